@@ -1,0 +1,57 @@
+# `make` alone tells what there is. Everything happens inside .venv; nothing else on the machine is changed,
+# except that `make test` installs a Chromium where none is found.
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
+
+.PHONY: help run test test-fast test-browser check bench clean
+
+help:  ## Tell what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: $(VENV)/runtime  ## Start Kept on http://127.0.0.1:8080, with demo clinics in a new database
+	@exec $(PYTHON) main.py
+
+test: test-fast test-browser  ## Run all tests
+
+test-fast: $(VENV)/dev  ## Run the tests that need no browser
+	$(PYTHON) -m pytest --ignore=tests/browser
+
+# A pytest run of its own: Playwright's synchronous interface breaks async tests that come after it.
+test-browser: $(VENV)/dev  ## Run the tests in a real Chromium
+	$(PYTHON) tests/browser/chromium.py
+	$(PYTHON) -m pytest tests/browser
+
+check: $(VENV)/dev  ## Formatting, lint, types and the layers between the modules
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/dev  ## Measure, and print one table
+	$(PYTHON) -m benchmarks
+
+clean:  ## Delete .venv and all caches; the database stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/runtime: requirements.txt | $(PYTHON)
+	@echo "Installing what Kept runs on (a minute or less) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime | $(PYTHON)
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(PYTHON):
+	@for python in python3 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making $(VENV) with $$($$python --version) ..."; \
+			$$python -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); exit 1; \
+		fi; \
+	done; \
+	echo "Kept needs Python 3.11 or newer, and there is none here: install it, then run make again." >&2; exit 1

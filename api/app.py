@@ -1,0 +1,110 @@
+"""Every address that programs and forms can ask, in one table."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from api import accounts, appointments, docs, events, inbox, notifications, problems, schedule, schemas
+from api.openapi import Operation, document
+from store.errors import Refusal
+
+_FILTER = {"filter": "pending (the default), accepted, rejected or all"}
+_CURSOR = {"cursor": "`next` of the answer before, to go on from there"}
+
+OPERATIONS = (
+    Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=schemas.Person, refuses=(401, 422, 429)),
+    Operation("POST", "/logout", accounts.log_out, status=204),
+    Operation("POST", "/logout-everywhere", accounts.log_out_everywhere, status=204, refuses=(401,)),
+    Operation(
+        "POST",
+        "/register",
+        accounts.register,
+        takes=schemas.Register,
+        gives=schemas.Person,
+        status=201,
+        refuses=(422, 429),
+    ),
+    Operation(
+        "POST",
+        "/account/password",
+        accounts.change_password,
+        takes=schemas.NewPassword,
+        gives=schemas.Person,
+        refuses=(401, 422, 429),
+    ),
+    Operation(
+        "GET",
+        "/schedule",
+        schedule.offer,
+        query={"type": "a type's slug", "provider": "a provider's id", "date": "YYYY-MM-DD; today if not given"},
+        gives=schemas.Offer,
+        refuses=(401, 403, 422),
+    ),
+    Operation(
+        "POST",
+        "/schedule",
+        schedule.book,
+        takes=schemas.Booking,
+        gives=schemas.Appointment,
+        status=201,
+        refuses=(401, 403, 409, 422),
+    ),
+    Operation(
+        "GET",
+        "/appointments",
+        appointments.mine,
+        query=_CURSOR,
+        gives=schemas.Appointments,
+        refuses=(401, 403, 422),
+    ),
+    Operation("GET", "/appointments/{id}", appointments.one, gives=schemas.Appointment, refuses=(401, 404)),
+    Operation(
+        "GET",
+        "/provider-dashboard",
+        inbox.show,
+        query=_FILTER | _CURSOR,
+        gives=schemas.Inbox,
+        refuses=(401, 403, 422),
+    ),
+    Operation(
+        "POST",
+        "/appointments/{id}/accept",
+        inbox.accept,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
+        "/appointments/{id}/reject",
+        inbox.reject,
+        takes=schemas.Rejection,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "GET", "/notifications", notifications.latest, query=_CURSOR, gives=schemas.Notifications, refuses=(401, 422)
+    ),
+    Operation("POST", "/notifications/read-all", notifications.read_all, status=204, refuses=(401,)),
+    Operation("POST", "/notifications/{id}/read", notifications.read, gives=schemas.Notification, refuses=(401, 404)),
+    Operation(
+        "GET",
+        "/events",
+        events.stream,
+        query={"last_event_id": "like the header Last-Event-ID: what came after it is sent first"},
+        kind="text/event-stream",
+        refuses=(401,),
+    ),
+    Operation("GET", "/api/openapi.json", docs.openapi, refuses=(401, 403)),
+    Operation("GET", "/api/docs", docs.page, kind="text/html", refuses=(401, 403)),
+)
+
+app = Starlette(
+    routes=[Route(operation.path, operation.endpoint, methods=[operation.method]) for operation in OPERATIONS],
+    exception_handlers={
+        Refusal: problems.refused,
+        HTTPException: problems.failed,
+        Exception: problems.crashed,
+    },
+)
+app.router.redirect_slashes = False
+app.state.openapi = document(OPERATIONS)

@@ -1,0 +1,34 @@
+"""A patient's own appointments, and one appointment for those concerned."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import auth
+from api.answers import answer, appointment, path_id
+from store import errors, lists, people, work
+from store.models import Role
+from store.views import AppointmentView
+
+
+async def mine(request: Request) -> Response:
+    """The patient's own: first what is to come, soonest first; then what has passed, latest first, page by page."""
+    here = await auth.api_here(request)
+    if here.person.role is not Role.patient:
+        raise errors.NotAllowed
+    rows, cursor = await work.read(_mine, here.person, request.query_params.get("cursor"), datetime.now(UTC))
+    return answer({"appointments": [appointment(row, here.person) for row in rows], "next": cursor})
+
+
+async def one(request: Request) -> Response:
+    """One appointment, for those whose business it is."""
+    here = await auth.api_here(request)
+    view = await work.read(lists.find, path_id(request), by=here.person.id)
+    return answer(appointment(view, here.person))
+
+
+def _mine(patient: people.Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:
+    past = lists.past(patient.id, now=now, after=cursor)
+    upcoming = [] if cursor else lists.upcoming(patient.id, now=now)
+    return upcoming + past.rows, past.next

@@ -1,0 +1,52 @@
+"""The requests that providers answer, and the answers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import auth
+from api.answers import answer, appointment, done, path_id
+from api.fields import read
+from store import appointments, lists, people, work
+
+
+async def show(request: Request) -> Response:
+    """A provider's requests, or for staff all of the institution, 25 at a time.
+
+    Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
+    """
+    here = await auth.api_here(request)
+    which = lists.Filter.parse(request.query_params.get("filter"))
+    return answer(await work.read(_inbox, here.person, which, request.query_params.get("cursor")))
+
+
+async def accept(request: Request) -> Response:
+    """The provider takes the appointment; a request for whoever is free first becomes theirs."""
+    here = await auth.api_here(request)
+    appointment_id = path_id(request)
+    view = await work.write(appointments.accept, appointment_id, by=here.person.id, now=datetime.now(UTC))
+    return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
+
+
+async def reject(request: Request) -> Response:
+    """The provider says no, perhaps with a reason; the time is free again."""
+    here = await auth.api_here(request)
+    fields = await read(request)
+    reason = fields.text("reason", required=False)
+    fields.check()
+    view = await work.write(
+        appointments.reject, path_id(request), by=here.person.id, because=reason, now=datetime.now(UTC)
+    )
+    return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
+
+
+def _inbox(person: people.Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:
+    page = lists.inbox(person, which, after=cursor)
+    return {
+        "filter": which,
+        "counts": {each.value: number for each, number in lists.counts(person).items()},
+        "appointments": [appointment(row, person) for row in page.rows],
+        "next": page.next,
+    }

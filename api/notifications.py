@@ -1,0 +1,69 @@
+"""What was told to the caller, read or unread."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import auth
+from api.answers import answer, appointment, done, local, path_id
+from api.fields import whole_number
+from store import errors, notifications, people, views, work
+
+PAGE = 25
+
+
+async def latest(request: Request) -> Response:
+    """Newest first, 25 at a time, with the number of unread ones.
+
+    `appointment` is as it is now, and null when it has stopped to be the caller's business.
+    """
+    here = await auth.api_here(request)
+    return answer(await work.read(_latest, here.person, _before(request.query_params.get("cursor"))))
+
+
+async def read(request: Request) -> Response:
+    """Mark one as read; twice changes nothing."""
+    here = await auth.api_here(request)
+    notification_id = path_id(request)
+    await work.write(notifications.mark_read, notification_id, by=here.person.id, now=datetime.now(UTC))
+    view = await work.read(notifications.find, notification_id, by=here.person.id)
+    return done(request, _shown(view, here.person), to=f"/appointments/{view.appointment.id}")
+
+
+async def read_all(request: Request) -> Response:
+    """Mark everything as read."""
+    here = await auth.api_here(request)
+    await work.write(notifications.mark_all_read, by=here.person.id, now=datetime.now(UTC))
+    return done(request, None, to="/notifications")
+
+
+def _latest(person: people.Person, before: int | None) -> dict[str, Any]:
+    found = notifications.latest(person.id, limit=PAGE + 1, before=before)
+    shown = found[:PAGE]
+    return {
+        "unread": notifications.unread_count(person.id),
+        "notifications": [_shown(view, person) for view in shown],
+        "next": str(shown[-1].id) if len(found) > PAGE else None,
+    }
+
+
+def _shown(view: notifications.NotificationView, person: people.Person) -> dict[str, Any]:
+    about = view.appointment
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "created_at": local(view.created_at, person),
+        "read_at": view.read_at and local(view.read_at, person),
+        "appointment_id": about.id,
+        "appointment": appointment(about, person) if views.may_see(person, about) else None,
+    }
+
+
+def _before(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if (before := whole_number(cursor)) is None:
+        raise errors.Invalid("cursor")
+    return before

@@ -1,0 +1,167 @@
+"""Every refusal and failure as a problem document (RFC 9457); a person with a browser is sent back to the page."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+import auth
+from api.answers import answer, local, see_other
+from api.fields import WrongFields
+from api.negotiation import shows_pages
+from store import errors
+
+_STATUS = {
+    errors.NotLoggedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Invalid: 422,
+    errors.Conflict: 409,
+    errors.WrongCredentials: 401,
+    errors.TooManyAttempts: 429,
+    WrongFields: 422,
+}
+_CODES = {
+    400: "malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+DETAILS = {
+    "not_logged_in": "Please log in first.",
+    "not_allowed": "Your account cannot do that.",
+    "not_found": "That does not exist, or it is not yours to see.",
+    "invalid": "That value cannot be.",
+    "missing": "This is needed.",
+    "wrong_type": "That is not the kind of value that belongs here.",
+    "wrong_fields": "Some fields are wrong.",
+    "not_a_time": "Please give an ISO 8601 time with its offset from UTC, or a day as YYYY-MM-DD.",
+    "past_time": "That time has passed.",
+    "too_far_ahead": "That is further ahead than the clinic can plan.",
+    "off_grid": "The clinic does not start at that time.",
+    "outside_hours": "The clinic is closed for some of that time.",
+    "unknown_type": "The clinic has no such appointment type.",
+    "unknown_provider": "The clinic has no such provider.",
+    "unknown_institution": "There is no such clinic.",
+    "too_long": "That is too long.",
+    "bad_text": "Some characters in that text cannot be kept.",
+    "bad_email": "That does not look like an e-mail address.",
+    "bad_name": "A name has 1 to 120 characters.",
+    "email_taken": "There is already an account with that e-mail address.",
+    "weak_password": "That password is too easy to guess, or too long.",
+    "time_taken": "That time is taken; please choose another.",
+    "already_decided": "That request has been answered already.",
+    "wrong_credentials": "E-mail and password do not match.",
+    "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",
+    "malformed": "That request cannot be read.",
+    "method_not_allowed": "That cannot be done here.",
+    "too_large": "That was more than we can take at once.",
+    "unsupported_media_type": "That is not a type of content we can read.",
+    "internal_error": "Something went wrong on our side. Please try again.",
+}
+_PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
+"""The page of a form that is sent to another address than its page's own."""
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """The answer to any Refusal."""
+    assert isinstance(error, errors.Refusal)
+    return refuse(request, error)
+
+
+def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
+    """The answer to this refusal; `more` are members for programs."""
+    if isinstance(error, WrongFields) and len(error.wrong) == 1:
+        error = error.wrong[0]
+    if shows_pages(request.headers) and (request.method == "POST" or isinstance(error, errors.NotLoggedIn)):
+        return _back(request, error)
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    headers = {}
+    members: dict[str, Any] = {}
+    match error:
+        case errors.NotLoggedIn():
+            headers["WWW-Authenticate"] = 'Cookie realm="Kept"'
+        case errors.TooManyAttempts():
+            headers["Retry-After"] = str(error.retry_after)
+            members["retry_after"] = error.retry_after
+        case errors.TimeTaken():
+            members["whose"] = error.whose
+        case errors.AlreadyDecided():
+            person = request.state.here.person
+            members = {"appointment_status": error.status, "decided_by": error.by_name}
+            members["decided_at"] = error.at and local(error.at, person)
+        case WrongFields():
+            members["errors"] = [_wrong(each) for each in error.wrong]
+        case errors.Invalid():
+            members["errors"] = [_wrong(error)]
+    return problem(request, status, error.code, headers=headers, **members, **more)
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """The answer to an address or a method that does not exist here, or to a body that cannot be read."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
+    return problem(request, error.status_code, _CODES[error.status_code], detail=detail, headers=headers)
+
+
+async def crashed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # whoever stands outside logs it
+    """The answer to our own mistake."""
+    return problem(request, 500, "internal_error")
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    detail: str | None = None,
+    headers: dict[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """A problem document."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content |= {"code": code, "detail": detail or DETAILS[code], **members}
+    if request_id := request.scope.get("state", {}).get("request_id"):
+        content["request_id"] = request_id
+    return answer(content, status, kind="application/problem+json", **(headers or {}))
+
+
+def _wrong(error: errors.Invalid) -> dict[str, Any]:
+    more = {name: value for name in ("limit", "why") if (value := getattr(error, name, None)) is not None}
+    return {"field": error.field, "code": error.code, "detail": DETAILS[error.code], **more}
+
+
+def _back(request: Request, error: errors.Refusal) -> Response:
+    """Back to the page that the form is on, which says what was wrong."""
+    if isinstance(error, errors.NotLoggedIn):
+        return see_other(f"/login?next={quote(auth.safe_next(_page(request)), safe='')}")
+    if isinstance(error, WrongFields):
+        error = error.wrong[0]
+    told = {"problem": error.code}
+    for name, attribute in (("seconds", "retry_after"), ("why", "why"), ("field", "field")):
+        if (value := getattr(error, attribute, None)) is not None:
+            told[name] = str(value)
+    told |= getattr(request.state, "returned", {})
+    return see_other(f"{_page(request)}?{urlencode(told)}")
+
+
+def _page(request: Request) -> str:
+    """The page that shows the form which was sent to this address."""
+    path = request.url.path
+    if path.startswith("/appointments/"):
+        return "/provider-dashboard"
+    return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
+
+
+def _methods(request: Request) -> set[str]:
+    """What can be asked of this address."""
+    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in here for method in route.methods}

@@ -1,0 +1,81 @@
+"""What can be booked, and booking it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import auth
+from api import problems
+from api.answers import answer, appointment, local, see_other
+from api.fields import Fields, read
+from api.negotiation import is_browser
+from store import appointments, availability, errors, people, work
+from store.models import Role
+
+
+async def offer(request: Request) -> Response:
+    """The clinic's types and providers, and the free times of one day of the clinic, for patients.
+
+    Without a type there are no times; without a provider they are those of whoever is free first.
+    """
+    here = await auth.api_here(request)
+    if here.person.role is not Role.patient:
+        raise errors.NotAllowed
+    fields = Fields(request.query_params)
+    slug, provider_id, day = fields.text("type", required=False), fields.id("provider"), fields.day("date")
+    fields.check()
+    now = datetime.now(UTC)
+    day = day or local(now, here.person).date()
+    try:
+        return answer(await work.read(_offer, here.person, slug, provider_id, day, now))
+    except errors.UnknownProvider:
+        raise errors.UnknownProvider("provider") from None
+
+
+async def book(request: Request) -> Response:
+    """Ask for a time. It is the patient's from this moment on, and every provider concerned sees the request at once.
+
+    When the time is taken, the problem's `free` has those of that day that are not.
+    """
+    here = await auth.api_here(request)
+    fields = await read(request)
+    slug, start, provider_id = fields.text("type"), fields.moment("start"), fields.id("provider_id")
+    notes = fields.text("notes", required=False)
+    fields.check()
+    now = datetime.now(UTC)
+    try:
+        view = await work.write(
+            appointments.request,
+            patient_id=here.person.id,
+            type_slug=slug,
+            start=start,
+            provider_id=provider_id,
+            notes=notes,
+            now=now,
+        )
+    except errors.TimeTaken as taken:
+        day = local(start, here.person).date()
+        return problems.refuse(request, taken, free=await work.read(_free, here.person, slug, provider_id, day, now))
+    location = f"/appointments/{view.id}"
+    if is_browser(request.headers):
+        return see_other(location)
+    return answer(appointment(view, here.person), 201, Location=location)
+
+
+def _offer(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
+    types, providers = people.types(patient.clinic.id), people.providers(patient.clinic.id)
+    return {
+        "types": [{"slug": each.slug, "name": each.name, "minutes": each.minutes} for each in types],
+        "providers": [{"id": each.id, "name": each.name} for each in providers],
+        "free": _free(patient, slug, provider_id, day, now) if slug else [],
+    }
+
+
+def _free(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> list[datetime]:
+    """The free starts of that local day; none for a day that is over or too far ahead."""
+    offered = availability.offer(
+        patient_id=patient.id, type_slug=slug, provider_id=provider_id, first=day, days=1, now=now
+    )
+    return offered.get(day, [])

@@ -1,0 +1,300 @@
+"""Who is here: passwords, logging in and out, and the guards of pages and routes.
+
+A browser that is logged in holds a random token in a cookie; its sha256 is a row (store/logins.py), so any instance
+knows it and can end it. Guessing is slowed down by store/throttle.py.
+"""
+
+import asyncio
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote, unquote
+from weakref import WeakKeyDictionary
+
+from fastapi import HTTPException, Request
+from passlib.context import CryptContext
+from starlette.responses import Response
+
+from settings import settings
+from store import errors, logins, passwords, people, text, throttle, work
+from store.models import Role
+
+COOKIE = "kept_session"
+KNOWN_COOKIE = "kept_known"
+"""The sha256 of a token that this browser once had: no key to anything, but proof that it has logged in before."""
+
+DEMO_PASSWORD = "live-demo-only"  # noqa: S105  # printed in the README, and refused to listen with beyond loopback
+DEMO_ACCOUNTS = ("patient", "patient2", "provider", "provider2", "staff")
+DEMO_EMAILS = [f"{account}@{clinic}.example" for clinic in ("harbor", "lakeside") for account in DEMO_ACCOUNTS]
+
+HASHERS = 2
+"""Threads that hash, beside the store's; argon2 lets go of the interpreter meanwhile."""
+
+# OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two rounds, one lane; 20 ms here.
+_argon2 = CryptContext(
+    schemes=["argon2"], argon2__type="ID", argon2__memory_cost=19456, argon2__time_cost=2, argon2__parallelism=1
+)
+_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$UgqhFMI4Z8wZY4xxTum91w$y6P2MqV7eyq6HbJf/G2Vhjn6RRDAsphpoDoUk6KENTA"
+"""Verified against when there is no such account, so that an unknown e-mail takes as long as a wrong password."""
+
+_hashers = ThreadPoolExecutor(HASHERS, "hasher")
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who sent this request, and by which login session."""
+
+    person: people.Person
+    session_id: int
+    token_hash: str
+
+
+# ---- verbs
+
+
+async def log_in(
+    email: str, password: str, *, address: str, now: datetime, cookies: Mapping[str, str] | None = None
+) -> tuple[str, Here]:
+    """A new login session and its token, for `set_cookie`.
+
+    `address` is the caller's, `cookies` are those of the request: the session that the browser had until now ends.
+    Raises WrongCredentials, whatever was wrong; TooManyAttempts.
+    """
+    cookies = cookies or {}
+    attempt = await _verified(email, password, address=address, browser=_known(cookies), now=now)
+    return await _start(logins.log_in, attempt, replaces=_replaced(cookies), now=now)
+
+
+async def register(
+    *,
+    clinic: str,
+    name: str,
+    email: str,
+    password: str,
+    address: str,
+    now: datetime,
+    cookies: Mapping[str, str] | None = None,
+) -> tuple[str, Here]:
+    """A new patient of the institution with the slug `clinic`, logged in.
+
+    Raises BadName, BadEmail, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after thirty tries
+    from one address within 15 minutes, as each one tells whether an e-mail has an account.
+    """
+    name, email = text.name(name), text.email(email)
+    its = next((known for known in await work.read(people.institutions) if known.slug == clinic), None)
+    if its is None:
+        raise errors.UnknownInstitution("clinic")
+    await _hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
+    await work.write(throttle.registering, address=address, now=now)
+    patient = logins.NewPatient(clinic, name, email, await _hashing(hash_password, password))
+    return await _start(logins.register, patient, replaces=_replaced(cookies or {}), now=now)
+
+
+async def log_out(here: Here, now: datetime) -> None:
+    """End this login session; its pages close in every tab."""
+    await work.write(logins.end, here.session_id, now=now)
+
+
+async def log_out_everywhere(here: Here, now: datetime) -> None:
+    """End every login session of this person."""
+    await work.write(logins.end_all, here.person.id, now=now)
+
+
+async def change_password(here: Here, old: str, new: str, now: datetime) -> tuple[str, Here]:
+    """A new password. Every session of the person ends; the caller goes on in a new one, with the token returned.
+
+    Raises WeakPassword, BadText (field `new`), WrongCredentials and TooManyAttempts (about the old one).
+    """
+    person = here.person
+    about = (person.clinic.name, person.clinic.slug, person.name, person.email)
+    await _hashing(passwords.check, new, about=about, field="new")
+    attempt = await _verified(person.email, old, address="", browser=here.token_hash, now=now)
+    return await _start(logins.change_password, attempt, new_hash=await _hashing(hash_password, new), now=now)
+
+
+async def deactivate(user_id: int, now: datetime) -> None:
+    """The account can no longer be used; all its sessions end. Raises NotFound."""
+    await work.write(logins.deactivate, user_id, now=now)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password; takes 20 ms, so not on the event loop."""
+    return str(_argon2.hash(passwords.normal(password)))
+
+
+def demo_accounts_open() -> bool:
+    """Whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
+    return any(_fits(DEMO_PASSWORD, known) for known in logins.password_hashes(DEMO_EMAILS))
+
+
+# ---- sessions
+
+
+def token_hash(token: str) -> str:
+    """What the store keeps of a token: its sha256, in hex."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+async def who(token: str | None, *, now: datetime | None = None) -> Here | None:
+    """Whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute."""
+    if not token:
+        return None
+    now = now or datetime.now(UTC)
+    if (visit := await work.read(logins.visit, token_hash(token), now=now)) is None:
+        return None
+    if now - visit.last_seen_at >= logins.SLIDE:
+        await work.write(logins.slide, [visit.session_id], now=now)
+    return Here(visit.person, visit.session_id, token_hash(token))
+
+
+async def touch(session_ids: Collection[int], now: datetime) -> None:
+    """Somebody uses pages of these sessions right now. Writes at most once a minute for each."""
+    if session_ids and (due := await work.read(logins.unslid, session_ids, now=now)):
+        await work.write(logins.slide, due, now=now)
+
+
+async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
+    """Which of these sessions hold no longer; those that were idle for too long or are too old are ended.
+
+    One query when all hold, so it may be asked every second.
+    """
+    gone = await work.read(logins.ended, session_ids, now=now) if session_ids else set()
+    if gone:
+        await work.write(logins.end_outdated, gone, now=now)
+    return gone
+
+
+# ---- guards
+
+
+async def here(request: Request) -> Here:
+    """For a page: who is here; whoever is not logged in goes to the log-in page and comes back."""
+    found = await _found(request)
+    if found is None:
+        query = request.scope.get("query_string", b"").decode("latin-1")
+        wanted = quote(request.scope["path"]) + (f"?{query}" if query else "")
+        raise HTTPException(303, headers={"Location": f"/login?next={quote(wanted, safe='')}"})
+    return found
+
+
+async def api_here(request: Request) -> Here:
+    """For programs: who is here. Raises NotLoggedIn."""
+    if (found := await _found(request)) is None:
+        raise errors.NotLoggedIn
+    return found
+
+
+async def patient_here(request: Request) -> Here:
+    """For a patient's page: 403 for anyone else."""
+    return _only(Role.patient, await here(request))
+
+
+async def provider_here(request: Request) -> Here:
+    """For a provider's page: 403 for anyone else."""
+    return _only(Role.provider, await here(request))
+
+
+async def staff_here(request: Request) -> Here:
+    """For a page of the clinic's staff: 403 for anyone else."""
+    return _only(Role.staff, await here(request))
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its token, until it closes; and something to be known by at the next log-in."""
+    known_for = int(throttle.KNOWN_FOR.total_seconds())
+    for name, value, path, age in ((COOKIE, token, "/", None), (KNOWN_COOKIE, token_hash(token), "/login", known_for)):
+        response.set_cookie(name, value, max_age=age, path=path, secure=_secure(), httponly=True, samesite="lax")
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the token back. The browser stays known."""
+    response.delete_cookie(COOKIE, path="/", secure=_secure(), httponly=True, samesite="lax")
+
+
+def safe_next(value: object) -> str:
+    r"""The address to go on to after log-in: on this site only, "/" for anything else.
+
+    Browsers take `//host`, `/\host` and addresses with tabs or line ends in them to other sites, and a proxy may
+    decode `%2f`: nothing of it is let through.
+    """
+    plain = isinstance(value, str) and re.fullmatch(r"/[!-\[\]-~]{0,1999}", value)  # ASCII; no blank, no backslash
+    path, decoded = "", re.split("[?#]", plain[0])[0] if plain else ""
+    while decoded != path:  # encoded again and again
+        path, decoded = decoded, unquote(decoded)
+        if not path.startswith("/") or "//" in path or "\\" in path or not path.isprintable():
+            return "/"
+    return plain[0] if plain and path.rstrip("/") not in {"/login", "/logout", "/register"} else "/"
+
+
+# ---- helpers
+
+
+async def _verified(email: str, password: str, *, address: str, browser: str | None, now: datetime) -> throttle.Attempt:
+    """The account, when this is its password. Raises WrongCredentials, TooManyAttempts.
+
+    As many at once as there are hashers, each asking first whether it may: so a thousand guesses sent at one instant
+    are throttled like a thousand sent in a row.
+    """
+    loop = asyncio.get_running_loop()
+    async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
+        attempt = await work.read(throttle.consider, email, address=address, browser=browser, now=now)
+        fits = await _hashing(_fits, password, attempt.password_hash or _NOBODYS)
+        if fits and attempt.user_id is not None:
+            return attempt
+        await work.write(throttle.failed, attempt, now=now)
+    raise errors.WrongCredentials
+
+
+def _fits(password: str, password_hash: str) -> bool:
+    """Whether this is the password. What cannot be anyone's takes as long as any other."""
+    possible = passwords.is_possible(password)
+    return bool(_argon2.verify(passwords.normal(password) if possible else "", password_hash)) and possible
+
+
+async def _start(
+    verb: Callable[..., logins.Visit], about: object, *, now: datetime, **more: str | None
+) -> tuple[str, Here]:
+    """A new token, and the session that the verb makes of it in one transaction."""
+    token = secrets.token_urlsafe(32)
+    visit = await work.write(verb, about, token_hash=token_hash(token), now=now, **more)
+    return token, Here(visit.person, visit.session_id, token_hash(token))
+
+
+async def _hashing(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_hashers, partial(call, *args, **kwargs))
+
+
+def _replaced(cookies: Mapping[str, str]) -> str | None:
+    """The sha256 of the token that the browser has until now."""
+    return token_hash(cookies[COOKIE]) if COOKIE in cookies else None
+
+
+def _known(cookies: Mapping[str, str]) -> str | None:
+    """What the browser says it was known by, if it looks like it."""
+    said = cookies.get(KNOWN_COOKIE, "")
+    return said if re.fullmatch("[0-9a-f]{64}", said) else None
+
+
+def _secure() -> bool:
+    return settings().origin.startswith("https:")
+
+
+async def _found(request: Request) -> Here | None:
+    found = await who(request.cookies.get(COOKIE))
+    request.state.here = found
+    return found
+
+
+def _only(role: Role, who_is_here: Here) -> Here:
+    if who_is_here.person.role != role:
+        raise HTTPException(403)
+    return who_is_here

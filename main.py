@@ -1,0 +1,114 @@
+"""Assemble Kept and run it: settings, store, pages, the HTTP interface."""
+
+import asyncio
+import gc
+import sys
+from datetime import UTC, datetime
+
+from nicegui import app, background_tasks, ui
+from nicegui.server import Server
+
+import api
+import auth
+import seed
+from pages import (
+    account,
+    appointments,
+    failures,
+    frame,
+    guard,
+    inbox,
+    live,
+    login,
+    logs,
+    notifications,
+    register,
+    schedule,
+    shield,
+    staff,
+)
+from settings import settings
+from store import appointments as verbs
+from store import changes, db, work
+
+PAGES = (account, appointments, inbox, login, notifications, register, schedule, staff)
+
+
+def open_store() -> None:
+    """Bring the database up to date and open it; a new one is filled with the demo clinics."""
+    url = settings().database_url
+    backup = db.migrate(url)
+    if backup:
+        print(f"The database was brought up to date; a copy of it as it was is in {backup}.")
+    db.connect(url)
+    if db.is_empty() and settings().demo:
+        seed.demo(datetime.now(UTC))
+    if not settings().is_loopback and auth.demo_accounts_open():
+        sys.exit(
+            f"KEPT_HOST: {settings().host} can be reached from other computers, and the demo accounts still have the "
+            "password that everyone can read. Change their passwords, or start a new database with KEPT_DEMO=false."
+        )
+
+
+def start() -> None:
+    """What needs the running event loop."""
+    work.start()
+    live.start()
+    background_tasks.create(daily(), name="daily")
+    if not db.is_sqlite(settings().database_url):
+        others = changes.OtherInstances(settings().database_url)
+        others.start()
+        app.on_shutdown(others.stop)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)  # measured: pauses of seconds with 500 open pages became 55 ms
+    sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
+
+
+async def daily() -> None:
+    """What keeps the store small."""
+    while True:
+        await work.write(verbs.sweep, now=datetime.now(UTC))
+        await asyncio.sleep(24 * 3600)
+
+
+def stop() -> None:
+    """Let the store finish what it has begun."""
+    live.stop()
+    work.stop()
+    db.disconnect()
+
+
+def greet() -> None:
+    """Say where Kept is, and who can log in."""
+    lines = ["", f"Kept is ready: {settings().origin}"]
+    if auth.demo_accounts_open():
+        lines += [f"Demo accounts, all with the password {auth.DEMO_PASSWORD}:"]
+        lines += [f"  {email}" for email in auth.DEMO_EMAILS]
+    print("\n".join(lines), flush=True)
+
+
+if __name__ in {"__main__", "__mp_main__"}:
+    logs.configure()
+    open_store()
+    frame.setup()
+    failures.install(app)
+    guard.install()
+    shield.install(app, settings(), api.Fork)
+    api.end_when(lambda: Server.instance.should_exit)
+    app.on_startup(start)
+    app.on_startup(greet)
+    app.on_shutdown(stop)
+    ui.run(
+        host=settings().host,
+        port=settings().port,
+        title="Kept",
+        show=False,
+        reload=False,
+        tailwind=False,
+        reconnect_timeout=20,
+        binding_refresh_interval=None,
+        show_welcome_message=False,
+        language="en-GB",
+        **shield.SERVER,
+    )

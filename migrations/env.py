@@ -1,0 +1,20 @@
+"""How alembic reaches the database; `store.db.migrate` passes the address."""
+
+import sqlalchemy as sa
+from alembic import context
+from sqlmodel import SQLModel
+
+from store import models  # noqa: F401  (the tables register themselves)
+
+url = context.config.attributes.get("url") or context.get_x_argument(as_dictionary=True)["url"]
+engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.pool.NullPool)
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

@@ -1,0 +1,265 @@
+"""A patient's appointments, and one appointment for everyone concerned."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from nicegui import ui
+from nicegui.events import GenericEventArguments as Event
+
+import auth
+from pages import live, words
+from pages.frame import browser_zone, frame
+from pages.tags import Tag, button, icon, tag
+from pages.visits import Card, Visits, takes_place
+from store import errors, lists, notifications, work
+from store.changes import News
+from store.models import WAITING, Role
+from store.people import Person
+from store.views import AppointmentView
+
+ROWS = 25
+JUST_SENT = timedelta(minutes=10)
+
+
+@ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)
+async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
+    """The next one large, the others that lie ahead as a list, those of the past folded."""
+    me, now = here.person, datetime.now(UTC)
+    with frame(here, "My appointments"):
+        page = Mine(me, browser_zone())
+        live.follow(me, page.on_news)
+        live.follow_clock(page.show)
+        for view in await work.read(lists.upcoming, me.id, now=now):
+            page.learn(view)
+        page.draw(has_past=bool((await work.read(lists.past, me.id, now=now, limit=1)).rows))
+
+
+class Mine:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person, browser_zone: str | None) -> None:
+        self.me, self.browser_zone = me, browser_zone
+        self.views: dict[int, AppointmentView] = {}
+        self.next_id: int | None = None
+        self.next_card: Card | None = None
+        self.limit = ROWS
+        self.past_views: list[AppointmentView] = []
+        self.past_cursor: str | None = None
+        self.drawn = False
+
+    def draw(self, *, has_past: bool) -> None:
+        """Everything once; `show` fills it."""
+        self.next_box = tag("div")
+        with tag("div", classes="empty") as self.empty:
+            icon("calendar")
+            tag("h2", "Nothing ahead")
+            tag("p", "When you book an appointment, it appears here, and so does the clinic's answer.")
+            with tag("a", classes="btn btn-primary", href="/schedule"):
+                icon("calendar-plus")
+                tag("span", "Book an appointment")
+        with tag("section", classes="stack") as self.others:
+            tag("h2", "Other appointments")
+            self.rows = Visits(self.me, "Other appointments")
+            self.more = button("Show more", self.on_more, classes="btn-center")
+        if has_past:
+            with tag("details", classes="past") as past:
+                with tag("summary"):
+                    icon("right")
+                    tag("h2", "Past appointments")
+                self.past_rows = Visits(self.me, "Past appointments")
+                self.past_more = button("Show more", self.on_past_more, classes="btn-center")
+                self.past_more.set_visibility(False)
+            past.on("toggle", self.on_past_open, js_handler="(event) => emit(event.target.open)")
+        self.drawn = True
+        self.show()
+
+    def learn(self, view: AppointmentView) -> None:
+        """Keep the newest that is known of an appointment."""
+        known = self.views.get(view.id)
+        if known is None or view.version > known.version:
+            self.views[view.id] = view
+
+    def show(self) -> None:
+        """Put each appointment where it belongs now."""
+        if not self.drawn:
+            return
+        now = datetime.now(UTC)
+        ahead = sorted((v for v in self.views.values() if v.end > now), key=lambda view: (view.start, view.id))
+        chosen = self._choose_next(ahead)
+        self._show_next(chosen)
+        others = [view for view in ahead if view is not chosen]
+        self.empty.set_visibility(chosen is None)
+        self.others.set_visibility(bool(others))
+        self.rows.show(others[: self.limit])
+        self.more.set_visibility(len(others) > self.limit)
+
+    def _choose_next(self, ahead: list[AppointmentView]) -> AppointmentView | None:
+        """The first that takes place; but one that was refused before the patient's eyes stays, so that they see it."""
+        held = next((view for view in ahead if view.id == self.next_id), None)
+        if held is not None and not takes_place(held):
+            return held
+        first = next(filter(takes_place, ahead), None)
+        return first or max(ahead, key=lambda view: view.updated_at, default=None)
+
+    def _show_next(self, view: AppointmentView | None) -> None:
+        if view is not None and self.next_card is not None and view.id == self.next_id:
+            self.next_card.show(view)
+            return
+        self.next_id, self.next_card = view.id if view else None, None
+        self.next_box.clear()
+        if view is not None:
+            with self.next_box:
+                self.next_card = Card(view, self.me, self.browser_zone, title="Your next appointment", link=True)
+
+    # ---- handlers
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """One of the patient's appointments is new or has changed."""
+        if view is not None:
+            self.learn(view)
+            self.show()
+
+    def on_more(self) -> None:
+        """The next 25 that lie ahead."""
+        self.limit += ROWS
+        self.show()
+
+    async def on_past_open(self, event: Event) -> None:
+        """The past is read when somebody wants to see it."""
+        if event.args is not False and not self.past_views:
+            await self.on_past_more()
+
+    async def on_past_more(self) -> None:
+        """The next 25 of the past."""
+        page = await work.read(lists.past, self.me.id, now=datetime.now(UTC), after=self.past_cursor, limit=ROWS)
+        known = {view.id for view in self.past_views}
+        self.past_views += [view for view in page.rows if view.id not in known]
+        self.past_cursor = page.next
+        self.past_rows.show(self.past_views)
+        self.past_more.set_visibility(page.next is not None)
+
+
+# ---- one appointment
+
+
+async def concerned(appointment_id: str, here: Annotated[auth.Here, Depends(auth.here)]) -> AppointmentView:
+    """The appointment, for those concerned; for everyone else there is no such page."""
+    try:
+        number = int(appointment_id) if appointment_id.isascii() and appointment_id.isdecimal() else 0
+        return await work.read(lists.find, number, by=here.person.id)
+    except (errors.NotFound, ValueError):
+        raise HTTPException(404) from None
+
+
+@ui.page("/appointments/{appointment_id}", title="Appointment · Kept", reconnect_timeout=60)
+async def one(
+    request: Request,
+    here: Annotated[auth.Here, Depends(auth.here)],
+    view: Annotated[AppointmentView, Depends(concerned)],
+) -> None:
+    """How it stands and what happened, for its patient, its provider and the clinic's staff."""
+    me = here.person
+    with frame(here, view.type_name if me.role is Role.patient else view.patient_name) as head:
+        page = One(view, me, browser_zone())
+        live.follow(me, page.on_news)
+        await page.read()
+        page.draw(head, sent="sent" in request.query_params)
+        await page.mark_read()
+    ui.on("kept_visible", page.on_visible)
+
+
+class One:
+    """An open page about one appointment."""
+
+    def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
+        self.view, self.me, self.browser_zone = view, me, browser_zone
+        self.events: list[lists.EventView] = []
+        self.told = 0
+        self.drawn = self.in_front = False
+        self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> None:
+        """The appointment and its history as they are now."""
+        self.view = await work.read(lists.find, self.view.id, by=self.me.id)
+        self.events = await work.read(lists.history, self.view.id, by=self.me.id)
+
+    def draw(self, head: Tag, *, sent: bool) -> None:
+        """What to know first, then the facts, then what happened."""
+        view, zone = self.view, self.me.clinic.zone
+        with head:
+            name, address = {
+                Role.patient: ("All my appointments", "/appointments"),
+                Role.provider: ("Inbox", "/provider-dashboard"),
+                Role.staff: ("All appointments", "/staff"),
+            }[self.me.role]
+            with tag("a", classes="btn btn-quiet", href=address):
+                icon("left")
+                tag("span", name)
+        self._draw_banner(sent=sent)
+        with tag("div", classes="two-columns"):
+            with tag("div", classes="stack"):
+                self.card = Card(view, self.me, self.browser_zone)
+                if view.notes:
+                    with tag("section", classes="card"):
+                        tag("h2", "Your notes" if self.me.id == view.patient_id else "Notes", "card-title")
+                        tag("p", view.notes, "typed", dir="auto")
+            with tag("section", classes="card"):
+                tag("h2", "What happened", "card-title")
+                self.timeline = tag("ol", classes="timeline")
+        self.zone, self.drawn = zone, True
+        self.show()
+
+    def _draw_banner(self, *, sent: bool) -> None:
+        waiting = self.view.status in WAITING
+        self.banner: Tag | None = None
+        if self.me.role is Role.provider and waiting:
+            with tag("div", classes="banner tone-waiting") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", f"{self.view.patient_name} waits for an answer.", "banner-text")
+                tag("a", "Answer in the inbox", "btn btn-primary", href="/provider-dashboard")
+        elif sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
+            with tag("div", classes="banner tone-accepted", role="status") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", words.SENT, "banner-text")
+
+    def show(self) -> None:
+        """Say how it stands now, and add what happened since."""
+        if not self.drawn:
+            return
+        self.card.show(self.view)
+        if self.banner is not None and self.view.status not in WAITING:
+            self.banner.set_visibility(False)
+        with self.timeline:
+            for event in self.events[self.told :]:
+                name = "You" if event.actor_name == self.me.name else event.actor_name
+                with tag("li", words.history(event.status, name), "glow" if self.told else ""):
+                    tag("time", words.when(event.at, self.zone), datetime=event.at.isoformat())
+        self.told = len(self.events)
+
+    async def mark_read(self) -> None:
+        """Whoever looks at the page has read what was told about it."""
+        await work.write(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
+
+    async def on_visible(self, event: Event) -> None:
+        """Somebody brought the page to the front, or put it away."""
+        self.in_front = event.args is True
+        if self.in_front:
+            await self.mark_read()
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """Something happened to this appointment, perhaps that it is this person's business no longer."""
+        if news.appointment_id == self.view.id:
+            if view is None:
+                ui.navigate.to("/")
+            else:
+                self.refresh()
+
+    async def _refresh(self) -> None:
+        try:
+            await self.read()
+        except errors.NotFound:
+            return
+        self.show()
+        if self.in_front:
+            await self.mark_read()

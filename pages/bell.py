@@ -1,0 +1,126 @@
+"""The bell: how much is unread, and the last ten pieces of news, drawn when somebody opens it."""
+
+import asyncio
+from datetime import UTC, datetime
+from functools import partial
+
+from nicegui import events
+
+from pages import live, words
+from pages.tags import Tag, button, icon, tag
+from store import errors, notifications, work
+from store.models import WAITING, Role
+from store.notifications import NotificationView
+from store.people import Person
+from store.views import AppointmentView, may_see
+
+REST = 0.5
+"""Seconds between two counts of one page, however much happens."""
+
+SHOWN = 10
+
+
+class Bell:
+    """A page's bell. It counts in the store what is unread, once for a burst of news."""
+
+    def __init__(self, person: Person) -> None:
+        """Draw the bell and follow what happens."""
+        self.person = person
+        self.unread = 0
+        with tag("details", classes="pop bell") as self.menu:
+            with tag("summary", aria_label="Notifications") as self.summary:
+                icon("bell")
+                self._count = tag("span", "", "count", aria_hidden="true")
+            self.panel = tag("div", classes="pop-in panel")
+        self.menu.on("toggle", self._toggled, js_handler="(e) => emit(e.target.open)")
+        self.recount = live.coalesced(self._recount)
+        live.follow_bell(person.id, self.recount)
+        self.recount()
+
+    async def _recount(self) -> None:
+        unread = await work.read(notifications.unread_count, self.person.id)
+        if not self.panel.is_deleted:
+            self._show(unread)
+        await asyncio.sleep(REST)
+
+    def _show(self, unread: int) -> None:
+        self.unread = unread
+        self._count.set_text("99+" if unread > 99 else str(unread or ""))
+        self.summary.attributes(aria_label=f"Notifications, {unread} unread" if unread else "Notifications")
+
+    async def _toggled(self, event: events.GenericEventArguments) -> None:
+        """Draw the panel when it opens; it costs nothing while it is closed."""
+        self.panel.clear()
+        if event.args is not True:
+            return
+        with self.panel:
+            waiting = tag("div", classes="skeleton skeleton-row")
+        last = await work.read(notifications.latest, self.person.id, limit=SHOWN)
+        if waiting.is_deleted:
+            return
+        self.panel.clear()
+        with self.panel:
+            with tag("div", classes="panel-head"):
+                tag("h2", "Notifications")
+                if self.unread:
+                    button("Mark all as read", self._read_all, look="quiet")
+            with tag("div", classes="panel-list"):
+                for each in last:
+                    row(each, self.person)
+                if not last:
+                    tag("p", words.NO_NEWS, "panel-empty soft")
+            with tag("div", classes="panel-foot"):
+                tag("a", "All notifications", "btn btn-quiet btn-wide", href="/notifications")
+
+    async def _read_all(self) -> None:
+        await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        for each in self.panel.descendants():
+            if isinstance(each, Tag) and "is-unread" in each.classes:
+                shown_as_read(each)
+
+
+def row(news: NotificationView, person: Person) -> Tag:
+    """One piece of news as a link to what it is about; following the link reads it."""
+    now = datetime.now(UTC)
+    drawn = tag("a", classes="item", href=address(news.appointment, person), data_news=str(news.id))
+    tone = words.news_tone(news.kind, news.appointment)
+    with drawn:
+        with tag("span", classes=f"i-badge tone-{tone}", aria_hidden="true"):
+            tag("span", classes="i")
+        with tag("span", classes="item-main"):
+            tag("span", words.headline(news.kind, news.appointment, person), "item-title")
+            tag("span", words.about(news.appointment, person), "item-line")
+            if why := words.reason(news.kind, news.appointment, person):
+                tag("span", why, "item-line")
+            with tag("small"):
+                if news.read_at is None:
+                    tag("span", "New · ", "new-word")
+                since = news.created_at.isoformat()
+                tag("time", words.ago(news.created_at, now), datetime=since, data_since=since)
+    if news.read_at is None:
+        drawn.classes("is-unread")
+        drawn.on("click", partial(_read, news.id, person, drawn), [])
+    return drawn
+
+
+def shown_as_read(row: Tag) -> None:
+    """Take the mark of the unread away."""
+    row.classes(remove="is-unread")
+    for each in row.descendants():
+        if isinstance(each, Tag) and "new-word" in each.classes:
+            each.set_text("")
+
+
+def address(view: AppointmentView, person: Person) -> str:
+    """Where a person goes on from news: to the appointment, or to the inbox while it waits for an answer there."""
+    in_inbox = person.role is Role.provider and (view.status in WAITING or not may_see(person, view))
+    return "/provider-dashboard" if in_inbox else f"/appointments/{view.id}"
+
+
+async def _read(notification_id: int, person: Person, drawn: Tag) -> None:
+    try:
+        await work.write(notifications.mark_read, notification_id, by=person.id, now=datetime.now(UTC))
+    except errors.NotFound:
+        return
+    if not drawn.is_deleted:
+        shown_as_read(drawn)

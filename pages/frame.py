@@ -1,0 +1,249 @@
+"""The frame around every page: header, navigation by role, bell, live sign, theme, toasts.
+
+A page reads `with frame(here, "Inbox"):` and draws its main part inside; pages for everyone use `plain(title)`.
+What the parts look like is in static/kept.css and static/parts.css, and the tags to draw them with in pages/tags.py.
+"""
+
+import hashlib
+import html
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from weakref import WeakKeyDictionary
+from zoneinfo import available_timezones
+
+from fastapi.responses import FileResponse
+from nicegui import Client, app, events, ui
+
+from auth import Here
+from pages import guard, live, words
+from pages.bell import Bell, address
+from pages.tags import Tag, icon, icon_button, tag
+from store import notifications, work
+from store.changes import News
+from store.models import Kind, Role
+from store.people import Person
+from store.views import AppointmentView
+
+STATIC = Path(__file__).parent / "static"
+
+NAVIGATION = {
+    Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
+    Role.provider: (("Inbox", "/provider-dashboard"),),
+    Role.staff: (("Appointments", "/staff"),),
+}
+THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
+TOAST_SECONDS = 8.0
+TOASTS = 4
+"""Toasts shown at once; the oldest makes room."""
+
+_toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
+_zones = frozenset(available_timezones())
+
+
+def setup() -> None:
+    """What all pages share: styles, the script, the service worker. main.py calls it once, before `ui.run`."""
+    app.add_static_files("/static", STATIC, max_cache_age=31_536_000)
+    app.get("/sw.js", include_in_schema=False)(_service_worker)
+    Client.shared_head_html = head()
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # no bar without a name at every request
+    if "kept.paint" not in app.config.vue_config_script:
+        app.config.vue_config_script += "\nkept.paint();"
+
+
+def head() -> str:
+    """The tags for the head of a page; files carry a version of their content, so that browsers may keep them."""
+    spoken = html.escape(json.dumps(words.IN_BROWSER))
+    styles = "".join(
+        f'<link rel="stylesheet" href="{_versioned(name)}">' for name in ("icons.css", "kept.css", "parts.css")
+    )
+    return (
+        f'<meta name="kept-words" content="{spoken}"><link rel="icon" href="{_versioned("mark.svg")}">'
+        f'<script src="{_versioned("kept.js")}"></script>{styles}'
+    )
+
+
+@cache
+def _versioned(name: str) -> str:
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def _service_worker() -> FileResponse:
+    return FileResponse(STATIC / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@contextmanager
+def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
+    """Draw everything around a page for this person, and follow their news.
+
+    Yields the head of the page, which holds the h1: a page may put an action beside it.
+    """
+    client, person = ui.context.client, here.person
+    guard.bind(client, here)
+    ui.page_title(f"{title} · {person.clinic.name}")
+    _draw_skip_link(client)
+    with client.layout, tag("header", classes="top", data_user=str(person.id)) as header:
+        if wide:
+            client.layout.classes("wide")
+        with tag("div", classes="top-in"):
+            _draw_brand(person.clinic.name)
+            _draw_navigation(person, client.request.url.path)
+            with tag("div", classes="tools"):
+                with tag("div", classes="live", role="status", title=words.IN_BROWSER["live"]):
+                    tag("span", words.IN_BROWSER["live"])
+                bell = Bell(person)
+                _draw_account(person, client.request.cookies.get("kept_theme", "auto"))
+    header.move(target_index=1)
+    _draw_toasts(client)
+    live.follow(person, lambda news, view: _tell(person, news, view))
+    ui.on("kept_away", lambda event: _welcome_back(person, bell, event))
+    with client.content:
+        with tag("div", classes="page-head") as page_head:
+            tag("h1", title)
+        yield page_head
+
+
+@contextmanager
+def plain(title: str) -> Iterator[Tag]:
+    """Draw everything around a page for people who are not logged in; yields its column, which holds the h1."""
+    client = ui.context.client
+    ui.page_title(f"{title} · Kept")
+    _draw_skip_link(client)
+    with client.layout, tag("header", classes="top-plain") as header:
+        _draw_brand("Kept")
+    header.move(target_index=1)
+    _draw_toasts(client)
+    with client.content, tag("div", classes="plain") as column:
+        tag("h1", title)
+        yield column
+
+
+def toast(text: str, tone: words.Tone = "info", *, sticky: bool = False, link: tuple[str, str] | None = None) -> None:
+    """Say something in a corner of this page for some seconds, or until it is closed.
+
+    `link` is a word and an address on this site.
+    """
+    region = _toasts.get(ui.context.client)
+    if region is None or region.is_deleted:
+        return
+    for old in (
+        region.default_slot.children[: 1 - TOASTS or None] if len(region.default_slot.children) >= TOASTS else []
+    ):
+        old.delete()
+    with (
+        region,
+        tag("div", classes=f"toast tone-{tone}", role="alert" if tone in {"crisis", "rejected"} else None) as box,
+    ):
+        with tag("span", classes="i-badge", aria_hidden="true"):
+            tag("span", classes="i")
+        with tag("div", classes="toast-text"):
+            tag("p", text)
+            if link is not None:
+                tag("a", link[0], href=link[1])
+        icon_button("x", "Close this message", box.delete)
+        if not sticky:
+            ui.timer(TOAST_SECONDS, box.delete, once=True)
+
+
+def browser_zone() -> str | None:
+    """The IANA zone of the browser that asked for this page, as it said itself; None if it said none that exists."""
+    zone = ui.context.client.request.cookies.get("kept_zone", "").replace("%2F", "/")
+    return zone if zone in _zones else None
+
+
+def open_dialog(dialog: Tag) -> None:
+    """Show a `tag("dialog", classes="sheet")`: the keyboard stays in it, Escape closes it."""
+    ui.run_javascript(f"kept.open({dialog.id})")
+
+
+def close_dialog(dialog: Tag) -> None:
+    """Close a dialog."""
+    ui.run_javascript(f"kept.close({dialog.id})")
+
+
+# ---- news
+
+
+def _tell(person: Person, news: News, view: AppointmentView | None) -> None:
+    """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
+    if person.id not in news.told or view is None or news.kind == Kind.appointment_seen:
+        return
+    if not ui.context.client.has_socket_connection:
+        return
+    tone = words.news_tone(news.kind, view)
+    toast(words.news(news.kind, view, person), tone, sticky=tone == "crisis", link=("Show", f"/appointments/{view.id}"))
+    ui.run_javascript(f"kept.notify({news.told[person.id]}, {json.dumps(address(view, person))})")
+
+
+async def _welcome_back(person: Person, bell: Bell, event: events.GenericEventArguments) -> None:
+    """The page was away for some seconds: say once that something happened meanwhile, if it did."""
+    if not isinstance(event.args, int | float) or not 0 < event.args < 30 * 86_400:
+        return
+    bell.recount()
+    since = datetime.now(UTC) - timedelta(seconds=event.args)
+    last = await work.read(notifications.latest, person.id)
+    if any(each.created_at >= since and each.read_at is None for each in last):
+        toast(words.AWAY, sticky=True, link=("All notifications", "/notifications"))
+
+
+# ---- parts of the frame
+
+
+def _draw_skip_link(client: Client) -> None:
+    """The first thing that the keyboard reaches. NiceGUI's q-page is the page's <main>."""
+    assert client.content.parent_slot is not None
+    main = client.content.parent_slot.parent
+    main.props("tabindex=-1")
+    with client.layout:
+        tag("a", "Skip to the content", "skip", href=f"#{main.html_id}").move(target_index=0)
+
+
+def _draw_brand(name: str) -> None:
+    with tag("a", classes="brand", href="/"):
+        tag("span", classes="mark", aria_hidden="true")
+        tag("span", name)
+
+
+def _draw_navigation(person: Person, path: str) -> None:
+    links = NAVIGATION[person.role]
+    with tag("nav", classes="nav nav-one" if len(links) == 1 else "nav", aria_label="Main"):
+        for name, address in links:
+            tag("a", name, href=address, aria_current="page" if path == address else None)
+
+
+def _draw_account(person: Person, theme: str) -> None:
+    names = [part for part in person.name.split() if not part.endswith(".")] or [person.name]  # no "D" for "Dr."
+    initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
+    with tag("details", classes="pop account"):
+        with tag("summary"):
+            tag("span", classes="initials", data_initials=initials, aria_hidden="true")
+            tag("span", person.name, "account-name")
+            tag("span", "account", "hidden-words")
+            icon("down")
+        with tag("div", classes="pop-in"):
+            with tag("div", classes="menu-head"):
+                tag("strong", person.name)
+                tag("div", person.email, "soft small")
+            with tag("div", classes="themes", role="group", aria_label="Theme"):
+                for choice, name, picture in THEMES:
+                    chosen = "true" if theme == choice else "false"
+                    with tag("button", type="button", data_theme_choice=choice, aria_pressed=chosen):
+                        icon(picture)
+                        tag("span", name)
+            with tag("a", classes="menu-item", href="/account"):
+                icon("person")
+                tag("span", "Account and password")
+            with (
+                tag("form", method="post", action="/logout", data_logout="true"),
+                tag("button", classes="menu-item", type="submit"),
+            ):
+                icon("logout")
+                tag("span", "Log out")
+
+
+def _draw_toasts(client: Client) -> None:
+    with client.layout:
+        _toasts[client] = tag("section", classes="toasts", aria_label="News", aria_live="polite")

@@ -1,0 +1,159 @@
+"""The provider's inbox: it moves by itself, and one key decides."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.frame import frame, open_dialog, toast
+from pages.rows import Row, Rows, filter_bar
+from pages.tags import tag
+from store import appointments, errors, people, work
+from store.changes import News
+from store.lists import Filter
+from store.models import REASON_LIMIT, Kind, Status
+from store.views import AppointmentView
+
+EMPTY = {
+    Filter.pending: ("Nothing is waiting", "New requests appear here by themselves; you can leave this page open."),
+    Filter.accepted: ("Nothing accepted yet", "What you accept is kept here."),
+    Filter.rejected: ("Nothing rejected", "What you reject is kept here, with the reason you gave."),
+    Filter.all: ("No requests yet", "Every request to you, whatever became of it, is kept here."),
+}
+
+
+@ui.page("/provider-dashboard", title="Inbox · Kept", reconnect_timeout=60)
+async def inbox(here: Annotated[auth.Here, Depends(auth.provider_here)], filter: str = "") -> None:  # noqa: A002
+    """Requests to this provider and to nobody in particular. `filter`: pending, accepted, rejected or all."""
+    me, which = here.person, Filter.parse(filter)
+    with frame(here, "Inbox", wide=True):
+        page = Inbox(me, which)
+        await page.draw()
+
+
+class Inbox:
+    """What one open inbox shows and knows."""
+
+    def __init__(self, me: people.Person, which: Filter) -> None:
+        self.me, self.which = me, which
+        self.in_front = False
+        self.asked: Row | None = None
+        self.colleagues: dict[int, str] = {}
+        self.look = live.coalesced(self._look)
+
+    async def draw(self) -> None:
+        """Filters, rows, and the dialogs."""
+        with tag("nav", classes="filter-bar", aria_label="Filter") as bar:
+            pass
+        self.rows = Rows(self.me, self.which, EMPTY[self.which], self.decide)
+        tag("p", "Keys: j and k move, a accepts, r rejects, ? shows them.", "small keys-hint")
+        self._draw_reject_dialog()
+        self._draw_keys_dialog()
+        live.follow(self.me, self.on_news)
+        live.follow_clock(self.rows.tell_days)
+        with bar:
+            self.recount = await filter_bar(self.me, self.which, "/provider-dashboard")
+        self.colleagues |= {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
+        await self.rows.read_more()
+        ui.on("kept_visible", lambda event: self.on_visible(in_front=event.args is True))
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """Something happened to a request that is, was or will be in this inbox."""
+        if view is not None and self.which.lets_through(view):
+            self.rows.put(view)
+        else:
+            by_other = news.by != self.me.id and news.by in self.colleagues
+            self.rows.remove(news.appointment_id, self._said(news) if by_other else "")
+        self.recount()
+        self.look()
+
+    def on_visible(self, *, in_front: bool) -> None:
+        """The provider brought the page to the front, or put it away."""
+        self.in_front = in_front
+        self.look()
+
+    async def decide(self, row: Row, act: str) -> None:
+        """A click or a key on accept or reject."""
+        if act == "reject":
+            self._ask_reason(row)
+        else:
+            await self._send(row, None)
+
+    async def _send(self, row: Row, because: str | None) -> None:
+        """Ask the store; whatever it says, say it to the provider."""
+        row.busy(on=True)
+        view, by, now = row.view, self.me.id, datetime.now(UTC)
+        try:
+            if because is None:
+                await work.write(appointments.accept, view.id, by=by, now=now)
+            else:
+                await work.write(appointments.reject, view.id, by=by, because=because, now=now)
+        except errors.Refusal as refusal:
+            row.busy(on=False)
+            toast(words.refusal(refusal, self.me.clinic.zone, start=view.start), "rejected")
+            if isinstance(refusal, errors.AlreadyDecided | errors.NotFound):
+                self.rows.remove(view.id)
+        else:
+            ui.run_javascript(f"kept.forget('reject-{view.id}')")
+            done = "Accepted" if because is None else "Rejected"
+            toast(f"{done}. {view.patient_name} has been told.", "accepted" if because is None else "info")
+
+    async def _look(self) -> None:
+        """What is in front of the provider has been seen."""
+        new = [row.view.id for row in self.rows.by_id.values() if row.view.status is Status.booked]
+        if self.in_front and new:
+            await work.write(appointments.see, new, by=self.me.id, now=datetime.now(UTC))
+
+    def _said(self, news: News) -> str:
+        what = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}.get(Kind(news.kind))
+        return f"{what} by {self.colleagues[news.by]}" if what else ""
+
+    def _draw_reject_dialog(self) -> None:
+        with tag("dialog", classes="sheet", aria_labelledby="reject-title") as self.reject:
+            self.reject_title = tag("h2", "Reject", id="reject-title")
+            form = tag("form", method="dialog")
+            with form, tag("div", classes="field"):
+                tag("label", "Reason, if you like", for_="reason")
+                tag("p", "The patient reads it. A kind sentence helps.", "hint", id="reason-hint")
+                self.reason = tag(
+                    "textarea", id="reason", rows="4", maxlength=str(REASON_LIMIT), aria_describedby="reason-hint"
+                )
+            with form, tag("div", classes="sheet-actions"):
+                tag("button", "Back", "btn", type="button", data_closes="true")
+                tag("button", "Reject", "btn btn-danger", type="submit")
+            form.on("submit", self._on_reason, js_handler="() => emit(document.getElementById('reason').value)")
+
+    def _ask_reason(self, row: Row) -> None:
+        new = self.asked is not row
+        self.asked = row
+        self.reject_title.set_text(f"Reject {row.view.patient_name}?")
+        self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
+        if new:
+            ui.run_javascript("document.getElementById('reason').value = ''")
+        open_dialog(self.reject)
+
+    async def _on_reason(self, event: object) -> None:
+        because, row = getattr(event, "args", None), self.asked
+        if row is not None and isinstance(because, str):
+            self.asked = None
+            await self._send(row, because)
+
+    def _draw_keys_dialog(self) -> None:
+        with tag("dialog", classes="sheet", id="keys", aria_labelledby="keys-title"):
+            tag("h2", "Keys", id="keys-title")
+            with tag("dl", classes="keys"):
+                for key, meaning in (
+                    ("j", "next request"),
+                    ("k", "request before"),
+                    ("a", "accept"),
+                    ("r", "reject"),
+                    ("?", "show this"),
+                ):
+                    with tag("dt"):
+                        tag("kbd", key)
+                    tag("dd", meaning)
+            with tag("form", classes="sheet-actions", method="dialog"):
+                tag("button", "Close", "btn")

@@ -1,0 +1,176 @@
+"""The store's news reaches the open pages of the people concerned: the one place that hops to the event loop.
+
+News is announced on the thread that wrote it. It is put in a line here, and one task brings each piece to the pages in
+the order of the commits, reading the appointment once for all of them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from nicegui import Client, background_tasks, ui
+
+from store import changes, lists, work
+from store.changes import BellChanged, Missed, News
+from store.models import Kind, Role
+from store.people import Person
+from store.views import AppointmentView, may_see
+
+log = logging.getLogger(__name__)
+
+OnNews = Callable[[News, AppointmentView | None], None]
+Topic = tuple[str, int]
+
+_CLOCK: Topic = ("clock", 0)
+
+_followers: dict[Topic, dict[str, list[tuple[Client, Callable[..., None]]]]] = {}
+_state: dict[str, Any] = {}
+
+
+def start() -> None:
+    """Begin to hear the store, on the running event loop; harmless when that is done."""
+    loop = asyncio.get_running_loop()
+    if _state.get("loop") is loop:
+        return
+    stop()
+    _state["loop"] = loop
+    line: asyncio.Queue[changes.Event] = asyncio.Queue()
+
+    def hear(event: changes.Event) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(line.put_nowait, event)
+
+    _state["unlisten"] = changes.listen(hear)
+    _state["tasks"] = [
+        background_tasks.create(_bring(line), name="live pages"),
+        background_tasks.create(_tick(), name="the minute"),
+    ]
+
+
+def stop() -> None:
+    """Hear nothing more, and forget every page."""
+    _state.pop("loop", None)
+    if unlisten := _state.pop("unlisten", None):
+        unlisten()
+    for task in _state.pop("tasks", ()):
+        task.cancel()
+    _followers.clear()
+
+
+def follow(person: Person, callback: OnNews) -> None:
+    """Call back, in this page, with every piece of news that the person is told or whose list it moves.
+
+    Staff follow all of their institution. The view is None when the appointment is none of the person's business now.
+    """
+
+    def checked(news: News, view: AppointmentView | None) -> None:
+        callback(news, view if view is not None and may_see(person, view) else None)
+
+    _follow(("staff", person.clinic.id) if person.role is Role.staff else ("person", person.id), checked)
+
+
+def follow_times(institution_id: int, callback: Callable[[], None]) -> None:
+    """Call back, in this page, when time of the institution was taken or given back."""
+    _follow(("times", institution_id), callback)
+
+
+def follow_bell(person_id: int, callback: Callable[[], None]) -> None:
+    """Call back, in this page, when the person was told something or has read something."""
+    _follow(("bell", person_id), callback)
+
+
+def follow_clock(callback: Callable[[], None]) -> None:
+    """Call back, in this page, at the beginning of every minute."""
+    _follow(_CLOCK, callback)
+
+
+def coalesced(work_to_do: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+    """A function that has this done soon, in this page: once, however often it is called meanwhile."""
+    client = ui.context.client
+    due = running = False
+
+    async def run() -> None:
+        nonlocal due, running
+        try:
+            while due and not client.is_deleted:
+                due = False
+                with client:
+                    await work_to_do()
+        finally:
+            running = False
+
+    def ask() -> None:
+        nonlocal due, running
+        due = True
+        if not running:
+            running = True
+            background_tasks.create(run(), name="a page catches up")
+
+    return ask
+
+
+def _follow(topic: Topic, callback: Callable[..., None]) -> None:
+    client = ui.context.client
+    pages = _followers.setdefault(topic, {})
+    if client.id not in pages:
+        client.on_delete(partial(_forget, topic, client.id))
+    pages.setdefault(client.id, []).append((client, callback))
+
+
+def _forget(topic: Topic, client_id: str) -> None:
+    pages = _followers.get(topic, {})
+    pages.pop(client_id, None)
+    if not pages:
+        _followers.pop(topic, None)
+
+
+async def _bring(line: "asyncio.Queue[changes.Event]") -> None:
+    while True:
+        event = await line.get()
+        try:
+            await _deliver(event)
+        except Exception:
+            log.exception("could not deliver %s", type(event).__name__)
+
+
+async def _tick() -> None:
+    while True:
+        await asyncio.sleep(60 - datetime.now(UTC).timestamp() % 60)
+        await _call(_CLOCK)
+
+
+async def _deliver(event: changes.Event) -> None:
+    if isinstance(event, News):
+        people = {**dict.fromkeys(event.watching), **event.told}
+        topics: list[Topic] = [("person", person_id) for person_id in people]
+        topics.append(("staff", event.institution_id))
+        if any(topic in _followers for topic in topics):
+            view = await work.read(lists.peek, event.appointment_id)
+            for topic in topics:
+                await _call(topic, event, view)
+        for person_id in event.told:
+            await _call(("bell", person_id))
+        if event.kind != Kind.appointment_seen:
+            await _call(("times", event.institution_id))
+    elif isinstance(event, BellChanged):
+        await _call(("bell", event.user_id))
+    elif isinstance(event, Missed):
+        for client in list(Client.instances.values()):
+            client.run_javascript("location.reload()")
+
+
+async def _call(topic: Topic, *args: Any) -> None:
+    """Call a topic's followers; one that fails is logged and the others still hear."""
+    for page in list(_followers.get(topic, {}).values()):
+        for client, callback in page:
+            if client.is_deleted:
+                continue
+            try:
+                with client:
+                    callback(*args)
+            except Exception:
+                log.exception("a page failed on its news")
+        await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn

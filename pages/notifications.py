@@ -1,0 +1,117 @@
+"""Everything that was told to a person, newest first."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import background_tasks, ui
+
+import auth
+from pages import live, words
+from pages.bell import row, shown_as_read
+from pages.frame import frame
+from pages.tags import Tag, button, icon, tag
+from store import errors, notifications, work
+from store.changes import News
+from store.notifications import NotificationView
+from store.people import Person
+from store.views import AppointmentView
+
+ROWS = 25
+
+OFFER = "Be told on this device when something happens, even while you look at something else."
+ALLOWED = "This device tells you when something happens."
+DENIED = "Your browser does not let this site notify you. You can change that beside its address."
+
+
+@ui.page("/notifications", title="Notifications · Kept", reconnect_timeout=60)
+async def show(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+    """All of it, 25 at a time; what happens meanwhile appears on top."""
+    with frame(here, "Notifications") as head:
+        page = Notifications(here.person)
+        live.follow(here.person, page.on_news)
+        live.follow_bell(here.person.id, live.coalesced(page.reread))
+        page.draw(head, await work.read(notifications.latest, here.person.id, limit=ROWS + 1))
+
+
+class Notifications:
+    """The list of one open page."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.rows: dict[int, Tag] = {}
+
+    def draw(self, head: Tag, first: list[NotificationView]) -> None:
+        """The offer of desktop notifications, the list, and the way to what is older."""
+        with head:
+            self.read_all = button("Mark all as read", self.on_read_all)
+        _draw_permission()
+        with tag("div", classes="empty") as self.empty:
+            icon("bell")
+            tag("h2", "Nothing yet")
+            tag("p", words.NO_NEWS)
+        self.list = tag("section", classes="item-list", aria_label="Notifications")
+        self.more = button("Show more", self.on_more, classes="btn-center")
+        self._append(first)
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """Put what this person was just told on top."""
+        if notification_id := news.told.get(self.person.id):
+            background_tasks.create(self._add(notification_id), name="add a notification")
+
+    async def on_more(self) -> None:
+        """The next 25."""
+        oldest = min(self.rows, default=None)
+        self._append(await work.read(notifications.latest, self.person.id, limit=ROWS + 1, before=oldest))
+
+    async def on_read_all(self) -> None:
+        """Everything is read, also what is not shown."""
+        await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+
+    async def reread(self) -> None:
+        """Something was read, perhaps in another tab."""
+        latest = await work.read(notifications.latest, self.person.id, limit=max(len(self.rows), 1))
+        if self.list.is_deleted:
+            return
+        for each in latest:
+            if each.read_at is not None and each.id in self.rows:
+                shown_as_read(self.rows[each.id])
+        self._tell()
+
+    def _append(self, found: list[NotificationView]) -> None:
+        with self.list:
+            for each in found[:ROWS]:
+                if each.id not in self.rows:
+                    self.rows[each.id] = row(each, self.person)
+        self.more.set_visibility(len(found) > ROWS)
+        self._tell()
+
+    async def _add(self, notification_id: int) -> None:
+        try:
+            told = await work.read(notifications.find, notification_id, by=self.person.id)
+        except errors.NotFound:
+            return
+        if self.list.is_deleted or told.id in self.rows:
+            return
+        with self.list:
+            drawn = row(told, self.person)
+        drawn.classes("glow")
+        drawn.move(target_index=sum(each > told.id for each in self.rows))
+        self.rows[told.id] = drawn
+        self._tell()
+
+    def _tell(self) -> None:
+        self.empty.set_visibility(not self.rows)
+        self.read_all.set_visibility(any("is-unread" in each.classes for each in self.rows.values()))
+
+
+def _draw_permission() -> None:
+    """Desktop notifications: offered, told how to allow again, or nothing; the browser knows which."""
+    with tag("div", classes="banner tone-info", data_notifications="default", hidden=True):
+        icon("bell")
+        tag("p", OFFER, "banner-text")
+        button("Allow", data_asks_notifications="true")
+    with tag("div", classes="banner tone-muted", data_notifications="denied", hidden=True):
+        icon("info")
+        tag("p", DENIED, "banner-text")
+    tag("p", ALLOWED, "soft", data_notifications="granted", hidden=True)

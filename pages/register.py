@@ -1,0 +1,70 @@
+"""Registering as a patient of a clinic."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from nicegui import ui
+
+import auth
+from pages import forms, words
+from pages.frame import plain
+from pages.tags import tag
+from store import people, work
+from store.people import Clinic
+
+
+@ui.page("/register", title="Register · Kept")
+async def register(request: Request) -> RedirectResponse | None:
+    """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
+    wanted = auth.safe_next(request.query_params.get("next"))
+    if await auth.who(request.cookies.get(auth.COOKIE), now=datetime.now(UTC)):
+        return RedirectResponse(wanted, 303)
+    problem = forms.Problem.of(request)
+    clinics = await work.read(people.institutions)
+    slug = request.query_params.get("clinic")
+    clinic = next((each for each in clinics if each.slug == slug), None) or (clinics[0] if len(clinics) == 1 else None)
+    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient"):
+        forms.about_all(problem, {"name", "email", "password", "clinic"})
+        with tag("form", classes="card stack-wide", method="post", action="/register"):
+            tag("input", type="hidden", name="next", value=wanted)
+            if clinic:
+                tag("input", type="hidden", name="clinic", value=clinic.slug)
+            else:
+                _choose(clinics, problem)
+            forms.field("Your name", "name", problem, keep=True, autocomplete="name", maxlength="120")
+            forms.field(
+                "E-mail", "email", problem, kind="email", keep=True, autocomplete="username", inputmode="email",
+                autocapitalize="none", spellcheck="false", maxlength="254",
+            )  # fmt: skip
+            forms.field(
+                "Password", "password", problem, kind="password", hint=words.LONG_ENOUGH,
+                autocomplete="new-password", minlength="12",
+            )  # fmt: skip
+            forms.submit("Register")
+        with tag("p", classes="plain-foot"):
+            tag("span", "Already registered? ")
+            tag("a", "Log in", href=f"/login?next={quote(wanted, safe='')}")
+    return None
+
+
+def _choose(clinics: list[Clinic], problem: forms.Problem) -> None:
+    wrong = problem.field == "clinic"
+    with tag("div", classes="field"):
+        tag("label", "Your clinic", for_="clinic")
+        with tag(
+            "select",
+            id="clinic",
+            name="clinic",
+            required=True,
+            data_draft="form-clinic",
+            aria_invalid="true" if wrong else None,
+            aria_describedby="clinic-error" if wrong else None,
+            data_focus="true" if wrong else None,
+        ):
+            tag("option", "Please choose", value="")
+            for each in clinics:
+                tag("option", each.name, value=each.slug)
+        if wrong:
+            tag("span", problem.sentence, "error", id="clinic-error")

@@ -1,0 +1,214 @@
+"""A request as one row of a clinic's list: drawn once, then only what changed is sent."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from nicegui import background_tasks
+
+from pages import live, words
+from pages.tags import Tag, button, icon, tag
+from store import lists, work
+from store.lists import Filter, ascending, sort_key
+from store.models import WAITING
+from store.people import Person
+from store.views import AppointmentView
+
+FOLD = 0.2
+"""Seconds that the leaving of a row is drawn for; parts.css says the same."""
+
+STAY = 2.5
+"""Seconds that a row decided by someone else stays, to say by whom."""
+
+
+class Row:
+    """One row. `decide` is called with "accept" or "reject"; without it the row only shows."""
+
+    def __init__(
+        self, view: AppointmentView, person: Person, which: Filter, decide: Callable[["Row", str], Any] | None
+    ) -> None:
+        self.view = view
+        self._person, self._which = person, which
+        self._leaving = False
+        name = f"{view.patient_name}, {view.type_name}"
+        self.article = tag("article", classes="request-row", data_row=str(view.id), tabindex="-1", aria_label=name)
+        if view.crisis:
+            self.article.classes("is-crisis")
+        with self.article:
+            self._when = tag("a", classes="row-when", href=f"/appointments/{view.id}")
+            self._who = tag("div", self._names(), "row-who")
+            tag("div", self._type(), "row-type")
+            self._since = tag("time", classes="row-waiting")
+            self._text: Tag | None = None
+            self._actions: list[Tag] = []
+            if decide is not None:
+                self._draw_actions(decide)
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Let the row say how the appointment stands now."""
+        self.view = view
+        self.tell_day()
+        self._who.set_text(self._names())
+        if view.status in WAITING:
+            since = view.created_at
+            self._since.attributes(datetime=since.isoformat(), data_waiting=since.isoformat())
+            self._since.set_text(words.span(datetime.now(UTC) - since))
+            self._since.classes(replace="row-waiting")
+        else:
+            self._since.attributes(datetime=None, data_waiting=None)
+            self._since.set_text(words.status(view, self._person))
+            self._since.classes(replace=f"row-waiting pill tone-{words.tone(view.status)}")
+        self._show_text()
+        for action in self._actions:
+            action.set_visibility(view.status in WAITING)
+
+    def tell_day(self) -> None:
+        """Say today and tomorrow as they are now."""
+        zone, now = self._person.clinic.zone, datetime.now(UTC)
+        self._when.set_text(f"{words.near_day(self.view.start, zone, now)}, {words.clock(self.view.start, zone)}")
+
+    def busy(self, *, on: bool) -> None:
+        """While the store is asked, the buttons wait."""
+        for action in self._actions:
+            action.attributes(disabled=on).update()
+
+    def leave(self, because: str = "") -> None:
+        """Fold the row away; when someone else decided, after saying so."""
+        if self._leaving:
+            return
+        self._leaving = True
+        for action in self._actions:
+            action.set_visibility(False)
+        if because:
+            self._since.attributes(data_waiting=None)
+            self._since.set_text(because)
+        background_tasks.create(self._go(STAY if because else 0), name="a row leaves")
+
+    async def _go(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        if not self.article.is_deleted:
+            self.article.classes("leaving")
+            await asyncio.sleep(FOLD)
+        if not self.article.is_deleted:
+            self.article.delete()
+
+    def _draw_actions(self, decide: Callable[["Row", str], Any]) -> None:
+        with tag("div", classes="row-actions"):
+            for act, text in (("accept", "Accept"), ("reject", "Reject")):
+                label = f"{text} {self.view.patient_name}"
+                action = tag("button", text, f"btn btn-{act}", type="button", data_act=act, aria_label=label)
+                action.on("click", partial(decide, self, act), [])
+                self._actions.append(action)
+
+    def _names(self) -> str:
+        """Who asks; with whom, where that is not plain."""
+        if self._person.id == self.view.provider_id:
+            return self.view.patient_name
+        return f"{self.view.patient_name} · {self.view.provider_name or 'First available'}"
+
+    def _type(self) -> str:
+        minutes = int((self.view.end - self.view.start).total_seconds() // 60)
+        return f"{self.view.type_name}, {minutes} min"
+
+    def _show_text(self) -> None:
+        """The patient's notes, or the reason that was given, on one line that opens."""
+        reason = self.view.rejection_reason
+        text = f"Reason given: {reason}" if reason else self.view.notes
+        if self._text is not None:
+            self._text.set_text(text)
+        elif text:
+            with self.article, tag("details", classes="row-notes"):
+                self._text = tag("summary", text)
+
+
+class Rows:
+    """The rows of one list in its order, 25 and then more; each change touches one row."""
+
+    def __init__(
+        self,
+        person: Person,
+        which: Filter,
+        empty: tuple[str, str],
+        decide: Callable[[Row, str], Any] | None = None,
+    ) -> None:
+        self._person, self._which, self._decide = person, which, decide
+        self.by_id: dict[int, Row] = {}
+        self._cursor: str | None = None
+        self._changes = 0
+        self._section = tag("section", classes="row-list", aria_label="Requests")
+        with tag("div", classes="empty") as self._empty:
+            icon("inbox")
+            tag("strong", empty[0])
+            tag("p", empty[1])
+        self._more = button("Show more", self.read_more, look="quiet")
+
+    async def read_more(self) -> None:
+        """Draw the next rows. Where something changed while they were read, they are read again."""
+        while True:
+            changes, cursor = self._changes, self._cursor
+            page = await work.read(lists.inbox, self._person, self._which, after=cursor)
+            if changes == self._changes and cursor == self._cursor:
+                break
+        with self._section:
+            for view in page.rows:
+                if view.id not in self.by_id:
+                    self.by_id[view.id] = Row(view, self._person, self._which, self._decide)
+        self._cursor = page.next
+        self._more.set_visibility(page.next is not None)
+        self._empty.set_visibility(not self.by_id)
+
+    def put(self, view: AppointmentView) -> None:
+        """Show an appointment that belongs here: in its row, or in a new one at its place."""
+        self._changes += 1
+        if row := self.by_id.get(view.id):
+            if view.version >= row.view.version:
+                row.show(view)
+            return
+        order = sorted([*(row.view for row in self.by_id.values()), view], key=self._key)
+        if not ascending(self._which):
+            order.reverse()
+        place = order.index(view)
+        if self._cursor is not None and place == len(order) - 1:
+            return  # it stands behind the last row that is shown
+        with self._section:
+            row = Row(view, self._person, self._which, self._decide)
+        row.article.classes("glow")
+        if place < len(order) - 1:
+            follower = self.by_id[order[place + 1].id].article
+            row.article.move(self._section, self._section.default_slot.children.index(follower))
+        self.by_id[view.id] = row
+        self._empty.set_visibility(False)
+
+    def remove(self, appointment_id: int, because: str = "") -> None:
+        """Let a row leave, if it is shown; `because` is read before it goes."""
+        self._changes += 1
+        if row := self.by_id.pop(appointment_id, None):
+            row.leave(because)
+        self._empty.set_visibility(not self.by_id)
+
+    def tell_days(self) -> None:
+        """Say today and tomorrow as they are now: a page may stay open past midnight."""
+        for row in self.by_id.values():
+            row.tell_day()
+
+    def _key(self, view: AppointmentView) -> tuple[Any, ...]:
+        return sort_key(self._which, view)
+
+
+async def filter_bar(person: Person, which: Filter | None, address: str) -> Callable[[], None]:
+    """The filters with their counts, each a link; returns what makes the counts true again soon."""
+    shown: dict[Filter, Tag] = {}
+    counts = await work.read(lists.counts, person)
+    for each in Filter:
+        with tag("a", href=f"{address}?filter={each}", aria_current="page" if each is which else None):
+            tag("span", each.capitalize())
+            shown[each] = tag("span", str(counts[each]), "filter-count")
+
+    async def recount() -> None:
+        for each, count in (await work.read(lists.counts, person)).items():
+            shown[each].set_text(str(count))
+
+    return live.coalesced(recount)

@@ -1,0 +1,255 @@
+// What only a browser can do: theme, live sign, drafts, relative times, keys of the inbox, dialogs, desktop notifications.
+// Loaded in the head, before anything is drawn. Words come from the page (<meta name="kept-words">).
+"use strict";
+
+const kept = (() => {
+  const words = JSON.parse(document.querySelector('meta[name="kept-words"]')?.content || "{}");
+  const root = document.documentElement;
+  const cookie = (name) => document.cookie.split("; ").find((each) => each.startsWith(name + "="))?.slice(name.length + 1);
+  const setCookie = (name, value) => {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `${name}=${value}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+  };
+  const store = {  // a browser may forbid storage
+    get: (key) => { try { return sessionStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* the draft lives in the page only */ } },
+    drop: (key) => { try { sessionStorage.removeItem(key); } catch { /* nothing was kept */ } },
+    keys: () => { try { return Object.keys(sessionStorage); } catch { return []; } },
+  };
+
+  // ---- theme: "auto", "light" or "dark", in a cookie so that the next page has it before its first paint
+
+  const darkOutside = matchMedia("(prefers-color-scheme: dark)");
+  function paint() {
+    const chosen = cookie("kept_theme");
+    const dark = chosen === "dark" || (chosen !== "light" && darkOutside.matches);
+    root.dataset.theme = dark ? "dark" : "light";
+    if (window.setDark && window.Quasar) setDark(dark);
+    for (const button of document.querySelectorAll("[data-theme-choice]"))
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === (chosen || "auto")));
+  }
+  darkOutside.addEventListener("change", paint);
+  paint();
+  setCookie("kept_zone", Intl.DateTimeFormat().resolvedOptions().timeZone || "");
+
+  // ---- the live sign, and how long the page was away
+
+  let heard = Date.now();  // stands still while the computer sleeps
+  let awaySince = Number(store.get("kept.away")) || 0;  // survives the reload that follows a long absence
+  let leaving = false;
+  let waiting = null;
+  addEventListener("pagehide", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+
+  function sign(state) {
+    const element = document.querySelector(".live");
+    if (!element || element.dataset.state === state) return;
+    const first = !element.dataset.state;
+    element.dataset.state = state;
+    element.title = words[state];
+    if (!first || state !== "live") element.firstElementChild.textContent = words[state];
+  }
+  function lost() {
+    if (leaving) return;
+    if (!awaySince) store.set("kept.away", (awaySince = heard));
+    waiting ??= setTimeout(() => sign(navigator.onLine ? "reconnecting" : "offline"), 1000);
+    setTimeout(() => { if (waiting) sign("offline"); }, 20000);
+  }
+  function back() {
+    clearTimeout(waiting);
+    waiting = null;
+    sign("live");
+    heard = Date.now();
+    tellVisible();
+    const seconds = awaySince ? Math.round((Date.now() - awaySince) / 1000) : 0;
+    awaySince = 0;
+    store.drop("kept.away");
+    if (seconds > 3) emitEvent("kept_away", seconds);
+  }
+  const watch = setInterval(() => {
+    if (!window.socket) return;
+    clearInterval(watch);
+    window.socket.on("disconnect", lost);
+    window.socket.io.on("reconnect_error", lost);
+    window.socket.on("connect", () => whenLive(back));
+    if (window.socket.connected) whenLive(back);
+    setInterval(() => { if (window.socket.connected) heard = Date.now(); }, 2000);
+  }, 20);
+  addEventListener("offline", () => { if (document.querySelector(".live")) lost(); });
+  function whenLive(then) {
+    if (window.did_handshake && window.socket.connected) then();
+    else setTimeout(() => whenLive(then), 20);
+  }
+
+  // ---- whether somebody has the page in front of them
+
+  const tellVisible = () => emitEvent("kept_visible", document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", () => { if (window.socket?.connected) whenLive(tellVisible); });
+
+  // ---- drafts: what is typed into [data-draft] outlives a reload, in this tab, for this person
+
+  const user = () => document.querySelector("[data-user]")?.dataset.user || "anyone";
+  const draftKey = (name) => `kept.draft.${user()}.${name}`;
+  const dropDrafts = (unless) => store.keys().filter((key) => key.startsWith("kept.draft.") && !unless(key)).forEach(store.drop);
+  document.addEventListener("input", ({ target }) => {
+    const name = target.dataset?.draft;
+    if (name) target.value ? store.set(draftKey(name), target.value) : store.drop(draftKey(name));
+  });
+  function restoreDrafts() {
+    for (const input of document.querySelectorAll("[data-draft]")) {
+      if (input.dataset.draftOf === input.dataset.draft) continue;
+      input.dataset.draftOf = input.dataset.draft;
+      const kept = store.get(draftKey(input.dataset.draft));
+      if (!kept || input.value) continue;
+      input.value = kept;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">
+
+  const length = (ms) => {
+    const minutes = Math.floor(ms / 60000);
+    return minutes >= 1440 ? [Math.floor(minutes / 1440), "day"] : minutes >= 60 ? [Math.floor(minutes / 60), "hour"] : [minutes, "minute"];
+  };
+  const relative = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "always" });
+  const inUnits = (count, unit) => new Intl.NumberFormat(root.lang || "en", { style: "unit", unit, unitDisplay: "long" }).format(count);
+  function tellTimes() {
+    for (const element of document.querySelectorAll("time[data-since], time[data-waiting], time[data-until]")) {
+      const { since, waiting, until, prefix } = element.dataset;
+      const ms = until ? Date.parse(until) - Date.now() : Date.now() - Date.parse(since || waiting);
+      const [count, unit] = length(Math.max(ms, 0));
+      const text = prefix ? prefix + (count ? inUnits(count, unit) : words.moment) : since ? (count ? relative.format(-count, unit) : words.just_now)
+        : until ? (count ? relative.format(count, unit) : words.now) : count ? inUnits(count, unit) : words.moment;
+      if (element.firstChild && element.textContent !== text) element.firstChild.nodeValue = text;
+    }
+  }
+  setInterval(tellTimes, 15000);
+
+  // ---- keys of an inbox: j and k move, a accepts, r rejects, ? shows the keys
+
+  const rows = () => [...document.querySelectorAll("[data-row]:not(.leaving)")];
+  let current = null;
+  let place = -1;
+  function goTo(row) {
+    current?.removeAttribute("aria-current");
+    current = row || null;
+    if (!current) return;
+    place = rows().indexOf(current);
+    current.setAttribute("aria-current", "true");
+    current.setAttribute("tabindex", "-1");
+    current.focus({ preventScroll: true });
+    current.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closePops(true);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    const all = rows();
+    if (event.key === "?" && document.getElementById("keys")) open("keys");
+    else if (event.key === "j" && all.length) goTo(all[Math.min(place + 1, all.length - 1)]);
+    else if (event.key === "k" && all.length) goTo(all[Math.max(place - 1, 0)]);
+    else if ((event.key === "a" || event.key === "r") && current?.isConnected && !event.repeat)
+      current.querySelector(`[data-act="${event.key === "a" ? "accept" : "reject"}"]`)?.click();
+    else return;
+    event.preventDefault();
+  });
+  function keepPlace() {  // the row under the keyboard left: the next one moves up to its place
+    if (!current || (current.isConnected && !current.classList.contains("leaving"))) return;
+    const all = rows();
+    const typing = document.activeElement?.closest("input, textarea, select, dialog");
+    current = null;
+    if (all.length && !typing) goTo(all[Math.min(place, all.length - 1)]);
+  }
+
+  // ---- menus, dialogs, forms, passwords
+
+  function closePops(refocus = false, except = null) {
+    for (const pop of document.querySelectorAll("details.pop[open]")) {
+      if (pop === except) continue;
+      if (refocus && pop.contains(document.activeElement)) pop.querySelector("summary").focus();
+      pop.open = false;
+    }
+  }
+  document.addEventListener("focusin", ({ target }) => closePops(false, target.closest("details.pop")));
+  const byId = (id) => document.getElementById(typeof id === "number" ? `c${id}` : id);
+  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) dialog.showModal(); };
+  const close = (id) => byId(id)?.close();
+  document.addEventListener("click", ({ target }) => {
+    closePops(false, target.closest("details.pop"));
+    const theme = target.closest("[data-theme-choice]")?.dataset.themeChoice;
+    if (theme) { setCookie("kept_theme", theme); paint(); }
+    const opener = target.closest("[data-opens]");
+    if (opener) open(opener.dataset.opens);
+    if (target.closest("[data-closes]") || target.matches("dialog.sheet")) target.closest("dialog")?.close();
+    const reveal = target.closest("[data-reveals]");
+    if (reveal) {
+      const input = document.getElementById(reveal.dataset.reveals);
+      const shown = input.type === "password";
+      input.type = shown ? "text" : "password";
+      reveal.setAttribute("aria-pressed", String(shown));
+      reveal.firstElementChild.classList.toggle("i-eye-off", shown);
+    }
+    if (target.closest("[data-asks-notifications]")) askNotifications();
+  });
+  document.addEventListener("submit", (event) => {  // a form is sent once, however often it is pressed
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = "true";
+    event.submitter?.setAttribute("aria-busy", "true");
+    for (const input of event.target.querySelectorAll("[data-reveals]")) document.getElementById(input.dataset.reveals).type = "password";
+    if (event.target.matches("[data-logout]")) dropDrafts(() => false);
+    leaving = true;
+    window.socket?.disconnect();  // what ends this page's session must not lead it away from the form's own answer
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+
+  // ---- desktop notifications: neutral in their text, one for all tabs of this browser
+
+  const canNotify = () => "Notification" in window && "serviceWorker" in navigator && isSecureContext;
+  function showPermission() {
+    const state = canNotify() ? Notification.permission : "missing";
+    for (const element of document.querySelectorAll("[data-notifications]")) element.hidden = element.dataset.notifications !== state;
+  }
+  async function askNotifications() {
+    if (canNotify() && (await Notification.requestPermission()) === "granted") await navigator.serviceWorker.register("/sw.js");
+    showPermission();
+  }
+  async function notify(id, url) {
+    if (!canNotify() || Notification.permission !== "granted") return;
+    await navigator.serviceWorker.register("/sw.js");
+    const worker = await navigator.serviceWorker.ready;
+    await worker.showNotification(words.update, { tag: `kept-${id}`, icon: "/static/mark.svg", data: { url } });
+  }
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (typeof data?.go === "string" && data.go.startsWith("/") && location.pathname + location.search !== data.go) location.assign(data.go);
+  });
+
+  // ---- what Vue draws later
+
+  let scheduled = false;
+  new MutationObserver(() => {
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => { scheduled = false; drawn(); });
+  }).observe(root, { childList: true, subtree: true });
+  let known = false;
+  function drawn() {
+    if (!known && user() !== "anyone") {
+      known = true;
+      dropDrafts((key) => key.startsWith(`kept.draft.${user()}.`));  // somebody else's are nobody's now
+    }
+    restoreDrafts();
+    tellTimes();
+    keepPlace();
+    showPermission();
+    const problem = document.querySelector("[data-focus]:not([data-focused])");
+    if (problem) { problem.dataset.focused = "true"; problem.focus(); }
+  }
+
+  return { paint, open, close, notify, askNotifications, forget: (name) => store.drop(draftKey(name)) };
+})();
+window.kept = kept;

@@ -1,0 +1,213 @@
+"""One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pages import words
+from pages.choices import type_icon
+from pages.offer import hour_note
+from pages.tags import Tag, icon, tag
+from store.models import HOLDING, WAITING, Role, Status
+from store.people import Person
+from store.views import AppointmentView
+
+TONES = ("waiting", "accepted", "rejected", "muted")
+
+
+def when(view: AppointmentView, zone: str) -> str:
+    """Day and time in the clinic's zone, with a word where the clock shows that time twice."""
+    note = hour_note(view.start.astimezone(ZoneInfo(zone)))
+    return words.when(view.start, zone) + (f" ({note})" if note else "")
+
+
+def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
+    """What happens now, said to this person; empty where nothing does."""
+    if view.end <= now:
+        return ""
+    if person.role is Role.patient:
+        if view.status in WAITING:
+            return "The clinic will answer here; you can close this page."
+        if view.status is Status.accepted:
+            return f"See you on {words.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
+        if view.status in (Status.rejected, Status.cancelled, Status.expired):
+            return "That time is not reserved for you any more. You can choose another."
+    return ""
+
+
+def set_tone(element: Tag, status: Status) -> None:
+    """Colour an element as a status; its words stand beside it."""
+    tone = words.tone(status)
+    element.classes(add=f"tone-{tone}", remove=" ".join(f"tone-{other}" for other in TONES if other != tone))
+
+
+def glow(element: Tag) -> None:
+    """Let an element glow softly once more; two animations take turns, as the same one would not start again."""
+    again = "glow" in element.classes
+    element.classes(add="glow-again" if again else "glow", remove="glow" if again else "glow-again")
+
+
+class Standing:
+    """How an appointment stands: for its patient the line from sent to accepted, and a sentence for everyone."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self._person = person
+        self._steps: list[Tag] = []
+        with tag("div", classes="standing") as self.box:
+            if person.role is Role.patient:
+                with tag("ol", classes="status-line", aria_label="Progress"):
+                    self._steps = [tag("li") for _ in words.steps(view)]
+            with tag("p", classes="standing-words", aria_live="polite"):
+                self._pill = tag("strong", classes="pill")
+                self._next = tag("span", classes="soft")
+            self._reason = tag("p", classes="typed", dir="auto")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Move to where the appointment stands now."""
+        for step, (text, state) in zip(self._steps, words.steps(view), strict=False):  # nobody but the patient has them
+            step.set_text(text)
+            step.classes(replace=state)
+            step.attributes(aria_current="step" if state == "is-now" else None)
+            if state == "is-now":
+                set_tone(step, view.status)
+        self._pill.set_text(short_status(view, self._person))
+        set_tone(self._pill, view.status)
+        self._next.set_text(next_step(view, self._person, datetime.now(UTC)))
+        self._reason.set_visibility(bool(view.rejection_reason))
+        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+
+
+def short_status(view: AppointmentView, person: Person) -> str:
+    """The status without its reason, which stands beside."""
+    return words.label(view.status) if view.status is Status.rejected else words.status(view, person)
+
+
+class Facts:
+    """What, how long, with whom, where."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self._person = person
+        self._values: dict[str, Tag] = {}
+        with tag("dl", classes="facts"):
+            for name in self._facts(view):
+                tag("dt", name)
+                self._values[name] = tag("dd")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Say what holds now."""
+        for name, value in self._facts(view).items():
+            self._values[name].set_text(value)
+
+    def _facts(self, view: AppointmentView) -> dict[str, str]:
+        clinic, minutes = self._person.clinic, int((view.end - view.start).total_seconds() // 60)
+        facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.whom(view)}
+        if self._person.role is not Role.patient:
+            facts = {"Who": view.patient_name, **facts}
+        return {**facts, "Where": clinic.name}
+
+
+class Card:
+    """An appointment, large."""
+
+    def __init__(
+        self, view: AppointmentView, me: Person, browser_zone: str | None, *, title: str = "", link: bool = False
+    ) -> None:
+        self.view, self._me, now, zone = view, me, datetime.now(UTC), me.clinic.zone
+        with tag("article", classes="card next-up is-crisis" if view.crisis else "card next-up") as self.box:
+            with tag("div"):
+                if title:
+                    tag("p", title, "soft")
+                with tag("div", classes="next-up-head"):
+                    tag("h2", when(view, zone), "next-up-when")
+                    tag("p", words.where(view.start, zone, browser_zone) or f"{words.city(zone)} time", "soft")
+                    if view.start > now:
+                        at = view.start.isoformat()
+                        tag("time", words.until(view.start, now), "chip", datetime=at, data_until=at)
+            with tag("div", classes="next-up-body"):
+                self._standing = Standing(view, me)
+                self._facts = Facts(view, me)
+            with tag("div", classes="row-of") as self._actions:
+                again = f"/schedule?type={view.type_slug}"
+                self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
+                if link:
+                    tag("a", "Details", "btn", href=f"/appointments/{view.id}")
+        self._show_again()
+
+    def show(self, view: AppointmentView) -> None:
+        """Say how it stands now; glow once when that is news."""
+        if view.version == self.view.version:
+            return
+        self.view = view
+        self._standing.show(view)
+        self._facts.show(view)
+        self._show_again()
+        glow(self.box)
+
+    def _show_again(self) -> None:
+        """A patient whose appointment does not take place can ask for another time."""
+        over = takes_place(self.view) or self.view.end <= datetime.now(UTC)
+        self._again.set_visibility(self._me.role is Role.patient and not over)
+        self._actions.set_visibility(any(action.visible for action in self._actions))
+
+
+class Visit:
+    """A row in a patient's list, which leads to the appointment."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self.view, self._person = view, person
+        with tag("a", classes="item visit", href=f"/appointments/{view.id}") as self.row:
+            with tag("span", classes="i-badge") as self._badge:
+                icon(type_icon(view.type_slug))
+            with tag("span", classes="item-main"):
+                tag("strong", when(view, person.clinic.zone))
+                self._what = tag("small")
+                self._reason = tag("small", classes="visit-reason", dir="auto")
+            self._pill = tag("span", classes="pill")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Say how it stands now."""
+        self.view = view
+        self._what.set_text(f"{view.type_name}, {words.whom(view)}")
+        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+        self._pill.set_text("Seen by the clinic" if view.status is Status.pending else words.label(view.status))
+        set_tone(self._pill, view.status)
+        set_tone(self._badge, view.status)
+
+
+class Visits:
+    """A list of rows; each change touches one."""
+
+    def __init__(self, person: Person, label: str) -> None:
+        self._person = person
+        self._rows: dict[int, Visit] = {}
+        self._drawn = False
+        self.list = tag("section", classes="item-list", aria_label=label)
+
+    def show(self, views: Sequence[AppointmentView]) -> None:
+        """Exactly these, in this order."""
+        for gone in set(self._rows) - {view.id for view in views}:
+            self._rows.pop(gone).row.delete()
+        for place, view in enumerate(views):
+            known = self._rows.get(view.id)
+            if known is None:
+                self._draw(view, place)
+            elif known.view.version != view.version:
+                known.show(view)
+                glow(known.row)
+        self._drawn = True
+
+    def _draw(self, view: AppointmentView, place: int) -> None:
+        with self.list:
+            visit = self._rows[view.id] = Visit(view, self._person)
+        if place < len(self._rows) - 1:
+            visit.row.move(self.list, place)
+        if self._drawn:
+            visit.row.classes("glow")
+
+
+def takes_place(view: AppointmentView) -> bool:
+    """Whether the appointment holds, or may still come to hold."""
+    return view.status in HOLDING

@@ -1,0 +1,154 @@
+"""What an operator can set, read from the environment: `KEPT_PORT=9000` sets `settings().port`.
+
+A wrong value ends the start with one sentence that names the setting. The sentence never repeats the value, which may
+be a secret or hold a password.
+"""
+
+import difflib
+import os
+import re
+import secrets
+import sys
+from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+from typing import Annotated, NoReturn
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "KEPT_"
+SECRET_FILE = Path(".kept-secret")
+SECRET_LENGTH = 32  # characters, at least
+FOR_TESTS = {"KEPT_CHROMIUM"}  # read by the browser tests, not by the app
+
+Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 7)]
+
+
+class Settings(BaseSettings):
+    """All settings. Each description says what the value has to be; it ends the sentence about a wrong one."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, validate_default=False)
+
+    database_url: str = Field(
+        default="sqlite:///db.sqlite", description="sqlite:///path/to/file or postgresql+psycopg://user@host/name"
+    )
+    host: str = Field(default="127.0.0.1", description="an IP address or a host name to listen on")
+    port: int = Field(default=8080, ge=1, le=65535, description="a whole number from 1 to 65535")
+    base_url: str = Field(
+        default="", description="the address people type, such as https://clinic.example, without a path"
+    )
+    secret: SecretStr | None = Field(
+        default=None, description=f"at least {SECRET_LENGTH} characters that nobody can guess"
+    )
+    trusted_proxies: Annotated[list[IPv4Network | IPv6Network], NoDecode] = Field(
+        default=[], description="IP addresses or networks with commas between them, such as 10.0.0.5,192.168.7.0/24"
+    )
+    patient_idle_minutes: Minutes = Field(default=60, description="a whole number of minutes from 1 to 10080")
+    provider_idle_minutes: Minutes = Field(default=720, description="a whole number of minutes from 1 to 10080")
+    session_hours: int = Field(default=24, ge=1, le=24 * 7, description="a whole number of hours from 1 to 168")
+    demo: bool = Field(default=True, description="true or false")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError from None
+        if url.drivername not in {"sqlite", "postgresql+psycopg"} or url.database in {None, "", ":memory:"}:
+            raise ValueError
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _host_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9.:-]+", value):
+            raise ValueError
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _bare_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+            raise ValueError
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError
+        return _origin(parts.scheme, parts.hostname, parts.port)
+
+    @field_validator("secret")
+    @classmethod
+    def _long_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError
+        return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as a browser names them in `Origin`, without a slash at the end."""
+        everywhere = self.host in {"0.0.0.0", "::"}  # noqa: S104  # a comparison, not a bind
+        return self.base_url or _origin("http", "localhost" if everywhere else self.host, self.port)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host.lower() == "localhost"
+
+    @cached_property
+    def secret_bytes(self) -> bytes:
+        """KEPT_SECRET, or the random secret kept in `.kept-secret`, which the first start makes (mode 0600)."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        try:
+            handle = os.open(SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            kept = SECRET_FILE.read_bytes().strip()
+            if len(kept) < SECRET_LENGTH:
+                _refuse("KEPT_SECRET", f"the file {SECRET_FILE} is damaged; delete it, the next start makes a new one")
+            return kept
+        except OSError as error:
+            _refuse("KEPT_SECRET", f"is not set, and {SECRET_FILE} cannot be written here: {error.strerror}")
+        with os.fdopen(handle, "wb") as file:
+            file.write(made := secrets.token_urlsafe(48).encode())
+        return made
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises SystemExit(2), after one sentence on standard error, for a wrong value or an unknown `KEPT_` variable.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known | FOR_TESTS:
+            close = difflib.get_close_matches(name.upper(), known, n=1)
+            _refuse(name, "there is no such setting" + (f"; the nearest is {close[0]}" if close else ""))
+    try:
+        return Settings()
+    except ValidationError as error:
+        field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
+        _refuse(PREFIX + field.upper(), f"this has to be {Settings.model_fields[field].description}")
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[scheme]
+    return f"{scheme}://{name.lower()}" + ("" if port in {None, usual} else f":{port}")
+
+
+def _refuse(name: str, what: str) -> NoReturn:
+    print(f"{name}: {what}.", file=sys.stderr)
+    raise SystemExit(2)

@@ -1,0 +1,1 @@
+"""The truth: tables, verbs and queries. Knows no user interface."""

@@ -1,0 +1,154 @@
+"""The database: connecting, transactions, migrations, and what differs between SQLite and PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import Session
+
+from store import changes
+
+READERS = 4
+"""Threads that read from SQLite at once; a fifth gained nothing."""
+
+POSTGRESQL_THREADS = 8
+
+_ROOT = Path(__file__).resolve().parent.parent
+_engines: dict[str, sa.Engine] = {}
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction that changes something.
+
+    Commits at the end and then announces what was told in it; any exception rolls all of it back and announces nothing.
+    """
+    with Session(_engines["writer"], expire_on_commit=False) as session:
+        yield session
+        session.commit()
+        events = changes.told_in(session)
+    changes.announce(events)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One consistent look at the database, which cannot change it on SQLite."""
+    with Session(_engines["reader"], expire_on_commit=False) as session:
+        yield session
+
+
+def lock(session: Session, institution_id: int) -> None:
+    """Let nobody else write in this institution until the transaction ends.
+
+    SQLite has one writer anyway. On PostgreSQL this makes rules that look at several rows true (capacity of
+    "First available"), and makes ids of notifications appear in order.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": institution_id})
+
+
+def connect(url: str) -> None:
+    """Open the database at this SQLAlchemy address for `writing()` and `reading()`; close the one before."""
+    disconnect()
+    if is_sqlite(url):
+        _engines["writer"] = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
+        _engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS)
+    else:
+        engine = sa.create_engine(url, pool_size=POSTGRESQL_THREADS, pool_pre_ping=True, hide_parameters=True)
+        _engines["writer"] = _engines["reader"] = engine
+
+
+def disconnect() -> None:
+    """Close every connection."""
+    for engine in set(_engines.values()):
+        engine.dispose()
+    _engines.clear()
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether this address names a SQLite file."""
+    return sa.make_url(url).get_backend_name() == "sqlite"
+
+
+def dialect() -> str:
+    """`sqlite` or `postgresql`: the database that is open."""
+    return _engines["writer"].dialect.name
+
+
+def is_empty() -> bool:
+    """Whether the open database holds no institution yet."""
+    with reading() as session:
+        return session.execute(sa.text("SELECT 1 FROM institution LIMIT 1")).first() is None
+
+
+def migrate(url: str) -> Path | None:
+    """Bring the database at this address to the newest revision.
+
+    A SQLite file that holds an older revision is copied first; the copy's path comes back.
+    """
+    config = alembic_config(url)
+    backup = _back_up(url, config) if is_sqlite(url) else None
+    alembic.command.upgrade(config, "head")
+    return backup
+
+
+def alembic_config(url: str) -> alembic.config.Config:
+    """Alembic's configuration, without a file."""
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(_ROOT / "migrations").replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def _back_up(url: str, config: alembic.config.Config) -> Path | None:
+    database = sa.make_url(url).database
+    if not database or not Path(database).exists():
+        return None
+    engine = sa.create_engine(url, hide_parameters=True)
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    if revision is None or revision == ScriptDirectory.from_config(config).get_current_head():
+        return None
+    copy = Path(f"{database}.before-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return copy
+
+
+def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": 15},
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -32768")
+        if begin == "BEGIN":
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

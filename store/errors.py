@@ -1,0 +1,169 @@
+"""The tree of refusals.
+
+Refusal                     nothing was changed
+├── NotLoggedIn             nobody is logged in, or the login session has ended
+├── NotAllowed              this role may not do that
+├── NotFound                there is no such thing, or it is none of your business
+├── Invalid                 one field is wrong; `field` names it
+│   ├── Missing
+│   ├── NotATime            not a moment with an offset
+│   ├── PastTime
+│   ├── TooFarAhead
+│   ├── OffGrid
+│   ├── OutsideHours
+│   ├── UnknownType
+│   ├── UnknownProvider
+│   ├── UnknownInstitution
+│   ├── TooLong             `limit` characters
+│   ├── BadText             characters that are no text
+│   ├── BadEmail
+│   ├── BadName
+│   ├── EmailTaken
+│   └── WeakPassword        `why`
+├── Conflict
+│   ├── TimeTaken           `whose` time it is that is taken
+│   └── AlreadyDecided      `status`, `by_name`, `at`
+└── LoginRefused
+    ├── WrongCredentials
+    └── TooManyAttempts     `retry_after` seconds
+
+Each carries what it knows; the pages choose the sentence.
+"""
+
+import re
+from datetime import datetime
+
+
+class Refusal(Exception):
+    """Something was asked that cannot be done; nothing was changed."""
+
+    @property
+    def code(self) -> str:
+        """The refusal's stable name for programs, such as `time_taken`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class NotLoggedIn(Refusal):
+    """Nobody is logged in."""
+
+
+class NotAllowed(Refusal):
+    """The caller's role may not do this."""
+
+
+class NotFound(Refusal):
+    """There is no such thing, as far as the caller may know."""
+
+
+class Invalid(Refusal):
+    """One field has a value that cannot be."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class Missing(Invalid):
+    """A field that must be given was not."""
+
+
+class NotATime(Invalid):
+    """Not a date, or a moment that names no offset from UTC."""
+
+
+class PastTime(Invalid):
+    """That time has passed."""
+
+
+class TooFarAhead(Invalid):
+    """Later than anyone can book today."""
+
+
+class OffGrid(Invalid):
+    """Not one of the clinic's times of starting."""
+
+
+class OutsideHours(Invalid):
+    """The clinic is closed for some of that time."""
+
+
+class UnknownType(Invalid):
+    """The institution has no such appointment type."""
+
+
+class UnknownProvider(Invalid):
+    """The institution has no such provider."""
+
+
+class UnknownInstitution(Invalid):
+    """There is no such institution."""
+
+
+class TooLong(Invalid):
+    """A text has more than `limit` characters."""
+
+    def __init__(self, field: str, limit: int) -> None:
+        super().__init__(field)
+        self.limit = limit
+
+
+class BadText(Invalid):
+    """A text holds characters that cannot be kept: NUL, other controls, halves of characters."""
+
+
+class BadEmail(Invalid):
+    """Not an e-mail address."""
+
+
+class BadName(Invalid):
+    """Not a name that people could be called by."""
+
+
+class EmailTaken(Invalid):
+    """There is an account with that e-mail address."""
+
+
+class WeakPassword(Invalid):
+    """A password that is too easy to guess; `why` is short, long, common or personal."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(field)
+        self.why = why
+
+
+class Conflict(Refusal):
+    """Somebody else was faster."""
+
+
+class TimeTaken(Conflict):
+    """That time is taken; `whose`: the provider's, the patient's own, or everyone's."""
+
+    def __init__(self, whose: str) -> None:
+        super().__init__(whose)
+        self.whose = whose
+
+
+class AlreadyDecided(Conflict):
+    """The request is no longer open: what became of it, by whom, and when (UTC)."""
+
+    def __init__(self, status: str, by_name: str | None, at: datetime | None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.by_name = by_name
+        self.at = at
+
+
+class LoginRefused(Refusal):
+    """Nobody was logged in."""
+
+
+class WrongCredentials(LoginRefused):
+    """E-mail and password do not belong together, or belong to nobody."""
+
+
+class TooManyAttempts(LoginRefused):
+    """Too many failures; try again in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(str(retry_after))
+        self.retry_after = retry_after

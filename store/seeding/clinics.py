@@ -1,0 +1,238 @@
+"""Invents clinics: their people, and a life of appointments as the verbs would have written it.
+
+Moments are whole minutes since 1970 in UTC, until they are written as text.
+"""
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from store.models import HOLDING, Kind, Role, Status
+from store.seeding import phrases
+from store.seeding.bulk import Chunk, Row
+from store.seeding.plan import CLOSES, CRISIS, OPENS, TICK, House, Planned, plan
+
+DAY = 24 * 60
+CHUNK = 10_000
+"""Appointments, or people, that are held in memory with all their rows."""
+
+ASKED = (Status.booked, Status.pending)
+AGREED = (*ASKED, Status.accepted)
+PATHS = {
+    Status.booked: (Status.booked,),
+    Status.pending: ASKED,
+    Status.countered: (*ASKED, Status.countered),
+    Status.accepted: AGREED,
+    Status.rejected: (*ASKED, Status.rejected),
+    Status.expired: (*ASKED, Status.expired),
+    Status.cancelled: (*AGREED, Status.cancelled),
+    Status.checked_in: (*AGREED, Status.checked_in),
+    Status.completed: (*AGREED, Status.checked_in, Status.completed),
+    Status.no_show: (*AGREED, Status.no_show),
+}
+"""Through which statuses an appointment came to the one it is in."""
+
+NEWS = {
+    Status.pending: Kind.appointment_seen.value,
+    Status.accepted: Kind.appointment_accepted.value,
+    Status.rejected: Kind.appointment_rejected.value,
+}
+"""What the patient is told when the appointment comes to this status."""
+
+Line = tuple[Status, int, int | None]
+"""Of a history: what the appointment became, when, and through whom."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to invent; people and appointments are counted over all institutions."""
+
+    institutions: int = 2
+    providers: int = 4
+    patients: int = 24
+    appointments: int = 160
+    seed: int = 1
+
+
+def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -> Iterator[Chunk]:
+    """The rows of all institutions, in an order that foreign keys allow; `password_hash` is asked for each e-mail.
+
+    The same size and `now` make the same rows. Each institution needs two providers and two patients at least.
+    """
+    minute = int(now.timestamp()) // 60
+    ids = {name: count(1) for name in ("appointment", "appointmentevent", "notification")}
+    person = 1
+    for at in range(size.institutions):
+        providers, patients, appointments = (
+            (at + 1) * total // size.institutions - at * total // size.institutions
+            for total in (size.providers, size.patients, size.appointments)
+        )
+        slug, name, zone, phone, sentence = _institution(at)
+        house = House(
+            id=at + 1,
+            zone=ZoneInfo(zone),
+            staff=person,
+            providers=range(person + 1, person + 1 + providers),
+            patients=range(person + 1 + providers, person + 1 + providers + patients),
+        )
+        person = house.patients.stop
+        chance = random.Random(f"{size.seed}/{slug}")  # noqa: S311  # not a secret
+        planned = plan(house, appointments, now=minute, chance=chance)
+        opened = (planned[0].created if planned else minute) - 30 * DAY
+        yield "institution", [(house.id, slug, name, zone, phone, sentence)]
+        kinds = enumerate(phrases.TYPES)
+        yield "appointmenttype", [(_type_id(house, n), house.id, *kind, n == CRISIS, n) for n, kind in kinds]
+        yield "openinghours", [(house.id, weekday, OPENS, CLOSES) for weekday in range(5)]
+        people = _people(house, slug, opened, password_hash, chance)
+        while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
+            yield "user", some
+        life = _Life(house, minute, chance, ids)
+        for first in range(0, len(planned), CHUNK):
+            yield from life.of(planned[first : first + CHUNK], last=first + CHUNK >= len(planned))
+        yield "appointmentcount", [(house.id, *key, number) for key, number in sorted(life.counts.items())]
+
+
+def _institution(at: int) -> tuple[str, str, str, str, str]:
+    if at < len(phrases.CLINICS):
+        return phrases.CLINICS[at]
+    word = phrases.MORE_CLINICS[at % len(phrases.MORE_CLINICS)]
+    zone, phone = phrases.MORE_ZONES[at % len(phrases.MORE_ZONES)]
+    return f"{word.lower()}-{at + 1}", f"{word} Clinic {at + 1}", zone, phone, phrases.EMERGENCY.format(phone=phone)
+
+
+def _people(
+    house: House, slug: str, opened: int, password_hash: Callable[[str], str], chance: random.Random
+) -> Iterator[Row]:
+    """The users of an institution; the demo accounts are the first of each role."""
+    known = phrases.DEMO_PEOPLE.get(slug, {})
+    roles = ((Role.staff, [house.staff]), (Role.provider, house.providers), (Role.patient, house.patients))
+    for role, members in roles:
+        for number, person in enumerate(members, 1):
+            account = role.value if number == 1 else f"{role.value}{number}"
+            title = "Dr. " if role is Role.provider else ""
+            drawn = f"{title}{chance.choice(phrases.FIRST)} {chance.choice(phrases.LAST)}"
+            email = f"{account}@{slug}.example"
+            name = known.get(account, drawn)
+            yield person, house.id, role.value, email, name, password_hash(email), True, _text(opened)
+
+
+class _Life:
+    """The rows of an institution's appointments, and what it counts and tells meanwhile."""
+
+    def __init__(self, house: House, now: int, chance: random.Random, ids: dict[str, "count[int]"]) -> None:
+        self.house, self.now, self.chance, self.ids = house, now, chance, ids
+        self.counts: Counter[tuple[int, str]] = Counter()
+        self.untold: list[tuple[int, int, int, str, str | None]] = []
+
+    def of(self, planned: list[Planned], *, last: bool) -> Iterator[Chunk]:
+        """These appointments with their history, the time they take, and what was told to whom."""
+        appointments: list[Row] = []
+        events: list[Row] = []
+        taken: list[Row] = []
+        for each in planned:
+            number = next(self.ids["appointment"])
+            history = self._history(each)
+            appointments.append(self._appointment(each, number, history))
+            for status, at, actor in history:
+                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at)))
+            if each.status in HOLDING:
+                taken += self._taken(each, number)
+            self.counts[_owner(each) or 0, each.status.value] += 1
+            self._tell(each, number, history)
+        yield "appointment", appointments
+        yield "appointmentevent", events
+        yield "taken", taken
+        yield "notification", list(self._told(until=None if last else planned[-1].created))
+
+    def _history(self, each: Planned) -> list[Line]:
+        until = min(self.now, each.start)
+        third = min(until - each.created, 480) / 3
+        seen = each.created + int(self.chance.random() * third)
+        decided = seen + int(self.chance.random() * third)
+        lines: dict[Status, tuple[int, int | None]] = {
+            Status.booked: (each.created, each.patient),
+            Status.pending: (seen, each.provider),
+            Status.countered: (decided, each.provider),
+            Status.accepted: (decided, each.provider),
+            Status.rejected: (decided, each.provider),
+            Status.cancelled: ((decided + until) // 2, each.patient),
+            Status.expired: (each.start, None),
+            Status.checked_in: (each.start - 5, self.house.staff),
+            Status.no_show: (each.start + 15, self.house.staff),
+            Status.completed: (each.start + each.length, each.provider),
+        }
+        return [(status, *lines[status]) for status in PATHS[each.status]]
+
+    def _appointment(self, each: Planned, number: int, history: list[Line]) -> Row:
+        _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
+        notes = phrases.NOTES[phrases.TYPES[each.kind][0]]
+        return (
+            number,
+            self.house.id,
+            each.patient,
+            _owner(each),
+            each.any_provider,
+            _type_id(self.house, each.kind),
+            0 if each.kind == CRISIS else 1,
+            each.status.value,
+            _text(each.start),
+            _text(each.start + each.length),
+            self.chance.choice(notes) if self.chance.random() < 0.4 else "",
+            self.chance.choice(phrases.REASONS) if each.status is Status.rejected else None,
+            by,
+            _text(at) if by else None,
+            len(history),
+            _text(each.created),
+            _text(history[-1][1]),
+        )
+
+    def _taken(self, each: Planned, number: int) -> Iterator[Row]:
+        """The time it takes; what is over for a day is swept."""
+        first = max(each.start, self.now - DAY) // TICK
+        owner = _owner(each)
+        for person in (each.patient, owner) if owner else (each.patient,):
+            for tick in range(first, (each.start + each.length) // TICK):
+                yield person, tick, number
+
+    def _tell(self, each: Planned, number: int, history: list[Line]) -> None:
+        """Note what is told; it has been read, but for requests nobody has seen and what a patient heard today."""
+        seen = _text(history[1][1]) if len(history) > 1 else None
+        for provider in self.house.providers if each.any_provider else (each.provider,):
+            heapq.heappush(self.untold, (each.created, provider, number, Kind.new_appointment.value, seen))
+        for status, at, _ in history:
+            if status in NEWS:
+                read = None if self.now - at < DAY else _text(at + 10)
+                heapq.heappush(self.untold, (at, each.patient, number, NEWS[status], read))
+
+    def _told(self, *, until: int | None) -> Iterator[Row]:
+        """What is told up to that minute, in its order: the ids of notifications ascend with time."""
+        while self.untold and (until is None or self.untold[0][0] <= until):
+            at, person, number, kind, read = heapq.heappop(self.untold)
+            yield next(self.ids["notification"]), person, number, kind, _text(at), read
+
+
+def _type_id(house: House, kind: int) -> int:
+    return (house.id - 1) * len(phrases.TYPES) + kind + 1
+
+
+def _owner(each: Planned) -> int | None:
+    """The provider, unless the patient asked for any and none has accepted."""
+    return each.provider if not each.any_provider or Status.accepted in PATHS[each.status] else None
+
+
+@cache
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
+
+
+_CLOCK = [f" {minute // 60:02}:{minute % 60:02}:00.000000" for minute in range(DAY)]
+
+
+def _text(moment: int) -> str:
+    return _day(moment // DAY) + _CLOCK[moment % DAY]

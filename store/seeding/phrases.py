@@ -1,0 +1,104 @@
+"""What invented clinics and people are called, and what they write. None of them exists."""
+
+CLINICS = (
+    (
+        "harbor",
+        "Harbor Clinic",
+        "Europe/Berlin",
+        "112",
+        "If you or someone near you is in danger, call 112 now. It is free, day and night.",
+    ),
+    (
+        "lakeside",
+        "Lakeside Clinic",
+        "America/Chicago",
+        "988",
+        "If you may hurt yourself or just need to talk, call or text 988 at any hour. In danger, call 911.",
+    ),
+)
+"""Slug, name, zone, emergency line and sentence of the first institutions."""
+
+MORE_CLINICS = """
+Meadow Hillside Orchard Riverbank Linden Lighthouse Cedar Parkside Willow Northgate
+""".split()  # noqa: SIM905  # a word a line is no easier to read
+MORE_ZONES = (
+    ("Europe/London", "999"),
+    ("Asia/Tokyo", "119"),
+    ("Australia/Sydney", "000"),
+    ("America/New_York", "911"),
+    ("Africa/Lagos", "112"),
+    ("Asia/Kolkata", "112"),
+)
+EMERGENCY = "If you or someone near you is in danger, call {phone} now."
+
+TYPES = (
+    ("therapy", "Therapy", 50, "A full session with your provider, at your pace."),
+    ("consultation", "Consultation", 30, "Talk a question through and decide together what comes next."),
+    ("follow-up", "Follow-up", 20, "A short look at how things have gone since last time."),
+    ("crisis-intervention", "Crisis Intervention", 60, "Help with something that cannot wait."),
+)
+"""Slug, name, minutes and sentence of each appointment type, as in the original system; the last is the crisis."""
+
+DEMO_PEOPLE = {
+    "harbor": {
+        "patient": "Lena Hoffmann",
+        "patient2": "Yusuf Demir",
+        "provider": "Dr. Mira Okonkwo",
+        "provider2": "Dr. Jonas Brandt",
+        "staff": "Katrin Vogel",
+    },
+    "lakeside": {
+        "patient": "Grace Mitchell",
+        "patient2": "Daniel Reyes",
+        "provider": "Dr. Priya Raman",
+        "provider2": "Dr. Samuel Whitaker",
+        "staff": "Rosa Delgado",
+    },
+}
+
+FIRST = """
+Aaliyah Adam Agnes Amara Anton Aylin Beatriz Ben Carla Chen Clara David Elif Emil Eva Farid Fatima Felix Greta
+Hanna Hassan Ida Imani Ingrid Isaac Ivan Jamal Joana Joel Karim Leila Liam Linh Luca Maja Marta Mateo Nadia
+Nina Noah Oskar Paula Rahel Ravi Rosa Sami Sofia Tariq Theo Tomas Vera Wei Yara Zoe
+""".split()  # noqa: SIM905  # a word a line is no easier to read
+LAST = """
+Abara Ahmadi Almeida Andersson Arslan Bakker Bauer Becker Bianchi Castillo Cohen Costa Dubois Eriksen Fischer
+Fuentes Garcia Haddad Hansen Hughes Ito Jansen Johnson Kaya Keller Khan Kim Kowalski Kumar Lang Larsen Lopez
+Martin Meyer Moreau Mwangi Nakamura Nguyen Novak Okafor Olsen Osei Park Petrov Popescu Richter Rossi Sato
+Schmidt Silva Singh Suarez Tanaka Thompson Virtanen Wagner Walsh Weber Young Zhang
+""".split()  # noqa: SIM905  # a word a line is no easier to read
+
+NOTES = {
+    "therapy": (
+        "I would like to go on with what we talked about last time.",
+        "I have been sleeping badly for three weeks and would like to talk about it.",
+        "Could we please do this without the light above the chair? It gives me headaches.",
+        "My sister will bring me and wait outside.",
+    ),
+    "consultation": (
+        "I am thinking about changing my medication and would like your view first.",
+        "First visit. My family doctor recommended you.",
+        "I will bring the letter from the hospital.",
+        "I use a wheelchair: is the room on the ground floor?",
+    ),
+    "follow-up": (
+        "Feeling better. Just a short check, please.",
+        "The new exercises help. I have two questions about them.",
+        "Same time as last month, if possible.",
+    ),
+    "crisis-intervention": (
+        "Panic attacks since Sunday, today two of them. I am safe, but I need to talk to someone.",
+        "I lost someone close to me this week and cannot cope alone.",
+        "Please call me if there is anything earlier.",
+    ),
+}
+"""By the type's slug."""
+
+REASONS = (
+    "I am away that week. Dr. Weiss stands in for me; please book with her, or choose a later day.",
+    "Please see your family doctor first; we need the letter from them.",
+    "That time is kept for emergencies. Any morning of the same week is fine.",
+    "This needs a full session: please book Therapy instead.",
+    None,
+)
+"""Why a request was rejected; None: without a reason."""

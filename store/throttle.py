@@ -1,0 +1,137 @@
+"""Failures to log in: who guesses too often waits.
+
+Eight failures for an account or thirty from an address within fifteen minutes bring a delay that doubles with each
+further one. Counted by keyed hashes, so the table names nobody. Reasons: docs/decisions/0003-passwords-and-throttle.md.
+"""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from settings import settings
+from store import db, errors, text
+from store.models import LoginFailure, LoginSession, User, tables
+
+WINDOW = timedelta(minutes=15)
+"""Failures within this count together; also the longest delay, and the silence after which all is forgotten."""
+
+ACCOUNT_LIMIT = 8
+ADDRESS_LIMIT = 30
+FIRST_DELAY = timedelta(seconds=15)
+
+KNOWN_FOR = timedelta(days=90)
+"""How long a browser is known to have logged in to an account; older sessions are deleted."""
+
+_user, _session, _failure = tables(User, LoginSession, LoginFailure)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody says who they are.
+
+    `counts`: what a failure counts against, and how many are free; the account (or its known browser) is the first.
+    `user_id` and `password_hash` are None where no active account has this e-mail.
+    """
+
+    counts: tuple[tuple[str, int], ...]
+    user_id: int | None = None
+    password_hash: str | None = None
+
+
+def consider(email: str, *, address: str, browser: str | None = None, now: datetime) -> Attempt:
+    """Whom somebody says to be who wants to log in. Raises TooManyAttempts.
+
+    `browser` is the sha256 of a token that this browser once had. One that has logged in to this very account counts
+    its own failures, so that whoever guesses from elsewhere cannot lock out the person whose account it is.
+    """
+    try:
+        email, proper = text.email(email), True
+    except errors.BadEmail:  # nobody's, and treated like any unknown one
+        proper = False
+    with db.reading() as session:
+        user_id, password_hash = _account(session, email) if proper else (None, None)
+        if browser is not None and user_id is not None and _is_known(session, browser, user_id, now=now):
+            counts: tuple[tuple[str, int], ...] = ((_key("browser", browser), ACCOUNT_LIMIT),)
+        else:
+            counts = (_key("account", email), ACCOUNT_LIMIT), (_key("address", _network(address)), ADDRESS_LIMIT)
+        for key, limit in counts:
+            _let_pass(session, key, limit=limit, now=now)
+    return Attempt(counts, user_id, password_hash)
+
+
+def failed(attempt: Attempt, *, now: datetime) -> None:
+    """The password was wrong."""
+    with db.writing() as session:
+        _note(session, [key for key, _ in attempt.counts], now=now)
+
+
+def forget(session: Session, attempt: Attempt) -> None:
+    """The password was right: the account starts anew; not the address, or one account of one's own would clear it."""
+    session.execute(sa.delete(_failure).where(_failure.c.key == attempt.counts[0][0]))
+
+
+def registering(*, address: str, now: datetime) -> None:
+    """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
+    key = _key("registration", _network(address))
+    with db.writing() as session:
+        _let_pass(session, key, limit=ADDRESS_LIMIT, now=now)
+        _note(session, [key], now=now)
+
+
+def delay(beyond: int) -> timedelta:
+    """How long to wait after a failure that is `beyond` the free ones: 15 seconds, doubling, at most 15 minutes."""
+    return min(FIRST_DELAY * (1 << min(beyond, 10)), WINDOW)
+
+
+def _account(session: Session, email: str) -> tuple[int, str] | tuple[None, None]:
+    query = sa.select(_user.c.id, _user.c.password_hash).where(_user.c.email == email, _user.c.active)
+    row = session.execute(query).first()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def _is_known(session: Session, browser: str, user_id: int, *, now: datetime) -> bool:
+    query = sa.select(_session.c.id).where(_session.c.token_hash == browser, _session.c.user_id == user_id)
+    return session.scalar(query.where(_session.c.created_at > now - KNOWN_FOR)) is not None
+
+
+def _let_pass(session: Session, key: str, *, limit: int, now: datetime) -> None:
+    """Counted back from the last failure, not from now: or a delay would end early, when the first ones grow old."""
+    its = _failure.c.key == key
+    last = session.scalar(sa.select(sa.func.max(_failure.c.at)).where(its, _failure.c.at > now - WINDOW))
+    if last is None:
+        return
+    failures = session.scalars(sa.select(sa.func.count()).where(its, _failure.c.at > last - WINDOW)).one()
+    if failures >= limit:
+        wait = last + delay(failures - limit) - now
+        if wait > timedelta(0):
+            raise errors.TooManyAttempts(math.ceil(wait.total_seconds()))
+
+
+def _note(session: Session, keys: Iterable[str], *, now: datetime) -> None:
+    """Count one more for each key, and sweep what is too old to count."""
+    old = sa.select(_failure.c.id).where(_failure.c.at <= now - 2 * WINDOW).with_for_update(skip_locked=True)
+    session.execute(sa.delete(_failure).where(_failure.c.id.in_(old)))
+    session.execute(sa.insert(_failure), [{"key": key, "at": now} for key in keys])
+
+
+def _key(kind: str, value: str) -> str:
+    message = f"{kind}:{value}".encode(errors="surrogatepass")
+    return hmac.new(settings().secret_bytes, message, hashlib.sha256).hexdigest()
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 the /64, which one household has, or one attacker. Other texts stay as they are."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network((int(ip), 64), strict=False))
+    return str(ip)

@@ -1,0 +1,116 @@
+"""Appointments as people see them: one row with every name in it, read by one query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store.models import Appointment, AppointmentType, Role, Status, User, tables
+from store.people import Person
+
+appointment, _type, _user = tables(Appointment, AppointmentType, User)
+_patient, _provider, _decider = _user.alias("patient"), _user.alias("provider"), _user.alias("decider")
+
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """An appointment with the names of its people. All times are aware and in UTC."""
+
+    id: int
+    institution_id: int
+    patient_id: int
+    patient_name: str
+    provider_id: int | None
+    provider_name: str | None
+    any_provider: bool
+    type_slug: str
+    type_name: str
+    crisis: bool
+    status: Status
+    start: datetime
+    end: datetime
+    notes: str
+    rejection_reason: str | None
+    decided_by_name: str | None
+    decided_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+VIEW = (
+    sa.select(
+        appointment.c.id,
+        appointment.c.institution_id,
+        appointment.c.patient_id,
+        _patient.c.name.label("patient_name"),
+        appointment.c.provider_id,
+        _provider.c.name.label("provider_name"),
+        appointment.c.any_provider,
+        _type.c.slug.label("type_slug"),
+        _type.c.name.label("type_name"),
+        _type.c.crisis,
+        appointment.c.status,
+        appointment.c.start,
+        appointment.c.end,
+        appointment.c.notes,
+        appointment.c.rejection_reason,
+        _decider.c.name.label("decided_by_name"),
+        appointment.c.decided_at,
+        appointment.c.version,
+        appointment.c.created_at,
+        appointment.c.updated_at,
+    )
+    .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
+    .join(_patient, _patient.c.id == appointment.c.patient_id)
+    .outerjoin(_provider, _provider.c.id == appointment.c.provider_id)
+    .outerjoin(_decider, _decider.c.id == appointment.c.decided_by_id)
+)
+
+_BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))
+_BY_IDS = VIEW.where(appointment.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def by_id(session: Session, appointment_id: int) -> AppointmentView | None:
+    """The appointment with this id, whoever asks; every id that cannot be is unknown."""
+    if not 0 < appointment_id <= LARGEST_ID:
+        return None
+    row = session.execute(_BY_ID, {"id": appointment_id}).first()
+    return None if row is None else AppointmentView(*row)
+
+
+def in_order(session: Session, ids: Iterable[int]) -> list[AppointmentView]:
+    """The appointments with these ids, in the order of the ids; one query."""
+    wanted = list(ids)
+    found = {row.id: AppointmentView(*row) for row in session.execute(_BY_IDS, {"ids": wanted})}
+    return [found[each] for each in wanted if each in found]
+
+
+def all_of(session: Session, query: sa.Select[Any]) -> list[AppointmentView]:
+    """The appointments of a query made from VIEW."""
+    return [AppointmentView(*row) for row in session.execute(query)]
+
+
+def may_see(person: Person, view: AppointmentView) -> bool:
+    """Whether the appointment is this person's business.
+
+    A patient's own; a provider's own, and requests that any provider of the institution may take; all of the
+    institution for its staff.
+    """
+    if view.institution_id != person.clinic.id:
+        return False
+    if person.role is Role.patient:
+        return view.patient_id == person.id
+    if person.role is Role.provider:
+        return view.provider_id in (None, person.id)
+    return True
+
+
+def without_details(view: AppointmentView) -> AppointmentView:
+    """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
+    return replace(view, patient_name="", notes="", rejection_reason=None)

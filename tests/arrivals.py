@@ -1,0 +1,63 @@
+"""What tests of logging in do again and again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import auth
+from store import changes, db, errors
+from store.models import LoginFailure, LoginSession, User
+from tests.clinics import PASSWORD
+
+ADA = "patient@harbor.example"
+BEN = "patient2@harbor.example"
+CLARA = "provider@harbor.example"
+HOME = "203.0.113.7"
+ELSEWHERE = "198.51.100.9"
+GOOD = "seven tame otters"
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def hear() -> list[changes.Event]:
+    """What is announced from now on, until the test ends."""
+    events: list[changes.Event] = []
+    changes.listen(events.append)
+    return events
+
+
+def overhear() -> list[tuple[str, Any]]:
+    """Every statement from now on, with its values; beginnings of transactions left out."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_more: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append((statement, values))
+
+    for engine in set(db._engines.values()):
+        sa.event.listen(engine, "before_cursor_execute", note)
+    return asked
+
+
+async def come(now: datetime, email: str = ADA, cookies: dict[str, str] | None = None) -> tuple[str, auth.Here]:
+    return await auth.log_in(email, PASSWORD, address=HOME, now=now, cookies=cookies)
+
+
+async def fail(now: datetime, email: str = ADA, *, address: str = ELSEWHERE, times: int = 1) -> None:
+    for _ in range(times):
+        with pytest.raises(errors.WrongCredentials):
+            await auth.log_in(email, "not my password", address=address, now=now)
+
+
+async def wait_for(now: datetime, email: str = ADA, *, address: str = ELSEWHERE) -> int:
+    with pytest.raises(errors.TooManyAttempts) as refused:
+        await auth.log_in(email, PASSWORD, address=address, now=now)
+    return refused.value.retry_after
+
+
+def everything_kept() -> str:
+    with db.reading() as session:
+        rows = [session.execute(sa.select(model)).all() for model in (User, LoginSession, LoginFailure)]
+    return repr(rows)

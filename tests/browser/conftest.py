@@ -1,0 +1,160 @@
+"""Kept as people have it: the real app in a process of its own, and a real Chromium with a window for each person."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.clinics import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+START_LIMIT = 60
+"""Seconds until the app has to answer, on a slow machine too."""
+
+
+class Server:
+    """A running Kept with the demo clinics. `database` is the address of its SQLite file."""
+
+    def __init__(self, folder: Path, script: Path = ROOT / "main.py") -> None:
+        self._folder, self._script = folder, script
+        self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.origin = f"http://127.0.0.1:{self._port}"
+        self.database = f"sqlite:///{folder}/kept.sqlite"
+        self.log = folder / "log.txt"
+
+    def start(self) -> None:
+        """Run it until it answers; after `stop` at the same address, with the same database."""
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_", "KEPT_"))
+        }
+        environment |= {
+            "KEPT_PORT": str(self._port),
+            "KEPT_DATABASE_URL": self.database,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(self._script)], cwd=self._folder, env=environment, stdout=log, stderr=log
+            )
+        end = time.monotonic() + START_LIMIT
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                if httpx.get(f"{self.origin}/login", headers={"Accept": "text/html"}).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"Kept did not start:\n{self.log.read_text(encoding='utf-8')}")
+
+    def stop(self) -> None:
+        """End it as an operator does."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One app with fresh demo data for the whole run; what a test finds in it, others have left."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = chromium.find()
+    assert path is not None, "no Chromium: run `make test-browser`, which finds or installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
+        yield browser
+        browser.close()
+
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(browser: Browser, server: Server) -> Iterator[OpenAs]:
+    """`open_as("patient@harbor.example", "/schedule")`: a page of a person in a window of their own.
+
+    `open_as(None)` is somebody who is not logged in. More keywords go to Playwright's `new_context`, such as
+    `viewport={"width": 390, "height": 844}`, `color_scheme="dark"`, `timezone_id="Asia/Tokyo"`. A second tab of the
+    same person is `page.context.new_page()`. A script error in any of the pages, or a traceback in the app's log, fails
+    the test.
+    """
+    said_before = server.log.stat().st_size
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_page(email: str | None, path: str = "/", **options: Any) -> Page:
+        settings = {"viewport": {"width": 1280, "height": 800}, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
+        context = browser.new_context(base_url=server.origin, **{**settings, **options})
+        contexts.append(context)
+        context.on("weberror", lambda error: problems.append(f"{error.page and error.page.url}: {error.error}"))
+        if email is not None:
+            form: dict[str, str | float | bool] = {"email": email, "password": PASSWORD}
+            answer = context.request.post("/login", form=form, max_redirects=0, headers={"Accept": "text/html"})
+            assert answer.status == 303, f"{email} could not log in: {answer.status} {answer.text()[:300]}"
+            assert "problem" not in answer.headers["location"], answer.headers["location"]
+        page = context.new_page()
+        page.goto(path)
+        wait_until_live(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems, problems
+    said = server.log.read_bytes()[said_before:].decode()
+    assert "Traceback" not in said, said
+
+
+def wait_until_live(page: Page) -> None:
+    """Wait until the page's socket is connected: what is pushed from now on arrives."""
+    page.wait_for_function("window.did_handshake === true")
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)`: what axe-core finds wrong with the page as it is now, one line for each place."""
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:200]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return violations
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

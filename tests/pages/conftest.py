@@ -1,0 +1,83 @@
+"""People with open pages, without a browser: `ada = await open_as("patient@harbor", "/schedule")`."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from nicegui import events
+from nicegui.testing import User
+
+from pages.tags import Tag
+from tests.clinics import PASSWORD, Clinics
+
+OpenAs = Callable[..., Awaitable[User]]
+At = Callable[..., datetime]
+
+
+@pytest.fixture
+def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
+    """Logs a person in and opens a page; every call is a browser of its own. `zone` is the browser's."""
+
+    async def enter(who: str, path: str, *, zone: str | None = None) -> User:
+        user = create_user()
+        if zone is not None:
+            user.http_client.cookies.set("kept_zone", zone)
+        form = {"email": f"{who}.example", "password": PASSWORD}
+        answer = await user.http_client.post("/login", data=form, headers={"Accept": "text/html"})
+        assert answer.status_code == 303 and "problem" not in answer.headers["location"]
+        await user.open(path)
+        return user
+
+    return enter
+
+
+@pytest.fixture
+def open_day() -> date:
+    """The next day on which both clinics are open: tomorrow, or the Monday after."""
+    day = datetime.now(UTC).date() + timedelta(days=1)
+    return day + timedelta(days=max(0, 7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
+
+
+@pytest.fixture
+def at(open_day: date) -> At:
+    """A time of that day in Berlin: `at("09:00")`, or some days later."""
+
+    def moment(clock: str, days: int = 0) -> datetime:
+        return datetime.combine(open_day + timedelta(days=days), time.fromisoformat(clock), ZoneInfo("Europe/Berlin"))
+
+    return moment
+
+
+def shown(user: User, **attributes: str) -> list[Tag]:
+    """The visible tags of the page with these attributes."""
+    wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    return [
+        each
+        for each in user.current_layout.descendants()
+        if isinstance(each, Tag)
+        and all(each.props.get(name) == value for name, value in wanted.items())
+        and all(parent.visible for parent in (each, *each.ancestors()))
+    ]
+
+
+def texts(user: User, css_class: str) -> list[str]:
+    """What stands in the visible tags of a class."""
+    return [each.text or "" for each in shown(user) if css_class in each.classes]
+
+
+def send(user: User, element: Tag, event: str, args: object) -> None:
+    """What a browser sends when this happens to the element: to the element, and on to what it lies in."""
+    assert user.client
+    for each in (element, *element.ancestors()):
+        for listener in list(each._event_listeners.values()):
+            if listener.type == event:
+                happened = events.GenericEventArguments(sender=each, client=user.client, args=args)
+                with user.client:
+                    events.handle_event(listener.handler, happened)
+
+
+def pick(user: User, name: str, value: object) -> None:
+    """Choose a radio button by the name of its group and its value."""
+    (radio,) = shown(user, type="radio", name=name, value=str(value))
+    send(user, radio, "change", str(value))

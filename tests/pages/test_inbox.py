@@ -1,0 +1,281 @@
+"""The provider's inbox and the staff's lists, as their pages move; browser things are in tests/browser."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from nicegui.testing import User
+
+from pages import live
+from store import appointments, changes, lists, notifications, people, work
+from store.models import Status
+from store.views import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown, texts
+
+
+async def ask(clinic: Clinics, start: datetime, **more: object) -> AppointmentView:
+    """A patient asks for a time, from another page or a program."""
+    asked = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
+    return await work.write(appointments.request, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
+
+
+def rows(user: User) -> list[str]:
+    """The ids of the rows, from top to bottom."""
+    return [each.props["data-row"] for each in shown(user) if "request-row" in each.classes]
+
+
+def button(user: User, act: str):
+    (found,) = shown(user, data_act=act)
+    return found
+
+
+async def moved() -> None:
+    """Long enough for anything to have reached the pages that was going to."""
+    await asyncio.sleep(0.4)
+
+
+async def becomes(wanted: object, look: Callable[[], object]) -> None:
+    """Wait until a look at a page finds what is wanted."""
+    for _ in range(60):
+        if look() == wanted:
+            return
+        await asyncio.sleep(0.05)
+    assert look() == wanted
+
+
+async def status(view: AppointmentView) -> Status:
+    found = await work.read(lists.peek, view.id)
+    assert found
+    return found.status
+
+
+async def test_a_request_appears_in_the_open_inbox_of_its_provider_alone(open_as: OpenAs, clinic: Clinics, at: At):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    await clara.should_see("Nothing is waiting")
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, notes="first visit")
+    await clara.should_see("Ada Lindqvist", retries=10)
+    assert rows(clara) == [str(view.id)]
+    await clara.should_see("first visit")
+    await clara.should_not_see("Nothing is waiting")
+    await becomes(["1", "0", "0", "1"], lambda: texts(clara, "filter-count"))
+    await moved()
+    assert rows(david) == []
+    assert texts(david, "filter-count") == ["0", "0", "0", "0"]
+
+
+async def test_a_request_for_whoever_is_free_first_appears_in_every_inbox_of_the_clinic(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    other = await open_as("provider@lakeside", "/provider-dashboard")
+    await ask(clinic, at("09:00"))
+    await clara.should_see("Ada Lindqvist", retries=10)
+    await david.should_see("Ada Lindqvist", retries=10)
+    await other.should_not_see("Ada Lindqvist")
+
+
+async def test_accepting_moves_the_row_out_and_says_to_the_others_who_did(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    send(clara, button(clara, "accept"), "click", None)
+    await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
+    await david.should_see("Accepted by Dr. Clara Weiss", retries=10)
+    assert await status(view) is Status.accepted
+    await becomes([], lambda: rows(clara))
+    await becomes(["0", "0", "0", "0"], lambda: texts(david, "filter-count"))
+    await becomes(["0", "1", "0", "1"], lambda: texts(clara, "filter-count"))
+    await becomes([], lambda: rows(david))
+
+
+async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    send(clara, button(clara, "reject"), "click", None)
+    await clara.should_see("Reject Ada Lindqvist?", retries=10)
+    assert await status(view) is Status.booked
+    (form,) = shown(clara, method="dialog")[:1]
+    send(clara, form, "submit", "<b>on leave</b> 🌿")
+    await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
+    found = await work.read(lists.peek, view.id)
+    assert found
+    assert found.rejection_reason == "<b>on leave</b> 🌿"
+
+
+async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    send(clara, button(clara, "reject"), "click", None)
+    (form,) = shown(clara, method="dialog")[:1]
+    for forged in ({"a": 1}, None, 7, ["x"]):
+        send(clara, form, "submit", forged)
+    send(clara, form, "submit", "x" * 501)
+    await clara.should_see("Please keep it to 500 characters.", retries=10)
+    assert await status(view) is Status.booked
+    assert not button(clara, "accept").props.get("disabled")
+
+
+async def test_two_clicks_on_accept_act_once(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    accept = button(clara, "accept")
+    send(clara, accept, "click", None)
+    send(clara, accept, "click", None)
+    await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
+    await moved()
+    told = await work.read(notifications.latest, clinic.harbor.patient)
+    assert [each.kind for each in told] == ["appointment_accepted"]
+    assert (await work.read(lists.peek, view.id)).version == 2
+
+
+async def test_what_was_decided_elsewhere_is_said_and_the_row_goes(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    accept = button(clara, "accept")
+    live.stop()  # the news does not come through
+    await work.write(appointments.accept, view.id, by=clinic.harbor.provider2, now=datetime.now(UTC))
+    send(clara, accept, "click", None)
+    await clara.should_see("Already accepted by Dr. David Stern just now.", retries=10)
+    await becomes([], lambda: rows(clara))
+
+
+async def test_a_request_counts_as_seen_when_the_page_is_in_front(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    await moved()
+    assert await status(view) is Status.booked
+    send(clara, clara.current_layout, "kept_visible", False)  # type: ignore[arg-type]
+    await moved()
+    assert await status(view) is Status.booked
+    send(clara, clara.current_layout, "kept_visible", True)  # type: ignore[arg-type]
+    await moved()
+    assert await status(view) is Status.pending
+    assert rows(clara) == [str(view.id)]
+    second = await ask(clinic, at("10:00"))
+    await moved()
+    assert await status(second) is Status.pending
+
+
+async def test_a_crisis_stands_first_and_the_longest_waiting_next(open_as: OpenAs, clinic: Clinics, at: At):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    first = await ask(clinic, at("09:00"))
+    second = await ask(clinic, at("10:00"))
+    crisis = await ask(clinic, at("11:00"), type_slug="crisis-intervention", patient_id=clinic.harbor.patient2)
+    await becomes([str(each.id) for each in (crisis, first, second)], lambda: rows(clara))
+    again = await open_as("provider@harbor", "/provider-dashboard")
+    assert rows(again) == rows(clara)
+    await clara.should_see("Crisis request from Ben Okafor", retries=10)
+
+
+@pytest.mark.parametrize("unknown", ["nonsense", "", "PENDING", "%25", "pending'--"])
+async def test_an_unknown_filter_is_the_pending_one(open_as: OpenAs, unknown: str):
+    clara = await open_as("provider@harbor", f"/provider-dashboard?filter={unknown}")
+    (current,) = [each for each in shown(clara, aria_current="page") if "filter=" in str(each.props.get("href"))]
+    assert current.props["href"] == "/provider-dashboard?filter=pending"
+
+
+async def test_each_filter_shows_its_own_and_follows(open_as: OpenAs, clinic: Clinics, at: At):
+    accepted = await open_as("provider@harbor", "/provider-dashboard?filter=accepted")
+    rejected = await open_as("provider@harbor", "/provider-dashboard?filter=rejected")
+    everything = await open_as("provider@harbor", "/provider-dashboard?filter=all")
+    one, two = await ask(clinic, at("09:00")), await ask(clinic, at("10:00"))
+    await work.write(appointments.accept, one.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await work.write(appointments.reject, two.id, by=clinic.harbor.provider, because="on leave", now=datetime.now(UTC))
+    await becomes([str(one.id)], lambda: rows(accepted))
+    await becomes([str(two.id)], lambda: rows(rejected))
+    await becomes([str(two.id), str(one.id)], lambda: rows(everything))
+    await rejected.should_see("Reason given: on leave")
+    await everything.should_see("Reason given: on leave")
+    await everything.should_see("Accepted by you")
+
+
+async def test_twenty_five_rows_then_more(open_as: OpenAs, clinic: Clinics, at: At):
+    asked = []
+    for n in range(28):
+        hour, quarter = divmod(n * 2, 4)
+        start = at("09:00", days=0) + timedelta(hours=hour % 7, minutes=15 * quarter, days=7 * (hour // 7))
+        asked.append(await ask(clinic, start, type_slug="follow-up", patient_id=clinic.harbor.patient))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    assert len(rows(clara)) == 25
+    late = await ask(clinic, at("16:00"), type_slug="follow-up", patient_id=clinic.harbor.patient2)
+    await moved()
+    assert len(rows(clara)) == 25, "what stands behind the last row waits for Show more"
+    clara.find("Show more").click()
+    await becomes([str(each.id) for each in [*asked, late]], lambda: rows(clara))
+    await clara.should_not_see("Show more")
+
+
+async def test_other_roles_are_sent_away(open_as: OpenAs):
+    ada = await open_as("patient@harbor", "/")
+    for path in ("/provider-dashboard", "/staff"):
+        answer = await ada.http_client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 403
+        assert "Your account cannot" in answer.text or "not for" in answer.text.lower()
+
+
+async def test_staff_see_every_request_of_their_clinic_and_decide_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+    eva = await open_as("staff@harbor", "/staff")
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await eva.should_see("Ada Lindqvist · Dr. Clara Weiss", retries=10)
+    assert not shown(eva, data_act="accept")
+    await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes(["0", "1", "0", "1"], lambda: texts(eva, "filter-count"))
+
+
+async def test_the_staffs_day_has_a_column_for_each_provider_and_moves(open_as: OpenAs, clinic: Clinics, at: At):
+    day = at("09:00").date()
+    eva = await open_as("staff@harbor", f"/staff?day={day}")
+    other = await open_as("staff@lakeside", f"/staff?day={day}")
+    view = await ask(clinic, at("09:30"))
+    await eva.should_see("09:30 Ada Lindqvist", retries=10)
+    await eva.should_see("Therapy, sent")
+    await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await eva.should_see("Therapy, accepted", retries=10)
+    await eva.should_not_see("Therapy, sent")
+    await other.should_not_see("Ada Lindqvist")
+
+
+@pytest.mark.parametrize("day", ["", "today", "2026-13-45", "9999-12-31", "-1", "%F0%9F%8C%BF"])
+async def test_a_day_that_cannot_be_is_today(open_as: OpenAs, clinic: Clinics, day: str):
+    eva = await open_as("staff@harbor", f"/staff?day={day}")
+    today = datetime.now(UTC)
+    assert any(str(today.year) in str(each.props.get("value")) for each in shown(eva, type="date"))
+
+
+async def test_one_page_that_fails_keeps_no_news_from_the_others(
+    open_as: OpenAs, clinic: Clinics, at: At, caplog: pytest.LogCaptureFixture
+):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    person = await work.read(people.find, clinic.harbor.provider)
+    with clara:
+        live.follow(person, lambda news, view: 1 / 0)  # type: ignore[arg-type]
+    again = await open_as("provider@harbor", "/provider-dashboard")
+    await ask(clinic, at("09:00"))
+    await again.should_see("Ada Lindqvist", retries=10)
+    assert "a page failed on its news" in caplog.text
+    caplog.clear()  # or the error that was asked for fails the test
+
+
+async def test_a_page_that_is_gone_is_forgotten(open_as: OpenAs, clinic: Clinics):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    topic = ("person", clinic.harbor.provider)
+    assert len(live._followers[topic]) == 1
+    assert clara.client
+    clara.client.delete()
+    assert topic not in live._followers
+
+
+async def test_after_a_break_in_the_news_of_other_instances_pages_load_again(
+    open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    ran: list[str] = []
+    assert clara.client
+    monkeypatch.setattr(clara.client, "run_javascript", ran.append)
+    changes.announce([changes.Missed()])
+    await moved()
+    assert ran == ["location.reload()"]

@@ -1,0 +1,105 @@
+"""A small real app behind the shield and the guard; tests/security starts it as a process of its own."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
+from nicegui import Client, app, ui
+
+import auth
+from pages import guard, logs, shield
+from settings import settings
+from store import db, work
+from tests import clinics
+
+pressed: Counter[str] = Counter()
+
+
+@ui.page("/")
+async def private(client: Client, here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+    guard.bind(client, here)
+    ui.html("<b>bold</b>", sanitize=False)
+    ui.label(here.person.name)
+    ui.button("Press", on_click=lambda: pressed.update([here.person.name]))
+
+
+@ui.page("/public")
+def public() -> None:
+    ui.label("Anyone may read this: <script>alert(1)</script>")
+
+
+@ui.page("/broken-page")
+def broken_page() -> None:
+    raise RuntimeError("Ada Lindqvist is secret")
+
+
+@app.get("/broken")
+def broken() -> None:
+    raise RuntimeError("Ada Lindqvist is secret")
+
+
+@app.post("/login")
+async def login(request: Request) -> Response:
+    token, _ = await auth.log_in(
+        request.query_params["email"], clinics.PASSWORD, address="127.0.0.1", now=datetime.now(UTC)
+    )
+    response = Response()
+    auth.set_cookie(response, token)
+    return response
+
+
+@app.post("/logout")
+async def logout(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+    await auth.log_out(here, datetime.now(UTC))
+
+
+@app.get("/pressed")
+def read_pressed() -> dict[str, int]:
+    return dict(pressed)
+
+
+@app.post("/size")
+async def size(request: Request) -> int:
+    return len(await request.body())
+
+
+@app.get("/seen")
+def seen(request: Request) -> dict[str, object]:
+    assert request.client is not None
+    return {"client": request.client.host, "url": str(request.url), "headers": dict(request.headers)}
+
+
+@app.get("/two-scripts")
+def two_scripts() -> HTMLResponse:
+    return HTMLResponse("<!doctype html><p>ä</p><script>1</script><SCRIPT src=/x.js></script>" + "<p>long</p>" * 200)
+
+
+@app.get("/elsewhere")
+def elsewhere() -> Response:
+    return Response(status_code=303, headers={"Location": "/public"})
+
+
+@app.get("/stream")
+def stream() -> StreamingResponse:
+    async def events() -> AsyncIterator[str]:
+        yield "data: first\n\n"
+        await asyncio.sleep(5)
+        yield "data: second\n\n"
+
+    return StreamingResponse(events(), media_type="text/event-stream")
+
+
+if __name__ == "__main__":
+    logs.configure()
+    guard.TOUCH_EVERY = 0.5
+    db.migrate(settings().database_url)
+    db.connect(settings().database_url)
+    work.start()
+    clinics.insert(datetime.now(UTC))
+    guard.install()
+    shield.install(app, settings(), lambda finished: finished)
+    ui.run(host=settings().host, port=settings().port, show=False, reload=False, reconnect_timeout=20, **shield.SERVER)
