@@ -163,7 +163,11 @@ async def one(
     with frame(here, view.type_name if me.role is Role.patient else view.patient_name) as head:
         page = One(view, me, browser_zone())
         live.follow(me, page.on_news)
-        await page.read()
+        try:
+            await page.read()
+        except errors.NotFound:  # a colleague took it this very moment
+            ui.navigate.to("/")
+            return
         page.draw(head, sent="sent" in request.query_params)
         await page.mark_read()
     ui.on("kept_visible", page.on_visible)
@@ -232,7 +236,7 @@ class One:
             self.banner.set_visibility(False)
         with self.timeline:
             for event in self.events[self.told :]:
-                name = "You" if event.actor_name == self.me.name else event.actor_name
+                name = "You" if event.actor_id == self.me.id else event.actor_name
                 with tag("li", words.history(event.status, name), "glow" if self.told else ""):
                     tag("time", words.when(event.at, self.zone), datetime=event.at.isoformat())
         self.told = len(self.events)
@@ -261,5 +265,5 @@ class One:
         except errors.NotFound:
             return
         self.show()
-        if self.in_front:
+        if self.in_front and ui.context.client.has_socket_connection:
             await self.mark_read()

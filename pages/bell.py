@@ -1,6 +1,5 @@
 """The bell: how much is unread, and the last ten pieces of news, drawn when somebody opens it."""
 
-import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
@@ -33,7 +32,7 @@ class Bell:
                 self._count = tag("span", "", "count", aria_hidden="true")
             self.panel = tag("div", classes="pop-in panel")
         self.menu.on("toggle", self._toggled, js_handler="(e) => emit(e.target.open)")
-        self.recount = live.coalesced(self._recount)
+        self.recount = live.coalesced(self._recount, rest=REST)
         live.follow_bell(person.id, self.recount)
         self.recount()
 
@@ -41,7 +40,6 @@ class Bell:
         unread = await work.read(notifications.unread_count, self.person.id)
         if not self.panel.is_deleted:
             self._show(unread)
-        await asyncio.sleep(REST)
 
     def _show(self, unread: int) -> None:
         self.unread = unread

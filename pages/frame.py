@@ -21,7 +21,7 @@ from nicegui import Client, app, events, ui
 from auth import Here
 from pages import guard, live, words
 from pages.bell import Bell, address
-from pages.tags import Tag, icon, icon_button, tag
+from pages.tags import Part, Piece, Tag, part, tag
 from store import notifications, work
 from store.changes import News
 from store.models import Kind, Role
@@ -98,7 +98,8 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
                 _draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     _draw_toasts(client)
-    live.follow(person, lambda news, view: _tell(person, news, view))
+    live.follow_told(person, lambda news, view: _tell(person, news, view))
+    ui.on_exception(lambda: toast(words.FAILED, "rejected"))
     ui.on("kept_away", lambda event: _welcome_back(person, bell, event))
     with client.content:
         with tag("div", classes="page-head") as page_head:
@@ -133,17 +134,27 @@ def toast(text: str, tone: words.Tone = "info", *, sticky: bool = False, link: t
         region.default_slot.children[: 1 - TOASTS or None] if len(region.default_slot.children) >= TOASTS else []
     ):
         old.delete()
-    with (
-        region,
-        tag("div", classes=f"toast tone-{tone}", role="alert" if tone in {"crisis", "rejected"} else None) as box,
-    ):
-        with tag("span", classes="i-badge", aria_hidden="true"):
-            tag("span", classes="i")
-        with tag("div", classes="toast-text"):
-            tag("p", text)
-            if link is not None:
-                tag("a", link[0], href=link[1])
-        icon_button("x", "Close this message", box.delete)
+    words_of_it = [part("p", text)]
+    if link is not None:
+        words_of_it.append(part("a", link[0], href=link[1]))
+    close = "Close this message"
+    inside = [
+        part("span", [part("span", classes="i")], "i-badge", aria_hidden="true"),
+        part("div", words_of_it, "toast-text"),
+        part(
+            "button",
+            [_picture("x")],
+            "icon-btn",
+            type="button",
+            data_act="close",
+            aria_label=close,
+            title=close,
+        ),
+    ]
+    alert = "alert" if tone in {"crisis", "rejected"} else None
+    with region:
+        box = Piece("div", inside, f"toast tone-{tone}", role=alert)
+        box.on("act", box.delete)
         if not sticky:
             ui.timer(TOAST_SECONDS, box.delete, once=True)
 
@@ -217,31 +228,40 @@ def _draw_navigation(person: Person, path: str) -> None:
 def _draw_account(person: Person, theme: str) -> None:
     names = [part for part in person.name.split() if not part.endswith(".")] or [person.name]  # no "D" for "Dr."
     initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
-    with tag("details", classes="pop account"):
-        with tag("summary"):
-            tag("span", classes="initials", data_initials=initials, aria_hidden="true")
-            tag("span", person.name, "account-name")
-            tag("span", "account", "hidden-words")
-            icon("down")
-        with tag("div", classes="pop-in"):
-            with tag("div", classes="menu-head"):
-                tag("strong", person.name)
-                tag("div", person.email, "soft small")
-            with tag("div", classes="themes", role="group", aria_label="Theme"):
-                for choice, name, picture in THEMES:
-                    chosen = "true" if theme == choice else "false"
-                    with tag("button", type="button", data_theme_choice=choice, aria_pressed=chosen):
-                        icon(picture)
-                        tag("span", name)
-            with tag("a", classes="menu-item", href="/account"):
-                icon("person")
-                tag("span", "Account and password")
-            with (
-                tag("form", method="post", action="/logout", data_logout="true"),
-                tag("button", classes="menu-item", type="submit"),
-            ):
-                icon("logout")
-                tag("span", "Log out")
+    themes = [
+        part(
+            "button",
+            [_picture(picture), part("span", name)],
+            type="button",
+            data_theme_choice=choice,
+            aria_pressed="true" if theme == choice else "false",
+        )
+        for choice, name, picture in THEMES
+    ]
+    menu = [
+        part("div", [part("strong", person.name), part("div", person.email, "soft small")], "menu-head"),
+        part("div", themes, "themes", role="group", aria_label="Theme"),
+        part("a", [_picture("person"), part("span", "Account and password")], "menu-item", href="/account"),
+        part(
+            "form",
+            [part("button", [_picture("logout"), part("span", "Log out")], "menu-item", type="submit")],
+            method="post",
+            action="/logout",
+            data_logout="true",
+        ),
+    ]
+    summary = [
+        part("span", None, "initials", data_initials=initials, aria_hidden="true"),
+        part("span", person.name, "account-name"),
+        part("span", "account", "hidden-words"),
+        _picture("down"),
+    ]
+    Piece("details", [part("summary", summary), part("div", menu, "pop-in")], "pop account")
+
+
+def _picture(name: str) -> Part:
+    """An icon inside a Piece; as `icon`."""
+    return part("span", None, f"i i-{name}", aria_hidden="true")
 
 
 def _draw_toasts(client: Client) -> None:

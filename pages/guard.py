@@ -11,7 +11,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 import nicegui.nicegui as inside
 from nicegui import Client, app, background_tasks, core
@@ -35,6 +35,11 @@ TOUCH_EVERY = 20.0
 
 FAREWELL = 0.5
 """Seconds that a page of an ended session gets to go to the log-in page, before its socket is cut."""
+
+TO_LOGIN = (
+    "location.assign('/login?problem=session_ended&next=' + encodeURIComponent(location.pathname + location.search))"
+)
+"""Only the browser knows the address as it is now, with what was chosen since the page was asked for."""
 
 _open: dict[str, tuple[Client, int]] = {}
 """The pages opened with a login: their client and the id of their session, by client id."""
@@ -203,10 +208,7 @@ async def _see_out(client: Client) -> None:
     for document_id in list(client._delete_tasks):
         client._cancel_delete_task(document_id)
     client.delete()
-    url = client.request.url
-    back = quote(url.path + (f"?{url.query}" if url.query else ""), safe="")
-    login = {"path": f"/login?problem=session_ended&next={back}", "new_tab": False}
-    await sio.emit("open", login, room=client.id)
+    await sio.emit("run_javascript", {"code": TO_LOGIN}, room=client.id)
     await asyncio.sleep(FAREWELL)
     for socket in sockets:
         # A page that is still there tries to connect again, is refused, and loads anew.

@@ -10,7 +10,7 @@ import auth
 from pages import live, words
 from pages.frame import frame, open_dialog, toast
 from pages.rows import Row, Rows, filter_bar
-from pages.tags import tag
+from pages.tags import Piece, part, tag
 from store import appointments, errors, people, work
 from store.changes import News
 from store.lists import Filter
@@ -23,6 +23,12 @@ EMPTY = {
     Filter.rejected: ("Nothing rejected", "What you reject is kept here, with the reason you gave."),
     Filter.all: ("No requests yet", "Every request to you, whatever became of it, is kept here."),
 }
+
+
+KEYS = {"j": "next request", "k": "request before", "a": "accept", "r": "reject", "?": "show this"}
+
+_being_seen: set[int] = set()
+"""Requests that one page of several is having marked as seen right now: the others need not ask, too."""
 
 
 @ui.page("/provider-dashboard", title="Inbox · Kept", reconnect_timeout=60)
@@ -96,16 +102,24 @@ class Inbox:
             toast(words.refusal(refusal, self.me.clinic.zone, start=view.start), "rejected")
             if isinstance(refusal, errors.AlreadyDecided | errors.NotFound):
                 self.rows.remove(view.id)
+        except Exception:
+            row.busy(on=False)
+            raise
         else:
             ui.run_javascript(f"kept.forget('reject-{view.id}')")
             done = "Accepted" if because is None else "Rejected"
             toast(f"{done}. {view.patient_name} has been told.", "accepted" if because is None else "info")
 
     async def _look(self) -> None:
-        """What is in front of the provider has been seen."""
+        """What is in front of the provider has been seen; a page that is away may have been closed for good."""
         new = [row.view.id for row in self.rows.by_id.values() if row.view.status is Status.booked]
-        if self.in_front and new:
-            await work.write(appointments.see, new, by=self.me.id, now=datetime.now(UTC))
+        new = [appointment_id for appointment_id in new if appointment_id not in _being_seen]
+        if self.in_front and new and ui.context.client.has_socket_connection:
+            _being_seen.update(new)
+            try:
+                await work.write(appointments.see, new, by=self.me.id, now=datetime.now(UTC))
+            finally:
+                _being_seen.difference_update(new)
 
     def _said(self, news: News) -> str:
         what = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}.get(Kind(news.kind))
@@ -142,18 +156,12 @@ class Inbox:
             await self._send(row, because)
 
     def _draw_keys_dialog(self) -> None:
-        with tag("dialog", classes="sheet", id="keys", aria_labelledby="keys-title"):
-            tag("h2", "Keys", id="keys-title")
-            with tag("dl", classes="keys"):
-                for key, meaning in (
-                    ("j", "next request"),
-                    ("k", "request before"),
-                    ("a", "accept"),
-                    ("r", "reject"),
-                    ("?", "show this"),
-                ):
-                    with tag("dt"):
-                        tag("kbd", key)
-                    tag("dd", meaning)
-            with tag("form", classes="sheet-actions", method="dialog"):
-                tag("button", "Close", "btn")
+        meanings = [
+            each for key, meaning in KEYS.items() for each in (part("dt", [part("kbd", key)]), part("dd", meaning))
+        ]
+        inside = [
+            part("h2", "Keys", id="keys-title"),
+            part("dl", meanings, "keys"),
+            part("form", [part("button", "Close", "btn")], "sheet-actions", method="dialog"),
+        ]
+        Piece("dialog", inside, "sheet", id="keys", aria_labelledby="keys-title")

@@ -26,6 +26,9 @@ Topic = tuple[str, int]
 
 _CLOCK: Topic = ("clock", 0)
 
+SOON = 0.05
+"""Seconds that counts and the like wait, so that the rows of all pages leave before them."""
+
 _followers: dict[Topic, dict[str, list[tuple[Client, Callable[..., None]]]]] = {}
 _state: dict[str, Any] = {}
 
@@ -53,6 +56,7 @@ def start() -> None:
 def stop() -> None:
     """Hear nothing more, and forget every page."""
     _state.pop("loop", None)
+    _state.pop("turn", None)
     if unlisten := _state.pop("unlisten", None):
         unlisten()
     for task in _state.pop("tasks", ()):
@@ -72,6 +76,15 @@ def follow(person: Person, callback: OnNews) -> None:
     _follow(("staff", person.clinic.id) if person.role is Role.staff else ("person", person.id), checked)
 
 
+def follow_told(person: Person, callback: OnNews) -> None:
+    """Call back, in this page, with news that the person is told, after the rows of all pages have moved."""
+
+    def checked(news: News, view: AppointmentView | None) -> None:
+        callback(news, view if view is not None and may_see(person, view) else None)
+
+    _follow(("told", person.id), checked)
+
+
 def follow_times(institution_id: int, callback: Callable[[], None]) -> None:
     """Call back, in this page, when time of the institution was taken or given back."""
     _follow(("times", institution_id), callback)
@@ -87,8 +100,12 @@ def follow_clock(callback: Callable[[], None]) -> None:
     _follow(_CLOCK, callback)
 
 
-def coalesced(work_to_do: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-    """A function that has this done soon, in this page: once, however often it is called meanwhile."""
+def coalesced(work_to_do: Callable[[], Awaitable[None]], *, rest: float = 0.0) -> Callable[[], None]:
+    """A function that has this done soon, in this page: once, however often it is called meanwhile.
+
+    Pages take turns, so that twenty that catch up do not hold up the next piece of news. `rest`: seconds until it is
+    done again, at the least.
+    """
     client = ui.context.client
     due = running = False
 
@@ -96,9 +113,12 @@ def coalesced(work_to_do: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         nonlocal due, running
         try:
             while due and not client.is_deleted:
+                await asyncio.sleep(SOON)
                 due = False
-                with client:
-                    await work_to_do()
+                async with _state.setdefault("turn", asyncio.Lock()):
+                    with client:
+                        await work_to_do()
+                await asyncio.sleep(rest)
         finally:
             running = False
 
@@ -147,10 +167,12 @@ async def _deliver(event: changes.Event) -> None:
         people = {**dict.fromkeys(event.watching), **event.told}
         topics: list[Topic] = [("person", person_id) for person_id in people]
         topics.append(("staff", event.institution_id))
-        if any(topic in _followers for topic in topics):
-            view = await work.read(lists.peek, event.appointment_id)
+        if any(topic in _followers for topic in [*topics, *(("told", person_id) for person_id in event.told)]):
+            view = event.view or await work.read(lists.peek, event.appointment_id)
             for topic in topics:
                 await _call(topic, event, view)
+            for person_id in event.told:
+                await _call(("told", person_id), event, view)
         for person_id in event.told:
             await _call(("bell", person_id))
         if event.kind != Kind.appointment_seen:

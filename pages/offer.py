@@ -54,7 +54,9 @@ def look(patient_id: int, type_slug: str, provider_id: int | None, day: date | N
         )
 
     strip = offer(today)
-    next_free = availability.next_free(patient_id=patient_id, type_slug=type_slug, now=now)
+    next_free = availability.next_free(patient_id=patient_id, type_slug=type_slug, now=now, days=DAYS)
+    if None in next_free.values():  # rare, and three times as dear: somebody is not free soon
+        next_free = availability.next_free(patient_id=patient_id, type_slug=type_slug, now=now)
     beyond = day if day is not None and day not in strip else None
     soonest = next_free.get(provider_id)
     if beyond is None and soonest is not None and not any(strip.values()):

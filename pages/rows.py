@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nicegui import background_tasks
+from nicegui.events import GenericEventArguments
 
 from pages import live, words
-from pages.tags import Tag, button, icon, tag
+from pages.tags import Part, Piece, Tag, button, icon, part, tag
 from store import lists, work
 from store.lists import Filter, ascending, sort_key
 from store.models import WAITING
@@ -18,6 +18,9 @@ from store.views import AppointmentView
 
 FOLD = 0.2
 """Seconds that the leaving of a row is drawn for; parts.css says the same."""
+
+MINUTE = timedelta(minutes=1)
+ACTS = {"accept": "Accept", "reject": "Reject"}
 
 STAY = 2.5
 """Seconds that a row decided by someone else stays, to say by whom."""
@@ -30,61 +33,38 @@ class Row:
         self, view: AppointmentView, person: Person, which: Filter, decide: Callable[["Row", str], Any] | None
     ) -> None:
         self.view = view
-        self._person, self._which = person, which
-        self._leaving = False
+        self._person, self._which, self._decide = person, which, decide
+        self._leaving = self._busy = False
+        self._said = ""
+        self._waiting = words.span(datetime.now(UTC) - view.created_at)
         name = f"{view.patient_name}, {view.type_name}"
-        self.article = tag("article", classes="request-row", data_row=str(view.id), tabindex="-1", aria_label=name)
-        if view.crisis:
-            self.article.classes("is-crisis")
-        with self.article:
-            self._when = tag("a", classes="row-when", href=f"/appointments/{view.id}")
-            self._who = tag("div", self._names(), "row-who")
-            tag("div", self._type(), "row-type")
-            self._since = tag("time", classes="row-waiting")
-            self._text: Tag | None = None
-            self._actions: list[Tag] = []
-            if decide is not None:
-                self._draw_actions(decide)
-        self.show(view)
+        look = "request-row is-crisis" if view.crisis else "request-row"
+        self.article = Piece("article", self._parts(), look, data_row=str(view.id), tabindex="-1", aria_label=name)
+        if decide is not None:
+            self.article.on("act", self._act)
 
     def show(self, view: AppointmentView) -> None:
         """Let the row say how the appointment stands now."""
         self.view = view
-        self.tell_day()
-        self._who.set_text(self._names())
-        if view.status in WAITING:
-            since = view.created_at
-            self._since.attributes(datetime=since.isoformat(), data_waiting=since.isoformat())
-            self._since.set_text(words.span(datetime.now(UTC) - since))
-            self._since.classes(replace="row-waiting")
-        else:
-            self._since.attributes(datetime=None, data_waiting=None)
-            self._since.set_text(words.status(view, self._person))
-            self._since.classes(replace=f"row-waiting pill tone-{words.tone(view.status)}")
-        self._show_text()
-        for action in self._actions:
-            action.set_visibility(view.status in WAITING)
-
-    def tell_day(self) -> None:
-        """Say today and tomorrow as they are now."""
-        zone, now = self._person.clinic.zone, datetime.now(UTC)
-        self._when.set_text(f"{words.near_day(self.view.start, zone, now)}, {words.clock(self.view.start, zone)}")
+        self._waiting = words.span(datetime.now(UTC) - view.created_at)
+        self._draw()
 
     def busy(self, *, on: bool) -> None:
         """While the store is asked, the buttons wait."""
-        for action in self._actions:
-            action.attributes(disabled=on).update()
+        self._busy = on
+        self._draw()
+
+    def tell_day(self) -> None:
+        """Say today and tomorrow as they are now."""
+        self._draw()
 
     def leave(self, because: str = "") -> None:
         """Fold the row away; when someone else decided, after saying so."""
         if self._leaving:
             return
         self._leaving = True
-        for action in self._actions:
-            action.set_visibility(False)
-        if because:
-            self._since.attributes(data_waiting=None)
-            self._since.set_text(because)
+        self._said = because
+        self._draw()
         background_tasks.create(self._go(STAY if because else 0), name="a row leaves")
 
     async def _go(self, wait: float) -> None:
@@ -95,33 +75,57 @@ class Row:
         if not self.article.is_deleted:
             self.article.delete()
 
-    def _draw_actions(self, decide: Callable[["Row", str], Any]) -> None:
-        with tag("div", classes="row-actions"):
-            for act, text in (("accept", "Accept"), ("reject", "Reject")):
-                label = f"{text} {self.view.patient_name}"
-                action = tag("button", text, f"btn btn-{act}", type="button", data_act=act, aria_label=label)
-                action.on("click", partial(decide, self, act), [])
-                self._actions.append(action)
+    async def _act(self, event: GenericEventArguments) -> None:
+        """A click, or a key: whatever a browser says, only what is offered now."""
+        act = event.args if isinstance(event.args, str) else ""
+        if self._decide is not None and act in ACTS and self._open and not self._busy:
+            await self._decide(self, act)
+
+    @property
+    def _open(self) -> bool:
+        """Whether it can still be decided here."""
+        return self.view.status in WAITING and not self._leaving
+
+    def _draw(self) -> None:
+        self.article.draw(self._parts())
+
+    def _parts(self) -> list[Part]:
+        view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
+        when = f"{words.near_day(view.start, zone, now)}, {words.clock(view.start, zone)}"
+        parts = [
+            part("a", when, "row-when", href=f"/appointments/{view.id}"),
+            part("div", self._names(), "row-who"),
+            part("div", f"{view.type_name}, {(view.end - view.start) // MINUTE} min", "row-type"),
+            self._since(),
+        ]
+        if self._decide is not None:
+            acts = [self._button(act) for act in ACTS] if self._open else []
+            parts.append(part("div", acts, "row-actions"))
+        if text := f"Reason given: {view.rejection_reason}" if view.rejection_reason else view.notes:
+            parts.append(part("details", [part("summary", text)], "row-notes"))
+        return parts
+
+    def _since(self) -> Part:
+        """How long it has been waiting, which the browser keeps true; or what became of it."""
+        if self._said:
+            return part("time", self._said, "row-waiting")
+        if self.view.status in WAITING:
+            since = self.view.created_at.isoformat()
+            return part("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
+        tone = words.tone(self.view.status)
+        return part("time", words.status(self.view, self._person), f"row-waiting pill tone-{tone}")
+
+    def _button(self, act: str) -> Part:
+        label = f"{ACTS[act]} {self.view.patient_name}"
+        return part(
+            "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
+        )
 
     def _names(self) -> str:
         """Who asks; with whom, where that is not plain."""
         if self._person.id == self.view.provider_id:
             return self.view.patient_name
         return f"{self.view.patient_name} · {self.view.provider_name or 'First available'}"
-
-    def _type(self) -> str:
-        minutes = int((self.view.end - self.view.start).total_seconds() // 60)
-        return f"{self.view.type_name}, {minutes} min"
-
-    def _show_text(self) -> None:
-        """The patient's notes, or the reason that was given, on one line that opens."""
-        reason = self.view.rejection_reason
-        text = f"Reason given: {reason}" if reason else self.view.notes
-        if self._text is not None:
-            self._text.set_text(text)
-        elif text:
-            with self.article, tag("details", classes="row-notes"):
-                self._text = tag("summary", text)
 
 
 class Rows:

@@ -1,6 +1,5 @@
 """A patient asks for an appointment: what, with whom, when, and a few words."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
@@ -24,7 +23,7 @@ from store.people import Person
 from store.views import AppointmentView
 
 REST = 0.1
-"""Seconds in which all changes of free times count as one."""
+"""Seconds between two readings of what others have changed, at the least."""
 
 
 @ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
@@ -41,6 +40,7 @@ async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.pat
         page.choose_from(request.query_params)
         page.draw()
         await page.read(move=True)
+    ui.on("kept_visible", page.on_visible)
 
 
 class Schedule:
@@ -59,8 +59,9 @@ class Schedule:
         self.own: dict[int, AppointmentView] = {}
         self.readings = 0
         self.address = ""
-        self.drawn = self.busy = False
-        self.refresh = live.coalesced(self._refresh)
+        self.drawn = self.busy = self.stale = False
+        self.in_front = True
+        self.refresh = live.coalesced(self._refresh, rest=REST)
 
     def choose_from(self, asked: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
@@ -114,8 +115,10 @@ class Schedule:
             self.show(by_itself=by_itself)
 
     async def _refresh(self) -> None:
-        await asyncio.sleep(REST)
-        await self.read(by_itself=True)
+        """Read again what others have changed; in a tab that nobody looks at, as soon as somebody does."""
+        self.stale = not self.in_front
+        if self.in_front:
+            await self.read(by_itself=True)
 
     def show(self, *, by_itself: bool = False) -> None:
         """Draw what is free and what is chosen, touching only what differs."""
@@ -230,7 +233,7 @@ class Schedule:
             return
         self.notes.take(event.args)
         if self.kind is None or self.start is None:
-            self.say("Please choose a time first.")
+            self.say(self.problem.text or "Please choose a time first.")  # perhaps why the chosen one is gone
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
             return
         self.busy, start = True, self.start
@@ -248,17 +251,29 @@ class Schedule:
         except errors.Refusal as refusal:
             await self.read()
             self.say(words.refusal(refusal, self.zone, start=start))
-            self.busy = False
-            self.book.attributes(aria_busy=None, aria_disabled=None)
+            self._may_book_again()
+        except Exception:
+            self._may_book_again()
+            raise
         else:
             ui.run_javascript(f"kept.forget('{Notes.DRAFT}')")
             ui.navigate.to(f"/appointments/{view.id}?sent=1")
+
+    def _may_book_again(self) -> None:
+        self.busy = False
+        self.book.attributes(aria_busy=None, aria_disabled=None)
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """The patient's own appointments take time too; another of their pages may have made one."""
         self.own.pop(news.appointment_id, None)
         if view is not None and view.status in HOLDING:
             self.own[view.id] = view
+
+    def on_visible(self, event: Event) -> None:
+        """The page was brought to the front, or put away."""
+        self.in_front = event.args is not False
+        if self.in_front and self.stale:
+            self.refresh()
 
     def on_minute(self) -> None:
         """Times pass while the page is open."""

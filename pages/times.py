@@ -23,6 +23,15 @@ LATER = 16
 """More of them at each click."""
 
 
+PRESSED = """(event) => {
+  const day = event.target.closest("button");
+  if (!day) return;
+  day.scrollIntoView({block: "nearest", inline: "nearest"});
+  emit(day.value);
+}"""
+"""What a browser does when one of the days is pressed, of which a phone shows only some."""
+
+
 class When:
     """The choice of a time: on one day, or for a person in a crisis the earliest of all."""
 
@@ -84,8 +93,7 @@ class Days:
     def __init__(self, choose: Callable[..., Any]) -> None:
         self._drawn: dict[date, tuple[Tag, Tag]] = {}
         self._strip = tag("div", classes="day-strip", role="group", aria_label="Day")
-        pressed = "(event) => { const day = event.target.closest('button'); if (day) emit(day.value); }"
-        self._strip.on("click", choose, js_handler=pressed)
+        self._strip.on("click", choose, js_handler=PRESSED)
 
     def show(self, free: Mapping[date, int], chosen: date | None) -> None:
         """How many free times each day has, and which day is looked at."""
@@ -93,12 +101,8 @@ class Days:
             self._draw(free)
         for day, (drawn, note) in self._drawn.items():
             count = free[day]
-            note.set_text(f"{count} free" if count else "none")
-            drawn.attributes(
-                disabled=not count and day != chosen,
-                aria_pressed="true" if day == chosen else "false",
-                aria_label=f"{words.day(day)}, {count or 'no'} free {'time' if count == 1 else 'times'}",
-            )
+            note.set_text(f"{count or 'none'} free")
+            drawn.attributes(disabled=not count and day != chosen, aria_pressed="true" if day == chosen else "false")
 
     def _draw(self, days: Mapping[date, int]) -> None:
         self._strip.clear()
@@ -106,8 +110,10 @@ class Days:
         with self._strip:
             for day in days:
                 with tag("button", classes="day", type="button", value=day.isoformat()) as drawn:
-                    tag("span", words.day(day)[:3], "day-name")
-                    tag("span", str(day.day), "day-number")
+                    weekday, number, month = words.day(day).split()[:3]
+                    tag("span", weekday[:3], "day-name")
+                    tag("span", number, "day-number")
+                    tag("span", f"{month}, ", "hidden-words")
                     self._drawn[day] = drawn, tag("span", classes="day-note")
 
 

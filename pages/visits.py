@@ -27,7 +27,7 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
         return ""
     if person.role is Role.patient:
         if view.status in WAITING:
-            return "The clinic will answer here; you can close this page."
+            return "The clinic will answer here."
         if view.status is Status.accepted:
             return f"See you on {words.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
         if view.status in (Status.rejected, Status.cancelled, Status.expired):
@@ -122,9 +122,8 @@ class Card:
                 with tag("div", classes="next-up-head"):
                     tag("h2", when(view, zone), "next-up-when")
                     tag("p", words.where(view.start, zone, browser_zone) or f"{words.city(zone)} time", "soft")
-                    if view.start > now:
-                        at = view.start.isoformat()
-                        tag("time", words.until(view.start, now), "chip", datetime=at, data_until=at)
+                    at = view.start.isoformat()
+                    self._until = tag("time", words.until(view.start, now), "chip", datetime=at, data_until=at)
             with tag("div", classes="next-up-body"):
                 self._standing = Standing(view, me)
                 self._facts = Facts(view, me)
@@ -133,7 +132,7 @@ class Card:
                 self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
                 if link:
                     tag("a", "Details", "btn", href=f"/appointments/{view.id}")
-        self._show_again()
+        self._show_what_fits()
 
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now; glow once when that is news."""
@@ -142,13 +141,14 @@ class Card:
         self.view = view
         self._standing.show(view)
         self._facts.show(view)
-        self._show_again()
+        self._show_what_fits()
         glow(self.box)
 
-    def _show_again(self) -> None:
-        """A patient whose appointment does not take place can ask for another time."""
-        over = takes_place(self.view) or self.view.end <= datetime.now(UTC)
-        self._again.set_visibility(self._me.role is Role.patient and not over)
+    def _show_what_fits(self) -> None:
+        """How long it is until then; or for a patient whose appointment does not take place, the way to another."""
+        now = datetime.now(UTC)
+        self._until.set_visibility(takes_place(self.view) and self.view.start > now)
+        self._again.set_visibility(self._me.role is Role.patient and not takes_place(self.view) and self.view.end > now)
         self._actions.set_visibility(any(action.visible for action in self._actions))
 
 
@@ -170,7 +170,7 @@ class Visit:
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now."""
         self.view = view
-        self._what.set_text(f"{view.type_name}, {words.whom(view)}")
+        self._what.set_text(f"{view.type_name} with {view.provider_name or 'whoever is free first'}")
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
         self._pill.set_text("Seen by the clinic" if view.status is Status.pending else words.label(view.status))
         set_tone(self._pill, view.status)

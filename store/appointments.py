@@ -33,6 +33,7 @@ _type, _event, _taken, _count = tables(AppointmentType, AppointmentEvent, Taken,
 _TYPE = sa.select(_type.c.id, _type.c.minutes, _type.c.crisis).where(
     _type.c.institution_id == sa.bindparam("clinic"), _type.c.slug == sa.bindparam("slug")
 )
+_TAKE, _NOTE = sa.insert(_taken), sa.insert(_event)
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
 _COUNT_ON = (
     sa.update(_count)
@@ -103,17 +104,9 @@ def request(
         _count_one(session, clinic.id, provider_id, Status.booked, +1)
         _note(session, appointment_id, Status.booked, by=patient_id, now=now)
         asked = [provider_id] if provider_id is not None else people.provider_ids(session, clinic.id)
-        _tell(
-            session,
-            Kind.new_appointment,
-            appointment_id,
-            clinic.id,
-            asked,
-            by=patient_id,
-            now=now,
-            watching={patient_id},
-        )
-        return _view(session, appointment_id)
+        view = _view(session, appointment_id)
+        _tell(session, Kind.new_appointment, view, asked, by=patient_id, now=now, watching={patient_id})
+        return view
 
 
 def accept(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -128,8 +121,7 @@ def accept(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         if view.provider_id is None:
             _take(session, view.id, provider.id, view.start, view.end, whose="provider")
         _decide(session, view, Status.accepted, by=provider.id, now=now, provider_id=provider.id)
-        _tell_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
-        return _view(session, view.id)
+        return _tell_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
 
 
 def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
@@ -142,8 +134,7 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
         provider, view = _open_request(session, appointment_id, by)
         session.execute(sa.delete(_taken).where(_taken.c.appointment_id == view.id))
         _decide(session, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason)
-        _tell_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
-        return _view(session, view.id)
+        return _tell_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
 
 
 def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
@@ -237,7 +228,7 @@ def _take(session: Session, appointment_id: int, person_id: int, start: datetime
         {"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in slots.ticks(start, end)
     ]
     try:
-        session.execute(sa.insert(_taken), rows)
+        session.execute(_TAKE, rows)
     except sa.exc.IntegrityError as clash:
         raise errors.TimeTaken(whose) from clash
 
@@ -251,28 +242,29 @@ def _count_one(session: Session, institution_id: int, provider_id: int | None, s
 
 def _note(session: Session, appointment_id: int, status: Status, *, by: int, now: datetime) -> None:
     """A line of history."""
-    session.execute(_event.insert(), {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now})
+    session.execute(_NOTE, {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now})
 
 
 def _tell(
     session: Session,
     kind: Kind,
-    appointment_id: int,
-    institution_id: int,
+    view: AppointmentView,
     user_ids: Iterable[int],
     *,
     by: int,
     now: datetime,
     watching: Iterable[int],
 ) -> None:
-    told = notifications.write(session, kind, appointment_id, user_ids, now)
-    changes.tell(session, changes.News(kind, appointment_id, institution_id, by, told, frozenset(watching)))
+    told = notifications.write(session, kind, view.id, user_ids, now)
+    changes.tell(session, changes.News(kind, view.id, view.institution_id, by, told, frozenset(watching), view))
 
 
-def _tell_patient(session: Session, view: AppointmentView, kind: Kind, *, by: int, now: datetime) -> None:
-    """Tell the patient; the inboxes that show the request move, too."""
-    others = _inboxes(session, view)
-    _tell(session, kind, view.id, view.institution_id, [view.patient_id], by=by, now=now, watching=others)
+def _tell_patient(session: Session, before: AppointmentView, kind: Kind, *, by: int, now: datetime) -> AppointmentView:
+    """Tell the patient how the appointment is now, which comes back; the inboxes that showed the request move, too."""
+    view = _view(session, before.id)
+    others = _inboxes(session, before)
+    _tell(session, kind, view, [view.patient_id], by=by, now=now, watching=others)
+    return view
 
 
 def _inboxes(session: Session, view: AppointmentView) -> list[int]:

@@ -21,6 +21,9 @@ HORIZON_DAYS = 365
 
 _taken, _hours, _type, _appointment = tables(Taken, OpeningHours, AppointmentType, Appointment)
 
+_MINUTES = sa.select(_type.c.minutes).where(
+    _type.c.institution_id == sa.bindparam("clinic"), _type.c.slug == sa.bindparam("slug")
+)
 _OPENING_HOURS = sa.select(_hours.c.weekday, _hours.c.opens, _hours.c.closes).where(
     _hours.c.institution_id == sa.bindparam("clinic")
 )
@@ -203,9 +206,7 @@ def _unassigned(session: Session, institution_id: int, span: range) -> Iterable[
 
 def _length(session: Session, institution_id: int, type_slug: str) -> int:
     """How many ticks an appointment of this type takes."""
-    minutes = session.scalar(
-        sa.select(_type.c.minutes).where(_type.c.institution_id == institution_id, _type.c.slug == type_slug)
-    )
+    minutes = session.scalar(_MINUTES, {"clinic": institution_id, "slug": type_slug})
     if minutes is None:
         raise errors.UnknownType("type")
     return int(minutes) * 60 // slots.TICK

@@ -8,12 +8,15 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
+
+if TYPE_CHECKING:
+    from store.views import AppointmentView  # which stands above this module
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +26,8 @@ class News:
     """An appointment changed, through the person `by`.
 
     `told`: the people who were told, with the notification that each got; `watching`: others whose pages show it.
+    `view`: the appointment as the transaction left it, so that the pages of this instance need not read it again.
+    It is the one thing here that is no id and no kind, and stays in this process: not on the wire, not in the log.
     """
 
     kind: str
@@ -31,6 +36,7 @@ class News:
     by: int
     told: Mapping[int, int] = field(default_factory=dict)
     watching: frozenset[int] = frozenset()
+    view: "AppointmentView | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,11 @@ class OtherInstances:
 
 def _payloads(event: Event) -> Iterable[str]:
     """The event as one or several texts that each fit a NOTIFY."""
+    if isinstance(event, News):
+        event = replace(event, view=None)
     content: dict[str, Any] = asdict(event)
     if isinstance(event, News):
+        del content["view"]
         told, watching = list(event.told.items()), sorted(event.watching)
         people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
         people += [("watching", who) for who in watching]

@@ -60,6 +60,7 @@ class EventView:
 
     at: datetime
     status: Status
+    actor_id: int | None
     actor_name: str | None
 
 
@@ -83,7 +84,7 @@ def history(appointment_id: int, *, by: int) -> list[EventView]:
     find(appointment_id, by=by)
     with db.reading() as session:
         rows = session.execute(
-            sa.select(_event.c.at, _event.c.status, _user.c.name)
+            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .where(_event.c.appointment_id == appointment_id)
             .order_by(_event.c.id)
@@ -224,7 +225,7 @@ def _write(key: tuple[Any, ...]) -> str:
 def _read(cursor: str, *kinds: type) -> list[Any]:
     """The key in a cursor; whatever we did not write ourselves is Invalid."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
         if not isinstance(values, list) or len(values) != len(kinds):
             raise errors.Invalid("cursor")
         found = [

@@ -190,6 +190,7 @@ class Appointment(SQLModel, table=True):
         # the same lists of the whole institution, for staff
         sa.Index("ix_clinic_waiting", "institution_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_clinic_decided", "institution_id", "status", "decided_at", "id"),
+        sa.Index("ix_clinic_all", "institution_id", "id"),
         sa.Index("ix_clinic_day", "institution_id", "start", "id"),
         sa.Index("ix_patient", "patient_id", "start", "id"),
     )

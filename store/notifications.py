@@ -13,6 +13,7 @@ from store.models import Kind, Notification, tables
 from store.views import AppointmentView
 
 _notification = tables(Notification)[0]
+_TELL = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def write(session: Session, kind: Kind, appointment_id: int, user_ids: Iterable[
     ]
     if not rows:
         return {}
-    told = session.execute(sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id), rows)
+    told = session.execute(_TELL, rows)
     return {row.user_id: row.id for row in told}
 
 

@@ -6,6 +6,7 @@ tick, counted from an origin; so whole days are combined with one `&`.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 TICK = 300
@@ -52,6 +53,11 @@ def mask(spans: Iterable[range], origin: int) -> int:
 
 def grid(day: date, spans: Iterable[tuple[int, int]], zone: ZoneInfo, origin: int, step: int = GRID) -> int:
     """The starts that may be offered on this local day: each `step` minutes of the clock within the opening spans."""
+    return _grid(day, tuple(spans), zone, origin, step)
+
+
+@lru_cache(maxsize=4096)  # reckoned for every booking, and the same for all bookings of a day
+def _grid(day: date, spans: tuple[tuple[int, int], ...], zone: ZoneInfo, origin: int, step: int) -> int:
     bits = 0
     for opens, closes in spans:
         for minute in range(-(-opens // step) * step, closes, step):

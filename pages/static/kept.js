@@ -66,6 +66,14 @@ const kept = (() => {
     store.drop("kept.away");
     if (seconds > 3) emitEvent("kept_away", seconds);
   }
+  function listen() {  // a gap between two beats means that the computer slept; hidden pages beat once a minute
+    if (!window.socket.connected) return;
+    if (!awaySince && Date.now() - heard > (document.hidden ? 90000 : 10000)) {
+      store.set("kept.away", (awaySince = heard));
+      setTimeout(() => { if (awaySince && window.socket.connected) whenLive(back); }, 5000);
+    }
+    heard = Date.now();
+  }
   const watch = setInterval(() => {
     if (!window.socket) return;
     clearInterval(watch);
@@ -73,9 +81,10 @@ const kept = (() => {
     window.socket.io.on("reconnect_error", lost);
     window.socket.on("connect", () => whenLive(back));
     if (window.socket.connected) whenLive(back);
-    setInterval(() => { if (window.socket.connected) heard = Date.now(); }, 2000);
+    setInterval(listen, 2000);
   }, 20);
   addEventListener("offline", () => { if (document.querySelector(".live")) lost(); });
+  addEventListener("online", () => { if (window.socket?.connected) whenLive(back); });
   function whenLive(then) {
     if (window.did_handshake && window.socket.connected) then();
     else setTimeout(() => whenLive(then), 20);
@@ -192,6 +201,7 @@ const kept = (() => {
     if (target.closest("[data-asks-notifications]")) askNotifications();
   });
   document.addEventListener("submit", (event) => {  // a form is sent once, however often it is pressed
+    if (event.target.method === "dialog") return;  // it stays on this page
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "true";
     event.submitter?.setAttribute("aria-busy", "true");

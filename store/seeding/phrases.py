@@ -95,7 +95,7 @@ NOTES = {
 """By the type's slug."""
 
 REASONS = (
-    "I am away that week. Dr. Weiss stands in for me; please book with her, or choose a later day.",
+    "I am away that week. Please choose a later day, or ask for whoever is free first.",
     "Please see your family doctor first; we need the letter from them.",
     "That time is kept for emergencies. Any morning of the same week is fine.",
     "This needs a full session: please book Therapy instead.",

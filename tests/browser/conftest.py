@@ -17,7 +17,6 @@ from tests.browser import chromium
 from tests.clinics import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 START_LIMIT = 60
 """Seconds until the app has to answer, on a slow machine too."""
 
@@ -71,9 +70,9 @@ class Server:
         self._process = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One app with fresh demo data for the whole run; what a test finds in it, others have left."""
+    """One app with fresh demo data for the tests of a file; what a test finds in it, others may have left."""
     running = Server(tmp_path_factory.mktemp("server"))
     try:
         running.start()
@@ -135,22 +134,6 @@ def open_as(browser: Browser, server: Server) -> Iterator[OpenAs]:
 def wait_until_live(page: Page) -> None:
     """Wait until the page's socket is connected: what is pushed from now on arrives."""
     page.wait_for_function("window.did_handshake === true")
-
-
-@pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """`axe(page)`: what axe-core finds wrong with the page as it is now, one line for each place."""
-
-    def violations(page: Page) -> list[str]:
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:200]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
-
-    return violations
 
 
 def _free_port() -> int:

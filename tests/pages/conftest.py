@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from nicegui import events
+from nicegui import events, ui
 from nicegui.testing import User
 
 from pages.tags import Tag
@@ -25,7 +25,8 @@ def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
             user.http_client.cookies.set("kept_zone", zone)
         form = {"email": f"{who}.example", "password": PASSWORD}
         answer = await user.http_client.post("/login", data=form, headers={"Accept": "text/html"})
-        assert answer.status_code == 303 and "problem" not in answer.headers["location"]
+        assert answer.status_code == 303
+        assert "problem" not in answer.headers["location"]
         await user.open(path)
         return user
 
@@ -66,7 +67,7 @@ def texts(user: User, css_class: str) -> list[str]:
     return [each.text or "" for each in shown(user) if css_class in each.classes]
 
 
-def send(user: User, element: Tag, event: str, args: object) -> None:
+def send(user: User, element: ui.element, event: str, args: object) -> None:
     """What a browser sends when this happens to the element: to the element, and on to what it lies in."""
     assert user.client
     for each in (element, *element.ancestors()):

@@ -117,7 +117,8 @@ async def test_a_row_changes_alone_and_a_new_one_comes_at_its_place(open_as: Ope
     await settled()
     rows = [each for each in shown(ada) if "visit" in each.classes]
     assert [each.props["href"] for each in rows] == [f"/appointments/{each.id}" for each in (middle, last)]
-    assert rows[1] is row and "glow" in row.classes
+    assert rows[1] is row
+    assert "glow" in row.classes
     await ada.should_see("Accepted")
 
 
@@ -221,7 +222,8 @@ async def test_for_everyone_else_there_is_no_such_page(open_as: OpenAs, clinic: 
     answer = await other.http_client.get(f"/appointments/{view.id}", headers={"Accept": "text/html"})
     unknown = await other.http_client.get("/appointments/987654", headers={"Accept": "text/html"})
     assert answer.status_code == unknown.status_code == 404
-    assert "secret" not in answer.text and "Ada" not in answer.text
+    assert "secret" not in answer.text
+    assert "Ada" not in answer.text
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1.0", "x", "1e3", "²", "٣", "9" * 30, "1%20", "%F0%9F%98%80"])

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from nicegui.testing import User
 
-from pages import live, offer
-from pages.offer import Offer
+from pages import live
 from pages.tags import Tag
 from store import appointments, lists, work
 from store.views import AppointmentView
@@ -145,11 +144,24 @@ async def test_the_chosen_time_going_is_said_kindly_and_notes_stay(open_as: Open
     await settled()
     assert texts(ada, "error") == ["Someone else just took 14:30. These are still free."]
     assert texts(ada, "summary-when") == ["Choose a time"]
-    assert shown(ada, id="notes") == [notes] and texts(ada, "counter") == ["24 of 2,000"]
+    assert shown(ada, id="notes") == [notes]
+    assert texts(ada, "counter") == ["24 of 2,000"]
     pick(ada, "start", at("16:00").isoformat())
     assert texts(ada, "error") == [""]
     book(ada)
     await ada.should_see("I will bring the letter.", retries=10)
+
+
+async def test_a_page_in_the_background_catches_up_when_it_is_looked_at(open_as: OpenAs, clinic: Clinics, at: At):
+    named = f"provider={clinic.harbor.provider}&date={at('09:00').date()}"
+    ada = await open_as("patient@harbor", f"/schedule?type=therapy&{named}")
+    send(ada, ada.current_layout, "kept_visible", False)
+    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await settled()
+    assert "09:00" in slots(ada)
+    send(ada, ada.current_layout, "kept_visible", True)
+    await settled()
+    assert "09:00" not in slots(ada)
 
 
 async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenAs, clinic: Clinics, at: At):
@@ -176,7 +188,8 @@ async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: Op
     book(ada, "from Ada")
     await settled()
     assert texts(ada, "error") == ["Someone else just took 09:00. These are still free."]
-    assert "09:00" not in slots(ada) and "10:00" in slots(ada)
+    assert "09:00" not in slots(ada)
+    assert "10:00" in slots(ada)
     assert texts(ada, "counter") == ["8 of 2,000"]
     assert not shown(ada, aria_busy="true")
 
@@ -193,7 +206,8 @@ async def test_too_long_notes_are_refused_with_the_limit_and_nothing_is_lost(ope
     book(ada, "ä" * 2001)
     await settled()
     assert texts(ada, "error") == ["Please keep it to 2,000 characters."]
-    assert texts(ada, "counter") == ["2,001 of 2,000"] and texts(ada, "is-over")
+    assert texts(ada, "counter") == ["2,001 of 2,000"]
+    assert texts(ada, "is-over")
     assert texts(ada, "summary-when") != ["Choose a time"]
     book(ada, "\x00")
     await settled()
@@ -239,7 +253,8 @@ async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clin
     assert "09:00" in slots(ada)
     pick(ada, "provider", clinic.harbor.provider2)
     await ada.should_see("with Dr. David Stern")
-    assert "09:00" not in slots(ada) and "10:00" in slots(ada)
+    assert "09:00" not in slots(ada)
+    assert "10:00" in slots(ada)
     pick(ada, "provider", "")
     await ada.should_see("with whoever is free first")
     assert "09:00" in slots(ada)
@@ -247,7 +262,8 @@ async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clin
 
 async def test_a_closed_day_says_so_and_proposes_another(open_as: OpenAs):
     ada = await open_as("patient@harbor", "/schedule?type=therapy")
-    saturday = date.today() + timedelta(days=26 - date.today().weekday())
+    today = datetime.now(BERLIN).date()
+    saturday = today + timedelta(days=26 - today.weekday())
     send(ada, shown(ada, id="date")[0], "change", saturday.isoformat())
     await ada.should_see("Nothing is free on Saturday")
     monday = saturday + timedelta(days=2)
@@ -278,23 +294,3 @@ async def test_only_patients_have_the_page(open_as: OpenAs):
     clara = await open_as("provider@harbor", "/provider-dashboard")
     answer = await clara.http_client.get("/schedule", headers={"Accept": "text/html"})
     assert answer.status_code == 403
-
-
-# ---- what is free, without a page
-
-
-def test_times_that_have_passed_are_not_offered():
-    nine, ten = (datetime(2026, 11, 24, hour, tzinfo=BERLIN) for hour in (9, 10))
-    found = Offer(strip={nine.date(): [nine, ten]})
-    assert found.on(nine.date(), nine - timedelta(minutes=1)) == [nine, ten]
-    assert found.on(nine.date(), nine) == [ten]
-    assert found.first_day(ten) is None
-
-
-def test_the_double_hour_of_autumn_is_told_apart():
-    first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=fold) for fold in (0, 1))
-    assert offer.key(first) != offer.key(second)
-    assert offer.hour_note(first) == "before the clocks go back"
-    assert offer.hour_note(second) == "after the clocks go back"
-    assert offer.hour_note(first + timedelta(hours=3)) == ""
-    assert offer.hour_note(datetime(2026, 3, 29, 2, 30, tzinfo=BERLIN)) == ""

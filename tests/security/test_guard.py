@@ -148,8 +148,7 @@ async def test_log_out_ends_every_page_of_the_session_at_once(hands: Hands) -> N
     untouched = await hands.join(elsewhere)
     await hands.http.post("/logout", headers={"Cookie": cookie})
     await sockets[1].say("event", pages[1].press())
-    said = await sockets[0].hear("open", within=2)
-    assert said["path"] == "/login?problem=session_ended&next=%2F%3Ffilter%3Dall"
+    assert "/login?problem=session_ended" in (await sockets[0].hear("run_javascript", within=2))["code"]
     assert [await socket.is_cut(within=2) for socket in sockets] == [True, True]
     assert await hands.pressed("Dr. Clara Weiss") == 0
     assert (await hands.reach(pages[0].query(), cookie))[1] == "refused", "there is no page to come back to"
@@ -161,7 +160,7 @@ async def test_a_page_that_nobody_used_for_too_long_ends_by_itself(hands: Hands)
     page = await hands.open_page(await hands.log_in("patient"))
     socket = await hands.join(page)
     last_seen(hands, page.cookie, minutes_ago=61)
-    assert "session_ended" in (await socket.hear("open", within=3))["path"]
+    assert "session_ended" in (await socket.hear("run_javascript", within=3))["code"]
     assert await socket.is_cut(within=2)
 
 

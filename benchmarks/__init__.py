@@ -1,0 +1,1 @@
+"""What Kept takes, measured beside what the machine gives at best: `python -m benchmarks`. See docs/benchmarks.md."""

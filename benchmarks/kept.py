@@ -1,0 +1,143 @@
+"""The real app in a process of its own, on a database of its own under a temporary folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+START_LIMIT = 60.0
+"""Seconds until a server has to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a database is seeded; over both institutions."""
+
+    providers: int
+    patients: int
+    appointments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a benchmark works, and how long it may: `quick` runs take a fraction of the samples."""
+
+    folder: Path
+    keep: Path
+    quick: bool
+
+    def count(self, usual: int) -> int:
+        """So many samples, or a fifth of them."""
+        return max(usual // 5, 1) if self.quick else usual
+
+    def database(self, size: Size, name: str) -> Path:
+        """A fresh database of this size, called `name`; one of the same size is seeded once."""
+        master = self.keep / f"{size.providers}-{size.patients}-{size.appointments}.sqlite"
+        if not master.exists():
+            sizes = [f"--{field}={getattr(size, field)}" for field in ("providers", "patients", "appointments")]
+            command = [sys.executable, str(ROOT / "seed.py"), f"--database=sqlite:///{master}", *sizes]
+            subprocess.run(command, check=True, cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL)  # noqa: S603
+        path = self.folder / f"{name}.sqlite"
+        shutil.copyfile(master, path)
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `database` is the SQLite file of the app, if it is the app."""
+
+    origin: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def memory(self) -> float:
+        """Resident megabytes."""
+        ps = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], check=True, capture_output=True)  # noqa: S603, S607
+        return int(ps.stdout) / 1024
+
+    def tracebacks(self) -> int:
+        """How many the server has logged."""
+        return self.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
+
+
+@contextmanager
+def kept(room: Room, database: Path) -> Iterator[Server]:
+    """The app on this database, as `python main.py` starts it."""
+    port = free_port()
+    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": f"sqlite:///{database}"}
+    with running([str(ROOT / "main.py")], port, room, settings) as server:
+        yield server
+
+
+@contextmanager
+def bare(room: Room) -> Iterator[Server]:
+    """A server that does nothing: benchmarks/bare.py."""
+    port = free_port()
+    with running(["-m", "benchmarks.bare", str(port)], port, room, {}) as server:
+        yield server
+
+
+@contextmanager
+def running(arguments: Sequence[str], port: int, room: Room, settings: dict[str, str]) -> Iterator[Server]:
+    """A Python program that listens on this port of the loopback; ended in the end."""
+    log = room.folder / f"server-{port}.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(  # noqa: S603  # our own programs
+            [sys.executable, *arguments],
+            cwd=room.folder,
+            env=environment() | settings | {"PYTHONPATH": str(ROOT)},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, log)
+    try:
+        _wait_for(server)
+        yield server
+    except BaseException:
+        print(f"\nThe server ({process.poll()}) said:\n{_end_of(log)}", file=sys.stderr)
+        raise
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def environment() -> dict[str, str]:
+    """Ours, without what would make the app another one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_", "KEPT_"))}
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(server: Server) -> None:
+    end = time.monotonic() + START_LIMIT
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            with urlopen(f"{server.origin}/login", timeout=5):  # noqa: S310  # the loopback
+                return
+        except HTTPError:
+            return  # it answers
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise SystemExit(f"A server did not start:\n{_end_of(server.log)}")
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")[-2000:]

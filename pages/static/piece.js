@@ -1,0 +1,15 @@
+// Draws a tree of plain tags that the server sends as one piece: each is [name, attributes, text or more tags].
+// A click on what has data-act is told to the server as the event "act". Texts become text nodes, never markup.
+export default {
+  props: { root: String, inside: String },
+  emits: ["act"],
+  render() {
+    const draw = ([name, attributes, inside]) =>
+      Vue.h(name, attributes, Array.isArray(inside) ? inside.map(draw) : inside);
+    const onClick = ({ target }) => {
+      const pressed = target.closest("[data-act]");
+      if (pressed) this.$emit("act", pressed.dataset.act);
+    };
+    return Vue.h(this.root, { onClick }, JSON.parse(this.inside).map(draw));
+  },
+};

@@ -1,0 +1,81 @@
+"""News outside of the browser's window: only if allowed, once for all tabs, and neutral in its words."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenAs, Server
+from tests.browser.steps import GRACE, JONAS, LENA, MIRA, NAMES, book, decide, go, tab
+
+SHOWN = """async () => {
+    const worker = await navigator.serviceWorker.getRegistration();
+    const all = worker ? await worker.getNotifications() : [];
+    return all.map(({title, body, tag, data}) => ({title, body, tag, url: data.url}));
+}"""
+COUNT_QUESTIONS = """
+    window.asked = 0;
+    const ask = Notification.requestPermission.bind(Notification);
+    Notification.requestPermission = () => { window.asked++; return ask(); };
+"""
+
+
+def shown(page: Page, number: int) -> list[dict[str, Any]]:
+    """The desktop notifications of the page's browser, when there are that many, else after some seconds."""
+    found: list[dict[str, Any]] = []
+    for _ in range(50):
+        found = page.evaluate(SHOWN)
+        if len(found) == number:
+            break
+        page.wait_for_timeout(100)
+    return found
+
+
+def test_no_page_asks_by_itself_and_the_button_does(open_as: OpenAs, server: Server) -> None:
+    page = open_as(GRACE, "/account")
+    page.add_init_script(COUNT_QUESTIONS)
+    for path in ("/schedule", "/appointments", "/account", "/notifications"):
+        go(page, path)
+        assert page.evaluate("window.asked") == 0
+    offer = page.get_by_role("button", name="Allow")
+    expect(offer).to_be_visible()
+    page.context.grant_permissions(["notifications"], origin=server.origin)
+    offer.click()
+    expect(offer).to_be_hidden()
+    assert page.evaluate("window.asked") == 1
+    expect(page.get_by_text("This device tells you when something happens.")).to_be_visible()
+
+
+def test_two_tabs_show_one_neutral_notification_that_leads_to_the_right_page(open_as: OpenAs, server: Server) -> None:
+    patient, inbox = open_as(LENA, "/account"), open_as(MIRA, "/provider-dashboard")
+    bystander, other = open_as(JONAS, "/account"), tab(inbox, "/account")
+    for page in (patient, inbox, bystander):
+        page.context.grant_permissions(["notifications"], origin=server.origin)
+    request = book(patient.context, by=MIRA)
+    for page in (inbox, other):
+        expect(page.locator(".toast")).to_have_count(1)
+    [notification] = shown(inbox, 1)
+    assert notification["title"] == "You have an update"
+    assert notification["body"] == ""
+    assert re.fullmatch(r"kept-\d+", notification["tag"])
+    assert notification["url"] == "/provider-dashboard"
+    book(patient.context, by=MIRA)
+    for page in (inbox, other):
+        expect(page.locator(".toast")).to_have_count(2)
+    assert len(shown(inbox, 2)) == 2
+    assert len({each["tag"] for each in shown(inbox, 2)}) == 2
+    assert NAMES[LENA].split()[0] not in str(shown(inbox, 2))
+
+    decide(inbox.context, request)
+    expect(patient.locator(".toast")).to_have_count(1)
+    [answer] = [each for each in shown(patient, 1) if each["url"] == f"/appointments/{request}"]
+    # Only a person's click may bring a window to the front: without one, the browser refuses `focus`.
+    worker = patient.context.service_workers[0]
+    worker.evaluate("""async () => {
+        WindowClient.prototype.focus = async function () { return this; };
+        const [notification] = await registration.getNotifications();
+        self.dispatchEvent(new NotificationEvent('notificationclick', {notification}));
+    }""")
+    patient.wait_for_url(f"**{answer['url']}")
+    assert shown(patient, 0) == []
+    assert shown(bystander, 0) == []

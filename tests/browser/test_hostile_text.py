@@ -1,0 +1,81 @@
+"""Whatever people type is shown as they typed it, everywhere, and nothing of it runs."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenAs, wait_until_live
+from tests.browser.steps import JONAS, KATRIN, book, decide, free_times, go, row, tab
+
+ATTACKS = "<img src=x onerror=__pwned=1><script>__pwned=2</script>{{__pwned=3}}</textarea>"
+NAME = "<img src=x onerror=__pwned=4> {{__pwned=5}} شيرين 🦁 O'\"Neil"
+NOTES = f"{ATTACKS} 👩‍⚕️ שלום עולם [x](javascript:__pwned=6) " + "Donaudampfschiff" * 12
+REASON = f"{ATTACKS} مرحبا 🙃 " + "W" * 200
+NARROW = {"width": 390, "height": 844}
+EMAIL = "hostile@harbor.example"
+PASSWORD = "four quiet grey herons"
+
+
+def expect_harmless(*pages: Page) -> None:
+    """Nothing has run or become an element, and nothing is wider than the page."""
+    for page in pages:
+        assert page.evaluate("typeof window.__pwned") == "undefined", page.url
+        assert page.locator("img[src=x]").count() == 0, page.url
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"], page.url
+
+
+def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: OpenAs) -> None:
+    patient = open_as(None, "/register?clinic=harbor", viewport=NARROW)
+    patient.get_by_label("Your name").fill(NAME)
+    patient.get_by_label("E-mail").fill(EMAIL)
+    patient.get_by_label("Password", exact=True).fill(PASSWORD)
+    patient.get_by_role("button", name="Register").click()
+    patient.wait_for_url(re.compile("/schedule"))
+    wait_until_live(patient)
+    expect(patient.locator(".account-name")).to_have_text(NAME)
+
+    inbox = open_as(JONAS, "/provider-dashboard", viewport=NARROW)
+    start = free_times(patient.context, "follow-up", by=JONAS)[0]
+    staff = open_as(KATRIN, "/staff", viewport=NARROW)
+    day = tab(staff, f"/staff?day={start[:10]}")
+    go(patient, f"/schedule?type=follow-up&start={start.replace('+', '%2B')}")
+    patient.get_by_label("Anything we should know?").fill(NOTES)
+    patient.reload()  # the draft comes back through the script
+    wait_until_live(patient)
+    expect(patient.get_by_label("Anything we should know?")).to_have_value(NOTES)
+    patient.locator(".summary-bar button").click()
+    patient.wait_for_url(re.compile(r"/appointments/\d+"))
+    request = int(re.findall(r"/appointments/(\d+)", patient.url)[0])
+    expect(patient.locator(".typed", has_text=NOTES)).to_be_visible()
+
+    expect(inbox.locator(".toast")).to_contain_text(f"New request from {NAME}")
+    expect(row(inbox, request)).to_contain_text(NAME)
+    expect(row(inbox, request)).to_contain_text(NOTES)
+    expect(row(staff, request)).to_contain_text(NOTES)
+    expect(day.locator(f'.day-chip[href="/appointments/{request}"]')).to_contain_text(NAME)
+    detail, news = tab(inbox, f"/appointments/{request}"), tab(inbox, "/notifications")
+    expect(detail.get_by_role("heading", level=1)).to_have_text(NAME)
+    expect(detail.locator(".typed", has_text=NOTES)).to_be_visible()
+    expect(news.locator(".item-list .item").first).to_contain_text(NAME)
+    news.locator(".bell summary").click()
+    expect(news.locator(".panel .item").first).to_contain_text(NAME)
+
+    row(inbox, request).get_by_role("button", name="Reject").click()
+    expect(inbox.get_by_role("dialog")).to_contain_text(f"Reject {NAME}?")
+    inbox.get_by_label("Reason, if you like").fill(REASON)
+    expect_harmless(inbox)
+    inbox.get_by_role("dialog").get_by_role("button", name="Reject").click()
+    expect(row(inbox, request)).to_have_count(0)
+    expect(patient.locator(".toast")).to_contain_text(REASON)
+    expect(patient.locator(".standing")).to_contain_text(f"Reason: {REASON}")
+    expect_harmless(patient, inbox, staff, day, detail, news)
+    go(inbox, "/provider-dashboard?filter=rejected")
+    expect(row(inbox, request)).to_contain_text(f"Reason given: {REASON}")
+    row(inbox, request).locator("summary").click()
+    for path in ("/appointments", "/notifications"):
+        go(patient, path)
+        expect(patient.locator("main")).to_contain_text(REASON)
+        expect_harmless(patient)
+    expect_harmless(inbox)
+    decide(inbox.context, book(patient.context, by=JONAS), "accept")
+    expect(patient.locator(".toast.tone-accepted")).to_be_visible()

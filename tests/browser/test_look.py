@@ -1,0 +1,175 @@
+"""Every page, light and dark, narrow and wide: axe finds nothing, nothing scrolls sideways, thumbs hit every button."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import OpenAs, wait_until_live
+from tests.browser.steps import JONAS, KATRIN, LENA, MIRA, NAMES, book, decide, go, lose_connection
+
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(theme, size) for theme in THEMES for size in (NARROW, WIDE)]
+SETTLED = """async (theme) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    while (document.documentElement.dataset.theme !== theme) await frame();
+    await frame();
+    while (document.getAnimations().some((each) => each.playState !== 'finished')) await frame();
+}"""
+VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .flatMap(({id, help, nodes}) => nodes.map(({target, html}) => `${id}: ${help}: ${target} ${html.slice(0, 200)}`))"""
+SMALL = """() => [...document.querySelectorAll('button, summary, select, input, textarea, a.btn, [role=button]')]
+    .map((each) => each.matches('[type=radio], [type=checkbox]') ? each.closest('label') : each)
+    .filter((each) => each && each.checkVisibility({visibilityProperty: true}))
+    .map((each) => [each.getBoundingClientRect(), each])
+    .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
+    .map(([box, each]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 150)}`)"""
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What is wrong with the looks of the pages of a test: all of it is told at the end."""
+    found: list[str] = []
+    yield found
+    assert found == [], "\n".join(found)
+
+
+def look_at(page: Page, problems: list[str], what: str = "") -> None:
+    """Look at a page as it is now, in every theme and size."""
+    page.evaluate(AXE)
+    path = page.url.split("/", 3)[3] + what
+    for theme, size in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.evaluate(SETTLED, theme)
+        place = f"/{path}, {theme}, {size['width']} wide: "
+        problems += [place + each for each in page.evaluate(VIOLATIONS)]
+        if theme == "light":
+            width = page.evaluate("document.documentElement.scrollWidth")
+            problems += [f"{place}scrolls sideways to {width}"] if width > size["width"] else []
+            problems += [f"{place}a small target: {each}" for each in page.evaluate(SMALL)]
+    problems += [f"/{path}: {page.locator('h1').count()} h1"] if page.locator("h1").count() != 1 else []
+    problems += [f"/{path}: no main"] if page.locator("main").count() != 1 else []
+
+
+def visit(page: Page, problems: list[str], *paths: str) -> None:
+    """Look at these pages."""
+    for path in paths:
+        go(page, path)
+        look_at(page, problems)
+
+
+def test_pages_for_everyone(open_as: OpenAs, problems: list[str]) -> None:
+    page = open_as(None, "/login")
+    look_at(page, problems)
+    visit(
+        page,
+        problems,
+        "/login?problem=wrong_credentials",
+        "/login?problem=session_ended",
+        "/register",
+        "/register?clinic=harbor&problem=weak_password&field=password",
+    )
+    page.goto("/nothing-here")
+    look_at(page, problems)
+
+
+def test_booking_step_by_step(open_as: OpenAs, problems: list[str]) -> None:
+    page = open_as(LENA, "/schedule")
+    look_at(page, problems)
+    page.locator("label.choice-card", has_text="Therapy").click()
+    expect(page.locator("label.slot").first).to_be_visible()
+    look_at(page, problems, " with a type")
+    page.locator("label.choice-card", has_text=NAMES[MIRA]).click()
+    page.wait_for_url("**provider=*")
+    page.locator(".day:not([disabled])").last.click()
+    expect(page.locator(".day").last).to_be_visible()
+    page.locator("label.slot:visible").first.click()
+    page.get_by_label("Anything we should know?").fill("too much " * 300)
+    expect(page.locator(".counter.is-over")).to_be_visible()
+    look_at(page, problems, " with everything")
+    page.locator(".summary-bar button").click()
+    expect(page.get_by_role("alert").filter(has_text="Please keep it to 2,000 characters.")).to_be_visible()
+    look_at(page, problems, " with too many words")
+    page.locator("label.choice-card", has_text="Crisis Intervention").click()
+    expect(page.get_by_role("link", name="Call 112")).to_be_visible()
+    page.locator("label.slot:visible").first.click()
+    look_at(page, problems, " in a crisis")
+    far = open_as(LENA, "/schedule?type=therapy", timezone_id="Asia/Tokyo")
+    look_at(far, problems, " from Tokyo")
+
+
+def test_a_patients_other_pages(open_as: OpenAs, problems: list[str]) -> None:
+    page = open_as(LENA, "/appointments")
+    if page.locator("details.past").count():
+        page.locator("details.past summary").click()
+        expect(page.locator("details.past a.visit").first).to_be_visible()
+    look_at(page, problems)
+    accepted, rejected = book(page.context, by=MIRA, notes="One\ntwo"), book(page.context, by=MIRA)
+    provider = open_as(MIRA, "/account").context
+    go(page, f"/appointments/{accepted}?sent=1")
+    look_at(page, problems, " that was just sent")
+    decide(provider, accepted)
+    decide(provider, rejected, "reject", "We are away that week.")
+    expect(page.locator(".toast")).to_have_count(2)
+    look_at(page, problems, " with toasts")
+    visit(page, problems, f"/appointments/{rejected}", "/account", "/account?changed=password")
+    visit(page, problems, "/account?problem=wrong_password&field=password", "/notifications")
+    page.locator(".bell summary").click()
+    expect(page.locator(".panel .item").first).to_be_visible()
+    look_at(page, problems, " with the bell open")
+    page.locator(".account summary").click()
+    expect(page.get_by_role("group", name="Theme")).to_be_visible()
+    look_at(page, problems, " with the menu open")
+    for path in ("/provider-dashboard", "/appointments/999999999"):
+        page.goto(path)
+        look_at(page, problems)
+    lonely = open_as(None, "/register?clinic=harbor")
+    lonely.get_by_label("Your name").fill("Nova")
+    lonely.get_by_label("E-mail").fill("nova@harbor.example")
+    lonely.get_by_label("Password", exact=True).fill("four quiet grey herons")
+    lonely.get_by_role("button", name="Register").click()
+    lonely.wait_for_url("**/schedule")
+    visit(lonely, problems, "/appointments", "/notifications")
+
+
+def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: list[str]) -> None:
+    patient, page = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
+    book(patient.context, "crisis-intervention", by=JONAS, notes="Please call me back, " * 20)
+    expect(page.locator(".toast.tone-crisis")).to_be_visible()
+    look_at(page, problems, " with a crisis")
+    page.keyboard.press("j")
+    page.locator("[data-row] summary").first.click()
+    look_at(page, problems, " with notes open")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    look_at(page, problems, " with the keys")
+    page.keyboard.press("Escape")
+    page.locator("[data-row]").last.get_by_role("button", name="Reject").click()
+    page.get_by_label("Reason, if you like").fill("No")
+    look_at(page, problems, " with a rejection")
+    visit(page, problems, *(f"/provider-dashboard?filter={name}" for name in ("accepted", "rejected", "all")))
+    waiting = page.locator("[data-row]:has([data-act=accept]:visible)").first.get_attribute("data-row")
+    visit(page, problems, f"/appointments/{waiting}")
+    lose_connection(page)
+    look_at(page, problems, " without connection")
+
+
+def test_the_pages_of_staff(open_as: OpenAs, problems: list[str]) -> None:
+    page = open_as(KATRIN, "/staff")
+    look_at(page, problems)
+    visit(page, problems, "/staff?filter=all", "/staff?filter=rejected", "/staff?day=")
+    page.get_by_role("link", name="Next day").click()
+    page.wait_for_url("**/staff?day=2*")
+    wait_until_live(page)
+    look_at(page, problems)
+    go(page, "/staff?filter=all")
+    page.locator("a.row-when").first.click()
+    page.wait_for_url("**/appointments/*")
+    wait_until_live(page)
+    look_at(page, problems)
+    visit(page, problems, "/notifications")

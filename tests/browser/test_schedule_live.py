@@ -1,0 +1,224 @@
+"""Booking while others book too: live times, races, double clicks, drafts, and the clocks of elsewhere."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import OpenAs, Server, wait_until_live
+from tests.browser.steps import (
+    GRACE,
+    JONAS,
+    JSON,
+    LENA,
+    MIRA,
+    YUSUF,
+    book,
+    decide,
+    expect_not_reloaded,
+    free_times,
+    go,
+    log_in,
+    mark,
+    press_at_once,
+    provider_id,
+    tab,
+)
+
+NOTES = "Anything we should know?"
+BOOK = ".summary-bar button"
+
+
+def address(context: BrowserContext, kind: str, start: str, by: str) -> str:
+    """The page with everything chosen."""
+    return f"/schedule?type={kind}&provider={provider_id(context, by)}&start={start.replace('+', '%2B')}"
+
+
+def time(page: Page, start: str) -> Locator:
+    """A free time that can be chosen."""
+    return page.locator(f'input[name=start][value="{start}"]')
+
+
+def clock(start: str) -> str:
+    """As it stands in the page."""
+    return start[11:16]
+
+
+def own(context: BrowserContext) -> set[int]:
+    """The ids of the patient's appointments."""
+    return {each["id"] for each in context.request.get("/appointments", headers=JSON).json()["appointments"]}
+
+
+def test_a_time_that_somebody_takes_disappears_and_comes_back_when_it_is_given_back(open_as: OpenAs) -> None:
+    lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
+    times = free_times(lena.context, "therapy", by=MIRA)
+    start, later = times[3], times[-1]
+    go(lena, address(lena.context, "therapy", start, MIRA))
+    other = tab(lena, address(lena.context, "therapy", later, MIRA))
+    for page, chosen in ((lena, start), (other, later)):
+        expect(time(page, chosen)).to_be_checked()
+        expect(page.locator(".summary-bar")).to_contain_text(clock(chosen))
+    lena.get_by_label(NOTES).press_sequentially("half a sen")
+    mark(lena, other)
+    request = book(yusuf.context, "therapy", by=MIRA, start=start)
+    for page in (lena, other):
+        expect(time(page, start)).to_have_count(0)
+    sentence = f"Someone else just took {clock(start)}. These are still free."
+    expect(lena.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+    expect(lena.locator(".summary-bar")).to_contain_text("Choose a time")
+    expect(time(other, later)).to_be_checked()
+    expect(other.get_by_text(sentence)).to_have_count(0)
+    expect(lena.get_by_label(NOTES)).to_be_focused()
+    lena.keyboard.type("tence")
+    expect(lena.get_by_label(NOTES)).to_have_value("half a sentence")
+    decide(open_as(MIRA, "/account").context, request, "reject")
+    for page in (lena, other):
+        expect(time(page, start)).to_be_visible()
+    expect_not_reloaded(lena, other)
+
+
+def test_of_two_patients_who_press_at_the_same_moment_one_books_and_the_other_keeps_what_was_typed(
+    open_as: OpenAs,
+) -> None:
+    pages = [open_as(LENA, "/account"), open_as(YUSUF, "/account")]
+    start = free_times(pages[0].context, "therapy", by=JONAS, also=pages[1].context)[0]
+    before = [own(page.context) for page in pages]
+    for page in pages:
+        go(page, address(page.context, "therapy", start, JONAS))
+        expect(time(page, start)).to_be_checked()
+        page.get_by_label(NOTES).fill("I come with my sister.")
+    press_at_once(pages, BOOK)
+    sentence = f"Someone else just took {clock(start)}. These are still free."
+    for page in pages:
+        expect(page.get_by_text(sentence).or_(page.get_by_text("Request sent."))).to_be_visible()
+    assert sorted(len(own(page.context) - known) for page, known in zip(pages, before, strict=True)) == [0, 1]
+    loser = next(page for page in pages if page.get_by_text(sentence).count())
+    expect(time(loser, start)).to_have_count(0)
+    assert loser.locator("input[name=start]").count() > 3
+    expect(loser.get_by_label(NOTES)).to_have_value("I come with my sister.")
+    loser.locator("label.slot:visible").first.click()
+    loser.locator(BOOK).click()
+    expect(loser.get_by_text("I come with my sister.")).to_be_visible()
+
+
+def test_three_taps_lead_from_the_start_page_to_one_request_even_if_the_last_is_a_double_one(open_as: OpenAs) -> None:
+    page = open_as(YUSUF, "/", viewport={"width": 390, "height": 844})
+    before = own(page.context)
+    page.locator("label.choice-card", has_text="Follow-up").click()
+    page.locator("label.slot:visible").first.click()
+    page.get_by_role("button", name="Book appointment").dblclick()
+    expect(page.get_by_text("Request sent.")).to_be_visible()
+    go(page, "/appointments")
+    assert len(own(page.context) - before) == 1
+
+
+def test_without_a_time_nothing_is_sent_and_the_page_says_what_is_missing(open_as: OpenAs) -> None:
+    page = open_as(YUSUF, "/schedule?type=consultation")
+    before = own(page.context)
+    page.locator(BOOK).click()
+    expect(page.get_by_role("alert").filter(has_text="Please choose a time first.")).to_be_visible()
+    assert own(page.context) == before
+
+
+def test_a_draft_survives_a_reload_a_restart_of_the_app_and_the_end_of_the_login(
+    open_as: OpenAs, server: Server
+) -> None:
+    page, elsewhere = open_as(GRACE, "/"), open_as(GRACE, "/account")
+    page.locator("label.choice-card", has_text="Therapy").click()
+    notes, chosen = page.get_by_label(NOTES), page.locator("input[name=type]:checked")
+    notes.fill("My knee, again 🦵")
+    page.locator("label.slot:visible").nth(2).click()
+    page.wait_for_url(re.compile("start="))
+    start = page.locator("input[name=start]:checked").input_value()
+    page.reload()
+    wait_until_live(page)
+    expect(notes).to_have_value("My knee, again 🦵")
+    expect(chosen).to_have_value("therapy")
+    expect(page.locator("input[name=start]:checked")).to_have_value(start)
+    notes.press("Control+End")
+    notes.press_sequentially(", since May")
+    mark(page)
+    server.stop()
+    expect(page.locator(".live")).to_have_attribute("data-state", "reconnecting")
+    server.start()
+    page.wait_for_function("window.stayed === undefined && window.did_handshake === true")
+    expect(notes).to_have_value("My knee, again 🦵, since May")
+    page.locator("label.choice-card", has_text="Consultation").click()
+    expect(chosen).to_have_value("consultation")
+    page.wait_for_url(re.compile("type=consultation"))
+    elsewhere.context.request.post("/logout-everywhere", headers=JSON)
+    page.wait_for_url(re.compile("/login"))
+    expect(page.get_by_text("Please log in again")).to_be_visible()
+    log_in(page, GRACE)
+    page.wait_for_url(re.compile("/schedule"))
+    wait_until_live(page)
+    expect(chosen).to_have_value("consultation")
+    expect(notes).to_have_value("My knee, again 🦵, since May")
+    page.locator("label.slot:visible").first.click()
+    page.locator(BOOK).click()
+    page.wait_for_url(re.compile(r"/appointments/\d+"))
+    expect(page.locator(".typed:visible")).to_have_text("My knee, again 🦵, since May")
+    go(page, "/schedule?type=consultation")
+    expect(notes).to_be_visible()
+    expect(notes).to_have_value("")
+
+
+def test_notes_are_sent_as_they_are_when_the_button_is_pressed(open_as: OpenAs) -> None:
+    page = open_as(YUSUF, "/schedule?type=follow-up")
+    page.locator("label.slot:visible").first.click()
+    expect(page.locator(".summary-bar")).not_to_contain_text("Choose a time")
+    page.get_by_label(NOTES).press_sequentially("quick", delay=0)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".typed", has_text="quick")).to_have_text("quick")
+
+
+def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
+    lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
+    start = free_times(yusuf.context, "consultation", by=JONAS)[0]
+    go(lena, address(lena.context, "consultation", start, JONAS))
+    field = lena.get_by_label("A later day")
+    field.focus()
+    lena.keyboard.type("12")  # the day or the month, whatever the browser shows first
+    book(yusuf.context, "consultation", by=JONAS, start=start)
+    expect(time(lena, start)).to_have_count(0)
+    expect(field).to_be_focused()
+    lena.keyboard.type("12")
+    today = datetime.now(UTC).date()
+    lena.keyboard.type(str(today.year + (today.month == 12 and today.day > 10)))
+    expect(lena.locator("h3", has_text="12 December")).to_be_visible()
+
+
+def test_times_are_the_clinics_and_a_browser_elsewhere_reads_both(open_as: OpenAs) -> None:
+    here, far = open_as(LENA, "/account"), open_as(YUSUF, "/account", timezone_id="Asia/Tokyo")
+    starts = free_times(here.context, "consultation", by=MIRA)
+    go(here, address(here.context, "consultation", starts[0], MIRA))
+    expect(here.get_by_text("Times are the clinic's, in Berlin.", exact=True)).to_be_visible()
+    expect(here.locator("label.slot")).to_have_text([clock(start) for start in starts])
+    expect(here.locator(".summary-bar")).to_contain_text("Clinic time, Berlin.")
+
+    starts = free_times(far.context, "consultation", by=MIRA)
+    there = datetime.fromisoformat(starts[0]).astimezone(ZoneInfo("Asia/Tokyo"))
+    go(far, address(far.context, "consultation", starts[0], MIRA))
+    note = "Times are the clinic's, in Berlin. Beside each stands the time in Tokyo."
+    expect(far.get_by_text(note)).to_be_visible()
+    expect(far.locator("label.slot").first).to_have_text(f"{clock(starts[0])}{there:%H:%M} Tokyo")
+    expect(far.locator(".summary-bar")).to_contain_text(f"Berlin time; {there:%H:%M} in Tokyo")
+    far.locator(BOOK).click()
+    expect(far.get_by_text("Request sent.")).to_be_visible()
+    expect(far.locator("main article").first).to_contain_text(f"Berlin time; {there:%H:%M} in Tokyo")
+
+
+def test_a_crisis_shows_at_once_whom_to_call_and_the_earliest_times(open_as: OpenAs) -> None:
+    page = open_as(LENA, "/schedule")
+    expect(page.get_by_role("link", name="Call 112")).to_be_hidden()
+    page.locator("label.choice-card", has_text="Crisis Intervention").click()
+    expect(page.get_by_role("link", name="Call 112")).to_have_attribute("href", "tel:112")
+    expect(page.get_by_text("call 112 now. It is free, day and night.")).to_be_visible()
+    expect(page.get_by_role("link", name="Call 112")).to_be_in_viewport()
+    starts: list[str] = page.locator("input[name=start]").evaluate_all("all => all.map(each => each.value)")
+    assert starts == sorted(starts, key=datetime.fromisoformat)
+    assert len(starts) == 8
+    page.get_by_role("button", name="Show later times").click()
+    expect(page.locator("input[name=start]")).to_have_count(24)

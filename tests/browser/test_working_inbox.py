@@ -1,0 +1,111 @@
+"""An inbox as its provider works with it: what comes first, keys, filters, long lists."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenAs, wait_until_live
+from tests.browser.steps import (
+    GRACE,
+    JONAS,
+    KATRIN,
+    LENA,
+    MIRA,
+    NAMES,
+    YUSUF,
+    book,
+    count,
+    decide,
+    go,
+    look_up,
+    row,
+)
+
+
+def test_a_crisis_comes_first_and_is_said_until_it_is_closed_while_other_news_closes_by_itself(open_as: OpenAs) -> None:
+    patient, inbox = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
+    request, crisis = book(patient.context, by=JONAS), book(patient.context, "crisis-intervention", by=JONAS)
+    expect(inbox.locator(".toast", has_text="New request from")).to_be_visible()
+    toast = inbox.locator(".toast.tone-crisis")
+    expect(toast).to_contain_text(f"Crisis request from {NAMES[LENA]}")
+    expect(row(inbox, crisis)).to_have_class(re.compile("is-crisis"))
+    order: list[str] = inbox.locator("[data-row]").evaluate_all("rows => rows.map(row => row.className)")
+    assert ["is-crisis" in each for each in order] == sorted(("is-crisis" in each for each in order), reverse=True)
+    expect(row(inbox, request)).to_be_visible()
+    expect(inbox.locator(".toast")).to_have_count(1, timeout=12_000)
+    inbox.wait_for_timeout(1_000)  # nothing tells that something stays
+    expect(toast).to_be_visible()
+    toast.get_by_role("button", name="Close this message").click()
+    expect(toast).to_have_count(0)
+
+
+def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
+    patient, inbox = open_as(YUSUF, "/account"), open_as(JONAS, "/account")
+    for _ in range(3):
+        book(patient.context, by=JONAS)
+    go(inbox, "/provider-dashboard")
+    expect(inbox.locator("[data-row]").nth(2)).to_be_visible()
+    ids: list[int] = inbox.locator("[data-row]").evaluate_all("rows => rows.map(row => Number(row.dataset.row))")
+    here = inbox.locator("[data-row][aria-current=true]")
+    for key, place in (("j", 0), ("j", 1), ("k", 0), ("k", 0), ("j", 1)):
+        inbox.keyboard.press(key)
+        expect(here).to_have_attribute("data-row", str(ids[place]))
+        expect(here).to_be_focused()
+    inbox.keyboard.press("a")
+    expect(row(inbox, ids[1])).to_have_count(0)
+    assert look_up(inbox.context, ids[1])["status"] == "accepted"
+    expect(here).to_have_attribute("data-row", str(ids[2]))
+    inbox.keyboard.press("r")
+    reason = inbox.get_by_label("Reason, if you like")
+    expect(reason).to_be_focused()
+    reason.press_sequentially("a jar? r")
+    inbox.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+    inbox.keyboard.press("?")
+    expect(inbox.get_by_role("dialog", name="Keys")).to_be_visible()
+    inbox.keyboard.press("Escape")
+    expect(inbox.get_by_role("dialog", name="Keys")).to_be_hidden()
+    inbox.keyboard.press("r")
+    expect(reason).to_have_value("a jar? r")
+    inbox.get_by_role("dialog").get_by_role("button", name="Reject").press("Enter")
+    expect(row(inbox, ids[2])).to_have_count(0)
+    assert look_up(inbox.context, ids[2])["rejection_reason"] == "a jar? r"
+    expect(row(inbox, ids[0])).to_be_visible()
+
+
+def test_the_filter_in_the_address_survives_reload_and_the_back_button(open_as: OpenAs) -> None:
+    inbox = open_as(MIRA, "/provider-dashboard")
+    chosen = inbox.locator(".filter-bar [aria-current=page]")
+    expect(chosen).to_contain_text("Pending")
+    for name in ("Accepted", "Rejected"):
+        inbox.locator(".filter-bar").get_by_role("link", name=name).click()
+        expect(chosen).to_contain_text(name)
+    inbox.reload()
+    wait_until_live(inbox)
+    expect(chosen).to_contain_text("Rejected")
+    expect(inbox.locator("[data-row]").first).to_contain_text("Rejected by")
+    inbox.go_back()
+    expect(chosen).to_contain_text("Accepted")
+    expect(inbox.locator("[data-row]").first).to_contain_text("Accepted by")
+    go(inbox, "/provider-dashboard?filter=nonsense")
+    expect(chosen).to_contain_text("Pending")
+
+
+def test_a_long_list_shows_25_and_the_rest_on_demand_and_stays_live(open_as: OpenAs) -> None:
+    staff, patient = open_as(KATRIN, "/staff?filter=all"), open_as(GRACE, "/account")
+    rows, total = staff.locator("[data-row]"), count(staff, "all")
+    expect(rows).to_have_count(25)
+    more = staff.get_by_role("button", name="Show more")
+    for shown in range(50, total + 25, 25):
+        more.click()
+        expect(rows).to_have_count(min(shown, total))
+    expect(more).to_be_hidden()
+    ids: list[str] = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
+    assert len(set(ids)) == total
+    book(patient.context)
+    yusuf = open_as(YUSUF, "/account")
+    request = book(yusuf.context, by=MIRA)
+    expect(rows.first).to_have_attribute("data-row", str(request))
+    expect(rows).to_have_count(total + 1)
+    decide(open_as(MIRA, "/account").context, request)
+    expect(rows.first).to_contain_text(f"Accepted by {NAMES[MIRA]}")

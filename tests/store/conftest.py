@@ -1,0 +1,60 @@
+"""What the tests of the store share: after each of them, what the store keeps has to agree with itself."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from store import changes, db, notifications
+from store.seeding import bulk
+from store.seeding.clinics import Size
+from store.seeding.clinics import clinics as invented
+from tests import clinics
+from tests.store import truth
+
+
+@pytest.fixture(autouse=True)
+def _agreement(request: pytest.FixtureRequest, now: datetime) -> Iterator[None]:
+    for name in ("clinic", "filled"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)  # before us, so that its database is still open afterwards
+            yield
+            truth.check(now)
+            return
+    yield
+
+
+@pytest.fixture
+def harbor(clinic: clinics.Clinics) -> clinics.Clinic:
+    return clinic.harbor
+
+
+@pytest.fixture
+def lakeside(clinic: clinics.Clinics) -> clinics.Clinic:
+    return clinic.lakeside
+
+
+@pytest.fixture
+def heard() -> list[changes.Event]:
+    """Every event that is announced during the test."""
+    events: list[changes.Event] = []
+    changes.listen(events.append)
+    return events
+
+
+@pytest.fixture
+def told() -> Callable[[int], list[tuple[str, int]]]:
+    """What a person was told, oldest first: kind and id of the appointment."""
+
+    def told(person_id: int) -> list[tuple[str, int]]:
+        return [(each.kind.value, each.appointment.id) for each in notifications.since(person_id, after=0)]
+
+    return told
+
+
+@pytest.fixture
+def filled(database: str, now: datetime) -> None:
+    """The demo clinics in the test's database, with some hundred appointments in every status."""
+    size = Size(institutions=2, providers=4, patients=24, appointments=600)
+    with db.writing() as session:
+        bulk.fill(session.connection(), invented(size, now=now, password_hash=lambda _: clinics.PASSWORD_HASH))

@@ -1,0 +1,95 @@
+"""Small steps that the stories of the store's tests are made of."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import select
+
+from store import appointments, db, people
+from store.models import Appointment, AppointmentCount, AppointmentEvent, Role, Status, Taken, User
+from store.people import Person
+from store.views import AppointmentView
+from tests.clinics import PASSWORD_HASH, Clinic
+
+MONDAY = date(2026, 11, 23)
+"""The local day of the `now` that tests share; it is early in the morning then, in both clinics."""
+
+
+def at(clinic: Clinic, clock: str, *, days: int = 1) -> datetime:
+    """The UTC moment at which the clinic's clock shows this, so many days after MONDAY."""
+    wall = datetime.fromisoformat(f"{MONDAY + timedelta(days=days)}T{clock}")
+    return wall.replace(tzinfo=ZoneInfo(clinic.zone)).astimezone(UTC)
+
+
+def book(
+    clinic: Clinic,
+    clock: str,
+    now: datetime,
+    *,
+    kind: str = "consultation",
+    patient: int | None = None,
+    provider: int | None = None,
+    days: int = 1,
+    notes: str = "",
+) -> AppointmentView:
+    """A request of the clinic's first patient, for any provider if none is named."""
+    return appointments.request(
+        patient_id=patient or clinic.patient,
+        type_slug=kind,
+        start=at(clinic, clock, days=days),
+        provider_id=provider,
+        notes=notes,
+        now=now,
+    )
+
+
+def join(clinic: Clinic, role: Role, number: int, now: datetime) -> list[int]:
+    """So many more people at the clinic; their ids."""
+    with db.writing() as session:
+        people = [
+            User(
+                institution_id=clinic.id,
+                role=role,
+                email=f"more-{role}{at}@{clinic.slug}.example",
+                name=f"Sasha Moreno {at}",
+                password_hash=PASSWORD_HASH,
+                created_at=now,
+            )
+            for at in range(number)
+        ]
+        session.add_all(people)
+        session.flush()
+        return [person.id for person in people if person.id is not None]
+
+
+def leave(person_id: int) -> None:
+    """The person's account is deactivated."""
+    with db.writing() as session:
+        session.execute(sa.update(User).where(User.id == person_id).values(active=False))  # type: ignore[arg-type]
+
+
+def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
+    """Bring an appointment to a status that no verb leads to yet, with everything that belongs to it."""
+    decided = {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
+    with db.writing() as session:
+        appointment = session.get_one(Appointment, view.id)
+        old = session.get_one(AppointmentCount, (view.institution_id, view.provider_id or 0, appointment.status))
+        old.count -= 1
+        new = (view.institution_id, view.provider_id or 0, status)
+        if (count := session.get(AppointmentCount, new)) is None:
+            count = AppointmentCount(institution_id=new[0], provider_id=new[1], status=status, count=0)
+        count.count += 1
+        values = {"status": status, "version": appointment.version + 1, "updated_at": now, **decided}
+        for name, value in values.items():
+            setattr(appointment, name, value)
+        session.add_all([appointment, old, count])
+        session.add(AppointmentEvent(appointment_id=view.id, actor_id=by, status=status, at=now))
+        if status in {Status.rejected, Status.cancelled, Status.expired, Status.completed, Status.no_show}:
+            session.execute(sa.delete(Taken).where(Taken.appointment_id == view.id))  # type: ignore[arg-type]
+
+
+def named(email: str) -> Person:
+    """The person with this e-mail."""
+    with db.reading() as session:
+        return people.get(session, session.exec(select(User.id).where(User.email == email)).one() or 0)

@@ -1,0 +1,102 @@
+"""What a page costs the database, however much there is: an index for each list, and always as many queries."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from store import db, lists, notifications, people
+from store.lists import Filter
+from store.models import Role
+from tests.arrivals import overhear
+from tests.clinics import Clinic
+from tests.store.steps import MONDAY, book, join, named
+
+
+def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: Clinic, now: datetime):
+    patients = join(harbor, Role.patient, 5, now)
+    provider, staff = people.find(harbor.provider), people.find(harbor.staff)
+    asked = overhear()
+
+    def cost(appointment_id: int) -> int:
+        asked.clear()
+        for who in (provider, staff):
+            for which in Filter:
+                lists.inbox(who, which, limit=50)
+            lists.counts(who)
+        lists.day(staff, MONDAY + timedelta(days=1))
+        lists.upcoming(patients[0], now=now)
+        lists.past(patients[0], now=now + timedelta(days=30), limit=50)
+        lists.history(appointment_id, by=harbor.staff)
+        return len(asked)
+
+    def fill(clocks: list[str]) -> int:
+        return [
+            book(harbor, clock, now, patient=patient, provider=harbor.provider, days=days).id
+            for patient, days in zip(patients, (1, 2, 3, 4, 7), strict=True)
+            for clock in clocks
+        ][-1]
+
+    few = cost(fill(["09:00"]))
+    many = cost(fill([f"{hour:02}:{minute}" for hour in range(10, 15) for minute in ("00", "30")]))
+    assert lists.counts(staff)[Filter.pending] == 55
+    assert few == many < 30
+
+
+EXPECTED = {
+    (Role.provider, Filter.pending): "ix_inbox_waiting",
+    (Role.provider, Filter.accepted): "ix_inbox_decided",
+    (Role.provider, Filter.rejected): "ix_inbox_decided",
+    (Role.provider, Filter.all): "ix_inbox_all",
+    (Role.staff, Filter.pending): "ix_clinic_waiting",
+    (Role.staff, Filter.accepted): "ix_clinic_decided",
+    (Role.staff, Filter.rejected): "ix_clinic_decided",
+    (Role.staff, Filter.all): "ix_clinic_all",
+}
+
+
+def plans(asked: list[tuple[str, Any]]) -> str:
+    """How the database goes about what it was asked."""
+    statements, explain = list(asked), "EXPLAIN QUERY PLAN "
+    with db.reading() as session:
+        connection = session.connection()
+        if db.dialect() == "postgresql":
+            explain = "EXPLAIN "
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else it reads all of so small a table
+        answers = [connection.exec_driver_sql(explain + statement, values).all() for statement, values in statements]
+    return "\n".join(str(line[-1]) for lines in answers for line in lines)
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_every_list_is_read_through_an_index(database: str, filled: None, now: datetime, analyzed: bool):
+    if analyzed:
+        with db.writing() as session:
+            session.execute(sa.text("ANALYZE"))
+    sqlite = db.dialect() == "sqlite"
+    asked = overhear()
+
+    def plan_of(call: Callable[[], object]) -> str:
+        asked.clear()
+        call()
+        found = plans(asked)
+        for table in ("appointment", "notification", "appointmentevent", "appointmentcount"):
+            assert f"Seq Scan on {table}\n" not in found + "\n"
+            assert f"SCAN {table}\n" not in found + "\n"
+        return found
+
+    for (role, which), index in EXPECTED.items():
+        person = named(f"{role}@harbor.example")
+        first = lists.inbox(person, which, limit=5)
+        for after in (None, first.next):
+            plan = plan_of(lambda who=person, which=which, after=after: lists.inbox(who, which, after=after))  # type: ignore[misc]
+            assert index in plan or not sqlite
+        plan_of(lambda who=person: lists.counts(who))  # type: ignore[misc]
+    patient, staff = named("patient@harbor.example"), named("staff@harbor.example")
+    assert "ix_patient" in plan_of(lambda: lists.upcoming(patient.id, now=now))
+    assert "ix_patient" in plan_of(lambda: lists.past(patient.id, now=now))
+    assert "ix_clinic_day" in plan_of(lambda: lists.day(staff, MONDAY)) or not sqlite
+    assert "ix_history" in plan_of(lambda: lists.history(lists.upcoming(patient.id, now=now)[0].id, by=patient.id))
+    assert "ix_notification_of" in plan_of(lambda: notifications.latest(staff.id)) or not sqlite
+    assert "ix_unread" in plan_of(lambda: notifications.unread_count(staff.id)) or not sqlite

@@ -1,0 +1,73 @@
+"""What the tables say twice must be the same both times."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, select
+
+from store import db, slots
+from store.models import HOLDING, Appointment, AppointmentCount, AppointmentEvent, Status, Taken
+
+
+def check(now: datetime) -> None:
+    """Nobody is in two places, and taken time, counts and histories say what the appointments say.
+
+    Taken time of more than a day before `now` may have been swept.
+    """
+    with db.reading() as session:
+        everyone = list(session.exec(select(Appointment)))
+        assert _taken(session, now) == _held(everyone, now)
+        assert _counted(session) == Counter(
+            (each.institution_id, each.provider_id or 0, each.status) for each in everyone
+        )
+        _check_histories(session, everyone)
+        if db.dialect() == "sqlite":
+            assert session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+
+
+def _taken(session: Session, now: datetime) -> dict[tuple[int, int], int]:
+    since = slots.tick(now - timedelta(days=1))
+    rows = session.exec(select(Taken).where(Taken.tick >= since))
+    return {(row.person_id, row.tick): row.appointment_id for row in rows}
+
+
+def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], int | None]:
+    held: dict[tuple[int, int], int | None] = {}
+    for each in everyone:
+        if each.status in HOLDING:
+            for tick in slots.ticks(each.start, each.end):
+                for person_id in {each.patient_id, each.provider_id} - {None}:
+                    assert person_id is not None
+                    assert (person_id, tick) not in held, f"{person_id} is in two places at {slots.moment(tick)}"
+                    held[person_id, tick] = each.id
+    since = slots.tick(now - timedelta(days=1))
+    return {key: value for key, value in held.items() if key[1] >= since}
+
+
+def _counted(session: Session) -> Counter[tuple[int, int, Status]]:
+    rows = session.exec(select(AppointmentCount))
+    return Counter({(row.institution_id, row.provider_id, row.status): row.count for row in rows if row.count})
+
+
+def _check_histories(session: Session, everyone: list[Appointment]) -> None:
+    lines: dict[int | None, list[AppointmentEvent]] = {}
+    for line in session.exec(select(AppointmentEvent).order_by(AppointmentEvent.id)):  # type: ignore[arg-type]
+        lines.setdefault(line.appointment_id, []).append(line)
+    assert lines.keys() == {each.id for each in everyone}
+    for each in everyone:
+        history = lines[each.id]
+        assert [line.at for line in history] == sorted(line.at for line in history)
+        assert (history[0].status, history[0].at) == (Status.booked, each.created_at)
+        assert (history[-1].status, history[-1].at) == (each.status, each.updated_at)
+        assert len(history) == each.version
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows of all tables, to compare before and after."""
+    with db.reading() as session:
+        return {
+            name: sorted(map(repr, session.execute(sa.select(table))))
+            for name, table in SQLModel.metadata.tables.items()
+        }

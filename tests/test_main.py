@@ -1,0 +1,94 @@
+"""Starting Kept, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """What a newcomer's shell has, and these settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_", "KEPT_"))}
+    return {**kept, "KEPT_DATABASE_URL": f"sqlite:///{folder}/db.sqlite", **settings}
+
+
+def start(folder: Path, **settings: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py")],
+        cwd=folder,
+        env=environment(folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def wait_for(port: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            assert httpx.get(f"http://127.0.0.1:{port}/login").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("Kept did not start")
+
+
+def test_a_first_start_fills_the_database_and_prints_the_address_and_the_demo_accounts(tmp_path: Path):
+    port = free_port()
+    process = start(tmp_path, KEPT_PORT=port)
+    try:
+        wait_for(port)
+    finally:
+        process.terminate()
+    said, _ = process.communicate(timeout=20)
+    assert f"http://127.0.0.1:{port}" in said
+    assert "live-demo-only" in said
+    assert "provider2@lakeside.example" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "db.sqlite").exists()
+
+
+def test_demo_accounts_are_never_offered_to_other_computers(tmp_path: Path):
+    process = start(tmp_path, KEPT_HOST="0.0.0.0", KEPT_PORT=free_port())
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.startswith("KEPT_HOST: 0.0.0.0 can be reached from other computers")
+    assert "KEPT_DEMO=false" in said
+    assert "Traceback" not in said
+
+
+def test_without_demo_an_empty_clinic_may_listen_to_other_computers(tmp_path: Path):
+    port = free_port()
+    process = start(tmp_path, KEPT_HOST="0.0.0.0", KEPT_PORT=port, KEPT_DEMO="false")
+    try:
+        wait_for(port)
+    finally:
+        process.terminate()
+    said, _ = process.communicate(timeout=20)
+    assert "live-demo-only" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("KEPT_PORT", "eighty"), ("KEPT_DATABASE_URL", "mysql://x"), ("KEPT_PROT", "1")]
+)
+def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path: Path, name: str, value: str):
+    process = start(tmp_path, **{name: value})
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.startswith(f"{name}: ")
+    assert len(said.strip().splitlines()) == 1
