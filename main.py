@@ -22,7 +22,6 @@ from pages import (
     login,
     logs,
     notifications,
-    quick,
     register,
     schedule,
     shield,
@@ -95,7 +94,6 @@ if __name__ in {"__main__", "__mp_main__"}:
     frame.setup()
     failures.install(app)
     guard.install()
-    quick.install()
     shield.install(app, settings(), api.Fork)
     api.end_when(lambda: Server.instance.should_exit)
     app.on_startup(start)

@@ -77,7 +77,7 @@ def request(
             raise errors.UnknownType("type")
         start = start.astimezone(UTC)
         end = start + timedelta(minutes=kind.minutes)
-        availability.check(
+        providers = availability.check(
             session, clinic, patient_id=patient_id, provider_id=provider_id, start=start, end=end, now=now
         )
         appointment_id = session.scalars(
@@ -103,7 +103,7 @@ def request(
             _take(session, appointment_id, provider_id, start, end, whose="provider")
         _count_one(session, clinic.id, provider_id, Status.booked, +1)
         _note(session, appointment_id, Status.booked, by=patient_id, now=now)
-        asked = [provider_id] if provider_id is not None else people.provider_ids(session, clinic.id)
+        asked = providers if provider_id is None else [provider_id]
         view = _view(session, appointment_id)
         _tell(session, Kind.new_appointment, view, asked, by=patient_id, now=now, watching={patient_id})
         return view

@@ -133,8 +133,8 @@ def check(
     start: datetime,
     end: datetime,
     now: datetime,
-) -> None:
-    """Nothing, when this time can be promised.
+) -> list[int]:
+    """The clinic's providers, when this time can be promised.
 
     Raises PastTime, TooFarAhead, OffGrid, OutsideHours, UnknownProvider, TimeTaken.
     """
@@ -158,6 +158,7 @@ def check(
         raise errors.TimeTaken("patient")
     if not window.starts(length, patient_id, provider_id) >> at & 1:
         raise errors.TimeTaken("everyone" if provider_id is None else "provider")
+    return providers
 
 
 def look(

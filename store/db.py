@@ -1,6 +1,7 @@
 """The database: connecting, transactions, migrations, and what differs between SQLite and PostgreSQL."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,18 @@ POSTGRESQL_THREADS = 8
 
 _ROOT = Path(__file__).resolve().parent.parent
 _engines: dict[str, sa.Engine] = {}
+
+
+class _Together(threading.local):
+    """The transaction that several verbs of this thread share, and what they told."""
+
+    session: Session | None = None
+
+    def __init__(self) -> None:
+        self.events: list[changes.Event] = []
+
+
+_together = _Together()
 
 
 class _Session(Session):
@@ -63,6 +76,17 @@ def writing() -> Iterator[Session]:
 
     Commits at the end and then announces what was told in it; any exception rolls all of it back and announces nothing.
     """
+    if (shared := _together.session) is not None:
+        try:
+            with shared.connection().begin_nested():
+                yield shared
+                shared.flush()
+        except BaseException:
+            shared.expunge_all()
+            changes.told_in(shared)  # what did not happen is not announced with what comes next
+            raise
+        _together.events += changes.told_in(shared)
+        return
     with _Session(_engines["writer"], expire_on_commit=False) as session:
         yield session
         session.commit()
@@ -71,8 +95,28 @@ def writing() -> Iterator[Session]:
 
 
 @contextmanager
+def together() -> Iterator[None]:
+    """Let the transactions that this thread makes inside reach the disk with one commit, and be announced after it.
+
+    Each is still all or nothing, and sees those before it. When the commit fails, none of them has happened.
+    """
+    with _Session(_engines["writer"], expire_on_commit=False) as session:
+        _together.session = session
+        try:
+            yield
+            session.commit()
+            events = _together.events
+        finally:
+            _together.session, _together.events = None, []
+    changes.announce(events)
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """One consistent look at the database, which cannot change it on SQLite."""
+    if _together.session is not None:
+        yield _together.session
+        return
     with _Session(_engines["reader"], expire_on_commit=False) as session:
         yield session
 
@@ -175,12 +219,16 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA cache_size = -32768")
+        cursor.execute("PRAGMA wal_autocheckpoint = 4000")  # pages; at 1000, each fortieth booking waited 5 ms for it
         if begin == "BEGIN":
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
+        raw = connection.connection.driver_connection
+        if raw is not None and raw.in_transaction:
+            raw.rollback()  # a commit that failed, on a full disk, leaves its transaction open
         connection.exec_driver_sql(begin)
 
     return engine
