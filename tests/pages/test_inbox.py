@@ -1,67 +1,15 @@
-"""The provider's inbox and the staff's lists, as their pages move; browser things are in tests/browser."""
+"""The provider's inbox, as its pages move; browser things are in tests/browser."""
 
-import asyncio
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from nicegui.testing import User
 
 from pages import live
-from pages.tags import Piece
-from store import appointments, changes, lists, notifications, people, work
+from store import appointments, lists, notifications, work
 from store.models import Status
-from store.views import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-
-
-async def ask(clinic: Clinics, start: datetime, **more: Any) -> AppointmentView:
-    """A patient asks for a time, from another page or a program."""
-    asked: dict[str, Any] = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
-    return await work.write(appointments.request, **asked, now=datetime.now(UTC))
-
-
-def rows(user: User) -> list[str]:
-    """The ids of the rows, from top to bottom."""
-    return [each.props["data-row"] for each in shown(user) if "request-row" in each.classes]
-
-
-def press(user: User, act: str) -> None:
-    """Click a button of the only row."""
-    (row,) = [each for each in shown(user) if "request-row" in each.classes]
-    send(user, row, "act", act)
-
-
-def offered(user: User) -> list[str]:
-    """What the buttons of the only row are called; those that wait are left out."""
-    (row,) = [each for each in shown(user) if isinstance(each, Piece) and "data-row" in each.props]
-    (acts,) = [
-        inside for _, attributes, inside in json.loads(row.props["inside"]) if attributes.get("class") == "row-actions"
-    ]
-    return [name for _, attributes, name in acts if not attributes.get("disabled")]
-
-
-async def moved() -> None:
-    """Long enough for anything to have reached the pages that was going to."""
-    await asyncio.sleep(0.4)
-
-
-async def becomes(wanted: object, look: Callable[[], object]) -> None:
-    """Wait until a look at a page finds what is wanted."""
-    for _ in range(60):
-        if look() == wanted:
-            return
-        await asyncio.sleep(0.05)
-    assert look() == wanted
-
-
-async def status(view: AppointmentView) -> Status:
-    found = await work.read(lists.peek, view.id)
-    assert found
-    return found.status
+from tests.pages.steps import ask, becomes, moved, offered, press, rows, status
 
 
 async def test_a_request_appears_in_the_open_inbox_of_its_provider_alone(open_as: OpenAs, clinic: Clinics, at: At):
@@ -228,74 +176,6 @@ async def test_other_roles_are_sent_away(open_as: OpenAs):
         answer = await ada.http_client.get(path, headers={"Accept": "text/html"})
         assert answer.status_code == 403
         assert "Your account cannot" in answer.text or "not for" in answer.text.lower()
-
-
-async def test_staff_see_every_request_of_their_clinic_and_decide_nothing(open_as: OpenAs, clinic: Clinics, at: At):
-    eva = await open_as("staff@harbor", "/staff")
-    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
-    await eva.should_see("Ada Lindqvist · Dr. Clara Weiss", retries=10)
-    assert not shown(eva, data_act="accept")
-    await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-    await becomes(["0", "1", "0", "1"], lambda: texts(eva, "filter-count"))
-
-
-async def test_the_staffs_day_has_a_column_for_each_provider_and_moves(open_as: OpenAs, clinic: Clinics, at: At):
-    day = at("09:00").date()
-    eva = await open_as("staff@harbor", f"/staff?day={day}")
-    other = await open_as("staff@lakeside", f"/staff?day={day}")
-    view = await ask(clinic, at("09:30"))
-    await eva.should_see("09:30 Ada Lindqvist", retries=10)
-    await eva.should_see("Therapy, sent")
-    await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-    await eva.should_see("Therapy, accepted", retries=10)
-    await eva.should_not_see("Therapy, sent")
-    await other.should_not_see("Ada Lindqvist")
-
-
-@pytest.mark.parametrize("day", ["", "today", "2026-13-45", "9999-12-31", "-1", "%F0%9F%8C%BF"])
-async def test_a_day_that_cannot_be_is_today(open_as: OpenAs, clinic: Clinics, day: str):
-    eva = await open_as("staff@harbor", f"/staff?day={day}")
-    today = datetime.now(UTC)
-    assert any(str(today.year) in str(each.props.get("value")) for each in shown(eva, type="date"))
-
-
-async def test_one_page_that_fails_keeps_no_news_from_the_others(
-    open_as: OpenAs, clinic: Clinics, at: At, caplog: pytest.LogCaptureFixture
-):
-    clara = await open_as("provider@harbor", "/provider-dashboard")
-    person = await work.read(people.find, clinic.harbor.provider)
-
-    def fail(*_news: object) -> None:
-        raise RuntimeError
-
-    with clara:
-        live.follow(person, fail)
-    again = await open_as("provider@harbor", "/provider-dashboard")
-    await ask(clinic, at("09:00"))
-    await again.should_see("Ada Lindqvist", retries=10)
-    assert "a page failed on its news" in caplog.text
-    caplog.clear()  # or the error that was asked for fails the test
-
-
-async def test_a_page_that_is_gone_is_forgotten(open_as: OpenAs, clinic: Clinics):
-    clara = await open_as("provider@harbor", "/provider-dashboard")
-    topic = ("person", clinic.harbor.provider)
-    assert len(live._followers[topic]) == 1
-    assert clara.client
-    clara.client.delete()
-    assert topic not in live._followers
-
-
-async def test_after_a_break_in_the_news_of_other_instances_pages_load_again(
-    open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
-):
-    clara = await open_as("provider@harbor", "/provider-dashboard")
-    ran: list[str] = []
-    assert clara.client
-    monkeypatch.setattr(clara.client, "run_javascript", ran.append)
-    changes.announce([changes.Missed()])
-    await moved()
-    assert ran == ["location.reload()"]
 
 
 async def test_a_store_that_fails_is_admitted_and_the_buttons_work_again(

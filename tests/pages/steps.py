@@ -1,0 +1,62 @@
+"""What tests of pages do again and again: somebody asks, and pages move."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from nicegui.testing import User
+
+from pages.tags import Piece
+from store import appointments, lists, work
+from store.models import Status
+from store.views import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import send, shown
+
+
+async def ask(clinic: Clinics, start: datetime, **more: Any) -> AppointmentView:
+    """A patient asks for a time, from another page or a program."""
+    asked: dict[str, Any] = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
+    return await work.write(appointments.request, **asked, now=datetime.now(UTC))
+
+
+def rows(user: User) -> list[str]:
+    """The ids of the rows, from top to bottom."""
+    return [each.props["data-row"] for each in shown(user) if "request-row" in each.classes]
+
+
+def press(user: User, act: str) -> None:
+    """Click a button of the only row."""
+    (row,) = [each for each in shown(user) if "request-row" in each.classes]
+    send(user, row, "act", act)
+
+
+def offered(user: User) -> list[str]:
+    """What the buttons of the only row are called; those that wait are left out."""
+    (row,) = [each for each in shown(user) if isinstance(each, Piece) and "data-row" in each.props]
+    (acts,) = [
+        inside for _, attributes, inside in json.loads(row.props["inside"]) if attributes.get("class") == "row-actions"
+    ]
+    return [name for _, attributes, name in acts if not attributes.get("disabled")]
+
+
+async def moved() -> None:
+    """Long enough for anything to have reached the pages that was going to."""
+    await asyncio.sleep(0.4)
+
+
+async def becomes(wanted: object, look: Callable[[], object]) -> None:
+    """Wait until a look at a page finds what is wanted."""
+    for _ in range(60):
+        if look() == wanted:
+            return
+        await asyncio.sleep(0.05)
+    assert look() == wanted
+
+
+async def status(view: AppointmentView) -> Status:
+    found = await work.read(lists.peek, view.id)
+    assert found
+    return found.status
