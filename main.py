@@ -72,6 +72,11 @@ async def daily() -> None:
         await asyncio.sleep(24 * 3600)
 
 
+def stopping() -> bool:
+    """Whether the server has been told to stop; a test may run the app without a server."""
+    return hasattr(Server, "instance") and Server.instance.should_exit
+
+
 def stop() -> None:
     """Let the store finish what it has begun."""
     live.stop()
@@ -95,7 +100,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     failures.install(app)
     guard.install()
     shield.install(app, settings(), api.Fork)
-    api.end_when(lambda: Server.instance.should_exit)
+    api.end_when(stopping)
     app.on_startup(start)
     app.on_startup(greet)
     app.on_shutdown(stop)

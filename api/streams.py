@@ -100,10 +100,10 @@ async def _watch() -> None:
     while True:
         await asyncio.sleep(SWEEP_EVERY)
         sessions = {signals.session_id for signals in _all()}
-        if any(stopping() for stopping in _ending):
-            _end(sessions)
-            continue
         try:
-            _end(await auth.sweep(sessions, datetime.now(UTC)))
+            if any(stopping() for stopping in _ending):
+                _end(sessions)
+            else:
+                _end(await auth.sweep(sessions, datetime.now(UTC)))
         except Exception:
             log.exception("the sessions of event streams could not be looked at; trying again")
