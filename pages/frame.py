@@ -226,7 +226,7 @@ def _draw_navigation(person: Person, path: str) -> None:
 
 
 def _draw_account(person: Person, theme: str) -> None:
-    names = [part for part in person.name.split() if not part.endswith(".")] or [person.name]  # no "D" for "Dr."
+    names = [word for word in person.name.split() if not word.endswith(".")] or [person.name]  # no "D" for "Dr."
     initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
     themes = [
         part(

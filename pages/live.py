@@ -69,20 +69,13 @@ def follow(person: Person, callback: OnNews) -> None:
 
     Staff follow all of their institution. The view is None when the appointment is none of the person's business now.
     """
-
-    def checked(news: News, view: AppointmentView | None) -> None:
-        callback(news, view if view is not None and may_see(person, view) else None)
-
-    _follow(("staff", person.clinic.id) if person.role is Role.staff else ("person", person.id), checked)
+    topic = ("staff", person.clinic.id) if person.role is Role.staff else ("person", person.id)
+    _follow(topic, _as_seen_by(person, callback))
 
 
 def follow_told(person: Person, callback: OnNews) -> None:
     """Call back, in this page, with news that the person is told, after the rows of all pages have moved."""
-
-    def checked(news: News, view: AppointmentView | None) -> None:
-        callback(news, view if view is not None and may_see(person, view) else None)
-
-    _follow(("told", person.id), checked)
+    _follow(("told", person.id), _as_seen_by(person, callback))
 
 
 def follow_times(institution_id: int, callback: Callable[[], None]) -> None:
@@ -132,6 +125,15 @@ def coalesced(work_to_do: Callable[[], Awaitable[None]], *, rest: float = 0.0) -
     return ask
 
 
+def _as_seen_by(person: Person, callback: OnNews) -> OnNews:
+    """The callback, which gets the appointment only if it is the person's business."""
+
+    def checked(news: News, view: AppointmentView | None) -> None:
+        callback(news, view if view is not None and may_see(person, view) else None)
+
+    return checked
+
+
 def _follow(topic: Topic, callback: Callable[..., None]) -> None:
     client = ui.context.client
     pages = _followers.setdefault(topic, {})
@@ -167,12 +169,11 @@ async def _deliver(event: changes.Event) -> None:
         people = {**dict.fromkeys(event.watching), **event.told}
         topics: list[Topic] = [("person", person_id) for person_id in people]
         topics.append(("staff", event.institution_id))
-        if any(topic in _followers for topic in [*topics, *(("told", person_id) for person_id in event.told)]):
+        topics += [("told", person_id) for person_id in event.told]  # last: rows leave before toasts
+        if any(topic in _followers for topic in topics):
             view = event.view or await work.read(lists.peek, event.appointment_id)
             for topic in topics:
                 await _call(topic, event, view)
-            for person_id in event.told:
-                await _call(("told", person_id), event, view)
         for person_id in event.told:
             await _call(("bell", person_id))
         if event.kind != Kind.appointment_seen:

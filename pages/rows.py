@@ -29,11 +29,9 @@ STAY = 2.5
 class Row:
     """One row. `decide` is called with "accept" or "reject"; without it the row only shows."""
 
-    def __init__(
-        self, view: AppointmentView, person: Person, which: Filter, decide: Callable[["Row", str], Any] | None
-    ) -> None:
+    def __init__(self, view: AppointmentView, person: Person, decide: Callable[["Row", str], Any] | None) -> None:
         self.view = view
-        self._person, self._which, self._decide = person, which, decide
+        self._person, self._decide = person, decide
         self._leaving = self._busy = False
         self._said = ""
         self._waiting = words.span(datetime.now(UTC) - view.created_at)
@@ -159,7 +157,7 @@ class Rows:
         with self._section:
             for view in page.rows:
                 if view.id not in self.by_id:
-                    self.by_id[view.id] = Row(view, self._person, self._which, self._decide)
+                    self.by_id[view.id] = Row(view, self._person, self._decide)
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
@@ -178,7 +176,7 @@ class Rows:
         if self._cursor is not None and place == len(order) - 1:
             return  # it stands behind the last row that is shown
         with self._section:
-            row = Row(view, self._person, self._which, self._decide)
+            row = Row(view, self._person, self._decide)
         row.article.classes("glow")
         if place < len(order) - 1:
             follower = self.by_id[order[place + 1].id].article

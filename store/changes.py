@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -142,11 +142,9 @@ class OtherInstances:
 
 def _payloads(event: Event) -> Iterable[str]:
     """The event as one or several texts that each fit a NOTIFY."""
+    content: dict[str, Any]
     if isinstance(event, News):
-        event = replace(event, view=None)
-    content: dict[str, Any] = asdict(event)
-    if isinstance(event, News):
-        del content["view"]
+        content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
         told, watching = list(event.told.items()), sorted(event.watching)
         people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
         people += [("watching", who) for who in watching]
@@ -157,7 +155,7 @@ def _payloads(event: Event) -> Iterable[str]:
             content["watching"] = [who for group, who in part if group == "watching"]
             yield json.dumps({"from": _instance, "kind": "News", "event": content})
     else:
-        yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": content})
+        yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
 
 
 def _parse(payload: str) -> Event | None:
