@@ -129,18 +129,16 @@ def add_patient(
     institution_id = session.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
     if institution_id is None:
         raise errors.UnknownInstitution("clinic")
-    patient = User(
-        institution_id=institution_id,
-        role=Role.patient,
-        email=email,
-        name=name,
-        password_hash=password_hash,
-        created_at=now,
-    )
-    session.add(patient)
+    patient = {
+        "institution_id": institution_id,
+        "role": Role.patient,
+        "email": email,
+        "name": name,
+        "password_hash": password_hash,
+        "active": True,
+        "created_at": now,
+    }
     try:
-        session.flush()
+        return int(session.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
     except sa.exc.IntegrityError as clash:
         raise errors.EmailTaken("email") from clash
-    assert patient.id is not None
-    return patient.id

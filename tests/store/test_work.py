@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import appointments, changes, db, errors, lists, work
+from store import appointments, changes, db, errors, lists, people, work
 from store.changes import Event, News
 from store.models import Status
 from store.views import AppointmentView
@@ -116,3 +116,17 @@ async def test_stopping_finishes_what_stands_in_the_line(clinic: Clinics, now: d
     await asyncio.to_thread(work.stop)
     assert len(await asyncio.gather(*asked)) == 6
     work.start()
+
+
+async def test_a_taken_email_fails_nobody_beside_it(clinic: Clinics, now: datetime):
+    def register() -> int:
+        with db.writing() as session:
+            return people.add_patient(
+                session, institution_slug="harbor", name="Noor", email="noor@mail.example", password_hash="x", now=now
+            )
+
+    first, second, third = await held(work.write(register), work.write(register), ask(clinic, now, 1))
+    assert isinstance(first, int)
+    assert isinstance(second, errors.EmailTaken)
+    assert third.status is Status.booked
+    assert people.find(first).email == "noor@mail.example"
