@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -193,19 +193,20 @@ async def api_here(request: Request) -> Here:
     return found
 
 
-async def patient_here(request: Request) -> Here:
-    """For a patient's page: 403 for anyone else."""
-    return _only(Role.patient, await here(request))
+def only(*roles: Role) -> Callable[[Request], Awaitable[Here]]:
+    """For pages of these roles: who is here, and 403 for anyone else."""
+
+    async def guard(request: Request) -> Here:
+        found = await here(request)
+        if found.person.role not in roles:
+            raise HTTPException(403)
+        return found
+
+    return guard
 
 
-async def provider_here(request: Request) -> Here:
-    """For a provider's page: 403 for anyone else."""
-    return _only(Role.provider, await here(request))
-
-
-async def staff_here(request: Request) -> Here:
-    """For a page of the clinic's staff: 403 for anyone else."""
-    return _only(Role.staff, await here(request))
+patient_here, provider_here, staff_here = only(Role.patient), only(Role.provider), only(Role.staff)
+clinic_here = only(Role.provider, Role.staff)
 
 
 def set_cookie(response: Response, token: str) -> None:
@@ -292,9 +293,3 @@ async def _found(request: Request) -> Here | None:
     found = await who(request.cookies.get(COOKIE))
     request.state.here = found
     return found
-
-
-def _only(role: Role, who_is_here: Here) -> Here:
-    if who_is_here.person.role != role:
-        raise HTTPException(403)
-    return who_is_here

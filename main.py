@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import logging
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from nicegui import app, background_tasks, ui
 from nicegui.server import Server
@@ -14,9 +16,15 @@ import seed
 from pages import (
     account,
     appointments,
+    calendar,
+    clinic,
+    clinic_closed,
+    clinic_settings,
+    clinic_types,
     failures,
     frame,
     guard,
+    hours,
     inbox,
     live,
     login,
@@ -29,9 +37,32 @@ from pages import (
 )
 from settings import settings
 from store import appointments as verbs
-from store import changes, db, work
+from store import changes, db, deadlines, holds, waitlist, work
 
-PAGES = (account, appointments, inbox, login, notifications, register, schedule, staff)
+PAGES = (
+    account,
+    appointments,
+    calendar,
+    clinic,
+    clinic_closed,
+    clinic_settings,
+    clinic_types,
+    hours,
+    inbox,
+    login,
+    notifications,
+    register,
+    schedule,
+    staff,
+)
+CHORES = {
+    holds.sweep: timedelta(seconds=1),
+    deadlines.expire: timedelta(seconds=1),
+    waitlist.tell: timedelta(seconds=5),
+    verbs.sweep: timedelta(days=1),
+}
+
+log = logging.getLogger("kept")
 
 
 def open_store() -> None:
@@ -54,7 +85,7 @@ def start() -> None:
     """What needs the running event loop."""
     work.start()
     live.start()
-    background_tasks.create(daily(), name="daily")
+    background_tasks.create(chores(), name="chores")
     if not db.is_sqlite(settings().database_url):
         others = changes.OtherInstances(settings().database_url)
         others.start()
@@ -65,11 +96,19 @@ def start() -> None:
     sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
 
 
-async def daily() -> None:
-    """What keeps the store small."""
+async def chores() -> None:
+    """What happens when time passes, each in its own rhythm."""
+    last: dict[Callable[..., object], datetime] = {}
     while True:
-        await work.write(verbs.sweep, now=datetime.now(UTC))
-        await asyncio.sleep(24 * 3600)
+        now = datetime.now(UTC)
+        for chore, pause in CHORES.items():
+            if chore not in last or now - last[chore] >= pause:
+                last[chore] = now
+                try:
+                    await work.write(chore, now=now)
+                except Exception:
+                    log.exception("a chore failed; it is tried again")
+        await asyncio.sleep(1)
 
 
 def stopping() -> bool:

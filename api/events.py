@@ -18,7 +18,7 @@ import auth
 from api import streams
 from api.answers import local
 from api.fields import whole_number
-from store import errors, notifications, work
+from store import errors, notifications, people, work
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that nobody on the way takes the connection for dead."""
@@ -85,8 +85,7 @@ class EventStream(Response):
             except errors.NotFound:  # the account was closed
                 return
             for row in rows:
-                told = {"id": row.id, "kind": row.kind, "appointment_id": row.appointment.id}
-                await _send(send, row.id, row.kind, {**told, "created_at": local(row.created_at, person)})
+                await _send(send, row.id, row.kind, _told(row, person))
                 last = row.id
             while len(rows) < BATCH and not await _woken(signals.news):
                 await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
@@ -96,6 +95,16 @@ class EventStream(Response):
         newest = await work.read(notifications.latest, user_id, limit=1)
         last = newest[0].id if newest else 0
         return last if self._last is None else min(self._last, last)
+
+
+def _told(row: notifications.NotificationView, person: people.Person) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "appointment_id": row.appointment and row.appointment.id,
+        "waitlist_id": row.waitlist and row.waitlist.id,
+        "created_at": local(row.created_at, person),
+    }
 
 
 async def _send(send: Send, event_id: int, event: str, data: dict[str, Any]) -> None:

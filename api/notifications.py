@@ -10,6 +10,7 @@ import auth
 from api.answers import answer, appointment, done, local, path_id
 from api.fields import whole_number
 from store import errors, notifications, people, views, work
+from store.entries import EntryView
 
 PAGE = 25
 
@@ -17,7 +18,8 @@ PAGE = 25
 async def latest(request: Request) -> Response:
     """Newest first, 25 at a time, with the number of unread ones.
 
-    `appointment` is as it is now, and null when it has stopped to be the caller's business.
+    Each is about an appointment, or about a wait for a free time. `appointment` is as it is now, and null when it has
+    stopped to be the caller's business.
     """
     here = await auth.api_here(request)
     return answer(await work.read(_latest, here.person, _before(request.query_params.get("cursor"))))
@@ -29,7 +31,8 @@ async def read(request: Request) -> Response:
     notification_id = path_id(request)
     await work.write(notifications.mark_read, notification_id, by=here.person.id, now=datetime.now(UTC))
     view = await work.read(notifications.find, notification_id, by=here.person.id)
-    return done(request, _shown(view, here.person), to=f"/appointments/{view.appointment.id}")
+    to = f"/appointments/{view.appointment.id}" if view.appointment else "/notifications"
+    return done(request, _shown(view, here.person), to=to)
 
 
 async def read_all(request: Request) -> Response:
@@ -50,14 +53,27 @@ def _latest(person: people.Person, before: int | None) -> dict[str, Any]:
 
 
 def _shown(view: notifications.NotificationView, person: people.Person) -> dict[str, Any]:
-    about = view.appointment
+    about, entry = view.appointment, view.waitlist
     return {
         "id": view.id,
         "kind": view.kind,
         "created_at": local(view.created_at, person),
         "read_at": view.read_at and local(view.read_at, person),
-        "appointment_id": about.id,
-        "appointment": appointment(about, person) if views.may_see(person, about) else None,
+        "appointment_id": about.id if about else None,
+        "appointment": appointment(about, person) if about and views.may_see(person, about) else None,
+        "waitlist_id": entry.id if entry else None,
+        "waitlist": _entry(entry, person) if entry else None,
+    }
+
+
+def _entry(entry: EntryView, person: people.Person) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "type": entry.type_slug,
+        "provider_id": entry.provider_id,
+        "first": entry.first,
+        "last": entry.last,
+        "start": entry.start and local(entry.start, person),
     }
 
 

@@ -42,20 +42,33 @@ DETAILS = {
     "wrong_fields": "Some fields are wrong.",
     "not_a_time": "Please give an ISO 8601 time with its offset from UTC, or a day as YYYY-MM-DD.",
     "past_time": "That time has passed.",
+    "too_soon": "That has to be booked further ahead: by so many minutes.",
     "too_far_ahead": "That is further ahead than the clinic can plan.",
     "off_grid": "The clinic does not start at that time.",
     "outside_hours": "The clinic is closed for some of that time.",
+    "bad_span": "That ends before it starts.",
+    "overlap": "That overlaps with another.",
+    "off_tick": "That is no multiple of five minutes.",
+    "out_of_range": "That number is too small or too large.",
     "unknown_type": "The clinic has no such appointment type.",
     "unknown_provider": "The clinic has no such provider.",
+    "not_offered": "Nobody who was asked offers that appointment type.",
+    "needs_reason": "That goes beyond the rules for patients, so it needs a reason.",
     "unknown_institution": "There is no such clinic.",
+    "notice_beyond_horizon": "That is further ahead than it can be booked.",
+    "unknown_zone": "There is no IANA zone of that name.",
+    "unknown_region": "No such country, or no such region of it.",
     "too_long": "That is too long.",
     "bad_text": "Some characters in that text cannot be kept.",
+    "too_many": "That is more than can be kept.",
     "bad_email": "That does not look like an e-mail address.",
     "bad_name": "A name has 1 to 120 characters.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",
+    "too_many_open": "You have as many requests without an answer as are allowed.",
     "already_decided": "That request has been answered already.",
+    "would_strand": "Appointments would lie outside of the new hours.",
     "wrong_credentials": "E-mail and password do not match.",
     "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",
     "malformed": "That request cannot be read.",
@@ -91,6 +104,8 @@ def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
             members["retry_after"] = error.retry_after
         case errors.TimeTaken():
             members["whose"] = error.whose
+        case errors.TooManyOpen():
+            members["limit"] = error.limit
         case errors.AlreadyDecided():
             person = request.state.here.person
             members = {"appointment_status": error.status, "decided_by": error.by_name}
@@ -135,7 +150,7 @@ def problem(
 
 
 def _wrong(error: errors.Invalid) -> dict[str, Any]:
-    more = {name: value for name in ("limit", "why") if (value := getattr(error, name, None)) is not None}
+    more = {name: value for name in ("limit", "minutes", "why") if (value := getattr(error, name, None)) is not None}
     return {"field": error.field, "code": error.code, "detail": DETAILS[error.code], **more}
 
 

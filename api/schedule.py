@@ -1,6 +1,7 @@
 """What can be booked, and booking it."""
 
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,13 +13,15 @@ from api.answers import answer, appointment, local, see_other
 from api.fields import Fields, read
 from api.negotiation import is_browser
 from store import appointments, availability, errors, people, work
-from store.models import Role
+from store.models import LONGEST_HORIZON, Role
+from store.nothing import Nothing, Why
 
 
 async def offer(request: Request) -> Response:
     """The clinic's types and providers, and the free times of one day of the clinic, for patients.
 
-    Without a type there are no times; without a provider they are those of whoever is free first.
+    Without a type there are no times; without a provider they are those of whoever is free first. `nothing` says why a
+    day has none: the rule that removed the last of them, and its numbers.
     """
     here = await auth.api_here(request)
     if here.person.role is not Role.patient:
@@ -69,8 +72,20 @@ def _offer(patient: people.Person, slug: str, provider_id: int | None, day: date
     return {
         "types": [{"slug": each.slug, "name": each.name, "minutes": each.minutes} for each in types],
         "providers": [{"id": each.id, "name": each.name} for each in providers],
-        "free": _free(patient, slug, provider_id, day, now) if slug else [],
+        **(_times(patient, slug, provider_id, day, now) if slug else {"free": [], "nothing": None}),
     }
+
+
+def _times(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
+    """The free starts of that local day, or why there are none."""
+    if free := _free(patient, slug, provider_id, day, now):
+        return {"free": free, "nothing": None}
+    today = local(now, patient).date()
+    if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
+        return {"free": [], "nothing": asdict(Nothing(Why.past if day < today else Why.too_far))}
+    found = availability.outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
+    looked_at = {**found.later, **found.days}[day]
+    return {"free": looked_at.free, "nothing": looked_at.nothing and asdict(looked_at.nothing)}
 
 
 def _free(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> list[datetime]:

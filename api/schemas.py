@@ -1,11 +1,12 @@
 """The shapes of what comes and goes, for the description at /api/docs; tests hold the answers against them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
+from store.nothing import Why
 
 
 class _Given(BaseModel):
@@ -86,12 +87,26 @@ class Provider(_Given):
     name: str
 
 
+class Nothing(_Given):
+    """Why a day has no free time: the rule that removed the last of them.
+
+    `name` is a holiday's or a closure's; the rest is minutes: `needed`, the `longest` that is free in a row, `notice`.
+    """
+
+    why: Why
+    name: str
+    needed: int
+    longest: int
+    notice: int
+
+
 class Offer(_Given):
-    """What can be booked; `free` are the starts of one day, in the clinic's zone."""
+    """What can be booked; `free` are the starts of one day, in the clinic's zone, or `nothing` says why it has none."""
 
     types: list[Type]
     providers: list[Provider]
     free: list[datetime]
+    nothing: Nothing | None
 
 
 class Appointment(_Given):
@@ -135,15 +150,28 @@ class Inbox(_Given):
     next: str | None
 
 
+class WaitlistEntry(_Given):
+    """The caller waited for a free time from one local day of the clinic to another, and was told of one: `start`."""
+
+    id: int
+    type: str
+    provider_id: int | None
+    first: date
+    last: date
+    start: datetime | None
+
+
 class Notification(_Given):
-    """Something that was told to the caller."""
+    """Something that was told to the caller, about an appointment or about their wait for a free time."""
 
     id: int
     kind: Kind
     created_at: datetime
     read_at: datetime | None
-    appointment_id: int
+    appointment_id: int | None
     appointment: Appointment | None
+    waitlist_id: int | None
+    waitlist: WaitlistEntry | None
 
 
 class Notifications(_Given):
@@ -161,6 +189,7 @@ class FieldError(_Given):
     code: str
     detail: str
     limit: int | None = None
+    minutes: int | None = None
     why: Literal["short", "long", "common", "personal"] | None = None
 
 
@@ -174,9 +203,10 @@ class Problem(_Given):
     detail: str
     request_id: str | None = None
     errors: list[FieldError] = []
-    whose: Literal["provider", "patient", "everyone"] | None = None
+    whose: Literal["provider", "patient", "everyone", "held"] | None = None
     free: list[datetime] = []
     appointment_status: Status | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
     retry_after: int | None = None
+    limit: int | None = None

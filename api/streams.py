@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -58,7 +58,7 @@ class _Listening:
         loop = asyncio.get_running_loop()
 
         def hear(event: changes.Event) -> None:  # on the thread that announces it
-            if not isinstance(event, changes.News) or any(user_id in _open for user_id in event.told):
+            if not isinstance(event, changes.News | changes.Told) or any(who in _open for who in _told_in(event)):
                 loop.call_soon_threadsafe(_tell, event)
 
         self._unlisten = changes.listen(hear)
@@ -74,8 +74,8 @@ _listening = _Listening()
 
 def _tell(event: changes.Event) -> None:
     match event:
-        case changes.News():
-            for user_id in event.told:
+        case changes.News() | changes.Told():
+            for user_id in _told_in(event):
                 for signals in _open.get(user_id, ()):
                     signals.news.set()
         case changes.Missed():
@@ -83,6 +83,10 @@ def _tell(event: changes.Event) -> None:
                 signals.news.set()
         case changes.SessionEnded():
             _end({event.session_id})
+
+
+def _told_in(event: changes.News | changes.Told) -> Iterable[int]:
+    return event.told if isinstance(event, changes.News) else (event.user_id,)
 
 
 def _end(session_ids: set[int]) -> None:

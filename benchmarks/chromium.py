@@ -77,7 +77,7 @@ def _book(browser: Browser, origin: str, patient: Guest, provider: Guest, times:
         booking.wait_for_function("window.did_handshake === true")
         booking.evaluate(NOTE_CLICK)
         booking.wait_for_timeout(300)
-        _press(booking, ".summary-bar button", inbox)
+        _press(booking, ".summary-bar .btn-primary", inbox)
         booking.wait_for_url("**/appointments/*")
         took.append(_took(booking, inbox))
         number = booking.url.rsplit("/", 1)[1].split("?")[0]

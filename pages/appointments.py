@@ -12,9 +12,10 @@ from pages import live, words
 from pages.frame import browser_zone, frame
 from pages.tags import Tag, button, icon, tag
 from pages.visits import Card, Visits, takes_place
+from pages.waits import Waits
 from store import errors, lists, notifications, work
 from store.changes import News
-from store.models import WAITING, Role
+from store.models import WAITING, Role, Status
 from store.people import Person
 from store.views import AppointmentView
 
@@ -33,6 +34,7 @@ async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
         for view in await work.read(lists.upcoming, me.id, now=now):
             page.learn(view)
         page.draw(has_past=bool((await work.read(lists.past, me.id, now=now, limit=1)).rows))
+        await page.waits.read()
 
 
 class Mine:
@@ -62,6 +64,7 @@ class Mine:
             tag("h2", "Other appointments")
             self.rows = Visits(self.me, "Other appointments")
             self.more = button("Show more", self.on_more, classes="btn-center")
+        self.waits = Waits(self.me)
         if has_past:
             with tag("details", classes="past") as past:
                 with tag("summary"):
@@ -77,7 +80,7 @@ class Mine:
     def learn(self, view: AppointmentView) -> None:
         """Keep the newest that is known of an appointment."""
         known = self.views.get(view.id)
-        if known is None or view.version > known.version:
+        if known is None or view.version >= known.version:
             self.views[view.id] = view
 
     def show(self) -> None:
@@ -180,6 +183,7 @@ class One:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.events: list[lists.EventView] = []
         self.told = 0
+        self.booked: tuple[datetime, int | None] | None = None
         self.drawn = self.in_front = False
         self.refresh = live.coalesced(self._refresh)
 
@@ -236,8 +240,15 @@ class One:
             self.banner.set_visibility(False)
         with self.timeline:
             for event in self.events[self.told :]:
+                if event.status is Status.accepted and (event.at, event.actor_id) == self.booked:
+                    continue  # whoever booked it for the patient has accepted it with that
                 name = "You" if event.actor_id == self.me.id else event.actor_name
-                with tag("li", words.history(event.status, name), "glow" if self.told else ""):
+                if event.status is Status.booked:
+                    self.booked = event.at, event.actor_id
+                said = words.history(event.status, name, for_patient=event.actor_id != self.view.patient_id)
+                with tag("li", said, "glow" if self.told else ""):
+                    if event.detail:
+                        tag("p", f"Reason: {event.detail}", "typed", dir="auto")
                     tag("time", words.when(event.at, self.zone), datetime=event.at.isoformat())
         self.told = len(self.events)
 

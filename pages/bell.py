@@ -5,13 +5,11 @@ from functools import partial
 
 from nicegui import events
 
-from pages import live, words
+from pages import live, news, words
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
-from store.models import WAITING, Role
 from store.notifications import NotificationView
 from store.people import Person
-from store.views import AppointmentView, may_see
 
 REST = 0.5
 """Seconds between two counts of one page, however much happens."""
@@ -77,27 +75,26 @@ class Bell:
                 shown_as_read(each)
 
 
-def row(news: NotificationView, person: Person) -> Tag:
+def row(told: NotificationView, person: Person) -> Tag:
     """One piece of news as a link to what it is about; following the link reads it."""
-    now = datetime.now(UTC)
-    drawn = tag("a", classes="item", href=address(news.appointment, person), data_news=str(news.id))
-    tone = words.news_tone(news.kind, news.appointment)
+    kind, about, now = told.kind, told.about, datetime.now(UTC)
+    drawn = tag("a", classes="item", href=news.address(about, person), data_news=str(told.id))
     with drawn:
-        with tag("span", classes=f"i-badge tone-{tone}", aria_hidden="true"):
+        with tag("span", classes=f"i-badge tone-{news.tone(kind, about)}", aria_hidden="true"):
             tag("span", classes="i")
         with tag("span", classes="item-main"):
-            tag("span", words.headline(news.kind, news.appointment, person), "item-title")
-            tag("span", words.about(news.appointment, person), "item-line")
-            if why := words.reason(news.kind, news.appointment, person):
-                tag("span", why, "item-line")
+            tag("span", news.headline(kind, about, person), "item-title")
+            tag("span", news.which(about, person), "item-line")
+            if rest := news.rest(kind, about, person):
+                tag("span", rest, "item-line")
             with tag("small"):
-                if news.read_at is None:
+                if told.read_at is None:
                     tag("span", "New · ", "new-word")
-                since = news.created_at.isoformat()
-                tag("time", words.ago(news.created_at, now), datetime=since, data_since=since)
-    if news.read_at is None:
+                since = told.created_at.isoformat()
+                tag("time", words.ago(told.created_at, now), datetime=since, data_since=since)
+    if told.read_at is None:
         drawn.classes("is-unread")
-        drawn.on("click", partial(_read, news.id, person, drawn), [])
+        drawn.on("click", partial(_read, told.id, person, drawn), [])
     return drawn
 
 
@@ -107,12 +104,6 @@ def shown_as_read(row: Tag) -> None:
     for each in row.descendants():
         if isinstance(each, Tag) and "new-word" in each.classes:
             each.set_text("")
-
-
-def address(view: AppointmentView, person: Person) -> str:
-    """Where a person goes on from news: to the appointment, or to the inbox while it waits for an answer there."""
-    in_inbox = person.role is Role.provider and (view.status in WAITING or not may_see(person, view))
-    return "/provider-dashboard" if in_inbox else f"/appointments/{view.id}"
 
 
 async def _read(notification_id: int, person: Person, drawn: Tag) -> None:

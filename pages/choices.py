@@ -1,17 +1,20 @@
 """What a patient chooses from when asking for an appointment, beside the time: the type, the person, a few words."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pages import words
+from pages.look import Look
 from pages.tags import Tag, button, icon, tag
 from store.models import NOTES_LIMIT
 from store.people import Clinic, ProviderView, TypeView
 
 VALUE = "(event) => emit(event.target.value)"
 """What a browser sends when one of a group of radio buttons is chosen."""
+
+PRESSED = "(event) => emit(event.currentTarget.value)"
+"""What a browser sends when a button with a value is pressed."""
 
 ICONS = {"therapy": "talk", "consultation": "clipboard", "follow-up": "repeat", "crisis-intervention": "crisis"}
 PEOPLE = 8
@@ -45,57 +48,82 @@ def draw_emergency(clinic: Clinic) -> Tag:
     return box
 
 
-def draw_kinds(kinds: Sequence[TypeView], chosen: TypeView | None, choose: Callable[..., Any]) -> None:
+class Kinds:
     """The appointment types as cards."""
-    with tag("fieldset", classes="stack") as group:
-        legend("What do you need?")
-        with tag("div", classes="choices choices-kinds"):
-            for kind in kinds:
-                with tag("label", classes="choice-card is-crisis" if kind.crisis else "choice-card"):
-                    tag("input", type="radio", name="type", value=kind.slug, checked=kind == chosen)
-                    icon(type_icon(kind.slug))
-                    tag("span", kind.name, "choice-name")
-                    tag("span", f"{kind.minutes} min", "choice-meta")
-                    tag("span", kind.sentence, "choice-text")
-    group.on("change", choose, js_handler=VALUE)
+
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw the group; `show` fills it."""
+        self._drawn: dict[TypeView, Tag] = {}
+        with tag("fieldset", classes="stack") as group:
+            legend("What do you need?")
+            self._box = tag("div", classes="choices choices-kinds")
+        group.on("change", choose, js_handler=VALUE)
+
+    def show(self, kinds: Sequence[TypeView], chosen: TypeView | None) -> None:
+        """Offer exactly these; drawn anew only when they are others than before."""
+        if list(kinds) != list(self._drawn):
+            self._box.clear()
+            with self._box:
+                self._drawn = {kind: self._draw(kind) for kind in kinds}
+        for kind, radio in self._drawn.items():
+            radio.attributes(checked=kind == chosen)
+
+    def _draw(self, kind: TypeView) -> Tag:
+        with tag("label", classes="choice-card is-crisis" if kind.crisis else "choice-card"):
+            radio = tag("input", type="radio", name="type", value=kind.slug)
+            icon(type_icon(kind.slug))
+            tag("span", kind.name, "choice-name")
+            tag("span", f"{kind.minutes} min", "choice-meta")
+            tag("span", kind.sentence, "choice-text")
+        return radio
 
 
 class Whom:
     """Whoever is free first, or one person; each with the next free time."""
 
-    def __init__(self, providers: Sequence[ProviderView], chosen: int | None, choose: Callable[..., Any]) -> None:
-        self._next: dict[int | None, Tag] = {}
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw the group; `show` fills it."""
+        self._people: list[ProviderView] = []
+        self._drawn: dict[int | None, tuple[Tag, Tag, Tag]] = {}
+        self._limit = PEOPLE
         self._hidden: list[Tag] = []
         with tag("fieldset", classes="stack") as group:
             legend("With whom?")
-            with tag("div", classes="choices choices-small"):
-                self._draw(None, "First available", chosen)
-                for place, provider in enumerate(providers):
-                    card = self._draw(provider.id, provider.name, chosen)
-                    if place >= PEOPLE and provider.id != chosen:
-                        card.set_visibility(False)
-                        self._hidden.append(card)
-            self._all = button(f"Show all {len(providers)} people", self._show_all, look="quiet", classes="start")
-            self._all.set_visibility(bool(self._hidden))
+            self._box = tag("div", classes="choices choices-small")
+            self._all = button("", self._show_all, look="quiet", classes="start")
         group.on("change", choose, js_handler=VALUE)
 
-    def show(self, next_free: Mapping[int | None, datetime | None], zone: str, now: datetime) -> None:
-        """When each is free next."""
-        for provider_id, note in self._next.items():
-            start = next_free.get(provider_id)
-            near = f"Next: {words.near_day(start, zone, now)}, {words.clock(start, zone)}" if start else ""
-            note.set_text(near or "No free time in the next weeks")
+    def show(self, look: Look) -> None:
+        """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
+        if look.known.providers != self._people or not self._drawn:
+            self._people = look.known.providers
+            self._box.clear()
+            with self._box:
+                self._drawn = {None: self._draw(None, "First available")}
+                self._drawn |= {each.id: self._draw(each.id, each.name) for each in self._people}
+        offers = look.known.offers.get(look.kind.id, {})
+        fitting = [who for who in self._drawn if who is None or who in offers]
+        shown = {*fitting[: self._limit + 1], look.provider_id}
+        for who, (card, radio, note) in self._drawn.items():
+            start = look.found.next_free.get(who)
+            no_time = "No free time in the next weeks" if who in fitting else f"Does not offer {look.kind.name}"
+            note.set_text(f"Next: {words.near(start, look.zone, look.now)}" if start else no_time)
+            card.set_visibility(who in shown)
+            radio.attributes(checked=who == look.provider_id)
+        self._hidden = [self._drawn[who][0] for who in fitting if who not in shown]
+        self._all.set_text(f"Show all {len(offers)} people")
+        self._all.set_visibility(bool(self._hidden))
 
-    def _draw(self, provider_id: int | None, name: str, chosen: int | None) -> Tag:
+    def _draw(self, provider_id: int | None, name: str) -> tuple[Tag, Tag, Tag]:
         with tag("label", classes="choice-card") as card:
-            value = "" if provider_id is None else str(provider_id)
-            tag("input", type="radio", name="provider", value=value, checked=provider_id == chosen)
+            radio = tag("input", type="radio", name="provider", value="" if provider_id is None else str(provider_id))
             icon("people" if provider_id is None else "person")
             tag("span", name, "choice-name")
-            self._next[provider_id] = tag("span", classes="choice-meta")
-        return card
+            note = tag("span", classes="choice-meta")
+        return card, radio, note
 
     def _show_all(self) -> None:
+        self._limit = len(self._drawn)
         self._all.set_visibility(False)
         for card in self._hidden:
             card.set_visibility(True)
@@ -106,8 +134,9 @@ class Notes:
 
     DRAFT = "notes"
 
-    def __init__(self) -> None:
-        self.text = ""
+    def __init__(self, on_typed: Callable[[], None]) -> None:
+        """`on_typed` is called while somebody types."""
+        self.text, self._on_typed = "", on_typed
         with tag("div", classes="field narrow"):
             tag("label", "Anything we should know? (optional)", for_="notes")
             tag("p", "Only the people who answer your request read this.", "hint", id="notes-hint")
@@ -125,6 +154,7 @@ class Notes:
 
     def _typed(self, event: object) -> None:
         self.take(getattr(event, "args", None))
+        self._on_typed()
 
     def _show(self) -> None:
         length = len(self.text.strip())

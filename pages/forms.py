@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from fastapi import Request
 
-from pages import words
+from pages import refusals
 from pages.tags import Tag, icon, tag
 
 _FIELDS = {"wrong_credentials": "password", "bad_email": "email", "email_taken": "email", "bad_name": "name"}
@@ -27,7 +27,7 @@ class Problem:
         """What the address says; nothing for a code that does not exist."""
         told = request.query_params
         seconds = told.get("seconds", "")
-        sentence = words.problem(
+        sentence = refusals.problem(
             told.get("problem"),
             seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 7 else 0,
             why=told.get("why", ""),

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
 from zoneinfo import available_timezones
@@ -19,21 +19,22 @@ from fastapi.responses import FileResponse
 from nicegui import Client, app, events, ui
 
 from auth import Here
-from pages import guard, live, words
-from pages.bell import Bell, address
+from pages import guard, live, news, words
+from pages.bell import Bell
 from pages.tags import Part, Piece, Tag, part, tag
 from store import notifications, work
-from store.changes import News
 from store.models import Kind, Role
+from store.notifications import About
 from store.people import Person
-from store.views import AppointmentView
 
 STATIC = Path(__file__).parent / "static"
+STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css")
+SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js")
 
 NAVIGATION = {
     Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
-    Role.provider: (("Inbox", "/provider-dashboard"),),
-    Role.staff: (("Appointments", "/staff"),),
+    Role.provider: (("Inbox", "/provider-dashboard"), ("Calendar", "/calendar"), ("Hours", "/hours")),
+    Role.staff: (("Appointments", "/staff"), ("Calendar", "/calendar"), ("Hours", "/hours"), ("Clinic", "/clinic")),
 }
 THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
 TOAST_SECONDS = 8.0
@@ -57,12 +58,10 @@ def setup() -> None:
 def head() -> str:
     """The tags for the head of a page; files carry a version of their content, so that browsers may keep them."""
     spoken = html.escape(json.dumps(words.IN_BROWSER))
-    styles = "".join(
-        f'<link rel="stylesheet" href="{_versioned(name)}">' for name in ("icons.css", "kept.css", "parts.css")
-    )
+    styles = "".join(f'<link rel="stylesheet" href="{_versioned(name)}">' for name in STYLES)
+    scripts = "".join(f'<script src="{_versioned(name)}"></script>' for name in SCRIPTS)
     return (
-        f'<meta name="kept-words" content="{spoken}"><link rel="icon" href="{_versioned("mark.svg")}">'
-        f'<script src="{_versioned("kept.js")}"></script>{styles}'
+        f'<meta name="kept-words" content="{spoken}"><link rel="icon" href="{_versioned("mark.svg")}">{scripts}{styles}'
     )
 
 
@@ -98,7 +97,7 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
                 _draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     _draw_toasts(client)
-    live.follow_told(person, lambda news, view: _tell(person, news, view))
+    live.follow_told(person, partial(_tell, person))
     ui.on_exception(lambda: toast(words.FAILED, "rejected"))
     ui.on("kept_away", lambda event: _welcome_back(person, bell, event))
     with client.content:
@@ -178,15 +177,13 @@ def close_dialog(dialog: Tag) -> None:
 # ---- news
 
 
-def _tell(person: Person, news: News, view: AppointmentView | None) -> None:
+def _tell(person: Person, notification_id: int, kind: str, about: About | None) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
-    if person.id not in news.told or view is None or news.kind == Kind.appointment_seen:
+    if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return
-    if not ui.context.client.has_socket_connection:
-        return
-    tone = words.news_tone(news.kind, view)
-    toast(words.news(news.kind, view, person), tone, sticky=tone == "crisis", link=("Show", f"/appointments/{view.id}"))
-    ui.run_javascript(f"kept.notify({news.told[person.id]}, {json.dumps(address(view, person))})")
+    tone, link = news.tone(kind, about), news.link(about, person)
+    toast(news.sentence(kind, about, person), tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
+    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(news.address(about, person))})")
 
 
 async def _welcome_back(person: Person, bell: Bell, event: events.GenericEventArguments) -> None:
@@ -222,7 +219,8 @@ def _draw_navigation(person: Person, path: str) -> None:
     links = NAVIGATION[person.role]
     with tag("nav", classes="nav nav-one" if len(links) == 1 else "nav", aria_label="Main"):
         for name, address in links:
-            tag("a", name, href=address, aria_current="page" if path == address else None)
+            part_of = "true" if path.startswith(f"{address}/") else None
+            tag("a", name, href=address, aria_current="page" if path == address else part_of)
 
 
 def _draw_account(person: Person, theme: str) -> None:

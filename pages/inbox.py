@@ -7,7 +7,7 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import live, refusals
 from pages.frame import frame, open_dialog, toast
 from pages.rows import Row, Rows, filter_bar
 from pages.tags import Piece, part, tag
@@ -48,6 +48,7 @@ class Inbox:
         self.in_front = False
         self.asked: Row | None = None
         self.colleagues: dict[int, str] = {}
+        self.offered: frozenset[int] = frozenset()
         self.look = live.coalesced(self._look)
 
     async def draw(self) -> None:
@@ -60,19 +61,25 @@ class Inbox:
         self._draw_keys_dialog()
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell_days)
+        live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
+        self.offered = await work.read(people.offered_types, self.me.id)
         with bar:
             self.recount = await filter_bar(self.me, self.which, "/provider-dashboard")
         self.colleagues |= {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
         ui.on("kept_visible", lambda event: self.on_visible(in_front=event.args is True))
 
+    async def on_rules(self) -> None:
+        """Whoever offers other types than before has other requests for whoever is free first."""
+        if await work.read(people.offered_types, self.me.id) != self.offered:
+            ui.navigate.reload()
+
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)
         else:
-            by_other = news.by != self.me.id and news.by in self.colleagues
-            self.rows.remove(news.appointment_id, self._said(news) if by_other else "")
+            self.rows.remove(news.appointment_id, self._said(news))
         self.recount()
         self.look()
 
@@ -99,7 +106,7 @@ class Inbox:
                 await work.write(appointments.reject, view.id, by=by, because=because, now=now)
         except errors.Refusal as refusal:
             row.busy(on=False)
-            toast(words.refusal(refusal, self.me.clinic.zone, start=view.start), "rejected")
+            toast(refusals.refusal(refusal, self.me.clinic.zone, start=view.start), "rejected")
             if isinstance(refusal, errors.AlreadyDecided | errors.NotFound):
                 self.rows.remove(view.id)
         except Exception:
@@ -122,6 +129,11 @@ class Inbox:
                 _being_seen.difference_update(new)
 
     def _said(self, news: News) -> str:
+        """Why a row leaves, where that was not this provider's doing."""
+        if news.kind == Kind.appointment_expired:
+            return "Nobody answered in time"
+        if news.by == self.me.id or news.by not in self.colleagues:
+            return ""
         what = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}.get(Kind(news.kind))
         return f"{what} by {self.colleagues[news.by]}" if what else ""
 

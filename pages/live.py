@@ -13,15 +13,17 @@ from typing import Any
 
 from nicegui import Client, background_tasks, ui
 
-from store import changes, lists, work
-from store.changes import BellChanged, Missed, News
+from store import changes, entries, lists, work
+from store.changes import BellChanged, Missed, News, TimesChanged, Told, WaitlistChanged
 from store.models import Kind, Role
+from store.notifications import About
 from store.people import Person
 from store.views import AppointmentView, may_see
 
 log = logging.getLogger(__name__)
 
 OnNews = Callable[[News, AppointmentView | None], None]
+OnTold = Callable[[int, str, About | None], None]
 Topic = tuple[str, int]
 
 _CLOCK: Topic = ("clock", 0)
@@ -73,19 +75,38 @@ def follow(person: Person, callback: OnNews) -> None:
     _follow(topic, _as_seen_by(person, callback))
 
 
-def follow_told(person: Person, callback: OnNews) -> None:
-    """Call back, in this page, with news that the person is told, after the rows of all pages have moved."""
-    _follow(("told", person.id), _as_seen_by(person, callback))
+def follow_told(person: Person, callback: OnTold) -> None:
+    """Call back, in this page, with what the person is told: the notification's id, its kind, and what it is about.
+
+    The rows of all pages have moved by then. What is none of the person's business now comes as None.
+    """
+
+    def checked(told: News | Told, about: About | None) -> None:
+        mine = about is not None and (not isinstance(about, AppointmentView) or may_see(person, about))
+        number = told.told[person.id] if isinstance(told, News) else told.notification_id
+        callback(number, told.kind, about if mine else None)
+
+    _follow(("told", person.id), checked)
 
 
 def follow_times(institution_id: int, callback: Callable[[], None]) -> None:
-    """Call back, in this page, when time of the institution was taken or given back."""
+    """Call back, in this page, when time of the institution was taken, held or given back."""
     _follow(("times", institution_id), callback)
+
+
+def follow_rules(institution_id: int, callback: Callable[[], None]) -> None:
+    """Call back, in this page, when hours, types, holidays or the like of the institution changed."""
+    _follow(("rules", institution_id), callback)
 
 
 def follow_bell(person_id: int, callback: Callable[[], None]) -> None:
     """Call back, in this page, when the person was told something or has read something."""
     _follow(("bell", person_id), callback)
+
+
+def follow_waitlist(person_id: int, callback: Callable[[], None]) -> None:
+    """Call back, in this page, when the patient waits for other free times than before."""
+    _follow(("waitlist", person_id), callback)
 
 
 def follow_clock(callback: Callable[[], None]) -> None:
@@ -165,24 +186,40 @@ async def _tick() -> None:
 
 
 async def _deliver(event: changes.Event) -> None:
-    if isinstance(event, News):
-        people = {**dict.fromkeys(event.watching), **event.told}
-        topics: list[Topic] = [("person", person_id) for person_id in people]
-        topics.append(("staff", event.institution_id))
-        topics += [("told", person_id) for person_id in event.told]  # last: rows leave before toasts
-        if any(topic in _followers for topic in topics):
-            view = event.view or await work.read(lists.peek, event.appointment_id)
-            for topic in topics:
-                await _call(topic, event, view)
-        for person_id in event.told:
-            await _call(("bell", person_id))
-        if event.kind != Kind.appointment_seen:
+    match event:
+        case News():
+            await _deliver_news(event)
+        case Told():
+            if ("told", event.user_id) in _followers:
+                await _call(("told", event.user_id), event, await work.read(entries.peek, event.waitlist_id))
+            await _call(("bell", event.user_id))
+            await _call(("waitlist", event.user_id))
+        case WaitlistChanged():
+            await _call(("waitlist", event.user_id))
+        case TimesChanged():
             await _call(("times", event.institution_id))
-    elif isinstance(event, BellChanged):
-        await _call(("bell", event.user_id))
-    elif isinstance(event, Missed):
-        for client in list(Client.instances.values()):
-            client.run_javascript("location.reload()")
+            if event.rules:
+                await _call(("rules", event.institution_id))
+        case BellChanged():
+            await _call(("bell", event.user_id))
+        case Missed():
+            for client in list(Client.instances.values()):
+                client.run_javascript("location.reload()")
+
+
+async def _deliver_news(event: News) -> None:
+    people = {**dict.fromkeys(event.watching), **event.told}
+    topics: list[Topic] = [("person", person_id) for person_id in people]
+    topics.append(("staff", event.institution_id))
+    topics += [("told", person_id) for person_id in event.told]  # last: rows leave before toasts
+    if any(topic in _followers for topic in topics):
+        view = event.view or await work.read(lists.peek, event.appointment_id)
+        for topic in topics:
+            await _call(topic, event, view)
+    for person_id in event.told:
+        await _call(("bell", person_id))
+    if event.kind != Kind.appointment_seen:
+        await _call(("times", event.institution_id))
 
 
 async def _call(topic: Topic, *args: Any) -> None:

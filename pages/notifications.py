@@ -12,10 +12,8 @@ from pages.bell import row, shown_as_read
 from pages.frame import frame
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
-from store.changes import News
-from store.notifications import NotificationView
+from store.notifications import About, NotificationView
 from store.people import Person
-from store.views import AppointmentView
 
 ROWS = 25
 
@@ -29,7 +27,7 @@ async def show(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
     """All of it, 25 at a time; what happens meanwhile appears on top."""
     with frame(here, "Notifications") as head:
         page = Notifications(here.person)
-        live.follow(here.person, page.on_news)
+        live.follow_told(here.person, page.on_told)
         live.follow_bell(here.person.id, live.coalesced(page.reread))
         page.draw(head, await work.read(notifications.latest, here.person.id, limit=ROWS + 1))
 
@@ -54,10 +52,9 @@ class Notifications:
         self.more = button("Show more", self.on_more, classes="btn-center")
         self._append(first)
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_told(self, notification_id: int, kind: str, about: About | None) -> None:
         """Put what this person was just told on top."""
-        if notification_id := news.told.get(self.person.id):
-            background_tasks.create(self._add(notification_id), name="add a notification")
+        background_tasks.create(self._add(notification_id), name="add a notification")
 
     async def on_more(self) -> None:
         """The next 25."""

@@ -89,7 +89,7 @@ class Row:
 
     def _parts(self) -> list[Part]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
-        when = f"{words.near_day(view.start, zone, now)}, {words.clock(view.start, zone)}"
+        when = words.near(view.start, zone, now)
         parts = [
             part("a", when, "row-when", href=f"/appointments/{view.id}"),
             part("div", self._names(), "row-who"),
@@ -200,7 +200,7 @@ class Rows:
         return sort_key(self._which, view)
 
 
-async def filter_bar(person: Person, which: Filter | None, address: str) -> Callable[[], None]:
+async def filter_bar(person: Person, which: Filter, address: str) -> Callable[[], None]:
     """The filters with their counts, each a link; returns what makes the counts true again soon."""
     shown: dict[Filter, Tag] = {}
     counts = await work.read(lists.counts, person)

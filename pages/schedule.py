@@ -1,22 +1,25 @@
 """A patient asks for an appointment: what, with whom, when, and a few words."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from nicegui import ui
 from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import live, offer, words
-from pages.choices import NOTES, Notes, Whom, draw_emergency, draw_kinds
-from pages.frame import browser_zone, frame
-from pages.offer import Offer
-from pages.tags import button, tag
-from pages.times import EARLIEST, LATER, When
-from store import appointments, errors, people, work
+from pages import live, offer, refusals, words
+from pages.choices import Kinds, Notes, Whom, draw_emergency
+from pages.chosen import Cause, Chosen, why_gone
+from pages.frame import browser_zone, frame, toast
+from pages.offer import Catalogue
+from pages.summary import Summary
+from pages.tags import tag
+from pages.when import When
+from store import appointments, errors, work
+from store.availability import Outlook
 from store.changes import News
 from store.models import HOLDING
 from store.people import Person
@@ -34,234 +37,236 @@ async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.pat
         page = Schedule(me, browser_zone())
         live.follow(me, page.on_news)
         live.follow_times(me.clinic.id, page.refresh)
+        live.follow_rules(me.clinic.id, page.on_rules)
         live.follow_clock(page.on_minute)
-        page.kinds = await work.read(people.types, me.clinic.id)
-        page.providers = await work.read(people.providers, me.clinic.id)
-        page.choose_from(request.query_params)
+        page.known = await work.read(Catalogue.of, me.clinic.id)
         page.draw()
-        await page.read(move=True)
+        await page.when.no_times.waiting.read()
+        await page.begin(request.query_params)
     ui.on("kept_visible", page.on_visible)
+    ui.on("kept_leaving", page.summary.holding.leave)
 
 
 class Schedule:
     """What one open page has chosen and shows."""
 
-    kinds: list[people.TypeView]
-    providers: list[people.ProviderView]
-
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self.me, self.zone, self.browser_zone = me, me.clinic.zone, browser_zone
-        self.kind: people.TypeView | None = None
-        self.provider_id: int | None = None
-        self.day: date | None = None
-        self.start: datetime | None = None
-        self.offer = Offer()
+        self.known = Catalogue()
+        self.chosen = Chosen()
+        self.found = Outlook()
         self.own: dict[int, AppointmentView] = {}
         self.readings = 0
         self.address = ""
-        self.drawn = self.busy = self.stale = False
+        self.stale = self.other_rules = False
         self.in_front = True
         self.refresh = live.coalesced(self._refresh, rest=REST)
 
-    def choose_from(self, asked: Mapping[str, str]) -> None:
-        """Take over what the address says, as far as it can be."""
-        self.kind = self._kind(asked.get("type"))
-        self.provider_id = self._provider(asked.get("provider"))
-        self.start = offer.parse_start(asked.get("start"), self.zone)
-        day = asked.get("date") or (self.start.date().isoformat() if self.start else None)
-        self.day = offer.parse_day(day, self.zone, datetime.now(UTC))
-
     def draw(self) -> None:
-        """Everything; what waits for the choice of a type is hidden until then."""
+        """Everything once; what waits for the choice of a type is hidden until then."""
         self.emergency = draw_emergency(self.me.clinic)
-        draw_kinds(self.kinds, self.kind, self.on_kind)
+        self.kinds = Kinds(self.on_kind)
         with tag("div", classes="booking") as self.rest:
-            self.whom = Whom(self.providers, self.provider_id, self.on_provider)
-            self.when = When(
-                self.zone, self.browser_zone, on_day=self.on_day, on_time=self.on_time, on_more=self.on_more
-            )
-            self.notes = Notes()
-        with tag("div", classes="summary-bar") as self.bar:
-            with tag("div"):
-                self.problem = tag("p", classes="error", role="alert")
-                with tag("p", aria_live="polite"):
-                    self.summary = tag("strong", classes="summary-when")
-                    self.summary_rest = tag("span", classes="soft")
-            self.book = button("Book appointment", look="primary")
-        self.book.on("click", self.on_book, js_handler=f"() => {NOTES}")
-        self.emergency.set_visibility(self.kind is not None and self.kind.crisis)
-        self.rest.set_visibility(False)
-        self.bar.set_visibility(False)
-        self.drawn = True
+            self.whom = Whom(self.on_provider)
+            self.when = When(self.me, self.browser_zone, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
+            self.notes = Notes(self.on_typed)
+        self.summary = Summary(self.me, self.browser_zone, self.on_book, self.on_earliest, self.on_not_held)
+
+    async def begin(self, asked: Mapping[str, str]) -> None:
+        """Take over what the address says, as far as it can be."""
+        now = datetime.now(UTC)
+        self.chosen = Chosen.of(asked, self.known, self.zone, now)
+        start = self.chosen.start
+        self.show_kinds()
+        await self.read()
+        if self.chosen.kind and start and self.chosen.start is None and start > now:
+            self.summary.say(f"{words.when(start, self.zone)} is not free now. Please choose another time.")
 
     # ---- what is free
 
-    async def read(self, *, move: bool = False, by_itself: bool = False) -> None:
-        """Ask the store. `move`: from a day without free times to one with some; `by_itself`: nobody clicked."""
-        if self.kind is None or not self.drawn:
+    async def read(self, *, move: bool = False, cause: Cause = "me") -> None:
+        """Ask the store. `move`: from a day without free times to one with some."""
+        chosen = self.chosen
+        if chosen.kind is None:
             return
         self.readings += 1
-        mine, now = self.readings, datetime.now(UTC)
-        asked = self.me.id, self.kind.slug, self.provider_id, self.day, now, self.zone
+        mine = self.readings
         try:
-            found = await work.read(offer.look, *asked)
+            found = await work.read(
+                offer.look,
+                patient_id=self.me.id,
+                type_slug=chosen.kind.slug,
+                provider_id=chosen.provider_id,
+                day=chosen.day,
+                now=datetime.now(UTC),
+            )
         except errors.Refusal:  # the type or the person is offered no longer
-            ui.navigate.to("/schedule")
+            await self.learn()
             return
         if mine == self.readings:
-            self.offer = found
-            if self.day is None or (move and not found.on(self.day, now)):
-                self.day = found.first_day(now)
-            self.show(by_itself=by_itself)
+            self.found = found
+            if chosen.day is not None and chosen.day < min(found.days):
+                chosen.day = None  # midnight has passed
+            if chosen.day is None or (move and not offer.day_of(found, chosen.day).free):
+                chosen.day = offer.first_day(found) or chosen.day
+            self.show(cause)
+
+    async def learn(self) -> None:
+        """What is offered at all has changed; what was chosen of it may be gone."""
+        self.known = await work.read(Catalogue.of, self.me.clinic.id)
+        if gone := self.chosen.keep_what_is_offered(self.known):
+            toast(f"{gone} is not offered any more. Please choose another.")
+        self.show_kinds()
 
     async def _refresh(self) -> None:
         """Read again what others have changed; in a tab that nobody looks at, as soon as somebody does."""
         self.stale = not self.in_front
         if self.in_front:
-            await self.read(by_itself=True)
+            cause: Cause = "rules" if self.other_rules else "others"
+            self.other_rules = False
+            if cause == "rules":
+                await self.learn()
+            await self.read(cause=cause)
 
-    def show(self, *, by_itself: bool = False) -> None:
+    def show_kinds(self) -> None:
+        """Draw what can be booked, and whom to call first; the rest waits for the choice of a type."""
+        kind = self.chosen.kind
+        self.kinds.show(self.known.kinds, kind)
+        self.emergency.set_visibility(kind is not None and kind.crisis)
+        if kind is None:
+            self.rest.set_visibility(False)
+            self.summary.bar.set_visibility(False)
+            self.summary.holding.want(None)
+
+    def show(self, cause: Cause = "me") -> None:
         """Draw what is free and what is chosen, touching only what differs."""
-        if self.kind is None or not self.drawn:
+        look = self.chosen.look(self.known, self.found, self.zone)
+        if look is None:
             return
-        now = datetime.now(UTC)
-        self._keep_start(now, self.kind, by_itself=by_itself)
+        if look.start is not None and not offer.has(look.times.free, look.start):
+            self.chosen.start = None
+            if cause != "me" and not self.summary.busy:  # it went by itself
+                self.summary.say(why_gone(look.start, look, self.own.values(), cause))
+            look = replace(look, start=None)
         self.rest.set_visibility(True)
-        self.bar.set_visibility(True)
-        self.emergency.set_visibility(self.kind.crisis)
-        self.whom.show(self.offer.next_free, self.zone, now)
-        self.when.show(self.offer, self.day, self.start, earliest=self.kind.crisis, now=now)
-        self._sum_up(self.kind)
-        self._remember(self.kind)
-
-    def _keep_start(self, now: datetime, kind: people.TypeView, *, by_itself: bool) -> None:
-        """Let go of a chosen time that is free no longer; with a word when it went by itself."""
-        gone = self.start
-        if gone is None:
-            return
-        free = self.offer.earliest(now) if kind.crisis else self.offer.on(self.day, now)
-        keys = [offer.key(start) for start in free]
-        if offer.key(gone) in keys:
-            self.when.limit = max(self.when.limit, keys.index(offer.key(gone)) + 1)
-            return
-        self.start = None
-        if by_itself and not self.busy:
-            end = gone + timedelta(minutes=kind.minutes)
-            own = any(view.start < end and gone < view.end for view in self.own.values())
-            refusal = errors.PastTime("start") if gone <= now else errors.TimeTaken("patient" if own else "everyone")
-            self.say(words.refusal(refusal, self.zone, start=gone))
-
-    def _sum_up(self, kind: people.TypeView) -> None:
-        """Say in words what would be sent."""
-        name = next((each.name for each in self.providers if each.id == self.provider_id), "whoever is free first")
-        what = f"{kind.name}, {kind.minutes} minutes, with {name}."
-        if self.start is None:
-            self.summary.set_text("Choose a time")
-            self.summary_rest.set_text(what)
-            return
-        hour = offer.hour_note(self.start)
-        self.summary.set_text(words.when(self.start, self.zone) + (f" ({hour})" if hour else ""))
-        there = words.where(self.start, self.zone, self.browser_zone)
-        self.summary_rest.set_text(f"{what} {there or f'Clinic time, {words.city(self.zone)}'}.")
-
-    def _remember(self, kind: people.TypeView) -> None:
-        """Keep what is chosen in the address, for reload and back."""
-        chosen = {
-            "type": kind.slug,
-            "provider": self.provider_id,
-            "date": None if kind.crisis else self.day,
-            "start": self.start and offer.key(self.start),
-        }
-        address = urlencode({name: value for name, value in chosen.items() if value})
-        if address != self.address:
-            self.address = address
-            ui.navigate.history.replace(f"/schedule?{address}")
-
-    def say(self, sentence: str = "") -> None:
-        """Beside the button: why not, and what to do. Empty when all is well."""
-        self.problem.set_text(sentence)
+        self.summary.bar.set_visibility(True)
+        self.whom.show(look)
+        self.when.show(look)
+        self.summary.show(look)
+        if self.chosen.address != self.address:
+            self.address = self.chosen.address
+            ui.navigate.history.replace(self.address)
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
 
     async def on_kind(self, event: Event) -> None:
         """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
-        kind = self._kind(event.args)
-        if kind is None or kind == self.kind:
+        kind = self.known.kind(event.args)
+        if kind is None or kind == self.chosen.kind:
             return
-        self.kind, self.when.limit = kind, EARLIEST
-        self.say()
-        self.emergency.set_visibility(kind.crisis)
+        self.chosen.kind = kind
+        self.when.begin_again()
+        self.summary.say()
+        self.show_kinds()
         if kind.crisis:
             ui.run_javascript("document.getElementById('emergency').scrollIntoView({block: 'center'})")
         await self.read(move=True)
 
     async def on_provider(self, event: Event) -> None:
         """A person was chosen, or whoever is free first."""
-        if event.args == "" or self._provider(event.args) is not None:
-            self.provider_id = self._provider(event.args)
-            self.say()
+        if event.args == "" or self.known.provider_id(event.args) is not None:
+            self.chosen.provider_id = self.known.provider_id(event.args)
+            self.summary.say()
             await self.read(move=True)
 
     async def on_day(self, event: Event) -> None:
         """A day of the strip, a later one, or the one with free times that was proposed."""
-        day = offer.parse_day(event.args, self.zone, datetime.now(UTC))
-        if day is None:
-            self.say("Please choose a day within the next 12 months.")
+        kind, now = self.chosen.kind, datetime.now(UTC)
+        if kind is None:
             return
-        self.day = day
-        self.say()
-        if day in self.offer.strip:
+        day = offer.parse_day(event.args, kind, self.zone, now)
+        if day is None:
+            self.summary.say(f"Please choose a day from today to {words.day(offer.last_day(kind, self.zone, now))}.")
+            return
+        self.chosen.day = day
+        self.summary.say()
+        if day in self.found.days and offer.first_day(self.found, after=day - timedelta(days=1)):
             self.show()
         else:
             await self.read()
 
-    def on_time(self, event: Event) -> None:
-        """One of the times that are offered."""
+    async def on_time(self, event: Event) -> None:
+        """One of the times that are offered; perhaps the chosen one, once more."""
         if self.when.times.offers(event.args):
-            self.start = offer.parse_start(event.args, self.zone)
-            self.say()
-            self.show()
+            await self._choose(event.args, self.chosen.provider_id)
 
-    def on_more(self) -> None:
-        """Further times for a person in a crisis."""
-        self.when.limit += LATER
-        self.show()
+    async def on_earliest(self, event: Event) -> None:
+        """The earliest time of all."""
+        await self._choose(event.args, self.chosen.provider_id)
+
+    async def on_anybody(self, event: Event) -> None:
+        """The earliest time of whoever is free first, instead of the person who has none."""
+        await self._choose(event.args, None)
+
+    async def _choose(self, key: object, provider_id: int | None) -> None:
+        """Choose this time, which was offered a moment ago, and hold it."""
+        chosen, start = self.chosen, offer.parse_start(key, self.zone)
+        if chosen.kind is None or start is None:
+            return
+        day = offer.parse_day(start.date().isoformat(), chosen.kind, self.zone, datetime.now(UTC))
+        is_known = provider_id == chosen.provider_id and day in {**self.found.days, **self.found.later}
+        if day is not None:
+            chosen.provider_id, chosen.day, chosen.start = provider_id, day, start
+            self.summary.say()
+            if is_known:
+                self.show("others")
+            else:
+                await self.read(cause="others")
+            self.summary.holding.want_again()
+
+    def on_typed(self) -> None:
+        """Whoever tells the clinic something is not done yet."""
+        self.summary.holding.go_on()
+
+    async def on_not_held(self, refusal: errors.Refusal, start: datetime) -> None:
+        """The chosen time could not be held: say why, and show what is free now."""
+        if not self.summary.busy:  # else the answer to the request says it
+            await self.read()
+            self.summary.say(refusals.refusal(refusal, self.zone, start=start))
 
     async def on_book(self, event: Event) -> None:
         """Send the request, once."""
-        if self.busy:
+        if self.summary.busy:
             return
         self.notes.take(event.args)
-        if self.kind is None or self.start is None:
-            self.say(self.problem.text or "Please choose a time first.")  # perhaps why the chosen one is gone
+        kind, start = self.chosen.kind, self.chosen.start
+        if kind is None or start is None:
+            self.summary.say(self.summary.said or "Please choose a time first.")  # perhaps why the chosen one is gone
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
             return
-        self.busy, start = True, self.start
-        self.book.attributes(aria_busy="true", aria_disabled="true")
+        self.summary.set_busy(True)
         try:
             view = await work.write(
                 appointments.request,
                 patient_id=self.me.id,
-                type_slug=self.kind.slug,
+                type_slug=kind.slug,
                 start=start,
-                provider_id=self.provider_id,
+                provider_id=self.chosen.provider_id,
                 notes=self.notes.text,
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:
             await self.read()
-            self.say(words.refusal(refusal, self.zone, start=start))
-            self._may_book_again()
+            self.summary.say(refusals.refusal(refusal, self.zone, start=start))
+            self.summary.set_busy(False)
         except Exception:
-            self._may_book_again()
+            self.summary.set_busy(False)
             raise
         else:
             ui.run_javascript(f"kept.forget('{Notes.DRAFT}')")
             ui.navigate.to(f"/appointments/{view.id}?sent=1")
 
-    def _may_book_again(self) -> None:
-        self.busy = False
-        self.book.attributes(aria_busy=None, aria_disabled=None)
+    # ---- what happens elsewhere, and by itself
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """The patient's own appointments take time too; another of their pages may have made one."""
@@ -269,22 +274,21 @@ class Schedule:
         if view is not None and view.status in HOLDING:
             self.own[view.id] = view
 
+    def on_rules(self) -> None:
+        """Types, providers, hours or holidays have changed."""
+        self.other_rules = True
+        self.refresh()
+
     def on_visible(self, event: Event) -> None:
         """The page was brought to the front, or put away."""
         self.in_front = event.args is not False
-        if self.in_front and self.stale:
-            self.refresh()
+        if self.in_front:
+            self.summary.holding.come_back()
+            if self.stale:
+                self.refresh()
 
     def on_minute(self) -> None:
         """Times pass while the page is open."""
-        now = datetime.now(UTC)
-        if any(start and start <= now for start in self.offer.next_free.values()):
+        kind = self.chosen.kind
+        if kind is not None and offer.is_old(self.found, kind, datetime.now(UTC), self.zone):
             self.refresh()
-        else:
-            self.show(by_itself=True)
-
-    def _kind(self, slug: object) -> people.TypeView | None:
-        return next((kind for kind in self.kinds if kind.slug == slug), None)
-
-    def _provider(self, text: object) -> int | None:
-        return next((each.id for each in self.providers if str(each.id) == text), None)

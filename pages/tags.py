@@ -61,7 +61,7 @@ class Piece(Tag, component="static/piece.js"):
     Its parts cannot be changed one by one. `piece.on("act", handler)` hears of clicks on what has `data_act`.
     """
 
-    def __init__(self, name: str, inside: list[Part], classes: str = "", **props: Any) -> None:
+    def __init__(self, name: str, /, inside: list[Part], classes: str = "", **props: Any) -> None:
         """As for Tag, with everything that is inside."""
         assert self.component is not None
         drawn = _written(inside)  # as text, which is a fraction of the memory of lists and dicts
@@ -76,7 +76,7 @@ class Piece(Tag, component="static/piece.js"):
         return [*super()._displayed_contents(only_visible=only_visible), *_texts(inside)]
 
 
-def part(name: str, inside: str | list[Part] | None = None, classes: str = "", **props: Any) -> Part:
+def part(name: str, /, inside: str | list[Part] | None = None, classes: str = "", **props: Any) -> Part:
     """A tag for a Piece, said like `tag`."""
     attributes = {_html(key): value for key, value in props.items() if value is not None and value is not False}
     return name, ({"class": classes} | attributes if classes else attributes), inside

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.choices import type_icon
-from pages.offer import hour_note
 from pages.tags import Tag, icon, tag
 from store.models import HOLDING, WAITING, Role, Status
 from store.people import Person
@@ -15,24 +14,32 @@ from store.views import AppointmentView
 TONES = ("waiting", "accepted", "rejected", "muted")
 
 
-def when(view: AppointmentView, zone: str) -> str:
-    """Day and time in the clinic's zone, with a word where the clock shows that time twice."""
-    note = hour_note(view.start.astimezone(ZoneInfo(zone)))
-    return words.when(view.start, zone) + (f" ({note})" if note else "")
-
-
 def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
     """What happens now, said to this person; empty where nothing does."""
     if view.end <= now:
         return ""
     if person.role is Role.patient:
         if view.status in WAITING:
-            return "The clinic will answer here."
+            return _while_waiting(view, person)
         if view.status is Status.accepted:
             return f"See you on {words.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
-        if view.status in (Status.rejected, Status.cancelled, Status.expired):
+        if view.status is Status.expired:
+            return "The time was given back. You can choose another."
+        if view.status in (Status.rejected, Status.cancelled):
             return "That time is not reserved for you any more. You can choose another."
+    elif view.status is Status.expired:
+        return "The time was given back."
     return ""
+
+
+def _while_waiting(view: AppointmentView, person: Person) -> str:
+    """Only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
+    clinic = person.clinic
+    if view.crisis:
+        told = "We have told the clinic's staff, too." if view.answer_by == view.start else "We have told the clinic."
+        return f"{told} If you cannot wait, call {clinic.emergency_phone}."
+    by = f" by {words.when(view.answer_by, clinic.zone)}, or the time is given back" if view.answer_by else ""
+    return f"The clinic will answer here{by}."
 
 
 def set_tone(element: Tag, status: Status) -> None:
@@ -105,7 +112,7 @@ class Facts:
         facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.whom(view)}
         if self._person.role is not Role.patient:
             facts = {"Who": view.patient_name, **facts}
-        return {**facts, "Where": clinic.name}
+        return {**facts, "Where": words.place(view.place, view.address, clinic.name)}
 
 
 class Card:
@@ -120,7 +127,7 @@ class Card:
                 if title:
                     tag("p", title, "soft")
                 with tag("div", classes="next-up-head"):
-                    tag("h2", when(view, zone), "next-up-when")
+                    tag("h2", words.when(view.start, zone), "next-up-when")
                     tag("p", words.where(view.start, zone, browser_zone) or f"{words.city(zone)} time", "soft")
                     at = view.start.isoformat()
                     self._until = tag("time", words.until(view.start, now), "chip", datetime=at, data_until=at)
@@ -136,7 +143,7 @@ class Card:
 
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now; glow once when that is news."""
-        if view.version == self.view.version:
+        if view == self.view:
             return
         self.view = view
         self._standing.show(view)
@@ -161,7 +168,7 @@ class Visit:
             with tag("span", classes="i-badge") as self._badge:
                 icon(type_icon(view.type_slug))
             with tag("span", classes="item-main"):
-                tag("strong", when(view, person.clinic.zone))
+                tag("strong", words.when(view.start, person.clinic.zone))
                 self._what = tag("small")
                 self._reason = tag("small", classes="visit-reason", dir="auto")
             self._pill = tag("span", classes="pill")

@@ -1,4 +1,4 @@
-"""Every sentence that people read about a status, a refusal, a kind of news or a moment.
+"""Every sentence that people read about a status or a moment; news is in news.py, refusals are in refusals.py.
 
 Short, warm, active; what happened, then what happens next. Moments come aware and are said in the clinic's zone.
 """
@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from store import errors
-from store.models import Kind, Role, Status
+from store.models import Place, Role, Status
 from store.people import Person
 from store.views import AppointmentView
 
 Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 """The colours that mean something, as in static/kept.css; a word always stands with one."""
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -69,7 +68,14 @@ def city(zone: str) -> str:
 def day(when: date, today: date | None = None) -> str:
     """Such as "Tuesday 1 December", with the year when it is not today's year."""
     year = "" if when.year == (today or datetime.now(UTC).date()).year else f" {when.year}"
-    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}{year}"
+    return f"{DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}{year}"
+
+
+def between(first: date, last: date, today: date) -> str:
+    """Such as "Tuesday 1 December to Friday 4 December"; of days that have begun only the end."""
+    if first == last:
+        return day(last, today)
+    return f"Until {day(last, today)}" if first <= today else f"{day(first, today)} to {day(last, today)}"
 
 
 def clock(moment: datetime, zone: str) -> str:
@@ -77,11 +83,30 @@ def clock(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def hour_note(moment: datetime, zone: str) -> str:
+    """Which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
+    here = moment.astimezone(ZoneInfo(zone))
+    first, second = (here.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if first is None or second is None or first <= second:
+        return ""
+    return "after the clocks go back" if here.fold else "before the clocks go back"
+
+
 def when(moment: datetime, zone: str, now: datetime | None = None) -> str:
-    """Such as "Tuesday 1 December, 14:30", in that zone."""
+    """Such as "Tuesday 1 December, 14:30", in that zone, with a note where the clock shows that time twice."""
     here = moment.astimezone(ZoneInfo(zone))
     today = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone)).date()
-    return f"{day(here.date(), today)}, {here:%H:%M}"
+    return f"{day(here.date(), today)}, {_exact_clock(moment, zone)}"
+
+
+def near(moment: datetime, zone: str, now: datetime) -> str:
+    """Such as "Today, 14:30", or as `when`."""
+    return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}"
+
+
+def _exact_clock(moment: datetime, zone: str) -> str:
+    note = hour_note(moment, zone)
+    return clock(moment, zone) + (f" ({note})" if note else "")
 
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
@@ -106,8 +131,17 @@ def span(length: timedelta) -> str:
     minutes = max(int(length.total_seconds() // 60), 0)
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= size:
-            return _count(minutes // size, unit)
-    return _count(minutes, "minute") if minutes else "a moment"
+            return count(minutes // size, unit)
+    return count(minutes, "minute") if minutes else "a moment"
+
+
+def length(minutes: int) -> str:
+    """Exactly that long: "50 minutes", "1 hour 30 minutes", "24 hours", "90 days"."""
+    if minutes % 1440 == 0 and minutes > 1440:
+        return count(minutes // 1440, "day")
+    hours, rest = divmod(minutes, 60)
+    parts = [count(hours, "hour")] * bool(hours) + [count(rest, "minute")] * bool(rest or not hours)
+    return " ".join(parts)
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -120,7 +154,8 @@ def until(moment: datetime, now: datetime) -> str:
     return "now" if moment - now < timedelta(minutes=1) else f"in {span(moment - now)}"
 
 
-def _count(number: int, unit: str) -> str:
+def count(number: int, unit: str) -> str:
+    """Such as "1 hour" or "3 hours"."""
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
@@ -130,6 +165,11 @@ def _count(number: int, unit: str) -> str:
 def tone(status: Status) -> Tone:
     """The colour of a status."""
     return _TONES.get(status, "muted")
+
+
+def at_once(view: AppointmentView) -> bool:
+    """Whether the appointment held from the moment it was made: nobody had to be asked."""
+    return view.decided_at == view.created_at
 
 
 def label(status: Status) -> str:
@@ -148,11 +188,13 @@ def status(view: AppointmentView, person: Person) -> str:
         case Status.pending:
             return "Seen by the clinic" if to_patient else "Waiting for an answer"
         case Status.accepted:
-            return f"Accepted{by}"
+            return "Booked" if at_once(view) else f"Accepted{by}"
         case Status.rejected if to_patient and view.rejection_reason:
             return f"Rejected: {view.rejection_reason}"
         case Status.rejected:
             return "Rejected" if to_patient else f"Rejected{by}"
+        case Status.expired:
+            return "Nobody answered in time"
         case Status.checked_in:
             return "You are here" if to_patient else LABELS[view.status]
         case _:
@@ -160,13 +202,16 @@ def status(view: AppointmentView, person: Person) -> str:
 
 
 def steps(view: AppointmentView) -> list[tuple[str, str]]:
-    """The patient's status line: each step's words and its class (is-done, is-now or nothing)."""
-    last = "Rejected" if view.status is Status.rejected else LABELS[view.status]
+    """The patient's status line: each step's words and its class (is-done, is-now or nothing).
+
+    What held from the beginning has two steps. Of what expired nobody knows here whether it was seen.
+    """
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
-    return [
-        (text, "is-now" if at == place else "is-done" if at > place else "")
-        for place, text in enumerate(("Sent", "Seen", last if at == 2 else "Accepted"))
-    ]
+    last = LABELS[view.status if at == 2 else Status.accepted]
+    line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
+    if at_once(view):
+        line, at = ["Booked", last], 1
+    return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
 
 
 def whom(view: AppointmentView) -> str:
@@ -174,127 +219,23 @@ def whom(view: AppointmentView) -> str:
     return view.provider_name or "Whoever is free first"
 
 
-def history(status: Status, actor_name: str | None) -> str:
-    """One line of an appointment's history."""
+def place(kind: Place, address: str, clinic: str) -> str:
+    """Where an appointment takes place; at the clinic of that name when there is no address."""
+    return "Video" if kind is Place.video else f"In person, {address or clinic}"
+
+
+def history(status: Status, actor_name: str | None, *, for_patient: bool = False) -> str:
+    """One line of an appointment's history; `for_patient`: somebody of the clinic did it for them."""
     who = actor_name or "Kept"
     return {
-        Status.booked: f"{who} sent the request",
+        Status.booked: f"{who} booked it" if for_patient else f"{who} sent the request",
         Status.pending: f"{who} saw the request",
         Status.countered: f"{who} proposed another time",
         Status.accepted: f"{who} accepted",
         Status.rejected: f"{who} rejected",
         Status.cancelled: f"{who} cancelled",
-        Status.expired: "Nobody answered in time",
+        Status.expired: "Nobody answered in time. The time was given back.",
         Status.checked_in: f"{who} noted the arrival",
         Status.completed: f"{who} noted that it took place",
         Status.no_show: f"{who} noted that nobody came",
     }[status]
-
-
-# News
-
-
-def headline(kind: Kind | str, view: AppointmentView, person: Person) -> str:
-    """What happened, said to this person in a few words; every kind has words for every role."""
-    patient, by = person.role is Role.patient, f" by {view.decided_by_name}" if view.decided_by_name else ""
-    match Kind(kind):
-        case Kind.new_appointment if patient:
-            return "Request sent"
-        case Kind.new_appointment:
-            what = "Crisis request" if view.crisis else "New request"
-            return f"{what} from {view.patient_name}" if view.patient_name else what
-        case Kind.appointment_seen:
-            return "Seen by the clinic" if patient else "Seen"
-        case Kind.appointment_accepted:
-            return f"Accepted{by}"
-        case Kind.appointment_rejected:
-            return "Not possible this time" if patient else f"Rejected{by}"
-
-
-def about(view: AppointmentView, person: Person) -> str:
-    """Which appointment: "Therapy, Tuesday 1 December, 14:30"."""
-    return f"{view.type_name}, {when(view.start, person.clinic.zone)}"
-
-
-def reason(kind: Kind | str, view: AppointmentView, person: Person) -> str:
-    """What the clinic wrote when it rejected, for the patient; else nothing."""
-    told = kind == Kind.appointment_rejected and person.role is Role.patient and view.rejection_reason
-    return f"They wrote: {view.rejection_reason}" if told else ""
-
-
-def news(kind: Kind | str, view: AppointmentView, person: Person) -> str:
-    """What happened to which appointment, in one sentence."""
-    return f"{headline(kind, view, person)}: {about(view, person)}. {reason(kind, view, person)}".strip()
-
-
-def news_tone(kind: Kind | str, view: AppointmentView) -> Tone:
-    """The colour of a piece of news."""
-    if kind == Kind.new_appointment:
-        return "crisis" if view.crisis else "waiting"
-    if kind == Kind.appointment_seen:
-        return "info"
-    return "accepted" if kind == Kind.appointment_accepted else "rejected"
-
-
-# Refusals
-
-_PROBLEMS = {
-    "not_logged_in": NOT_LOGGED_IN,
-    "session_ended": NOT_LOGGED_IN,
-    "not_allowed": "Your account cannot do that.",
-    "not_found": "That does not exist, or it is not yours to see.",
-    "missing": "Please fill this in.",
-    "not_a_time": "Please choose a day and a time.",
-    "past_time": "That time has passed. Please choose another.",
-    "too_far_ahead": "That is further ahead than the clinic can plan. Please choose an earlier day.",
-    "off_grid": "The clinic does not start at that time. Please choose one of the times shown.",
-    "outside_hours": "The clinic is closed for some of that time. Please choose another.",
-    "unknown_type": "Please choose one of the clinic's appointments.",
-    "unknown_provider": "That person does not take appointments here now. Please choose another.",
-    "unknown_institution": "Please choose your clinic.",
-    "bad_text": "Some characters in that text cannot be kept. Please type it again.",
-    "bad_email": "That does not look like an e-mail address. Please check it.",
-    "bad_name": "Please tell us the name you go by, up to 120 characters.",
-    "email_taken": "There is already an account with that e-mail address. You can log in with it.",
-    "wrong_credentials": "E-mail and password do not match. Please try again.",
-    "wrong_password": "That is not your current password. Please try again.",
-}
-_PASSWORDS = {
-    "short": "Please choose a longer password: 12 characters or more.",
-    "long": "That password is too long. Please keep it under 1,000 characters.",
-    "common": "Many people use that password, so it is easy to guess. Please choose another; a few words are good.",
-    "personal": "That password is too close to your e-mail address or your clinic's name. Please choose another.",
-}
-_TAKEN = {
-    "patient": "You already have an appointment at that time. Please choose another.",
-    "provider": "Someone else just took {at}. These are still free.",
-    "everyone": "Someone else just took {at}. These are still free.",
-}
-
-
-def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
-    """The sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
-    if code == "too_many_attempts":
-        wait = _count(-(-seconds // 60), "minute") if seconds > 90 else _count(max(seconds, 1), "second")
-        return f"That did not work several times in a row. Please wait {wait}, then try again."
-    if code == "weak_password":
-        return _PASSWORDS.get(why, _PASSWORDS["short"])
-    return _PROBLEMS.get(code or "", "")
-
-
-def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:
-    """Why nothing was done, and what to do next. `start` is the moment that was asked for."""
-    match error:
-        case errors.TimeTaken():
-            return _TAKEN.get(error.whose, _TAKEN["everyone"]).format(at=clock(start, zone) if start else "that time")
-        case errors.AlreadyDecided():
-            by = f" by {error.by_name}" if error.by_name else ""
-            at = f" {ago(error.at, datetime.now(UTC))}" if error.at else ""
-            return f"Already {LABELS[Status(error.status)].lower()}{by}{at}."
-        case errors.TooLong():
-            return f"Please keep it to {error.limit:,} characters."
-        case errors.TooManyAttempts():
-            return problem(error.code, seconds=error.retry_after)
-        case errors.WeakPassword():
-            return problem(error.code, why=error.why)
-    return problem(error.code) or "That did not work. Please check what you entered."

@@ -1,80 +1,79 @@
-"""Which times can be promised.
+"""Which times can be promised to a patient, and why there are none."""
 
-A request with a named provider takes that provider's time; one for "First available" takes nobody's yet. So a time is
-only offered while more providers are free at it than such requests wait at it, or someone waiting could not be kept.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import db, errors, people, slots
-from store.models import WAITING, Appointment, AppointmentType, OpeningHours, Taken, tables
+from store import db, errors, nothing, people, rules, slots, window
+from store.nothing import Nothing
+from store.opening import Range
+from store.rules import Rules, TypeRule
+from store.window import Window
 
-HORIZON_DAYS = 365
-"""How far ahead anyone can book."""
+STRIP = 14
+"""Days that are looked at first, today included."""
 
-_taken, _hours, _type, _appointment = tables(Taken, OpeningHours, AppointmentType, Appointment)
+FAR = (60, 366)
+"""Days that are looked at where these have nothing."""
 
-_MINUTES = sa.select(_type.c.minutes).where(
-    _type.c.institution_id == sa.bindparam("clinic"), _type.c.slug == sa.bindparam("slug")
-)
-_OPENING_HOURS = sa.select(_hours.c.weekday, _hours.c.opens, _hours.c.closes).where(
-    _hours.c.institution_id == sa.bindparam("clinic")
-)
-_TAKEN = sa.select(_taken.c.person_id, _taken.c.tick).where(
-    _taken.c.person_id.in_(sa.bindparam("people", expanding=True)),
-    _taken.c.tick >= sa.bindparam("first"),
-    _taken.c.tick < sa.bindparam("last"),
-)
-_UNASSIGNED = sa.select(_appointment.c.start, _appointment.c.end).where(
-    _appointment.c.institution_id == sa.bindparam("clinic"),
-    _appointment.c.provider_id.is_(None),
-    _appointment.c.status.in_(WAITING),
-    _appointment.c.start >= sa.bindparam("earliest"),
-    _appointment.c.start < sa.bindparam("last"),
-    _appointment.c.end > sa.bindparam("first"),
-)
+_SOMETIME = timedelta(days=2 * 366)
+"""Nobody plans further ahead than this, whoever books."""
 
 
-@dataclass
-class Window:
-    """What stands in the way of an appointment between two ticks: everything as sets of ticks from `origin`."""
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Free starts of a local day, those that others are just choosing, and why none is free; in the clinic's zone."""
 
-    origin: int
-    open: int
-    grid: int
-    providers: list[int]
-    taken: dict[int, int] = field(default_factory=dict)
-    waiting: list[int] = field(default_factory=list)
+    free: list[datetime] = field(default_factory=list)
+    held: list[datetime] = field(default_factory=list)
+    nothing: Nothing | None = None
 
-    def free_for(self, person_id: int, length: int) -> int:
-        """The starts at which this person is free for `length` ticks of open time."""
-        return slots.free_starts(self.open & ~self.taken.get(person_id, 0), length)
 
-    def starts(self, length: int, patient_id: int, provider_id: int | None) -> int:
-        """The starts that can be promised to this patient, with this provider or with whoever is free first."""
-        offered = self.grid & self.free_for(patient_id, length)
-        wanted = [provider_id] if provider_id is not None else self.providers
-        free = {provider: self.free_for(provider, length) for provider in self.providers}
-        some = 0
-        for provider in wanted:
-            some |= free[provider]
-        offered &= some
-        contested = 0
-        for waiting in self.waiting:
-            contested |= waiting
-        for at in slots.members(offered & ~slots.free_starts(self.open & ~contested, length)):
-            needed = ((1 << length) - 1) << at
-            waiters = sum(1 for waiting in self.waiting if waiting & needed)
-            if sum(1 for bits in free.values() if bits >> at & 1) <= waiters:
-                offered &= ~(1 << at)
-        return offered
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a patient can be promised: the next days, days around a later one, and everybody's next free start.
+
+    A provider of None is whoever is free first. `nothing` says why none of the next days has a free time.
+    """
+
+    days: dict[date, Day] = field(default_factory=dict)
+    later: dict[date, Day] = field(default_factory=dict)
+    next_free: dict[int | None, datetime | None] = field(default_factory=dict)
+    nothing: Nothing | None = None
+
+
+def outlook(
+    *, patient_id: int, type_slug: str, provider_id: int | None = None, day: date | None = None, now: datetime
+) -> Outlook:
+    """The next STRIP local days, and as many from `day` on, or from the next free start on where these have none.
+
+    Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
+    """
+    with db.reading() as session:
+        asked = _Asking(session, patient_id, type_slug, now)
+        asked.check_provider(provider_id)
+        near = asked.look(asked.today, STRIP)
+        strip = _days(near, asked.kind, provider_id)
+        next_free = {who: _first(near, asked.kind, who) for who in (None, *asked.providers)}
+        for days in FAR:
+            lacking = [
+                who for who, start in next_free.items() if start is None and (days <= FAR[0] or who == provider_id)
+            ]
+            if lacking and asked.kind.horizon >= STRIP:
+                far = asked.look(asked.today, min(days, asked.kind.horizon + 1))
+                next_free |= {who: _first(far, asked.kind, who) for who in lacking}
+        soonest = next_free[provider_id]
+        end = asked.today + timedelta(days=FAR[-1])
+        beyond = day if day is not None and day not in strip and asked.today <= day <= end else None
+        if beyond is None and soonest is not None and soonest.date() not in strip:
+            beyond = soonest.date()
+        later = _days(asked.look(beyond, STRIP), asked.kind, provider_id) if beyond else {}
+        empty = not any(each.free for each in strip.values())
+        return Outlook(
+            strip, later, next_free, nothing.explain(near, asked.kind, provider_id, list(strip)) if empty else None
+        )
 
 
 def offer(
@@ -82,139 +81,150 @@ def offer(
 ) -> dict[date, list[datetime]]:
     """The free starts of each local day of the clinic, from `first` on, in the clinic's zone; closed days are empty.
 
+    Days that are over or beyond the type's horizon are left out.
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as session:
-        person = people.get(session, patient_id)
-        length = _length(session, person.clinic.id, type_slug)
-        providers = _providers(session, person.clinic.id, provider_id)
-        zone = ZoneInfo(person.clinic.zone)
-        last_day = (now + timedelta(days=HORIZON_DAYS)).astimezone(zone).date()
-        wanted = [first + timedelta(days=n) for n in range(max(0, min(days, (last_day - first).days + 1)))]
-        wanted = [day for day in wanted if day >= now.astimezone(zone).date()]
-        found: dict[date, list[datetime]] = {day: [] for day in wanted}
-        if wanted:
-            window = look(session, person.clinic, providers, patient_id, days=wanted)
-            bits = window.starts(length, patient_id, provider_id)
-            for at in slots.members(bits):
-                start = slots.moment(window.origin + at).astimezone(zone)
-                if start > now:
-                    found[start.date()].append(start)
-        return found
-
-
-def next_free(*, patient_id: int, type_slug: str, now: datetime, days: int = 60) -> dict[int | None, datetime | None]:
-    """The first free start of each provider, and under None of whoever is free first; in the clinic's zone.
-
-    Raises NotFound, UnknownType.
-    """
-    with db.reading() as session:
-        person = people.get(session, patient_id)
-        length = _length(session, person.clinic.id, type_slug)
-        providers = people.provider_ids(session, person.clinic.id)
-        zone = ZoneInfo(person.clinic.zone)
-        today = now.astimezone(zone).date()
-        wanted = [today + timedelta(days=n) for n in range(days)]
-        window = look(session, person.clinic, providers, patient_id, days=wanted)
-        past = slots.mask([range(window.origin, slots.tick(now) + 1)], window.origin)
-        first: dict[int | None, datetime | None] = {}
-        for provider_id in (None, *providers):
-            at = next(slots.members(window.starts(length, patient_id, provider_id) & ~past), None)
-            first[provider_id] = None if at is None else slots.moment(window.origin + at).astimezone(zone)
-        return first
+        asked = _Asking(session, patient_id, type_slug, now)
+        asked.check_provider(provider_id)
+        last = asked.today + timedelta(days=asked.kind.horizon)
+        if first > last or days < 1:
+            return {}
+        until = min(last, first + timedelta(days=min(days, FAR[-1]) - 1))
+        first = max(first, asked.today)
+        if until < first:
+            return {}
+        found = asked.look(first, (until - first).days + 1)
+        return {day: each.free for day, each in _days(found, asked.kind, provider_id, explained=False).items()}
 
 
 def check(
     session: Session,
-    clinic: people.Clinic,
+    known: Rules,
+    kind: TypeRule,
     *,
     patient_id: int,
     provider_id: int | None,
     start: datetime,
-    end: datetime,
     now: datetime,
-) -> list[int]:
-    """The clinic's providers, when this time can be promised.
+) -> Window:
+    """The window around a start that can be promised. `start` is aware.
 
-    Raises PastTime, TooFarAhead, OffGrid, OutsideHours, UnknownProvider, TimeTaken.
+    Raises PastTime, TooSoon, TooFarAhead, OffGrid, UnknownProvider, NotOffered, OutsideHours, TimeTaken.
+    """
+    found = around(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
+    for broken in beyond(found, kind, provider_id, start):
+        raise broken
+    at = slots.tick(start) - found.days.origin
+    _read_around(session, found, kind, found.wanted(kind, provider_id), at)
+    if not found.free_for_patient(kind) >> at & 1:
+        raise errors.TimeTaken("patient")
+    if not _is_free(found, kind, provider_id, at, with_holds=True):
+        is_held = _is_free(found, kind, provider_id, at, with_holds=False)
+        raise errors.TimeTaken("held" if is_held else "everyone" if provider_id is None else "provider")
+    return found
+
+
+def around(
+    session: Session,
+    known: Rules,
+    kind: TypeRule,
+    *,
+    patient_id: int,
+    provider_id: int | None,
+    start: datetime,
+    now: datetime,
+) -> Window:
+    """The window of the local day of a start that nobody can deny: ahead, on a tick, with somebody who offers the type.
+
+    Raises PastTime, OffGrid, UnknownProvider, NotOffered.
     """
     if start <= now:
         raise errors.PastTime("start")
-    if start > now + timedelta(days=HORIZON_DAYS):
-        raise errors.TooFarAhead("start")
     if start.timestamp() % slots.TICK:
         raise errors.OffGrid("start")
-    providers = _providers(session, clinic.id, provider_id)
-    day = start.astimezone(ZoneInfo(clinic.zone)).date()
-    span = slots.ticks(start, end)
-    window = look(session, clinic, providers, patient_id, days=[day], span=span)
-    at, length = span.start - window.origin, len(span)
-    needed = ((1 << length) - 1) << at
-    if window.open & needed != needed:
-        raise errors.OutsideHours("start")
-    if not window.grid >> at & 1:
-        raise errors.OffGrid("start")
-    if window.taken.get(patient_id, 0) & needed:
-        raise errors.TimeTaken("patient")
-    if not window.starts(length, patient_id, provider_id) >> at & 1:
-        raise errors.TimeTaken("everyone" if provider_id is None else "provider")
-    return providers
-
-
-def look(
-    session: Session,
-    clinic: people.Clinic,
-    providers: list[int],
-    patient_id: int,
-    *,
-    days: list[date],
-    span: range | None = None,
-) -> Window:
-    """Everything that decides about these local days, or about one span of ticks within them."""
-    zone = ZoneInfo(clinic.zone)
-    origin = slots.tick(slots.local(days[0], 0, zone))
-    until = slots.tick(slots.local(days[-1], 1440, zone))
-    span = span or range(origin, until)
-    hours: dict[int, list[tuple[int, int]]] = {}
-    for weekday, opens, closes in session.execute(_OPENING_HOURS, {"clinic": clinic.id}):
-        hours.setdefault(weekday, []).append((opens, closes))
-    spans = [
-        slots.ticks(slots.local(day, opens, zone), slots.local(day, closes, zone))
-        for day in days
-        for opens, closes in hours.get(day.weekday(), [])
-    ]
-    window = Window(origin, slots.mask(spans, origin), 0, providers)
-    for day in days:
-        window.grid |= slots.grid(day, hours.get(day.weekday(), []), zone, origin)
-    people_ids = [*providers, patient_id]
-    taken: dict[int, bytearray] = {}
-    between = {"people": people_ids, "first": span.start, "last": span.stop}
-    for person_id, at in session.execute(_TAKEN, between):
-        taken.setdefault(person_id, bytearray((until - origin) // 8 + 1))[(at - origin) >> 3] |= 1 << (at - origin & 7)
-    window.taken = {person_id: int.from_bytes(bits, "little") for person_id, bits in taken.items()}
-    window.waiting = [
-        slots.mask([slots.ticks(start, end)], origin) for start, end in _unassigned(session, clinic.id, span)
-    ]
-    return window
-
-
-def _unassigned(session: Session, institution_id: int, span: range) -> Iterable[Any]:
-    """Start and end of the requests for whoever is free first that overlap the span; none is longer than a day."""
-    first, last = slots.moment(span.start), slots.moment(span.stop)
-    between = {"clinic": institution_id, "first": first, "last": last, "earliest": first - timedelta(days=1)}
-    return session.execute(_UNASSIGNED, between)
-
-
-def _length(session: Session, institution_id: int, type_slug: str) -> int:
-    """How many ticks an appointment of this type takes."""
-    minutes = session.scalar(_MINUTES, {"clinic": institution_id, "slug": type_slug})
-    if minutes is None:
-        raise errors.UnknownType("type")
-    return int(minutes) * 60 // slots.TICK
-
-
-def _providers(session: Session, institution_id: int, wanted: int | None) -> list[int]:
-    found = people.provider_ids(session, institution_id)
-    if wanted is not None and wanted not in found:
+    if start > now + _SOMETIME:
+        raise errors.TooFarAhead("start")
+    providers = people.provider_ids(session, known.institution_id)
+    if provider_id is not None and provider_id not in providers:
         raise errors.UnknownProvider("provider_id")
+    days = Range(start.astimezone(known.clock).date(), 1, known.clock)
+    found = window.asked(session, known, providers, patient_id, days, now)
+    if not found.wanted(kind, provider_id):
+        raise errors.NotOffered("type" if provider_id is None else "provider_id")
     return found
+
+
+def beyond(found: Window, kind: TypeRule, provider_id: int | None, start: datetime) -> Iterator[errors.Invalid]:
+    """The patients' rules that this start does not keep; staff and providers may book beyond them."""
+    at = slots.tick(start) - found.days.origin
+    if start < found.now + timedelta(minutes=kind.notice):
+        yield errors.TooSoon("start", kind.notice)
+    if slots.tick(start) >= found.horizon(kind):
+        yield errors.TooFarAhead("start")
+    hours = [found.open(kind, who) for who in found.wanted(kind, provider_id)]
+    if not any(slots.free_starts(each, kind.ticks[1]) >> at & 1 for each in hours):
+        yield errors.OutsideHours("start")
+    if not found.grid(kind) >> at & 1:
+        yield errors.OffGrid("start")
+
+
+def _read_around(session: Session, found: Window, kind: TypeRule, wanted: list[int], at: int) -> None:
+    """Whose time is taken, as far as it matters: without anybody who waits, only that of the appointment itself."""
+    origin, (before, length, after) = found.days.origin, kind.ticks
+    if found.waiting or any(each.provider_id is None for each in found.held):
+        everyone, span = found.providers, range(origin, origin + found.days.size)
+    else:
+        everyone, span = wanted, range(origin + at - before, origin + at + length + after)
+    window.read_taken(session, found, [*everyone, found.patient_id], span)
+
+
+def _is_free(found: Window, kind: TypeRule, provider_id: int | None, at: int, *, with_holds: bool) -> bool:
+    wanted = found.wanted(kind, provider_id)
+    return any(found.possible(kind, who, with_holds=with_holds) >> at & 1 for who in wanted) and found.keeps(
+        kind, provider_id, at, with_holds=with_holds
+    )
+
+
+class _Asking:
+    """A patient, what they want, and the clinic that has it."""
+
+    def __init__(self, session: Session, patient_id: int, type_slug: str, now: datetime) -> None:
+        self.session, self.patient_id, self.now = session, patient_id, now
+        clinic = people.get(session, patient_id).clinic
+        self.rules = rules.of(session, clinic.id)
+        self.kind = self.rules.bookable(type_slug)
+        self.providers = people.provider_ids(session, clinic.id)
+        self.today = now.astimezone(self.rules.clock).date()
+
+    def check_provider(self, provider_id: int | None) -> None:
+        if provider_id is not None and provider_id not in self.providers:
+            raise errors.UnknownProvider("provider_id")
+
+    def look(self, first: date, days: int) -> Window:
+        span = Range(first, days, self.rules.clock)
+        return window.look(self.session, self.rules, self.providers, self.patient_id, span, self.now)
+
+
+def _days(found: Window, kind: TypeRule, provider_id: int | None, *, explained: bool = True) -> dict[date, Day]:
+    bits = found.starts(kind, provider_id)
+    held = found.starts(kind, provider_id, with_holds=False) & ~bits if found.held else 0
+    days = {day: Day() for day in found.days}
+    for start in _moments(found, bits):
+        days[start.date()].free.append(start)
+    for start in _moments(found, held):
+        days[start.date()].held.append(start)
+    if not explained:
+        return days
+    return {
+        day: each if each.free else Day([], each.held, nothing.explain(found, kind, provider_id, [day]))
+        for day, each in days.items()
+    }
+
+
+def _first(found: Window, kind: TypeRule, provider_id: int | None) -> datetime | None:
+    return next(_moments(found, found.starts(kind, provider_id)), None)
+
+
+def _moments(found: Window, bits: int) -> Iterator[datetime]:
+    return (slots.moment(found.days.origin + at).astimezone(found.days.clock) for at in slots.members(bits))

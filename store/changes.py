@@ -40,6 +40,31 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A person was told of something that is no change of an appointment: their place in the line, by its id."""
+
+    kind: str
+    waitlist_id: int
+    user_id: int
+    notification_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistChanged:
+    """A patient waits for other free times now."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimesChanged:
+    """Other times of the institution are free now: somebody is choosing one or has stopped, or `rules` changed."""
+
+    institution_id: int
+    rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BellChanged:
     """A person read a notification in one of their pages."""
 
@@ -58,10 +83,12 @@ class Missed:
     """Events of other instances may have been missed: every open page reads again."""
 
 
-Event = News | BellChanged | SessionEnded | Missed
+Event = News | Told | WaitlistChanged | TimesChanged | BellChanged | SessionEnded | Missed
 
 _listeners: list[Callable[[Event], None]] = []
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (News, BellChanged, SessionEnded)}
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (News, Told, WaitlistChanged, TimesChanged, BellChanged, SessionEnded)
+}
 _CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""

@@ -8,11 +8,22 @@ Refusal                     nothing was changed
 │   ├── Missing
 │   ├── NotATime            not a moment with an offset
 │   ├── PastTime
+│   ├── TooSoon             `minutes` of notice that the type needs
 │   ├── TooFarAhead
 │   ├── OffGrid
 │   ├── OutsideHours
 │   ├── UnknownType
 │   ├── UnknownProvider
+│   ├── NotOffered
+│   ├── NeedsReason         `beyond`: the codes of the rules that the booking goes beyond
+│   ├── BadSpan             ends before it starts
+│   ├── Overlap
+│   ├── OffTick             no multiple of five minutes
+│   ├── OutOfRange          `least`, `most`
+│   ├── NoticeBeyondHorizon
+│   ├── UnknownZone
+│   ├── UnknownRegion
+│   ├── TooMany             `limit`
 │   ├── UnknownInstitution
 │   ├── TooLong             `limit` characters
 │   ├── BadText             characters that are no text
@@ -22,6 +33,8 @@ Refusal                     nothing was changed
 │   └── WeakPassword        `why`
 ├── Conflict
 │   ├── TimeTaken           `whose` time it is that is taken
+│   ├── TooManyOpen         `limit` unanswered requests
+│   ├── WouldStrand         `ids` of appointments that would lie outside the new hours
 │   └── AlreadyDecided      `status`, `by_name`, `at`
 └── LoginRefused
     ├── WrongCredentials
@@ -75,8 +88,16 @@ class PastTime(Invalid):
     """That time has passed."""
 
 
+class TooSoon(Invalid):
+    """The type has to be booked `minutes` ahead."""
+
+    def __init__(self, field: str, minutes: int) -> None:
+        super().__init__(field)
+        self.minutes = minutes
+
+
 class TooFarAhead(Invalid):
-    """Later than anyone can book today."""
+    """Later than this can be booked today."""
 
 
 class OffGrid(Invalid):
@@ -93,6 +114,58 @@ class UnknownType(Invalid):
 
 class UnknownProvider(Invalid):
     """The institution has no such provider."""
+
+
+class NotOffered(Invalid):
+    """The provider does not offer this type."""
+
+
+class NeedsReason(Invalid):
+    """The booking goes beyond the patients' rules, `beyond` by their codes, and that needs a reason."""
+
+    def __init__(self, field: str, beyond: tuple[str, ...]) -> None:
+        super().__init__(field)
+        self.beyond = beyond
+
+
+class BadSpan(Invalid):
+    """Ends before it starts, or when it starts."""
+
+
+class Overlap(Invalid):
+    """Two spans share some time."""
+
+
+class OffTick(Invalid):
+    """Not a whole number of five minutes."""
+
+
+class OutOfRange(Invalid):
+    """Not a number from `least` to `most`."""
+
+    def __init__(self, field: str, least: int, most: int) -> None:
+        super().__init__(field)
+        self.least, self.most = least, most
+
+
+class NoticeBeyondHorizon(Invalid):
+    """Has to be booked earlier than it can be booked."""
+
+
+class UnknownZone(Invalid):
+    """No IANA zone has that name."""
+
+
+class UnknownRegion(Invalid):
+    """No country, or no region of that country, whose holidays are known."""
+
+
+class TooMany(Invalid):
+    """More than the `limit` that is kept."""
+
+    def __init__(self, field: str, limit: int) -> None:
+        super().__init__(field)
+        self.limit = limit
 
 
 class UnknownInstitution(Invalid):
@@ -136,11 +209,27 @@ class Conflict(Refusal):
 
 
 class TimeTaken(Conflict):
-    """That time is taken; `whose`: the provider's, the patient's own, or everyone's."""
+    """That time is taken; `whose`: the provider's, the patient's own, everyone's, or "held" by somebody choosing."""
 
     def __init__(self, whose: str) -> None:
         super().__init__(whose)
         self.whose = whose
+
+
+class TooManyOpen(Conflict):
+    """The patient has `limit` requests that nobody has answered yet."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class WouldStrand(Conflict):
+    """The appointments with these `ids` would lie outside the new hours; nothing was changed yet."""
+
+    def __init__(self, ids: frozenset[int]) -> None:
+        super().__init__(str(len(ids)))
+        self.ids = ids
 
 
 class AlreadyDecided(Conflict):

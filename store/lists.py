@@ -3,22 +3,21 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from store import db, errors, people, slots, views
-from store.models import WAITING, AppointmentCount, AppointmentEvent, Role, Status, User, tables
+from store import db, errors, people, views
+from store.models import WAITING, AppointmentCount, AppointmentEvent, Offering, Role, Status, User, tables
 from store.people import Person
 from store.views import AppointmentView, may_see
 
 _appointment = views.appointment
-_event, _user, _count = tables(AppointmentEvent, User, AppointmentCount)
+_event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCount, Offering)
 
 
 class Filter(StrEnum):
@@ -56,12 +55,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """A line of an appointment's history."""
+    """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient."""
 
     at: datetime
     status: Status
     actor_id: int | None
     actor_name: str | None
+    detail: str = ""
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -79,12 +79,21 @@ def peek(appointment_id: int) -> AppointmentView | None:
         return views.by_id(session, appointment_id)
 
 
+def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
+    """Those of the appointments that are this person's business, by start; one query. Raises NotFound for nobody."""
+    with db.reading() as session:
+        person = people.get(session, by)
+        found = [view for view in views.in_order(session, ids) if may_see(person, view)]
+        return sorted(found, key=lambda view: (view.start, view.id))
+
+
 def history(appointment_id: int, *, by: int) -> list[EventView]:
     """What happened to the appointment, oldest first, for those concerned. Raises NotFound."""
-    find(appointment_id, by=by)
+    is_patient = find(appointment_id, by=by).patient_id == by
+    detail = sa.literal("") if is_patient else _event.c.detail
     with db.reading() as session:
         rows = session.execute(
-            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name)
+            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .where(_event.c.appointment_id == appointment_id)
             .order_by(_event.c.id)
@@ -149,24 +158,11 @@ def counts(person: Person) -> dict[Filter, int]:
         raise errors.NotAllowed
     query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
     if person.role is Role.provider:
-        query = query.where(_count.c.provider_id.in_((0, person.id)))
+        nobodys = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
+        query = query.where(sa.or_(_count.c.provider_id == person.id, nobodys))
     with db.reading() as session:
         by_status = {Status(status): int(n) for status, n in session.execute(query.group_by(_count.c.status))}
     return {which: sum(by_status.get(status, 0) for status in which.statuses) for which in Filter}
-
-
-def day(person: Person, on: date) -> list[AppointmentView]:
-    """The institution's appointments that start on this local day, by time. Raises NotAllowed for all but staff."""
-    if person.role is not Role.staff:
-        raise errors.NotAllowed
-    zone = ZoneInfo(person.clinic.zone)
-    with db.reading() as session:
-        query = views.VIEW.where(
-            _appointment.c.institution_id == person.clinic.id,
-            _appointment.c.start >= slots.local(on, 0, zone),
-            _appointment.c.start < slots.local(on, 1440, zone),
-        )
-        return views.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +205,15 @@ def _owners(person: Person) -> list[tuple[Any, ...]]:
     clinic = _appointment.c.institution_id == person.clinic.id
     if person.role is Role.staff:
         return [(clinic,)]
-    return [(clinic, _appointment.c.provider_id == person.id), (clinic, _appointment.c.provider_id.is_(None))]
+    nobodys = _appointment.c.provider_id.is_(None)
+    return [
+        (clinic, _appointment.c.provider_id == person.id),
+        (clinic, nobodys, _appointment.c.type_id.in_(_offered_by(person))),
+    ]
+
+
+def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
+    return sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider.id).scalar_subquery()
 
 
 def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> Page:

@@ -8,9 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import changes, db, errors, people, views
+from store import changes, db, entries, errors, people, views
+from store.entries import EntryView
 from store.models import Kind, Notification, tables
 from store.views import AppointmentView
+
+About = AppointmentView | EntryView
+"""What somebody is told about: an appointment, or their place in the line for a free time."""
 
 _notification = tables(Notification)[0]
 _TELL = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
@@ -18,20 +22,39 @@ _TELL = sa.insert(_notification).returning(_notification.c.user_id, _notificatio
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
-    """Something that was told to a person, with the appointment as it is now."""
+    """Something that was told to a person, with what it is about as that is now: `appointment` or `waitlist`."""
 
     id: int
     kind: Kind
-    appointment: AppointmentView
+    appointment: AppointmentView | None
+    waitlist: EntryView | None
     created_at: datetime
     read_at: datetime | None
 
+    @property
+    def about(self) -> About:
+        """The one of the two that it is about."""
+        about = self.appointment or self.waitlist
+        assert about is not None
+        return about
 
-def write(session: Session, kind: Kind, appointment_id: int, user_ids: Iterable[int], now: datetime) -> dict[int, int]:
-    """Tell these people, within the verb's transaction; the new notification's id for each person."""
+
+def write(
+    session: Session,
+    kind: Kind,
+    appointment_id: int | None,
+    user_ids: Iterable[int],
+    now: datetime,
+    *,
+    waitlist_id: int | None = None,
+) -> dict[int, int]:
+    """Tell these people, within the verb's transaction; the new notification's id for each person.
+
+    It is about an appointment, or else about an entry of the waitlist.
+    """
+    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id}
     rows = [
-        {"user_id": user_id, "appointment_id": appointment_id, "kind": kind, "created_at": now, "read_at": None}
-        for user_id in sorted(user_ids)
+        {"user_id": user_id, **about, "kind": kind, "created_at": now, "read_at": None} for user_id in sorted(user_ids)
     ]
     if not rows:
         return {}
@@ -45,21 +68,21 @@ def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> lis
     if before is not None:
         query = query.where(_notification.c.id < before)
     with db.reading() as session:
-        return _with_appointments(session, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
+        return _views(session, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
 
 
 def since(person_id: int, *, after: int, limit: int = 500) -> list[NotificationView]:
     """What was told to this person after the notification with that id, oldest first."""
     query = sa.select(_notification).where(_notification.c.user_id == person_id, _notification.c.id > after)
     with db.reading() as session:
-        return _with_appointments(session, person_id, query.order_by(_notification.c.id).limit(limit))
+        return _views(session, person_id, query.order_by(_notification.c.id).limit(limit))
 
 
 def find(notification_id: int, *, by: int) -> NotificationView:
     """One of the caller's own notifications. Raises NotFound."""
     with db.reading() as session:
         query = sa.select(_notification).where(_notification.c.id == notification_id, _notification.c.user_id == by)
-        found = _with_appointments(session, by, query) if 0 < notification_id <= views.LARGEST_ID else []
+        found = _views(session, by, query) if 0 < notification_id <= views.LARGEST_ID else []
     if not found:
         raise errors.NotFound
     return found[0]
@@ -100,16 +123,25 @@ def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
         changes.tell(session, changes.BellChanged(by))
 
 
-def _with_appointments(session: Session, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
-    """Each notification with its appointment, in two queries whatever their number.
+def _views(session: Session, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
+    """Each notification with its appointment or its entry of the waitlist, in three queries at the most.
 
     What has stopped to be the person's business since (another provider took the request) is told without its notes.
     """
     rows = session.execute(query).all()
     person = people.get(session, person_id)
-    found = {view.id: view for view in views.in_order(session, {row.appointment_id for row in rows})}
+    found = {view.id: view for view in views.in_order(session, {row.appointment_id for row in rows} - {None})}
+    waiting = {row.waitlist_id for row in rows} - {None}
+    line = entries.by_ids(session, waiting) if waiting else {}
     return [
-        NotificationView(row.id, Kind(row.kind), _for(person, found[row.appointment_id]), row.created_at, row.read_at)
+        NotificationView(
+            row.id,
+            Kind(row.kind),
+            None if row.appointment_id is None else _for(person, found[row.appointment_id]),
+            None if row.waitlist_id is None else line[row.waitlist_id],
+            row.created_at,
+            row.read_at,
+        )
         for row in rows
     ]
 

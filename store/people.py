@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import db, errors, text
-from store.models import AppointmentType, Institution, Role, User, tables
+from store.models import AppointmentType, Institution, Offering, Place, Role, User, tables
 
-_user, _institution, _type = tables(User, Institution, AppointmentType)
+_user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
+
+SHORTEST_SEARCH, LONGEST_SEARCH = 2, 120
+"""Letters of a name or an e-mail by which somebody is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class TypeView:
-    """An appointment type that can be booked; it lasts `minutes`."""
+    """An appointment type that can be booked; it lasts `minutes`. A video appointment needs no `address`.
+
+    It is booked from `notice` minutes to `horizon` days ahead.
+    """
 
     id: int
     slug: str
@@ -47,6 +53,20 @@ class TypeView:
     minutes: int
     sentence: str
     crisis: bool
+    place: Place
+    address: str
+    notice: int
+    horizon: int
+    needs_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    """A patient, as far as one is told from another."""
+
+    id: int
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,24 @@ _PROVIDERS = (
     .order_by(_user.c.name, _user.c.id)
 )
 _PROVIDER_IDS = _PROVIDERS.with_only_columns(_user.c.id).order_by(None)
+_TYPES = (
+    sa.select(*(_type.c[name] for name in TypeView.__slots__))
+    .where(
+        _type.c.institution_id == sa.bindparam("clinic"),
+        _type.c.active,
+        sa.select(1)
+        .select_from(_offering.join(_user, _user.c.id == _offering.c.provider_id))
+        .where(_offering.c.type_id == _type.c.id, _user.c.active)
+        .exists(),
+    )
+    .order_by(_type.c.position, _type.c.id)
+)
+
+_OFFERS = (
+    sa.select(_offering.c.type_id, _offering.c.provider_id, _offering.c.at_once)
+    .join(_user, _user.c.id == _offering.c.provider_id)
+    .where(_offering.c.institution_id == sa.bindparam("clinic"), _user.c.active)
+)
 
 
 def institutions() -> list[Clinic]:
@@ -103,17 +141,51 @@ def person(row: Sequence[Any]) -> Person:
 
 
 def types(institution_id: int) -> list[TypeView]:
-    """What can be booked at this institution, in its own order."""
+    """What can be booked at this institution, in its own order; what nobody offers now is left out."""
     with db.reading() as session:
-        columns = [_type.c[name] for name in TypeView.__slots__]
-        query = sa.select(*columns).where(_type.c.institution_id == institution_id)
-        return [TypeView(*row) for row in session.execute(query.order_by(_type.c.position, _type.c.id))]
+        return [TypeView(*row) for row in session.execute(_TYPES, {"clinic": institution_id})]
 
 
 def providers(institution_id: int) -> list[ProviderView]:
     """The institution's active providers, by name."""
     with db.reading() as session:
         return [ProviderView(*row) for row in session.execute(_PROVIDERS, {"clinic": institution_id})]
+
+
+def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView]:
+    """Active patients of the caller's institution in whose name or e-mail each of these words occurs, by name.
+
+    Nobody for fewer than two letters. Raises NotFound, NotAllowed for patients, BadText, TooLong.
+    """
+    words = text.clean(words, field="patient", limit=LONGEST_SEARCH)
+    with db.reading() as session:
+        person = get(session, by)
+        if person.role is Role.patient:
+            raise errors.NotAllowed
+        if len(words) < SHORTEST_SEARCH:
+            return []
+        query = sa.select(_user.c.id, _user.c.name, _user.c.email).where(
+            _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
+        )
+        for word in words.split():
+            found = [column.icontains(word, autoescape=True) for column in (_user.c.name, _user.c.email)]
+            query = query.where(sa.or_(*found))
+        return [PatientView(*row) for row in session.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
+
+
+def offers(institution_id: int) -> dict[int, dict[int, bool]]:
+    """By type the active providers who offer it, and whether each is content to have it accepted at once."""
+    found: dict[int, dict[int, bool]] = {}
+    with db.reading() as session:
+        for type_id, provider_id, at_once in session.execute(_OFFERS, {"clinic": institution_id}):
+            found.setdefault(type_id, {})[provider_id] = at_once
+    return found
+
+
+def offered_types(provider_id: int) -> frozenset[int]:
+    """The ids of the types that the provider offers, retired ones too."""
+    with db.reading() as session:
+        return frozenset(session.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id)))
 
 
 def provider_ids(session: Session, institution_id: int) -> list[int]:

@@ -12,9 +12,6 @@ from zoneinfo import ZoneInfo
 TICK = 300
 """Seconds."""
 
-GRID = 15
-"""Minutes between the starts that are offered, in local time."""
-
 
 def tick(moment: datetime) -> int:
     """The tick that this aware moment lies in."""
@@ -51,23 +48,57 @@ def mask(spans: Iterable[range], origin: int) -> int:
     return bits
 
 
-def grid(day: date, spans: Iterable[tuple[int, int]], zone: ZoneInfo, origin: int, step: int = GRID) -> int:
-    """The starts that may be offered on this local day: each `step` minutes of the clock within the opening spans."""
-    return _grid(day, tuple(spans), zone, origin, step)
+def shift(bits: int, by: int) -> int:
+    """The same ticks, counted from an origin that lies `by` ticks earlier; what falls before it is lost."""
+    return bits << by if by >= 0 else bits >> -by
 
 
-@lru_cache(maxsize=4096)  # reckoned for every booking, and the same for all bookings of a day
-def _grid(day: date, spans: tuple[tuple[int, int], ...], zone: ZoneInfo, origin: int, step: int) -> int:
+@lru_cache(maxsize=16384)
+def origin_of(day: date, zone: ZoneInfo) -> int:
+    """The tick at which a local day begins."""
+    return tick(local(day, 0, zone))
+
+
+@lru_cache(maxsize=16384)
+def open_ticks(day: date, spans: tuple[tuple[int, int], ...], zone: ZoneInfo) -> int:
+    """The ticks of a local day, from its first, at which the clock shows a minute within one of the spans.
+
+    So the hour that is left out in spring is never open, and of the hour that comes twice in autumn both are.
+    """
+    if not spans:
+        return 0
     bits = 0
-    for opens, closes in spans:
-        for minute in range(-(-opens // step) * step, closes, step):
-            wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-            for fold in (0, 1):
-                instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-                exists = instant.astimezone(zone).replace(tzinfo=None) == wall
-                if exists and tick(instant) >= origin:
-                    bits |= 1 << (tick(instant) - origin)
+    for minute, at in _clock(day, zone):
+        if any(opens <= minute < closes for opens, closes in spans):
+            bits |= 1 << at
     return bits
+
+
+@lru_cache(maxsize=4096)
+def grid(day: date, step: int, zone: ZoneInfo) -> int:
+    """The ticks of a local day, from its first, at which the clock shows a multiple of `step` minutes."""
+    bits = 0
+    for minute, at in _clock(day, zone):
+        if minute % step == 0:
+            bits |= 1 << at
+    return bits
+
+
+@lru_cache(maxsize=1024)
+def _clock(day: date, zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
+    """The minute of the clock at each tick of a local day, which may have 23 hours, or 25."""
+    first, last = origin_of(day, zone), origin_of(day + timedelta(days=1), zone)
+    shown = (moment(at).astimezone(zone) for at in range(first, last))
+    return tuple((clock.hour * 60 + clock.minute, at) for at, clock in enumerate(shown) if clock.date() == day)
+
+
+def starts(open_: int, free: int, lengths: tuple[int, int, int]) -> int:
+    """Every tick at which an appointment can begin: it lies in open time, and it and its buffers in free time.
+
+    `lengths` are the ticks of the buffer before, of the appointment, and of the buffer after.
+    """
+    before, length, after = lengths
+    return free_starts(open_, length) & free_starts(free, before + length + after) << before
 
 
 def free_starts(free: int, length: int) -> int:
@@ -80,9 +111,30 @@ def free_starts(free: int, length: int) -> int:
     return free
 
 
+def longest(bits: int) -> int:
+    """How many ticks in a row are set, at the most."""
+    run = 0
+    while bits:
+        bits &= bits >> 1
+        run += 1
+    return run
+
+
 def members(bits: int) -> Iterator[int]:
     """The positions of the bits that are set, ascending."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    text = f"{bits:b}"[::-1]
+    at = text.find("1")
+    while at >= 0:
+        yield at
+        at = text.find("1", at + 1)
+
+
+def runs(bits: int) -> Iterator[range]:
+    """The positions that are set, as ranges without gaps, ascending."""
+    text = f"{bits:b}"[::-1]
+    at = text.find("1")
+    while at >= 0:
+        end = text.find("0", at)
+        end = len(text) if end < 0 else end
+        yield range(at, end)
+        at = text.find("1", end)

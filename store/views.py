@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store.models import Appointment, AppointmentType, Role, Status, User, tables
+from store.models import Appointment, AppointmentType, Place, Role, Status, User, tables
 from store.people import Person
 
 appointment, _type, _user = tables(Appointment, AppointmentType, User)
@@ -19,7 +19,10 @@ LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class AppointmentView:
-    """An appointment with the names of its people. All times are aware and in UTC."""
+    """An appointment with the names of its people. All times are aware and in UTC.
+
+    `place` and `address` are what its type says now; a crisis is what it was when it was asked for.
+    """
 
     id: int
     institution_id: int
@@ -30,6 +33,8 @@ class AppointmentView:
     any_provider: bool
     type_slug: str
     type_name: str
+    place: Place
+    address: str
     crisis: bool
     status: Status
     start: datetime
@@ -41,6 +46,9 @@ class AppointmentView:
     version: int
     created_at: datetime
     updated_at: datetime
+    buffer_before: int
+    buffer_after: int
+    answer_by: datetime | None
 
 
 VIEW = (
@@ -54,7 +62,9 @@ VIEW = (
         appointment.c.any_provider,
         _type.c.slug.label("type_slug"),
         _type.c.name.label("type_name"),
-        _type.c.crisis,
+        _type.c.place,
+        _type.c.address,
+        (appointment.c.urgency == 0).label("crisis"),
         appointment.c.status,
         appointment.c.start,
         appointment.c.end,
@@ -65,6 +75,9 @@ VIEW = (
         appointment.c.version,
         appointment.c.created_at,
         appointment.c.updated_at,
+        appointment.c.buffer_before,
+        appointment.c.buffer_after,
+        appointment.c.answer_by,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

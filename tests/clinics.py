@@ -1,12 +1,12 @@
 """Two small clinics for tests, inserted straight into the tables."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, select
 
-from store import db
-from store.models import AppointmentType, Institution, OpeningHours, Role, User
+from store import db, rules
+from store.models import AppointmentType, Institution, Offering, OpeningHours, OpeningWeek, Role, User
 
 PASSWORD = "live-demo-only"
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$M6YUQqgVQoixllJKCUGolQ$XcrQfquRskbsultRdLrmcCGNkWz3ElEgBlToSrv8+yo"
@@ -66,6 +66,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
         zone=zone,
         emergency_phone="+49 40 555 0100",
         emergency_sentence="If you may hurt yourself or someone else, call now.",
+        open_requests=100,  # the first patient books a lot
     )
     with db.writing() as session:
         session.add(institution)
@@ -80,6 +81,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
                 sentence=f"{minutes} minutes with one of our providers.",
                 crisis=crisis,
                 position=position,
+                answer_within=30 if crisis else 24 * 60,
             )
             for position, (type_slug, type_name, minutes, crisis) in enumerate(TYPES)
         ]
@@ -94,13 +96,26 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
             )
             for account, role, person in PEOPLE
         ]
-        hours = [OpeningHours(institution_id=clinic_id, weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5)]
-        rows: list[SQLModel] = [*types, *people, *hours]
+        rows: list[SQLModel] = [*types, *people]
         session.add_all(rows)
         session.flush()
+        for person in people:
+            if person.role is Role.provider:
+                works(session, clinic_id, _id(person.id), zone)
         by_account = {account: _id(person.id) for (account, _, _), person in zip(PEOPLE, people, strict=True)}
         by_slug = {kind.slug: _id(kind.id) for kind in types}
     return Clinic(id=clinic_id, slug=slug, zone=zone, types=by_slug, **by_account)
+
+
+def works(session: Session, clinic_id: int, provider_id: int, zone: str) -> None:
+    """The provider is there Monday to Friday, 9 to 17, and offers every type."""
+    week = OpeningWeek(institution_id=clinic_id, provider_id=provider_id, effective_from=date(2000, 1, 1), zone=zone)
+    session.add(week)
+    session.flush()
+    session.add_all(OpeningHours(week_id=_id(week.id), weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5))
+    kinds = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic_id))
+    session.add_all(Offering(institution_id=clinic_id, provider_id=provider_id, type_id=_id(kind.id)) for kind in kinds)
+    rules.changed(session, clinic_id)
 
 
 def _id(value: int | None) -> int:

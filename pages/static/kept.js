@@ -260,6 +260,7 @@ const kept = (() => {
     if (problem) { problem.dataset.focused = "true"; problem.focus(); }
   }
 
-  return { paint, open, close, notify, askNotifications, forget: (name) => store.drop(draftKey(name)) };
+  const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
+  return { paint, open, close, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -14,11 +14,10 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.models import HOLDING, Kind, Role, Status
-from store.seeding import phrases
+from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
-from store.seeding.plan import CLOSES, CRISIS, OPENS, TICK, House, Planned, plan
+from store.seeding.plan import DAY, OPEN_OF_PATIENT, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
 
-DAY = 24 * 60
 CHUNK = 10_000
 """Appointments, or people, that are held in memory with all their rows."""
 
@@ -42,8 +41,9 @@ NEWS = {
     Status.pending: Kind.appointment_seen.value,
     Status.accepted: Kind.appointment_accepted.value,
     Status.rejected: Kind.appointment_rejected.value,
+    Status.expired: Kind.appointment_expired.value,
 }
-"""What the patient is told when the appointment comes to this status."""
+"""What the patient is told when the appointment comes to this status, and of an expired one those who were asked."""
 
 Line = tuple[Status, int, int | None]
 """Of a history: what the appointment became, when, and through whom."""
@@ -69,41 +69,34 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
     ids = {name: count(1) for name in ("appointment", "appointmentevent", "notification")}
     person = 1
     for at in range(size.institutions):
-        providers, patients, appointments = (
+        providers_here, patients_here, appointments = (
             (at + 1) * total // size.institutions - at * total // size.institutions
             for total in (size.providers, size.patients, size.appointments)
         )
-        slug, name, zone, phone, sentence = _institution(at)
-        house = House(
-            id=at + 1,
-            zone=ZoneInfo(zone),
-            staff=person,
-            providers=range(person + 1, person + 1 + providers),
-            patients=range(person + 1 + providers, person + 1 + providers + patients),
-        )
-        person = house.patients.stop
-        chance = random.Random(f"{size.seed}/{slug}")  # noqa: S311  # not a secret
+        words = phrases.clinic(at)
+        providers = range(person + 1, person + 1 + providers_here)
+        patients = range(providers.stop, providers.stop + patients_here)
+        today = now.astimezone(ZoneInfo(words.zone)).date()
+        rules = decided.decide(words, clinic_id=at + 1, providers=providers, today=today)
+        house = House(rules=rules, staff=person, providers=providers, patients=patients)
+        person = patients.stop
+        chance = random.Random(f"{size.seed}/{words.slug}")  # noqa: S311  # not a secret
         planned = plan(house, appointments, now=minute, chance=chance)
         opened = (planned[0].created if planned else minute) - 30 * DAY
-        yield "institution", [(house.id, slug, name, zone, phone, sentence)]
-        kinds = enumerate(phrases.TYPES)
-        yield "appointmenttype", [(_type_id(house, n), house.id, *kind, n == CRISIS, n) for n, kind in kinds]
-        yield "openinghours", [(house.id, weekday, OPENS, CLOSES) for weekday in range(5)]
-        people = _people(house, slug, opened, password_hash, chance)
+        yield "institution", [_institution(house.id, words)]
+        people = _people(house, words.slug, opened, password_hash, chance)
         while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
             yield "user", some
+        yield from decided.rows(rules, since=date(1970, 1, 1) + timedelta(days=opened // DAY))
         life = _Life(house, minute, chance, ids)
         for first in range(0, len(planned), CHUNK):
             yield from life.of(planned[first : first + CHUNK], last=first + CHUNK >= len(planned))
         yield "appointmentcount", [(house.id, *key, number) for key, number in sorted(life.counts.items())]
 
 
-def _institution(at: int) -> tuple[str, str, str, str, str]:
-    if at < len(phrases.CLINICS):
-        return phrases.CLINICS[at]
-    word = phrases.MORE_CLINICS[at % len(phrases.MORE_CLINICS)]
-    zone, phone = phrases.MORE_ZONES[at % len(phrases.MORE_ZONES)]
-    return f"{word.lower()}-{at + 1}", f"{word} Clinic {at + 1}", zone, phone, phrases.EMERGENCY.format(phone=phone)
+def _institution(number: int, words: phrases.Clinic) -> Row:
+    slug, name, zone, country, region, _, phone, sentence = words
+    return number, slug, name, zone, phone, sentence, country, region, OPEN_OF_PATIENT, 1
 
 
 def _people(
@@ -127,7 +120,7 @@ class _Life:
 
     def __init__(self, house: House, now: int, chance: random.Random, ids: dict[str, "count[int]"]) -> None:
         self.house, self.now, self.chance, self.ids = house, now, chance, ids
-        self.counts: Counter[tuple[int, str]] = Counter()
+        self.counts: Counter[tuple[int, int, str]] = Counter()
         self.untold: list[tuple[int, int, int, str, str | None]] = []
 
     def of(self, planned: list[Planned], *, last: bool) -> Iterator[Chunk]:
@@ -140,10 +133,12 @@ class _Life:
             history = self._history(each)
             appointments.append(self._appointment(each, number, history))
             for status, at, actor in history:
-                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at)))
+                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), ""))
             if each.status in HOLDING:
                 taken += self._taken(each, number)
-            self.counts[_owner(each) or 0, each.status.value] += 1
+            owner = _owner(each)
+            nobodys = 0 if owner else self.house.kinds[each.kind].id
+            self.counts[owner or 0, nobodys, each.status.value] += 1
             self._tell(each, number, history)
         yield "appointment", appointments
         yield "appointmentevent", events
@@ -151,38 +146,42 @@ class _Life:
         yield "notification", list(self._told(until=None if last else planned[-1].created))
 
     def _history(self, each: Planned) -> list[Line]:
+        kind = self.house.kinds[each.kind]
+        unanswered = answer_by(kind, created=each.created, start=each.start)
         until = min(self.now, each.start)
-        third = min(until - each.created, 480) / 3
+        third = min(until - each.created, unanswered - each.created, 480) / 3
         seen = each.created + int(self.chance.random() * third)
-        decided = seen + int(self.chance.random() * third)
+        answered = seen + int(self.chance.random() * third)
         lines: dict[Status, tuple[int, int | None]] = {
             Status.booked: (each.created, each.patient),
             Status.pending: (seen, each.provider),
-            Status.countered: (decided, each.provider),
-            Status.accepted: (decided, each.provider),
-            Status.rejected: (decided, each.provider),
-            Status.cancelled: ((decided + until) // 2, each.patient),
-            Status.expired: (each.start, None),
+            Status.countered: (answered, each.provider),
+            Status.accepted: (answered, each.provider),
+            Status.rejected: (answered, each.provider),
+            Status.cancelled: ((answered + until) // 2, each.patient),
+            Status.expired: (unanswered, None),
             Status.checked_in: (each.start - 5, self.house.staff),
             Status.no_show: (each.start + 15, self.house.staff),
-            Status.completed: (each.start + each.length, each.provider),
+            Status.completed: (each.start + kind.minutes, each.provider),
         }
         return [(status, *lines[status]) for status in PATHS[each.status]]
 
     def _appointment(self, each: Planned, number: int, history: list[Line]) -> Row:
         _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
-        notes = phrases.NOTES[phrases.TYPES[each.kind][0]]
+        kind = self.house.kinds[each.kind]
+        waits = each.status in OPEN_STATUSES
+        notes = phrases.NOTES[kind.slug]
         return (
             number,
             self.house.id,
             each.patient,
             _owner(each),
             each.any_provider,
-            _type_id(self.house, each.kind),
-            0 if each.kind == CRISIS else 1,
+            kind.id,
+            0 if kind.crisis else 1,
             each.status.value,
             _text(each.start),
-            _text(each.start + each.length),
+            _text(each.start + kind.minutes),
             self.chance.choice(notes) if self.chance.random() < 0.4 else "",
             self.chance.choice(phrases.REASONS) if each.status is Status.rejected else None,
             by,
@@ -190,35 +189,40 @@ class _Life:
             len(history),
             _text(each.created),
             _text(history[-1][1]),
+            kind.buffer_before,
+            kind.buffer_after,
+            _text(answer_by(kind, created=each.created, start=each.start)) if waits else None,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:
-        """The time it takes; what is over for a day is swept."""
-        first = max(each.start, self.now - DAY) // TICK
-        owner = _owner(each)
-        for person in (each.patient, owner) if owner else (each.patient,):
-            for tick in range(first, (each.start + each.length) // TICK):
-                yield person, tick, number
+        """The time it takes, of the provider the buffers too; what is over for a day is swept."""
+        kind, swept = self.house.kinds[each.kind], (self.now - DAY) // TICK
+        first, last = each.start // TICK, (each.start + kind.minutes) // TICK
+        for tick in range(max(first, swept), last):
+            yield each.patient, tick, number
+        if owner := _owner(each):
+            before, _, after = kind.ticks
+            for tick in range(max(first - before, swept), last + after):
+                yield owner, tick, number
 
     def _tell(self, each: Planned, number: int, history: list[Line]) -> None:
-        """Note what is told; it has been read, but for requests nobody has seen and what a patient heard today."""
+        """Note what is told; it has been read, but for requests nobody has seen and what people heard today."""
         seen = _text(history[1][1]) if len(history) > 1 else None
-        for provider in self.house.providers if each.any_provider else (each.provider,):
+        asked = self.house.rules.offers[self.house.kinds[each.kind].id] if each.any_provider else (each.provider,)
+        for provider in asked:
             heapq.heappush(self.untold, (each.created, provider, number, Kind.new_appointment.value, seen))
         for status, at, _ in history:
             if status in NEWS:
                 read = None if self.now - at < DAY else _text(at + 10)
-                heapq.heappush(self.untold, (at, each.patient, number, NEWS[status], read))
+                told = (each.patient, *asked) if status is Status.expired else (each.patient,)
+                for person in told:
+                    heapq.heappush(self.untold, (at, person, number, NEWS[status], read))
 
     def _told(self, *, until: int | None) -> Iterator[Row]:
         """What is told up to that minute, in its order: the ids of notifications ascend with time."""
         while self.untold and (until is None or self.untold[0][0] <= until):
             at, person, number, kind, read = heapq.heappop(self.untold)
-            yield next(self.ids["notification"]), person, number, kind, _text(at), read
-
-
-def _type_id(house: House, kind: int) -> int:
-    return (house.id - 1) * len(phrases.TYPES) + kind + 1
+            yield next(self.ids["notification"]), person, number, None, kind, _text(at), read
 
 
 def _owner(each: Planned) -> int | None:

@@ -1,35 +1,76 @@
 """What invented clinics and people are called, and what they write. None of them exists."""
 
+from typing import NamedTuple
+
+
+class Clinic(NamedTuple):
+    """What an invented clinic is called, and where it is; see store.models.Institution."""
+
+    slug: str
+    name: str
+    zone: str
+    country: str
+    region: str | None
+    address: str
+    phone: str
+    sentence: str
+
+
 CLINICS = (
-    (
+    Clinic(
         "harbor",
         "Harbor Clinic",
         "Europe/Berlin",
+        "DE",
+        "BE",
+        "Am Alten Hafen 12, 2nd floor, Berlin",
         "112",
         "If you or someone near you is in danger, call 112 now. It is free, day and night.",
     ),
-    (
+    Clinic(
         "lakeside",
         "Lakeside Clinic",
         "America/Chicago",
+        "US",
+        "IL",
+        "400 Lakeside Walk, Suite 3, Chicago",
         "988",
         "If you may hurt yourself or just need to talk, call or text 988 at any hour. In danger, call 911.",
     ),
 )
-"""Slug, name, zone, emergency line and sentence of the first institutions."""
+"""The first institutions."""
 
 MORE_CLINICS = """
 Meadow Hillside Orchard Riverbank Linden Lighthouse Cedar Parkside Willow Northgate
 """.split()  # noqa: SIM905  # a word a line is no easier to read
-MORE_ZONES = (
-    ("Europe/London", "999"),
-    ("Asia/Tokyo", "119"),
-    ("Australia/Sydney", "000"),
-    ("America/New_York", "911"),
-    ("Africa/Lagos", "112"),
-    ("Asia/Kolkata", "112"),
+MORE_PLACES = (
+    ("Europe/London", "GB", "ENG", "London", "999"),
+    ("Asia/Tokyo", "JP", None, "Tokyo", "119"),
+    ("Australia/Sydney", "AU", "NSW", "Sydney", "000"),
+    ("America/New_York", "US", "NY", "New York", "911"),
+    ("Africa/Lagos", "NG", None, "Lagos", "112"),
+    ("Asia/Kolkata", "IN", "WB", "Kolkata", "112"),
 )
 EMERGENCY = "If you or someone near you is in danger, call {phone} now."
+
+
+def clinic(at: int) -> Clinic:
+    """The institution at this place in the line of all there could be."""
+    if at < len(CLINICS):
+        return CLINICS[at]
+    word = MORE_CLINICS[at % len(MORE_CLINICS)]
+    zone, country, region, town, phone = MORE_PLACES[at % len(MORE_PLACES)]
+    return Clinic(
+        slug=f"{word.lower()}-{at + 1}",
+        name=f"{word} Clinic {at + 1}",
+        zone=zone,
+        country=country,
+        region=region,
+        address=f"{at + 1} {word} Street, {town}",
+        phone=phone,
+        sentence=EMERGENCY.format(phone=phone),
+    )
+
 
 TYPES = (
     ("therapy", "Therapy", 50, "A full session with your provider, at your pace."),

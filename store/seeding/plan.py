@@ -4,32 +4,42 @@ Moments are whole minutes since 1970 in UTC.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from store import slots
 from store.models import WAITING, Status
-from store.seeding import phrases
+from store.rules import Rules, TypeRule
+from store.seeding import decided
+from store.seeding.decided import CONSULTATION, CRISIS, FOLLOW_UP, THERAPY
 
 T = TypeVar("T")
 
-OPENS, LUNCH, CLOSES = 9 * 60, 12 * 60, 17 * 60
-TICK = slots.TICK // 60
+DAWN = 6 * 60
+"""Before anybody comes, and after the clock has changed."""
+
+TICK, DAY = slots.TICK // 60, 24 * 60
 """Minutes, as all of these."""
 
 MOST, YEARS = 40_000, 40
 """So many appointments of one provider, or of one patient, find room in so many years; we go back no further."""
 
-FUTURE, UNANSWERED = 30, 12
+FUTURE, OPEN = 30, 13
 """How many appointments a provider has in the future at most, and how many of these wait for an answer."""
 
-THERAPY, CRISIS = 0, 3
-KINDS = [THERAPY] * 9 + [1] * 5 + [2] * 5 + [CRISIS]
-"""What twenty patients book, as places in phrases.TYPES."""
+OPEN_OF_PATIENT, OPEN_OF_DEMO_PATIENT = 3, 1
+"""How many of a patient wait for an answer at most: whoever tries the demo can ask for some more."""
+
+OPEN_STATUSES = (*WAITING, Status.countered)
+
+KINDS = [THERAPY] * 9 + [CONSULTATION] * 5 + [FOLLOW_UP] * 5 + [CRISIS]
+"""What twenty patients book."""
 
 OUTCOMES = (
     [Status.completed] * 27
@@ -45,11 +55,25 @@ OUTCOMES = (
 class House:
     """An institution to be, with the ids of its people."""
 
-    id: int
-    zone: ZoneInfo
+    rules: Rules
     staff: int
     providers: range
     patients: range
+
+    @property
+    def id(self) -> int:
+        """Of the institution."""
+        return self.rules.institution_id
+
+    @cached_property
+    def clock(self) -> ZoneInfo:
+        """The institution's zone."""
+        return self.rules.clock
+
+    @cached_property
+    def kinds(self) -> tuple[TypeRule, ...]:
+        """The types, each at its place in phrases.TYPES."""
+        return tuple(self.rules.types.values())
 
 
 class Planned(NamedTuple):
@@ -63,10 +87,10 @@ class Planned(NamedTuple):
     any_provider: bool
     status: Status
 
-    @property
-    def length(self) -> int:
-        """Minutes."""
-        return phrases.TYPES[self.kind][2]
+
+def answer_by(kind: TypeRule, *, created: int, start: int) -> int:
+    """Until when a request is answered: in time before its start, but never in less than half of the time there is."""
+    return min(created + kind.answer_within, max(start - kind.answer_before, (created + start) // 2))
 
 
 def plan(house: House, quota: int, *, now: int, chance: random.Random) -> list[Planned]:
@@ -84,7 +108,8 @@ class _Planner:
         self.house, self.now, self.chance = house, now, chance
         self.kinds, self.outcomes = _deal(KINDS, chance), _deal(OUTCOMES, chance)
         # the patients whom a demo is shown with have something ahead of them
-        self.patients = chain([*house.patients[:2]] * 4, _deal(house.patients, chance))
+        self.demo_patients = house.patients[:2]
+        self.patients = chain([*self.demo_patients] * 4, _deal(house.patients, chance))
         # the more providers there are, the more patients know whom they want; and each request for any tells them all
         self.any_share = 1 / (4 + len(house.providers))
         each = min(quota * 2 // 5 // len(house.providers), FUTURE)
@@ -93,12 +118,13 @@ class _Planner:
         # the past of a small clinic reaches back some weeks too
         self.used = min(max(self.behind / len(house.providers) / 480, 0.1), 0.9)
         self.arrived: set[int] = set()
-        self.opens = 0
+        self.dawn = 0
         self.busy: dict[int, int] = {}
+        self.open: Counter[int] = Counter()
         self.planned: list[Planned] = []
 
     def plan(self) -> list[Planned]:
-        today = datetime.fromtimestamp(self.now * 60, self.house.zone).date()
+        today = datetime.fromtimestamp(self.now * 60, self.house.clock).date()
         for offset in range(120):
             if offset == 0 or any(self.ahead.values()):
                 self._day(today + timedelta(days=offset))
@@ -110,12 +136,10 @@ class _Planner:
         return sorted(self.planned)
 
     def _day(self, day: date) -> None:
-        if day.weekday() > 4:
-            return
         self.busy.clear()
-        self.opens = int(slots.local(day, OPENS, self.house.zone).timestamp()) // 60
+        self.dawn = int(slots.local(day, DAWN, self.house.clock).timestamp()) // 60
         for provider in self.house.providers:
-            starts = list(self._times())
+            starts = list(self._times(provider, day))
             self._book_ahead(provider, [each for each in starts if each[0] > self.now + 30])
             self._book_behind(provider, [each for each in reversed(starts) if each[0] <= self.now])
 
@@ -126,12 +150,30 @@ class _Planner:
                 return
             status, crisis, any_provider = cards[-1]
             # a session of therapy leaves room for a crisis, which takes the first time there is
-            if (kind != THERAPY) if crisis else (self.chance.random() > 0.45):
+            if kind not in {THERAPY, CRISIS} if crisis else self.chance.random() > 0.45:
                 continue
-            ago = 25 if crisis else 2880 if status in WAITING else 20_000
+            booked = CRISIS if crisis else kind
+            if status in OPEN_STATUSES:
+                ago = 3 if crisis else 600
+                soon = start - self.now < 120  # so that an hour is left to answer
+                if not crisis and (soon or kind == CRISIS or self._at_once(kind, provider, any_provider)):
+                    continue
+            else:
+                ago = 20_000
             created = self.now - 2 - int(self.chance.random() ** 2 * ago)
-            if self._add(created, start, CRISIS if crisis else kind, provider, any_provider, status):
+            if self._may_be_booked(booked, created, start) and self._add(
+                created, start, booked, provider, any_provider, status
+            ):
                 cards.pop()
+
+    def _at_once(self, kind: int, provider: int, any_provider: bool) -> bool:
+        """Whether nobody is asked before such a request is accepted."""
+        content = self.house.rules.offers[self.house.kinds[kind].id]
+        return any(content.values()) if any_provider else content[provider]
+
+    def _may_be_booked(self, kind: int, created: int, start: int) -> bool:
+        rule = self.house.kinds[kind]
+        return rule.notice <= start - self.now and start - created <= rule.horizon * DAY
 
     def _book_behind(self, provider: int, starts: list[tuple[int, int]]) -> None:
         for start, kind in starts:
@@ -141,43 +183,63 @@ class _Planner:
                 status = Status.checked_in  # the latest patient has not left, as far as anyone wrote down
             elif self.chance.random() < self.used:
                 status = next(self.outcomes)
+                if kind == CRISIS and status is Status.expired:
+                    status = Status.completed  # somebody always answers
             else:
                 continue
-            ago = 60 + self.chance.random() * (300 if kind == CRISIS else 20_000)
+            rule = self.house.kinds[kind]
+            ago = max(rule.notice, 60) + self.chance.random() * (300 if rule.crisis else 20_000 - rule.notice)
             created = start - int(ago)
             if self._add(created, start, kind, provider, self.chance.random() < self.any_share, status):
                 self.arrived.add(provider)
                 self.behind -= 1
 
     def _add(self, created: int, start: int, kind: int, provider: int, any_provider: bool, status: Status) -> bool:
-        """Plan it for some patient; False when we find none who is free."""
-        span = ((1 << phrases.TYPES[kind][2] // TICK) - 1) << (start - self.opens) // TICK
+        """Plan it for some patient; False when we find none who is free and may ask for it."""
+        span = ((1 << self.house.kinds[kind].minutes // TICK) - 1) << (start - self.dawn) // TICK
+        waits = status in OPEN_STATUSES
         for _, patient in zip(range(20), self.patients, strict=False):
+            if waits and self.open[patient] >= self._most_open(patient):
+                continue
             if not self.busy.get(patient, 0) & span:
                 self.busy[patient] = self.busy.get(patient, 0) | span
+                self.open[patient] += waits
                 self.planned.append(Planned(created, start, kind, patient, provider, any_provider, status))
                 return True
         return False
 
-    def _times(self) -> Iterator[tuple[int, int]]:
-        """What the day could be filled with: starts and kinds."""
-        minute = OPENS
-        while minute + (length := phrases.TYPES[kind := next(self.kinds)][2]) <= CLOSES:
-            yield self.opens + minute - OPENS, kind
-            minute += -(-length // slots.GRID) * slots.GRID
-            if LUNCH <= minute < LUNCH + 60:
-                minute = LUNCH + 60
+    def _most_open(self, patient: int) -> int:
+        return OPEN_OF_DEMO_PATIENT if patient in self.demo_patients else OPEN_OF_PATIENT
+
+    def _times(self, provider: int, day: date) -> Iterator[tuple[int, int]]:
+        """What the provider's day could be filled with: starts and kinds."""
+        busy = 0
+        for span in decided.spans(self.house.rules, provider, day):
+            while True:
+                number = CRISIS if span.urgent else next(self.kinds)
+                kind = self.house.kinds[number]
+                if provider not in self.house.rules.offers[kind.id]:
+                    continue
+                start = -(-max(span.opens, busy + kind.buffer_before) // kind.grid) * kind.grid
+                if start + kind.minutes > span.closes:
+                    break
+                yield self.dawn + start - DAWN, number
+                busy = start + kind.minutes + kind.buffer_after
 
     def _cards(self, provider: int, number: int) -> list[tuple[Status, bool, bool]]:
         """What a provider's future holds, the crisis last: status, whether a crisis, whether for any provider."""
-        waiting = min(UNANSWERED, number * 2 // 5)
+        patients = len(self.house.patients)
+        room = OPEN_OF_PATIENT * (patients - 2) + OPEN_OF_DEMO_PATIENT * 2
+        open_ = min(OPEN, number * 2 // 5, room // len(self.house.providers))
+        crisis = open_ > 0 and provider in self.house.rules.offers[self.house.kinds[CRISIS].id]
         first_ones = provider - self.house.providers.start < 4
-        cards = [(WAITING[n % 2], False, first_ones and n == 1) for n in range(waiting - 1)]
-        others = (Status.countered, Status.rejected, Status.cancelled)[: number - waiting]
-        cards += [(status, False, False) for status in others]
-        cards += [(Status.accepted, False, False)] * (number - waiting - len(others))
+        cards = [(WAITING[n % 2], False, first_ones and n == 1) for n in range(open_ - crisis)]
+        if len(cards) > 2:
+            cards[0] = Status.countered, False, False
+        cards += [(status, False, False) for status in (Status.rejected, Status.cancelled)[: number - open_]]
+        cards += [(Status.accepted, False, False)] * (number - crisis - len(cards))
         self.chance.shuffle(cards)
-        return [*cards, (Status.booked, True, False)] if waiting else cards
+        return [*cards, (Status.booked, True, False)] if crisis else cards
 
 
 def _deal(cards: Iterable[T], chance: random.Random) -> Iterator[T]:

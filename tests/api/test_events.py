@@ -3,8 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,69 +12,11 @@ import sqlalchemy as sa
 import api
 import auth
 from api import events, streams
-from store import changes, db, notifications
+from store import changes, db, notifications, waitlist, work
 from store.models import Kind, LoginSession
 from tests.api.conftest import At, LogIn, Program
+from tests.api.listening import Stream, listening
 from tests.clinics import Clinics
-
-
-class Stream:
-    """An open /events, without a server between. A client that is `slow` takes nothing until it is told to."""
-
-    def __init__(self) -> None:
-        self.start: dict[str, Any] = {}
-        self.ended = False
-        self.reads = asyncio.Event()
-        self.reads.set()
-        self.goes = asyncio.Event()
-        self._came: asyncio.Queue[bytes] = asyncio.Queue()
-
-    async def send(self, message: Any) -> None:
-        await self.reads.wait()
-        if message["type"] == "http.response.start":
-            self.start = message
-        else:
-            self.ended = not message.get("more_body", False)
-            await self._came.put(message.get("body", b""))
-
-    async def receive(self) -> dict[str, str]:
-        await self.goes.wait()
-        return {"type": "http.disconnect"}
-
-    async def next(self) -> dict[str, str]:
-        """The next event; a comment has none of the names."""
-        text = (await asyncio.wait_for(self._came.get(), 5)).decode()
-        assert text.endswith("\n\n"), "every event comes as one piece"
-        return dict(line.split(": ", 1) for line in text.strip().splitlines() if not line.startswith(":"))
-
-    async def many(self, count: int) -> list[dict[str, str]]:
-        return [await self.next() for _ in range(count)]
-
-    async def quiet(self) -> bool:
-        await asyncio.sleep(0.1)
-        return self._came.empty()
-
-
-@asynccontextmanager
-async def listening(program: Program, query: str = "", **headers: str) -> AsyncIterator[Stream]:
-    stream = Stream()
-    cookie = f"{auth.COOKIE}={program.cookies[auth.COOKIE]}"
-    named = {"cookie": cookie, "accept": "text/event-stream", **headers}
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/events",
-        "query_string": query.encode(),
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()],
-        "state": {},
-    }
-    running = asyncio.create_task(api.app(scope, stream.receive, stream.send))
-    try:
-        yield stream
-    finally:
-        stream.goes.set()
-        stream.reads.set()
-        await asyncio.wait_for(running, 5)
 
 
 @pytest.fixture(autouse=True)
@@ -118,8 +59,28 @@ async def test_a_stream_begins_with_connected_and_tells_what_happens_from_then_o
         assert told["event"] == "new_appointment"
         data = json.loads(told["data"])
         assert data.pop("created_at") == (await clara.get("/notifications")).json()["notifications"][0]["created_at"]
-        assert data == {"id": int(told["id"]), "kind": "new_appointment", "appointment_id": appointment_id}
+        about = {"appointment_id": appointment_id, "waitlist_id": None}
+        assert data == {"id": int(told["id"]), "kind": "new_appointment", **about}
         assert await stream.quiet()
+
+
+async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
+    database: str, ada: Program, log_in: LogIn, clinic: Clinics, monday: date
+):
+    harbor = clinic.harbor
+    ben = await log_in("patient2@harbor")
+    async with listening(ada) as hers, listening(ben) as his:
+        await hers.next()
+        await his.next()
+        now = datetime.now(UTC)
+        wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
+        entry = await work.write(waitlist.join, patient_id=harbor.patient, **wish, now=now)
+        await work.write(waitlist.tell, now=now)
+        told = await hers.next()
+        data = json.loads(told["data"])
+        assert (told["event"], data["kind"]) == ("time_free", "time_free")
+        assert (data["appointment_id"], data["waitlist_id"]) == (None, entry.id)
+        assert await his.quiet()
 
 
 async def test_the_decision_comes_back_to_the_patient_and_to_nobody_else(

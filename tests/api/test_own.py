@@ -1,12 +1,14 @@
 """A patient's own appointments, and what was told to whom."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from api import schemas
-from store import db, notifications
+from store import db, notifications, waitlist
 from store.models import Appointment, Kind
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
@@ -83,6 +85,31 @@ async def test_notifications_are_told_newest_first_with_their_appointment(clara:
     ]
     assert found["notifications"][0]["appointment"]["status"] == "accepted"
     schemas.Notifications.model_validate(found)
+
+
+async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: Program, clinic: Clinics, monday: date):
+    now, harbor = datetime.now(UTC), clinic.harbor
+    wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
+    entry = waitlist.join(patient_id=harbor.patient, **wish, now=now)
+    waitlist.tell(now=now)
+    found = (await ada.get("/notifications")).json()
+    schemas.Notifications.model_validate(found)
+    (told,) = found["notifications"]
+    assert (told["kind"], told["appointment_id"], told["appointment"]) == ("time_free", None, None)
+    day = monday.isoformat()
+    assert told["waitlist_id"] == entry.id
+    assert told["waitlist"] == {
+        "id": entry.id,
+        "type": "therapy",
+        "provider_id": harbor.provider,
+        "first": day,
+        "last": day,
+        "start": datetime.combine(monday, time(9), ZoneInfo("Europe/Berlin")).isoformat(),
+    }
+    read = await ada.post(f"/notifications/{told['id']}/read")
+    schemas.Notification.model_validate(read.json())
+    browser = await log_in("patient@harbor", html=True)
+    assert (await browser.post(f"/notifications/{told['id']}/read")).headers["location"] == "/notifications"
 
 
 async def test_what_became_another_providers_is_told_without_details(clara: Program, log_in: LogIn, booked: int):

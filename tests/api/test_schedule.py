@@ -1,8 +1,9 @@
-"""Asking what is free, and booking it."""
+"""Booking a time."""
 
 import asyncio
 import itertools
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from api import fields, problems, schemas
-from store import db, errors
+from store import clinic as settings
+from store import db, errors, holds, hours, types, work
+from store.hours import SetOffering
 from store.models import Appointment, Taken
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
@@ -19,85 +22,6 @@ from tests.clinics import Clinics
 def rows(model: type) -> int:
     with db.reading() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
-
-
-# ---- what is free
-
-
-async def test_the_schedule_names_types_providers_and_free_times(ada: Program, clinic: Clinics, monday: date, at: At):
-    answer = await ada.get("/schedule", params={"type": "therapy", "date": monday.isoformat()})
-    assert answer.status_code == 200
-    found = answer.json()
-    assert list(found) == ["types", "providers", "free"]
-    assert found["types"][0] == {"slug": "therapy", "name": "Therapy", "minutes": 50}
-    assert [each["slug"] for each in found["types"]] == [
-        "therapy",
-        "consultation",
-        "follow-up",
-        "crisis-intervention",
-    ]
-    assert found["providers"][0] == {"id": clinic.harbor.provider, "name": "Dr. Clara Weiss"}
-    assert found["free"][0] == at("09:00")
-    assert found["free"][-1] == at("16:00")
-    schemas.Offer.model_validate(found)
-
-
-async def test_times_are_told_in_the_zone_of_the_clinic(log_in: LogIn, monday: date, at: At):
-    patient = await log_in("patient@lakeside")
-    found = (await patient.get("/schedule", params={"type": "therapy", "date": monday.isoformat()})).json()
-    assert found["free"][0] == at("09:00", "America/New_York")
-
-
-async def test_a_taken_time_is_not_offered_with_that_provider(ada: Program, clinic: Clinics, monday: date, at: At):
-    clara, david = clinic.harbor.provider, clinic.harbor.provider2
-    await ada.post("/schedule", json={"type": "therapy", "start": at("09:00"), "provider_id": clara})
-    asked = {"type": "follow-up", "date": monday.isoformat()}
-    for provider in (clara, david):  # hers is taken, and the patient cannot be at two places
-        found = (await ada.get("/schedule", params=asked | {"provider": provider})).json()
-        assert at("09:00") not in found["free"]
-        assert at("10:00") in found["free"]
-
-
-async def test_without_a_type_there_are_no_times_and_without_a_date_it_is_about_today(ada: Program):
-    assert (await ada.get("/schedule")).json()["free"] == []
-    answer = await ada.get("/schedule", params={"type": "therapy"})
-    today = datetime.now(UTC)
-    assert all(datetime.fromisoformat(free) - today < timedelta(days=1) for free in answer.json()["free"])
-
-
-@pytest.mark.parametrize("day", ["2020-01-06", "9999-12-31", "0001-01-01"])
-async def test_days_that_nobody_can_book_have_no_times(ada: Program, day: str):
-    answer = await ada.get("/schedule", params={"type": "therapy", "date": day})
-    assert (answer.status_code, answer.json()["free"]) == (200, [])
-
-
-@pytest.mark.parametrize(
-    ("query", "field", "code"),
-    [
-        ({"type": "surgery"}, "type", "unknown_type"),
-        ({"type": "a\0b"}, "type", "bad_text"),
-        ({"provider": "x"}, "provider", "wrong_type"),
-        ({"provider": "-1"}, "provider", "wrong_type"),
-        ({"provider": "9" * 500}, "provider", "wrong_type"),
-        ({"provider": "999999"}, "provider", "unknown_provider"),
-        ({"date": "2026-02-30"}, "date", "not_a_time"),
-        ({"date": "soon"}, "date", "not_a_time"),
-    ],
-)
-async def test_a_question_that_cannot_be_names_its_field(ada: Program, query: dict[str, str], field: str, code: str):
-    answer = await ada.get("/schedule", params={"type": "therapy"} | query)
-    assert answer.status_code == 422
-    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [(field, code)]
-
-
-async def test_the_schedule_is_for_patients(clara: Program, log_in: LogIn):
-    assert (await clara.get("/schedule")).status_code == 403
-    assert (await (await log_in("staff@harbor")).post("/schedule", json=_booking("x"))).status_code == 422
-    answer = await clara.post("/schedule", json={"type": "therapy", "start": "2030-01-07T09:00:00+01:00"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
-
-
-# ---- booking
 
 
 def _booking(start: str, **more: Any) -> dict[str, Any]:
@@ -270,6 +194,47 @@ async def test_bookings_of_one_person_never_overlap_however_they_come(database: 
         booked = session.execute(sa.text('SELECT start, "end" FROM appointment ORDER BY start')).all()
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(booked))
     assert len(booked) >= 2
+
+
+async def test_a_time_that_another_patient_is_just_choosing_says_so(
+    ada: Program, clinic: Clinics, at: At, monday: date
+):
+    harbor, start = clinic.harbor, datetime.fromisoformat(at("09:00"))
+    chosen = {"type_slug": "therapy", "provider_id": harbor.provider, "start": start}
+    await work.write(holds.hold, patient_id=harbor.patient2, page="tab", **chosen, now=datetime.now(UTC))  # type: ignore[arg-type]
+    answer = await ada.post("/schedule", json=_booking(at("09:15"), provider_id=harbor.provider))
+    assert (answer.status_code, answer.json()["whose"]) == (409, "held")
+    assert at("10:00") in answer.json()["free"]
+    schemas.Problem.model_validate(answer.json())
+
+
+async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program, clinic: Clinics, at: At):
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    kind = next(each.draft for each in types.listed(by=harbor.staff) if each.rule.slug == "therapy")
+    await work.write(types.save_type, replace(kind, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
+    answer = await ada.post("/schedule", json=_booking(at("09:00")))
+    assert answer.status_code == 422
+    (wrong,) = answer.json()["errors"]
+    assert (wrong["field"], wrong["code"], wrong["minutes"]) == ("start", "too_soon", 30 * 1440)
+    schemas.Problem.model_validate(answer.json())
+    david = SetOffering(harbor.provider2, harbor.types["follow-up"], offered=False)
+    await work.write(hours.save, david, by=harbor.staff, now=now)
+    asked = {"type": "follow-up", "start": at("09:00"), "provider_id": harbor.provider2}
+    answer = await ada.post("/schedule", json=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "provider_id")
+    assert answer.json()["code"] == "not_offered"
+
+
+async def test_open_requests_have_a_limit_that_is_told_except_in_a_crisis(ada: Program, clinic: Clinics, at: At):
+    staff = clinic.harbor.staff
+    await work.write(settings.save, replace(settings.settings(by=staff), open_requests=2), by=staff)
+    for clock in ("09:00", "10:00"):
+        assert (await ada.post("/schedule", json=_booking(at(clock)))).status_code == 201
+    answer = await ada.post("/schedule", json=_booking(at("11:00")))
+    assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_open", 2)
+    schemas.Problem.model_validate(answer.json())
+    crisis = await ada.post("/schedule", json={"type": "crisis-intervention", "start": at("11:00")})
+    assert crisis.status_code == 201
 
 
 def test_every_refusal_has_a_status_and_a_sentence():

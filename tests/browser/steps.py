@@ -41,7 +41,7 @@ def log_in(page: Page, email: str) -> None:
 
 def book(
     context: BrowserContext,
-    kind: str = "follow-up",
+    kind: str = "consultation",
     *,
     by: str | None = None,
     start: str | None = None,

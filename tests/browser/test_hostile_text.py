@@ -35,15 +35,15 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     expect(patient.locator(".account-name")).to_have_text(NAME)
 
     inbox = open_as(JONAS, "/provider-dashboard", viewport=NARROW)
-    start = free_times(patient.context, "follow-up", by=JONAS)[0]
+    start = free_times(patient.context, "consultation", by=JONAS)[0]
     staff = open_as(KATRIN, "/staff", viewport=NARROW)
-    day = tab(staff, f"/staff?day={start[:10]}")
-    go(patient, f"/schedule?type=follow-up&start={start.replace('+', '%2B')}")
+    day = tab(staff, f"/calendar?date={start[:10]}")
+    go(patient, f"/schedule?type=consultation&start={start.replace('+', '%2B')}")
     patient.get_by_label("Anything we should know?").fill(NOTES)
     patient.reload()  # the draft comes back through the script
     wait_until_live(patient)
     expect(patient.get_by_label("Anything we should know?")).to_have_value(NOTES)
-    patient.locator(".summary-bar button").click()
+    patient.locator(".summary-bar .btn-primary").click()
     patient.wait_for_url(re.compile(r"/appointments/\d+"))
     request = int(re.findall(r"/appointments/(\d+)", patient.url)[0])
     expect(patient.locator(".typed", has_text=NOTES)).to_be_visible()
@@ -52,7 +52,7 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     expect(row(inbox, request)).to_contain_text(NAME)
     expect(row(inbox, request)).to_contain_text(NOTES)
     expect(row(staff, request)).to_contain_text(NOTES)
-    expect(day.locator(f'.day-chip[href="/appointments/{request}"]')).to_contain_text(NAME)
+    expect(day.locator(f'.cal-link[href="/appointments/{request}"]')).to_contain_text(NAME)
     detail, news = tab(inbox, f"/appointments/{request}"), tab(inbox, "/notifications")
     expect(detail.get_by_role("heading", level=1)).to_have_text(NAME)
     expect(detail.locator(".typed", has_text=NOTES)).to_be_visible()

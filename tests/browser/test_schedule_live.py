@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -27,17 +28,22 @@ from tests.browser.steps import (
 )
 
 NOTES = "Anything we should know?"
-BOOK = ".summary-bar button"
+BOOK, HELD = ".summary-bar .btn-primary", ".held:visible"
 
 
-def address(context: BrowserContext, kind: str, start: str, by: str) -> str:
-    """The page with everything chosen."""
-    return f"/schedule?type={kind}&provider={provider_id(context, by)}&start={start.replace('+', '%2B')}"
+def address(context: BrowserContext, kind: str, by: str, **more: str) -> str:
+    """The page with this chosen: `date`, `start`."""
+    return "/schedule?" + urlencode({"type": kind, "provider": provider_id(context, by), **more})
 
 
 def time(page: Page, start: str) -> Locator:
-    """A free time that can be chosen."""
+    """A time that is shown; it can be chosen unless it is disabled."""
     return page.locator(f'input[name=start][value="{start}"]')
+
+
+def choose(page: Page, start: str) -> None:
+    """Press a time."""
+    page.locator("label.slot", has=time(page, start)).click()
 
 
 def clock(start: str) -> str:
@@ -50,63 +56,87 @@ def own(context: BrowserContext) -> set[int]:
     return {each["id"] for each in context.request.get("/appointments", headers=JSON).json()["appointments"]}
 
 
-def test_a_time_that_somebody_takes_disappears_and_comes_back_when_it_is_given_back(open_as: OpenAs) -> None:
+def test_a_time_is_greyed_while_somebody_chooses_it_gone_when_booked_and_back_when_rejected(open_as: OpenAs) -> None:
     lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
-    times = free_times(lena.context, "therapy", by=MIRA)
-    start, later = times[3], times[-1]
-    go(lena, address(lena.context, "therapy", start, MIRA))
-    other = tab(lena, address(lena.context, "therapy", later, MIRA))
-    for page, chosen in ((lena, start), (other, later)):
-        expect(time(page, chosen)).to_be_checked()
-        expect(page.locator(".summary-bar")).to_contain_text(clock(chosen))
+    start = free_times(lena.context, "therapy", by=MIRA, also=yusuf.context)[3]
+    for page in (lena, yusuf):
+        go(page, address(page.context, "therapy", MIRA, date=start[:10]))
+        expect(time(page, start)).to_be_enabled()
     lena.get_by_label(NOTES).press_sequentially("half a sen")
-    mark(lena, other)
-    request = book(yusuf.context, "therapy", by=MIRA, start=start)
-    for page in (lena, other):
-        expect(time(page, start)).to_have_count(0)
-    sentence = f"Someone else just took {clock(start)}. These are still free."
-    expect(lena.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
-    expect(lena.locator(".summary-bar")).to_contain_text("Choose a time")
-    expect(time(other, later)).to_be_checked()
-    expect(other.get_by_text(sentence)).to_have_count(0)
+    mark(lena)
+    choose(yusuf, start)
+    expect(yusuf.locator(".summary-bar")).to_contain_text("Held for you for")
+    expect(lena.get_by_role("radio", name=f"{clock(start)} being booked", exact=True)).to_be_disabled()
+    expect(time(yusuf, start)).to_be_checked()
+    yusuf.locator(BOOK).click()
+    yusuf.wait_for_url(re.compile(r"/appointments/\d+"))
+    expect(time(lena, start)).to_have_count(0)
     expect(lena.get_by_label(NOTES)).to_be_focused()
     lena.keyboard.type("tence")
     expect(lena.get_by_label(NOTES)).to_have_value("half a sentence")
-    decide(open_as(MIRA, "/account").context, request, "reject")
-    for page in (lena, other):
-        expect(time(page, start)).to_be_visible()
-    expect_not_reloaded(lena, other)
+    decide(open_as(MIRA, "/account").context, int(yusuf.url.rpartition("/")[2].partition("?")[0]), "reject")
+    expect(time(lena, start)).to_be_enabled()
+    choose(lena, start)
+    expect(lena.locator(".summary-bar")).to_contain_text("Held for you for")
+    expect_not_reloaded(lena)
 
 
-def test_of_two_patients_who_press_at_the_same_moment_one_books_and_the_other_keeps_what_was_typed(
+def test_of_two_patients_who_choose_at_the_same_moment_one_holds_it_and_the_other_keeps_what_was_typed(
     open_as: OpenAs,
 ) -> None:
     pages = [open_as(LENA, "/account"), open_as(YUSUF, "/account")]
     start = free_times(pages[0].context, "therapy", by=JONAS, also=pages[1].context)[0]
-    before = [own(page.context) for page in pages]
     for page in pages:
-        go(page, address(page.context, "therapy", start, JONAS))
-        expect(time(page, start)).to_be_checked()
+        go(page, address(page.context, "therapy", JONAS, date=start[:10]))
+        expect(time(page, start)).to_be_enabled()
         page.get_by_label(NOTES).fill("I come with my sister.")
-    press_at_once(pages, BOOK)
-    sentence = f"Someone else just took {clock(start)}. These are still free."
+    press_at_once(pages, f'input[name=start][value="{start}"]')
+    sentence = f"Someone else is just booking {clock(start)}. These are still free."
     for page in pages:
-        expect(page.get_by_text(sentence).or_(page.get_by_text("Request sent."))).to_be_visible()
-    assert sorted(len(own(page.context) - known) for page, known in zip(pages, before, strict=True)) == [0, 1]
+        expect(page.get_by_text(sentence).or_(page.locator(HELD))).to_be_visible()
     loser = next(page for page in pages if page.get_by_text(sentence).count())
-    expect(time(loser, start)).to_have_count(0)
-    assert loser.locator("input[name=start]").count() > 3
+    winner = next(page for page in pages if page is not loser)
+    expect(winner.locator(HELD)).to_be_visible()
+    expect(time(loser, start)).to_be_disabled()
+    expect(time(loser, start)).not_to_be_checked()
     expect(loser.get_by_label(NOTES)).to_have_value("I come with my sister.")
-    loser.locator("label.slot:visible").first.click()
+    before = own(loser.context)
+    loser.locator("label.slot:not(.is-held):visible").first.click()
     loser.locator(BOOK).click()
     expect(loser.get_by_text("I come with my sister.")).to_be_visible()
+    assert len(own(loser.context) - before) == 1
+
+
+def test_the_chosen_time_is_held_through_reload_and_back_and_free_for_others_when_its_tab_is_closed(
+    open_as: OpenAs,
+) -> None:
+    lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
+    start = free_times(lena.context, "consultation", by=MIRA, also=yusuf.context)[0]
+    here = tab(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
+    go(yusuf, address(yusuf.context, "consultation", MIRA, date=start[:10]))
+    choose(here, start)
+    expect(time(yusuf, start)).to_be_disabled()
+    here.reload()
+    wait_until_live(here)
+    expect(here.locator(HELD)).to_be_visible()
+    expect(time(here, start)).to_be_checked()
+    expect(time(yusuf, start)).to_be_disabled()
+    here.goto("/appointments")
+    expect(time(yusuf, start)).to_be_enabled()
+    here.go_back()
+    expect(time(yusuf, start)).to_be_disabled()
+    expect(here.locator(HELD)).to_be_visible()
+    here.close()
+    expect(time(yusuf, start)).to_be_enabled(timeout=3_000)
 
 
 def test_three_taps_lead_from_the_start_page_to_one_request_even_if_the_last_is_a_double_one(open_as: OpenAs) -> None:
     page = open_as(YUSUF, "/", viewport={"width": 390, "height": 844})
     before = own(page.context)
-    page.locator("label.choice-card", has_text="Follow-up").click()
-    page.locator("label.slot:visible").first.click()
+    page.locator("label.choice-card", has_text="Consultation").click()
+    page.locator(".summary-bar").get_by_role("button", name="Earliest:").click()
+    expect(page.locator(HELD)).to_be_in_viewport()
+    expect(page.locator(BOOK)).to_be_focused()  # the button that was pressed is gone
     page.get_by_role("button", name="Book appointment").dblclick()
     expect(page.get_by_text("Request sent.")).to_be_visible()
     go(page, "/appointments")
@@ -177,7 +207,7 @@ def test_notes_are_sent_as_they_are_when_the_button_is_pressed(open_as: OpenAs) 
 def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
     lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
     start = free_times(yusuf.context, "consultation", by=JONAS)[0]
-    go(lena, address(lena.context, "consultation", start, JONAS))
+    go(lena, address(lena.context, "consultation", JONAS, date=start[:10]))
     field = lena.get_by_label("A later day")
     field.focus()
     lena.keyboard.type("12")  # the day or the month, whatever the browser shows first
@@ -187,23 +217,23 @@ def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
     lena.keyboard.type("12")
     today = datetime.now(UTC).date()
     lena.keyboard.type(str(today.year + (today.month == 12 and today.day > 10)))
-    expect(lena.locator("h3", has_text="12 December")).to_be_visible()
+    expect(lena.locator("#when :is(h3, p):visible", has_text="12 December")).to_be_visible()
 
 
 def test_times_are_the_clinics_and_a_browser_elsewhere_reads_both(open_as: OpenAs) -> None:
     here, far = open_as(LENA, "/account"), open_as(YUSUF, "/account", timezone_id="Asia/Tokyo")
     starts = free_times(here.context, "consultation", by=MIRA)
-    go(here, address(here.context, "consultation", starts[0], MIRA))
+    go(here, address(here.context, "consultation", MIRA, start=starts[0]))
     expect(here.get_by_text("Times are the clinic's, in Berlin.", exact=True)).to_be_visible()
     expect(here.locator("label.slot")).to_have_text([clock(start) for start in starts])
     expect(here.locator(".summary-bar")).to_contain_text("Clinic time, Berlin.")
 
     starts = free_times(far.context, "consultation", by=MIRA)
     there = datetime.fromisoformat(starts[0]).astimezone(ZoneInfo("Asia/Tokyo"))
-    go(far, address(far.context, "consultation", starts[0], MIRA))
+    go(far, address(far.context, "consultation", MIRA, start=starts[0]))
     note = "Times are the clinic's, in Berlin. Beside each stands the time in Tokyo."
     expect(far.get_by_text(note)).to_be_visible()
-    expect(far.locator("label.slot").first).to_have_text(f"{clock(starts[0])}{there:%H:%M} Tokyo")
+    expect(far.locator("label.slot", has=time(far, starts[0]))).to_have_text(f"{clock(starts[0])}{there:%H:%M} Tokyo")
     expect(far.locator(".summary-bar")).to_contain_text(f"Berlin time; {there:%H:%M} in Tokyo")
     far.locator(BOOK).click()
     expect(far.get_by_text("Request sent.")).to_be_visible()
@@ -217,8 +247,8 @@ def test_a_crisis_shows_at_once_whom_to_call_and_the_earliest_times(open_as: Ope
     expect(page.get_by_role("link", name="Call 112")).to_have_attribute("href", "tel:112")
     expect(page.get_by_text("call 112 now. It is free, day and night.")).to_be_visible()
     expect(page.get_by_role("link", name="Call 112")).to_be_in_viewport()
+    expect(page.locator("input[name=start]")).to_have_count(8)
     starts: list[str] = page.locator("input[name=start]").evaluate_all("all => all.map(each => each.value)")
     assert starts == sorted(starts, key=datetime.fromisoformat)
-    assert len(starts) == 8
     page.get_by_role("button", name="Show later times").click()
     expect(page.locator("input[name=start]")).to_have_count(24)

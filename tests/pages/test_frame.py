@@ -27,8 +27,8 @@ def visitor(clinic: Clinics, create_user: Callable[[], User]) -> User:
     ("who", "start", "links"),
     [
         ("patient@harbor", "/schedule", ["Book", "My appointments"]),
-        ("provider@harbor", "/provider-dashboard", ["Inbox"]),
-        ("staff@harbor", "/staff", ["Appointments"]),
+        ("provider@harbor", "/provider-dashboard", ["Inbox", "Calendar", "Hours"]),
+        ("staff@harbor", "/staff", ["Appointments", "Calendar", "Hours", "Clinic"]),
     ],
 )
 async def test_everyone_starts_at_their_own_page_with_their_own_navigation(

@@ -1,42 +1,83 @@
 """What is free, as pages need it, and what they make of what addresses and browsers say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pages import offer
-from pages.offer import Offer
+from pages.offer import Catalogue
+from store.availability import Day, Outlook
+from store.people import TypeView
 from tests.clinics import Clinics
 
+TODAY = date(2026, 11, 23)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def test_times_that_have_passed_are_not_offered():
-    nine, ten = (datetime(2026, 11, 24, hour, tzinfo=BERLIN) for hour in (9, 10))
-    found = Offer(strip={nine.date(): [nine, ten]})
-    assert found.on(nine.date(), nine - timedelta(minutes=1)) == [nine, ten]
-    assert found.on(nine.date(), nine) == [ten]
-    assert found.first_day(ten) is None
+def looked(clinic: Clinics, now: datetime, day: date | None = None, **other: Any) -> Outlook:
+    asked = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "provider_id": None, **other}
+    return offer.look(**asked, day=day, now=now)
+
+
+def therapy(clinic: Clinics) -> TypeView:
+    kind = Catalogue.of(clinic.harbor.id).kind("therapy")
+    assert kind
+    return kind
+
+
+def test_the_next_days_are_there_and_those_around_a_later_one(clinic: Clinics, now: datetime):
+    found = looked(clinic, now)
+    assert list(found.days) == [TODAY + timedelta(days=n) for n in range(14)]
+    assert found.later == {}
+    assert offer.first_day(found) == TODAY
+    later = looked(clinic, now, date(2027, 1, 15))
+    assert offer.day_of(later, date(2027, 1, 15)).free[0].tzinfo == BERLIN
+    assert offer.day_of(later, date(2027, 3, 15)).free == []
+
+
+def test_behind_the_last_free_one_of_the_next_days_further_ones_are_looked_at(clinic: Clinics, now: datetime):
+    saturday = TODAY + timedelta(days=12)
+    assert offer.next_day(looked(clinic, now, saturday), None, saturday) == TODAY + timedelta(days=14)
+    assert offer.next_day(looked(clinic, now, TODAY + timedelta(days=5)), None, TODAY + timedelta(days=5)) == (
+        TODAY + timedelta(days=7)
+    )
+
+
+def test_time_makes_what_was_free_old(clinic: Clinics, now: datetime):
+    kind, found = therapy(clinic), looked(clinic, now)
+    nine = now + timedelta(hours=1)
+    assert found.days[TODAY].free[0] == nine
+    zone = "Europe/Berlin"
+    assert not offer.is_old(found, kind, nine - timedelta(seconds=1), zone)
+    assert offer.is_old(found, kind, nine, zone)
+    assert offer.is_old(found, replace(kind, notice=30), nine - timedelta(minutes=29), zone)
+    assert not offer.is_old(found, replace(kind, notice=30), nine - timedelta(minutes=30), zone)
+    full = Outlook({TODAY: Day()})
+    assert not offer.is_old(full, kind, now, zone)
+    assert offer.is_old(full, kind, now + timedelta(hours=16), zone)  # midnight in Berlin
 
 
 def test_the_double_hour_of_autumn_is_told_apart():
     first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=fold) for fold in (0, 1))
     assert offer.key(first) != offer.key(second)
-    assert offer.hour_note(first) == "before the clocks go back"
-    assert offer.hour_note(second) == "after the clocks go back"
-    assert offer.hour_note(first + timedelta(hours=3)) == ""
-    assert offer.hour_note(datetime(2026, 3, 29, 2, 30, tzinfo=BERLIN)) == ""
+    assert not offer.has([first], second)
+    assert offer.has([first, second], second)
 
 
-def test_the_days_after_the_next_free_time_are_looked_at_where_the_strip_has_none(clinic: Clinics, now: datetime):
-    found = offer.look(clinic.harbor.patient, "therapy", None, None, now, "Europe/Berlin")
-    assert len(found.strip) == offer.DAYS
-    assert found.later == {}
-    assert found.first_day(now) == date(2026, 11, 23)
-    later = offer.look(clinic.harbor.patient, "therapy", None, date(2027, 1, 15), now, "Europe/Berlin")
-    assert later.on(date(2027, 1, 15), now)
-    assert [start.tzinfo for start in later.earliest(now)[:1]] == [BERLIN]
+def test_who_is_asked_says_whether_a_request_is_accepted_at_once(clinic: Clinics):
+    kind, (clara, david) = therapy(clinic), (clinic.harbor.provider, clinic.harbor.provider2)
+    direct = replace(kind, needs_approval=False)
+    some = Catalogue(offers={kind.id: {clara: True, david: False}})
+    assert some.at_once(direct, clara)
+    assert not some.at_once(direct, david)
+    assert not some.at_once(direct, None)
+    assert not some.at_once(kind, clara)
+    assert not some.at_once(direct, clara + 1000)
+    assert Catalogue(offers={kind.id: {clara: True}}).at_once(direct, None)
+    assert not Catalogue().at_once(direct, None)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +95,8 @@ def test_the_days_after_the_next_free_time_are_looked_at_where_the_strip_has_non
         (None, None),
     ],
 )
-def test_only_days_that_can_be_booked_are_understood(said: object, meant: date | None, now: datetime):
-    assert offer.parse_day(said, "Europe/Berlin", now) == meant
+def test_only_days_that_can_be_booked_are_understood(clinic: Clinics, said: object, meant: date | None, now: datetime):
+    assert offer.parse_day(said, therapy(clinic), "Europe/Berlin", now) == meant
 
 
 @pytest.mark.parametrize("said", ["", "soon", "2026-11-24T09:00:00", "0001-01-01T00:00:00+14:00", 7, [], None])

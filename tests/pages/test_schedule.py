@@ -1,49 +1,35 @@
-"""Booking, as a patient's page does it; browser things are in tests/browser/test_schedule.py."""
+"""Booking, as a patient's page does it; browser things are in tests/browser/test_schedule_live.py."""
 
-import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
-from nicegui.testing import User
 
 from pages import live
-from pages.tags import Tag
-from store import appointments, lists, work
+from store import appointments, hours, lists, types, work
+from store import clinic as settings
+from store.hours import SetOffering
 from store.views import AppointmentView
 from tests.clinics import Clinics
+from tests.pages.choosing import (
+    address,
+    ask,
+    book,
+    choose,
+    chosen_day,
+    chosen_time,
+    held_by,
+    press,
+    problem,
+    settled,
+    slots,
+    take,
+)
 from tests.pages.conftest import At, OpenAs, pick, send, shown, texts
 
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def slots(user: User) -> list[str]:
-    """The times on offer, as they are written."""
-    return texts(user, "slot")
-
-
-def chosen_day(user: User) -> Tag:
-    """The day that is looked at."""
-    (day,) = (each for each in shown(user, aria_pressed="true") if "day" in each.classes)
-    return day
-
-
-def book(user: User, notes: str | None = None) -> None:
-    """Press the button; the browser sends the notes with it."""
-    (button,) = (each for each in shown(user) if each.text == "Book appointment")
-    send(user, button, "click", notes)
-
-
-async def settled() -> None:
-    """Until reads have come back and changes have been told."""
-    await asyncio.sleep(0.4)
-
-
-async def ask(clinic: Clinics, start: datetime, *, patient: int | None = None, **more: object) -> AppointmentView:
-    """Somebody asks for a time, from another page or a program."""
-    asked = {"type_slug": "therapy", "patient_id": patient or clinic.harbor.patient2, "start": start, **more}
-    return await work.write(appointments.request, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
 
 
 async def own(clinic: Clinics) -> list[AppointmentView]:
@@ -56,7 +42,7 @@ async def test_a_type_a_time_and_the_button_make_a_request(open_as: OpenAs, clin
     pick(ada, "type", "therapy")
     await ada.should_see("With whom?")
     first = shown(ada, type="radio", name="start")[0].props["value"]
-    pick(ada, "start", first)
+    choose(ada, first)
     await ada.should_see("Therapy, 50 minutes, with whoever is free first.")
     book(ada)
     await ada.should_see("Request sent. The clinic will answer here; you can close this page.", retries=10)
@@ -117,81 +103,12 @@ async def test_a_provider_of_another_clinic_is_not_taken_from_the_address(open_a
     await ada.should_see("with whoever is free first")
 
 
-async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
-    open_as: OpenAs, clinic: Clinics, at: At, open_day: date
-):
-    named = f"provider={clinic.harbor.provider}"
-    ada = await open_as("patient@harbor", f"/schedule?type=follow-up&{named}&date={open_day}")
-    before = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
-    assert {"10:00", "10:30"} <= set(before)
-    view = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider, type_slug="consultation")
-    await settled()
-    after = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
-    assert set(before) - set(after) == {"09:45", "10:00", "10:15"}
-    assert all(after[text] is before[text] for text in after)
-    await work.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-    await settled()
-    assert slots(ada) == list(before)
-    assert texts(ada, "glow") == ["09:45", "10:00", "10:15"]
-
-
-async def test_the_chosen_time_going_is_said_kindly_and_notes_stay(open_as: OpenAs, clinic: Clinics, at: At):
-    named, start = f"provider={clinic.harbor.provider}", at("14:30")
-    ada = await open_as("patient@harbor", f"/schedule?type=therapy&{named}&start={quote(start.isoformat())}")
-    (notes,) = shown(ada, id="notes")
-    send(ada, notes, "input", "I will bring the letter.")
-    await ask(clinic, start, provider_id=clinic.harbor.provider)
-    await settled()
-    assert texts(ada, "error") == ["Someone else just took 14:30. These are still free."]
-    assert texts(ada, "summary-when") == ["Choose a time"]
-    assert shown(ada, id="notes") == [notes]
-    assert texts(ada, "counter") == ["24 of 2,000"]
-    pick(ada, "start", at("16:00").isoformat())
-    assert texts(ada, "error") == [""]
-    book(ada)
-    await ada.should_see("I will bring the letter.", retries=10)
-
-
-async def test_a_page_in_the_background_catches_up_when_it_is_looked_at(open_as: OpenAs, clinic: Clinics, at: At):
-    named = f"provider={clinic.harbor.provider}&date={at('09:00').date()}"
-    ada = await open_as("patient@harbor", f"/schedule?type=therapy&{named}")
-    send(ada, ada.current_layout, "kept_visible", False)
-    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
-    await settled()
-    assert "09:00" in slots(ada)
-    send(ada, ada.current_layout, "kept_visible", True)
-    await settled()
-    assert "09:00" not in slots(ada)
-
-
-async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenAs, clinic: Clinics, at: At):
-    start = at("09:00")
-    ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(start.isoformat())}")
-    await ask(clinic, start, patient=clinic.harbor.patient)
-    await settled()
-    assert texts(ada, "error") == ["You already have an appointment at that time. Please choose another."]
-
-
 async def test_a_double_click_books_once(open_as: OpenAs, clinic: Clinics, at: At):
     ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(at('09:00').isoformat())}")
     for _ in range(3):
         book(ada)
     await ada.should_see("Request sent", retries=10)
     assert len(await own(clinic)) == 1
-
-
-async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: OpenAs, clinic: Clinics, at: At):
-    path = f"/schedule?type=therapy&provider={clinic.harbor.provider}&start={quote(at('09:00').isoformat())}"
-    ada = await open_as("patient@harbor", path)
-    live._followers.clear()  # the page has not heard of it yet
-    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
-    book(ada, "from Ada")
-    await settled()
-    assert texts(ada, "error") == ["Someone else just took 09:00. These are still free."]
-    assert "09:00" not in slots(ada)
-    assert "10:00" in slots(ada)
-    assert texts(ada, "counter") == ["8 of 2,000"]
-    assert not shown(ada, aria_busy="true")
 
 
 async def test_booking_without_a_time_says_what_is_missing(open_as: OpenAs, clinic: Clinics):
@@ -205,13 +122,13 @@ async def test_too_long_notes_are_refused_with_the_limit_and_nothing_is_lost(ope
     ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(at('09:00').isoformat())}")
     book(ada, "ä" * 2001)
     await settled()
-    assert texts(ada, "error") == ["Please keep it to 2,000 characters."]
+    assert problem(ada) == "Please keep it to 2,000 characters."
     assert texts(ada, "counter") == ["2,001 of 2,000"]
     assert texts(ada, "is-over")
     assert texts(ada, "summary-when") != ["Choose a time"]
     book(ada, "\x00")
     await settled()
-    assert texts(ada, "error") == ["Some characters in that text cannot be kept. Please type it again."]
+    assert problem(ada) == "Some characters in that text cannot be kept. Please type it again."
     assert await own(clinic) == []
 
 
@@ -234,7 +151,7 @@ async def test_a_time_that_was_not_offered_cannot_be_sent(open_as: OpenAs, clini
         send(ada, shown(ada, name="start")[0], "change", forged.isoformat())
         book(ada)
     await settled()
-    assert texts(ada, "error") == ["Please choose a time first."]
+    assert problem(ada) == "Please choose a time first."
     assert await own(clinic) == []
 
 
@@ -245,38 +162,6 @@ async def test_forged_notes_are_no_text_and_are_passed_over(open_as: OpenAs, cli
     send(ada, button, "click", ["a"])
     await ada.should_see("Request sent", retries=10)
     assert (await own(clinic))[0].notes == ""
-
-
-async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
-    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider2, type_slug="crisis-intervention")
-    ada = await open_as("patient@harbor", f"/schedule?type=therapy&date={open_day}")
-    assert "09:00" in slots(ada)
-    pick(ada, "provider", clinic.harbor.provider2)
-    await ada.should_see("with Dr. David Stern")
-    assert "09:00" not in slots(ada)
-    assert "10:00" in slots(ada)
-    pick(ada, "provider", "")
-    await ada.should_see("with whoever is free first")
-    assert "09:00" in slots(ada)
-
-
-async def test_a_closed_day_says_so_and_proposes_another(open_as: OpenAs):
-    ada = await open_as("patient@harbor", "/schedule?type=therapy")
-    today = datetime.now(BERLIN).date()
-    saturday = today + timedelta(days=26 - today.weekday())
-    send(ada, shown(ada, id="date")[0], "change", saturday.isoformat())
-    await ada.should_see("Nothing is free on Saturday")
-    monday = saturday + timedelta(days=2)
-    (jump,) = (each for each in shown(ada, value=monday.isoformat()))
-    send(ada, jump, "click", monday.isoformat())
-    await settled()
-    assert len(slots(ada)) == 29
-
-
-async def test_a_day_too_far_ahead_is_refused_with_a_sentence(open_as: OpenAs):
-    ada = await open_as("patient@harbor", "/schedule?type=therapy")
-    send(ada, shown(ada, id="date")[0], "change", "2199-01-01")
-    await ada.should_see("Please choose a day within the next 12 months.")
 
 
 async def test_both_clocks_are_shown_where_they_differ(open_as: OpenAs, clinic: Clinics, at: At):
@@ -294,3 +179,91 @@ async def test_only_patients_have_the_page(open_as: OpenAs):
     clara = await open_as("provider@harbor", "/provider-dashboard")
     answer = await clara.http_client.get("/schedule", headers={"Accept": "text/html"})
     assert answer.status_code == 403
+
+
+async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(provider=clinic.harbor.provider, start=at("09:00")))
+    live._followers.clear()  # the page has not heard of it yet
+    await take(clinic, at("09:00"))
+    book(ada, "from Ada")
+    await settled()
+    assert problem(ada) == "Someone else just took 09:00. These are still free."
+    assert "09:00" not in slots(ada)
+    assert "10:00" in slots(ada)
+    assert texts(ada, "counter") == ["8 of 2,000"]
+    assert not shown(ada, aria_busy="true")
+
+
+async def test_a_patient_with_too_many_open_requests_is_told_and_keeps_the_time_and_the_notes(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    await work.write(
+        settings.save, replace(settings.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
+    )
+    request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
+    ada = await open_as("patient@harbor", address(start=at("11:00")))
+    sentence = (
+        "You have 1 request that waits for an answer. As soon as the clinic has answered one, you can send another."
+    )
+    await settled()
+    assert problem(ada) == sentence
+    book(ada, "It is urgent")
+    await settled()
+    assert problem(ada) == sentence
+    assert texts(ada, "counter") == ["12 of 2,000"]
+    await work.write(appointments.reject, request.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    book(ada, "It is urgent")
+    await ada.should_see("Request sent", retries=10)
+
+
+async def test_nobody_in_a_crisis_is_stopped_by_open_requests(open_as: OpenAs, clinic: Clinics, at: At):
+    await work.write(
+        settings.save, replace(settings.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
+    )
+    await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
+    ada = await open_as("patient@harbor", address("crisis-intervention"))
+    press(ada, "Earliest:")
+    await settled()
+    book(ada)
+    await ada.should_see("Request sent", retries=10)
+
+
+async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
+    await take(clinic, at("09:00"), provider=clinic.harbor.provider2)
+    ada = await open_as("patient@harbor", address(date=open_day))
+    assert "09:00" in slots(ada)
+    pick(ada, "provider", clinic.harbor.provider2)
+    await ada.should_see("with Dr. David Stern")
+    assert "09:00" not in slots(ada)
+    assert "10:00" in slots(ada)
+    pick(ada, "provider", "")
+    await ada.should_see("with whoever is free first")
+    assert "09:00" in slots(ada)
+
+
+async def test_the_earliest_time_is_one_tap_away_from_any_day(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(date=at("09:00", days=7).date()))
+    earliest = next(each for each in texts(ada, "earliest-here"))
+    press(ada, "Earliest:")
+    await settled()
+    assert chosen_day(ada).props["value"] < at("09:00", days=1).date().isoformat()
+    assert chosen_time(ada).endswith(earliest.rpartition(" ")[2])
+    assert held_by(clinic.harbor.patient)
+
+
+async def test_what_is_confirmed_at_once_says_so_before(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    kind = next(each for each in types.listed(by=harbor.staff) if each.rule.slug == "follow-up")
+    draft = replace(kind.draft, needs_approval=False, address="Pier 1")
+    await work.write(types.save_type, draft, by=harbor.staff, now=now)
+    change = SetOffering(harbor.provider, kind.rule.id, at_once=True)
+    await work.write(hours.save, change, by=harbor.provider, now=now)
+    ada = await open_as("patient@harbor", address("follow-up", provider=harbor.provider, start=at("09:00")))
+    await ada.should_see("Follow-up, 20 minutes, with Dr. Clara Weiss, confirmed at once.")
+    pick(ada, "provider", "")
+    await ada.should_see("Follow-up, 20 minutes, with whoever is free first.")
+    pick(ada, "provider", harbor.provider)
+    await settled()
+    book(ada)
+    await ada.should_see("Booked", retries=10)
+    assert [view.status for view in await own(clinic)] == ["accepted"]

@@ -1,51 +1,10 @@
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from pages import words
-from store import errors
-from store.models import Kind, Role, Status
-from store.people import Clinic, Person
-from store.views import AppointmentView
-
-NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
-BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
-HARBOR = Clinic(1, "harbor", "Harbor Clinic", BERLIN, "+49 40 555 0100", "Call now.")
-PATIENT = Person(1, "Ada Lindqvist", "ada@harbor.example", Role.patient, HARBOR)
-PROVIDER = Person(2, "Dr. Clara Weiss", "clara@harbor.example", Role.provider, HARBOR)
-STAFF = Person(3, "Eva Brandt", "eva@harbor.example", Role.staff, HARBOR)
-
-
-def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
-    told: dict[str, Any] = {
-        "id": 7,
-        "institution_id": 1,
-        "patient_id": 1,
-        "patient_name": "Ada Lindqvist",
-        "provider_id": 2,
-        "provider_name": "Dr. Clara Weiss",
-        "any_provider": False,
-        "type_slug": "therapy",
-        "type_name": "Therapy",
-        "crisis": False,
-        "status": status,
-        "start": START,
-        "end": START + timedelta(minutes=50),
-        "notes": "",
-        "rejection_reason": None,
-        "decided_by_name": None,
-        "decided_at": None,
-        "version": 1,
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-    return AppointmentView(**{**told, **more})
-
-
-def refusals(kind: type[errors.Refusal] = errors.Refusal) -> list[type[errors.Refusal]]:
-    return [kind, *(each for child in kind.__subclasses__() for each in refusals(child))]
+from pages import visits, words
+from store.models import Status
+from tests.pages.invented import BERLIN, NEW_YORK, NOW, PATIENT, PROVIDER, STAFF, START, view
 
 
 def test_a_moment_is_said_in_the_clinics_zone() -> None:
@@ -103,20 +62,6 @@ def test_the_patient_follows_the_request_in_plain_words() -> None:
     assert [state for _, state in words.steps(view(Status.pending))] == ["is-done", "is-now", ""]
 
 
-@pytest.mark.parametrize("person", [PATIENT, PROVIDER, STAFF])
-@pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("crisis", [True, False])
-def test_every_kind_of_news_has_words_for_everyone(person: Person, kind: Kind, crisis: bool) -> None:
-    for name, reason in (("Ada Lindqvist", "On leave."), ("", None)):
-        told = view(patient_name=name, crisis=crisis, decided_by_name=name or None, rejection_reason=reason)
-        said = words.news(kind, told, person)
-        assert "Therapy, Tuesday 1 December, 14:30." in said
-        assert "None" not in said
-        assert "!" not in said
-        assert "  " not in said
-        assert words.news_tone(kind, told) in {"crisis", "waiting", "accepted", "rejected", "info"}
-
-
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> None:
     for person in (PATIENT, PROVIDER, STAFF):
@@ -128,30 +73,53 @@ def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> 
     assert words.history(status, "Ada")
 
 
-@pytest.mark.parametrize("kind", refusals())
-def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Refusal]) -> None:
-    made: dict[type[errors.Refusal], errors.Refusal] = {
-        errors.TooLong: errors.TooLong("notes", 2000),
-        errors.WeakPassword: errors.WeakPassword("password", "common"),
-        errors.TimeTaken: errors.TimeTaken("provider"),
-        errors.AlreadyDecided: errors.AlreadyDecided("accepted", "Dr. David Stern", datetime.now(UTC)),
-        errors.TooManyAttempts: errors.TooManyAttempts(90),
-    }
-    error = made.get(kind) or kind("field")
-    said = words.refusal(error, BERLIN, start=START)
-    assert said[0].isupper()
-    assert said.endswith(".")
-    assert "!" not in said
-    assert "_" not in said
-    assert "{" not in said
+def test_the_two_of_autumns_double_hour_are_told_apart() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    second = first + timedelta(hours=1)
+    assert words.when(first, BERLIN, NOW) == "Sunday 25 October, 02:30 (before the clocks go back)"
+    assert words.when(second, BERLIN, NOW) == "Sunday 25 October, 02:30 (after the clocks go back)"
+    assert words.when(second + timedelta(minutes=30), BERLIN, NOW) == "Sunday 25 October, 03:00"
+    assert words.near(first, BERLIN, second) == "Today, 02:30 (before the clocks go back)"
+    assert words.near(START, BERLIN, START) == "Today, 14:30"
+    assert words.hour_note(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), BERLIN) == ""
 
 
-def test_refusals_tell_what_they_know() -> None:
-    two_minutes_ago = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
-    decided = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago)
-    assert words.refusal(decided, BERLIN) == "Already accepted by Dr. David Stern 2 minutes ago."
-    taken = errors.TimeTaken("everyone")
-    assert words.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."
-    assert "2 minutes" in words.problem("too_many_attempts", seconds=100)
-    assert "12 characters" in words.problem("weak_password", why="short")
-    assert words.problem("<script>") == words.problem(None) == ""
+def test_days_that_have_begun_are_said_by_their_end() -> None:
+    monday, friday = date(2026, 11, 23), date(2026, 11, 27)
+    assert words.between(monday, friday, monday) == "Until Friday 27 November"
+    assert words.between(monday, friday, date(2026, 11, 22)) == "Monday 23 November to Friday 27 November"
+    assert words.between(friday, friday, monday) == "Friday 27 November"
+
+
+def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
+    gone = view(Status.expired, version=2)
+    for person in (PATIENT, PROVIDER, STAFF):
+        assert words.status(gone, person) == "Nobody answered in time"
+        assert visits.next_step(gone, person, NOW).startswith("The time was given back.")
+    assert "You can choose another." in visits.next_step(gone, PATIENT, NOW)
+    assert words.history(Status.expired, None) == "Nobody answered in time. The time was given back."
+    assert words.steps(gone) == [("Sent", "is-done"), ("No answer", "is-done"), ("Expired", "is-now")]
+
+
+def test_what_held_from_the_beginning_was_never_waited_for() -> None:
+    booked = view(Status.accepted, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    assert words.steps(booked) == [("Booked", "is-done"), ("Accepted", "is-now")]
+    assert words.status(booked, PATIENT) == words.status(booked, PROVIDER) == "Booked"
+    cancelled = view(Status.cancelled, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    assert words.steps(cancelled) == [("Booked", "is-done"), ("Cancelled", "is-now")]
+
+
+def test_the_patient_reads_until_when_there_is_an_answer() -> None:
+    asked = view(answer_by=NOW + timedelta(days=1))
+    said = "The clinic will answer here by Tuesday 24 November, 08:00, or the time is given back."
+    assert visits.next_step(asked, PATIENT, NOW) == said
+    assert visits.next_step(asked, PROVIDER, NOW) == ""
+
+
+def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> None:
+    asked = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
+    assert visits.next_step(asked, PATIENT, NOW) == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
+    unanswered = view(crisis=True, answer_by=START)
+    assert visits.next_step(unanswered, PATIENT, NOW) == (
+        "We have told the clinic's staff, too. If you cannot wait, call +49 40 555 0100."
+    )

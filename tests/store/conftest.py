@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from store import changes, db, notifications
@@ -44,10 +46,10 @@ def heard() -> list[changes.Event]:
 
 @pytest.fixture
 def told() -> Callable[[int], list[tuple[str, int]]]:
-    """What a person was told, oldest first: kind and id of the appointment."""
+    """What a person was told, oldest first: kind and id of the appointment, or of the place in the line."""
 
     def told(person_id: int) -> list[tuple[str, int]]:
-        return [(each.kind.value, each.appointment.id) for each in notifications.since(person_id, after=0)]
+        return [(each.kind.value, each.about.id) for each in notifications.since(person_id, after=0)]
 
     return told
 
@@ -58,3 +60,15 @@ def filled(database: str, now: datetime) -> None:
     size = Size(institutions=2, providers=4, patients=24, appointments=600)
     with db.writing() as session:
         bulk.fill(session.connection(), invented(size, now=now, password_hash=lambda _: clinics.PASSWORD_HASH))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/fresh.sqlite"
+    server = request.getfixturevalue("postgresql")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS fresh WITH (FORCE)")
+        connection.execute("CREATE DATABASE fresh")
+    return str(server.get_uri(database="fresh", driver="psycopg"))

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from store import appointments, db, people
-from store.models import Appointment, AppointmentCount, AppointmentEvent, Role, Status, Taken, User
+from store.models import WAITING, Appointment, AppointmentCount, AppointmentEvent, Role, Status, Taken, User
 from store.people import Person
 from store.views import AppointmentView
-from tests.clinics import PASSWORD_HASH, Clinic
+from tests.clinics import PASSWORD_HASH, Clinic, works
 
 MONDAY = date(2026, 11, 23)
 """The local day of the `now` that tests share; it is early in the morning then, in both clinics."""
@@ -60,7 +60,11 @@ def join(clinic: Clinic, role: Role, number: int, now: datetime) -> list[int]:
         ]
         session.add_all(people)
         session.flush()
-        return [person.id for person in people if person.id is not None]
+        ids = [person.id for person in people if person.id is not None]
+        if role is Role.provider:
+            for provider_id in ids:
+                works(session, clinic.id, provider_id, clinic.zone)
+        return ids
 
 
 def leave(person_id: int) -> None:
@@ -71,15 +75,19 @@ def leave(person_id: int) -> None:
 
 def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
     """Bring an appointment to a status that no verb leads to yet, with everything that belongs to it."""
-    decided = {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
+    decided: dict[str, int | datetime | None] = {}
+    decided |= {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
     with db.writing() as session:
         appointment = session.get_one(Appointment, view.id)
-        old = session.get_one(AppointmentCount, (view.institution_id, view.provider_id or 0, appointment.status))
+        whose = (view.institution_id, view.provider_id or 0, 0 if view.provider_id else appointment.type_id)
+        old = session.get_one(AppointmentCount, (*whose, appointment.status))
         old.count -= 1
-        new = (view.institution_id, view.provider_id or 0, status)
+        new = (*whose, status)
         if (count := session.get(AppointmentCount, new)) is None:
-            count = AppointmentCount(institution_id=new[0], provider_id=new[1], status=status, count=0)
+            count = AppointmentCount(institution_id=new[0], provider_id=new[1], type_id=new[2], status=status, count=0)
         count.count += 1
+        if status not in {*WAITING, Status.countered}:
+            decided["answer_by"] = None
         values = {"status": status, "version": appointment.version + 1, "updated_at": now, **decided}
         for name, value in values.items():
             setattr(appointment, name, value)

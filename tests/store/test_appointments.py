@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import appointments, availability, changes, db, errors, lists
-from store.models import Role, Status
+from store import appointments, changes, db, errors, lists
+from store.models import LONGEST_HORIZON, Role, Status
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.steps import at, book, join, leave, put
@@ -98,7 +98,7 @@ def test_a_time_that_cannot_be_is_refused(harbor: Clinic, now: datetime, clock, 
 
 def test_the_last_time_of_the_day_and_of_the_year_can_be_booked(harbor: Clinic, now: datetime):
     assert book(harbor, "16:30", now).end == at(harbor, "17:00")
-    assert book(harbor, "09:00", now, days=364).start <= now + timedelta(days=availability.HORIZON_DAYS)
+    assert book(harbor, "09:00", now, days=364).start <= now + timedelta(days=LONGEST_HORIZON)
 
 
 def test_a_time_is_compared_as_a_moment_whatever_its_offset(harbor: Clinic, now: datetime):

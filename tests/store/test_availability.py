@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
-from store import appointments, availability, db, errors
-from store.models import OpeningHours, Role
+from store import appointments, availability, db, errors, rules
+from store.models import LONGEST_HORIZON, OpeningHours, OpeningWeek, Role
 from tests.clinics import Clinic, Clinics
 from tests.store.steps import MONDAY, at, book, join, leave
 
@@ -21,8 +22,11 @@ def offered(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> 
 
 
 def open_on(clinic: Clinic, weekday: int, opens: int, closes: int) -> None:
+    """Both providers are there then, too."""
     with db.writing() as session:
-        session.add(OpeningHours(institution_id=clinic.id, weekday=weekday, opens=opens, closes=closes))
+        for week in session.exec(select(OpeningWeek).where(OpeningWeek.institution_id == clinic.id)):
+            session.add(OpeningHours(week_id=week.id or 0, weekday=weekday, opens=opens, closes=closes))
+        rules.changed(session, clinic.id)
 
 
 def test_an_empty_day_is_offered_in_quarters_of_its_opening_hours(database: str, harbor: Clinic, now: datetime):
@@ -58,7 +62,7 @@ def test_what_has_passed_is_not_offered(harbor: Clinic, now: datetime):
 
 
 def test_nothing_is_offered_beyond_the_horizon(harbor: Clinic, now: datetime):
-    last = MONDAY + timedelta(days=availability.HORIZON_DAYS)
+    last = MONDAY + timedelta(days=LONGEST_HORIZON)
     found = availability.offer(patient_id=harbor.patient, type_slug="therapy", first=last, days=30, now=now)
     assert list(found) == [last]
     for days in (-1, 0):
@@ -117,13 +121,15 @@ def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, ha
 def test_the_first_free_time_of_each_provider_is_found(database: str, harbor: Clinic, now: datetime):
     book(harbor, "09:00", now, days=0, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
     early = at(harbor, "08:55", days=0)
-    found = availability.next_free(patient_id=harbor.patient, type_slug="crisis-intervention", now=early)
+    found = availability.outlook(patient_id=harbor.patient, type_slug="crisis-intervention", now=early).next_free
     assert {who: start and f"{start:%d %H:%M}" for who, start in found.items()} == {
         None: "23 09:00",
         harbor.provider: "23 10:00",
         harbor.provider2: "23 09:00",
     }
-    late = availability.next_free(patient_id=harbor.patient, type_slug="therapy", now=at(harbor, "17:00", days=4))
+    late = availability.outlook(
+        patient_id=harbor.patient, type_slug="therapy", now=at(harbor, "17:00", days=4)
+    ).next_free
     assert {start and f"{start:%a %H:%M}" for start in late.values()} == {"Mon 09:00"}
 
 
@@ -145,7 +151,7 @@ def test_a_clinic_without_providers_offers_nothing(harbor: Clinic, now: datetime
     leave(harbor.provider)
     leave(harbor.provider2)
     assert offered(harbor, now) == []
-    assert availability.next_free(patient_id=harbor.patient, type_slug="therapy", now=now) == {None: None}
+    assert availability.outlook(patient_id=harbor.patient, type_slug="therapy", now=now).next_free == {None: None}
 
 
 def test_the_day_the_clock_goes_forward_has_no_time_that_does_not_exist(harbor: Clinic):
@@ -198,6 +204,7 @@ def test_office_hours_follow_the_clock_over_its_changes(harbor: Clinic):
 def test_a_lunch_break_is_kept_free(harbor: Clinic, now: datetime):
     with db.writing() as session:
         session.execute(sa.delete(OpeningHours))
+        rules.changed(session, harbor.id)
     open_on(harbor, 1, 9 * 60, 10 * 60)
     open_on(harbor, 1, 11 * 60, 12 * 60)
     assert offered(harbor, now) == ["09:00", "09:15", "09:30", "11:00", "11:15", "11:30"]

@@ -157,22 +157,29 @@ def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Cl
 
 
 @only_postgresql
-def test_news_for_a_thousand_people_arrives_whole(
+def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     database: str, harbor: Clinic, now: datetime, others, heard, monkeypatch: pytest.MonkeyPatch
 ):
     told = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
     monkeypatch.setattr(changes, "_instance", "another")
     payloads = list(changes._payloads(changes.News("new_appointment", 7, harbor.id, 3, told, watching)))
-    payloads += changes._payloads(changes.SessionEnded(4))
+    small: list[changes.Event] = [
+        changes.Told("time_free", waitlist_id=5, user_id=6, notification_id=7),
+        changes.WaitlistChanged(6),
+        changes.TimesChanged(harbor.id, rules=True),
+        changes.SessionEnded(4),
+    ]
+    payloads += [payload for event in small for payload in changes._payloads(event)]
     monkeypatch.undo()
     assert all(len(payload.encode()) < 8000 for payload in payloads)
     with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
         for payload in payloads:
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
     eventually(lambda: heard and heard[-1] == changes.SessionEnded(4))
-    assert {person: number for news in heard[:-1] for person, number in news.told.items()} == told
-    assert frozenset().union(*(news.watching for news in heard[:-1])) == watching
+    assert heard[-4:] == small
+    assert {person: number for news in heard[:-4] for person, number in news.told.items()} == told
+    assert frozenset().union(*(news.watching for news in heard[:-4])) == watching
 
 
 @only_postgresql

@@ -196,7 +196,7 @@ def test_many_people_are_told_in_the_order_things_happened(database: str, harbor
     for provider in crowd:
         ids = [each.id for each in notifications.since(provider, after=0)]
         assert ids == sorted(ids)
-        assert [each.appointment.id for each in notifications.since(provider, after=0)] == asked
+        assert [each.about.id for each in notifications.since(provider, after=0)] == asked
 
 
 def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic, now, heard):

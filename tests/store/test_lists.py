@@ -11,9 +11,8 @@ import pytest
 
 from store import appointments, errors, lists, people
 from store.lists import Filter
-from store.models import Status
 from tests.clinics import Clinic, Clinics
-from tests.store.steps import MONDAY, at, book, leave, named, put
+from tests.store.steps import at, book, leave, named
 
 Rows = Callable[..., list[int]]
 
@@ -31,6 +30,16 @@ def walk(page: Callable[[str | None], lists.Page]) -> list[int]:
 def inbox(person_id: int, which: Filter = Filter.pending, limit: int = 25) -> list[int]:
     person = people.find(person_id)
     return walk(lambda after: lists.inbox(person, which, after=after, limit=limit))
+
+
+def test_several_appointments_are_read_by_those_whose_business_they_are(database: str, clinic: Clinics, now: datetime):
+    later = book(clinic.harbor, "11:00", now, provider=clinic.harbor.provider)
+    first = book(clinic.harbor, "09:00", now, provider=clinic.harbor.provider2)
+    foreign = book(clinic.lakeside, "09:00", now)
+    ids = [later.id, first.id, foreign.id, 10**6]
+    assert [view.id for view in lists.these(ids, by=clinic.harbor.staff)] == [first.id, later.id]
+    assert [view.id for view in lists.these(ids, by=clinic.harbor.provider)] == [later.id]
+    assert lists.these([], by=clinic.harbor.staff) == []
 
 
 @pytest.mark.parametrize("value", ["pending", "accepted", "rejected", "all"])
@@ -211,15 +220,3 @@ def test_a_patients_past_is_walked_backwards_once(database: str, filled: None, n
         assert len(set(ids)) == len(ids) > 10
     ahead = {view.id for view in lists.upcoming(patient.id, now=now)}
     assert not ahead & set(ids)
-
-
-def test_a_day_is_a_day_of_the_clinic(database: str, harbor: Clinic, now: datetime):
-    first, last = book(harbor, "09:00", now), book(harbor, "16:30", now, patient=harbor.patient2)
-    book(harbor, "09:00", now, days=2)
-    put(first, Status.cancelled, now, by=harbor.patient)
-    staff = people.find(harbor.staff)
-    assert [view.id for view in lists.day(staff, MONDAY + timedelta(days=1))] == [first.id, last.id]
-    assert lists.day(staff, MONDAY) == []
-    for who in (harbor.provider, harbor.patient):
-        with pytest.raises(errors.NotAllowed):
-            lists.day(people.find(who), MONDAY)

@@ -4,9 +4,10 @@ import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import alembic.command
-import psycopg
+import alembic.op
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -14,69 +15,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from store import appointments, db, lists, people
+from store import appointments, db, lists, notifications, people
 from store.models import Status
 from tests.store import truth
+from tests.store.revisions import connected, first_revision, held, revision
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-
-# what the first revision held; later revisions change the tables, but never these lines
-OLD_ROWS = """
-INSERT INTO institution VALUES (1, 'harbor', 'Harbor Clinic', 'Europe/Berlin', '112', 'Call 112.');
-INSERT INTO appointmenttype VALUES (1, 1, 'therapy', 'Therapy', 50, 'A full session.', FALSE, 0);
-INSERT INTO openinghours VALUES (1, 1, 540, 1020);
-INSERT INTO "user" VALUES (1, 1, 'patient', 'ada@harbor.example', 'Ada', 'x', TRUE, '2026-11-01 09:00:00.000000');
-INSERT INTO "user" VALUES (2, 1, 'provider', 'clara@harbor.example', 'Clara', 'x', TRUE, '2026-11-01 09:00:00.000000');
-INSERT INTO appointment VALUES (1, 1, 1, 2, FALSE, 1, 1, 'booked', '2026-11-24 09:00:00.000000',
-    '2026-11-24 09:50:00.000000', 'It hurts. 🙂', NULL, NULL, NULL, 1, '2026-11-22 09:00:00.000000',
-    '2026-11-22 09:00:00.000000');
-INSERT INTO appointmentevent VALUES (1, 1, 1, 'booked', '2026-11-22 09:00:00.000000');
-INSERT INTO appointmentcount VALUES (1, 2, 'booked', 1);
-INSERT INTO notification VALUES (1, 2, 1, 'new_appointment', '2026-11-22 09:00:00.000000', NULL);
-INSERT INTO loginsession VALUES (1, 1, 'abc', '2026-11-22 09:00:00.000000', '2026-11-22 09:00:00.000000', NULL);
-INSERT INTO loginfailure VALUES (1, 'abc', '2026-11-22 09:00:00.000000');
-"""
-OLD_TICKS = "INSERT INTO taken VALUES ({person}, {tick}, 1);"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without any table."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/fresh.sqlite"
-    server = request.getfixturevalue("postgresql")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS fresh WITH (FORCE)")
-        connection.execute("CREATE DATABASE fresh")
-    return str(server.get_uri(database="fresh", driver="psycopg"))
-
-
-def first_revision(url: str) -> None:
-    """Bring the database to the first revision, and put one of everything in."""
-    config = db.alembic_config(url)
-    (first,) = ScriptDirectory.from_config(config).get_bases()
-    alembic.command.upgrade(config, first)
-    rows = [line for line in OLD_ROWS.split(";\n") if line.strip()]
-    first_tick = int(datetime(2026, 11, 24, 9, tzinfo=UTC).timestamp()) // 300
-    rows += [OLD_TICKS.format(person=person, tick=first_tick + n) for person in (1, 2) for n in range(10)]
-    with connected(url) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET TIME ZONE 'UTC'")
-        for row in rows:
-            connection.exec_driver_sql(row)
-        if connection.dialect.name == "postgresql":
-            for table in ("appointmentevent", "notification"):
-                connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', 1)")
-        connection.commit()
-
-
-def connected(url: str) -> sa.Connection:
-    return sa.create_engine(url, poolclass=sa.pool.NullPool).connect()
-
-
-def revision(url: str) -> str | None:
-    with connected(url) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def test_an_empty_database_comes_to_the_newest_revision(empty: str):
@@ -123,8 +67,10 @@ def test_a_database_of_the_first_revision_comes_along_with_all_it_holds(empty: s
         datetime(2026, 11, 24, 9, tzinfo=UTC),
         datetime(2026, 11, 22, 9, tzinfo=UTC),
     )
+    assert view.answer_by == view.start
     assert lists.counts(people.find(2))[lists.Filter.pending] == 1
     assert appointments.accept(1, by=2, now=NOW).decided_by_name == "Clara"
+    assert [each.id for each in notifications.since(1, after=0)] == [2]
     truth.check(NOW)
 
 
@@ -136,6 +82,26 @@ def test_every_revision_can_be_taken_back(empty: str):
         assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
     db.migrate(empty)
     assert revision(empty) is not None
+
+
+def test_what_is_interrupted_leaves_the_database_as_it_was(empty: str, monkeypatch: pytest.MonkeyPatch):
+    first_revision(empty)
+    before = held(empty)
+    create_index = alembic.op.create_index
+
+    def stumble(name: str, *about: Any) -> None:
+        if name == "ix_notification_waitlist_id":  # the last one
+            raise KeyboardInterrupt
+        create_index(name, *about)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alembic.op, "create_index", stumble)
+        with pytest.raises(KeyboardInterrupt):
+            alembic.command.upgrade(db.alembic_config(empty), "head")
+    assert held(empty) == before
+    assert revision(empty) == "0001"
+    db.migrate(empty)
+    assert held(empty).keys() > before.keys()
 
 
 def test_a_copy_is_made_beside_a_sqlite_file_that_is_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,15 +1,16 @@
 """What people were told: theirs alone, newest first, read once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from store import appointments, changes, errors, notifications
+from store import appointments, changes, errors, notifications, waitlist
 from store.models import Kind, Status
 from tests.arrivals import overhear
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
-from tests.store.steps import book
+from tests.store.steps import MONDAY, at, book
 
 LATER = timedelta(minutes=5)
 
@@ -17,9 +18,9 @@ LATER = timedelta(minutes=5)
 def test_the_newest_comes_first_and_pages_go_on_before_it(database: str, harbor: Clinic, now: datetime):
     ids = [book(harbor, f"{hour}:00", now, provider=harbor.provider).id for hour in range(10, 15)]
     found = notifications.latest(harbor.provider, limit=2)
-    assert [each.appointment.id for each in found] == ids[:2:-1]
+    assert [each.about.id for each in found] == ids[:2:-1]
     rest = notifications.latest(harbor.provider, before=found[-1].id)
-    assert [each.appointment.id for each in rest] == ids[2::-1]
+    assert [each.about.id for each in rest] == ids[2::-1]
     assert [each.id for each in notifications.since(harbor.provider, after=rest[0].id)] == [
         each.id for each in reversed(found)
     ]
@@ -39,11 +40,13 @@ def test_who_lost_a_request_to_another_reads_no_more_about_the_patient(harbor: C
     asked = book(harbor, "10:00", now, notes="It hurts.")
     appointments.accept(asked.id, by=harbor.provider2, now=now)
     (told,) = notifications.latest(harbor.provider)
+    assert told.appointment
     assert (told.appointment.patient_name, told.appointment.notes) == ("", "")
     assert (told.appointment.status, told.appointment.provider_name) == (Status.accepted, "Dr. David Stern")
     assert notifications.find(told.id, by=harbor.provider) == told
     assert notifications.since(harbor.provider, after=0) == [told]
     (winners,) = notifications.latest(harbor.provider2)
+    assert winners.appointment
     assert (winners.appointment.patient_name, winners.appointment.notes) == ("Ada Lindqvist", "It hurts.")
 
 
@@ -90,6 +93,33 @@ def test_nobody_reads_what_others_were_told(database: str, clinic: Clinics, now:
         notifications.mark_read_about(asked.id, by=who, now=now)
         notifications.mark_all_read(by=who, now=now)
     assert truth.everything() == before
+
+
+def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, harbor: Clinic, now: datetime):
+    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    tuesday = MONDAY + timedelta(days=1)
+    entry = waitlist.join(
+        patient_id=harbor.patient,
+        type_slug="therapy",
+        provider_id=harbor.provider,
+        first=tuesday,
+        last=tuesday,
+        now=now,
+    )
+    waitlist.tell(now=now + LATER)
+    free, accepted = notifications.latest(harbor.patient)
+    assert (free.kind, free.appointment, free.read_at) == (Kind.time_free, None, None)
+    assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), told_at=now + LATER)
+    assert (accepted.kind, accepted.waitlist) == (Kind.appointment_accepted, None)
+    assert accepted.about == accepted.appointment
+    assert notifications.since(harbor.patient, after=0) == [accepted, free]
+    assert notifications.find(free.id, by=harbor.patient) == free
+    with pytest.raises(errors.NotFound):
+        notifications.find(free.id, by=harbor.patient2)
+    notifications.mark_read(free.id, by=harbor.patient, now=now + 2 * LATER)
+    assert notifications.find(free.id, by=harbor.patient).read_at == now + 2 * LATER
+    assert notifications.unread_count(harbor.patient) == 1
 
 
 @pytest.mark.parametrize("unknown", [0, -1, 10**6, 2**31, 2**63, 2**200])

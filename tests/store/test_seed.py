@@ -10,9 +10,10 @@ from sqlmodel import select
 
 import auth
 import seed
-from store import appointments, availability, db, errors, lists, notifications, people
-from store.models import Appointment, AppointmentType, Institution, Notification, OpeningHours, Role, Status, User
-from store.seeding import bulk
+from store import appointments, availability, db, deadlines, errors, lists, notifications, opening, people, rules, slots
+from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
+from store.opening import Range
+from store.seeding import bulk, decided
 from store.seeding.clinics import Size, clinics
 from tests.store import truth
 from tests.store.steps import named
@@ -41,26 +42,68 @@ def demo(database: str, now: datetime) -> dict[str, people.Person]:
     return {email: named(email) for email in auth.DEMO_EMAILS}
 
 
-def test_the_demo_has_its_two_clinics_with_their_types_and_hours(demo):
+def test_the_demo_has_its_two_clinics_with_their_types(demo):
     with db.reading() as session:
         found = {clinic.slug: clinic for clinic in session.exec(select(Institution))}
-        assert {slug: clinic.name for slug, clinic in found.items()} == {
-            "harbor": "Harbor Clinic",
-            "lakeside": "Lakeside Clinic",
+        assert {slug: (clinic.name, clinic.country, clinic.region) for slug, clinic in found.items()} == {
+            "harbor": ("Harbor Clinic", "DE", "BE"),
+            "lakeside": ("Lakeside Clinic", "US", "IL"),
         }
         assert found["harbor"].zone != found["lakeside"].zone
         for clinic in found.values():
             assert clinic.emergency_phone
             assert clinic.emergency_phone in clinic.emergency_sentence
-            types = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic.id))
-            assert {(kind.slug, kind.name, kind.minutes, kind.crisis) for kind in types if kind.sentence} == {
-                ("therapy", "Therapy", 50, False),
-                ("consultation", "Consultation", 30, False),
-                ("follow-up", "Follow-up", 20, False),
-                ("crisis-intervention", "Crisis Intervention", 60, True),
-            }
-            hours = session.exec(select(OpeningHours).where(OpeningHours.institution_id == clinic.id))
-            assert {(span.weekday, span.opens, span.closes) for span in hours} == {(day, 540, 1020) for day in range(5)}
+            types = rules.of(session, clinic.id or 0).types.values()
+            assert [
+                (kind.name, kind.minutes, kind.buffer_after, kind.notice, kind.horizon, kind.answer_within)
+                for kind in types
+                if kind.sentence and kind.active
+            ] == [
+                ("Therapy", 50, 10, 120, 90, 1440),
+                ("Consultation", 30, 0, 60, 60, 1440),
+                ("Follow-up", 20, 5, 60, 90, 1440),
+                ("Crisis Intervention", 60, 0, 0, 14, 30),
+            ]
+            assert [kind.name for kind in types if kind.crisis] == ["Crisis Intervention"]
+            assert [kind.name for kind in types if not kind.needs_approval] == ["Follow-up"]
+            assert all(bool(kind.address) == (kind.place is Place.in_person) for kind in types)
+
+
+def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime):
+    """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
+    for clinic_id in (1, 2):
+        with db.reading() as session:
+            known = rules.of(session, clinic_id)
+        today = now.astimezone(known.clock).date()
+        assert all(week.effective_from < today - timedelta(days=30) for some in known.weeks.values() for week in some)
+        weeks = [week.days for some in known.weeks.values() for week in some]
+        assert len(weeks) == len(set(weeks)) == 2
+        assert all(len(day) > 1 for week in weeks for day in week[:5])
+        assert any(span.urgent for week in weeks for day in week for span in day)
+        assert all(day > today for days in known.dates.values() for day in days)
+        assert len(known.dates) == 2
+        (conference,) = [each for some in known.away.values() for each in some]
+        assert conference.name
+        assert (conference.last - conference.first).days == 3
+        (team_day,) = known.closures
+        assert opening.closed(known, team_day.first) == ("closure", team_day.name)
+        content = [at_once for some in known.offers.values() for at_once in some.values()]
+        assert {len(some) for some in known.offers.values()} == {2}
+        assert content.count(True) == 1
+
+
+def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
+    """While days are filled it is asked in a cheaper way, for years of days."""
+    for clinic_id in (1, 2):
+        with db.reading() as session:
+            known = rules.of(session, clinic_id)
+        for day in (now.date() + timedelta(days=n) for n in range(-20, 200)):
+            for provider in known.weeks:
+                clock = [
+                    [slots.local(day, minute, known.clock) for minute in (span.opens, span.closes)]
+                    for span in decided.spans(known, provider, day)
+                ]
+                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(known, provider, day)]
 
 
 def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
@@ -93,11 +136,48 @@ def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
             assert 0 < notifications.unread_count(who.id) < len(notifications.since(who.id, after=0)) / 2
 
 
+def check_promises(now: datetime) -> None:
+    """Everyone is there when they are expected, whoever waits has an answer ahead, and nobody waits for too many."""
+    with db.reading() as session:
+        waits: Counter[int] = Counter()
+        for each in session.exec(select(Appointment)):
+            known = rules.of(session, each.institution_id)
+            kind = known.type_by_id(each.type_id)
+            check_place(known, kind, each)
+            if each.status not in {*WAITING, Status.countered}:
+                assert each.answer_by is None
+                continue
+            assert each.answer_by is not None
+            meant = deadlines.answer_by(kind, each.start, each.created_at)
+            assert timedelta(0) <= meant - each.answer_by < timedelta(minutes=1)
+            assert each.answer_by >= now + timedelta(minutes=10 if kind.crisis else 59)
+            assert timedelta(minutes=kind.notice) <= each.start - each.created_at <= timedelta(days=kind.horizon)
+            at_once = known.offers[kind.id]
+            assert not (any(at_once.values()) if each.any_provider else at_once[each.provider_id or 0])
+            waits[each.patient_id] += 1
+        assert max(waits.values(), default=0) <= 3
+        patients = session.exec(select(User).where(User.role == Role.patient))
+        demo_patients = [each.id for each in patients if each.email in auth.DEMO_EMAILS]
+        assert all(waits[patient or 0] <= 1 for patient in demo_patients)
+
+
+def check_place(known: rules.Rules, kind: rules.TypeRule, each: Appointment) -> None:
+    """It lies in the open time of its provider, who offers its type; or of one whom the patient may still get."""
+    assert (each.buffer_before, each.buffer_after) == (kind.buffer_before, kind.buffer_after)
+    day = Range(each.start.astimezone(known.clock).date(), 1, known.clock)
+    span = slots.mask([slots.ticks(each.start, each.end)], day.origin)
+    offering = known.offers[kind.id].keys()
+    asked = offering & {each.provider_id} if each.provider_id else offering
+    there = [opening.ticks(known, who, day) for who in asked]
+    assert any(span & ~(open_.crisis if kind.crisis else open_.regular) == 0 for open_ in there)
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: str):
     now = datetime.fromisoformat(MOMENTS[moment])
     seed.demo(now)
     truth.check(now)
+    check_promises(now)
     with db.reading() as session:
         found = session.exec(select(Appointment)).all()
         assert {(each.institution_id, each.status) for each in found} == {
@@ -116,13 +196,19 @@ def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: 
 
 def test_life_goes_on_after_the_demo(demo, now: datetime):
     patient, provider = demo["patient@harbor.example"], demo["provider@harbor.example"]
-    first = next(iter(availability.next_free(patient_id=patient.id, type_slug="therapy", now=now).values()))
+    first = next(iter(availability.outlook(patient_id=patient.id, type_slug="therapy", now=now).next_free.values()))
     assert first is not None
     view = appointments.request(patient_id=patient.id, type_slug="therapy", start=first, now=now)
     for row in lists.inbox(provider, lists.Filter.pending).rows:
-        if row.id != view.id:
+        if row.id != view.id and not row.any_provider:
             appointments.see([row.id], by=provider.id, now=now)
             appointments.accept(row.id, by=provider.id, now=now)
+    truth.check(now)
+
+
+def test_nobody_is_given_up_as_soon_as_the_demo_begins(demo, now: datetime):
+    assert deadlines.expire(now=now + timedelta(minutes=5)) == 0
+    assert deadlines.expire(now=now + timedelta(minutes=30)) > 0
     truth.check(now)
 
 
@@ -141,6 +227,7 @@ def test_life_goes_on_after_the_demo(demo, now: datetime):
 def test_as_much_is_invented_as_was_asked_for(sqlite_database: str, now: datetime, size: Size):
     fill(size, now)
     truth.check(now)
+    check_promises(now)
     with db.reading() as session:
         users = Counter(user.role for user in session.exec(select(User)))
         assert users == {Role.patient: size.patients, Role.provider: size.providers, Role.staff: size.institutions}
@@ -157,8 +244,12 @@ def test_as_much_is_invented_as_was_asked_for(sqlite_database: str, now: datetim
 
 
 def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlite_database: str, now: datetime):
+    now += timedelta(minutes=35)  # some times are so soon that nobody could answer before
     fill(Size(2, 10, 200, 8000), now)
+    check_promises(now)
     with db.reading() as session:
+        offers = [some for clinic in (1, 2) for some in rules.of(session, clinic).offers.values()]
+        assert sorted(map(len, offers)) == [4, 4, 4, 4, 5, 5, 5, 5]
         providers = list(session.exec(select(User).where(User.role == Role.provider)))
         shares = Counter(session.exec(select(Appointment.provider_id)))
         for provider in providers:

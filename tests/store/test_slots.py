@@ -1,26 +1,40 @@
 """Open time minus taken time, in bits; and the days on which the clock is changed."""
 
-import random
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store import slots
+from tests.store.worlds import ZONES, changes, proof
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 HOUR = 12  # ticks
+SETS = st.sets(st.integers(0, 300)).flatmap(lambda some: st.sampled_from((some, set(range(301)) - some)))
+ZONE_DAYS = st.sampled_from(ZONES).flatmap(
+    lambda zone: st.tuples(
+        st.just(ZoneInfo(zone)),
+        st.sampled_from((date(2026, 11, 24), *changes(zone))),
+    )
+)
+
+
+def bits(positions: set[int]) -> int:
+    return sum(1 << at for at in positions)
 
 
 def day(on: date) -> range:
     return slots.ticks(slots.local(on, 0, BERLIN), slots.local(on, 1440, BERLIN))
 
 
-def clocks(on: date, spans: list[tuple[int, int]], zone: ZoneInfo = BERLIN) -> list[str]:
-    origin = slots.tick(slots.local(on, 0, zone))
-    found = [slots.moment(origin + at).astimezone(zone) for at in slots.members(slots.grid(on, spans, zone, origin))]
-    return [f"{moment:%H:%M%z}" for moment in found]
+def clocks(on: date, spans: list[tuple[int, int]], zone: ZoneInfo = BERLIN, step: int = 15) -> list[str]:
+    found = slots.open_ticks(on, tuple(spans), zone) & slots.grid(on, step, zone)
+    begins = slots.origin_of(on, zone)
+    return [f"{slots.moment(begins + at).astimezone(zone):%H:%M%z}" for at in slots.members(found)]
 
 
 def test_a_tick_is_five_minutes_since_1970():
@@ -42,13 +56,62 @@ def test_a_mask_leaves_out_what_lies_before_it():
     assert slots.mask([], origin=10) == 0
 
 
-@pytest.mark.parametrize("length", range(1, 14))
-def test_free_starts_are_those_that_a_walk_finds(length: int):
-    chance = random.Random(length)
-    for _ in range(50):
-        free = chance.getrandbits(60) | chance.getrandbits(60)
-        walked = [at for at in range(60) if all(free >> at + n & 1 for n in range(length))]
-        assert list(slots.members(slots.free_starts(free, length))) == walked
+def test_the_same_ticks_are_counted_from_earlier_or_later():
+    assert slots.shift(0b1011, 3) == 0b1011000
+    assert slots.shift(0b1011, -1) == 0b101
+    assert slots.shift(0b1011, 0) == 0b1011
+
+
+@proof(200)
+@given(SETS, st.integers(1, 14))
+def test_free_starts_are_those_that_a_walk_finds(free: set[int], length: int):
+    walked = {at for at in range(301) if all(at + n in free for n in range(length))}
+    assert set(slots.members(slots.free_starts(bits(free), length))) == walked
+
+
+@proof(200)
+@given(SETS, SETS, st.tuples(st.integers(0, 4), st.integers(1, 6), st.integers(0, 4)))
+def test_an_appointment_lies_in_open_time_and_its_buffers_in_free_time(
+    open_: set[int], taken: set[int], lengths: tuple[int, int, int]
+):
+    before, length, after = lengths
+    free = set(range(301)) - taken
+    walked = {
+        at
+        for at in range(301)
+        if all(at + n in open_ for n in range(length)) and all(at + n in free for n in range(-before, length + after))
+    }
+    assert set(slots.members(slots.starts(bits(open_), bits(free), lengths))) == walked
+
+
+@proof(200)
+@given(SETS)
+def test_a_set_is_made_of_its_members_and_of_its_runs(positions: set[int]):
+    found = bits(positions)
+    assert list(slots.members(found)) == sorted(positions)
+    runs = list(slots.runs(found))
+    assert [at for run in runs for at in run] == sorted(positions)
+    assert all(one.stop < other.start for one, other in pairwise(runs))
+    assert slots.longest(found) == max(map(len, runs), default=0)
+    assert slots.mask(runs, 0) == found
+
+
+@proof(100)
+@given(ZONE_DAYS, st.sampled_from((5, 10, 15, 20, 30, 60)), st.integers(0, 287), st.integers(1, 288))
+def test_a_tick_is_open_and_on_the_grid_when_the_clock_shows_so(
+    where: tuple[ZoneInfo, date], step: int, opens: int, length: int
+):
+    zone, on = where
+    span = (opens * 5, min((opens + length) * 5, 1440))
+    begins, shown = slots.origin_of(on, zone), {}
+    for at in range(26 * HOUR):
+        clock = slots.moment(begins + at).astimezone(zone)
+        if clock.date() == on:
+            shown[at] = clock.hour * 60 + clock.minute
+    assert set(slots.members(slots.grid(on, step, zone))) == {at for at, minute in shown.items() if minute % step == 0}
+    assert set(slots.members(slots.open_ticks(on, (span,), zone))) == {
+        at for at, minute in shown.items() if span[0] <= minute < span[1]
+    }
 
 
 def test_a_day_has_as_many_ticks_as_the_clock_gives_it():
@@ -59,7 +122,7 @@ def test_a_day_has_as_many_ticks_as_the_clock_gives_it():
 
 def test_a_day_begins_where_the_one_before_it_ends():
     for on in (SPRING, AUTUMN):
-        assert day(on - timedelta(days=1)).stop == day(on).start
+        assert day(on - timedelta(days=1)).stop == day(on).start == slots.origin_of(on, BERLIN)
         assert day(on).stop == day(on + timedelta(days=1)).start
 
 
@@ -75,6 +138,21 @@ def test_an_hour_that_exists_twice_is_offered_twice():
         *(f"{clock}+0100" for clock in quarters),
         "03:00+0100",
     ]
+
+
+def test_a_clock_that_is_changed_by_half_an_hour_has_half_an_hour_twice():
+    assert clocks(date(2027, 4, 4), [(60, 150)], ZoneInfo("Australia/Lord_Howe"), 30) == [
+        "01:00+1100",
+        "01:30+1100",
+        "01:30+1030",
+        "02:00+1030",
+    ]
+
+
+def test_a_day_that_never_was_has_no_ticks():
+    apia = ZoneInfo("Pacific/Apia")
+    assert clocks(date(2011, 12, 30), [(0, 1440)], apia) == []
+    assert len(clocks(date(2011, 12, 29), [(0, 1440)], apia)) == 96
 
 
 @pytest.mark.parametrize("on", [SPRING, AUTUMN, date(2027, 3, 29), date(2027, 11, 1)])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import appointments, changes, db, errors, lists, people, work
+from store import appointments, changes, db, errors, lists, people, transitions, work
 from store.changes import Event, News
 from store.models import Status
 from store.views import AppointmentView
@@ -72,14 +72,14 @@ async def test_a_verb_that_is_refused_takes_nothing_with_it(clinic: Clinics, now
 async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
     clinic: Clinics, now: datetime, heard: list[Event], monkeypatch: pytest.MonkeyPatch
 ):
-    real = appointments._tell
+    real = transitions.tell
 
     def tell(session, kind, view, *args, **kwargs):
         real(session, kind, view, *args, **kwargs)
         if view.start == now + timedelta(days=1, hours=3):
             raise OSError("midway")
 
-    monkeypatch.setattr(appointments, "_tell", tell)
+    monkeypatch.setattr(transitions, "tell", tell)
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]

@@ -1,6 +1,7 @@
 """What the tables say twice must be the same both times."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,8 @@ def check(now: datetime) -> None:
         everyone = list(session.exec(select(Appointment)))
         assert _taken(session, now) == _held(everyone, now)
         assert _counted(session) == Counter(
-            (each.institution_id, each.provider_id or 0, each.status) for each in everyone
+            (each.institution_id, each.provider_id or 0, 0 if each.provider_id else each.type_id, each.status)
+            for each in everyone
         )
         _check_histories(session, everyone)
         if db.dialect() == "sqlite":
@@ -37,18 +39,28 @@ def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], i
     held: dict[tuple[int, int], int | None] = {}
     for each in everyone:
         if each.status in HOLDING:
-            for tick in slots.ticks(each.start, each.end):
-                for person_id in {each.patient_id, each.provider_id} - {None}:
-                    assert person_id is not None
-                    assert (person_id, tick) not in held, f"{person_id} is in two places at {slots.moment(tick)}"
-                    held[person_id, tick] = each.id
+            for person_id, tick in _ticks(each):
+                assert (person_id, tick) not in held, f"{person_id} is in two places at {slots.moment(tick)}"
+                held[person_id, tick] = each.id
     since = slots.tick(now - timedelta(days=1))
     return {key: value for key, value in held.items() if key[1] >= since}
 
 
-def _counted(session: Session) -> Counter[tuple[int, int, Status]]:
+def _ticks(each: Appointment) -> Iterator[tuple[int, int]]:
+    """Whose time an appointment takes, and when: of its provider the buffers, too."""
+    for tick in slots.ticks(each.start, each.end):
+        yield each.patient_id, tick
+    if each.provider_id is not None:
+        before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
+        for tick in slots.ticks(each.start - before, each.end + after):
+            yield each.provider_id, tick
+
+
+def _counted(session: Session) -> Counter[tuple[int, int, int, Status]]:
     rows = session.exec(select(AppointmentCount))
-    return Counter({(row.institution_id, row.provider_id, row.status): row.count for row in rows if row.count})
+    return Counter(
+        {(row.institution_id, row.provider_id, row.type_id, row.status): row.count for row in rows if row.count}
+    )
 
 
 def _check_histories(session: Session, everyone: list[Appointment]) -> None:

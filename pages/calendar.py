@@ -1,0 +1,126 @@
+"""The calendar of a provider, or of a whole clinic for its staff: a day or a week that moves by itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.calendar_bar import Shown, draw_bar
+from pages.calendar_column import Heading
+from pages.calendar_grid import Grid
+from pages.frame import frame
+from pages.new_appointment import NewAppointment
+from pages.tags import Tag, button, tag
+from store import diary, people, work
+from store.changes import News
+from store.views import AppointmentView
+
+LEGEND = (
+    ("cal-band", "Open"),
+    ("cal-band is-urgent", "For a crisis only"),
+    ("is-closed", "Closed"),
+    ("cal-buffer", "Kept free"),
+)
+
+
+@ui.page("/calendar", title="Calendar · Kept", reconnect_timeout=300)
+async def calendar(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+    """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
+    me = here.person
+    with frame(here, "Calendar", wide=True) as head:
+        today = datetime.now(ZoneInfo(me.clinic.zone)).date()
+        shown = Shown.of(me, await work.read(people.providers, me.clinic.id), request.query_params, today)
+        page = Calendar(shown)
+        live.follow(me, page.on_news)
+        live.follow_rules(me.clinic.id, live.coalesced(page.shade))
+        live.follow_clock(page.on_minute)
+        page.new = NewAppointment(me, shown.providers, await work.read(people.types, me.clinic.id))
+        page.draw(head)
+        await page.read()
+
+
+class Calendar:
+    """One open calendar."""
+
+    new: NewAppointment
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.me = shown, shown.me
+        self.grid: Grid | None = None
+        self.changes = 0
+
+    def draw(self, head: Tag) -> None:
+        """Everything, with a grid that is still empty."""
+        shown, clinic = self.shown, self.me.clinic
+        with head:
+            button("New appointment", self.on_new, look="primary", icon_name="calendar-plus", classes="cal-new")
+        draw_bar(shown)
+        with tag("div", classes="cal-title"):
+            tag("p", clinic.name, "cal-clinic")
+            tag("h2", shown.title)
+            tag("p", f"Times are the clinic's, in {words.city(clinic.zone)}.", "soft")
+            for sentence in shown.clock_changes():
+                tag("p", sentence, "chip")
+            with tag("ul", classes="cal-legend", aria_hidden="true"):
+                for look, text in LEGEND:
+                    with tag("li"):
+                        tag("span", classes=look)
+                        tag("span", text)
+        self.grid = Grid(self.me, shown.days, self.on_place)
+        for column in shown.columns():
+            self.grid.add(*column)
+
+    async def read(self) -> None:
+        """What the store knows of these days. Where something changed while it was read, it is read again."""
+        assert self.grid is not None
+        asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
+        while True:
+            changes = self.changes
+            hours, views = await work.read(diary.hours, *asked), await work.read(diary.between, *asked)
+            if changes == self.changes:
+                break
+        self._make_room(views)
+        self.grid.draw(hours, views)
+
+    async def shade(self) -> None:
+        """Hours, holidays or the like changed."""
+        self.changes += 1
+        if self.grid is not None:
+            asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
+            self.grid.shade(await work.read(diary.hours, *asked))
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """An appointment is new, or it changed; perhaps one of these days."""
+        self.changes += 1
+        if self.grid is not None:
+            if view is not None:
+                self._make_room([view])
+            self.grid.put(news.appointment_id, view)
+
+    def on_minute(self) -> None:
+        """Time passes."""
+        if self.grid is not None:
+            self.grid.tell_time()
+
+    def on_new(self) -> None:
+        """Ask who, what and when."""
+        self.new.open(self.shown.provider_id, self.shown.day)
+
+    def on_place(self, provider_id: int | None, start: datetime) -> None:
+        """A free place was clicked: ask the rest."""
+        self.new.open(provider_id, start)
+
+    def _make_room(self, views: Iterable[AppointmentView]) -> None:
+        """A column for providers who left the clinic and have appointments still."""
+        assert self.grid is not None
+        if self.shown.provider is None:
+            for view in views:
+                if view.provider_id not in self.grid.provider_ids and self.grid.has_room_for(view):
+                    name = view.provider_name or ""
+                    heading = Heading(name, name, None)
+                    self.grid.add(self.shown.day, view.provider_id, frozenset({view.provider_id}), heading)

@@ -1,0 +1,178 @@
+"""The clinic for its staff: its appointment types, in the order in which patients see them."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from nicegui import ui
+from nicegui.events import GenericEventArguments as Event
+
+import auth
+from pages import clinic_words, live, refusals
+from pages.choices import type_icon
+from pages.frame import frame, toast
+from pages.tags import Part, Piece, Tag, icon, part, tag
+from store import errors, people, types, work
+from store.people import Person
+from store.types import Listed
+
+PARTS = (
+    ("Types", "/clinic"),
+    ("Closed days", "/clinic/closed"),
+    ("Settings", "/clinic/settings"),
+)
+SAVED = "Saved. Patients are offered it like this from now on."
+
+
+def draw_parts(current: str) -> None:
+    """The ways between the pages about the clinic."""
+    with tag("nav", classes="filter-bar", aria_label="About the clinic"):
+        for name, address in PARTS:
+            tag("a", name, href=address, aria_current="page" if address == current else None)
+
+
+@ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
+async def clinic(request: Request, here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+    """Appointment types; `saved` in the address is the id of the one that was just saved."""
+    me = here.person
+    with frame(here, "Appointment types") as head:
+        page = Types(me)
+        live.follow_rules(me.clinic.id, page.refresh)
+        await page.read()
+        page.draw(head, saved=request.query_params.get("saved", ""))
+
+
+class Types:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person) -> None:
+        self.me = me
+        self.listed: list[Listed] = []
+        self.names: dict[int, str] = {}
+        self.drawn = False
+        self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> None:
+        """The types as they are now, and the names of those who offer them."""
+        self.listed = await work.read(types.listed, by=self.me.id)
+        self.names = {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
+
+    def draw(self, head: Tag, *, saved: str) -> None:
+        """The types that can be booked, then the retired ones, folded."""
+        with head, tag("a", classes="btn btn-primary", href="/clinic/types/new"):
+            icon("plus")
+            tag("span", "New appointment type")
+        draw_parts("/clinic")
+        if any(str(each.rule.id) == saved for each in self.listed):
+            with tag("div", classes="banner tone-accepted", role="status"):
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", SAVED, "banner-text")
+        with tag("div", classes="empty") as self.empty:
+            icon("calendar-plus")
+            tag("strong", "Nothing can be booked yet")
+            tag("p", "Make the first appointment type, and patients can book it at once.")
+        self.active = Piece("ul", [], "type-list", aria_label="Appointment types")
+        self.active.on("act", self.on_act)
+        with tag("details", classes="past") as self.past:
+            with tag("summary"):
+                icon("right")
+                tag("h2", "Retired")
+            self.retired = Piece("ul", [], "type-list", aria_label="Retired appointment types")
+            self.retired.on("act", self.on_act)
+        self.drawn = True
+        self.show()
+
+    def show(self) -> None:
+        """Every type as it is now."""
+        active = [each for each in self.listed if each.rule.active]
+        retired = [each for each in self.listed if not each.rule.active]
+        self.empty.set_visibility(not active)
+        self.past.set_visibility(bool(retired))
+        self.active.draw([self._card(each, place, len(active)) for place, each in enumerate(active)])
+        self.retired.draw([self._retired(each) for each in retired])
+
+    async def _refresh(self) -> None:
+        await self.read()
+        if self.drawn:
+            self.show()
+
+    # ---- handlers
+
+    async def on_act(self, event: Event) -> None:
+        """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""
+        act, _, number = str(event.args).partition(":")
+        order = [each.rule.id for each in self.listed if each.rule.active]
+        found = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
+        if found is None:
+            return
+        try:
+            if act in {"up", "down"} and found.active:
+                to = order.index(found.id) + (1 if act == "down" else -1)
+                if 0 <= to < len(order):
+                    await work.write(types.move, found.id, to=to, by=self.me.id)
+                    await self._refresh()
+                    self._keep_focus(act, found.id)
+            elif act == "retire":
+                await work.write(types.retire_type, found.id, by=self.me.id)
+                toast(f"{found.name} cannot be booked any more. Its appointments stay.")
+            elif act == "bring-back":
+                await work.write(types.bring_back, found.id, by=self.me.id)
+                toast(f"{found.name} can be booked again.", "accepted")
+        except errors.Refusal as refusal:
+            toast(refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+
+    def _keep_focus(self, act: str, type_id: int) -> None:
+        """The keyboard stays on the button of the type that moved, so that it can move on."""
+        ui.run_javascript(f"setTimeout(() => document.getElementById('{act}-{type_id}')?.focus())")
+
+    # ---- cards
+
+    def _card(self, each: Listed, place: int, number: int) -> Part:
+        kind, key = each.rule, each.rule.id
+        moves = [
+            self._move("up", f"Move {kind.name} up", key, ends=place == 0),
+            self._move("down", f"Move {kind.name} down", key, ends=place == number - 1),
+        ]
+        retire = part("button", "Retire", "btn btn-quiet", type="button", data_act=f"retire:{key}")
+        retire[1]["aria-label"] = f"Retire {kind.name}"
+        edit = part("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        look = "card type-card is-crisis" if kind.crisis else "card type-card"
+        actions = part("div", [edit, retire, part("span", moves, "type-moves")], "type-actions")
+        return part("li", [*self._about(each), actions], look)
+
+    def _retired(self, each: Listed) -> Part:
+        kind, key = each.rule, each.rule.id
+        back = part("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
+        back[1]["aria-label"] = f"Bring back {kind.name}"
+        edit = part("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        actions = part("div", [back, edit], "type-actions")
+        return part("li", [*self._about(each), actions], "card type-card")
+
+    def _about(self, each: Listed) -> list[Part]:
+        kind = each.rule
+        offers = sorted((self.names[who], at_once) for who, at_once in each.offers.items() if who in self.names)
+        head = [part("span", None, f"i i-{type_icon(kind.slug)}", aria_hidden="true"), part("h2", kind.name)]
+        if kind.crisis:
+            head.append(part("span", "For a crisis", "pill tone-crisis"))
+        lines = [
+            part(
+                "li",
+                [part("span", None, f"i i-{picture}", aria_hidden="true"), part("span", text)],
+                "is-warning" if text == clinic_words.NOBODY else "",
+            )
+            for picture, text in clinic_words.rules(kind, offers, self.me.clinic.name)
+        ]
+        about = part("div", [part("div", head, "type-head"), part("p", kind.sentence, "soft")], "type-about")
+        return [about, part("ul", lines, "type-rules")]
+
+    def _move(self, act: str, label: str, key: int, *, ends: bool) -> Part:
+        return part(
+            "button",
+            [part("span", None, f"i i-{act}", aria_hidden="true")],
+            "icon-btn",
+            type="button",
+            id=f"{act}-{key}",
+            data_act=f"{act}:{key}",
+            aria_label=label,
+            title=label,
+            aria_disabled="true" if ends else None,
+        )

@@ -1,0 +1,94 @@
+"""What staff decide about their clinic: its name, its clock, and the line for people in a crisis."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import clinic_words, live, refusals
+from pages.clinic import draw_parts
+from pages.clinic_form import Form, Values, first, whole
+from pages.frame import frame, toast
+from pages.tags import Piece, part, tag
+from store import clinic, errors, hours, work
+from store.clinic import TEXTS, Settings
+from store.people import Person
+
+CLOCK = (
+    "Closed days and all times on the pages follow it. Providers' hours stay on the clock that they were entered for."
+)
+REQUESTS = "How many requests a patient may have waiting for an answer at the same time."
+SENTENCE = "People in a crisis read it first, above the number."
+
+
+@ui.page("/clinic/settings", title="Settings · Kept", reconnect_timeout=300)
+async def settings(here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+    """The clinic's settings in one form."""
+    me = here.person
+    with frame(here, "Settings"):
+        page = Page(me)
+        live.follow_rules(me.clinic.id, page.refresh)
+        page.draw(await work.read(clinic.settings, by=me.id))
+
+
+class Page:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person) -> None:
+        self.me = me
+        self.form: Form | None = None
+        self.refresh = live.coalesced(self._refresh)
+
+    def draw(self, kept: Settings) -> None:
+        """The form."""
+        draw_parts("/clinic/settings")
+        with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as form:
+            with form.group("The clinic"):
+                form.text("name", "Name", maxlength=str(TEXTS["name"]))
+                form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
+                Piece("datalist", [part("option", None, value=zone) for zone in _offered()], id="zones")
+                form.number("open_requests", "Open requests", "for each patient", hint=REQUESTS)
+            with form.group("For people in a crisis"):
+                phone = str(TEXTS["emergency_phone"])
+                form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
+                sentence = str(TEXTS["emergency_sentence"])
+                form.text("emergency_sentence", "What to say", hint=SENTENCE, maxlength=sentence)
+            form.end("Save")
+        self.form = form
+
+    async def on_send(self, values: Values) -> None:
+        """Check all fields, then keep them."""
+        assert self.form
+        texts = {name: first(values, name) for name in (*TEXTS, "zone")}
+        draft = Settings(**texts, open_requests=whole(first(values, "open_requests")))
+        wrong = clinic.problems(draft)
+        if not first(values, "open_requests"):
+            wrong["open_requests"] = errors.Missing("open_requests")
+        zone = self.me.clinic.zone
+        self.form.say({field: clinic_words.wrong_setting(problem, zone) for field, problem in wrong.items()})
+        if wrong:
+            return
+        try:
+            await work.write(clinic.save, draft, by=self.me.id)
+        except errors.Refusal as refusal:
+            toast(refusals.refusal(refusal, zone), "rejected")
+        else:
+            self.form.forget()
+            toast("Saved.", "accepted")
+
+    async def _refresh(self) -> None:
+        """Somebody saved other settings; what is being typed here stays."""
+        kept = await work.read(clinic.settings, by=self.me.id)
+        if self.form:
+            self.form.fill(_written(kept))
+
+
+def _written(kept: Settings) -> dict[str, list[str]]:
+    return {name: [str(value)] for name, value in asdict(kept).items()}
+
+
+def _offered() -> list[str]:
+    """Zones that name a city; others exist, and can be typed."""
+    return [zone for zone in hours.zones() if "/" in zone and not zone.startswith("Etc/")]

@@ -1,0 +1,281 @@
+"""When a provider is there: the week drawn as a grid, single days, time off. Nothing is stranded silently."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from nicegui import ui
+from nicegui.events import GenericEventArguments as Event
+
+import auth
+from pages import live, refusals, words
+from pages.clinic_form import Form, Values, first
+from pages.frame import frame, toast
+from pages.hours_form import HoursForm, date_in, days_in, focus_first, keep_focus
+from pages.hours_lists import Lists, draw_choice, draw_nobody, draw_section
+from pages.stranded import Stranded
+from pages.tags import tag
+from store import errors, hours, people, work
+from store.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
+from store.models import Role
+from store.people import Person
+from store.rules import Week
+
+OFF_ALREADY = "These days are off already."
+OUTSIDE = "would fall outside the new hours"
+WHY = "They stay as they are, and nobody is told. Open each to see whom to call."
+EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
+
+
+@ui.page("/hours", title="Hours · Kept", reconnect_timeout=300)
+async def opening_hours(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+    """A provider's own hours; those of any provider for staff, by `provider`, an id. Whoever cannot be is the first."""
+    me = here.person
+    with frame(here, "Hours"):
+        providers = await work.read(people.providers, me.clinic.id)
+        asked = request.query_params.get("provider")
+        if me.role is Role.provider:
+            asked = str(me.id)
+        elif providers:
+            asked = next((asked for each in providers if str(each.id) == asked), str(providers[0].id))
+            draw_choice(providers, asked)
+        else:
+            draw_nobody()
+            return
+        page = Hours(me, int(asked or 0))
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clock(page.on_minute)
+        await page.draw()
+
+
+class Hours:
+    """What one open page knows and shows."""
+
+    view: hours.HoursView
+
+    def __init__(self, me: Person, provider_id: int) -> None:
+        self.me, self.provider_id = me, provider_id
+        self.editing: date | None = None
+        """The week in the form: the day from which it holds, or None for the one that is in force."""
+        self.day: date | None = None
+        """The clinic's day on which everything was read."""
+        self.readings = self.shown = 0
+        self.refresh = live.coalesced(self._refresh)
+
+    async def draw(self) -> None:
+        """The week, then what differs from it, then what is not the provider's to decide."""
+        self.lists = Lists(self.me, self.on_act)
+        with draw_section("The week", "When patients can be booked, week by week."):
+            self.lists.weeks()
+            self.week = HoursForm("week", self.on_week)
+        with tag("div", classes="hours-columns"):
+            with draw_section(
+                "Single days", "Hours of one date, instead of those of the week; on public holidays, too."
+            ):
+                self.lists.dates()
+                self.date = HoursForm("day", self.on_date)
+            with draw_section("Time off", "Whole days, the last one included. Nothing can be booked on them."):
+                self.lists.away()
+                self._draw_time_off()
+            with draw_section(
+                "The clinic is closed", "Public holidays and closed days are decided by the clinic's staff."
+            ):
+                self.lists.closed()
+            with draw_section("Appointments", "What patients can book here, and what is accepted without asking."):
+                self.lists.offers()
+        self.stranded = Stranded(self.me, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE)
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        """Everything as it is now; drafts stay."""
+        self.readings += 1
+        number, now = self.readings, datetime.now(UTC)
+        try:
+            view = await work.read(hours.hours_of, self.provider_id, by=self.me.id, now=now)
+        except errors.UnknownProvider:  # who has left the clinic meanwhile
+            return
+        if number < self.shown:  # a later reading was faster
+            return
+        self.shown, self.view = number, view
+        self.day = now.astimezone(ZoneInfo(self.me.clinic.zone)).date()
+        if self.editing not in {week.effective_from for week in self.view.weeks}:
+            self.editing = None
+        self.lists.show(self.view, self.editing)
+        self._show_week()
+        self.date.show(self._draft("day"), day=None, days=[()])
+
+    def _show_week(self) -> None:
+        view, found = self.view, self._week_in_force()
+        if self.editing is not None:
+            found = next(week for week in view.weeks if week.effective_from == self.editing)
+        self.week.show(
+            self._draft(self.editing or "now"),
+            day=self.editing or view.today,
+            zone=found.zone if found else view.zone,
+            days=found.days if found else ((),) * 7,
+        )
+
+    def _draft(self, what: object) -> str:
+        return f"hours-{self.provider_id}-{what}"
+
+    def _week_in_force(self) -> Week | None:
+        return next((week for week in self.view.weeks if week.effective_from <= self.view.today), None)
+
+    def _draw_time_off(self) -> None:
+        self.off = Form(EMPTY_OFF, self.on_time_off, draft=self._draft("off"))
+        with self.off:
+            with tag("div", classes="pair"):
+                self.off.text("first", "First day", type="date")
+                self.off.text("last", "Last day", type="date")
+            self.off.text("name", "What for, if you like", hint="Colleagues read it, patients do not.")
+            self.off.end("Add time off")
+
+    # ---- handlers
+
+    def on_minute(self) -> None:
+        """At midnight it is another day."""
+        if self.day is not None and self.day != datetime.now(ZoneInfo(self.me.clinic.zone)).date():
+            self.refresh()
+
+    async def on_week(self, sent: Mapping[str, Any]) -> None:
+        """A week was sent, to be checked or to be saved."""
+        try:
+            change = SetWeek(
+                self.provider_id,
+                date_in(sent.get("date"), "effective_from"),
+                str(sent.get("zone")).strip(),
+                days_in(sent.get("days"), 7, lambda number: f"days.{number}"),
+            )
+        except errors.Invalid as wrong:
+            self.week.say(self._problem(wrong))
+            return
+
+        def done() -> None:
+            typed = self._draft(self.editing or "now")
+            self._edit(change.effective_from)
+            self.week.forget(typed)
+            toast(f"Saved. These hours hold from {words.day(change.effective_from, self.view.today)}.", "accepted")
+
+        if sent.get("check") is True:
+            await self._check(change, done)
+        else:
+            await self._make(change, done, self.week.say)
+
+    async def on_date(self, sent: Mapping[str, Any]) -> None:
+        """The hours of a single day were sent."""
+        try:
+            day = date_in(sent.get("date"), "day")
+            (spans,) = days_in(sent.get("days"), 1, lambda _: "spans")
+            if sent.get("closed") is not True and not spans:
+                raise errors.Missing("spans")
+        except errors.Invalid as wrong:
+            self.date.say(self._problem(wrong))
+            return
+
+        def done() -> None:
+            self.date.forget(self._draft("day"))
+            toast(f"Saved: {words.day(day, self.view.today)}.", "accepted")
+
+        change = SetDate(self.provider_id, day, () if sent.get("closed") is True else spans)
+        await self._make(change, done, self.date.say)
+
+    async def on_time_off(self, values: Values) -> None:
+        """Time off was sent."""
+        try:
+            change = AddTimeOff(
+                self.provider_id,
+                date_in(first(values, "first"), "first"),
+                date_in(first(values, "last"), "last"),
+                first(values, "name"),
+            )
+        except errors.Invalid as wrong:
+            self.off.say(self._problem(wrong))
+            return
+
+        def done() -> None:
+            self.off.say({})
+            focus_first(self.off.box)
+            toast("Saved. Nothing can be booked on these days.", "accepted")
+
+        await self._make(change, done, self.off.say)
+
+    async def on_act(self, event: Event) -> None:
+        """A button of a list: whatever a browser says, only what is shown there."""
+        act, _, which = str(event.args).partition(":")
+        if act == "week":
+            weeks = self.view.weeks
+            self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
+        elif change := self._change(act, which):
+
+            def done() -> None:
+                toast("Saved.", "accepted")
+                keep_focus(event.sender)
+
+            await self._make(change, done, lambda said: toast(" ".join(said.values()), "rejected"))
+
+    def _edit(self, effective_from: date | None) -> None:
+        """Show the week of that day in the form; the one that is in force is shown for any other day."""
+        coming = {week.effective_from for week in self.view.weeks if week.effective_from > self.view.today}
+        self.editing = effective_from if effective_from in coming else None
+        self.lists.show(self.view, self.editing)
+        self._show_week()
+
+    def _change(self, act: str, which: str) -> Change | None:
+        view, me = self.view, self.provider_id
+        match act:
+            case "remove-week":
+                found = [each.effective_from for each in view.weeks if str(each.effective_from) == which]
+                return RemoveWeek(me, found[0]) if found else None
+            case "remove-date":
+                return next((SetDate(me, day, None) for day in view.dates if str(day) == which), None)
+            case "remove-off":
+                return next((RemoveTimeOff(away.id) for away in view.away if str(away.id) == which), None)
+        offer = next((each for each in view.offers if str(each.kind.id) == which), None)
+        if offer is None:
+            return None
+        if act == "offer":
+            return SetOffering(me, offer.kind.id, offered=not offer.offered)
+        return SetOffering(me, offer.kind.id, at_once=not offer.at_once) if act == "at-once" else None
+
+    async def _check(self, change: Change, done: Callable[[], None]) -> None:
+        """Say what the change would leave outside."""
+        try:
+            found = await work.read(hours.preview, change, by=self.me.id, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            self._refused(refusal, self.week.say)
+            return
+        if found.ids:
+            await self.stranded.ask(found.ids, lambda ids: self._make(change, done, self.week.say, despite=ids))
+        else:
+            toast("No appointment falls outside these hours. They are not saved yet.")
+
+    async def _make(
+        self,
+        change: Change,
+        done: Callable[[], None],
+        say: Callable[[Mapping[str, str]], None],
+        *,
+        despite: frozenset[int] = frozenset(),
+    ) -> None:
+        """Save the change; where it strands somebody whom nobody has seen yet, ask first."""
+        try:
+            await work.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+        except errors.WouldStrand as stopped:
+            await self.stranded.ask(stopped.ids, lambda ids: self._make(change, done, say, despite=ids))
+        except errors.Refusal as refusal:
+            self._refused(refusal, say)
+        else:
+            await self._refresh()
+            done()
+
+    def _refused(self, refusal: errors.Refusal, say: Callable[[Mapping[str, str]], None]) -> None:
+        if isinstance(refusal, errors.Invalid) and not isinstance(refusal, errors.UnknownProvider):
+            say(self._problem(refusal))
+        else:
+            toast(refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+
+    def _problem(self, wrong: errors.Invalid) -> dict[str, str]:
+        off_already = isinstance(wrong, errors.Overlap) and wrong.field == "first"
+        return {wrong.field: OFF_ALREADY if off_already else refusals.refusal(wrong, self.me.clinic.zone)}

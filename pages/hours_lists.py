@@ -1,0 +1,172 @@
+"""The lists beside a provider's week: weeks to come, single days, time off, holidays, what they offer."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments as Event
+
+from pages import hours_words, words
+from pages.tags import Part, Piece, icon, part, tag
+from store.hours import HoursView, Offered
+from store.models import Role
+from store.people import Person, ProviderView
+from store.rules import Week
+
+OnAct = Callable[..., Any]
+
+
+class Lists:
+    """Each list is a piece that is drawn anew when its clinic's rules change; `act` hears of its buttons."""
+
+    def __init__(self, me: Person, act: OnAct) -> None:
+        self._me, self._act = me, act
+
+    def weeks(self) -> None:
+        """Draw the list of weeks here."""
+        self._weeks = self._list("Weeks")
+
+    def dates(self) -> None:
+        """Draw the list of single days here."""
+        self._dates = self._list("Single days")
+
+    def away(self) -> None:
+        """Draw the list of times off here."""
+        self._away = self._list("Time off")
+
+    def closed(self) -> None:
+        """Draw the list of the clinic's closed days here."""
+        self._closed = Piece("ul", [], "closed-days", aria_label="Closed days")
+
+    def offers(self) -> None:
+        """Draw the list of appointment types here."""
+        self._offers = self._list("Appointments")
+
+    def show(self, view: HoursView, editing: date | None) -> None:
+        """Everything as it is now; `editing`: the day from which the week in the form holds, None for the one now."""
+        today = view.today
+        coming = [week for week in view.weeks if week.effective_from > today]
+        now = [week for week in view.weeks if week not in coming]
+        self._weeks.draw([
+            *(_week(week, today, "", editing is None) for week in now if coming),
+            *(_week(week, today, week.effective_from.isoformat(), editing == week.effective_from) for week in coming),
+        ])  # fmt: skip
+        self._dates.draw(
+            [
+                _item(words.day(day, today), hours_words.spans(spans), _remove("date", day, words.day(day, today)))
+                for day, spans in view.dates.items()
+            ]
+            or [_nothing("No single days. A day that differs from the week goes here.")]
+        )
+        self._away.draw(
+            [
+                _item(hours_words.days(away, today), away.name, _remove("off", away.id, hours_words.days(away, today)))
+                for away in view.away
+            ]
+            or [_nothing("No time off.")]
+        )
+        closures = [(away.first, hours_words.days(away, today), away.name or "Closed") for away in view.closures]
+        holidays = [(each.day, words.day(each.day, today), hours_words.holiday(each)) for each in view.holidays]
+        self._closed.draw(
+            [
+                part("li", [part("span", days), part("span", name, "soft")])
+                for _, days, name in sorted(closures + holidays)
+            ]
+            or [_nothing("The clinic keeps no public holidays, and has no closed days.")]
+        )
+        self._offers.draw([self._offer(each) for each in view.offers] or [_nothing("Nothing can be booked yet.")])
+
+    def _list(self, name: str) -> Piece:
+        piece = Piece("ul", [], "item-list", aria_label=name, tabindex="-1")
+        piece.on("act", self._act)
+        return piece
+
+    def _offer(self, each: Offered) -> Part:
+        kind = each.kind
+        switches = []
+        if self._me.role is Role.staff:
+            switches.append(_switch(f"offer:{kind.id}", "Offered", kind.name, on=each.offered))
+        if each.offered and not kind.needs_approval:
+            switches.append(_switch(f"at-once:{kind.id}", "Accept at once", kind.name, on=each.at_once))
+        said = words.length(kind.minutes) if each.offered else f"{words.length(kind.minutes)}, not offered"
+        return _item(kind.name, said, *switches)
+
+
+def draw_choice(providers: list[ProviderView], chosen: str) -> None:
+    """Let staff choose whose hours they see."""
+    with tag("div", classes="field narrow"):
+        tag("label", "Whose hours?", for_="provider")
+        with tag("select", id="provider") as select:
+            for each in providers:
+                tag("option", each.name, value=str(each.id), selected=str(each.id) == chosen)
+    select.on("change", _go, js_handler="(event) => emit(event.target.value)")
+
+
+def _go(event: Event) -> None:
+    if str(event.args).isdecimal():
+        ui.navigate.to(f"/hours?provider={event.args}")
+
+
+def draw_nobody() -> None:
+    """For a clinic without providers."""
+    with tag("div", classes="empty"):
+        icon("people")
+        tag("strong", "There are no providers yet")
+        tag("p", "Their hours appear here as soon as there are some.")
+
+
+def draw_section(title: str, hint: str) -> Any:
+    """A card with a heading and a sentence; `with` it."""
+    section = tag("section", classes="card stack", aria_label=title)
+    with section:
+        tag("h2", title)
+        tag("p", hint, "soft")
+    return section
+
+
+def _week(week: Week, today: date, act: str, editing: bool) -> Part:
+    since = f"From {words.day(week.effective_from, today)}" if act else "Now"
+    name = f"the week from {words.day(week.effective_from, today)}" if act else "the week as it is now"
+    buttons: list[Part] = []
+    if editing:
+        buttons.append(part("span", "Shown below", "chip"))
+    else:
+        buttons.append(_button(f"week:{act}", "Show", f"Show {name}"))
+    if act:
+        buttons.append(_remove("week", act, name))
+    return _item(since, f"{hours_words.week(week)}. Time in {words.city(week.zone)}", *buttons)
+
+
+def _item(title: str, line: str, *acts: Part) -> Part:
+    texts = [part("span", title, "item-title"), part("span", line, "item-line")]
+    return part("li", [part("div", texts, "item-main"), *acts], "item")
+
+
+def _nothing(text: str) -> Part:
+    return part("li", text, "item soft")
+
+
+def _button(act: str, text: str, name: str) -> Part:
+    return part("button", text, "btn", type="button", data_act=act, aria_label=name)
+
+
+def _remove(kind: str, which: object, name: str) -> Part:
+    picture = part("span", None, "i i-x", aria_hidden="true")
+    label = f"Remove {name}"
+    return part(
+        "button", [picture], "icon-btn", type="button", data_act=f"remove-{kind}:{which}", aria_label=label, title=label
+    )
+
+
+def _switch(act: str, text: str, of: str, *, on: bool) -> Part:
+    return part(
+        "button",
+        [part("span", text)],
+        "switch",
+        type="button",
+        role="switch",
+        aria_checked="true" if on else "false",
+        aria_label=f"{text}: {of}",
+        data_act=act,
+    )

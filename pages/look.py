@@ -1,0 +1,54 @@
+"""What a page shows at one moment: what was chosen, and what is free for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pages import offer
+from pages.offer import Catalogue
+from store.availability import Day, Outlook
+from store.nothing import Nothing, Why
+from store.people import TypeView
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A chosen type, and perhaps a provider, a day and a start, seen at `now`. `zone` is the clinic's.
+
+    Without a provider it is whoever is free first.
+    """
+
+    known: Catalogue
+    found: Outlook
+    kind: TypeView
+    provider_id: int | None
+    day: date | None
+    start: datetime | None
+    zone: str
+    now: datetime
+
+    @property
+    def provider(self) -> str | None:
+        """The name of the one who was asked for."""
+        return self.known.name(self.provider_id)
+
+    @property
+    def times(self) -> Day:
+        """What can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
+        return offer.everything(self.found) if self.kind.crisis else offer.day_of(self.found, self.day)
+
+    @property
+    def soonest(self) -> datetime | None:
+        """The first free start, on whatever day."""
+        return self.found.next_free.get(self.provider_id)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there never is a time: nobody who was asked offers the type."""
+        return self.found.nothing is not None and self.found.nothing.why is Why.not_offered
+
+    @property
+    def nothing(self) -> tuple[Nothing | None, date | None]:
+        """Why there is no time, and the day of which that is said; None for all of the next ones."""
+        whole = self.found.nothing
+        is_about_all = self.times.free or self.kind.crisis or self.day is None or self.day in self.found.days
+        return (whole, None) if whole is not None and is_about_all else (self.times.nothing, self.day)

@@ -1,0 +1,231 @@
+"""A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments as Event
+
+from pages import refusals, words
+from pages.frame import close_dialog, open_dialog, toast
+from pages.patient_search import PatientSearch
+from pages.tags import Tag, tag
+from store import booking, errors, work
+from store.models import Role
+from store.people import Person, ProviderView, TypeView
+
+READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
+DRAFTS = ("new-notes", "new-because")
+
+_FIELDS = {"start": "time", "provider_id": "provider"}
+"""The names that the store has for some fields, and those that the form has."""
+
+
+class NewAppointment:
+    """The dialog: drawn once, opened for a place in the calendar. What was typed stays until it is booked."""
+
+    def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeView]) -> None:
+        self._me, self._providers, self._kinds = me, providers, kinds
+        self._zone, self._busy = me.clinic.zone, False
+        self._inputs: dict[str, Tag] = {}
+        self._errors: dict[str, Tag] = {}
+        with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
+            tag("h2", "New appointment", id="new-title")
+            self._form = tag("form", method="dialog", novalidate="true")
+            with self._form:
+                self._draw_fields()
+                self._problem = tag("p", classes="error", role="alert")
+                with tag("div", classes="sheet-actions"):
+                    tag("button", "Back", "btn", type="button", data_closes="true")
+                    self._book = tag("button", "Book", "btn btn-primary", type="submit")
+        self._form.on("submit", self._on_submit, js_handler=READ)
+
+    def open(self, provider_id: int | None, when: date | datetime) -> None:
+        """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
+        values = {} if provider_id is None else {"provider": str(provider_id)}
+        if isinstance(when, datetime):
+            there = when.astimezone(ZoneInfo(self._zone))
+            values |= {"date": there.date().isoformat(), "time": f"{there:%H:%M}", "which": str(there.fold)}
+            self._offer_both(moments(there.date(), there.time(), self._zone))
+        else:
+            values["date"] = when.isoformat()
+        self._clear()
+        open_dialog(self.dialog)
+        self._fill(values)
+
+    # ---- drawing
+
+    def _draw_fields(self) -> None:
+        self._patient = PatientSearch(self._me)
+        self._inputs["patient"], self._errors["patient"] = self._patient.input, self._patient.error
+        kinds = [(each.slug, f"{each.name}, {each.minutes} minutes") for each in self._kinds]
+        self._draw_choice("type", "What", kinds)
+        if self._me.role is Role.staff:
+            self._draw_choice("provider", "With", [(str(each.id), each.name) for each in self._providers])
+        with tag("div", classes="new-when"):
+            self._draw_field("date", "Day", "input", type="date")
+            self._draw_field("time", f"Time in {words.city(self._zone)}", "input", type="time", step="300")
+        with tag("fieldset", classes="stack") as self._which:
+            tag("legend", "Which of the two?")
+            for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
+                with tag("label", classes="new-which"):
+                    tag("input", type="radio", name="which", value=str(fold))
+                    tag("span", text)
+        self._which.set_visibility(False)
+        self._draw_field(
+            "notes", "Notes (optional)", "textarea", hint="The patient can read them.", rows="2", data_draft=DRAFTS[0]
+        )
+        self._because = self._draw_field(
+            "because",
+            "Why",
+            "textarea",
+            hint="The history of the appointment keeps it; the patient does not see it.",
+            rows="2",
+            data_draft=DRAFTS[1],
+        )
+        self._because.set_visibility(False)
+
+    def _draw_field(self, name: str, label: str, kind: str, *, hint: str = "", **props: str) -> Tag:
+        described = f"new-{name}-hint new-{name}-error" if hint else f"new-{name}-error"
+        with tag("div", classes="field") as box:
+            tag("label", label, for_=f"new-{name}")
+            if hint:
+                tag("span", hint, "hint", id=f"new-{name}-hint")
+            self._inputs[name] = tag(kind, id=f"new-{name}", name=name, aria_describedby=described, **props)
+            self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
+        return box
+
+    def _draw_choice(self, name: str, label: str, options: Sequence[tuple[str, str]]) -> None:
+        self._draw_field(name, label, "select")
+        with self._inputs[name]:
+            tag("option", "Please choose", value="")
+            for value, text in options:
+                tag("option", text, value=value)
+
+    # ---- what was typed
+
+    async def _on_submit(self, event: Event) -> None:
+        """Whatever a browser sends: texts by the names of the fields, or it is passed over."""
+        said = event.args if isinstance(event.args, dict) else {}
+        typed = {name: value for name, value in said.items() if isinstance(value, str)}
+        if not self._busy:
+            self._clear()
+            start = self._start(typed)
+            provider_id = self._me.id if self._me.role is Role.provider else self._provider(typed.get("provider"))
+            missing = {
+                "patient": "" if self._patient.chosen else "Please choose a patient from the list.",
+                "type": "" if typed.get("type") else "Please choose what it is.",
+                "provider": "" if provider_id else "Please choose with whom.",
+            }
+            self._say({name: sentence for name, sentence in missing.items() if sentence})
+            if start and provider_id and self._patient.chosen and typed.get("type"):
+                await self._send(start, provider_id, self._patient.chosen.id, typed)
+
+    async def _send(self, start: datetime, provider_id: int, patient_id: int, typed: dict[str, str]) -> None:
+        self._wait(on=True)
+        try:
+            view = await work.write(
+                booking.book,
+                by=self._me.id,
+                patient_id=patient_id,
+                type_slug=typed["type"],
+                start=start,
+                provider_id=provider_id,
+                because=typed.get("because", "") if self._because.visible else "",  # perhaps a draft that nobody sees
+                notes=typed.get("notes", ""),
+                now=datetime.now(UTC),
+            )
+        except errors.Refusal as refusal:
+            self._refuse(refusal, start)
+        else:
+            close_dialog(self.dialog)
+            self._forget()
+            done = f"Booked: {view.type_name}, {words.when(view.start, self._zone)}. {view.patient_name} has been told."
+            toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
+        finally:
+            self._wait(on=False)
+
+    def _start(self, typed: dict[str, str]) -> datetime | None:
+        """The moment that was typed; where there is none, or are two, a sentence at the field."""
+        try:
+            day, clock = date.fromisoformat(typed.get("date", "")), time.fromisoformat(typed.get("time", ""))
+            found = moments(day, clock, self._zone)
+        except (ValueError, OverflowError):
+            self._say({"time": "Please choose a day and a time."})
+            return None
+        self._offer_both(found)
+        at = f"{clock:%H:%M}"
+        if not found:
+            self._say({"time": f"The clocks go forward that day, and {at} is left out. Please choose another time."})
+        elif clock.minute % 5 or clock.second or clock.microsecond:
+            self._say({"time": "Appointments start at full five minutes. Please choose such a time."})
+        elif len(found) == 1:
+            return found[0]
+        elif typed.get("which") in {"0", "1"}:
+            return found[int(typed["which"])]
+        else:
+            self._say({"time": f"The clocks go back that day, and {at} comes twice. Please choose which is meant."})
+        return None
+
+    def _provider(self, text: str | None) -> int | None:
+        return next((each.id for each in self._providers if str(each.id) == text), None)
+
+    # ---- what is said
+
+    def _refuse(self, refusal: errors.Refusal, start: datetime) -> None:
+        """Why nothing was booked, at the field that it is about."""
+        sentence = refusals.refusal(refusal, self._zone, start=start)
+        if isinstance(refusal, errors.NeedsReason):
+            self._because.set_visibility(True)
+        if isinstance(refusal, errors.TimeTaken):
+            whose = "The patient" if refusal.whose == "patient" else "That provider"
+            at = words.clock(start, self._zone)
+            self._say({"time": f"{whose} is not free for all of it at {at}. Please choose another time."})
+        elif (
+            isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._errors
+        ):
+            self._say({name: sentence})
+        else:
+            self._problem.set_text(sentence)
+
+    def _say(self, sentences: dict[str, str]) -> None:
+        """What is wrong with these fields; the keyboard goes to the first of them."""
+        for name, sentence in sentences.items():
+            self._errors[name].set_text(sentence)
+            self._inputs[name].attributes(aria_invalid="true").update()
+        if sentences:
+            ui.run_javascript(f"keptCalendar.focus({json.dumps('new-' + next(iter(sentences)))})")
+
+    def _clear(self) -> None:
+        for name, error in self._errors.items():
+            error.set_text("")
+            self._inputs[name].attributes(aria_invalid=None).update()
+        self._problem.set_text("")
+
+    def _offer_both(self, found: Sequence[datetime]) -> None:
+        self._which.set_visibility(len(found) > 1)
+
+    def _wait(self, *, on: bool) -> None:
+        self._busy = on
+        self._book.attributes(aria_busy="true" if on else None).update()
+
+    def _forget(self) -> None:
+        """The next one is another."""
+        self._patient.forget()
+        self._because.set_visibility(False)
+        self._fill(dict.fromkeys(("type", "time", "notes", "because", "which"), ""))
+        for draft in DRAFTS:
+            ui.run_javascript(f"kept.forget({json.dumps(draft)})")
+
+    def _fill(self, values: dict[str, str]) -> None:
+        """By script, so that no redrawing of the page takes back what somebody has typed since."""
+        ui.run_javascript(f"keptCalendar.fill({self._form.id}, {json.dumps(values)})")
+
+
+def moments(day: date, clock: time, zone: str) -> list[datetime]:
+    """When that zone's clock shows this time on that day: once, twice in autumn, never in spring. UTC, in order."""
+    wall = datetime.combine(day, clock)
+    found = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(each for each in found if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)

@@ -1,0 +1,73 @@
+// What only a browser can do for a calendar: say which free place is pointed at, move between appointments by arrow keys,
+// and fill and read the form for a new appointment without taking back what somebody is typing.
+"use strict";
+
+const keptCalendar = (() => {
+  const MOST = 20000;  // characters of a field that are sent, to be refused; a whole book stays in the browser
+  const QUARTER = 3;  // rows of five minutes
+
+  // ---- free places
+
+  function placeOf({ target, clientY }) {  // the lane and its row; nothing on an appointment, or where days are lists
+    const lane = target.closest(".cal-lane");
+    if (!lane || target.closest("a") || getComputedStyle(lane).position === "static") return null;
+    const rows = Number(getComputedStyle(lane).getPropertyValue("--count"));
+    const box = lane.getBoundingClientRect();
+    const row = Math.floor((clientY - box.top) / box.height * rows / QUARTER) * QUARTER;
+    return { lane, row: Math.min(Math.max(row, 0), rows - QUARTER) };
+  }
+  function place(event, emit) {
+    const found = placeOf(event);
+    if (found) emit([Number(found.lane.dataset.column), found.row]);
+  }
+  let pointed = null;
+  function point(event) {
+    const found = event.pointerType === "mouse" && event.target.closest?.(".cal") ? placeOf(event) : null;
+    const ghost = found?.lane.querySelector(".cal-ghost") ?? null;
+    if (pointed !== ghost) pointed?.removeAttribute("style");
+    pointed = ghost;
+    if (!ghost) return;
+    ghost.style.setProperty("--from", found.row);
+    ghost.style.visibility = "visible";
+    ghost.dataset.clock = ghost.closest(".cal").dataset.quarters.split(" ")[found.row / QUARTER];
+  }
+  document.addEventListener("pointermove", point, { passive: true });
+
+  // ---- arrow keys: up and down within a column, left and right to the appointment of the next column that is nearest
+
+  const linksIn = (column) => [...column.querySelectorAll("a.cal-link")];
+  const distance = (a, b) => Math.abs(a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+  const target = (link, key) => {
+    const column = link.closest(".cal-column");
+    const here = linksIn(column);
+    if (key === "Home") return here[0];
+    if (key === "End") return here.at(-1);
+    const step = key === "ArrowDown" || key === "ArrowRight" ? 1 : -1;
+    if (key === "ArrowDown" || key === "ArrowUp") return here[here.indexOf(link) + step];
+    const columns = [...column.parentElement.querySelectorAll(".cal-column")].filter((each) => each === column || linksIn(each).length);
+    const next = columns[columns.indexOf(column) + step];
+    return next && linksIn(next).reduce((best, each) => distance(each, link) < distance(best, link) ? each : best);
+  };
+  document.addEventListener("keydown", (event) => {
+    const link = event.target.closest?.("a.cal-link");
+    if (!link || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    target(link, event.key)?.focus();
+  });
+
+  // ---- the form
+
+  const read = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, Array.from(value).slice(0, MOST).join("")]));
+  function fill(id, values) {
+    for (const field of document.getElementById(`c${id}`).elements) {
+      if (!(field.name in values)) continue;
+      if (field.type === "radio") field.checked = field.value === values[field.name];
+      else field.value = values[field.name];
+    }
+  }
+  const focus = (id) => document.getElementById(id)?.focus();  // drawn() of kept.js may have moved it
+
+  return { place, read, fill, focus };
+})();
+window.keptCalendar = keptCalendar;

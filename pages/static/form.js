@@ -1,0 +1,57 @@
+// Forms that are read and sent as one: <form data-fields='{"name": ["as it is kept"]}' data-draft-form="type-3">.
+// The page fills the fields, so that a redraw by the server never takes back what somebody is typing; a draft that was
+// typed before a reload goes first, and [data-draft-note] says so. Each field is a list of texts: those that are chosen.
+"use strict";
+
+const keptForm = (() => {
+  const MOST = 2000;  // characters of a field that are sent; what is longer is refused anyway
+
+  function read(form) {
+    const found = {};
+    for (const [name, value] of new FormData(form)) (found[name] ??= []).push(String(value).slice(0, MOST));
+    return found;
+  }
+  function fill(form, values) {
+    for (const field of form.elements) {
+      if (!field.name) continue;
+      const chosen = values[field.name] || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = chosen.includes(field.value);
+      else field.value = chosen[0] ?? "";
+    }
+  }
+  function show(form) {
+    const { fields, draftForm } = form.dataset;
+    const turn = JSON.parse(fields)[""][0];  // another one: what was typed has been saved
+    if (form.dataset.turn !== undefined && form.dataset.turn !== turn) kept.forget(draftForm);
+    const draft = draftForm && kept.draft(draftForm);
+    Object.assign(form.dataset, { filled: fields, turn });
+    fill(form, JSON.parse(draft || fields));
+    const note = form.querySelector("[data-draft-note]");
+    if (note) note.hidden = !draft;
+  }
+  function keep({ target }) {
+    const form = target.closest?.("form[data-draft-form]");
+    if (form && target.name) kept.draft(form.dataset.draftForm, JSON.stringify(read(form)));
+  }
+  document.addEventListener("input", keep);
+  document.addEventListener("change", keep);
+  document.addEventListener("click", ({ target }) => {
+    const form = target.closest("[data-forgets]")?.closest("form");
+    if (!form) return;
+    kept.forget(form.dataset.draftForm);
+    show(form);
+    [...form.elements].find((field) => field.name)?.focus();
+  });
+  const drawn = () => {
+    for (const form of document.querySelectorAll("form[data-fields]")) if (form.dataset.filled !== form.dataset.fields) show(form);
+  };
+  new MutationObserver(drawn).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-fields"] });
+
+  function focus(name) {
+    const field = document.getElementById(name);
+    (field?.matches(".field") ? field.querySelector("input") : field)?.focus();
+  }
+
+  return { read, focus };
+})();
+window.keptForm = keptForm;

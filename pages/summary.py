@@ -1,0 +1,74 @@
+"""What would be sent, in words, beside the one button; why it was not; and until when the time is held."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from pages import offer, words
+from pages.choices import NOTES, PRESSED
+from pages.holding import Choice, Holding
+from pages.look import Look
+from pages.tags import button, tag
+from store import errors
+from store.people import Person
+
+
+class Summary:
+    """The bar at the end of the page."""
+
+    def __init__(
+        self,
+        me: Person,
+        browser_zone: str | None,
+        on_book: Callable[..., Any],
+        on_earliest: Callable[..., Any],
+        on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]],
+    ) -> None:
+        """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held."""
+        self._clinic, self._browser_zone = me.clinic, browser_zone
+        self.busy = False
+        with tag("div", classes="summary-bar") as self.bar:
+            with tag("div"):
+                self._problem = tag("p", classes="error", role="alert")
+                with tag("p", aria_live="polite"):
+                    self._when = tag("strong", classes="summary-when")
+                    self._what = tag("span", classes="soft")
+                self._earliest = button(
+                    "", look="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
+                )
+                self.holding = Holding(me.id, me.clinic.zone, on_refused)
+            self._book = button("Book appointment", look="primary")
+        self._earliest.on("click", on_earliest, js_handler=PRESSED)
+        self._book.on("click", on_book, js_handler=f"() => {NOTES}")
+
+    def show(self, look: Look) -> None:
+        """Say in words what would be sent, and hold its time."""
+        kind, start, zone = look.kind, look.start, look.zone
+        at_once = ", confirmed at once" if look.known.at_once(kind, look.provider_id) else ""
+        what = f"{kind.name}, {kind.minutes} minutes, with {look.provider or 'whoever is free first'}{at_once}."
+        self.holding.want(Choice(kind.slug, look.provider_id, start) if start else None)
+        self._earliest.set_visibility(start is None and look.soonest is not None)
+        if look.soonest is not None:  # within reach of the thumb, wherever on the page
+            self._earliest.set_text(f"Earliest: {words.near(look.soonest, zone, look.now)}")
+            self._earliest.attributes(value=offer.key(look.soonest))
+        if start is None:
+            self._when.set_text("Choose a time")
+            self._what.set_text(what)
+            return
+        self._when.set_text(words.when(start, zone))
+        there = words.where(start, zone, self._browser_zone) or f"Clinic time, {words.city(zone)}"
+        self._what.set_text(f"{what} {there}. {words.place(kind.place, kind.address, self._clinic.name)}.")
+
+    def say(self, sentence: str = "") -> None:
+        """Why not, and what to do. Empty when all is well."""
+        self._problem.set_text(sentence)
+
+    @property
+    def said(self) -> str:
+        """The last sentence."""
+        return self._problem.text or ""
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether the request is on its way."""
+        self.busy = busy
+        self._book.attributes(aria_busy="true" if busy else None, aria_disabled="true" if busy else None)

@@ -1,0 +1,82 @@
+"""What a patient waits to hear of: the free times that are not there yet."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+
+from pages import live, words
+from pages.choices import type_icon
+from pages.frame import toast
+from pages.tags import Tag, button, icon, tag
+from store import errors, waitlist, work
+from store.entries import EntryView
+from store.people import Person
+
+TITLE = "You hear from us when a time is free"
+
+
+class Waits:
+    """The entries of one open page, each with its way out; without any there is nothing to see."""
+
+    def __init__(self, me: Person) -> None:
+        """Draw the section and follow the line; `read` fills it."""
+        self._me = me
+        self._rows: dict[int, tuple[EntryView, Tag]] = {}
+        with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
+            tag("h2", TITLE, id="waits-title", tabindex="-1")
+            self._list = tag("ul", classes="item-list")
+        self._section.set_visibility(False)
+        live.follow_waitlist(me.id, live.coalesced(self.read))
+        live.follow_clock(self._tell)
+
+    async def read(self) -> None:
+        """Show what the patient waits for now."""
+        found = await work.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
+        if self._list.is_deleted:
+            return
+        for gone in self._rows.keys() - {entry.id for entry in found}:
+            self._rows.pop(gone)[1].delete()
+        with self._list:
+            for entry in found:
+                if entry.id not in self._rows:
+                    self._rows[entry.id] = entry, self._draw(entry)
+        self._tell()
+
+    def _draw(self, entry: EntryView) -> Tag:
+        what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
+        with tag("li", classes="item wait") as row:
+            with tag("span", classes="i-badge tone-waiting"):
+                icon(type_icon(entry.type_slug))
+            with tag("div", classes="item-main"):
+                tag("strong", what)
+                tag("small", words.between(entry.first, entry.last, self._today))
+            button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
+        return row
+
+    def _tell(self) -> None:
+        """Midnight passes, and with it the last day of an entry."""
+        for entry, row in self._rows.values():
+            row.set_visibility(entry.last >= self._today)
+        self._section.set_visibility(any(row.visible for _, row in self._rows.values()))
+
+    async def _leave(self, entry_id: int, what: str) -> None:
+        now, said = datetime.now(UTC), f"You no longer wait for {what}."
+        try:
+            await work.write(waitlist.leave, entry_id, by=self._me.id, now=now)
+        except errors.NotFound:
+            said = ""  # it was told, or left in another tab, this very moment
+        await self.read()
+        if self._section.is_deleted:
+            return
+        with self._section:  # the button that was clicked is gone, and the focus with it
+            if said:
+                toast(said)
+            ui.run_javascript(
+                f"document.querySelector('{'#waits-title' if self._section.visible else 'main'}').focus()"
+            )
+
+    @property
+    def _today(self) -> date:
+        return datetime.now(UTC).astimezone(ZoneInfo(self._me.clinic.zone)).date()

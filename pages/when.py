@@ -1,0 +1,102 @@
+"""When: the earliest time, the next days, and the times of one of them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pages import nothing, offer, words
+from pages.choices import PRESSED, legend
+from pages.days import Days, LaterDay, Note
+from pages.look import Look
+from pages.no_times import NoTimes
+from pages.tags import button, icon, tag
+from pages.times import Times
+from store.availability import Day
+from store.people import Person
+
+EARLIEST = 8
+"""Times that a person in a crisis sees at first."""
+
+LATER = 16
+"""More of them at each click."""
+
+
+class When:
+    """The choice of a time: on one day, or for a person in a crisis the earliest of all."""
+
+    def __init__(
+        self,
+        me: Person,
+        browser_zone: str | None,
+        on_day: Callable[..., Any],
+        on_time: Callable[..., Any],
+        on_earliest: Callable[..., Any],
+        on_anybody: Callable[..., Any],
+    ) -> None:
+        """Draw everything once; `show` fills it."""
+        self._limit = EARLIEST
+        self._shown: Look | None = None
+        with tag("fieldset", classes="stack", id="when"):
+            legend("When?")
+            tag("p", _clock_note(me.clinic.zone, browser_zone), "lead")
+            with tag("button", classes="btn earliest", type="button") as self._earliest:
+                icon("clock")
+                self._earliest_text = tag("span")
+            with tag("div", classes="stack") as self._by_day:
+                self._days = Days(on_day)
+                self._later = LaterDay(on_day)
+            self.no_times = NoTimes(me, on_day=on_day, on_anybody=on_anybody)
+            self._heading = tag("h3")
+            self.times = Times(on_time, me.clinic.zone, browser_zone)
+            self._more = button("Show later times", self._show_more, look="quiet", classes="start")
+        self._earliest.on("click", on_earliest, js_handler=PRESSED)
+
+    def begin_again(self) -> None:
+        """For another type, as few of the earliest times as at first."""
+        self._limit = EARLIEST
+
+    def show(self, look: Look) -> None:
+        """What can be chosen now, and what is."""
+        self._shown, times, crisis = look, look.times, look.kind.crisis
+        self._show_earliest(look)
+        self._by_day.set_visibility(not crisis and not look.is_refused)
+        days = look.found.days
+        self._days.show({day: _note(look, day, each) for day, each in days.items()}, look.day)
+        first, last = min(days, default=look.now.date()), offer.last_day(look.kind, look.zone, look.now)
+        self._later.show(look.day if look.day not in days else None, first, last)
+        self.no_times.show(look)
+        self._heading.set_text(words.day(look.day) if look.day else "")
+        self._heading.set_visibility(not crisis and bool(times.free or times.held))
+        if crisis and look.start is not None:  # what is chosen is seen
+            before = sum(start <= look.start for start in [*times.free, *times.held])
+            self._limit = max(self._limit, before)
+        limit = self._limit if crisis else None
+        self._more.set_visibility(self.times.show(times, look.start, now=look.now, by_day=crisis, limit=limit))
+
+    def _show_more(self) -> None:
+        """Further times for a person in a crisis."""
+        if self._shown is not None:
+            self._limit += LATER
+            self.show(self._shown)
+
+    def _show_earliest(self, look: Look) -> None:
+        self._earliest.set_visibility(look.soonest is not None and not look.kind.crisis)
+        if look.soonest is not None:
+            key = offer.key(look.soonest)
+            is_chosen = look.start is not None and offer.key(look.start) == key
+            self._earliest_text.set_text(f"Earliest: {words.near(look.soonest, look.zone, look.now)}")
+            self._earliest.attributes(value=key, aria_pressed="true" if is_chosen else "false")
+
+
+def _note(look: Look, day: date, known: Day) -> Note:
+    if known.nothing is None:
+        return Note(f"{len(known.free)} free")
+    sentence = nothing.sentence(known.nothing, look.kind, look.provider, day)
+    return Note(nothing.in_a_word(known.nothing), sentence, is_free=False)
+
+
+def _clock_note(zone: str, browser_zone: str | None) -> str:
+    note = f"Times are the clinic's, in {words.city(zone)}."
+    if browser_zone and words.where(datetime.now(UTC), zone, browser_zone):
+        note += f" Beside each stands the time in {words.city(browser_zone)}."
+    return note

@@ -1,0 +1,67 @@
+"""Places in the line for a free time, as people see them: one row with every name in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db
+from store.models import AppointmentType, User, WaitlistEntry, tables
+
+entry, _type, _user = tables(WaitlistEntry, AppointmentType, User)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A patient wants to hear of a free time from one local day of the clinic to another, the last included.
+
+    Without a provider whoever is free first will do. `told_at` and `start` (both UTC): when they heard, and of what.
+    """
+
+    id: int
+    type_slug: str
+    type_name: str
+    provider_id: int | None
+    provider_name: str | None
+    first: date
+    last: date
+    start: datetime | None
+    told_at: datetime | None
+
+
+VIEW = (
+    sa.select(
+        entry.c.id,
+        _type.c.slug,
+        _type.c.name,
+        entry.c.provider_id,
+        _user.c.name,
+        entry.c.first,
+        entry.c.last,
+        entry.c.start,
+        entry.c.told_at,
+    )
+    .join_from(entry, _type, _type.c.id == entry.c.type_id)
+    .outerjoin(_user, _user.c.id == entry.c.provider_id)
+)
+
+_BY_IDS = VIEW.where(entry.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def all_of(session: Session, query: sa.Select[Any]) -> list[EntryView]:
+    """The entries of a query made from VIEW."""
+    return [EntryView(*row) for row in session.execute(query)]
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, EntryView]:
+    """The entries with these ids; one query."""
+    return {row.id: EntryView(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+
+
+def peek(entry_id: int) -> EntryView | None:
+    """The entry, whoever asks."""
+    with db.reading() as session:
+        return by_ids(session, [entry_id]).get(entry_id)

@@ -1,0 +1,90 @@
+"""The hours of a provider as the pages show them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from store import db, opening, people, public_holidays, rules
+from store.hours.fields import today
+from store.hours.verbs import check_provider
+from store.models import Role
+from store.people import ProviderView
+from store.rules import Away, Rules, Span, TypeRule, Week
+from store.transitions import caller
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday of the clinic's country and region; `kept`: the clinic is closed."""
+
+    day: date
+    name: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An appointment type that can be booked, whether the provider offers it, and is content to have it accepted."""
+
+    kind: TypeRule
+    offered: bool
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """When a provider is there, from `today` on; days are local. Hours of a date are on the clock of its week.
+
+    `weeks`: the one in force, if there is one, and those to come. `holidays`: of the next twelve months.
+    """
+
+    provider: ProviderView
+    today: date
+    zone: str
+    weeks: tuple[Week, ...]
+    dates: dict[date, tuple[Span, ...]]
+    away: tuple[Away, ...]
+    closures: tuple[Away, ...]
+    holidays: tuple[Holiday, ...]
+    offers: tuple[Offered, ...]
+
+
+def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
+    """The hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
+    with db.reading() as session:
+        person = caller(session, by, Role.provider, Role.staff)
+        check_provider(session, person, provider_id)
+        known = rules.of(session, person.clinic.id)
+        name = people.get(session, provider_id).name
+    day = now.astimezone(opening.zone_on(known, provider_id, now.astimezone(known.clock).date())).date()
+    first = today(known, known.zone, now)
+    in_force = opening.week_on(known, provider_id, day)
+    weeks = known.weeks.get(provider_id, ())
+    return HoursView(
+        provider=ProviderView(provider_id, name),
+        today=day,
+        zone=known.zone,
+        weeks=tuple(week for week in weeks if week is in_force or week.effective_from > day),
+        dates={on: spans for on, spans in sorted(known.dates.get(provider_id, {}).items()) if on >= day},
+        away=tuple(away for away in known.away.get(provider_id, ()) if away.last >= day),
+        closures=tuple(away for away in known.closures if away.last >= first),
+        holidays=tuple(holidays_from(known, first)),
+        offers=tuple(
+            Offered(kind, known.suits(provider_id, kind), known.offers.get(kind.id, {}).get(provider_id, False))
+            for kind in known.types.values()
+            if kind.active
+        ),
+    )
+
+
+def holidays_from(known: Rules, first: date) -> Iterator[Holiday]:
+    """Those of the year that begins then."""
+    if known.country is None:
+        return
+    last = first + YEAR
+    for year in range(first.year, last.year + 1):
+        for day, name in public_holidays.of(known.country, known.region, year).items():
+            if first <= day < last:
+                yield Holiday(day, name, kept=name not in known.worked)

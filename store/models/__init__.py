@@ -1,0 +1,73 @@
+"""The tables, and what their columns may hold.
+
+Every rule that can be said to the database is said to it here, so that no mistake above can break it.
+Times are aware and in UTC; a day or an hour of a clinic only exists together with the clinic's zone.
+"""
+
+from store.models.booking import (
+    Appointment,
+    AppointmentCount,
+    AppointmentEvent,
+    Hold,
+    Notification,
+    Taken,
+    WaitlistEntry,
+)
+from store.models.clinic import Institution, LoginFailure, LoginSession, User
+from store.models.columns import UtcDateTime, tables
+from store.models.rules import (
+    AppointmentType,
+    DateHours,
+    Offering,
+    OpeningHours,
+    OpeningWeek,
+    TimeOff,
+    WorkedHoliday,
+)
+from store.models.words import (
+    HOLDING,
+    LONGEST,
+    LONGEST_BUFFER,
+    LONGEST_HORIZON,
+    NOTES_LIMIT,
+    REASON_LIMIT,
+    WAITING,
+    Kind,
+    Place,
+    Role,
+    Status,
+)
+
+__all__ = [
+    "HOLDING",
+    "LONGEST",
+    "LONGEST_BUFFER",
+    "LONGEST_HORIZON",
+    "NOTES_LIMIT",
+    "REASON_LIMIT",
+    "WAITING",
+    "Appointment",
+    "AppointmentCount",
+    "AppointmentEvent",
+    "AppointmentType",
+    "DateHours",
+    "Hold",
+    "Institution",
+    "Kind",
+    "LoginFailure",
+    "LoginSession",
+    "Notification",
+    "Offering",
+    "OpeningHours",
+    "OpeningWeek",
+    "Place",
+    "Role",
+    "Status",
+    "Taken",
+    "TimeOff",
+    "User",
+    "UtcDateTime",
+    "WaitlistEntry",
+    "WorkedHoliday",
+    "tables",
+]

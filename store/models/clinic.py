@@ -1,0 +1,72 @@
+"""A clinic, its people, and who is logged in."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from store.models.columns import choice, moment
+from store.models.words import Role
+
+
+class Institution(SQLModel, table=True):
+    """A clinic. `zone` is an IANA name; the emergency line is shown to people in a crisis.
+
+    `country` (ISO 3166-1, two letters) and `region` (mostly its ISO 3166-2 part) say which public holidays there are.
+    A patient has at most `open_requests` unanswered ones. `rules_version` is another random number after each change
+    of hours, types, holidays and the like, so that whoever remembers them knows when to read again.
+    """
+
+    __table_args__ = (sa.CheckConstraint("open_requests BETWEEN 1 AND 100", name="some_open_requests"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=40)
+    name: str = Field(max_length=120)
+    zone: str = Field(max_length=60)
+    emergency_phone: str = Field(max_length=40)
+    emergency_sentence: str = Field(max_length=300)
+    country: str | None = Field(default=None, max_length=2)
+    region: str | None = Field(default=None, max_length=40)
+    open_requests: int = 3
+    rules_version: int = 1
+
+
+class User(SQLModel, table=True):
+    """A person with an account. `email` is normalised: trimmed and in lower case."""
+
+    __table_args__ = (sa.UniqueConstraint("institution_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id")
+    role: Role = Field(sa_type=choice(Role, "role"))
+    email: str = Field(unique=True, max_length=254)
+    name: str = Field(max_length=120)
+    password_hash: str = Field(max_length=255)
+    active: bool = True
+    created_at: datetime = moment()
+
+
+sa.Index("ix_user_colleagues", User.institution_id, User.role, User.active)  # type: ignore[arg-type]
+
+
+class LoginSession(SQLModel, table=True):
+    """Someone is logged in in one browser. Only the sha256 of the token is kept."""
+
+    __table_args__ = (sa.Index("ix_session_open", "user_id", "ended_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user.id")
+    token_hash: str = Field(unique=True, max_length=64)
+    created_at: datetime = moment()
+    last_seen_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None)
+
+
+class LoginFailure(SQLModel, table=True):
+    """A log-in that failed; `key` is a keyed hash of an e-mail or an address, never either itself."""
+
+    __table_args__ = (sa.Index("ix_failure", "key", "at"), sa.Index("ix_failure_at", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64)
+    at: datetime = moment()

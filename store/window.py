@@ -1,0 +1,250 @@
+"""Some days of a clinic: who is there, whose time is taken, held, or waited for. Everything as sets of ticks.
+
+A request for whoever is free first takes nobody's time until one accepts. So a time is only promised while everyone who
+waits so can still be given a provider who offers what they want and is free: see store/placing.py.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import opening, placing, slots
+from store.models import WAITING, Appointment, Hold, Taken, tables
+from store.opening import Range
+from store.placing import Waiter
+from store.rules import Rules, TypeRule
+
+_taken, _appointment, _hold = tables(Taken, Appointment, Hold)
+_ONE = ord("1")
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_SINCE = _taken.c.tick - sa.bindparam("origin", type_=sa.Integer)
+_TAKEN = (
+    sa.select(_taken.c.person_id, sa.func.aggregate_strings(sa.cast(_SINCE, sa.String), ","))
+    .where(
+        _taken.c.person_id.in_(sa.bindparam("people", expanding=True)),
+        _taken.c.tick >= sa.bindparam("first"),
+        _taken.c.tick < sa.bindparam("last"),
+    )
+    .group_by(_taken.c.person_id)
+)
+_UNASSIGNED = sa.select(_appointment.c.type_id, _appointment.c.provider_id, _appointment.c.start).where(
+    _appointment.c.institution_id == sa.bindparam("clinic"),
+    _appointment.c.provider_id.is_(None),
+    _appointment.c.status.in_(WAITING),
+    _appointment.c.start >= sa.bindparam("first"),
+    _appointment.c.start < sa.bindparam("last"),
+)
+_HELD = sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start).where(
+    _hold.c.institution_id == sa.bindparam("clinic"),
+    _hold.c.patient_id != sa.bindparam("patient"),
+    _hold.c.until > sa.bindparam("now"),
+    _hold.c.start >= sa.bindparam("first"),
+    _hold.c.start < sa.bindparam("last"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody has asked for, or is just choosing, a time of this type that begins at this tick of the window."""
+
+    kind: TypeRule
+    provider_id: int | None
+    at: int
+
+    @property
+    def busy(self) -> int:
+        """The ticks that a provider would need for it."""
+        return busy(self.kind, self.at)
+
+
+def busy(kind: TypeRule, at: int) -> int:
+    """The ticks that a provider needs for an appointment of this type that begins at that tick, buffers included."""
+    before, length, after = kind.ticks
+    return slots.shift((1 << (before + length + after)) - 1, at - before)
+
+
+@dataclass
+class Window:
+    """What decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
+
+    `held` is what other patients are just choosing.
+    """
+
+    rules: Rules
+    days: Range
+    patient_id: int
+    now: datetime
+    providers: list[int]
+    waiting: list[Asked] = field(default_factory=list)
+    held: list[Asked] = field(default_factory=list)
+    taken: dict[int, int] = field(default_factory=dict)
+
+    def starts(self, kind: TypeRule, provider_id: int | None, *, with_holds: bool = True) -> int:
+        """The starts that can be promised to the patient, with this provider or with whoever is free first."""
+        offered = self.allowed(kind) & self.grid(kind) & self.free_for_patient(kind)
+        some = 0
+        for provider in self.wanted(kind, provider_id):
+            some |= self.possible(kind, provider, with_holds=with_holds)
+        return self._without_breaking_promises(kind, provider_id, offered & some, with_holds=with_holds)
+
+    def wanted(self, kind: TypeRule, provider_id: int | None) -> list[int]:
+        """The providers who could do it: all who offer the type, or the one who was asked for."""
+        named = self.providers if provider_id is None else [provider_id]
+        return [provider for provider in named if self.rules.suits(provider, kind)]
+
+    def open(self, kind: TypeRule, provider_id: int) -> int:
+        """When the provider is there for appointments of this type."""
+        hours = opening.ticks(self.rules, provider_id, self.days)
+        return hours.crisis if kind.crisis else hours.regular
+
+    def possible(self, kind: TypeRule, provider_id: int, *, with_holds: bool = True) -> int:
+        """The starts at which the provider is there and has time, buffers included."""
+        key = kind.id, provider_id, with_holds
+        if key not in self._possible:
+            free = self.whole & ~self.taken.get(provider_id, 0)
+            if with_holds:
+                free &= ~self._held_of.get(provider_id, 0)
+            self._possible[key] = slots.starts(self.open(kind, provider_id), free, kind.ticks)
+        return self._possible[key]
+
+    def allowed(self, kind: TypeRule) -> int:
+        """The starts that are ahead of now by the type's notice, within its horizon, and on the days themselves."""
+        seconds = self.now.timestamp()
+        first = max(int(seconds // slots.TICK) + 1, -int(-(seconds + kind.notice * 60) // slots.TICK))
+        return self.days.inside & self.between(first, self.horizon(kind))
+
+    def horizon(self, kind: TypeRule) -> int:
+        """The tick before which an appointment of this type has to begin: so many whole days of the clinic from now."""
+        today = self.now.astimezone(self.days.clock).date()
+        return slots.origin_of(today + timedelta(days=kind.horizon + 1), self.days.clock)
+
+    def between(self, first: int, last: int) -> int:
+        """The window's ticks from one tick of the world to another."""
+        return slots.mask([range(first, last)], self.days.origin) & self.whole
+
+    def grid(self, kind: TypeRule) -> int:
+        """The starts that the clinic's clock allows for this type."""
+        return grid(self.days, kind.grid)
+
+    def free_for_patient(self, kind: TypeRule) -> int:
+        """The starts at which the patient has no other appointment."""
+        return slots.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), kind.ticks[1])
+
+    def keeps(self, kind: TypeRule, provider_id: int | None, at: int, *, with_holds: bool = True) -> bool:
+        """Whether everyone who waits for whoever is free first can still be kept, when this start is promised."""
+        needed = busy(kind, at)
+        line = placing.near(self._waiters(with_holds=with_holds), needed)
+        if provider_id is not None:
+            return placing.can_all_be_kept(line, {provider_id: needed})
+        able = [who for who in self.wanted(kind, None) if self.possible(kind, who, with_holds=with_holds) >> at & 1]
+        return placing.can_all_be_kept([*line, Waiter(needed, tuple(able))])
+
+    @cached_property
+    def whole(self) -> int:
+        """Every tick."""
+        return (1 << self.days.size) - 1
+
+    @cached_property
+    def _possible(self) -> dict[tuple[int, int, bool], int]:
+        return {}
+
+    @cached_property
+    def _line(self) -> dict[bool, list[Waiter]]:
+        return {}
+
+    @cached_property
+    def _held_of(self) -> dict[int, int]:
+        """What others are just choosing, by provider."""
+        found: dict[int, int] = {}
+        for each in self.held:
+            if each.provider_id is not None:
+                found[each.provider_id] = found.get(each.provider_id, 0) | each.busy
+        return found
+
+    def _waiters(self, *, with_holds: bool) -> list[Waiter]:
+        """Those who wait for whoever is free first and can be kept as things are."""
+        if with_holds not in self._line:
+            asked = [*self.waiting, *(each for each in self.held if with_holds and each.provider_id is None)]
+            line = []
+            for each in asked:
+                wanted = self.wanted(each.kind, None)
+                able = [who for who in wanted if self.possible(each.kind, who, with_holds=with_holds) >> each.at & 1]
+                if able:
+                    line.append(Waiter(each.busy, tuple(able)))
+            self._line[with_holds] = line
+        return self._line[with_holds]
+
+    def _without_breaking_promises(
+        self, kind: TypeRule, provider_id: int | None, offered: int, *, with_holds: bool
+    ) -> int:
+        reach = 0
+        for waiter in self._waiters(with_holds=with_holds):
+            reach |= waiter.busy
+        if not reach:
+            return offered
+        before, length, after = kind.ticks
+        apart = slots.free_starts(self.whole & ~reach, before + length + after) << before
+        for at in slots.members(offered & ~apart):
+            if not self.keeps(kind, provider_id, at, with_holds=with_holds):
+                offered ^= 1 << at
+        return offered
+
+
+def grid(days: Range, step: int) -> int:
+    """The ticks of these days at which the clinic's clock shows a multiple of `step` minutes."""
+    bits = 0
+    for day in days:
+        bits |= slots.shift(slots.grid(day, step, days.clock), slots.origin_of(day, days.clock) - days.origin)
+    return bits
+
+
+def look(session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime) -> Window:
+    """Everything that decides about these local days."""
+    window = asked(session, rules, providers, patient_id, days, now)
+    read_taken(session, window, [*providers, patient_id], range(days.origin, days.origin + days.size))
+    return window
+
+
+def asked(session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime) -> Window:
+    """These local days with what is waited for and held, and nobody's time read yet."""
+    first, last = slots.moment(days.origin), slots.moment(days.origin + days.size)
+    around = {"clinic": rules.institution_id, "first": first, "last": last}
+    return Window(
+        rules,
+        days,
+        patient_id,
+        now,
+        providers,
+        waiting=_asked(rules, days, session.execute(_UNASSIGNED, around)),
+        held=_asked(rules, days, session.execute(_HELD, {**around, "patient": patient_id, "now": now})),
+    )
+
+
+def read_taken(session: Session, window: Window, people_ids: Iterable[int], span: range) -> None:
+    """Read whose time is taken in these ticks of the world."""
+    between = {"people": list(people_ids), "first": span.start, "last": span.stop, "origin": window.days.origin}
+    for person_id, text in session.execute(_TAKEN, between):
+        window.taken[person_id] = _bits(text, window.days.size)
+
+
+def _bits(text: str, size: int) -> int:
+    """The numbers of a list in text, as a set; a busy clinic has a hundred thousand of them in two months."""
+    digits = bytearray(b"0") * size
+    for at in json.loads(f"[{text}]"):
+        digits[at] = _ONE
+    digits.reverse()
+    return int(digits, 2)
+
+
+def _asked(rules: Rules, days: Range, rows: Iterable[Any]) -> list[Asked]:
+    return [
+        Asked(rules.type_by_id(type_id), provider_id, slots.tick(start) - days.origin)
+        for type_id, provider_id, start in rows
+    ]

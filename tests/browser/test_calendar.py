@@ -1,0 +1,95 @@
+"""The calendar in a browser: it moves while it is open, keys lead through it, and it can be put on paper."""
+
+import re
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.steps import KATRIN, LENA, MIRA, NAMES, book, decide, expect_not_reloaded, free_times, look_up, mark
+from tests.browser.test_look import AXE, VIOLATIONS
+
+
+def test_a_request_appears_in_the_open_calendar_and_opens_by_keyboard(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/appointments")
+    start = datetime.fromisoformat(free_times(patient.context, "therapy", by=MIRA)[0])
+    calendar = open_as(MIRA, f"/calendar?date={start.date()}")
+    mark(calendar)
+    request = book(patient.context, "therapy", by=MIRA, start=start.isoformat())
+    named = f"{start:%H:%M} to {start + timedelta(minutes=50):%H:%M}, Therapy, {NAMES[LENA]}, "
+    link = calendar.locator(f'a.cal-link[href="/appointments/{request}"]')
+    expect(link).to_have_accessible_name(f"{named}sent")
+    decide(calendar.context, request)
+    expect(link).to_have_accessible_name(f"{named}accepted")
+    expect_not_reloaded(calendar)
+
+    day = calendar.get_by_role("heading", name=re.compile(rf"^\w+ {start.day} \w+.* [1-9]\d* appointments?$"))
+    expect(day).to_have_count(1)
+    calendar.locator("section", has=day).locator("a.cal-link").first.focus()
+    calendar.keyboard.press("End")
+    calendar.keyboard.press("Home")
+    seen = {calendar.evaluate("document.activeElement.href")}
+    while not calendar.evaluate(f"document.activeElement.href.endsWith('/{request}')"):
+        calendar.keyboard.press("ArrowDown")
+        here = calendar.evaluate("document.activeElement.href")
+        assert here not in seen, "the keys lead past it"
+        seen.add(here)
+    calendar.keyboard.press("Enter")
+    calendar.wait_for_url(f"**/appointments/{request}")
+
+
+def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/account")
+    start = datetime.fromisoformat(free_times(patient.context, "therapy", by=MIRA)[-1])
+    staff = open_as(KATRIN, f"/calendar?date={start.date()}")
+    click_at(staff, NAMES[MIRA], start)
+    dialog = staff.get_by_role("dialog", name="New appointment")
+    expect(dialog.get_by_label("Day")).to_have_value(start.date().isoformat())
+    expect(dialog.get_by_label("Time in Berlin")).to_have_value(f"{start:%H:%M}")
+    dialog.get_by_label("Patient", exact=True).fill("hoffm")
+    dialog.get_by_role("radio", name=NAMES[LENA]).check()
+    dialog.get_by_label("Time in Berlin").fill("20:05")
+    dialog.get_by_label("Notes").fill("Ring twice")
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog.get_by_label("What")).to_be_focused()
+    expect(dialog).to_contain_text("Please choose what it is.")
+    dialog.get_by_label("What").select_option("therapy")
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog).to_contain_text("outside the opening hours")
+    expect(dialog.get_by_label("Why")).to_be_focused()
+    assert violations(staff) == []
+    expect(dialog.get_by_label("Notes")).to_have_value("Ring twice")
+    dialog.get_by_label("Why").fill("A night shift")
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog).to_be_hidden()
+    link = staff.get_by_role("link", name=f"20:05 to 20:55, Therapy, {NAMES[LENA]}, accepted")
+    expect(link).to_be_visible()
+    booked = int((link.get_attribute("href") or "").rsplit("/", 1)[-1])
+    assert look_up(patient.context, booked)["notes"] == "Ring twice"
+
+    staff.emulate_media(media="print", color_scheme="dark")
+    for gone in (staff.locator("header.top"), staff.get_by_role("button", name="New appointment")):
+        expect(gone).to_be_hidden()
+    expect(staff.locator(".cal-title")).to_contain_text("Times are the clinic's, in Berlin.")
+    expect(staff.locator(".cal-clinic")).to_be_visible()
+    expect(link).to_be_visible()
+    paper = staff.evaluate("getComputedStyle(document.querySelector('.cal-head')).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+
+
+def click_at(page: Page, provider: str, start: datetime) -> None:
+    """Click on the place of this moment in the provider's column."""
+    lane = page.locator("section.cal-column", has=page.get_by_role("heading", name=provider)).locator(".cal-lane")
+    quarters = (page.locator(".cal").get_attribute("data-quarters") or "").split()
+    lane.scroll_into_view_if_needed()
+    box = lane.bounding_box()
+    assert box is not None
+    y = box["height"] * (quarters.index(f"{start:%H:%M}") + 0.5) / len(quarters)
+    lane.click(position={"x": box["width"] / 2, "y": y})
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(VIOLATIONS)
+    return found

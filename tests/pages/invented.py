@@ -1,0 +1,65 @@
+"""People, an appointment and a place in the line that no store keeps, to be put into words."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from store.entries import EntryView
+from store.models import Place, Role, Status
+from store.people import Clinic, Person
+from store.views import AppointmentView
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
+BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
+HARBOR = Clinic(1, "harbor", "Harbor Clinic", BERLIN, "+49 40 555 0100", "Call now.")
+PATIENT = Person(1, "Ada Lindqvist", "ada@harbor.example", Role.patient, HARBOR)
+PROVIDER = Person(2, "Dr. Clara Weiss", "clara@harbor.example", Role.provider, HARBOR)
+STAFF = Person(3, "Eva Brandt", "eva@harbor.example", Role.staff, HARBOR)
+
+
+def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
+    """Ada's therapy with Dr. Weiss."""
+    told: dict[str, Any] = {
+        "id": 7,
+        "institution_id": 1,
+        "patient_id": 1,
+        "patient_name": "Ada Lindqvist",
+        "provider_id": 2,
+        "provider_name": "Dr. Clara Weiss",
+        "any_provider": False,
+        "type_slug": "therapy",
+        "type_name": "Therapy",
+        "place": Place.in_person,
+        "address": "",
+        "crisis": False,
+        "status": status,
+        "start": START,
+        "end": START + timedelta(minutes=50),
+        "notes": "",
+        "rejection_reason": None,
+        "decided_by_name": None,
+        "decided_at": None,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "buffer_before": 0,
+        "buffer_after": 0,
+        "answer_by": None,
+    }
+    return AppointmentView(**{**told, **more})
+
+
+def entry(**more: Any) -> EntryView:
+    """Ada waited for a time with Dr. Weiss, and was told of one."""
+    told: dict[str, Any] = {
+        "id": 9,
+        "type_slug": "therapy",
+        "type_name": "Therapy",
+        "provider_id": 2,
+        "provider_name": "Dr. Clara Weiss",
+        "first": date(2026, 11, 23),
+        "last": date(2026, 12, 6),
+        "start": START,
+        "told_at": NOW,
+    }
+    return EntryView(**{**told, **more})

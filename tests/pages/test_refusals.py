@@ -1,0 +1,47 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pages import refusals
+from store import errors
+from tests.pages.invented import BERLIN, START
+
+
+def _all(kind: type[errors.Refusal] = errors.Refusal) -> list[type[errors.Refusal]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in _all(child))]
+
+
+@pytest.mark.parametrize("kind", _all())
+def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Refusal]) -> None:
+    made: dict[type[errors.Refusal], errors.Refusal] = {
+        errors.TooLong: errors.TooLong("notes", 2000),
+        errors.WeakPassword: errors.WeakPassword("password", "common"),
+        errors.TimeTaken: errors.TimeTaken("provider"),
+        errors.AlreadyDecided: errors.AlreadyDecided("accepted", "Dr. David Stern", datetime.now(UTC)),
+        errors.TooManyAttempts: errors.TooManyAttempts(90),
+        errors.TooSoon: errors.TooSoon("start", 120),
+        errors.NeedsReason: errors.NeedsReason("because", ("too_soon",)),
+        errors.OutOfRange: errors.OutOfRange("horizon", 1, 365),
+        errors.TooMany: errors.TooMany("dates", 500),
+        errors.TooManyOpen: errors.TooManyOpen(3),
+        errors.WouldStrand: errors.WouldStrand(frozenset({7})),
+    }
+    error = made.get(kind) or kind("field")
+    said = refusals.refusal(error, BERLIN, start=START)
+    assert said[0].isupper() or said[0].isdigit()
+    assert said.endswith(".")
+    assert "!" not in said
+    assert "_" not in said
+    assert "{" not in said
+
+
+def test_refusals_tell_what_they_know() -> None:
+    two_minutes_ago = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
+    decided = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago)
+    assert refusals.refusal(decided, BERLIN) == "Already accepted by Dr. David Stern 2 minutes ago."
+    taken = errors.TimeTaken("everyone")
+    assert refusals.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."
+    assert "2 minutes" in refusals.problem("too_many_attempts", seconds=100)
+    assert "12 characters" in refusals.problem("weak_password", why="short")
+    assert "My appointments" in refusals.refusal(errors.TooMany("waitlist", 5), BERLIN)
+    assert refusals.problem("<script>") == refusals.problem(None) == ""

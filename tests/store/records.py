@@ -1,0 +1,190 @@
+"""A clinic that hypothesis drew, written into the tables with the ids that it has."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from store import db, rules, slots
+from store.models import (
+    Appointment,
+    AppointmentType,
+    DateHours,
+    Hold,
+    Institution,
+    Offering,
+    OpeningHours,
+    OpeningWeek,
+    Role,
+    Status,
+    Taken,
+    TimeOff,
+    User,
+    WorkedHoliday,
+)
+from store.rules import Away, Rules, Span, TypeRule, Week
+from tests.store.reference import FIVE, Busy, Wish, World
+from tests.store.worlds import PATIENT, PROVIDERS, SOMEBODY_ELSE
+
+CLINIC = 1
+_others = count(100)
+
+
+def keep(world: World) -> World:
+    """Make this all that the database holds. Whoever would be busy twice at one time is so once."""
+    with db.writing() as session:
+        wipe(session)
+        _clinic(session, world)
+        _hours(session, world.rules)
+        rules.changed(session, CLINIC)
+        busy: list[Busy] = []
+        for each in world.busy:
+            if all(each.person_id != one.person_id or each.end <= one.start or one.end <= each.start for one in busy):
+                busy.append(each)
+                _busy(session, world, each)
+        for wish in world.waiting:
+            end = wish.start + timedelta(minutes=wish.kind.minutes)
+            _appointment(session, world, Busy(_somebody(session, world), wish.start, end), wish.kind, None)
+        for wish in world.held:
+            _hold(session, wish, _somebody(session, world), until=world.now + FIVE)
+        for wish, mine in zip(world.idle, (True, False), strict=False):
+            if mine:
+                _hold(session, wish, PATIENT, until=world.now + FIVE)
+            else:
+                _hold(session, wish, _somebody(session, world), until=world.now)
+    return world.with_(busy=busy)
+
+
+def wipe(session: Session) -> None:
+    """Delete every row."""
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        session.execute(sa.delete(table))
+
+
+def _clinic(session: Session, world: World) -> None:
+    known = world.rules
+    names = ("zone", "country", "region", "open_requests")
+    values = {name: getattr(known, name) for name in names}
+    session.add(
+        Institution(id=CLINIC, slug="drawn", name="Drawn", emergency_phone="1", emergency_sentence="Call.", **values)
+    )
+    session.flush()
+    for kind in known.types.values():
+        session.add(
+            AppointmentType(institution_id=CLINIC, **{name: getattr(kind, name) for name in TypeRule.__slots__})
+        )
+    for who in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
+        role = Role.patient if who == PATIENT else Role.provider
+        _person(session, world, who, role, active=who == PATIENT or who in world.providers)
+    session.flush()
+    for type_id, offers in known.offers.items():
+        session.add_all(
+            Offering(institution_id=CLINIC, provider_id=who, type_id=type_id, at_once=at_once)
+            for who, at_once in offers.items()
+        )
+
+
+def _hours(session: Session, known: Rules) -> None:
+    for who, weeks in known.weeks.items():
+        for week in weeks:
+            _week(session, who, week)
+    for who, dates in known.dates.items():
+        for day, spans in dates.items():
+            for span in spans or (Span(0, 0),):
+                session.add(DateHours(institution_id=CLINIC, provider_id=who, day=day, **span._asdict()))
+    away: list[tuple[int | None, Away]] = [(None, each) for each in known.closures]
+    away += [(who, each) for who, some in known.away.items() for each in some]
+    for provider_id, each in away:
+        session.add(
+            TimeOff(institution_id=CLINIC, provider_id=provider_id, first=each.first, last=each.last, name=each.name)
+        )
+    session.add_all(WorkedHoliday(institution_id=CLINIC, name=name) for name in known.worked)
+
+
+def _week(session: Session, who: int, week: Week) -> None:
+    row = OpeningWeek(institution_id=CLINIC, provider_id=who, effective_from=week.effective_from, zone=week.zone)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    for weekday, spans in enumerate(week.days):
+        session.add_all(OpeningHours(week_id=row.id, weekday=weekday, **span._asdict()) for span in spans)
+
+
+def _person(session: Session, world: World, who: int, role: Role, *, active: bool = True) -> None:
+    session.add(
+        User(
+            id=who,
+            institution_id=CLINIC,
+            role=role,
+            email=f"{who}@drawn.example",
+            name=f"Person {who}",
+            password_hash="",
+            active=active,
+            created_at=world.now,
+        )
+    )
+
+
+def _somebody(session: Session, world: World) -> int:
+    """Another patient."""
+    who = next(_others)
+    _person(session, world, who, Role.patient)
+    session.flush()
+    return who
+
+
+def _busy(session: Session, world: World, each: Busy) -> None:
+    kind = next(iter(world.rules.types.values()))
+    if each.person_id == PATIENT:
+        _appointment(session, world, each, kind, SOMEBODY_ELSE)
+        return
+    patient = _somebody(session, world)
+    row = _appointment(session, world, Busy(patient, each.start, each.end), kind, each.person_id)
+    _take(session, each, row)
+
+
+def _appointment(session: Session, world: World, of: Busy, kind: TypeRule, provider_id: int | None) -> int:
+    """Accepted by the provider; without one, waiting."""
+    row = Appointment(
+        institution_id=CLINIC,
+        patient_id=of.person_id,
+        provider_id=provider_id,
+        any_provider=provider_id is None,
+        type_id=kind.id,
+        urgency=0 if kind.crisis else 1,
+        status=Status.booked if provider_id is None else Status.accepted,
+        start=of.start,
+        end=of.end,
+        decided_by_id=provider_id,
+        decided_at=None if provider_id is None else world.now,
+        created_at=world.now,
+        updated_at=world.now,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    _take(session, of, row.id)
+    return row.id
+
+
+def _take(session: Session, of: Busy, appointment_id: int) -> None:
+    session.add_all(
+        Taken(person_id=of.person_id, tick=tick, appointment_id=appointment_id)
+        for tick in slots.ticks(of.start, of.end)
+    )
+
+
+def _hold(session: Session, wish: Wish, patient_id: int, *, until: datetime) -> None:
+    session.add(
+        Hold(
+            institution_id=CLINIC,
+            patient_id=patient_id,
+            page=f"page {next(_others)}",
+            type_id=wish.kind.id,
+            provider_id=wish.provider_id,
+            start=wish.start,
+            end=wish.start + timedelta(minutes=wish.kind.minutes),
+            until=until,
+        )
+    )

@@ -1,0 +1,302 @@
+"""Every rule of a clinic takes away exactly the times that it must, and says so when none is left."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from store import appointments, availability, db, errors, lists, opening, people, rules
+from store.lists import Filter
+from store.models import (
+    AppointmentType,
+    DateHours,
+    Institution,
+    Kind,
+    Offering,
+    OpeningHours,
+    OpeningWeek,
+    Role,
+    Status,
+    TimeOff,
+    WorkedHoliday,
+)
+from store.nothing import Nothing, Why
+from store.notifications import latest
+from tests.clinics import Clinic
+from tests.store import truth
+from tests.store.steps import MONDAY, at, book, join
+
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+
+
+def decided(clinic: Clinic, *rows: SQLModel) -> None:
+    """The clinic has decided this."""
+    with db.writing() as session:
+        session.add_all(rows)
+        session.flush()
+        rules.changed(session, clinic.id)
+
+
+def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
+    with db.writing() as session:
+        session.execute(sa.update(model).where(which).values(**values))
+        rules.changed(session, clinic.id)
+
+
+def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
+    changed(clinic, AppointmentType, AppointmentType.id == clinic.types[slug], **values)
+
+
+def on(clinic: Clinic, day: date, now: datetime, **asked: Any) -> availability.Day:
+    """What the first patient is offered that day; a consultation with the first provider if nothing else is said."""
+    wanted: dict[str, Any] = {
+        "patient_id": clinic.patient,
+        "type_slug": "consultation",
+        "provider_id": clinic.provider,
+        **asked,
+    }
+    found = availability.outlook(day=day, now=now, **wanted)
+    return (found.days | found.later)[day]
+
+
+def clocks(clinic: Clinic, day: date, now: datetime, **asked: Any) -> list[str]:
+    return [f"{start:%H:%M}" for start in on(clinic, day, now, **asked).free]
+
+
+def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> Nothing | None:
+    return on(clinic, day, now, **asked).nothing
+
+
+def day_hours(clinic: Clinic, day: date, *spans: tuple[int, int], provider: int | None = None) -> list[DateHours]:
+    who = provider or clinic.provider
+    return [DateHours(institution_id=clinic.id, provider_id=who, day=day, opens=a, closes=b) for a, b in spans]
+
+
+def test_buffers_keep_appointments_apart(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "consultation", buffer_before=10, buffer_after=20)
+    view = book(harbor, "11:00", now, patient=harbor.patient2, provider=harbor.provider)
+    assert (view.buffer_before, view.buffer_after) == (10, 20)
+    free = clocks(harbor, TUESDAY, now)
+    assert [clock for clock in free if "09:45" <= clock <= "12:15"] == ["09:45", "10:00", "12:00", "12:15"]
+    truth.check(now)
+    with pytest.raises(errors.TimeTaken):
+        book(harbor, "11:45", now, provider=harbor.provider)
+
+
+def test_buffers_may_lie_before_the_doors_open(harbor: Clinic, now: datetime):
+    a_type(harbor, "consultation", buffer_before=30, buffer_after=30)
+    assert (clocks(harbor, TUESDAY, now)[0], clocks(harbor, TUESDAY, now)[-1]) == ("09:00", "16:30")
+
+
+def test_the_patient_is_busy_for_the_appointment_alone(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "consultation", buffer_before=30, buffer_after=30)
+    book(harbor, "11:00", now, provider=harbor.provider)
+    free = clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
+    assert "10:30" in free
+    assert "11:30" in free
+    assert "10:45" not in free
+
+
+def test_buffers_that_change_later_change_no_appointment(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "consultation", buffer_after=30)
+    asked = book(harbor, "11:00", now)
+    a_type(harbor, "consultation", buffer_after=0)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    truth.check(now)
+    assert "11:30" not in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2)
+
+
+def test_a_type_is_booked_so_long_ahead_and_no_longer(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "consultation", notice=120, horizon=8)
+    early = at(harbor, "10:05", days=0)
+    assert clocks(harbor, MONDAY, early)[0] == "12:15"
+    assert clocks(harbor, MONDAY, at(harbor, "10:00", days=0))[0] == "12:00"
+    with pytest.raises(errors.TooSoon) as refused:
+        book(harbor, "12:00", early, days=0)
+    assert refused.value.minutes == 120
+    assert nothing(harbor, MONDAY, at(harbor, "15:00", days=0)) == Nothing(Why.too_soon, notice=120)
+    last = MONDAY + timedelta(days=8)
+    assert clocks(harbor, last, now)
+    assert nothing(harbor, last + timedelta(days=1), now) == Nothing(Why.too_far)
+    with pytest.raises(errors.TooFarAhead):
+        book(harbor, "10:00", now, days=9)
+
+
+@pytest.mark.parametrize(("grid", "first"), [(5, "09:00 09:05"), (20, "09:00 09:20"), (60, "09:00 10:00")])
+def test_starts_snap_to_the_clock(harbor: Clinic, now: datetime, grid: int, first: str):
+    a_type(harbor, "consultation", grid=grid)
+    assert clocks(harbor, TUESDAY, now)[:2] == first.split()
+
+
+def test_starts_snap_to_the_clinics_clock_wherever_the_provider_is(harbor: Clinic, now: datetime):
+    changed(harbor, OpeningWeek, OpeningWeek.provider_id == harbor.provider, zone="Asia/Kolkata")
+    a_type(harbor, "consultation", grid=60)
+    free = clocks(harbor, TUESDAY, now)  # 9:00 to 17:00 in Kolkata is 4:30 to 12:30 in Berlin
+    assert (free[0], free[-1]) == ("05:00", "12:00")
+
+
+def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, now: datetime):
+    changed_away = sa.and_(
+        Offering.provider_id == harbor.provider,  # type: ignore[arg-type]
+        Offering.type_id == harbor.types["therapy"],  # type: ignore[arg-type]
+    )
+    with db.writing() as session:
+        session.execute(sa.delete(Offering).where(changed_away))
+        rules.changed(session, harbor.id)
+    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.not_offered)
+    with pytest.raises(errors.NotOffered):
+        book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    asked = book(harbor, "10:00", now, kind="therapy")
+    assert [each.kind for each in latest(harbor.provider)] == []
+    for decide in (appointments.accept, appointments.reject):
+        with pytest.raises(errors.NotOffered):
+            decide(asked.id, by=harbor.provider, now=now)
+    assert appointments.see([asked.id], by=harbor.provider, now=now) == []
+    for number, provider in enumerate((harbor.provider, harbor.provider2)):
+        with db.reading() as session:
+            person = people.get(session, provider)
+        assert [view.id for view in lists.inbox(person, Filter.pending).rows] == [asked.id] * number
+        assert lists.counts(person)[Filter.pending] == number
+    # the other provider is the only one who could keep a second request
+    assert "10:00" not in clocks(
+        harbor, TUESDAY, now, patient_id=harbor.patient2, type_slug="therapy", provider_id=None
+    )
+    assert "10:00" in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2, provider_id=None)
+    assert "10:00" not in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2, provider_id=harbor.provider2)
+
+
+def test_hours_of_a_date_replace_those_of_its_weekday(database: str, harbor: Clinic, now: datetime):
+    decided(harbor, *day_hours(harbor, TUESDAY, (600, 660), (780, 840)), *day_hours(harbor, WEDNESDAY, (0, 0)))
+    assert clocks(harbor, TUESDAY, now) == ["10:00", "10:15", "10:30", "13:00", "13:15", "13:30"]
+    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.closed)
+    assert clocks(harbor, WEDNESDAY, now, provider_id=None)
+
+
+def test_changed_hours_hold_from_their_day_on(database: str, harbor: Clinic, now: datetime):
+    week = OpeningWeek(
+        institution_id=harbor.id, provider_id=harbor.provider, effective_from=WEDNESDAY, zone=harbor.zone
+    )
+    decided(harbor, week)
+    decided(harbor, *(OpeningHours(week_id=week.id or 0, weekday=day, opens=600, closes=660) for day in range(5)))
+    assert clocks(harbor, TUESDAY, now)[0] == "09:00"
+    assert clocks(harbor, WEDNESDAY, now) == ["10:00", "10:15", "10:30"]
+
+
+def test_time_off_and_closures_close(database: str, harbor: Clinic, now: datetime):
+    away = TimeOff(institution_id=harbor.id, provider_id=harbor.provider, first=TUESDAY, last=WEDNESDAY, name="private")
+    closure = TimeOff(institution_id=harbor.id, first=WEDNESDAY, last=WEDNESDAY, name="Staff day")
+    decided(harbor, away, closure, *day_hours(harbor, TUESDAY, (540, 600)))
+    assert nothing(harbor, TUESDAY, now) == Nothing(Why.away)
+    assert clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
+    assert nothing(harbor, WEDNESDAY, now, provider_id=None) == Nothing(Why.closure, name="Staff day")
+    with pytest.raises(errors.OutsideHours):
+        book(harbor, "10:00", now, days=2)
+
+
+def test_public_holidays_close_unless_the_clinic_works(database: str, harbor: Clinic, now: datetime):
+    christmas, second = date(2026, 12, 25), date(2026, 12, 28)
+    changed(harbor, Institution, Institution.id == harbor.id, country="DE", region="BE")
+    assert nothing(harbor, christmas, now) == Nothing(Why.holiday, name="Christmas Day")
+    assert clocks(harbor, second, now)
+    decided(harbor, *day_hours(harbor, christmas, (600, 660)))
+    assert clocks(harbor, christmas, now) == ["10:00", "10:15", "10:30"]
+    assert nothing(harbor, christmas, now, provider_id=harbor.provider2) == Nothing(Why.holiday, name="Christmas Day")
+    decided(harbor, WorkedHoliday(institution_id=harbor.id, name="Christmas Day"))
+    assert clocks(harbor, christmas, now, provider_id=harbor.provider2)[0] == "09:00"
+
+
+def test_urgent_time_is_for_a_crisis(database: str, harbor: Clinic, now: datetime):
+    rows = day_hours(harbor, TUESDAY, (540, 600), (600, 720))
+    rows[1].urgent = True
+    decided(harbor, *rows)
+    assert clocks(harbor, TUESDAY, now) == ["09:00", "09:15", "09:30"]
+    assert clocks(harbor, TUESDAY, now, type_slug="crisis-intervention")[-1] == "11:00"
+    with pytest.raises(errors.OutsideHours):
+        book(harbor, "10:00", now, provider=harbor.provider)
+    crisis = book(harbor, "10:00", now, provider=harbor.provider, kind="crisis-intervention")
+    assert crisis.status is Status.booked
+
+
+def test_it_is_said_which_rule_left_no_time(database: str, harbor: Clinic, now: datetime):
+    assert nothing(harbor, MONDAY, at(harbor, "17:00", days=0)) == Nothing(Why.past)
+    assert nothing(harbor, MONDAY, at(harbor, "16:45", days=0)) == Nothing(Why.past)
+    assert nothing(harbor, date(2026, 11, 28), now) == Nothing(Why.closed)
+    decided(harbor, *day_hours(harbor, TUESDAY, (540, 585)))
+    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.too_short, needed=50, longest=45)
+    book(harbor, "09:00", now, patient=harbor.patient2, provider=harbor.provider, kind="follow-up")
+    assert nothing(harbor, TUESDAY, now) == Nothing(Why.too_short, needed=30, longest=25)
+    assert nothing(harbor, TUESDAY, now, patient_id=harbor.patient2) == Nothing(Why.too_short, needed=30, longest=25)
+    decided(harbor, *day_hours(harbor, WEDNESDAY, (540, 570)))
+    taken = book(harbor, "09:00", now, days=2, patient=harbor.patient2, provider=harbor.provider)
+    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.full)
+    appointments.reject(taken.id, by=harbor.provider, now=now)
+    book(harbor, "09:00", now, days=2, provider=harbor.provider2)
+    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.own)
+
+
+def test_it_is_said_why_a_whole_fortnight_has_nothing(harbor: Clinic, now: datetime):
+    decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=20), name="Moving"))
+    found = availability.outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    assert found.nothing == Nothing(Why.closure, name="Moving")
+    assert found.next_free[None] == datetime.fromisoformat("2026-12-14T09:00:00+01:00")
+    assert found.later[date(2026, 12, 14)].free
+
+
+def test_a_next_free_time_is_found_however_far_it_is(harbor: Clinic, now: datetime):
+    decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=200), name=""))
+    found = availability.outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    soonest = found.next_free[None]
+    assert soonest is not None
+    assert soonest.date() == MONDAY + timedelta(days=203)
+
+
+def test_what_needs_no_approval_is_accepted_at_once_by_those_who_allow_it(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "follow-up", needs_approval=False)
+    assert book(harbor, "09:00", now, kind="follow-up", provider=harbor.provider).status is Status.booked
+    changed(harbor, Offering, Offering.provider_id == harbor.provider, at_once=True)
+    named = book(harbor, "10:00", now, kind="follow-up", provider=harbor.provider)
+    assert (named.status, named.decided_by_name, named.answer_by) == (Status.accepted, "Dr. Clara Weiss", None)
+    any_ = book(harbor, "11:00", now, kind="follow-up")
+    assert (any_.status, any_.provider_id, any_.any_provider) == (Status.accepted, harbor.provider, True)
+    assert [each.kind for each in latest(harbor.patient)] == [Kind.appointment_accepted] * 2
+    assert [each.kind for each in latest(harbor.provider)] == [Kind.new_appointment] * 3
+    book(harbor, "12:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
+    assert book(harbor, "12:00", now, kind="follow-up").status is Status.booked
+    assert book(harbor, "13:00", now, kind="consultation", provider=harbor.provider).status is Status.booked
+    truth.check(now)
+
+
+def test_whoever_waits_for_anyone_is_never_stranded(database: str, harbor: Clinic, now: datetime):
+    """The second provider has half of the hour only; the first is the one who can keep the hour that is waited for."""
+    third = join(harbor, Role.patient, 1, now)[0]
+    book(harbor, "10:30", now, patient=third, provider=harbor.provider2)
+    waiting = book(harbor, "10:00", now, kind="crisis-intervention", patient=harbor.patient2)
+    assert "10:00" not in clocks(harbor, TUESDAY, now, provider_id=harbor.provider)
+    assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
+    assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=None)
+    appointments.accept(waiting.id, by=harbor.provider, now=now)
+
+
+def test_two_who_wait_one_after_the_other_need_one_provider(harbor: Clinic, now: datetime):
+    third, fourth = join(harbor, Role.patient, 2, now)
+    book(harbor, "10:00", now, patient=third)
+    book(harbor, "10:30", now, patient=fourth)
+    assert "10:00" in clocks(harbor, TUESDAY, now, type_slug="crisis-intervention", provider_id=None)
+    assert "10:00" in clocks(harbor, TUESDAY, now, type_slug="crisis-intervention")
+
+
+def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
+    """From 01:00 to 02:30, on a day that leaves out 02:00 to 03:00, is an hour; where that comes twice, two."""
+    spring, autumn = date(2027, 3, 28), date(2027, 10, 31)
+    decided(harbor, *day_hours(harbor, spring, (60, 150)), *day_hours(harbor, autumn, (60, 150)))
+    with db.reading() as session:
+        known = rules.of(session, harbor.id)
+    assert opening.moments(known, harbor.provider, spring) == [
+        (datetime(2027, 3, 28, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), False)
+    ]
+    assert opening.moments(known, harbor.provider, autumn) == [
+        (datetime(2027, 10, 30, 23, tzinfo=UTC), datetime(2027, 10, 31, 0, 30, tzinfo=UTC), False),
+        (datetime(2027, 10, 31, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC), False),
+    ]
