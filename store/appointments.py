@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from store import availability, db, deadlines, errors, holds, rules, slots, text, transitions, views
+from store import availability, db, deadlines, errors, holds, rules, slots, text, transitions, views, window
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status, Taken, tables
 from store.rules import TypeRule
 from store.views import AppointmentView
@@ -45,7 +46,7 @@ def request(
             session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now
         )
         transitions.check_open_requests(session, known, kind, patient_id, now)
-        willing = _willing(found, kind, provider_id, start)
+        willing = _willing(session, found, kind, provider_id, start)
         view = transitions.begin(
             session,
             known,
@@ -128,8 +129,8 @@ def sweep(*, now: datetime) -> int:
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _willing(found: Window, kind: TypeRule, provider_id: int | None, start: datetime) -> int | None:
-    """Who is content to have this accepted at once: the one who was asked, or of all the one with most free time."""
+def _willing(session: Session, found: Window, kind: TypeRule, provider_id: int | None, start: datetime) -> int | None:
+    """Who is content to have this accepted at once: the one who was asked, or of all the one with most time then."""
     if kind.needs_approval:
         return None
     at = slots.tick(start) - found.days.origin
@@ -138,4 +139,5 @@ def _willing(found: Window, kind: TypeRule, provider_id: int | None, start: date
         for who in found.wanted(kind, provider_id)
         if found.rules.offers[kind.id][who] and found.possible(kind, who) >> at & 1 and found.keeps(kind, who, at)
     ]
-    return min(willing, key=lambda who: (found.taken.get(who, 0).bit_count(), who), default=None)
+    window.read_taken(session, found, willing)
+    return min(willing, key=lambda who: ((found.taken.get(who, 0) & found.days.inside).bit_count(), who), default=None)

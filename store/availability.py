@@ -173,10 +173,10 @@ def _read_around(session: Session, found: Window, kind: TypeRule, wanted: list[i
     """Whose time is taken, as far as it matters: without anybody who waits, only that of the appointment itself."""
     origin, (before, length, after) = found.days.origin, kind.ticks
     if found.waiting or any(each.provider_id is None for each in found.held):
-        everyone, span = found.providers, range(origin, origin + found.days.size)
+        window.read_taken(session, found, [*found.providers, found.patient_id])
     else:
-        everyone, span = wanted, range(origin + at - before, origin + at + length + after)
-    window.read_taken(session, found, [*everyone, found.patient_id], span)
+        span = range(origin + at - before, origin + at + length + after)
+        window.read_taken(session, found, [*wanted, found.patient_id], span)
 
 
 def _is_free(found: Window, kind: TypeRule, provider_id: int | None, at: int, *, with_holds: bool) -> bool:

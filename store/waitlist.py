@@ -154,7 +154,7 @@ def _free(session: Session, known: Rules, line: list[Any], today: date, now: dat
     providers = people.provider_ids(session, known.institution_id)
     found = window.asked(session, known, providers, _NOBODY, days, now)
     whose = {*providers, *(each.patient_id for each in line)}
-    window.read_taken(session, found, whose, range(days.origin, days.origin + days.size))
+    window.read_taken(session, found, whose)
     for each in line:
         if each.provider_id is not None and each.provider_id not in providers:
             continue

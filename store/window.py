@@ -208,7 +208,7 @@ def grid(days: Range, step: int) -> int:
 def look(session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime) -> Window:
     """Everything that decides about these local days."""
     window = asked(session, rules, providers, patient_id, days, now)
-    read_taken(session, window, [*providers, patient_id], range(days.origin, days.origin + days.size))
+    read_taken(session, window, [*providers, patient_id])
     return window
 
 
@@ -227,8 +227,9 @@ def asked(session: Session, rules: Rules, providers: list[int], patient_id: int,
     )
 
 
-def read_taken(session: Session, window: Window, people_ids: Iterable[int], span: range) -> None:
-    """Read whose time is taken in these ticks of the world."""
+def read_taken(session: Session, window: Window, people_ids: Iterable[int], span: range | None = None) -> None:
+    """Read whose time is taken, in the whole window or in these ticks of the world."""
+    span = span or range(window.days.origin, window.days.origin + window.days.size)
     between = {"people": list(people_ids), "first": span.start, "last": span.stop, "origin": window.days.origin}
     for person_id, text in session.execute(_TAKEN, between):
         window.taken[person_id] = _bits(text, window.days.size)

@@ -136,7 +136,7 @@ class _DryRun:
         first, last = slots.moment(days.origin), slots.moment(days.origin + days.size)
         line = [each for each in unassigned if first <= each.start < last]
         known = Window(self.before, days, 0, self.now, self.providers)
-        window.read_taken(self.session, known, self.providers, range(days.origin, days.origin + days.size))
+        window.read_taken(self.session, known, self.providers)
         lost = _kept(known, line) - _kept(replace(known, rules=self.after), line)
         return {each.id for each in line if each.id in lost and self._day(each.start) == day}
 

@@ -1,77 +1,23 @@
 """Every rule of a clinic takes away exactly the times that it must, and says so when none is left."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import SQLModel
 
-from store import appointments, availability, db, errors, lists, opening, people, rules
-from store.lists import Filter
+from store import appointments, availability, db, errors, opening, rules
 from store.models import (
-    AppointmentType,
-    DateHours,
     Institution,
-    Kind,
-    Offering,
     OpeningHours,
     OpeningWeek,
-    Role,
     Status,
     TimeOff,
     WorkedHoliday,
 )
 from store.nothing import Nothing, Why
-from store.notifications import latest
 from tests.clinics import Clinic
 from tests.store import truth
-from tests.store.steps import MONDAY, at, book, join
-
-TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-
-
-def decided(clinic: Clinic, *rows: SQLModel) -> None:
-    """The clinic has decided this."""
-    with db.writing() as session:
-        session.add_all(rows)
-        session.flush()
-        rules.changed(session, clinic.id)
-
-
-def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
-    with db.writing() as session:
-        session.execute(sa.update(model).where(which).values(**values))
-        rules.changed(session, clinic.id)
-
-
-def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
-    changed(clinic, AppointmentType, AppointmentType.id == clinic.types[slug], **values)
-
-
-def on(clinic: Clinic, day: date, now: datetime, **asked: Any) -> availability.Day:
-    """What the first patient is offered that day; a consultation with the first provider if nothing else is said."""
-    wanted: dict[str, Any] = {
-        "patient_id": clinic.patient,
-        "type_slug": "consultation",
-        "provider_id": clinic.provider,
-        **asked,
-    }
-    found = availability.outlook(day=day, now=now, **wanted)
-    return (found.days | found.later)[day]
-
-
-def clocks(clinic: Clinic, day: date, now: datetime, **asked: Any) -> list[str]:
-    return [f"{start:%H:%M}" for start in on(clinic, day, now, **asked).free]
-
-
-def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> Nothing | None:
-    return on(clinic, day, now, **asked).nothing
-
-
-def day_hours(clinic: Clinic, day: date, *spans: tuple[int, int], provider: int | None = None) -> list[DateHours]:
-    who = provider or clinic.provider
-    return [DateHours(institution_id=clinic.id, provider_id=who, day=day, opens=a, closes=b) for a, b in spans]
+from tests.store.deciding import TUESDAY, WEDNESDAY, a_type, changed, clocks, day_hours, decided, nothing
+from tests.store.steps import MONDAY, at, book
 
 
 def test_buffers_keep_appointments_apart(database: str, harbor: Clinic, now: datetime):
@@ -135,36 +81,6 @@ def test_starts_snap_to_the_clinics_clock_wherever_the_provider_is(harbor: Clini
     a_type(harbor, "consultation", grid=60)
     free = clocks(harbor, TUESDAY, now)  # 9:00 to 17:00 in Kolkata is 4:30 to 12:30 in Berlin
     assert (free[0], free[-1]) == ("05:00", "12:00")
-
-
-def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, now: datetime):
-    changed_away = sa.and_(
-        Offering.provider_id == harbor.provider,  # type: ignore[arg-type]
-        Offering.type_id == harbor.types["therapy"],  # type: ignore[arg-type]
-    )
-    with db.writing() as session:
-        session.execute(sa.delete(Offering).where(changed_away))
-        rules.changed(session, harbor.id)
-    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.not_offered)
-    with pytest.raises(errors.NotOffered):
-        book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
-    asked = book(harbor, "10:00", now, kind="therapy")
-    assert [each.kind for each in latest(harbor.provider)] == []
-    for decide in (appointments.accept, appointments.reject):
-        with pytest.raises(errors.NotOffered):
-            decide(asked.id, by=harbor.provider, now=now)
-    assert appointments.see([asked.id], by=harbor.provider, now=now) == []
-    for number, provider in enumerate((harbor.provider, harbor.provider2)):
-        with db.reading() as session:
-            person = people.get(session, provider)
-        assert [view.id for view in lists.inbox(person, Filter.pending).rows] == [asked.id] * number
-        assert lists.counts(person)[Filter.pending] == number
-    # the other provider is the only one who could keep a second request
-    assert "10:00" not in clocks(
-        harbor, TUESDAY, now, patient_id=harbor.patient2, type_slug="therapy", provider_id=None
-    )
-    assert "10:00" in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2, provider_id=None)
-    assert "10:00" not in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2, provider_id=harbor.provider2)
 
 
 def test_hours_of_a_date_replace_those_of_its_weekday(database: str, harbor: Clinic, now: datetime):
@@ -250,41 +166,6 @@ def test_a_next_free_time_is_found_however_far_it_is(harbor: Clinic, now: dateti
     soonest = found.next_free[None]
     assert soonest is not None
     assert soonest.date() == MONDAY + timedelta(days=203)
-
-
-def test_what_needs_no_approval_is_accepted_at_once_by_those_who_allow_it(database: str, harbor: Clinic, now: datetime):
-    a_type(harbor, "follow-up", needs_approval=False)
-    assert book(harbor, "09:00", now, kind="follow-up", provider=harbor.provider).status is Status.booked
-    changed(harbor, Offering, Offering.provider_id == harbor.provider, at_once=True)
-    named = book(harbor, "10:00", now, kind="follow-up", provider=harbor.provider)
-    assert (named.status, named.decided_by_name, named.answer_by) == (Status.accepted, "Dr. Clara Weiss", None)
-    any_ = book(harbor, "11:00", now, kind="follow-up")
-    assert (any_.status, any_.provider_id, any_.any_provider) == (Status.accepted, harbor.provider, True)
-    assert [each.kind for each in latest(harbor.patient)] == [Kind.appointment_accepted] * 2
-    assert [each.kind for each in latest(harbor.provider)] == [Kind.new_appointment] * 3
-    book(harbor, "12:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
-    assert book(harbor, "12:00", now, kind="follow-up").status is Status.booked
-    assert book(harbor, "13:00", now, kind="consultation", provider=harbor.provider).status is Status.booked
-    truth.check(now)
-
-
-def test_whoever_waits_for_anyone_is_never_stranded(database: str, harbor: Clinic, now: datetime):
-    """The second provider has half of the hour only; the first is the one who can keep the hour that is waited for."""
-    third = join(harbor, Role.patient, 1, now)[0]
-    book(harbor, "10:30", now, patient=third, provider=harbor.provider2)
-    waiting = book(harbor, "10:00", now, kind="crisis-intervention", patient=harbor.patient2)
-    assert "10:00" not in clocks(harbor, TUESDAY, now, provider_id=harbor.provider)
-    assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
-    assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=None)
-    appointments.accept(waiting.id, by=harbor.provider, now=now)
-
-
-def test_two_who_wait_one_after_the_other_need_one_provider(harbor: Clinic, now: datetime):
-    third, fourth = join(harbor, Role.patient, 2, now)
-    book(harbor, "10:00", now, patient=third)
-    book(harbor, "10:30", now, patient=fourth)
-    assert "10:00" in clocks(harbor, TUESDAY, now, type_slug="crisis-intervention", provider_id=None)
-    assert "10:00" in clocks(harbor, TUESDAY, now, type_slug="crisis-intervention")
 
 
 def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
