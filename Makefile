@@ -16,12 +16,12 @@ run: $(VENV)/runtime  ## Start Kept on http://127.0.0.1:8080, with demo clinics 
 test: test-fast test-browser  ## Run all tests
 
 test-fast: $(VENV)/dev  ## Run the tests that need no browser
-	$(PYTHON) -m pytest --ignore=tests/browser
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --ignore=tests/browser
 
 # A pytest run of its own: Playwright's synchronous interface breaks async tests that come after it.
 test-browser: $(VENV)/dev  ## Run the tests in a real Chromium
 	$(PYTHON) tests/browser/chromium.py
-	$(PYTHON) -m pytest tests/browser
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile tests/browser
 
 check: $(VENV)/dev  ## Formatting, lint, types and the layers between the modules
 	$(PYTHON) -m ruff format --check .

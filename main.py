@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,15 @@ CHORES = {
 }
 
 log = logging.getLogger("kept")
+
+
+def check_address() -> None:
+    """End with one sentence when somebody else listens there already, before anything is touched."""
+    family = socket.AF_INET6 if ":" in settings().host else socket.AF_INET
+    try:
+        socket.create_server((settings().host, settings().port), family=family).close()
+    except OSError as problem:
+        sys.exit(f"KEPT_PORT: {settings().host}:{settings().port} cannot be listened on: {problem.strerror}.")
 
 
 def open_store() -> None:
@@ -134,6 +144,7 @@ def greet() -> None:
 
 if __name__ in {"__main__", "__mp_main__"}:
     logs.configure()
+    check_address()
     open_store()
     frame.setup()
     failures.install(app)

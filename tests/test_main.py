@@ -72,6 +72,15 @@ def test_demo_accounts_are_never_offered_to_other_computers(tmp_path: Path):
     assert "Traceback" not in said
 
 
+def test_a_port_that_is_taken_ends_the_start_with_one_sentence(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        said, _ = start(tmp_path, KEPT_PORT=port).communicate(timeout=60)
+    assert said.startswith(f"KEPT_PORT: 127.0.0.1:{port} cannot be listened on: ")
+    assert len(said.strip().splitlines()) == 1
+    assert not (tmp_path / "db.sqlite").exists()
+
+
 def test_without_demo_an_empty_clinic_may_listen_to_other_computers(tmp_path: Path):
     port = free_port()
     process = start(tmp_path, KEPT_HOST="0.0.0.0", KEPT_PORT=port, KEPT_DEMO="false")

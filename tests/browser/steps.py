@@ -1,5 +1,6 @@
 """What people do in the browser tests: other tabs, requests and answers behind the pages, lost connections."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,18 +59,25 @@ def book(
 
 
 def free_times(
-    context: BrowserContext, kind: str, *, by: str | None = None, also: BrowserContext | None = None
+    context: BrowserContext, kind: str, *, by: str | Sequence[str] | None = None, also: BrowserContext | None = None
 ) -> list[str]:
-    """The free times of the first day from the day after tomorrow on that has twelve; `also`: for both patients."""
-    provider = f"&provider={provider_id(context, by)}" if by is not None else ""
+    """The free times of the first day from the day after tomorrow on that has twelve.
+
+    `by`: with this provider, or with each of several; `also`: for both patients.
+    """
+    named = [None] if by is None else [by] if isinstance(by, str) else by
+    providers = ["" if each is None else f"&provider={provider_id(context, each)}" for each in named]
     today = datetime.now(UTC).date()
     for ahead in range(2, 60):
-        query = f"/schedule?type={kind}&date={today + timedelta(days=ahead)}{provider}"
-        free: list[str] = context.request.get(query, headers=JSON).json()["free"]
-        if also is not None and free:
-            free = sorted({*free} & {*also.request.get(query, headers=JSON).json()["free"]})
-        if len(free) >= 12:
-            return free
+        day = f"/schedule?type={kind}&date={today + timedelta(days=ahead)}"
+        free = [
+            {*patient.request.get(day + provider, headers=JSON).json()["free"]}
+            for provider in providers
+            for patient in (context, also)
+            if patient is not None
+        ]
+        if len(both := set.intersection(*free)) >= 12:
+            return sorted(both)
     raise AssertionError("nothing is free")
 
 

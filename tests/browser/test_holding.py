@@ -1,5 +1,6 @@
 """A chosen time that nobody asks for is free again, and its patient can book it all the same."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_the_countdown_runs_out_and_the_time_is_free_for_everyone_and_can_still_
     lena, yusuf, start = open_both(open_as, MIRA)
     lena.locator("label.slot", has=lena.locator(slot(start))).click()
     left = lena.locator(".held .num")
-    expect(left).to_have_text("0:04")
+    expect(left).to_have_text(re.compile("0:0[34]"))
     expect(left).to_have_text("0:02")
     expect(yusuf.locator(slot(start))).to_be_disabled()
     lena.get_by_label(NOTES).press_sequentially("This and that, " * 4, delay=60)
@@ -85,7 +86,8 @@ def test_a_page_without_connection_gives_its_time_back_and_says_what_became_of_i
     yusuf.get_by_role("button", name="Book appointment").click()
     expect(yusuf.get_by_text("Request sent.")).to_be_visible()
     find_connection(lena)
-    sentence = f"Someone else is just booking {start[11:16]}. These are still free."
+    # whichever of the two the page heard of first
+    sentence = re.compile(rf"Someone else (is just booking|just took) {start[11:16]}\. These are still free\.")
     expect(lena.get_by_role("alert").filter(has_text=sentence)).to_be_visible(timeout=20_000)
     expect(lena.locator(slot(start))).to_have_count(0)
     expect_not_reloaded(lena)
