@@ -25,6 +25,8 @@ EMPTY = {
 }
 
 
+NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
+
 KEYS = {"j": "next request", "k": "request before", "a": "accept", "r": "reject", "?": "show this"}
 
 _being_seen: set[int] = set()
@@ -106,7 +108,9 @@ class Inbox:
                 await work.write(appointments.reject, view.id, by=by, because=because, now=now)
         except errors.Refusal as refusal:
             row.busy(on=False)
-            toast(refusals.refusal(refusal, self.me.clinic.zone, start=view.start), "rejected")
+            taken = isinstance(refusal, errors.TimeTaken)
+            why = NOT_FREE if taken else refusals.refusal(refusal, self.me.clinic.zone, start=view.start)
+            toast(why, "rejected")
             if isinstance(refusal, errors.AlreadyDecided | errors.NotFound):
                 self.rows.remove(view.id)
         except Exception:

@@ -77,6 +77,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return problem(error.code, seconds=error.retry_after)
         case errors.WeakPassword():
             return problem(error.code, why=error.why)
+        case errors.NotOffered(field="by"):
+            return "You do not offer this kind of appointment. The clinic's staff can change that."
         case errors.NotOffered(field="type"):
             return "Nobody here offers that now. Please choose another kind of appointment."
     return _limit(error) or problem(error.code) or "That did not work. Please check what you entered."

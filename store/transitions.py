@@ -67,7 +67,7 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
     if view.status not in WAITING:
         raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
     if provider.id not in inboxes(session, view):
-        raise errors.NotOffered("type")
+        raise errors.NotOffered("by")
     return provider, view
 
 

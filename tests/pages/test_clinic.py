@@ -1,75 +1,18 @@
 """The clinic's own pages: appointment types, closed days, settings."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from nicegui.testing import User
 
-from pages.tags import Piece, Tag
-from store import appointments, lists, people, types, work
 from store import clinic as clinics
-from store.models import Place, Status
-from store.views import AppointmentView
+from store import people, types, work
+from store.models import Place
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.clinic_steps import act, filled, form, names, press, said, submit
+from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, moved
-
-Values = dict[str, list[str]]
-
-
-def form(user: User, field: str) -> Tag:
-    """The form with this field."""
-    (found,) = shown(user, name=field)
-    return next(each for each in found.ancestors() if isinstance(each, Tag) and each.tag == "form")
-
-
-def filled(user: User, field: str) -> Values:
-    """What stands in the form with this field."""
-    values: Values = json.loads(form(user, field).props["data-fields"])
-    return values
-
-
-def submit(user: User, field: str, **typed: str | list[str]) -> None:
-    """Type into the form with this field, and send it."""
-    values = {name: [value] if isinstance(value, str) else value for name, value in typed.items()}
-    send(user, form(user, field), "submit", {**filled(user, field), **values})
-
-
-def said(user: User) -> list[str]:
-    """The sentences at fields."""
-    return [text for text in texts(user, "error") if text and not text.startswith("Nothing was saved")]
-
-
-def act(user: User, doing: str) -> None:
-    """Press the button with this act."""
-    (piece,) = [each for each in shown(user) if isinstance(each, Piece) and f'"{doing}"' in each.props["inside"]]
-    send(user, piece, "act", doing)
-
-
-def press(user: User, text: str) -> None:
-    """Press the button with this text."""
-    (found,) = [each for each in shown(user, type="button") if each.text == text]
-    send(user, found, "click", None)
-
-
-async def names(clinic: Clinics) -> list[str]:
-    return [kind.name for kind in await work.read(people.types, clinic.harbor.id)]
-
-
-def days_of(clinic: Clinics) -> clinics.ClosedDays:
-    return clinics.closed_days(by=clinic.harbor.staff, now=datetime.now(UTC))
-
-
-async def accepted(clinic: Clinics, start: datetime) -> AppointmentView:
-    """An appointment of the first patient with the first provider."""
-    view = await ask(clinic, start, provider_id=clinic.harbor.provider)
-    return await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-
-
-# ---- appointment types
 
 
 async def test_staff_read_each_types_rules_in_words(open_as: OpenAs, clinic: Clinics):
@@ -209,80 +152,6 @@ async def test_what_no_browser_sends_is_passed_over(open_as: OpenAs, clinic: Cli
         send(eva, piece, "act", sent)
     await moved()
     assert types.listed(by=clinic.harbor.staff) == before
-
-
-# ---- closed days
-
-
-async def test_public_holidays_appear_with_a_country_and_are_switched(open_as: OpenAs, clinic: Clinics):
-    eva, other = await open_as("staff@harbor", "/clinic/closed"), await open_as("staff@harbor", "/clinic/closed")
-    await eva.should_see("Choose a country, and its public holidays appear here")
-    send(eva, shown(eva, id="country")[0], "change", "DE")
-    await eva.should_see("Nordrhein-Westfalen", retries=10)
-    submit(eva, "country", country="DE", region="BE")
-    await other.should_see("Women's Day", retries=10)
-    assert filled(other, "country")["region"] == ["BE"]
-    days = days_of(clinic)
-    place = next(place for place, day in enumerate(days.holidays) if day.name == "Christmas Day")
-    act(eva, str(place))
-    await becomes(False, lambda: days_of(clinic).holidays[place].kept)
-    await becomes(1, lambda: sum('"Open"' in each.props.get("inside", "") for each in shown(other)))
-    act(eva, str(place))
-    await becomes(True, lambda: days_of(clinic).holidays[place].kept)
-
-
-async def test_a_region_that_does_not_exist_is_said_at_its_field(open_as: OpenAs, clinic: Clinics):
-    eva = await open_as("staff@harbor", "/clinic/closed")
-    for wrong in ({"country": "XX"}, {"country": "FR", "region": "BE"}):
-        submit(eva, "country", **wrong)
-        await becomes(["Please choose a country and a region from the list."], lambda: said(eva))
-    assert days_of(clinic).country is None
-
-
-async def test_a_closure_asks_first_when_appointments_fall_into_it(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await accepted(clinic, at("09:00"))
-    day = at("09:00").date()
-    eva = await open_as("staff@harbor", "/clinic/closed")
-    submit(eva, "first", first=str(day), last=str(day + timedelta(days=2)), name="Moving house")
-    await eva.should_see("1 accepted appointment would be concerned.", retries=10)
-    await eva.should_see("Ada Lindqvist, Therapy with Dr. Clara Weiss. Accepted")
-    assert days_of(clinic).closures == ()
-    press(eva, "Close all the same")
-    await eva.should_see("Moving house", retries=10)
-    (closure,) = days_of(clinic).closures
-    assert closure.first == day
-    assert filled(eva, "first").get("first", []) == []
-    assert lists.find(view.id, by=clinic.harbor.staff).status is Status.accepted
-    await moved()
-    act(eva, str(closure.id))
-    await becomes((), lambda: days_of(clinic).closures)
-    await eva.should_see("None are planned.", retries=10)
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ({}, "Please choose a day."),
-        ({"first": "soon"}, "Please choose a day."),
-        ({"first": "2026-13-45"}, "Please choose a day."),
-        ({"first": "2020-01-01"}, "That time has passed. Please choose another."),
-        ({"first": "9999-12-31"}, "That is further ahead than the clinic can plan. Please choose an earlier day."),
-        ({"first": "tomorrow", "last": "today"}, "That ends before it starts. Please change one of them."),
-        ({"first": "tomorrow", "name": "n" * 121}, "Please keep it to 120 characters."),
-    ],
-)
-async def test_a_closure_that_cannot_be_says_why(
-    open_as: OpenAs, clinic: Clinics, typed: dict[str, str], sentence: str
-):
-    today = datetime.now(UTC).date()
-    days = {"today": str(today), "tomorrow": str(today + timedelta(days=1))}
-    eva = await open_as("staff@harbor", "/clinic/closed")
-    submit(eva, "first", **{name: days.get(value, value) for name, value in typed.items()})
-    await becomes([sentence], lambda: said(eva))
-    assert days_of(clinic).closures == ()
-
-
-# ---- settings
 
 
 async def test_settings_are_saved_and_reach_other_open_pages(open_as: OpenAs, clinic: Clinics):

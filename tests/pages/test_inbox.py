@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pages import live
-from store import appointments, lists, notifications, work
+from store import appointments, hours, lists, notifications, work
+from store.hours import SetOffering
 from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
@@ -51,6 +52,33 @@ async def test_accepting_moves_the_row_out_and_says_to_the_others_who_did(open_a
     await becomes(["0", "0", "0", "0"], lambda: texts(david, "filter-count"))
     await becomes(["0", "1", "0", "1"], lambda: texts(clara, "filter-count"))
     await becomes([], lambda: rows(david))
+
+
+async def test_who_is_not_free_cannot_accept_and_reads_why(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    view = await ask(clinic, at("09:00"))
+    theirs = await ask(clinic, at("09:00"), patient_id=harbor.patient2, provider_id=harbor.provider)
+    await work.write(appointments.accept, theirs.id, by=harbor.provider, now=datetime.now(UTC))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    press(clara, "accept")
+    await clara.should_see("You are not free then", retries=10)
+    assert await status(view) is not Status.accepted
+    assert rows(clara) == [str(view.id)]
+
+
+async def test_a_provider_sees_no_request_of_a_type_that_they_do_not_offer(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    change = SetOffering(harbor.provider, harbor.types["therapy"], offered=False)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    await work.write(hours.save, change, by=harbor.staff, now=datetime.now(UTC))
+    await ask(clinic, at("09:00"))
+    await david.should_see("Ada Lindqvist", retries=10)
+    await moved()
+    assert rows(clara) == []
+    assert texts(clara, "filter-count") == ["0", "0", "0", "0"]
+    again = await open_as("provider@harbor", "/provider-dashboard")
+    assert rows(again) == []
 
 
 async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: OpenAs, clinic: Clinics, at: At):
