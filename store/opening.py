@@ -5,18 +5,20 @@ are days of the clinic's clock. Hours of a date replace the weekly ones, on publ
 always win.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from store import public_holidays, slots
 from store.rules import Rules, Span, Week
 
+T = TypeVar("T")
+
 DAY = timedelta(days=1)
 _MARGIN = 24 * 3600 // slots.TICK  # hours, not a local day: one beside a change of zone may be short, or missing
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,16 @@ def zone_on(rules: Rules, provider_id: int, day: date) -> ZoneInfo:
 
 def ticks(rules: Rules, provider_id: int, days: Range) -> Open:
     """When the provider is there, counted from the origin of the days."""
-    key = provider_id, days
-    if key not in rules.remembered:
+    return _remembered(rules, (provider_id, days), lambda: _ticks(rules, provider_id, days))
+
+
+def _remembered(rules: Rules, key: Hashable, reckon: Callable[[], T]) -> T:
+    """What was reckoned from these rules before, or now. Several threads share it, and any of them may empty it."""
+    found: T | None = rules.remembered.get(key)
+    if found is None:
         if len(rules.remembered) > _REMEMBERED:
             rules.remembered.clear()
-        rules.remembered[key] = _ticks(rules, provider_id, days)
-    found: Open = rules.remembered[key]
+        found = rules.remembered[key] = reckon()
     return found
 
 
@@ -140,14 +146,15 @@ def _ticks(rules: Rules, provider_id: int, days: Range) -> Open:
 
 def _kept_and_closed(rules: Rules, days: Range) -> tuple[int, int]:
     """The ticks of public holidays that the clinic keeps, and of its closures: for all providers the same."""
-    if days not in rules.remembered:
+
+    def reckon() -> tuple[int, int]:
         kept = closed = 0
         for day in days.around:
             kept |= days.between(day, day) if holiday(rules, day) else 0
             closed |= days.between(day, day) if any(each.covers(day) for each in rules.closures) else 0
-        rules.remembered[days] = kept, closed
-    found: tuple[int, int] = rules.remembered[days]
-    return found
+        return kept, closed
+
+    return _remembered(rules, days, reckon)
 
 
 def _open(day: date, spans: tuple[Span, ...], clock: ZoneInfo, origin: int) -> Open:
