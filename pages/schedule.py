@@ -129,10 +129,15 @@ class Schedule:
             await self.read(cause=cause)
 
     def show_kinds(self) -> None:
-        """Draw what can be booked, and whom to call first; the rest waits for the choice of a type."""
+        """Draw what can be booked, and whom to call first; the rest waits for the choice of a type.
+
+        Where the clinic offers nothing for a crisis just now, everyone reads whom to call.
+        """
         kind = self.chosen.kind
         self.kinds.show(self.known.kinds, kind)
-        self.emergency.set_visibility(kind is not None and kind.crisis)
+        is_crisis = kind is not None and kind.crisis
+        nobody_helps = not any(each.crisis for each in self.known.kinds)
+        self.emergency.set_visibility(is_crisis or nobody_helps)
         if kind is None:
             self.rest.set_visibility(False)
             self.summary.bar.set_visibility(False)

@@ -136,3 +136,13 @@ async def test_a_type_that_is_renamed_or_needs_more_notice_says_so_at_once(open_
     await ada.should_see("Long talk, 50 minutes", retries=10)
     assert "09:00 is not free any more" in problem(ada)
     assert slots(ada)[0] >= "11:45"
+
+
+async def test_where_nothing_is_offered_for_a_crisis_everyone_reads_whom_to_call(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/schedule")
+    await ada.should_not_see("Call +49 40 555 0100")
+    crisis = clinic.harbor.types["crisis-intervention"]
+    await work.write(types.retire_type, crisis, by=clinic.harbor.staff)
+    await ada.should_see("Call +49 40 555 0100", retries=10)
+    await work.write(types.bring_back, crisis, by=clinic.harbor.staff)
+    await ada.should_not_see("Call +49 40 555 0100", retries=10)
