@@ -136,7 +136,7 @@ def connect(url: str) -> None:
     disconnect()
     if is_sqlite(url):
         _engines["writer"] = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
-        _engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS)
+        _engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS + 1)  # the writer looks before it writes
     else:
         engine = sa.create_engine(url, pool_size=POSTGRESQL_THREADS, pool_pre_ping=True, hide_parameters=True)
         _engines["writer"] = _engines["reader"] = engine
