@@ -113,7 +113,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
             for view in views.in_order(session, wanted)
             if view.status is Status.booked
             and views.may_see(provider, view)
-            and provider.id in transitions.inboxes(session, view)
+            and transitions.is_asked(session, provider.id, view)
         ]
         for view in seen:
             transitions.become(session, view, Status.pending, by=provider.id, now=now)

@@ -57,12 +57,12 @@ def outlook(
         near = asked.look(asked.today, STRIP)
         strip = _days(near, asked.kind, provider_id)
         next_free = {who: _first(near, asked.kind, who) for who in (None, *asked.providers)}
-        for days in FAR:
+        for days in dict.fromkeys(min(days, asked.kind.horizon + 1) for days in FAR):
             lacking = [
                 who for who, start in next_free.items() if start is None and (days <= FAR[0] or who == provider_id)
             ]
             if lacking and asked.kind.horizon >= STRIP:
-                far = asked.look(asked.today, min(days, asked.kind.horizon + 1))
+                far = asked.look(asked.today, days)
                 next_free |= {who: _first(far, asked.kind, who) for who in lacking}
         soonest = next_free[provider_id]
         end = asked.today + timedelta(days=FAR[-1])

@@ -66,7 +66,7 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
         raise errors.NotFound
     if view.status not in WAITING:
         raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
-    if provider.id not in inboxes(session, view):
+    if not is_asked(session, provider.id, view):
         raise errors.NotOffered("by")
     return provider, view
 
@@ -205,6 +205,14 @@ def inboxes(session: Session, view: AppointmentView) -> list[int]:
     known = rules.of(session, view.institution_id)
     everyone = people.provider_ids(session, view.institution_id)
     return [who for who in everyone if known.suits(who, known.types[view.type_slug])]
+
+
+def is_asked(session: Session, provider_id: int, view: AppointmentView) -> bool:
+    """Whether the request is in this provider's inbox."""
+    if view.provider_id is not None:
+        return view.provider_id == provider_id
+    known = rules.of(session, view.institution_id)
+    return known.suits(provider_id, known.types[view.type_slug])
 
 
 def view_of(session: Session, appointment_id: int) -> AppointmentView:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -34,7 +33,9 @@ _TAKEN = (
     )
     .group_by(_taken.c.person_id)
 )
-_UNASSIGNED = sa.select(_appointment.c.type_id, _appointment.c.provider_id, _appointment.c.start).where(
+_UNASSIGNED = sa.select(
+    *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after"))
+).where(
     _appointment.c.institution_id == sa.bindparam("clinic"),
     _appointment.c.provider_id.is_(None),
     _appointment.c.status.in_(WAITING),
@@ -52,16 +53,37 @@ _HELD = sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start).where(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody has asked for, or is just choosing, a time of this type that begins at this tick of the window."""
+    """Somebody has asked for a time, or is just choosing it.
+
+    `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first.
+    """
 
     kind: TypeRule
     provider_id: int | None
-    at: int
+    span: int
+    busy: int
 
-    @property
-    def busy(self) -> int:
-        """The ticks that a provider would need for it."""
-        return busy(self.kind, self.at)
+    @classmethod
+    def of(
+        cls,
+        days: Range,
+        kind: TypeRule,
+        provider_id: int | None,
+        start: datetime,
+        end: datetime,
+        buffer_before: int,
+        buffer_after: int,
+    ) -> "Asked":
+        """What was asked for, as it was then, whatever the type has become since; buffers are minutes."""
+        before, after = timedelta(minutes=buffer_before), timedelta(minutes=buffer_after)
+        span = slots.mask([slots.ticks(start, end)], days.origin)
+        return cls(kind, provider_id, span, slots.mask([slots.ticks(start - before, end + after)], days.origin))
+
+    @classmethod
+    def by_type(cls, days: Range, kind: TypeRule, provider_id: int | None, start: datetime) -> "Asked":
+        """What would be asked for now."""
+        end = start + timedelta(minutes=kind.minutes)
+        return cls.of(days, kind, provider_id, start, end, kind.buffer_before, kind.buffer_after)
 
 
 def busy(kind: TypeRule, at: int) -> int:
@@ -108,11 +130,22 @@ class Window:
         """The starts at which the provider is there and has time, buffers included."""
         key = kind.id, provider_id, with_holds
         if key not in self._possible:
-            free = self.whole & ~self.taken.get(provider_id, 0)
-            if with_holds:
-                free &= ~self._held_of.get(provider_id, 0)
+            free = self.free(provider_id, with_holds=with_holds)
             self._possible[key] = slots.starts(self.open(kind, provider_id), free, kind.ticks)
         return self._possible[key]
+
+    def free(self, provider_id: int, *, with_holds: bool = True) -> int:
+        """When the provider has nothing else to do."""
+        held = self._held_of.get(provider_id, 0) if with_holds else 0
+        return self.whole & ~self.taken.get(provider_id, 0) & ~held
+
+    def able(self, asked: Asked, *, with_holds: bool = True) -> tuple[int, ...]:
+        """The providers who offer what was asked for, are there and have time for it."""
+        return tuple(
+            who
+            for who in self.wanted(asked.kind, None)
+            if not asked.span & ~self.open(asked.kind, who) and not asked.busy & ~self.free(who, with_holds=with_holds)
+        )
 
     def allowed(self, kind: TypeRule) -> int:
         """The starts that are ahead of now by the type's notice, within its horizon, and on the days themselves."""
@@ -172,12 +205,8 @@ class Window:
         """Those who wait for whoever is free first and can be kept as things are."""
         if with_holds not in self._line:
             asked = [*self.waiting, *(each for each in self.held if with_holds and each.provider_id is None)]
-            line = []
-            for each in asked:
-                wanted = self.wanted(each.kind, None)
-                able = [who for who in wanted if self.possible(each.kind, who, with_holds=with_holds) >> each.at & 1]
-                if able:
-                    line.append(Waiter(each.busy, tuple(able)))
+            able = ((each, self.able(each, with_holds=with_holds)) for each in asked)
+            line = [Waiter(each.busy, some) for each, some in able if some]
             self._line[with_holds] = line
         return self._line[with_holds]
 
@@ -222,8 +251,13 @@ def asked(session: Session, rules: Rules, providers: list[int], patient_id: int,
         patient_id,
         now,
         providers,
-        waiting=_asked(rules, days, session.execute(_UNASSIGNED, around)),
-        held=_asked(rules, days, session.execute(_HELD, {**around, "patient": patient_id, "now": now})),
+        waiting=[
+            Asked.of(days, rules.type_by_id(type_id), *row) for type_id, *row in session.execute(_UNASSIGNED, around)
+        ],
+        held=[
+            Asked.by_type(days, rules.type_by_id(type_id), *row)
+            for type_id, *row in session.execute(_HELD, {**around, "patient": patient_id, "now": now})
+        ],
     )
 
 
@@ -242,10 +276,3 @@ def _bits(text: str, size: int) -> int:
         digits[at] = _ONE
     digits.reverse()
     return int(digits, 2)
-
-
-def _asked(rules: Rules, days: Range, rows: Iterable[Any]) -> list[Asked]:
-    return [
-        Asked(rules.type_by_id(type_id), provider_id, slots.tick(start) - days.origin)
-        for type_id, provider_id, start in rows
-    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from store.opening import Range
 from store.placing import Waiter
 from store.rules import Rules, TypeRule
 from store.views import AppointmentView
-from store.window import Window
+from store.window import Asked, Window
 
 _appointment = views.appointment
 _COLUMNS = ("type_id", "id", "provider_id", "start", "end", "buffer_before", "buffer_after")
@@ -75,14 +75,9 @@ class _Booked(NamedTuple):
     buffer_before: int
     buffer_after: int
 
-    def span(self, origin: int) -> int:
-        """Its ticks, counted from there."""
-        return slots.mask([slots.ticks(self.start, self.end)], origin)
-
-    def busy(self, origin: int) -> int:
-        """The ticks that its provider needs for it."""
-        start, end = self.start - timedelta(minutes=self.buffer_before), self.end + timedelta(minutes=self.buffer_after)
-        return slots.mask([slots.ticks(start, end)], origin)
+    def asked(self, days: Range) -> Asked:
+        """The ticks that it takes, counted from the first of the days."""
+        return Asked.of(days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after)
 
 
 @dataclass
@@ -122,7 +117,7 @@ class _DryRun:
             return False
         days = self._around(self._day(booked.start))
         there = opening.ticks(known, provider_id, days)
-        return not booked.span(days.origin) & ~(there.crisis if booked.kind.crisis else there.regular)
+        return not booked.asked(days).span & ~(there.crisis if booked.kind.crisis else there.regular)
 
     def _differs(self, day: date) -> bool:
         """Whether the clinic is closed on that day before the change or after it, but not both; a short cut."""
@@ -149,16 +144,10 @@ class _DryRun:
 
 def _kept(known: Window, line: Iterable[_Booked]) -> set[int]:
     """The requests that can all be kept together; where they cannot, those that came first."""
-    origin = known.days.origin
     kept: dict[int, Waiter] = {}
     for each in sorted(line, key=lambda each: each.id):
-        span, busy = each.span(origin), each.busy(origin)
-        able = tuple(
-            who
-            for who in known.wanted(each.kind, None)
-            if not span & ~known.open(each.kind, who) and not busy & known.taken.get(who, 0)
-        )
-        waiter = Waiter(busy, able)
-        if able and placing.can_all_be_kept([*placing.near(list(kept.values()), busy), waiter]):
+        asked = each.asked(known.days)
+        waiter = Waiter(asked.busy, known.able(asked))
+        if waiter.able and placing.can_all_be_kept([*placing.near(list(kept.values()), waiter.busy), waiter]):
             kept[each.id] = waiter
     return set(kept)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenAs, Server
+from tests.browser.conftest import OpenAs, Server, running
 from tests.browser.steps import (
     JONAS,
     LENA,
@@ -28,12 +28,8 @@ NOTES = "Anything we should know?"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Holds times for some seconds only."""
-    running = Server(tmp_path_factory.mktemp("hasty"), Path(__file__).with_name("hasty.py"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("hasty"), Path(__file__).with_name("hasty.py")) as server:
+        yield server
 
 
 def open_both(open_as: OpenAs, by: str) -> tuple[Page, Page, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenAs, Server, wait_until_live
+from tests.browser.conftest import OpenAs, Server, running, wait_until_live
 from tests.browser.steps import (
     JONAS,
     LENA,
@@ -32,12 +32,8 @@ from tests.browser.steps import (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Gives pages up sooner than the one of the other files."""
-    running = Server(tmp_path_factory.mktemp("impatient"), Path(__file__).with_name("impatient.py"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    with running(tmp_path_factory.mktemp("impatient"), Path(__file__).with_name("impatient.py")) as server:
+        yield server
 
 
 def test_a_page_that_slept_too_long_shows_everything_it_missed_once(open_as: OpenAs) -> None:

@@ -156,6 +156,8 @@ def _appointment(session: Session, world: World, of: Busy, kind: TypeRule, provi
         status=Status.booked if provider_id is None else Status.accepted,
         start=of.start,
         end=of.end,
+        buffer_before=kind.buffer_before if provider_id is None else 0,  # `_take` writes those of the others as ticks
+        buffer_after=kind.buffer_after if provider_id is None else 0,
         decided_by_id=provider_id,
         decided_at=None if provider_id is None else world.now,
         created_at=world.now,

@@ -28,11 +28,10 @@ def window_of(look: Look) -> Window:
     days = Range(look.first, look.days, world.rules.clock)
     found = Window(world.rules, days, world.patient_id, world.now, world.providers)
     for asked, wishes in ((found.waiting, world.waiting), (found.held, world.held)):
-        ticks = [slots.tick(each.start) - days.origin for each in wishes]
         asked += [
-            Asked(each.kind, each.provider_id, at)
-            for each, at in zip(wishes, ticks, strict=True)
-            if at in range(days.size)  # as the store reads them
+            Asked.by_type(days, each.kind, each.provider_id, each.start)
+            for each in wishes
+            if slots.tick(each.start) - days.origin in range(days.size)  # as the store reads them
         ]
     for each in world.busy:
         taken = slots.mask([slots.ticks(each.start, each.end)], days.origin) & found.whole

@@ -87,3 +87,16 @@ def test_what_is_accepted_at_once_goes_to_who_has_most_time_that_day(database: s
     book(harbor, "16:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
     asked = [book(harbor, clock, now, kind="follow-up") for clock in ("09:00", "10:00", "11:00", "12:00")]
     assert [view.provider_id for view in asked] == [harbor.provider2] * 3 + [harbor.provider]
+
+
+def test_a_type_that_changes_later_breaks_no_promise_to_who_waits(database: str, harbor: Clinic, now: datetime):
+    third = join(harbor, Role.patient, 1, now)[0]
+    a_type(harbor, "consultation", buffer_after=30)
+    waiting = book(harbor, "10:00", now, patient=harbor.patient2)
+    a_type(harbor, "consultation", buffer_after=0)
+    book(harbor, "10:30", now, patient=third, provider=harbor.provider2)
+    assert "10:30" not in clocks(harbor, TUESDAY, now)
+    with pytest.raises(errors.TimeTaken):
+        book(harbor, "10:30", now, provider=harbor.provider)
+    assert appointments.accept(waiting.id, by=harbor.provider, now=now).status is Status.accepted
+    truth.check(now)
