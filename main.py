@@ -36,9 +36,9 @@ from pages import (
     shield,
     staff,
 )
-from settings import settings
+from settings import SECRET_FILE, settings
 from store import appointments as verbs
-from store import changes, db, deadlines, holds, waitlist, work
+from store import changes, db, deadlines, holds, private, waitlist, work
 
 PAGES = (
     account,
@@ -78,6 +78,8 @@ def check_address() -> None:
 def open_store() -> None:
     """Bring the database up to date and open it; a new one is filled with the demo clinics."""
     url = settings().database_url
+    for sentence in private.mend([*private.database_files(url), SECRET_FILE]):
+        print(sentence)
     backup = db.migrate(url)
     if backup:
         print(f"The database was brought up to date; a copy of it as it was is in {backup}.")

@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session
 
-from store import changes
+from store import changes, private
 
 READERS = 4
 """Threads that read from SQLite at once; a fifth gained nothing."""
@@ -134,6 +134,7 @@ def lock(session: Session, institution_id: int) -> None:
 def connect(url: str) -> None:
     """Open the database at this SQLAlchemy address for `writing()` and `reading()`; close the one before."""
     disconnect()
+    _make_file(url)
     if is_sqlite(url):
         _engines["writer"] = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
         _engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS + 1)  # the writer looks before it writes
@@ -172,6 +173,7 @@ def migrate(url: str) -> Path | None:
     """
     config = alembic_config(url)
     backup = _back_up(url, config) if is_sqlite(url) else None
+    _make_file(url)
     alembic.command.upgrade(config, "head")
     return backup
 
@@ -182,6 +184,12 @@ def alembic_config(url: str) -> alembic.config.Config:
     config.set_main_option("script_location", str(_ROOT / "migrations").replace("%", "%%"))
     config.attributes["url"] = url
     return config
+
+
+def _make_file(url: str) -> None:
+    """Only its owner can read a SQLite file, which SQLite would make as the umask says."""
+    if is_sqlite(url):
+        private.make(Path(sa.make_url(url).database or ""))
 
 
 def _back_up(url: str, config: alembic.config.Config) -> Path | None:
@@ -195,6 +203,7 @@ def _back_up(url: str, config: alembic.config.Config) -> Path | None:
     if revision is None or revision == ScriptDirectory.from_config(config).get_current_head():
         return None
     copy = Path(f"{database}.before-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    private.make(copy)
     with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
         source.backup(target)
     source.close()

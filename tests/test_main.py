@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**kept, "KEPT_DATABASE_URL": f"sqlite:///{folder}/db.sqlite", **settings}
 
 
-def start(folder: Path, **settings: str) -> subprocess.Popen[str]:
+def start(folder: Path, *, umask: int = -1, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(ROOT / "main.py")],
         cwd=folder,
@@ -27,6 +28,7 @@ def start(folder: Path, **settings: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        umask=umask,
     )
 
 
@@ -61,6 +63,25 @@ def test_a_first_start_fills_the_database_and_prints_the_address_and_the_demo_ac
     assert "provider2@lakeside.example" in said
     assert "Traceback" not in said
     assert (tmp_path / "db.sqlite").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are a matter of POSIX")
+def test_only_the_owner_can_read_what_kept_keeps_and_a_looser_mode_is_mended_and_said(tmp_path: Path):
+    said = []
+    for _ in range(2):
+        port = free_port()
+        process = start(tmp_path, umask=0, KEPT_PORT=port)
+        try:
+            wait_for(port)
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
+            assert modes == dict.fromkeys(("db.sqlite", "db.sqlite-wal", "db.sqlite-shm"), 0o600)
+        finally:
+            process.terminate()
+        said.append(process.communicate(timeout=20)[0])
+        (tmp_path / "db.sqlite").chmod(0o644)
+    assert "Other users" not in said[0]
+    assert said[1].startswith(f"Other users of this computer could read {tmp_path / 'db.sqlite'}. Now only the owner")
+    assert "Traceback" not in said[1]
 
 
 def test_demo_accounts_are_never_offered_to_other_computers(tmp_path: Path):

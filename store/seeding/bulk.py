@@ -67,7 +67,7 @@ def create(url: str, chunks: Iterable[Chunk], *, reset: bool = False) -> None:
     Raises Held, NotOurs, InUse, sqlalchemy's OperationalError or DatabaseError, OSError.
     """
     if db.is_sqlite(url):
-        path = Path(sa.make_url(url).database or "")
+        path = Path(sa.make_url(url).database or "").resolve()
         if path.exists():
             _claim(url, reset=reset)
             _close_wal(path)
