@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[list[IPv4Network | IPv6Network], NoDecode] = Field(
         default=[], description="IP addresses or networks with commas between them, such as 10.0.0.5,192.168.7.0/24"
     )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="names or IP addresses with commas between them, such as kept.local,192.168.7.20"
+    )
     patient_idle_minutes: Minutes = Field(default=60, description="a whole number of minutes from 1 to 10080")
     provider_idle_minutes: Minutes = Field(default=720, description="a whole number of minutes from 1 to 10080")
     session_hours: int = Field(default=24, ge=1, le=24 * 7, description="a whole number of hours from 1 to 168")
@@ -78,7 +81,7 @@ class Settings(BaseSettings):
             raise ValueError
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError
-        return _origin(parts.scheme, parts.hostname, parts.port)
+        return _origin(parts.scheme, _bare(parts.hostname), parts.port)
 
     @field_validator("secret")
     @classmethod
@@ -87,7 +90,15 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_hosts")
+    @classmethod
+    def _bare_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        names = tuple(map(_bare, value))
+        if not all(re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", name) for name in names):
+            raise ValueError
+        return names
+
+    @field_validator("trusted_proxies", "trusted_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -97,6 +108,11 @@ class Settings(BaseSettings):
         """Scheme, host and port as a browser names them in `Origin`, without a slash at the end."""
         everywhere = self.host in {"0.0.0.0", "::"}  # noqa: S104  # a comparison, not a bind
         return self.base_url or _origin("http", "localhost" if everywhere else self.host, self.port)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names and addresses that Kept is asked for by, as in a browser's `Host`, without port and brackets."""
+        return frozenset({urlsplit(self.origin).hostname or "", _bare(self.host), *self.trusted_hosts})
 
     @property
     def is_loopback(self) -> bool:
@@ -141,6 +157,15 @@ def settings() -> Settings:
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
         _refuse(PREFIX + field.upper(), f"this has to be {Settings.model_fields[field].description}")
+
+
+def _bare(host: str) -> str:
+    """A host in the one spelling that browsers send, without brackets. Raises ValueError for what is none."""
+    name = host.strip("[]").removesuffix(".")
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return name.encode("idna").decode().lower()  # an international name travels in ASCII
 
 
 def _origin(scheme: str, host: str, port: int | None) -> str:

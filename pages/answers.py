@@ -11,11 +11,11 @@ from pages import failures
 
 
 async def answer(scope: Scope, receive: Receive, send: Send, status: int, code: str, title: str, sentence: str) -> None:
-    """Refuse this request; an upgrade to a websocket is refused without words.
+    """Refuse this request, or this upgrade to a websocket.
 
     `code` is a stable word for programs, `title` and `sentence` are for people.
     """
-    if scope["type"] == "websocket":
+    if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008})
         return
     request_id = scope["state"]["request_id"]

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
 
 
@@ -19,7 +20,7 @@ def proxy_headers(app: ASGIApp, trusted: Networks) -> ASGIApp:
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            peer = _address(scope["client"][0]) if scope.get("client") else None
+            peer = address(scope["client"][0]) if scope.get("client") else None
             scope = _believed(scope, trusted) if peer is not None and _within(peer, trusted) else _unforwarded(scope)
         await app(scope, receive, send)
 
@@ -30,11 +31,11 @@ def _believed(scope: Scope, trusted: Networks) -> Scope:
     headers = Headers(scope=scope)
     scope = dict(scope)
     for hop in reversed(",".join(headers.getlist("x-forwarded-for")).split(",")):  # the nearest proxy writes last
-        address = _address(hop.strip())
-        if address is None:
+        nearest = address(hop.strip())
+        if nearest is None:
             break
-        scope["client"] = (str(address), 0)
-        if not _within(address, trusted):
+        scope["client"] = (str(nearest), 0)
+        if not _within(nearest, trusted):
             break
     proto = headers.get("x-forwarded-proto", "").split(",")[-1].strip()
     if proto in {"http", "https"}:
@@ -52,15 +53,16 @@ def _unforwarded(scope: Scope) -> Scope:
     return {**scope, "headers": kept}
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def address(text: str) -> Address | None:
+    """The IP address that this is, if it is one; IPv4 in the clothes of IPv6 is IPv4."""
     try:
-        address = ip_address(text)
+        found = ip_address(text)
     except ValueError:
         return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
-def _within(address: IPv4Address | IPv6Address, networks: Networks) -> bool:
+def _within(address: Address, networks: Networks) -> bool:
     return any(address in network for network in networks)
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.answers import answer
 from pages.headers import nonces, proxy_headers, request_ids, security_headers
+from pages.hosts import known_hosts
 from settings import Settings
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def layers(app: ASGIApp, settings: Settings) -> ASGIApp:
     """The app in all layers but `nonces`; the last one named here is the first to see a request."""
     app = bodies(app)
     app = same_origin(app, settings.origin)
+    app = known_hosts(app, settings.hosts)
     app = well_formed(app)
     app = failures(app)
     app = security_headers(app, https=settings.origin.startswith("https:"))

@@ -117,7 +117,8 @@ def test_without_demo_an_empty_clinic_may_listen_to_other_computers(tmp_path: Pa
     ("name", "value"), [("KEPT_PORT", "eighty"), ("KEPT_DATABASE_URL", "mysql://x"), ("KEPT_PROT", "1")]
 )
 def test_a_wrong_setting_ends_the_start_with_one_sentence(tmp_path: Path, name: str, value: str):
-    process = start(tmp_path, **{name: value})
+    variables = {name: value}
+    process = start(tmp_path, **variables)  # type: ignore[arg-type]  # none of them is the umask
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said.startswith(f"{name}: ")

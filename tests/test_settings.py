@@ -61,6 +61,10 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("KEPT_BASE_URL", "javascript:alert(1)"),
         ("KEPT_SECRET", "hunter2"),
         ("KEPT_TRUSTED_PROXIES", "10.0.0.5,everyone"),
+        ("KEPT_TRUSTED_HOSTS", "https://clinic.example"),
+        ("KEPT_TRUSTED_HOSTS", "clinic.example:8080"),
+        ("KEPT_TRUSTED_HOSTS", "clinic.example,*"),
+        ("KEPT_TRUSTED_HOSTS", "a..b"),
         ("KEPT_PATIENT_IDLE_MINUTES", "0"),
         ("KEPT_PROVIDER_IDLE_MINUTES", "a while"),
         ("KEPT_SESSION_HOURS", "-1"),
@@ -107,6 +111,28 @@ def test_the_origin_is_what_a_browser_sends(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert settings().origin == origin
+
+
+@pytest.mark.parametrize(
+    ("variables", "hosts"),
+    [
+        ({}, {"127.0.0.1"}),
+        ({"KEPT_BASE_URL": "https://Clinic.Example:8000/"}, {"clinic.example", "127.0.0.1"}),
+        ({"KEPT_BASE_URL": "https://praxis-müller.example"}, {"xn--praxis-mller-klb.example", "127.0.0.1"}),
+        ({"KEPT_HOST": "0.0.0.0"}, {"localhost", "0.0.0.0"}),
+        ({"KEPT_HOST": "192.168.7.20"}, {"192.168.7.20"}),
+        (
+            {"KEPT_TRUSTED_HOSTS": "Kept.Local., [FD00:0::1], 192.168.7.20,müller"},
+            {"kept.local", "fd00::1", "192.168.7.20", "xn--mller-kva", "127.0.0.1"},
+        ),
+    ],
+)
+def test_kept_is_asked_for_by_the_names_that_the_operator_gave_it(
+    variables: dict[str, str], hosts: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert settings().hosts == hosts
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "KEPT_DATABASE_URL": f"sqlite:///{running.database}",
         "KEPT_SECRET": "a secret that only the tests know",
         "KEPT_TRUSTED_PROXIES": "127.0.0.9",
+        "KEPT_TRUSTED_HOSTS": "clinic.example, behind-a-proxy",
         "PYTHONPATH": str(ROOT),
     }
     with running.log.open("wb") as log:
