@@ -82,6 +82,13 @@ OPERATIONS = (
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
+        "POST",
+        "/appointments/{id}/undo",
+        inbox.undo,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409),
+    ),
+    Operation(
         "GET", "/notifications", notifications.latest, query=_CURSOR, gives=schemas.Notifications, refuses=(401, 422)
     ),
     Operation("POST", "/notifications/read-all", notifications.read_all, status=204, refuses=(401,)),

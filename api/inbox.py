@@ -42,6 +42,13 @@ async def reject(request: Request) -> Response:
     return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
 
 
+async def undo(request: Request) -> Response:
+    """The provider takes back what they decided less than 15 seconds ago: the request waits again."""
+    here = await auth.api_here(request)
+    view = await work.write(appointments.undo, path_id(request), by=here.person.id, now=datetime.now(UTC))
+    return done(request, appointment(view, here.person), to="/provider-dashboard")
+
+
 def _inbox(person: people.Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:
     page = lists.inbox(person, which, after=cursor)
     return {

@@ -68,6 +68,8 @@ DETAILS = {
     "time_taken": "That time is taken; please choose another.",
     "too_many_open": "You have as many requests without an answer as are allowed.",
     "already_decided": "That request has been answered already.",
+    "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
+    "too_late_to_undo": "A decision can be taken back for 15 seconds, which are over.",
     "would_strand": "Appointments would lie outside of the new hours.",
     "wrong_credentials": "E-mail and password do not match.",
     "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",

@@ -236,8 +236,8 @@ class One:
         if not self.drawn:
             return
         self.card.show(self.view)
-        if self.banner is not None and self.view.status not in WAITING:
-            self.banner.set_visibility(False)
+        if self.banner is not None:
+            self.banner.set_visibility(self.view.status in WAITING)
         with self.timeline:
             for event in self.events[self.told :]:
                 if event.status is Status.accepted and (event.at, event.actor_id) == self.booked:
@@ -245,7 +245,9 @@ class One:
                 name = "You" if event.actor_id == self.me.id else event.actor_name
                 if event.status is Status.booked:
                     self.booked = event.at, event.actor_id
-                said = words.history(event.status, name, for_patient=event.actor_id != self.view.patient_id)
+                said = words.history(
+                    event.status, name, for_patient=event.actor_id != self.view.patient_id, undo=event.undo
+                )
                 with tag("li", said, "glow" if self.told else ""):
                     if event.detail:
                         tag("p", f"Reason: {event.detail}", "typed", dir="auto")

@@ -26,6 +26,8 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return f"Accepted{by}"
         case Kind.appointment_rejected:
             return "Not possible this time" if patient else f"Rejected{by}"
+        case Kind.appointment_reopened:
+            return "The clinic took its answer back" if patient else "Waits for an answer again"
         case Kind.appointment_expired:
             return "Nobody answered in time" if patient else "Expired before an answer"
         case Kind.appointment_unanswered:
@@ -51,6 +53,8 @@ def rest(kind: Kind | str, about: About, person: Person) -> str:
         return "Whoever books first has it."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
+    if kind == Kind.appointment_reopened and patient and about.status in WAITING:
+        return "Your request waits for an answer again."
     if kind == Kind.appointment_expired and patient:
         return "The time is free again; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
@@ -72,7 +76,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "crisis"
         case Kind.new_appointment if words.at_once(about):
             return "accepted"
-        case Kind.new_appointment | Kind.appointment_unanswered:
+        case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
             return "waiting"
         case Kind.appointment_seen:
             return "info"

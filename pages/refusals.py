@@ -27,6 +27,7 @@ _PROBLEMS = {
     "notice_beyond_horizon": "That is earlier than it can be booked at all. Please give less.",
     "unknown_zone": "There is no time zone of that name. Please choose one from the list.",
     "unknown_region": "Please choose a country and a region from the list.",
+    "nothing_to_undo": "There is nothing to undo here any more.",
     "bad_text": "Some characters in that text cannot be kept. Please type it again.",
     "bad_email": "That does not look like an e-mail address. Please check it.",
     "bad_name": "Please tell us the name you go by, up to 120 characters.",
@@ -73,6 +74,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             by = f" by {error.by_name}" if error.by_name else ""
             at = f" {ago(error.at, datetime.now(UTC))}" if error.at else ""
             return f"Already {LABELS[Status(error.status)].lower()}{by}{at}."
+        case errors.TooLateToUndo():
+            return f"That can be undone for {error.seconds} seconds, which are over. It stays as it was decided."
         case errors.TooManyAttempts():
             return problem(error.code, seconds=error.retry_after)
         case errors.WeakPassword():

@@ -224,9 +224,14 @@ def place(kind: Place, address: str, clinic: str) -> str:
     return "Video" if kind is Place.video else f"In person, {address or clinic}"
 
 
-def history(status: Status, actor_name: str | None, *, for_patient: bool = False) -> str:
-    """One line of an appointment's history; `for_patient`: somebody of the clinic did it for them."""
+def history(status: Status, actor_name: str | None, *, for_patient: bool = False, undo: bool = False) -> str:
+    """One line of an appointment's history.
+
+    `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided.
+    """
     who = actor_name or "Kept"
+    if undo:
+        return f"{who} took the answer back. The request waits again."
     return {
         Status.booked: f"{who} booked it" if for_patient else f"{who} sent the request",
         Status.pending: f"{who} saw the request",

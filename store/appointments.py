@@ -16,7 +16,12 @@ from store.rules import TypeRule
 from store.views import AppointmentView
 from store.window import Window
 
-_appointment = views.appointment
+UNDO = timedelta(seconds=15)
+"""For so long a provider can take back what they decided."""
+
+_LEAST = timedelta(minutes=1)
+"""So much time is left to answer a request that waits again."""
+
 _taken = tables(Taken)[0]
 
 
@@ -82,7 +87,10 @@ def accept(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             raise errors.PastTime("start")
         if view.provider_id is None:
             transitions.take_provider(session, view, provider.id)
-        transitions.decide(session, view, Status.accepted, by=provider.id, now=now, provider_id=provider.id)
+        due = view.answer_by
+        transitions.decide(
+            session, view, Status.accepted, by=provider.id, now=now, provider_id=provider.id, answer_was_due=due
+        )
         return transitions.tell_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
 
 
@@ -95,8 +103,56 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
     with db.writing() as session:
         provider, view = transitions.open_request(session, appointment_id, by)
         transitions.give_back(session, view.id)
-        transitions.decide(session, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason)
+        due = view.answer_by
+        transitions.decide(
+            session, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason, answer_was_due=due
+        )
         return transitions.tell_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
+
+
+def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """The provider takes back what they decided a moment ago: the request waits again, for whom it waited before.
+
+    Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken.
+    """
+    with db.writing() as session:
+        provider = transitions.caller(session, by, Role.provider)
+        db.lock(session, provider.clinic.id)
+        view = views.by_id(session, appointment_id)
+        if view is None or not views.may_see(provider, view):
+            raise errors.NotFound
+        due = _check_undo(view, by=by, now=now)
+        waits_for = None if view.any_provider else view.provider_id
+        if view.status is Status.rejected:
+            _take_again(session, view, now=now)
+        elif waits_for is None:
+            transitions.give_back(session, view.id, of=by)
+        transitions.become(
+            session,
+            view,
+            Status.pending,
+            by=by,
+            now=now,
+            undo=True,
+            provider_id=waits_for,
+            rejection_reason=None,
+            decided_by_id=None,
+            decided_at=None,
+            answer_by=min(max(due, now + _LEAST), view.start),
+        )
+        after = transitions.view_of(session, view.id)
+        watching = {by, *transitions.inboxes(session, after)}
+        kind = Kind.appointment_reopened
+        transitions.tell(session, kind, after, [view.patient_id], by=by, now=now, watching=watching)
+        return after
+
+
+def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:
+    """Until when this person can take back what they decided; None where there is nothing to take back."""
+    decided = view.decided_at
+    if view.decided_by_id != by or view.answer_was_due is None or decided is None or decided != view.updated_at:
+        return None
+    return min(decided + UNDO, view.start)
 
 
 def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
@@ -141,3 +197,23 @@ def _willing(session: Session, found: Window, kind: TypeRule, provider_id: int |
     ]
     window.read_taken(session, found, willing)
     return min(willing, key=lambda who: ((found.taken.get(who, 0) & found.days.inside).bit_count(), who), default=None)
+
+
+def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
+    """Until when the request would have been answered. Raises NotAllowed, NothingToUndo, TooLateToUndo."""
+    if view.decided_by_id not in (None, by):
+        raise errors.NotAllowed
+    ends = undo_ends(view, by=by)
+    if ends is None or view.answer_was_due is None:
+        raise errors.NothingToUndo
+    if now >= ends:
+        raise errors.TooLateToUndo(int(UNDO.total_seconds()))
+    return view.answer_was_due
+
+
+def _take_again(session: Session, view: AppointmentView, *, now: datetime) -> None:
+    """Take the time that the rejection gave back, if nobody has it or counts on it by now. Raises TimeTaken."""
+    availability.check_again(session, rules.of(session, view.institution_id), view, now=now)
+    transitions.take_patient(session, view)
+    if view.provider_id is not None:
+        transitions.take_provider(session, view, view.provider_id)

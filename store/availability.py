@@ -10,7 +10,8 @@ from store import db, errors, nothing, people, rules, slots, window
 from store.nothing import Nothing
 from store.opening import Range
 from store.rules import Rules, TypeRule
-from store.window import Window
+from store.views import AppointmentView
+from store.window import Asked, Window
 
 STRIP = 14
 """Days that are looked at first, today included."""
@@ -123,6 +124,19 @@ def check(
         is_held = _is_free(found, kind, provider_id, at, with_holds=False)
         raise errors.TimeTaken("held" if is_held else "everyone" if provider_id is None else "provider")
     return found
+
+
+def check_again(session: Session, known: Rules, view: AppointmentView, *, now: datetime) -> None:
+    """Whether a request that was rejected could wait again: no promise that was made meanwhile would break.
+
+    The time itself is not looked at: whoever takes it finds out. Raises TimeTaken.
+    """
+    days = Range(view.start.astimezone(known.clock).date(), 1, known.clock)
+    providers = people.provider_ids(session, known.institution_id)
+    found = window.look(session, known, providers, view.patient_id, days, now)
+    span = view.start, view.end, view.buffer_before, view.buffer_after
+    if not found.has_room_again(Asked.of(days, known.types[view.type_slug], view.provider_id, *span)):
+        raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
 
 
 def around(

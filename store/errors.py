@@ -35,7 +35,9 @@ Refusal                     nothing was changed
 │   ├── TimeTaken           `whose` time it is that is taken
 │   ├── TooManyOpen         `limit` unanswered requests
 │   ├── WouldStrand         `ids` of appointments that would lie outside the new hours
-│   └── AlreadyDecided      `status`, `by_name`, `at`
+│   ├── AlreadyDecided      `status`, `by_name`, `at`
+│   ├── NothingToUndo       nobody decided it, or something else happened since
+│   └── TooLateToUndo       `seconds` are over
 └── LoginRefused
     ├── WrongCredentials
     └── TooManyAttempts     `retry_after` seconds
@@ -240,6 +242,18 @@ class AlreadyDecided(Conflict):
         self.status = status
         self.by_name = by_name
         self.at = at
+
+
+class NothingToUndo(Conflict):
+    """The last that happened to it is no decision of a person."""
+
+
+class TooLateToUndo(Conflict):
+    """A decision can be taken back for `seconds`, and before its appointment begins."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(str(seconds))
+        self.seconds = seconds
 
 
 class LoginRefused(Refusal):

@@ -55,13 +55,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient."""
+    """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
+
+    `undo`: the actor took back what they had decided.
+    """
 
     at: datetime
     status: Status
     actor_id: int | None
     actor_name: str | None
     detail: str = ""
+    undo: bool = False
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -93,7 +97,7 @@ def history(appointment_id: int, *, by: int) -> list[EventView]:
     detail = sa.literal("") if is_patient else _event.c.detail
     with db.reading() as session:
         rows = session.execute(
-            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail)
+            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .where(_event.c.appointment_id == appointment_id)
             .order_by(_event.c.id)

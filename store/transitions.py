@@ -131,16 +131,28 @@ def take_provider(session: Session, view: AppointmentView, provider_id: int) -> 
     _take(session, view.id, provider_id, span, whose="provider")
 
 
-def give_back(session: Session, appointment_id: int) -> None:
-    """Free the time that the appointment took."""
-    session.execute(sa.delete(_taken).where(_taken.c.appointment_id == appointment_id))
+def take_patient(session: Session, view: AppointmentView) -> None:
+    """Take the patient's time for the appointment. Raises TimeTaken."""
+    _take(session, view.id, view.patient_id, slots.ticks(view.start, view.end), whose="patient")
+
+
+def give_back(session: Session, appointment_id: int, *, of: int | None = None) -> None:
+    """Free the time that the appointment took, of everybody or of one person."""
+    whose = _taken.c.appointment_id == appointment_id
+    session.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
 
 
 def decide(
-    session: Session, view: AppointmentView, status: Status, *, by: int, now: datetime, **also: str | int | None
+    session: Session,
+    view: AppointmentView,
+    status: Status,
+    *,
+    by: int,
+    now: datetime,
+    **also: str | int | datetime | None,
 ) -> None:
     """Accept or reject, through this person. Raises AlreadyDecided."""
-    become(session, view, status, by=by, now=now, decided_by_id=by, decided_at=now, **also)
+    become(session, view, status, by=by, now=now, undo=False, decided_by_id=by, decided_at=now, **also)
 
 
 def become(
@@ -150,12 +162,14 @@ def become(
     *,
     by: int | None,
     now: datetime,
+    undo: bool = False,
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status where it is still what it was; whoever comes second is told who was first.
 
-    `by` is None for what happens by itself. Raises AlreadyDecided.
+    `by` is None for what happens by itself, `undo` for taking back what they decided. Raises AlreadyDecided.
     """
+    also.setdefault("answer_was_due", None)
     if status not in WAITING:
         also["answer_by"] = None
     changed = session.execute(
@@ -173,7 +187,7 @@ def become(
     kind = rules.of(session, view.institution_id).types[view.type_slug]
     _count(session, view.institution_id, view.provider_id, kind.id, view.status, -1)
     _count(session, view.institution_id, provider_id, kind.id, status, +1)
-    _note(session, view.id, status, by=by, now=now)
+    _note(session, view.id, status, by=by, now=now, undo=undo)
 
 
 def tell(
@@ -242,9 +256,15 @@ def _count(
 
 
 def _note(
-    session: Session, appointment_id: int, status: Status, *, by: int | None, now: datetime, detail: str = ""
+    session: Session,
+    appointment_id: int,
+    status: Status,
+    *,
+    by: int | None,
+    now: datetime,
+    detail: str = "",
+    undo: bool = False,
 ) -> None:
     """A line of history."""
-    session.execute(
-        _NOTE, {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now, "detail": detail}
-    )
+    line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
+    session.execute(_NOTE, {**line, "detail": detail, "undo": undo})

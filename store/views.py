@@ -42,6 +42,7 @@ class AppointmentView:
     notes: str
     rejection_reason: str | None
     decided_by_name: str | None
+    decided_by_id: int | None
     decided_at: datetime | None
     version: int
     created_at: datetime
@@ -49,6 +50,7 @@ class AppointmentView:
     buffer_before: int
     buffer_after: int
     answer_by: datetime | None
+    answer_was_due: datetime | None
 
 
 VIEW = (
@@ -71,6 +73,7 @@ VIEW = (
         appointment.c.notes,
         appointment.c.rejection_reason,
         _decider.c.name.label("decided_by_name"),
+        appointment.c.decided_by_id,
         appointment.c.decided_at,
         appointment.c.version,
         appointment.c.created_at,
@@ -78,6 +81,7 @@ VIEW = (
         appointment.c.buffer_before,
         appointment.c.buffer_after,
         appointment.c.answer_by,
+        appointment.c.answer_was_due,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

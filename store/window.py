@@ -179,6 +179,16 @@ class Window:
         able = [who for who in self.wanted(kind, None) if self.possible(kind, who, with_holds=with_holds) >> at & 1]
         return placing.can_all_be_kept([*line, Waiter(needed, tuple(able))])
 
+    def has_room_again(self, asked: Asked) -> bool:
+        """Whether what was waited for once can be waited for again, beside everyone who waits by now.
+
+        What others are just choosing does not stand in the way.
+        """
+        line = placing.near(self._waiters(with_holds=False), asked.busy)
+        if asked.provider_id is not None:
+            return placing.can_all_be_kept(line, {asked.provider_id: asked.busy})
+        return placing.can_all_be_kept([*line, Waiter(asked.busy, self.able(asked, with_holds=False))])
+
     @cached_property
     def whole(self) -> int:
         """Every tick."""

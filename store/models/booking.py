@@ -15,7 +15,8 @@ class Appointment(SQLModel, table=True):
     `any_provider`: the patient asked for whoever is free first; `provider_id` is empty until one accepts.
     `urgency` is 0 for a crisis, 1 otherwise, so that an ascending index puts a crisis first.
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
-    A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires.
+    A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
+    `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
     """
 
     __table_args__ = (
@@ -41,6 +42,9 @@ class Appointment(SQLModel, table=True):
         sa.CheckConstraint("buffer_after >= 0 AND buffer_after % 5 = 0", name="busy_after_is_ticks"),
         sa.CheckConstraint(
             "answer_by IS NULL OR status IN ('booked', 'pending', 'countered')", name="answer_only_to_a_request"
+        ),
+        sa.CheckConstraint(
+            "answer_was_due IS NULL OR status IN ('accepted', 'rejected')", name="only_a_decision_is_undone"
         ),
         sa.CheckConstraint(
             "decided_at IS NOT NULL OR status NOT IN ('accepted', 'rejected')", name="decision_has_a_moment"
@@ -78,10 +82,14 @@ class Appointment(SQLModel, table=True):
     buffer_before: int = 0
     buffer_after: int = 0
     answer_by: datetime | None = moment(default=None)
+    answer_was_due: datetime | None = moment(default=None)
 
 
 class AppointmentEvent(SQLModel, table=True):
-    """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`."""
+    """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
+
+    `undo`: by taking back what they had decided.
+    """
 
     __table_args__ = (
         sa.Index("ix_history", "appointment_id", "id"),
@@ -94,6 +102,7 @@ class AppointmentEvent(SQLModel, table=True):
     status: Status = Field(sa_type=choice(Status, "event_status"))
     at: datetime = moment()
     detail: str = Field(default="", sa_type=sa.Text)
+    undo: bool = False
 
 
 class AppointmentCount(SQLModel, table=True):

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     appointment_rejected = "appointment_rejected"
     appointment_expired = "appointment_expired"
     appointment_unanswered = "appointment_unanswered"
+    appointment_reopened = "appointment_reopened"
     time_free = "time_free"
 
 

@@ -133,7 +133,7 @@ class _Life:
             history = self._history(each)
             appointments.append(self._appointment(each, number, history))
             for status, at, actor in history:
-                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), ""))
+                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), "", False))
             if each.status in HOLDING:
                 taken += self._taken(each, number)
             owner = _owner(each)
@@ -192,6 +192,7 @@ class _Life:
             kind.buffer_before,
             kind.buffer_after,
             _text(answer_by(kind, created=each.created, start=each.start)) if waits else None,
+            None,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:

@@ -24,6 +24,7 @@ CLOSED = [
     ("GET", "/appointments/1"),
     ("POST", "/appointments/1/accept"),
     ("POST", "/appointments/1/reject"),
+    ("POST", "/appointments/1/undo"),
     ("GET", "/notifications"),
     ("POST", "/notifications/1/read"),
     ("POST", "/notifications/read-all"),

@@ -38,6 +38,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "notes": "",
         "rejection_reason": None,
         "decided_by_name": None,
+        "decided_by_id": None,
         "decided_at": None,
         "version": 1,
         "created_at": NOW,
@@ -45,6 +46,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "buffer_before": 0,
         "buffer_after": 0,
         "answer_by": None,
+        "answer_was_due": None,
     }
     return AppointmentView(**{**told, **more})
 

@@ -58,6 +58,16 @@ def test_nobody_answered_in_time() -> None:
     assert news.tone(Kind.appointment_expired, gone) == "rejected"
 
 
+def test_an_answer_that_was_taken_back_says_that_the_request_waits_again() -> None:
+    said = news.sentence(Kind.appointment_reopened, view(Status.pending), PATIENT)
+    assert said == (
+        "The clinic took its answer back: Therapy, Tuesday 1 December, 14:30. Your request waits for an answer again."
+    )
+    decided = news.sentence(Kind.appointment_reopened, view(Status.accepted), PATIENT)
+    assert decided == "The clinic took its answer back: Therapy, Tuesday 1 December, 14:30."
+    assert news.tone(Kind.appointment_reopened, view(Status.pending)) == "waiting"
+
+
 def test_a_crisis_without_an_answer_stands_out_until_it_has_one() -> None:
     asked = view(Status.pending, crisis=True)
     said = news.sentence(Kind.appointment_unanswered, asked, STAFF)

@@ -18,6 +18,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.WeakPassword: errors.WeakPassword("password", "common"),
         errors.TimeTaken: errors.TimeTaken("provider"),
         errors.AlreadyDecided: errors.AlreadyDecided("accepted", "Dr. David Stern", datetime.now(UTC)),
+        errors.TooLateToUndo: errors.TooLateToUndo(15),
         errors.TooManyAttempts: errors.TooManyAttempts(90),
         errors.TooSoon: errors.TooSoon("start", 120),
         errors.NeedsReason: errors.NeedsReason("because", ("too_soon",)),

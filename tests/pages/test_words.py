@@ -71,6 +71,7 @@ def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> 
     assert len(words.steps(view(status))) == 3
     assert words.history(status, None)
     assert words.history(status, "Ada")
+    assert words.history(Status.pending, "Ada", undo=True) == "Ada took the answer back. The request waits again."
 
 
 def test_the_two_of_autumns_double_hour_are_told_apart() -> None:

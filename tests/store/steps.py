@@ -88,6 +88,8 @@ def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> Non
         count.count += 1
         if status not in {*WAITING, Status.countered}:
             decided["answer_by"] = None
+        if status not in {Status.accepted, Status.rejected}:
+            decided["answer_was_due"] = None
         values = {"status": status, "version": appointment.version + 1, "updated_at": now, **decided}
         for name, value in values.items():
             setattr(appointment, name, value)

@@ -27,7 +27,9 @@ INSERT INTO waitlistentry (id, institution_id, patient_id, type_id, first, last,
 INSERT INTO notification (id, user_id, waitlist_id, kind, created_at)
     VALUES (98, 1, 1, 'time_free', '2026-11-22 09:00:00.000000');
 INSERT INTO notification (id, user_id, appointment_id, kind, created_at)
-    VALUES (99, 1, 1, 'appointment_expired', '2026-11-22 09:00:00.000000')
+    VALUES (99, 1, 1, 'appointment_expired', '2026-11-22 09:00:00.000000');
+INSERT INTO notification (id, user_id, appointment_id, kind, created_at)
+    VALUES (100, 1, 1, 'appointment_reopened', '2026-11-22 09:00:00.000000')
 """.strip()
 
 FORBIDDEN = """
@@ -44,6 +46,7 @@ needs_approval: UPDATE appointmenttype SET needs_approval = NULL
 busy_before_is_ticks: UPDATE appointment SET buffer_before = -5
 busy_after_is_ticks: UPDATE appointment SET buffer_after = 1
 answer_only_to_a_request: UPDATE appointment SET status = 'cancelled'
+only_a_decision_is_undone: UPDATE appointment SET answer_was_due = '2026-11-24 09:00:00.000000'
 detail_is_short: UPDATE appointmentevent SET detail = '{too_long}'
 kind: UPDATE notification SET kind = 'gossip'
 about_one_thing: UPDATE notification SET appointment_id = NULL

@@ -108,6 +108,18 @@ class Weekend(RuleBasedStateMachine):
                 else:
                     appointments.see([view.id], by=by, now=self.now)
 
+    @rule(nth=NTH, later=st.sampled_from((0, 0, 14, 15)))
+    def undo(self, nth: int, later: int) -> None:
+        """Whoever decided last thinks better of it, after this many seconds."""
+        with db.reading() as session:
+            decided = views.all_of(session, views.VIEW.where(views.appointment.c.decided_at == self.now))
+        for view in decided[nth % (len(decided) or 1) :][:1]:
+            with suppress(errors.NothingToUndo, errors.TooLateToUndo, errors.TimeTaken, errors.NotAllowed):
+                now = self.now + timedelta(seconds=later)
+                appointments.undo(view.id, by=view.decided_by_id or 0, now=now)
+                self.now = now
+                self.accepted.pop(view.id, None)
+
     @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, at=TIMES, nth=NTH, page=PAGES)
     def hold(self, patient: int, slug: str, provider: int | None, at: int, nth: int, page: str) -> None:
         asked = self.asked(patient, slug, provider)
