@@ -8,6 +8,7 @@ from nicegui.events import GenericEventArguments as Event
 
 from pages.calendar_axis import QUARTER, Axis, Row
 from pages.calendar_column import Column, Heading
+from pages.cleanup import while_open
 from pages.tags import Part, Piece, part, tag
 from store.diary import GONE, Hours
 from store.people import Person
@@ -23,7 +24,7 @@ class Grid:
     """Days beside each other, or providers on one day; add the columns, then `draw`."""
 
     def __init__(self, me: Person, days: Sequence[date], on_place: OnPlace) -> None:
-        self._zone, self._days, self._on_place = me.clinic.zone, days, on_place
+        self._zone, self._days, self._on_place = me.clinic.zone, days, while_open(on_place)
         self._clock = ZoneInfo(self._zone)
         self._axis = Axis(days, self._clock)
         self._window = range(0)

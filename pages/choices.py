@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pages import words
+from pages.cleanup import while_open
 from pages.look import Look
 from pages.tags import Tag, button, icon, tag
 from store.models import NOTES_LIMIT
@@ -136,7 +137,7 @@ class Notes:
 
     def __init__(self, on_typed: Callable[[], None]) -> None:
         """`on_typed` is called while somebody types."""
-        self.text, self._on_typed = "", on_typed
+        self.text, self._on_typed = "", while_open(on_typed)
         with tag("div", classes="field narrow"):
             tag("label", "Anything we should know? (optional)", for_="notes")
             tag("p", "Only the people who answer your request read this.", "hint", id="notes-hint")

@@ -14,6 +14,7 @@ import orjson
 from nicegui import ui
 from nicegui.events import GenericEventArguments as Event
 
+from pages.cleanup import while_open
 from pages.tags import Part, Piece, Tag, button, part, tag
 
 Values = Mapping[str, list[str]]
@@ -35,7 +36,7 @@ class Form:
 
     def __init__(self, values: Values, send: Callable[[Values], Awaitable[None]], *, draft: str = "") -> None:
         self._draft, self._busy, self._turn = draft, False, 0
-        self._send = send
+        self._send = while_open(send)
         self._fields: dict[str, Tag] = {}
         self._errors: dict[str, Tag] = {}
         self.box = tag("form", classes="stack-wide", method="dialog", novalidate="true", autocomplete="off")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pages import words
 from pages.choices import VALUE
+from pages.cleanup import while_open
 from pages.tags import Tag, tag
 
 PRESSED = """(event) => {
@@ -62,7 +63,7 @@ class LaterDay:
 
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw its place; `show` fills it."""
-        self._choose = choose
+        self._choose = while_open(choose)
         self._shown: date | None = None
         self._field: Tag | None = None
         with tag("div", classes="later-day") as self._box:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from nicegui import background_tasks, ui
 
 from pages import words
+from pages.cleanup import while_open
 from pages.tags import icon, tag
 from store import errors, holds, work
 
@@ -49,7 +50,7 @@ class Holding:
         self, patient_id: int, zone: str, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]
     ) -> None:
         """Draw the lines that tell of it; nothing is held before the page is connected."""
-        self._patient_id, self._zone, self._on_refused = patient_id, zone, on_refused
+        self._patient_id, self._zone, self._on_refused = patient_id, zone, while_open(on_refused)
         self._page = secrets.token_urlsafe(16)
         self._client, self._loop = ui.context.client, asyncio.get_running_loop()
         self._wanted: Choice | None = None

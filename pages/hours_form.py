@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments as Event
 
 from pages import hours_words
+from pages.cleanup import while_open
 from pages.tags import Tag
 from store import errors
 from store.rules import Span
@@ -27,7 +28,7 @@ class HoursForm(Tag, component="static/hours.js", dependencies=["static/spans.js
         assert self.component is not None
         said = hours_words.WEEK if kind == "week" else hours_words.DATE
         super().__init__(self.component.tag, kind=kind, words=orjson.dumps(said).decode(), problems="[0,{}]")
-        self._send, self._sending, self._answers = send, False, 0
+        self._send, self._sending, self._answers = while_open(send), False, 0
         self.on("send", self._sent)
 
     def show(self, name: str, *, day: date | None, zone: str = "", days: Iterable[Iterable[Span]]) -> None:

@@ -8,6 +8,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments as Event
 
 from pages import hours_words, words
+from pages.cleanup import while_open
 from pages.tags import Part, Piece, icon, part, tag
 from store.hours import HoursView, Offered
 from store.models import Role
@@ -21,7 +22,7 @@ class Lists:
     """Each list is a piece that is drawn anew when its clinic's rules change; `act` hears of its buttons."""
 
     def __init__(self, me: Person, act: OnAct) -> None:
-        self._me, self._act = me, act
+        self._me, self._act = me, while_open(act)
 
     def weeks(self) -> None:
         """Draw the list of weeks here."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from nicegui import Client, background_tasks, ui
 
+from pages.cleanup import while_open
 from store import changes, entries, lists, work
 from store.changes import BellChanged, Missed, News, TimesChanged, Told, WaitlistChanged
 from store.models import Kind, Role
@@ -121,6 +122,7 @@ def coalesced(work_to_do: Callable[[], Awaitable[None]], *, rest: float = 0.0) -
     done again, at the least.
     """
     client = ui.context.client
+    work = while_open(work_to_do)
     due = running = False
 
     async def run() -> None:
@@ -131,7 +133,7 @@ def coalesced(work_to_do: Callable[[], Awaitable[None]], *, rest: float = 0.0) -
                 due = False
                 async with _state.setdefault("turn", asyncio.Lock()):
                     with client:
-                        await work_to_do()
+                        await work()
                 await asyncio.sleep(rest)
         finally:
             running = False

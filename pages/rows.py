@@ -9,6 +9,7 @@ from nicegui import background_tasks
 from nicegui.events import GenericEventArguments
 
 from pages import live, words
+from pages.cleanup import while_open
 from pages.tags import Part, Piece, Tag, button, icon, part, tag
 from store import lists, work
 from store.lists import Filter, ascending, sort_key
@@ -136,7 +137,8 @@ class Rows:
         empty: tuple[str, str],
         decide: Callable[[Row, str], Any] | None = None,
     ) -> None:
-        self._person, self._which, self._decide = person, which, decide
+        self._person, self._which = person, which
+        self._decide = while_open(decide) if decide else None
         self.by_id: dict[int, Row] = {}
         self._cursor: str | None = None
         self._changes = 0
