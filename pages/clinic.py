@@ -1,5 +1,8 @@
 """The clinic for its staff: its appointment types, in the order in which patients see them."""
 
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,9 +13,12 @@ import auth
 from pages import clinic_words, live, refusals
 from pages.choices import type_icon
 from pages.frame import frame, toast
+from pages.question import Question
 from pages.tags import Part, Piece, Tag, icon, part, tag
-from store import errors, people, types, work
+from store import clinic as clinics
+from store import demand, errors, people, types, work
 from store.people import Person
+from store.rules import TypeRule
 from store.types import Listed
 
 PARTS = (
@@ -28,6 +34,12 @@ def draw_parts(current: str) -> None:
     with tag("nav", classes="filter-bar", aria_label="About the clinic"):
         for name, address in PARTS:
             tag("a", name, href=address, aria_current="page" if address == current else None)
+
+
+def left_in_a_crisis(listed: Iterable[Listed], *, without: int | None) -> list[str]:
+    """The names of the types that people in a crisis can ask for, but for this one."""
+    rest = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
+    return [each.rule.name for each in rest if each.rule.id != without]
 
 
 @ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
@@ -78,6 +90,7 @@ class Types:
                 tag("h2", "Retired")
             self.retired = Piece("ul", [], "type-list", aria_label="Retired appointment types")
             self.retired.on("act", self.on_act)
+        self.question = Question()
         self.drawn = True
         self.show()
 
@@ -104,21 +117,42 @@ class Types:
         found = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
         if found is None:
             return
+        if act in {"up", "down"} and found.active:
+            to = order.index(found.id) + (1 if act == "down" else -1)
+            if 0 <= to < len(order) and await self._done(types.move, found.id, to=to):
+                await self._refresh()
+                self._keep_focus(act, found.id)
+        elif act == "retire" and found.active:
+            await self._ask(found)
+        elif act == "bring-back":
+            await self._bring_back(found)
+
+    async def _ask(self, kind: TypeRule) -> None:
+        """Before patients lose a type, whoever takes it away reads what that means."""
+        ahead = await work.read(demand.of_type, kind.id, by=self.me.id, now=datetime.now(UTC))
+        phone = (await work.read(clinics.settings, by=self.me.id)).emergency_phone
+        said = clinic_words.retiring(kind, ahead, left_in_a_crisis(self.listed, without=kind.id), phone)
+        self.question.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
+
+    async def _retire(self, kind: TypeRule) -> None:
+        if await self._done(types.retire_type, kind.id):
+            toast(
+                f"{kind.name} cannot be booked any more. Its appointments stay.",
+                action=("Undo", partial(self._bring_back, kind)),
+            )
+
+    async def _bring_back(self, kind: TypeRule) -> None:
+        if await self._done(types.bring_back, kind.id):
+            toast(f"{kind.name} can be booked again.", "accepted")
+
+    async def _done(self, verb: Callable[..., None], type_id: int, **how: int) -> bool:
+        """Whether the store did it; if not, the page says why."""
         try:
-            if act in {"up", "down"} and found.active:
-                to = order.index(found.id) + (1 if act == "down" else -1)
-                if 0 <= to < len(order):
-                    await work.write(types.move, found.id, to=to, by=self.me.id)
-                    await self._refresh()
-                    self._keep_focus(act, found.id)
-            elif act == "retire":
-                await work.write(types.retire_type, found.id, by=self.me.id)
-                toast(f"{found.name} cannot be booked any more. Its appointments stay.")
-            elif act == "bring-back":
-                await work.write(types.bring_back, found.id, by=self.me.id)
-                toast(f"{found.name} can be booked again.", "accepted")
+            await work.write(verb, type_id, by=self.me.id, **how)
         except errors.Refusal as refusal:
             toast(refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            return False
+        return True
 
     def _keep_focus(self, act: str, type_id: int) -> None:
         """The keyboard stays on the button of the type that moved, so that it can move on."""

@@ -15,6 +15,7 @@ from pages import clinic_words, live, refusals, words
 from pages.clinic import draw_parts
 from pages.clinic_form import Form, Values, choices, first
 from pages.frame import frame, toast
+from pages.question import Question
 from pages.stranded import Stranded
 from pages.tags import Part, Piece, part, tag
 from store import clinic, errors, hours, public_holidays, work
@@ -25,6 +26,7 @@ from store.rules import Away
 
 WHY = "They would lie on a day on which the clinic is closed."
 NOWHERE = "Choose a country, and its public holidays appear here; you decide for each whether you are closed."
+AS_BEFORE = "As it was before."
 NO_CLOSURES = "None are planned. Add holidays of the whole team, moving days and the like here."
 
 
@@ -58,7 +60,8 @@ class Closed:
     def draw(self) -> None:
         """Closures first: they are what changes."""
         draw_parts("/clinic/closed")
-        self.stranded = Stranded(self.me, "Close all the same?", f"{WHY} {clinic_words.STRANDED}", "Close all the same")
+        why = f"{WHY} {clinic_words.STRANDED}"
+        self.stranded = Stranded(self.me, Question(), "Close all the same?", why, "Close all the same")
         with tag("div", classes="two-halves"):
             with tag("section", classes="stack-wide", aria_labelledby="closures-title"):
                 tag("h2", "Closures of the whole clinic", id="closures-title")
@@ -107,7 +110,7 @@ class Closed:
         self.regions_of.draw(choices([("", "The whole country"), *self.regions.items()]))
 
     def _closure(self, closure: Away) -> Part:
-        days = " to ".join(dict.fromkeys(words.day(day, self._today) for day in (closure.first, closure.last)))
+        days = self._days(closure.first, closure.last)
         name = closure.name or "Closed"
         remove = part("button", "Remove", "btn btn-quiet", type="button", data_act=str(closure.id))
         remove[1]["aria-label"] = f"Remove: {name}, {days}"
@@ -131,6 +134,9 @@ class Closed:
         )
         return part("li", [part("div", about, "item-main"), switch], "item")
 
+    def _days(self, first: date, last: date) -> str:
+        return " to ".join(dict.fromkeys(words.day(day, self._today) for day in (first, last)))
+
     @property
     def _today(self) -> date:
         return datetime.now(UTC).astimezone(ZoneInfo(self.me.clinic.zone)).date()
@@ -144,7 +150,8 @@ class Closed:
             wrong = ["first"] * (began is None) + ["last"] * (until is None and began is not None)
             self.closure.say(dict.fromkeys(wrong, "Please choose a day."))
             return
-        await self.make(AddTimeOff(None, began, until, first(values, "name")), self.closure, self._added)
+        change = AddTimeOff(None, began, until, first(values, "name"))
+        await self.make(change, f"Closed: {self._days(began, until)}.", self.closure, self._added)
 
     def _added(self) -> None:
         self.closure.forget()
@@ -154,13 +161,14 @@ class Closed:
         """The clinic is open after all."""
         found = next((each for each in self.days.closures if str(each.id) == event.args), None)
         if found is not None:
-            await self.make(RemoveTimeOff(found.id))
+            await self.make(RemoveTimeOff(found.id), f"Open after all: {self._days(found.first, found.last)}.")
 
     async def on_holiday(self, event: Event) -> None:
         """Closed on a holiday that the clinic worked on until now, or the other way round."""
         found = next((each for place, each in enumerate(self.days.holidays) if str(place) == event.args), None)
         if found is not None:
-            await self.make(SetHoliday(found.name, closed=not found.kept))
+            said = f"{'Open' if found.kept else 'Closed'} on {found.name}, in every year."
+            await self.make(SetHoliday(found.name, closed=not found.kept), said)
 
     async def on_country(self, event: Event) -> None:
         """Offer the regions of a country that was chosen, but not yet saved."""
@@ -171,22 +179,26 @@ class Closed:
     async def on_region(self, values: Values) -> None:
         """Whose public holidays the clinic has."""
         country, region = first(values, "country") or None, first(values, "region") or None
-        await self.make(SetRegion(country, region), self.region, lambda: toast("Saved.", "accepted"))
+        await self.make(SetRegion(country, region), "Saved.", self.region)
 
     async def make(
         self,
         change: Change,
+        said: str,
         form: Form | None = None,
         done: Callable[[], None] | None = None,
         despite: frozenset[int] = frozenset(),
     ) -> None:
-        """Make a change; when appointments would lie on a closed day, ask first. What is wrong stands in the form."""
+        """Make a change; when appointments would lie on a closed day, ask first. What is wrong stands in the form.
+
+        `said`: what is so then, which can be undone for a while.
+        """
         if form:
             form.say({})
         try:
-            await work.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+            back = await work.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
         except errors.WouldStrand as stranded:
-            await self.stranded.ask(stranded.ids, partial(self.make, change, form, done))
+            await self.stranded.ask(stranded.ids, partial(self.make, change, said, form, done))
         except errors.Refusal as refusal:
             sentence = refusals.refusal(refusal, self.me.clinic.zone)
             if form and isinstance(refusal, errors.Invalid):
@@ -196,6 +208,8 @@ class Closed:
         else:
             if done:
                 done()
+            undo = None if said == AS_BEFORE else ("Undo", partial(self.make, back, AS_BEFORE))
+            toast(said, "accepted", action=undo)
 
     async def _refresh(self) -> None:
         await self.read()

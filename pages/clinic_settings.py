@@ -1,6 +1,7 @@
 """What staff decide about their clinic: its name, its clock, and the line for people in a crisis."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends
@@ -70,13 +71,27 @@ class Page:
         self.form.say({field: clinic_words.wrong_setting(problem, zone) for field, problem in wrong.items()})
         if wrong:
             return
+        before = await work.read(clinic.settings, by=self.me.id)
+        if await self._save(draft):
+            self.form.forget()
+            after = await work.read(clinic.settings, by=self.me.id)
+            toast("Saved.", "accepted", action=("Undo", partial(self._undo, before, after)))
+
+    async def _undo(self, before: Settings, after: Settings) -> None:
+        """What was changed is as it was; what somebody else has changed since then stays."""
+        now = await work.read(clinic.settings, by=self.me.id)
+        names = [name for name, value in asdict(after).items() if value == getattr(now, name)]
+        if await self._save(replace(now, **{name: getattr(before, name) for name in names})):
+            toast("As it was before.", "accepted")
+
+    async def _save(self, draft: Settings) -> bool:
+        """Whether the store took it; if not, the page says why."""
         try:
             await work.write(clinic.save, draft, by=self.me.id)
         except errors.Refusal as refusal:
-            toast(refusals.refusal(refusal, zone), "rejected")
-        else:
-            self.form.forget()
-            toast("Saved.", "accepted")
+            toast(refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            return False
+        return True
 
     async def _refresh(self) -> None:
         """Somebody saved other settings; what is being typed here stays."""

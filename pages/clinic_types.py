@@ -9,11 +9,14 @@ from nicegui import ui
 
 import auth
 from pages import clinic_words, live, refusals
+from pages.clinic import left_in_a_crisis
 from pages.clinic_form import UNREADABLE, Form, Values, first, whole
 from pages.clinic_words import UNITS
 from pages.frame import frame, toast
+from pages.question import Question
 from pages.stranded import Stranded
 from pages.tags import Tag, icon, tag
+from store import clinic as clinics
 from store import errors, people, types, work
 from store.models import Place
 from store.people import Person, ProviderView
@@ -65,7 +68,10 @@ class Editor:
         with head, tag("a", classes="btn btn-quiet", href="/clinic"):
             icon("left")
             tag("span", "All appointment types")
-        self.stranded = Stranded(self.me, QUESTION, f"{WHY} {clinic_words.STRANDED}", "Save all the same")
+        self.question = Question()
+        self.stranded = Stranded(
+            self.me, self.question, QUESTION, f"{WHY} {clinic_words.STRANDED}", "Save all the same"
+        )
         with tag("div", classes="narrow stack-wide"):
             with tag("div", classes="banner tone-waiting", role="status") as self.moved:
                 tag("span", classes="i", aria_hidden="true")
@@ -149,8 +155,25 @@ class Editor:
         draft, missing = read(values, self.before.id)
         wrong = {**types.problems(draft, [each.id for each in self.providers]), **missing}
         self.form.say({field: clinic_words.wrong_type(problem, zone) for field, problem in wrong.items()})
-        if not wrong:
-            await self._save(draft, frozenset())
+        if wrong:
+            return
+        save = partial(self._save, draft, frozenset())
+        if lost := await self._lost(draft):
+            self.question.ask(f"Save {draft.name} like this?", lost, "Save all the same", save)
+        else:
+            await save()
+
+    async def _lost(self, draft: TypeDraft) -> list[str]:
+        """What patients could not have any more, where the type was theirs before."""
+        before = self.before
+        if self.listed is None or not self.listed.rule.active or not before.providers:
+            return []
+        if draft.providers and (draft.crisis or not before.crisis):
+            return []
+        why = "Nobody would offer it." if not draft.providers else "It would not be for people in a crisis any more."
+        listed = await work.read(types.listed, by=self.me.id)
+        phone = (await work.read(clinics.settings, by=self.me.id)).emergency_phone
+        return [why, *clinic_words.lost(before.crisis, left_in_a_crisis(listed, without=before.id), phone)]
 
     async def _save(self, draft: TypeDraft, despite: frozenset[int]) -> None:
         self.saving = True

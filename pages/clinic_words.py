@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pages import refusals, words
 from store import errors
+from store.demand import Demand
 from store.rules import TypeRule
 from store.types import DAY
 
@@ -61,6 +62,31 @@ def _answered(kind: TypeRule, at_once: Sequence[str]) -> str:
     if kind.needs_approval or not at_once:
         return f"Answered {in_time}"
     return f"Accepted at once by {listing(at_once)}; others answer {in_time}"
+
+
+# ---- before something is taken away
+
+
+def retiring(kind: TypeRule, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
+    """What becomes of a type's patients when nobody can book it; `others` are what is left for people in a crisis."""
+    return [*lost(kind.crisis, others, phone), _still_to_come(ahead)]
+
+
+def lost(crisis: bool, others: Sequence[str], phone: str) -> list[str]:
+    """What patients cannot have any more; for a crisis, what is left to them."""
+    if not crisis:
+        return ["Patients can no longer book it."]
+    left = f"What is left to them here: {listing(others)}." if others else f"They still read whom to call: {phone}."
+    return ["People in a crisis can no longer ask for this help, and no provider will hear of them.", left]
+
+
+def _still_to_come(ahead: Demand) -> str:
+    parts = [f"{words.count(ahead.requests, 'request')} waiting for an answer"] * bool(ahead.requests)
+    parts += [f"{words.count(ahead.appointments, 'accepted appointment')} to come"] * bool(ahead.appointments)
+    if not parts:
+        return "No request for it is open."
+    stays = "stays as it is" if ahead.requests + ahead.appointments == 1 else "stay as they are"
+    return f"{' and '.join(parts)} {stays}."
 
 
 # ---- why a form cannot be kept

@@ -7,7 +7,7 @@ What the parts look like is in static/kept.css and static/parts.css, and the tag
 import hashlib
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -38,8 +38,13 @@ NAVIGATION = {
 }
 THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
 TOAST_SECONDS = 8.0
+ACTION_SECONDS = 15.0
+"""For toasts with a button: long enough to see what happened, and to reach it."""
+
 TOASTS = 4
 """Toasts shown at once; the oldest makes room."""
+
+Action = Callable[[], Awaitable[None] | None]
 
 _toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
 _zones = frozenset(available_timezones())
@@ -121,10 +126,17 @@ def plain(title: str) -> Iterator[Tag]:
         yield column
 
 
-def toast(text: str, tone: words.Tone = "info", *, sticky: bool = False, link: tuple[str, str] | None = None) -> None:
+def toast(
+    text: str,
+    tone: words.Tone = "info",
+    *,
+    sticky: bool = False,
+    link: tuple[str, str] | None = None,
+    action: tuple[str, Action] | None = None,
+) -> None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
-    `link` is a word and an address on this site.
+    `link` is a word and an address on this site; `action` is a word and what its button does, once.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
@@ -136,6 +148,8 @@ def toast(text: str, tone: words.Tone = "info", *, sticky: bool = False, link: t
     words_of_it = [part("p", text)]
     if link is not None:
         words_of_it.append(part("a", link[0], href=link[1]))
+    if action is not None:
+        words_of_it.append(part("button", action[0], "btn", type="button", data_act="do"))
     close = "Close this message"
     inside = [
         part("span", [part("span", classes="i")], "i-badge", aria_hidden="true"),
@@ -153,9 +167,17 @@ def toast(text: str, tone: words.Tone = "info", *, sticky: bool = False, link: t
     alert = "alert" if tone in {"crisis", "rejected"} else None
     with region:
         box = Piece("div", inside, f"toast tone-{tone}", role=alert)
-        box.on("act", box.delete)
+        box.on("act", lambda event: _answered(box, event, action))
         if not sticky:
-            ui.timer(TOAST_SECONDS, box.delete, once=True)
+            ui.timer(TOAST_SECONDS if action is None else ACTION_SECONDS, box.delete, once=True)
+
+
+def _answered(
+    box: Tag, event: events.GenericEventArguments, action: tuple[str, Action] | None
+) -> Awaitable[None] | None:
+    """A button of a toast was pressed: it goes, and does what it says; should that fail, the page says so by itself."""
+    box.delete()
+    return action[1]() if action is not None and event.args == "do" else None
 
 
 def browser_zone() -> str | None:

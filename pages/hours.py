@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,12 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import live, refusals, words
+from pages import hours_words, live, refusals, words
 from pages.clinic_form import Form, Values, first
 from pages.frame import frame, toast
 from pages.hours_form import HoursForm, date_in, days_in, focus_first, keep_focus
 from pages.hours_lists import Lists, draw_choice, draw_nobody, draw_section
+from pages.question import Question
 from pages.stranded import Stranded
 from pages.tags import tag
 from store import errors, hours, people, work
@@ -24,6 +26,7 @@ from store.people import Person
 from store.rules import Week
 
 OFF_ALREADY = "These days are off already."
+AS_BEFORE = "As it was before."
 OUTSIDE = "would fall outside the new hours"
 WHY = "They stay as they are, and nobody is told. Open each to see whom to call."
 EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
@@ -85,7 +88,10 @@ class Hours:
                 self.lists.closed()
             with draw_section("Appointments", "What patients can book here, and what is accepted without asking."):
                 self.lists.offers()
-        self.stranded = Stranded(self.me, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE)
+        self.question = Question()
+        self.stranded = Stranded(
+            self.me, self.question, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE
+        )
         await self._refresh()
 
     async def _refresh(self) -> None:
@@ -156,12 +162,12 @@ class Hours:
             typed = self._draft(self.editing or "now")
             self._edit(change.effective_from)
             self.week.forget(typed)
-            toast(f"Saved. These hours hold from {words.day(change.effective_from, self.view.today)}.", "accepted")
 
+        said = f"Saved. These hours hold from {words.day(change.effective_from, self.view.today)}."
         if sent.get("check") is True:
-            await self._check(change, done)
+            await self._check(change, said, done)
         else:
-            await self._make(change, done, self.week.say)
+            await self._make(change, said, done, self.week.say)
 
     async def on_date(self, sent: Mapping[str, Any]) -> None:
         """The hours of a single day were sent."""
@@ -174,12 +180,9 @@ class Hours:
             self.date.say(self._problem(wrong))
             return
 
-        def done() -> None:
-            self.date.forget(self._draft("day"))
-            toast(f"Saved: {words.day(day, self.view.today)}.", "accepted")
-
         change = SetDate(self.provider_id, day, () if sent.get("closed") is True else spans)
-        await self._make(change, done, self.date.say)
+        said = f"Saved: {words.day(day, self.view.today)}."
+        await self._make(change, said, lambda: self.date.forget(self._draft("day")), self.date.say)
 
     async def on_time_off(self, values: Values) -> None:
         """Time off was sent."""
@@ -197,9 +200,8 @@ class Hours:
         def done() -> None:
             self.off.say({})
             focus_first(self.off.box)
-            toast("Saved. Nothing can be booked on these days.", "accepted")
 
-        await self._make(change, done, self.off.say)
+        await self._make(change, "Saved. Nothing can be booked on these days.", done, self.off.say)
 
     async def on_act(self, event: Event) -> None:
         """A button of a list: whatever a browser says, only what is shown there."""
@@ -208,12 +210,13 @@ class Hours:
             weeks = self.view.weeks
             self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
         elif change := self._change(act, which):
-
-            def done() -> None:
-                toast("Saved.", "accepted")
-                keep_focus(event.sender)
-
-            await self._make(change, done, lambda said: toast(" ".join(said.values()), "rejected"))
+            make = partial(self._make, change, "Saved.", partial(keep_focus, event.sender), self._say_wrong)
+            offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
+            if offer is not None and offer.offered and offer.alone:
+                said = hours_words.nobody_left(self.view.provider.name, offer.kind)
+                self.question.ask(f"Stop offering {offer.kind.name}?", said, "Stop offering it", make)
+            else:
+                await make()
 
     def _edit(self, effective_from: date | None) -> None:
         """Show the week of that day in the form; the one that is in force is shown for any other day."""
@@ -239,7 +242,7 @@ class Hours:
             return SetOffering(me, offer.kind.id, offered=not offer.offered)
         return SetOffering(me, offer.kind.id, at_once=not offer.at_once) if act == "at-once" else None
 
-    async def _check(self, change: Change, done: Callable[[], None]) -> None:
+    async def _check(self, change: Change, said: str, done: Callable[[], None]) -> None:
         """Say what the change would leave outside."""
         try:
             found = await work.read(hours.preview, change, by=self.me.id, now=datetime.now(UTC))
@@ -247,28 +250,37 @@ class Hours:
             self._refused(refusal, self.week.say)
             return
         if found.ids:
-            await self.stranded.ask(found.ids, lambda ids: self._make(change, done, self.week.say, despite=ids))
+            await self.stranded.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, despite=ids))
         else:
             toast("No appointment falls outside these hours. They are not saved yet.")
 
     async def _make(
         self,
         change: Change,
+        said: str,
         done: Callable[[], None],
         say: Callable[[Mapping[str, str]], None],
         *,
         despite: frozenset[int] = frozenset(),
     ) -> None:
-        """Save the change; where it strands somebody whom nobody has seen yet, ask first."""
+        """Save the change, and offer to undo it; where it strands somebody whom nobody has seen yet, ask first."""
         try:
-            await work.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+            back = await work.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
         except errors.WouldStrand as stopped:
-            await self.stranded.ask(stopped.ids, lambda ids: self._make(change, done, say, despite=ids))
+            await self.stranded.ask(stopped.ids, lambda ids: self._make(change, said, done, say, despite=ids))
         except errors.Refusal as refusal:
             self._refused(refusal, say)
         else:
             await self._refresh()
             done()
+            undo = None if said == AS_BEFORE else ("Undo", partial(self._undo, back))
+            toast(said, "accepted", action=undo)
+
+    async def _undo(self, back: Change) -> None:
+        await self._make(back, AS_BEFORE, lambda: None, self._say_wrong)
+
+    def _say_wrong(self, said: Mapping[str, str]) -> None:
+        toast(" ".join(said.values()), "rejected")
 
     def _refused(self, refusal: errors.Refusal, say: Callable[[Mapping[str, str]], None]) -> None:
         if isinstance(refusal, errors.Invalid) and not isinstance(refusal, errors.UnknownProvider):

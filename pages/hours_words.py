@@ -6,7 +6,7 @@ from datetime import date
 from pages import words
 from pages.words import DAYS
 from store.hours import Holiday
-from store.rules import Away, Span, Week
+from store.rules import Away, Span, TypeRule, Week
 
 FEW = 2
 """Groups of days whose hours are said in full."""
@@ -92,6 +92,15 @@ def days(away: Away, today: date) -> str:
 def holiday(found: Holiday) -> str:
     """Whether the clinic is closed then."""
     return found.name if found.kept else f"{found.name}: open all the same"
+
+
+def nobody_left(provider: str, kind: TypeRule) -> list[str]:
+    """What patients lose when the last one who offers a type does not any more."""
+    crisis = "People in a crisis could no longer ask for this help, and no provider would hear of them."
+    return [
+        f"{provider} is the only one who offers it.",
+        crisis if kind.crisis else "Patients could no longer book it.",
+    ]
 
 
 def _days(first: int, last: int) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 
 from pages import words
-from pages.frame import close_dialog, open_dialog
-from pages.tags import Part, Piece, button, part, tag
+from pages.question import Question
+from pages.tags import Part, part
 from store import lists, work
 from store.models import WAITING
 from store.people import Person
@@ -18,34 +19,23 @@ SHOWN = 12
 class Stranded:
     """A dialog that lists appointments, each a link, and asks whether to make the change all the same."""
 
-    def __init__(self, me: Person, question: str, why: str, anyway: str, concern: str = "would be concerned") -> None:
+    def __init__(
+        self, me: Person, question: Question, title: str, why: str, anyway: str, concern: str = "would be concerned"
+    ) -> None:
         """`why`: what would become of the appointments; `anyway`: the button that makes the change."""
-        self._me, self._concern = me, concern
-        self._ids: frozenset[int] = frozenset()
-        with tag("dialog", classes="sheet", aria_labelledby="stranded-title") as self._dialog:
-            tag("h2", question, id="stranded-title")
-            self._count = tag("p")
-            self._list = Piece("ul", [], "stranded")
-            tag("p", why, "soft")
-            with tag("div", classes="sheet-actions"):
-                tag("button", "Back", "btn", type="button", data_closes="true")
-                button(anyway, self._go, look="danger")
-        self._make: Callable[[frozenset[int]], Awaitable[None]] | None = None
+        self._me, self._question = me, question
+        self._title, self._why, self._anyway, self._concern = title, why, anyway, concern
 
     async def ask(self, ids: Collection[int], make: Callable[[frozenset[int]], Awaitable[None]]) -> None:
         """Ask; `make` is called with the ids of what was shown."""
         found = await work.read(lists.these, ids, by=self._me.id)
-        self._ids, self._make = frozenset(ids), make
-        self._count.set_text(counted(found, self._concern))
         more = [part("li", f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
-        self._list.draw([*map(self._line, found[:SHOWN]), *more])
-        open_dialog(self._dialog)
-
-    async def _go(self) -> None:
-        make, self._make = self._make, None
-        close_dialog(self._dialog)
-        if make is not None:
-            await make(self._ids)
+        said = [
+            part("p", counted(found, self._concern)),
+            part("ul", [*map(self._line, found[:SHOWN]), *more], "stranded"),
+            part("p", self._why, "soft"),
+        ]
+        self._question.ask(self._title, said, self._anyway, partial(make, frozenset(ids)))
 
     def _line(self, view: AppointmentView) -> Part:
         when = words.near(view.start, self._me.clinic.zone, datetime.now(UTC))

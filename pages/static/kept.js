@@ -181,8 +181,22 @@ const kept = (() => {
   }
   document.addEventListener("focusin", ({ target }) => closePops(false, target.closest("details.pop")));
   const byId = (id) => document.getElementById(typeof id === "number" ? `c${id}` : id);
-  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) dialog.showModal(); };
+  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) { dialog.showModal(); opened = performance.now(); } };
   const close = (id) => byId(id)?.close();
+  const AGAIN = 600;  // milliseconds in which a second press on a spot belongs to the first, whatever came up there meanwhile
+  let opened = 0;
+  let pressed = { at: 0, x: 0, y: 0 };
+  let meantBefore = false;
+  document.addEventListener("pointerdown", ({ clientX: x, clientY: y }) => {
+    const at = performance.now();
+    meantBefore = opened > pressed.at && at - pressed.at < AGAIN && Math.hypot(x - pressed.x, y - pressed.y) < 24;
+    pressed = { at, x, y };
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!meantBefore || !event.detail || !event.target.closest("dialog")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   document.addEventListener("click", ({ target }) => {
     closePops(false, target.closest("details.pop"));
     const theme = target.closest("[data-theme-choice]")?.dataset.themeChoice;

@@ -42,8 +42,8 @@ class Change(Protocol):
     def applied(self, known: Rules) -> Rules:
         """The rules after it."""
 
-    def write(self, session: Session, known: Rules) -> None:
-        """Into the tables, the same."""
+    def write(self, session: Session, known: Rules, now: datetime) -> "Change":
+        """Into the tables, the same. Returns the change that takes it back."""
 
 
 @cache

@@ -26,11 +26,15 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An appointment type that can be booked, whether the provider offers it, and is content to have it accepted."""
+    """An appointment type that can be booked, whether the provider offers it, and is content to have it accepted.
+
+    `alone`: nobody else offers it.
+    """
 
     kind: TypeRule
     offered: bool
     at_once: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
         check_provider(session, person, provider_id)
         known = rules.of(session, person.clinic.id)
         name = people.get(session, provider_id).name
+        others = set(people.provider_ids(session, person.clinic.id)) - {provider_id}
     day = now.astimezone(opening.zone_on(known, provider_id, now.astimezone(known.clock).date())).date()
     first = today(known, known.zone, now)
     in_force = opening.week_on(known, provider_id, day)
@@ -72,7 +77,12 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
         closures=tuple(away for away in known.closures if away.last >= first),
         holidays=tuple(holidays_from(known, first)),
         offers=tuple(
-            Offered(kind, known.suits(provider_id, kind), known.offers.get(kind.id, {}).get(provider_id, False))
+            Offered(
+                kind,
+                offered=known.suits(provider_id, kind),
+                at_once=known.offers.get(kind.id, {}).get(provider_id, False),
+                alone=not any(known.suits(who, kind) for who in others),
+            )
             for kind in known.types.values()
             if kind.active
         ),

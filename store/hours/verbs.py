@@ -26,8 +26,8 @@ def preview(change: Change, *, by: int, now: datetime) -> Preview:
         return stranded.preview(session, before, checked.applied(before), checked.whose(before), now)
 
 
-def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> None:
-    """Make the change; open pages follow.
+def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> Change:
+    """Make the change; open pages follow. Returns the change that takes it back.
 
     `despite`: ids of appointments that may lie outside of open time afterwards, because somebody has seen that they do.
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, UnknownProvider, and what the
@@ -40,9 +40,10 @@ def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = fr
         ids = stranded.newly(session, before, checked.applied(before), checked.whose(before), now)
         if set(ids) - despite:
             raise errors.WouldStrand(frozenset(ids))
-        checked.write(session, before)
+        back = checked.write(session, before, now)
         rules.changed(session, person.clinic.id)
         changes.tell(session, changes.TimesChanged(person.clinic.id, rules=True))
+        return back
 
 
 def check_provider(session: Session, person: Person, provider_id: int) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import errors
-from store.hours.fields import DATES, WEEKS, anew, fitting, today, today_of, within_reach, zones
+from store.hours.fields import DATES, WEEKS, Change, anew, fitting, today, today_of, within_reach, zones
 from store.models import DateHours, Offering, OpeningHours, OpeningWeek, tables
 from store.rules import Rules, Span, Week
 
@@ -49,7 +49,7 @@ class SetWeek:
         weeks.sort(key=lambda week: week.effective_from)
         return anew(known, weeks={**known.weeks, self.provider_id: tuple(weeks)})
 
-    def write(self, session: Session, known: Rules) -> None:
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
         """As for Change."""
         _forget(session, self.provider_id, self.effective_from)
         week = {
@@ -66,6 +66,7 @@ class SetWeek:
         ]
         if rows:
             session.execute(sa.insert(_hours), rows)
+        return _as_before(known, self.provider_id, self.effective_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,10 @@ class RemoveWeek:
         left = _without(known, self.provider_id, self.effective_from)
         return anew(known, weeks={**known.weeks, self.provider_id: left})
 
-    def write(self, session: Session, known: Rules) -> None:
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
         """As for Change."""
         _forget(session, self.provider_id, self.effective_from)
+        return _as_before(known, self.provider_id, self.effective_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +136,14 @@ class SetDate:
             dates[self.day] = self.spans
         return anew(known, dates={**known.dates, self.provider_id: dates})
 
-    def write(self, session: Session, known: Rules) -> None:
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
         """As for Change."""
         session.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
         whole = {"institution_id": known.institution_id, "provider_id": self.provider_id, "day": self.day}
         if self.spans is not None:
             closed = Span(0, 0)
             session.execute(sa.insert(_date), [{**whole, **span._asdict()} for span in self.spans or (closed,)])
+        return SetDate(self.provider_id, self.day, known.dates.get(self.provider_id, {}).get(self.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class SetOffering:
             offers[self.provider_id] = bool(self.at_once)
         return anew(known, offers={**known.offers, self.type_id: offers})
 
-    def write(self, session: Session, known: Rules) -> None:
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
         """As for Change."""
         session.execute(
             sa.delete(_offering).where(_offering.c.provider_id == self.provider_id, _offering.c.type_id == self.type_id)
@@ -191,6 +194,23 @@ class SetOffering:
             names = ("provider_id", "type_id", "at_once")
             row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
             session.execute(sa.insert(_offering), row)
+        return self._back(known)
+
+    def _back(self, known: Rules) -> Change:
+        """Only what differs: whether they offer it is for staff alone to say."""
+        before = known.offers.get(self.type_id, {}).get(self.provider_id)
+        kind = known.type_by_id(self.type_id)
+        offered = before is not None
+        at_once = bool(before) and not kind.needs_approval
+        return replace(self, offered=None if offered == self.offered else offered, at_once=at_once)
+
+
+def _as_before(known: Rules, provider_id: int, effective_from: date) -> Change:
+    """The week that begins on this day is again what it was."""
+    for week in known.weeks.get(provider_id, ()):
+        if week.effective_from == effective_from:
+            return SetWeek(provider_id, effective_from, week.zone, week.days)
+    return RemoveWeek(provider_id, effective_from)
 
 
 def _without(known: Rules, provider_id: int, effective_from: date) -> tuple[Week, ...]:

@@ -67,3 +67,33 @@ def test_the_keyboard_moves_a_type_step_by_step(open_as: OpenAs) -> None:
         expect(page.get_by_role("button", name=f"Move {order[0]} down")).to_be_focused()
     go(page, "/clinic")
     expect(names.nth(2)).to_have_text(order[0])
+
+
+def test_a_second_press_on_one_spot_retires_nothing_and_what_was_retired_comes_back(open_as: OpenAs) -> None:
+    page = open_as(KATRIN, "/clinic", reduced_motion="reduce")
+    types = page.get_by_role("list", name="Appointment types").locator("h2")
+    order = types.all_text_contents()
+    page.evaluate(
+        "performance.now = () => window.passed = (window.passed ?? 1e6) + 1"
+    )  # a hurried hand on a slow machine
+    retire = page.get_by_role("button", name="Retire Crisis Intervention")
+    retire.scroll_into_view_if_needed()
+    box = retire.bounding_box()
+    assert box is not None
+    spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    below = f"left: {spot[0] - 20}px !important; top: {spot[1] - 20}px !important"
+    page.add_style_tag(content=f"dialog .btn-danger {{ position: fixed !important; {below} }}")
+    page.mouse.click(*spot)
+    dialog = page.get_by_role("dialog", name="Retire Crisis Intervention?")
+    expect(dialog).to_be_visible()
+    page.mouse.click(*spot)
+    expect(dialog.get_by_text("People in a crisis can no longer ask for this help")).to_be_visible()
+    page.evaluate("window.passed += 1000")
+    page.mouse.click(*spot)
+    expect(dialog).to_be_hidden()
+    expect(types).to_have_text([name for name in order if name != "Crisis Intervention"])
+    undo = page.get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(types).to_have_text(order)
+    expect(undo).to_have_count(0)

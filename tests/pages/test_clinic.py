@@ -98,6 +98,8 @@ async def test_types_are_put_in_order_and_retired_and_brought_back(open_as: Open
     assert (await names(clinic))[:2] == ["Consultation", "Therapy"]
     act(eva, f"down:{crisis}")  # it is the last already
     act(eva, f"retire:{therapy}")
+    await eva.should_see("Retire Therapy?", retries=10)
+    press(eva, "Retire")
     await eva.should_see("Therapy cannot be booked any more. Its appointments stay.", retries=10)
     assert await names(clinic) == ["Consultation", "Follow-up", "Crisis Intervention"]
     await moved()
@@ -109,6 +111,8 @@ async def test_types_are_put_in_order_and_retired_and_brought_back(open_as: Open
 async def test_what_nobody_offers_is_said(open_as: OpenAs, clinic: Clinics):
     eva = await open_as("staff@harbor", f"/clinic/types/{clinic.harbor.types['therapy']}")
     submit(eva, "name", address="Harbour Street 5", providers=[])
+    await eva.should_see("Nobody would offer it.", retries=10)
+    press(eva, "Save all the same")
     await eva.should_see("Nobody offers this now, so patients do not see it", retries=10)
 
 
@@ -117,6 +121,8 @@ async def test_nobody_is_left_waiting_for_a_type_that_nobody_offers_unseen(open_
     therapy = clinic.harbor.types["therapy"]
     eva = await open_as("staff@harbor", f"/clinic/types/{therapy}")
     submit(eva, "name", address="Harbour Street 5", providers=[])
+    await eva.should_see("Nobody would offer it.", retries=10)
+    press(eva, "Save all the same")
     await eva.should_see("1 waiting request would be concerned.", retries=10)
     await eva.should_see("Ada Lindqvist, Therapy. Sent")
     assert len(types.find(therapy, by=clinic.harbor.staff).offers) == 2
