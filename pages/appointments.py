@@ -5,12 +5,11 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import live, words
+from pages import live, readers, words
 from pages.frame import browser_zone, frame
-from pages.tags import Tag, button, icon, tag
+from pages.tags import Tag, button, icon, listen, tag
 from pages.visits import Card, Visits, takes_place
 from pages.waits import Waits
 from store import errors, lists, notifications, work
@@ -73,7 +72,7 @@ class Mine:
                 self.past_rows = Visits(self.me, "Past appointments")
                 self.past_more = button("Show more", self.on_past_more, classes="btn-center")
                 self.past_more.set_visibility(False)
-            past.on("toggle", self.on_past_open, js_handler="(event) => emit(event.target.open)")
+            past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
         self.drawn = True
         self.show()
 
@@ -128,9 +127,9 @@ class Mine:
         self.limit += ROWS
         self.show()
 
-    async def on_past_open(self, event: Event) -> None:
+    async def on_past_open(self, is_open: bool) -> None:
         """The past is read when somebody wants to see it."""
-        if event.args is not False and not self.past_views:
+        if is_open and not self.past_views:
             await self.on_past_more()
 
     async def on_past_more(self) -> None:
@@ -173,7 +172,7 @@ async def one(
             return
         page.draw(head, sent="sent" in request.query_params)
         await page.mark_read()
-    ui.on("kept_visible", page.on_visible)
+    listen("kept_visible", page.on_visible, readers.flag)
 
 
 class One:
@@ -258,10 +257,10 @@ class One:
         """Whoever looks at the page has read what was told about it."""
         await work.write(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
 
-    async def on_visible(self, event: Event) -> None:
+    async def on_visible(self, in_front: bool) -> None:
         """Somebody brought the page to the front, or put it away."""
-        self.in_front = event.args is True
-        if self.in_front:
+        self.in_front = in_front
+        if in_front:
             await self.mark_read()
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:

@@ -3,9 +3,7 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from nicegui import events
-
-from pages import live, news, words
+from pages import live, news, readers, words
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
 from store.notifications import NotificationView
@@ -29,7 +27,7 @@ class Bell:
                 icon("bell")
                 self._count = tag("span", "", "count", aria_hidden="true")
             self.panel = tag("div", classes="pop-in panel")
-        self.menu.on("toggle", self._toggled, js_handler="(e) => emit(e.target.open)")
+        self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
         self.recount = live.coalesced(self._recount, rest=REST)
         live.follow_bell(person.id, self.recount)
         self.recount()
@@ -44,10 +42,10 @@ class Bell:
         self._count.set_text("99+" if unread > 99 else str(unread or ""))
         self.summary.attributes(aria_label=f"Notifications, {unread} unread" if unread else "Notifications")
 
-    async def _toggled(self, event: events.GenericEventArguments) -> None:
+    async def _toggled(self, is_open: bool) -> None:
         """Draw the panel when it opens; it costs nothing while it is closed."""
         self.panel.clear()
-        if event.args is not True:
+        if not is_open:
             return
         with self.panel:
             waiting = tag("div", classes="skeleton skeleton-row")
@@ -94,7 +92,7 @@ def row(told: NotificationView, person: Person) -> Tag:
                 tag("time", words.ago(told.created_at, now), datetime=since, data_since=since)
     if told.read_at is None:
         drawn.classes("is-unread")
-        drawn.on("click", partial(_read, told.id, person, drawn), [])
+        drawn.listen("click", partial(_read, told.id, person, drawn))
     return drawn
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from nicegui.events import GenericEventArguments as Event
-
+from pages import readers
 from pages.calendar_axis import QUARTER, Axis, Row
 from pages.calendar_column import Column, Heading
 from pages.cleanup import while_open
@@ -36,7 +35,12 @@ class Grid:
             self._lines = Piece("div", [], "cal-lines", aria_hidden="true")
             self._hours = Piece("div", [], "cal-hours", aria_hidden="true")
             self._now = tag("div", classes="cal-now", aria_hidden="true")
-        self._box.on("click", self._place, js_handler="(event) => keptCalendar.place(event, emit)")
+        self._box.listen(
+            "click",
+            self._place,
+            readers.several(readers.number(0, 10_000), 2),
+            js_handler="(event) => keptCalendar.place(event, emit)",
+        )
 
     @property
     def provider_ids(self) -> set[int | None]:
@@ -122,10 +126,10 @@ class Grid:
         inside = [part("span", str(row))] + [part("small", "again")] * row.again
         return part("div", inside, style=f"--from:{at}")
 
-    def _place(self, event: Event) -> None:
-        """A click on a free place: what a browser says is a column and a row, if it is anything."""
-        match event.args:
-            case [int(number), int(row)] if 0 <= number < len(self._columns) and 0 <= row < len(self._window):
+    def _place(self, place: list[int]) -> None:
+        """A click on a free place, which is a column and a row."""
+        match place:
+            case [number, row] if number < len(self._columns) and row < len(self._window):
                 column = self._columns[number]
                 start = self._axis.moment(column.day, self._window.start + row)
                 if start is not None:

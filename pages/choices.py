@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pages import words
+from pages import readers, words
 from pages.cleanup import while_open
 from pages.look import Look
 from pages.tags import Tag, button, icon, tag
@@ -58,7 +58,7 @@ class Kinds:
         with tag("fieldset", classes="stack") as group:
             legend("What do you need?")
             self._box = tag("div", classes="choices choices-kinds")
-        group.on("change", choose, js_handler=VALUE)
+        group.listen("change", choose, readers.key, js_handler=VALUE)
 
     def show(self, kinds: Sequence[TypeView], chosen: TypeView | None) -> None:
         """Offer exactly these; drawn anew only when they are others than before."""
@@ -92,7 +92,7 @@ class Whom:
             legend("With whom?")
             self._box = tag("div", classes="choices choices-small")
             self._all = button("", self._show_all, look="quiet", classes="start")
-        group.on("change", choose, js_handler=VALUE)
+        group.listen("change", choose, readers.key, js_handler=VALUE)
 
     def show(self, look: Look) -> None:
         """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
@@ -144,17 +144,16 @@ class Notes:
             area = tag("textarea", id="notes", rows="4", data_draft=self.DRAFT)
             area.attributes(aria_describedby="notes-hint notes-count")
             self._count = tag("p", classes="counter", id="notes-count")
-        area.on("input", self._typed, js_handler=f"() => {NOTES}", throttle=0.25)
+        area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
         self._show()
 
-    def take(self, typed: object) -> None:
-        """What a browser says stands there now; anything but text is passed over."""
-        if isinstance(typed, str):
-            self.text = typed
-            self._show()
+    def take(self, typed: str) -> None:
+        """What stands there now."""
+        self.text = typed
+        self._show()
 
-    def _typed(self, event: object) -> None:
-        self.take(getattr(event, "args", None))
+    def _typed(self, typed: str) -> None:
+        self.take(typed)
         self._on_typed()
 
     def _show(self) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import clinic_words, live, refusals
+from pages import clinic_words, live, readers, refusals
 from pages.choices import type_icon
 from pages.frame import frame, toast
 from pages.question import Question
@@ -83,13 +82,13 @@ class Types:
             tag("strong", "Nothing can be booked yet")
             tag("p", "Make the first appointment type, and patients can book it at once.")
         self.active = Piece("ul", [], "type-list", aria_label="Appointment types")
-        self.active.on("act", self.on_act)
+        self.active.listen("act", self.on_act, readers.act)
         with tag("details", classes="past") as self.past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Retired")
             self.retired = Piece("ul", [], "type-list", aria_label="Retired appointment types")
-            self.retired.on("act", self.on_act)
+            self.retired.listen("act", self.on_act, readers.act)
         self.question = Question()
         self.drawn = True
         self.show()
@@ -110,9 +109,9 @@ class Types:
 
     # ---- handlers
 
-    async def on_act(self, event: Event) -> None:
+    async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""
-        act, _, number = str(event.args).partition(":")
+        act, number = said
         order = [each.rule.id for each in self.listed if each.rule.active]
         found = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
         if found is None:

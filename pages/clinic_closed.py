@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import clinic_words, live, refusals, words
+from pages import clinic_words, live, readers, refusals, words
+from pages.choices import VALUE
 from pages.clinic import draw_parts
 from pages.clinic_form import Form, Values, choices, first
 from pages.frame import frame, toast
@@ -86,7 +86,7 @@ class Closed:
     def _draw_closures(self) -> None:
         self.no_closures = tag("p", NO_CLOSURES, "soft")
         self.closures = Piece("ul", [], "item-list", aria_label="Closures")
-        self.closures.on("act", self.on_remove)
+        self.closures.listen("act", self.on_remove, readers.key)
         with Form({}, self.on_add, draft="closure") as self.closure, tag("div", classes="card stack-wide"):
             tag("h3", "Add a closure")
             with tag("div", classes="pair"):
@@ -100,11 +100,11 @@ class Closed:
             with tag("div", classes="pair"):
                 country = self.region.select("country", "Country", [("", "None"), *self.countries.items()])
                 self.regions_of = self.region.select("region", "Region", [])
-            country.on("change", self.on_country, js_handler="(event) => emit(event.target.value)")
+            country.listen("change", self.on_country, readers.key, js_handler=VALUE)
             self.region.end("Save", look="")
         self.nowhere = tag("p", classes="soft")
         self.holidays = Piece("ul", [], "item-list", aria_label="Public holidays")
-        self.holidays.on("act", self.on_holiday)
+        self.holidays.listen("act", self.on_holiday, readers.key)
 
     def _offer_regions(self) -> None:
         self.regions_of.draw(choices([("", "The whole country"), *self.regions.items()]))
@@ -157,23 +157,23 @@ class Closed:
         self.closure.forget()
         self.closure.fill({})
 
-    async def on_remove(self, event: Event) -> None:
+    async def on_remove(self, closure: str) -> None:
         """The clinic is open after all."""
-        found = next((each for each in self.days.closures if str(each.id) == event.args), None)
+        found = next((each for each in self.days.closures if str(each.id) == closure), None)
         if found is not None:
             await self.make(RemoveTimeOff(found.id), f"Open after all: {self._days(found.first, found.last)}.")
 
-    async def on_holiday(self, event: Event) -> None:
+    async def on_holiday(self, which: str) -> None:
         """Closed on a holiday that the clinic worked on until now, or the other way round."""
-        found = next((each for place, each in enumerate(self.days.holidays) if str(place) == event.args), None)
+        found = next((each for place, each in enumerate(self.days.holidays) if str(place) == which), None)
         if found is not None:
             said = f"{'Open' if found.kept else 'Closed'} on {found.name}, in every year."
             await self.make(SetHoliday(found.name, closed=not found.kept), said)
 
-    async def on_country(self, event: Event) -> None:
+    async def on_country(self, country: str) -> None:
         """Offer the regions of a country that was chosen, but not yet saved."""
-        if event.args == "" or event.args in self.countries:
-            self.regions = await work.read(public_holidays.region_names, event.args)
+        if country == "" or country in self.countries:
+            self.regions = await work.read(public_holidays.region_names, country)
             self._offer_regions()
 
     async def on_region(self, values: Values) -> None:

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 import orjson
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
+from pages import readers
 from pages.cleanup import while_open
 from pages.tags import Part, Piece, Tag, button, part, tag
 
@@ -41,7 +41,7 @@ class Form:
         self._errors: dict[str, Tag] = {}
         self.box = tag("form", classes="stack-wide", method="dialog", novalidate="true", autocomplete="off")
         self.box.attributes(data_draft_form=draft or None)
-        self.box.on("submit", self._sent, js_handler=READ)
+        self.box.listen("submit", self._sent, readers.fields(readers.several(readers.text)), js_handler=READ)
         self.fill(values)
         if draft:
             with self.box, tag("div", classes="banner tone-info", hidden="true", data_draft_note="true"):
@@ -147,13 +147,13 @@ class Form:
             yield f"{name}-hint {name}-error" if hint else f"{name}-error"
             self._errors[name] = tag("span", classes="error", id=f"{name}-error")
 
-    async def _sent(self, event: Event) -> None:
+    async def _sent(self, given: Values) -> None:
         if self._busy:
             return
         self._busy = True
         self._button.attributes(aria_busy="true")
         try:
-            await self._send(given(event.args))
+            await self._send(given)
         finally:
             self._busy = False
             self._button.attributes(aria_busy=None)
@@ -164,20 +164,9 @@ def choices(options: Iterable[tuple[str, str]]) -> list[Part]:
     return [part("option", label, value=value) for value, label in options]
 
 
-def given(sent: object) -> dict[str, list[str]]:
-    """What a browser says stands in the fields; anything else is passed over."""
-    if not isinstance(sent, dict):
-        return {}
-    return {
-        name: [each for each in values if isinstance(each, str)]
-        for name, values in sent.items()
-        if isinstance(name, str) and isinstance(values, list)
-    }
-
-
-def first(values: Values, name: str) -> str:
+def first(given: Values, name: str) -> str:
     """What stands in a field; empty for one that was not sent."""
-    return next(iter(values.get(name, ())), "").strip()
+    return next(iter(given.get(name, ())), "").strip()
 
 
 def whole(text: str) -> int:

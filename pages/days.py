@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pages import words
+from pages import readers, words
 from pages.choices import VALUE
 from pages.cleanup import while_open
 from pages.tags import Tag, tag
@@ -31,7 +31,7 @@ class Days:
         """Draw the strip; `show` fills it."""
         self._drawn: dict[date, tuple[Tag, Tag, Tag]] = {}
         self._strip = tag("div", classes="day-strip", role="group", aria_label="Day")
-        self._strip.on("click", choose, js_handler=PRESSED)
+        self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
 
     def show(self, notes: Mapping[date, Note], chosen: date | None) -> None:
         """What stands under each day, and which day is looked at."""
@@ -77,13 +77,12 @@ class LaterDay:
             self._holder.clear()
             with self._holder:
                 self._field = tag("input", type="date", id="date", defaultValue=chosen.isoformat() if chosen else None)
-            self._field.on("change", self._picked, js_handler=VALUE, throttle=0.5, leading_events=False)
+            self._field.listen(
+                "change", self._picked, readers.day, js_handler=VALUE, throttle=0.5, leading_events=False
+            )
         self._field.attributes(min=first.isoformat(), max=last.isoformat())
 
-    async def _picked(self, event: Any) -> None:
+    async def _picked(self, day: date) -> None:
         """Years are typed digit by digit; what is no day yet is passed over."""
-        try:
-            self._shown = date.fromisoformat(event.args)
-        except (TypeError, ValueError):
-            return
-        await self._choose(event)
+        self._shown = day
+        await self._choose(day.isoformat())

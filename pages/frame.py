@@ -4,6 +4,7 @@ A page reads `with frame(here, "Inbox"):` and draws its main part inside; pages 
 What the parts look like is in static/kept.css and static/parts.css, and the tags to draw them with in pages/tags.py.
 """
 
+import asyncio
 import hashlib
 import html
 import json
@@ -16,12 +17,12 @@ from weakref import WeakKeyDictionary
 from zoneinfo import available_timezones
 
 from fastapi.responses import FileResponse
-from nicegui import Client, app, events, ui
+from nicegui import Client, app, ui
 
 from auth import Here
-from pages import guard, live, news, words
+from pages import guard, live, news, readers, words
 from pages.bell import Bell
-from pages.tags import Part, Piece, Tag, part, tag
+from pages.tags import Part, Piece, Tag, listen, part, tag
 from store import notifications, work
 from store.models import Kind, Role
 from store.notifications import About
@@ -88,6 +89,7 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
     client, person = ui.context.client, here.person
     guard.bind(client, here)
     ui.page_title(f"{title} · {person.clinic.name}")
+    guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top", data_user=str(person.id)) as header:
         if wide:
@@ -103,8 +105,8 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
     header.move(target_index=1)
     _draw_toasts(client)
     live.follow_told(person, partial(_tell, person))
-    ui.on_exception(lambda: toast(words.FAILED, "rejected"))
-    ui.on("kept_away", lambda event: _welcome_back(person, bell, event))
+    ui.on_exception(_say_failure)
+    listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
         with tag("div", classes="page-head") as page_head:
             tag("h1", title)
@@ -116,6 +118,7 @@ def plain(title: str) -> Iterator[Tag]:
     """Draw everything around a page for people who are not logged in; yields its column, which holds the h1."""
     client = ui.context.client
     ui.page_title(f"{title} · Kept")
+    guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top-plain") as header:
         _draw_brand("Kept")
@@ -133,17 +136,18 @@ def toast(
     sticky: bool = False,
     link: tuple[str, str] | None = None,
     action: tuple[str, Action] | None = None,
+    **props: str,
 ) -> None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
-    `link` is a word and an address on this site; `action` is a word and what its button does, once.
+    `link` is a word and an address on this site; `action` is a word and what its button does, once. `props` are
+    further attributes.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
         return
-    for old in (
-        region.default_slot.children[: 1 - TOASTS or None] if len(region.default_slot.children) >= TOASTS else []
-    ):
+    shown = region.default_slot.children
+    for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
     words_of_it = [part("p", text)]
     if link is not None:
@@ -166,18 +170,25 @@ def toast(
     ]
     alert = "alert" if tone in {"crisis", "rejected"} else None
     with region:
-        box = Piece("div", inside, f"toast tone-{tone}", role=alert)
-        box.on("act", lambda event: _answered(box, event, action))
-        if not sticky:
-            ui.timer(TOAST_SECONDS if action is None else ACTION_SECONDS, box.delete, once=True)
+        box = Piece("div", inside, f"toast tone-{tone}", role=alert, **props)
+    box.listen("act", partial(_answered, box, action), readers.key)
+    if not sticky:
+        seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
+        asyncio.get_running_loop().call_later(seconds, box.delete)
 
 
-def _answered(
-    box: Tag, event: events.GenericEventArguments, action: tuple[str, Action] | None
-) -> Awaitable[None] | None:
-    """A button of a toast was pressed: it goes, and does what it says; should that fail, the page says so by itself."""
+def _answered(box: Tag, action: tuple[str, Action] | None, act: str) -> Awaitable[None] | None:
+    """A button of a toast was pressed: it goes, and does what it says, once; should that fail, the page says so."""
+    is_new = not box.is_deleted
     box.delete()
-    return action[1]() if action is not None and event.args == "do" else None
+    return action[1]() if is_new and action is not None and act == "do" else None
+
+
+def _say_failure() -> None:
+    """Say once that something failed; while that is shown, what fails next says nothing new."""
+    region = _toasts.get(ui.context.client)
+    if region is None or not any(each.props.get("data-failure") for each in region):
+        toast(words.FAILED, "rejected", data_failure="true")
 
 
 def browser_zone() -> str | None:
@@ -208,12 +219,10 @@ def _tell(person: Person, notification_id: int, kind: str, about: About | None) 
     ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(news.address(about, person))})")
 
 
-async def _welcome_back(person: Person, bell: Bell, event: events.GenericEventArguments) -> None:
-    """The page was away for some seconds: say once that something happened meanwhile, if it did."""
-    if not isinstance(event.args, int | float) or not 0 < event.args < 30 * 86_400:
-        return
+async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:
+    """The page was away for so long: say once that something happened meanwhile, if it did."""
     bell.recount()
-    since = datetime.now(UTC) - timedelta(seconds=event.args)
+    since = datetime.now(UTC) - timedelta(seconds=seconds)
     last = await work.read(notifications.latest, person.id)
     if any(each.created_at >= since and each.read_at is None for each in last):
         toast(words.AWAY, sticky=True, link=("All notifications", "/notifications"))

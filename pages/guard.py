@@ -41,6 +41,8 @@ TO_LOGIN = (
 )
 """Only the browser knows the address as it is now, with what was chosen since the page was asked for."""
 
+_SUB_PAGES = {"sub_pages_open", "sub_pages_navigate"}
+
 _open: dict[str, tuple[Client, int]] = {}
 """The pages opened with a login: their client and the id of their session, by client id."""
 
@@ -66,6 +68,13 @@ def bind(client: Client, here: auth.Here) -> None:
     """Tie a page to the login that it was opened with: it ends with the session, and keeps it alive by being used."""
     _open[client.id] = (client, here.session_id)
     client.on_delete(lambda: _open.pop(client.id, None))
+
+
+def only_ours(client: Client) -> None:
+    """Take away the listeners that NiceGUI gives every page for sub-pages: Kept has none, and they take any value."""
+    for number, listener in list(client.layout._event_listeners.items()):
+        if listener.type in _SUB_PAGES:
+            del client.layout._event_listeners[number]
 
 
 # ---- who may join a page

@@ -3,22 +3,21 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
 import auth
 from pages import hours_words, live, refusals, words
 from pages.clinic_form import Form, Values, first
 from pages.frame import frame, toast
-from pages.hours_form import HoursForm, date_in, days_in, focus_first, keep_focus
+from pages.hours_form import HoursForm, Sent, date_in, days_in, focus_first, keep_focus
 from pages.hours_lists import Lists, draw_choice, draw_nobody, draw_section
 from pages.question import Question
 from pages.stranded import Stranded
-from pages.tags import tag
+from pages.tags import Piece, tag
 from store import errors, hours, people, work
 from store.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
 from store.models import Role
@@ -145,14 +144,14 @@ class Hours:
         if self.day is not None and self.day != datetime.now(ZoneInfo(self.me.clinic.zone)).date():
             self.refresh()
 
-    async def on_week(self, sent: Mapping[str, Any]) -> None:
+    async def on_week(self, sent: Sent) -> None:
         """A week was sent, to be checked or to be saved."""
         try:
             change = SetWeek(
                 self.provider_id,
-                date_in(sent.get("date"), "effective_from"),
-                str(sent.get("zone")).strip(),
-                days_in(sent.get("days"), 7, lambda number: f"days.{number}"),
+                date_in(sent.date, "effective_from"),
+                sent.zone.strip(),
+                days_in(sent.days, lambda number: f"days.{number}"),
             )
         except errors.Invalid as wrong:
             self.week.say(self._problem(wrong))
@@ -164,23 +163,23 @@ class Hours:
             self.week.forget(typed)
 
         said = f"Saved. These hours hold from {words.day(change.effective_from, self.view.today)}."
-        if sent.get("check") is True:
+        if sent.check:
             await self._check(change, said, done)
         else:
             await self._make(change, said, done, self.week.say)
 
-    async def on_date(self, sent: Mapping[str, Any]) -> None:
+    async def on_date(self, sent: Sent) -> None:
         """The hours of a single day were sent."""
         try:
-            day = date_in(sent.get("date"), "day")
-            (spans,) = days_in(sent.get("days"), 1, lambda _: "spans")
-            if sent.get("closed") is not True and not spans:
+            day = date_in(sent.date, "day")
+            (spans,) = days_in(sent.days, lambda _: "spans")
+            if not sent.closed and not spans:
                 raise errors.Missing("spans")
         except errors.Invalid as wrong:
             self.date.say(self._problem(wrong))
             return
 
-        change = SetDate(self.provider_id, day, () if sent.get("closed") is True else spans)
+        change = SetDate(self.provider_id, day, () if sent.closed else spans)
         said = f"Saved: {words.day(day, self.view.today)}."
         await self._make(change, said, lambda: self.date.forget(self._draft("day")), self.date.say)
 
@@ -203,18 +202,18 @@ class Hours:
 
         await self._make(change, "Saved. Nothing can be booked on these days.", done, self.off.say)
 
-    async def on_act(self, event: Event) -> None:
+    async def on_act(self, shown: Piece, said: tuple[str, str]) -> None:
         """A button of a list: whatever a browser says, only what is shown there."""
-        act, _, which = str(event.args).partition(":")
+        act, which = said
         if act == "week":
             weeks = self.view.weeks
             self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
         elif change := self._change(act, which):
-            make = partial(self._make, change, "Saved.", partial(keep_focus, event.sender), self._say_wrong)
+            make = partial(self._make, change, "Saved.", partial(keep_focus, shown), self._say_wrong)
             offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
             if offer is not None and offer.offered and offer.alone:
-                said = hours_words.nobody_left(self.view.provider.name, offer.kind)
-                self.question.ask(f"Stop offering {offer.kind.name}?", said, "Stop offering it", make)
+                warning = hours_words.nobody_left(self.view.provider.name, offer.kind)
+                self.question.ask(f"Stop offering {offer.kind.name}?", warning, "Stop offering it", make)
             else:
                 await make()
 

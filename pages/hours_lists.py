@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
-from pages import hours_words, words
+from pages import hours_words, readers, words
+from pages.choices import VALUE
 from pages.cleanup import while_open
 from pages.tags import Part, Piece, icon, part, tag
 from store.hours import HoursView, Offered
@@ -80,7 +81,7 @@ class Lists:
 
     def _list(self, name: str) -> Piece:
         piece = Piece("ul", [], "item-list", aria_label=name, tabindex="-1")
-        piece.on("act", self._act)
+        piece.listen("act", partial(self._act, piece), readers.act)
         return piece
 
     def _offer(self, each: Offered) -> Part:
@@ -101,12 +102,12 @@ def draw_choice(providers: list[ProviderView], chosen: str) -> None:
         with tag("select", id="provider") as select:
             for each in providers:
                 tag("option", each.name, value=str(each.id), selected=str(each.id) == chosen)
-    select.on("change", _go, js_handler="(event) => emit(event.target.value)")
+    select.listen("change", _go, readers.key, js_handler=VALUE)
 
 
-def _go(event: Event) -> None:
-    if str(event.args).isdecimal():
-        ui.navigate.to(f"/hours?provider={event.args}")
+def _go(provider: str) -> None:
+    if provider.isascii() and provider.isdecimal():
+        ui.navigate.to(f"/hours?provider={provider}")
 
 
 def draw_nobody() -> None:

@@ -7,10 +7,10 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, refusals
+from pages import live, readers, refusals
 from pages.frame import frame, open_dialog, toast
 from pages.rows import Row, Rows, filter_bar
-from pages.tags import Piece, part, tag
+from pages.tags import Piece, listen, part, tag
 from store import appointments, errors, people, work
 from store.changes import News
 from store.lists import Filter
@@ -69,7 +69,7 @@ class Inbox:
             self.recount = await filter_bar(self.me, self.which, "/provider-dashboard")
         self.colleagues |= {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
-        ui.on("kept_visible", lambda event: self.on_visible(in_front=event.args is True))
+        listen("kept_visible", self.on_visible, readers.flag)
 
     async def on_rules(self) -> None:
         """Whoever offers other types than before has other requests for whoever is free first."""
@@ -85,7 +85,7 @@ class Inbox:
         self.recount()
         self.look()
 
-    def on_visible(self, *, in_front: bool) -> None:
+    def on_visible(self, in_front: bool) -> None:
         """The provider brought the page to the front, or put it away."""
         self.in_front = in_front
         self.look()
@@ -154,7 +154,12 @@ class Inbox:
             with form, tag("div", classes="sheet-actions"):
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 tag("button", "Reject", "btn btn-danger", type="submit")
-            form.on("submit", self._on_reason, js_handler="() => emit(document.getElementById('reason').value)")
+            form.listen(
+                "submit",
+                self._on_reason,
+                readers.text,
+                js_handler="() => emit(document.getElementById('reason').value)",
+            )
 
     def _ask_reason(self, row: Row) -> None:
         new = self.asked is not row
@@ -165,9 +170,8 @@ class Inbox:
             ui.run_javascript("document.getElementById('reason').value = ''")
         open_dialog(self.reject)
 
-    async def _on_reason(self, event: object) -> None:
-        because, row = getattr(event, "args", None), self.asked
-        if row is not None and isinstance(because, str):
+    async def _on_reason(self, because: str) -> None:
+        if (row := self.asked) is not None:
             self.asked = None
             await self._send(row, because)
 

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
-from pages import refusals, words
+from pages import readers, refusals, words
 from pages.frame import close_dialog, open_dialog, toast
 from pages.patient_search import PatientSearch
 from pages.tags import Tag, tag
@@ -40,7 +39,7 @@ class NewAppointment:
                 with tag("div", classes="sheet-actions"):
                     tag("button", "Back", "btn", type="button", data_closes="true")
                     self._book = tag("button", "Book", "btn btn-primary", type="submit")
-        self._form.on("submit", self._on_submit, js_handler=READ)
+        self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
         """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
@@ -106,10 +105,8 @@ class NewAppointment:
 
     # ---- what was typed
 
-    async def _on_submit(self, event: Event) -> None:
-        """Whatever a browser sends: texts by the names of the fields, or it is passed over."""
-        said = event.args if isinstance(event.args, dict) else {}
-        typed = {name: value for name, value in said.items() if isinstance(value, str)}
+    async def _on_submit(self, typed: dict[str, str]) -> None:
+        """The form was sent: texts by the names of the fields."""
         if not self._busy:
             self._clear()
             start = self._start(typed)

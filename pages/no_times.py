@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from pages import nothing, offer, words
+from pages import nothing, offer, readers, words
 from pages.choices import PRESSED
 from pages.look import Look
 from pages.tags import button, tag
@@ -23,8 +23,8 @@ class NoTimes:
                 self._next = button("", data_then=".slot input:enabled")
                 self._anybody = button("", data_then=".summary-bar .btn-primary")
                 self.waiting = Waiting(me)
-        self._next.on("click", on_day, js_handler=PRESSED)
-        self._anybody.on("click", on_anybody, js_handler=PRESSED)
+        self._next.listen("click", on_day, readers.key, js_handler=PRESSED)
+        self._anybody.listen("click", on_anybody, readers.key, js_handler=PRESSED)
 
     def show(self, look: Look) -> None:
         """Why, and where else."""

@@ -1,8 +1,7 @@
 """Who it is for: a patient of the clinic, found by a part of the name or of the e-mail."""
 
-from nicegui.events import GenericEventArguments as Event
-
-from pages import live, refusals, words
+from pages import live, readers, refusals, words
+from pages.choices import VALUE
 from pages.tags import Piece, part, tag
 from store import errors, people, work
 from store.people import PatientView, Person
@@ -27,19 +26,18 @@ class PatientSearch:
             self._said = tag("p", classes="hint", role="status")
             self.error = tag("p", classes="error", id="new-patient-error")
         self._search = live.coalesced(self._look_up)
-        self.input.on("input", self._on_typed, js_handler="(event) => emit(event.target.value)", throttle=0.2)
+        self.input.listen("input", self._on_typed, readers.text, js_handler=VALUE, throttle=0.2)
         self.input.on("keydown.enter", js_handler="(event) => event.preventDefault()")
-        self._list.on("change", self._on_chosen, js_handler="(event) => emit(event.target.value)")
+        self._list.listen("change", self._on_chosen, readers.key, js_handler=VALUE)
 
     def forget(self) -> None:
         """Nobody is chosen, and nothing is looked for."""
         self.chosen, self._typed, self._found = None, "", []
         self._show("")
 
-    def _on_typed(self, event: Event) -> None:
-        if isinstance(event.args, str):
-            self._typed = event.args
-            self._search()
+    def _on_typed(self, typed: str) -> None:
+        self._typed = typed
+        self._search()
 
     async def _look_up(self) -> None:
         typed, said = self._typed, ""
@@ -55,9 +53,9 @@ class PatientSearch:
             said = f"The first {SHOWN}; more letters show others." if len(found) > SHOWN else said
         self._show(said)
 
-    def _on_chosen(self, event: Event) -> None:
-        """What a browser says is the id of a patient that is offered, or it is passed over."""
-        chosen = next((each for each in self._found if str(each.id) == event.args), None)
+    def _on_chosen(self, patient: str) -> None:
+        """The id of a patient that is offered, or it is passed over."""
+        chosen = next((each for each in self._found if str(each.id) == patient), None)
         if chosen is not None:
             self.chosen, self._found = chosen, []
             self.error.set_text("")

@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from nicegui.events import GenericEventArguments as Event
-
+from pages import readers
 from pages.frame import close_dialog, open_dialog
 from pages.tags import Part, Piece, part, tag
 
@@ -26,7 +25,7 @@ class Question:
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 self._yes = tag("button", "", "btn btn-danger", type="button")
         self._dialog.attributes(aria_labelledby=title)
-        self._yes.on("click", self._go, js_handler=PRESSED)
+        self._yes.listen("click", self._go, readers.optional(readers.key), js_handler=PRESSED)
 
     def ask(self, title: str, said: Iterable[str | Part], yes: str, do: Do) -> None:
         """Ask; `said` stands below the title, sentence by sentence, and `yes` is the button that does it."""
@@ -38,9 +37,9 @@ class Question:
         self._yes.attributes(data_question=str(self._number))
         open_dialog(self._dialog)
 
-    async def _go(self, event: Event) -> None:
+    async def _go(self, number: str | None) -> None:
         """A press counts for the question that the presser read, and once."""
-        if isinstance(event.args, str) and event.args != str(self._number):
+        if number not in {None, str(self._number)}:
             return
         do, self._do = self._do, None
         close_dialog(self._dialog)

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nicegui import background_tasks
-from nicegui.events import GenericEventArguments
 
-from pages import live, words
+from pages import live, readers, words
 from pages.cleanup import while_open
 from pages.tags import Part, Piece, Tag, button, icon, part, tag
 from store import lists, work
@@ -40,7 +39,7 @@ class Row:
         look = "request-row is-crisis" if view.crisis else "request-row"
         self.article = Piece("article", self._parts(), look, data_row=str(view.id), tabindex="-1", aria_label=name)
         if decide is not None:
-            self.article.on("act", self._act)
+            self.article.listen("act", self._act, readers.key)
 
     def show(self, view: AppointmentView) -> None:
         """Let the row say how the appointment stands now."""
@@ -74,9 +73,8 @@ class Row:
         if not self.article.is_deleted:
             self.article.delete()
 
-    async def _act(self, event: GenericEventArguments) -> None:
+    async def _act(self, act: str) -> None:
         """A click, or a key: whatever a browser says, only what is offered now."""
-        act = event.args if isinstance(event.args, str) else ""
         if self._decide is not None and act in ACTS and self._open and not self._busy:
             await self._decide(self, act)
 

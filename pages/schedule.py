@@ -7,16 +7,15 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from nicegui import ui
-from nicegui.events import GenericEventArguments as Event
 
 import auth
-from pages import live, offer, refusals, words
+from pages import live, offer, readers, refusals, words
 from pages.choices import Kinds, Notes, Whom, draw_emergency
 from pages.chosen import Cause, Chosen, why_gone
 from pages.frame import browser_zone, frame, toast
 from pages.offer import Catalogue
 from pages.summary import Summary
-from pages.tags import tag
+from pages.tags import listen, tag
 from pages.when import When
 from store import appointments, errors, work
 from store.availability import Outlook
@@ -43,8 +42,8 @@ async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.pat
         page.draw()
         await page.when.no_times.waiting.read()
         await page.begin(request.query_params)
-    ui.on("kept_visible", page.on_visible)
-    ui.on("kept_leaving", page.summary.holding.leave)
+    listen("kept_visible", page.on_visible, readers.flag)
+    listen("kept_leaving", page.summary.holding.leave)
 
 
 class Schedule:
@@ -164,9 +163,9 @@ class Schedule:
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
 
-    async def on_kind(self, event: Event) -> None:
+    async def on_kind(self, slug: str) -> None:
         """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
-        kind = self.known.kind(event.args)
+        kind = self.known.kind(slug)
         if kind is None or kind == self.chosen.kind:
             return
         self.chosen.kind = kind
@@ -177,19 +176,19 @@ class Schedule:
             ui.run_javascript("document.getElementById('emergency').scrollIntoView({block: 'center'})")
         await self.read(move=True)
 
-    async def on_provider(self, event: Event) -> None:
+    async def on_provider(self, provider: str) -> None:
         """A person was chosen, or whoever is free first."""
-        if event.args == "" or self.known.provider_id(event.args) is not None:
-            self.chosen.provider_id = self.known.provider_id(event.args)
+        if provider == "" or self.known.provider_id(provider) is not None:
+            self.chosen.provider_id = self.known.provider_id(provider)
             self.summary.say()
             await self.read(move=True)
 
-    async def on_day(self, event: Event) -> None:
+    async def on_day(self, text: str) -> None:
         """A day of the strip, a later one, or the one with free times that was proposed."""
         kind, now = self.chosen.kind, datetime.now(UTC)
         if kind is None:
             return
-        day = offer.parse_day(event.args, kind, self.zone, now)
+        day = offer.parse_day(text, kind, self.zone, now)
         if day is None:
             self.summary.say(f"Please choose a day from today to {words.day(offer.last_day(kind, self.zone, now))}.")
             return
@@ -200,20 +199,20 @@ class Schedule:
         else:
             await self.read()
 
-    async def on_time(self, event: Event) -> None:
+    async def on_time(self, start: str) -> None:
         """One of the times that are offered; perhaps the chosen one, once more."""
-        if self.when.times.offers(event.args):
-            await self._choose(event.args, self.chosen.provider_id)
+        if self.when.times.offers(start):
+            await self._choose(start, self.chosen.provider_id)
 
-    async def on_earliest(self, event: Event) -> None:
+    async def on_earliest(self, start: str) -> None:
         """The earliest time of all."""
-        await self._choose(event.args, self.chosen.provider_id)
+        await self._choose(start, self.chosen.provider_id)
 
-    async def on_anybody(self, event: Event) -> None:
+    async def on_anybody(self, start: str) -> None:
         """The earliest time of whoever is free first, instead of the person who has none."""
-        await self._choose(event.args, None)
+        await self._choose(start, None)
 
-    async def _choose(self, key: object, provider_id: int | None) -> None:
+    async def _choose(self, key: str, provider_id: int | None) -> None:
         """Choose this time, which was offered a moment ago, and hold it."""
         chosen, start = self.chosen, offer.parse_start(key, self.zone)
         if chosen.kind is None or start is None:
@@ -239,11 +238,11 @@ class Schedule:
             await self.read()
             self.summary.say(refusals.refusal(refusal, self.zone, start=start))
 
-    async def on_book(self, event: Event) -> None:
+    async def on_book(self, notes: str) -> None:
         """Send the request, once."""
         if self.summary.busy:
             return
-        self.notes.take(event.args)
+        self.notes.take(notes)
         kind, start = self.chosen.kind, self.chosen.start
         if kind is None or start is None:
             self.summary.say(self.summary.said or "Please choose a time first.")  # perhaps why the chosen one is gone
@@ -284,9 +283,9 @@ class Schedule:
         self.other_rules = True
         self.refresh()
 
-    def on_visible(self, event: Event) -> None:
+    def on_visible(self, in_front: bool) -> None:
         """The page was brought to the front, or put away."""
-        self.in_front = event.args is not False
+        self.in_front = in_front
         if self.in_front:
             self.summary.holding.come_back()
             if self.stale:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from pages import offer, words
+from pages import offer, readers, words
 from pages.choices import NOTES, PRESSED
 from pages.holding import Choice, Holding
 from pages.look import Look
@@ -38,8 +38,8 @@ class Summary:
                 )
                 self.holding = Holding(me.id, me.clinic.zone, on_refused)
             self._book = button("Book appointment", look="primary")
-        self._earliest.on("click", on_earliest, js_handler=PRESSED)
-        self._book.on("click", on_book, js_handler=f"() => {NOTES}")
+        self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
+        self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
 
     def show(self, look: Look) -> None:
         """Say in words what would be sent, and hold its time."""

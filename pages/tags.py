@@ -4,12 +4,16 @@
 Text is always text: nothing here turns it into markup.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal, Self
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Literal, Self, TypeVar, overload
 
 import orjson
-from nicegui import ui
+from nicegui import Client, background_tasks, ui
+from nicegui.events import GenericEventArguments
 
+from pages.readers import NotSent, Reader
+
+T = TypeVar("T")
 Look = Literal["", "primary", "quiet", "danger", "accept", "reject", "crisis"]
 
 
@@ -47,8 +51,57 @@ class Tag(ui.element):
             self._text = text
             self.update()
 
+    @overload
+    def listen(self, event: str, handler: Callable[[], Any], **how: Any) -> Self: ...
+
+    @overload
+    def listen(self, event: str, handler: Callable[[T], Any], reads: Reader[T], **how: Any) -> Self: ...
+
+    def listen(self, event: str, handler: Callable[..., Any], reads: Reader[Any] | None = None, **how: Any) -> Self:
+        """Call the handler when this happens in a browser, with what was sent as `reads` reads it; else with nothing.
+
+        `how` is as for NiceGUI's `on`.
+        """
+        return self.on(event, _heard(self.client, handler, reads), None if reads else [], **how)
+
+    def delete(self) -> None:
+        """Take it and what is in it from the page; harmless when that is done."""
+        if not self.is_deleted:
+            super().delete()
+
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         return [*super()._displayed_contents(only_visible=only_visible), self._text, self._props.get("aria-label")]
+
+
+@overload
+def listen(event: str, handler: Callable[[], Any]) -> None: ...
+
+
+@overload
+def listen(event: str, handler: Callable[[T], Any], reads: Reader[T]) -> None: ...
+
+
+def listen(event: str, handler: Callable[..., Any], reads: Reader[Any] | None = None) -> None:
+    """Call the handler when a script of this page tells of something that no element of it sends."""
+    ui.on(event, _heard(ui.context.client, handler, reads))
+
+
+def _heard(
+    client: Client, handler: Callable[..., Any], reads: Reader[Any] | None
+) -> Callable[[GenericEventArguments], None]:
+    """What NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer."""
+
+    def hear(event: GenericEventArguments) -> None:
+        try:
+            values = (reads(event.args),) if reads else ()
+        except NotSent:
+            return
+        with client:
+            answer = handler(*values)
+            if isinstance(answer, Awaitable):
+                background_tasks.create(answer, name=str(handler), context=client)
+
+    return hear
 
 
 Part = tuple[str, dict[str, Any], "str | list[Part] | None"]
@@ -58,7 +111,8 @@ Part = tuple[str, dict[str, Any], "str | list[Part] | None"]
 class Piece(Tag, component="static/piece.js"):
     """Many tags that come, change and go together: one element for NiceGUI, a tenth of ten in memory and time.
 
-    Its parts cannot be changed one by one. `piece.on("act", handler)` hears of clicks on what has `data_act`.
+    Its parts cannot be changed one by one. `piece.listen("act", handler, readers.act)` hears of clicks on
+    what has `data_act`.
     """
 
     def __init__(self, name: str, /, inside: list[Part], classes: str = "", **props: Any) -> None:
@@ -128,7 +182,7 @@ def button(
             icon(icon_name)
             Tag("span", text)
     if on_click is not None:
-        drawn.on("click", on_click, [])
+        drawn.listen("click", on_click)
     return drawn
 
 
@@ -138,5 +192,5 @@ def icon_button(name: str, label: str, on_click: Callable[..., Any] | None = Non
     with drawn:
         icon(name)
     if on_click is not None:
-        drawn.on("click", on_click, [])
+        drawn.listen("click", on_click)
     return drawn

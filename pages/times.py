@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pages import words
+from pages import readers, words
 from pages.offer import key
 from pages.tags import Tag, tag
 from store.availability import Day
@@ -49,9 +49,9 @@ class Times:
                 with tag("div", classes="stack", role="group", aria_label=name) as part:
                     tag("p", name, "part-name", aria_hidden="true")
                     self._rows[name] = part, tag("div", classes="slots")
-        self._box.on("click", choose, js_handler=CHOSEN)
+        self._box.listen("click", choose, readers.key, js_handler=CHOSEN)
 
-    def offers(self, start: object) -> bool:
+    def offers(self, start: str) -> bool:
         """Whether this is the key of a time that can be chosen here."""
         return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
 

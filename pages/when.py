@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pages import nothing, offer, words
+from pages import nothing, offer, readers, words
 from pages.choices import PRESSED, legend
 from pages.days import Days, LaterDay, Note
 from pages.look import Look
@@ -49,7 +49,7 @@ class When:
             self._heading = tag("h3")
             self.times = Times(on_time, me.clinic.zone, browser_zone)
             self._more = button("Show later times", self._show_more, look="quiet", classes="start")
-        self._earliest.on("click", on_earliest, js_handler=PRESSED)
+        self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
 
     def begin_again(self) -> None:
         """For another type, as few of the earliest times as at first."""

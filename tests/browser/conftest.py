@@ -81,13 +81,20 @@ class Server:
 
 @contextmanager
 def running(folder: Path, script: Path = ROOT / "main.py") -> Iterator[Server]:
-    """A server for as long as it is needed."""
+    """A server for as long as it is needed. What its pages left behind fails the test too, so the log is read again."""
     server = Server(folder, script)
     try:
         server.start()
         yield server
     finally:
         server.stop()
+    assert not failures(server.log.read_text(encoding="utf-8")), failures(server.log.read_text(encoding="utf-8"))
+
+
+def failures(log: str) -> list[str]:
+    """The lines of a server's log that tell of an exception, or of a failure."""
+    marks = ("Traceback", "Error", "Exception", " ERROR ", " CRITICAL ")
+    return [line for line in log.splitlines() if any(mark in line for mark in marks)]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +151,7 @@ def open_as(browser: Browser, server: Server) -> Iterator[OpenAs]:
         context.close()
     assert not problems, problems
     said = server.log.read_bytes()[said_before:].decode()
-    assert "Traceback" not in said, said
+    assert not failures(said), said
 
 
 def wait_until_live(page: Page) -> None:

@@ -63,7 +63,7 @@ def press(user: User, words: str) -> None:
     send(user, button, "click", button.props.get("value"))
 
 
-def book(user: User, notes: str | None = None) -> None:
+def book(user: User, notes: str = "") -> None:
     """Press the main button; the browser sends the notes with it."""
     (button,) = (each for each in shown(user) if each.text == "Book appointment")
     send(user, button, "click", notes)

@@ -48,7 +48,8 @@ def send_week(user: User, days: object = None, **other: Any) -> None:
 
 def send_day(user: User, day: object, *spans: list[Any]) -> None:
     """The same for a single day; without spans it is closed."""
-    send(user, form(user, "day"), "send", {"date": str(day), "closed": not spans, "days": [list(spans)]})
+    whole = {"check": False, "zone": "", "date": str(day), "closed": not spans}
+    send(user, form(user, "day"), "send", {**whole, "days": [list(spans)]})
 
 
 def send_off(user: User, first: object, last: object, name: str = "") -> None:

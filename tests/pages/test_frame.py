@@ -1,5 +1,7 @@
 """Log-in, registration, account, notifications and failures, as the server draws them."""
 
+import asyncio
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,11 +10,12 @@ import pytest
 from nicegui import Client
 from nicegui.testing import User
 
-from pages import frame
-from pages.tags import Tag
+from pages import frame, words
+from pages.tags import Tag, tag
 from store import appointments, notifications
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, shown
+from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.steps import moved
 
 PAGE = {"Accept": "text/html"}
 
@@ -193,6 +196,67 @@ async def test_toasts_make_room_for_each_other(open_as: OpenAs) -> None:
     await user.should_not_see("Message 1")
     await user.should_see("Message 2")
     await user.should_see("Message 5")
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Toasts go by themselves after a moment."""
+    monkeypatch.setattr(frame, "TOAST_SECONDS", 0.1)
+
+
+async def test_a_closed_toast_says_nothing_more(open_as: OpenAs, brief: None) -> None:
+    user = await open_as("patient@harbor", "/account")
+    with user:
+        frame.toast("Just so that you know.")
+    (toast,) = (each for each in shown(user) if "toast" in each.classes)
+    send(user, toast, "act", "close")
+    send(user, toast, "act", "close")
+    await moved()
+    assert texts(user, "toast") == []
+    await user.should_not_see(words.FAILED)
+
+
+async def test_six_toasts_in_a_burst_go_by_themselves_and_four_are_shown(open_as: OpenAs, brief: None) -> None:
+    user = await open_as("patient@harbor", "/account")
+    with user:
+        for number in range(6):
+            frame.toast(f"Message {number}")
+    assert len([each for each in shown(user) if "toast" in each.classes]) == frame.TOASTS
+    await moved()
+    assert texts(user, "toast") == []
+    await user.should_not_see(words.FAILED)
+
+
+async def test_failures_in_a_row_are_said_once(open_as: OpenAs, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise RuntimeError
+
+    user = await open_as("patient@harbor", "/account")
+    with user:
+        pressed = tag("button").listen("click", fail)
+    for _ in range(5):
+        send(user, pressed, "click", None)
+    assert len([each for each in shown(user) if "toast" in each.classes]) == 1
+    await user.should_see(words.FAILED)
+    caplog.clear()  # or the failures that were asked for fail the test
+
+
+async def test_an_answer_that_comes_after_its_button_is_gone_still_reaches_the_page(open_as: OpenAs) -> None:
+    answered = asyncio.Event()
+
+    async def answer() -> None:
+        await answered.wait()
+        frame.toast("Done, a little late.")
+
+    user = await open_as("patient@harbor", "/account")
+    with user, tag("div") as box:
+        pressed = tag("button").listen("click", answer)
+    send(user, pressed, "click", None)
+    box.delete()
+    del pressed, box
+    gc.collect()
+    answered.set()
+    await user.should_see("Done, a little late.", retries=10)
 
 
 async def test_markup_in_names_is_shown_as_typed(open_as: OpenAs, clinic: Clinics, at: At) -> None:

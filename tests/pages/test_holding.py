@@ -106,7 +106,7 @@ async def test_when_it_runs_out_the_choice_stays_and_others_are_offered_it(
     await becomes(True, lambda: "10:00" in being_booked(ben))
     assert texts(ada, "held-no-more") == []
     await becomes(False, lambda: is_said_to_be_held(ada))
-    book(ada)
+    book(ada, "My knee")
     await ada.should_see("My knee", retries=20)
 
 

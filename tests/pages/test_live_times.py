@@ -77,7 +77,7 @@ async def test_the_chosen_time_going_is_said_kindly_and_notes_stay(open_as: Open
     choose(ada, at("16:00"))
     await settled()
     assert problem(ada) == ""
-    book(ada)
+    book(ada, "I will bring the letter.")
     await ada.should_see("I will bring the letter.", retries=10)
 
 

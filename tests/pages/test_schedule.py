@@ -155,11 +155,16 @@ async def test_a_time_that_was_not_offered_cannot_be_sent(open_as: OpenAs, clini
     assert await own(clinic) == []
 
 
-async def test_forged_notes_are_no_text_and_are_passed_over(open_as: OpenAs, clinic: Clinics, at: At):
+async def test_forged_notes_are_passed_over_and_so_is_the_press_that_brings_them(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
     ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(at('09:00').isoformat())}")
     send(ada, shown(ada, id="notes")[0], "input", {"a": [1]})
     (button,) = (each for each in shown(ada) if each.text == "Book appointment")
     send(ada, button, "click", ["a"])
+    await settled()
+    assert await own(clinic) == []
+    book(ada)
     await ada.should_see("Request sent", retries=10)
     assert (await own(clinic))[0].notes == ""
 
