@@ -33,6 +33,9 @@ DEMO_PASSWORD = "live-demo-only"  # noqa: S105  # printed in the README, and ref
 DEMO_ACCOUNTS = ("patient", "patient2", "provider", "provider2", "staff")
 DEMO_EMAILS = [f"{account}@{clinic}.example" for clinic in ("harbor", "lakeside") for account in DEMO_ACCOUNTS]
 
+ENCODED = 5
+"""How often somebody between may have encoded an address to go on to; nobody honest comes near."""
+
 HASHERS = 2
 """Threads that hash, beside the store's; argon2 lets go of the interpreter meanwhile."""
 
@@ -42,6 +45,9 @@ _argon2 = CryptContext(
 )
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$UgqhFMI4Z8wZY4xxTum91w$y6P2MqV7eyq6HbJf/G2Vhjn6RRDAsphpoDoUk6KENTA"
 """Verified against when there is no such account, so that an unknown e-mail takes as long as a wrong password."""
+
+_ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
+"""ASCII; no blank, no backslash."""
 
 _hashers = ThreadPoolExecutor(HASHERS, "hasher")
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -227,13 +233,16 @@ def safe_next(value: object) -> str:
     Browsers take `//host`, `/\host` and addresses with tabs or line ends in them to other sites, and a proxy may
     decode `%2f`: nothing of it is let through.
     """
-    plain = isinstance(value, str) and re.fullmatch(r"/[!-\[\]-~]{0,1999}", value)  # ASCII; no blank, no backslash
-    path, decoded = "", re.split("[?#]", plain[0])[0] if plain else ""
-    while decoded != path:  # encoded again and again
-        path, decoded = decoded, unquote(decoded)
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        return "/"
+    path = re.split("[?#]", value)[0]
+    for _ in range(ENCODED):
         if not path.startswith("/") or "//" in path or "\\" in path or not path.isprintable():
             return "/"
-    return plain[0] if plain and path.rstrip("/") not in {"/login", "/logout", "/register"} else "/"
+        encoded, path = path, unquote(path)
+        if path == encoded:
+            return "/" if path.rstrip("/") in {"/login", "/logout", "/register"} else value
+    return "/"  # encoded again and again
 
 
 # ---- helpers

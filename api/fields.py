@@ -16,6 +16,9 @@ from store import errors
 LARGEST_BODY = 1_000_000
 """Bytes."""
 
+LARGEST_FORM = 100_000
+"""Bytes; the longest notes have a quarter of it, and Python is slow to read what is encoded in forms."""
+
 MOST_FIELDS = 100
 """Of a form."""
 
@@ -138,6 +141,8 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 
 def _form(body: bytes) -> dict[str, str]:
+    if len(body) > LARGEST_FORM:
+        raise HTTPException(413)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:

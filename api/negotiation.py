@@ -7,6 +7,9 @@ from starlette.datastructures import Headers
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
+LONGEST_ACCEPT = 1000
+"""Characters of `Accept` that count."""
+
 
 def prefers_json(headers: Headers) -> bool:
     """Whether `Accept` names JSON, and likes it better than a page. `*/*` alone asks for neither."""
@@ -33,7 +36,7 @@ def content_type(headers: Headers) -> str:
 def _likes(headers: Headers, *kinds: str) -> float:
     """How much one of these types is liked, from 0 to 1 (RFC 9110, 12.4.2); wildcards do not count."""
     best = 0.0
-    for part in ",".join(headers.getlist("accept")).split(","):
+    for part in ",".join(headers.getlist("accept"))[:LONGEST_ACCEPT].split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if kind in kinds:
             best = max(best, _quality(parameters))

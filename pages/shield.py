@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.answers import answer
-from pages.headers import nonces, proxy_headers, request_ids, security_headers
+from pages.headers import nonces, own_cookies, proxy_headers, request_ids, security_headers
 from pages.hosts import known_hosts
 from settings import Settings
 
@@ -27,6 +27,9 @@ LARGEST_BODY = 1_000_000
 
 LONGEST_PATH = 255
 """Characters; no address of the app comes near, and no file system is asked for longer names."""
+
+LONGEST_QUERY = 8000
+"""Bytes; the longest address to go on to after log-in, encoded, has three quarters of it."""
 
 SERVER: dict[str, Any] = {
     "proxy_headers": False,  # uvicorn would believe X-Forwarded-For from every process of this machine
@@ -59,6 +62,7 @@ def layers(app: ASGIApp, settings: Settings) -> ASGIApp:
     app = same_origin(app, settings.origin)
     app = known_hosts(app, settings.hosts)
     app = well_formed(app)
+    app = own_cookies(app)
     app = failures(app)
     app = security_headers(app, https=settings.origin.startswith("https:"))
     app = request_ids(app)
@@ -106,7 +110,7 @@ async def _leave_to_failures(_request: Request, error: Exception) -> NoReturn:
 
 
 def well_formed(app: ASGIApp) -> ASGIApp:
-    """Refuse addresses and hosts that nothing behind can read: control characters, broken UTF-8, endless paths."""
+    """Refuse addresses and hosts that nothing behind can read: control characters, broken UTF-8, endless ones."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan" and not _is_readable(scope):
@@ -122,7 +126,7 @@ _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 def _is_readable(scope: Scope) -> bool:
     path: str = scope["path"]
-    if len(path) > LONGEST_PATH or not path.isprintable():
+    if len(path) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY or not path.isprintable():
         return False
     for part in (scope.get("raw_path") or path.encode(), scope["query_string"]):
         plain = unquote_to_bytes(part)

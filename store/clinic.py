@@ -103,4 +103,4 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
 
 def _line(value: str, field: str) -> str:
     """One line, fit to keep. Raises BadText, TooLong."""
-    return " ".join(text.clean(value, field=field, limit=TEXTS[field]).split())
+    return text.line(value, field=field, limit=TEXTS[field])

@@ -20,6 +20,10 @@ _appointment = views.appointment
 _event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCount, Offering)
 
 
+LONGEST_CURSOR = 200
+"""Characters; ours have half as many at the most."""
+
+
 class Filter(StrEnum):
     """The filters of the inbox, as in the original system."""
 
@@ -232,6 +236,8 @@ def _write(key: tuple[Any, ...]) -> str:
 
 def _read(cursor: str, *kinds: type) -> list[Any]:
     """The key in a cursor; whatever we did not write ourselves is Invalid."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise errors.Invalid("cursor")
     try:
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
         if not isinstance(values, list) or len(values) != len(kinds):

@@ -16,7 +16,7 @@ SHORTEST = 12
 """Characters (code points, composed by NFC), at least."""
 
 LONGEST = 1024
-"""Bytes of UTF-8, at most: so that nobody keeps the hashers busy with novels."""
+"""Bytes of UTF-8 as it is typed, at most: so that nobody keeps the hashers busy with novels."""
 
 DECORATION = 8
 """A common word with up to so many digits and signs around it is still that word."""
@@ -24,7 +24,7 @@ DECORATION = 8
 LEFT_OVER = 4
 """A password with fewer letters of its own than these is made of the words around it."""
 
-_NO_LETTERS_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _NEIGHBOURS = {
     pair
     for row in ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm")
@@ -39,13 +39,13 @@ def check(password: str, *, about: Iterable[str], field: str) -> None:
     `about`: what the person and the clinic are called: names, slug, e-mail. `field` is named in what is raised:
     WeakPassword (why: short, long, common, personal), BadText for NUL and halves of characters.
     """
-    if not is_text(password):
+    if _is_long(password):
+        raise errors.WeakPassword(field, "long")
+    if _NOT_TEXT.search(password):
         raise errors.BadText(field)
     password = normal(password)
     if len(password) < SHORTEST:
         raise errors.WeakPassword(field, "short")
-    if not is_possible(password):
-        raise errors.WeakPassword(field, "long")
     if _is_personal(password.casefold(), about):
         raise errors.WeakPassword(field, "personal")
     if _is_common(password.casefold()):
@@ -58,18 +58,17 @@ def normal(password: str) -> str:
 
 
 def is_possible(password: str) -> bool:
-    """Whether this can be anyone's password at all."""
-    return is_text(password) and len(normal(password).encode()) <= LONGEST
+    """Whether this can be anyone's password at all: not too long; no NUL and no half of a character in it."""
+    return not _is_long(password) and not _NOT_TEXT.search(password)
 
 
-def is_text(password: str) -> bool:
-    """No NUL and no half of a character; anything else is welcome."""
-    return "\0" not in password and not any("\ud800" <= character <= "\udfff" for character in password)
+def _is_long(password: str) -> bool:
+    return len(password) > LONGEST or len(password.encode(errors="surrogatepass")) > LONGEST
 
 
 def _is_common(password: str) -> bool:
     """In the list, alone or decorated; or so regular that it needs no list."""
-    word = _NO_LETTERS_AROUND.sub("", password)
+    word = _from_letter_to_letter(password)
     listed = _common()
     return (
         password in listed
@@ -79,6 +78,12 @@ def _is_common(password: str) -> bool:
         or _surprises(password) <= LEFT_OVER
         or len(set(password)) <= LEFT_OVER
     )
+
+
+def _from_letter_to_letter(password: str) -> str:
+    """Without the digits and signs around it."""
+    letters = [place for place, character in enumerate(password) if character.isalpha()]
+    return password[letters[0] : letters[-1] + 1] if letters else ""
 
 
 def _repeats(password: str) -> bool:

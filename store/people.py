@@ -16,6 +16,9 @@ _user, _institution, _type, _offering = tables(User, Institution, AppointmentTyp
 SHORTEST_SEARCH, LONGEST_SEARCH = 2, 120
 """Letters of a name or an e-mail by which somebody is looked for."""
 
+MOST_WORDS = 8
+"""Words of a search that count: each is looked for in all names and e-mails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
@@ -167,7 +170,7 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
         query = sa.select(_user.c.id, _user.c.name, _user.c.email).where(
             _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
         )
-        for word in words.split():
+        for word in list(dict.fromkeys(words.split()))[:MOST_WORDS]:
             found = [column.icontains(word, autoescape=True) for column in (_user.c.name, _user.c.email)]
             query = query.where(sa.or_(*found))
         return [PatientView(*row) for row in session.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]

@@ -54,7 +54,7 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
     try:
         email, proper = text.email(email), True
     except errors.BadEmail:  # nobody's, and treated like any unknown one
-        proper = False
+        email, proper = email[: text.LONGEST_EMAIL], False
     with db.reading() as session:
         user_id, password_hash = _account(session, email) if proper else (None, None)
         if browser is not None and user_id is not None and _is_known(session, browser, user_id, now=now):

@@ -272,7 +272,7 @@ def _wrong_text(draft: TypeDraft, field: str) -> Iterator[errors.Invalid]:
 
 def _line(value: str, field: str) -> str:
     """One line, fit to keep. Raises BadText, TooLong."""
-    return " ".join(text.clean(value, field=field, limit=TEXTS[field]).split())
+    return text.line(value, field=field, limit=TEXTS[field])
 
 
 def _slug(session: Session, clinic_id: int, name: str) -> str:

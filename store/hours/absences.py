@@ -33,7 +33,7 @@ class AddTimeOff:
 
     def checked(self, known: Rules, now: datetime) -> Self:
         """As for Change."""
-        name = " ".join(text.clean(self.name, field="name", limit=NAME_LIMIT).split())
+        name = text.line(self.name, field="name", limit=NAME_LIMIT)
         first = today_of(known, self.provider_id, self.first, now)
         within_reach(self.first, first, "first")
         if self.last < self.first:

@@ -237,3 +237,19 @@ async def test_the_log_knows_no_ids_and_no_queries(hands: Hands) -> None:
     assert "abc123" not in log
     assert "\nforged" not in log
     assert page.client_id not in log
+
+
+# ---- cookies
+
+
+async def test_of_all_cookies_only_our_own_come_in(hands: Hands):
+    sent = 'other=1; kept_zone=Europe%2FBerlin;kept_theme="dark"; kept_known=abc ;kept_session=' + "x" * 101
+    headers = (await hands.http.get("/seen", headers={"Cookie": sent})).json()["headers"]
+    assert headers["cookie"] == "kept_zone=Europe%2FBerlin; kept_known=abc"
+    headers = (await hands.http.get("/seen", headers={"Cookie": "other=1"})).json()["headers"]
+    assert "cookie" not in headers
+
+
+async def test_an_address_without_end_is_refused(hands: Hands):
+    assert (await hands.http.get("/seen?" + "a" * 8000)).status_code == 200
+    assert (await hands.http.get("/seen?" + "a" * 8001)).status_code == 400

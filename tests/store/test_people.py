@@ -41,3 +41,10 @@ def test_a_search_stays_in_the_clinic_with_those_who_are_there(database: str, cl
     for words, refusal in (("ad\x00a", errors.BadText), ("\ud800a", errors.BadText), ("a" * 500, errors.TooLong)):
         with pytest.raises(refusal):
             people.search_patients(clinic.harbor.staff, words)
+
+
+def test_a_search_of_many_words_costs_no_more_than_one_of_eight(database: str, harbor: Clinic):
+    assert [each.name for each in people.search_patients(harbor.staff, "a d l i n q v s t z")] == ["Ada Lindqvist"]
+    assert [each.name for each in people.search_patients(harbor.staff, "a a a a a a a a a lindqvist")] == [
+        "Ada Lindqvist"
+    ]
