@@ -192,6 +192,14 @@ async def here(request: Request) -> Here:
     return found
 
 
+async def nobody_here(request: Request) -> str:
+    """For pages of people who are not logged in: where to go on after that; whoever is logged in goes on at once."""
+    wanted = safe_next(request.query_params.get("next"))
+    if await _found(request) is not None:
+        raise HTTPException(303, headers={"Location": wanted})
+    return wanted
+
+
 async def api_here(request: Request) -> Here:
     """For programs: who is here. Raises NotLoggedIn."""
     if (found := await _found(request)) is None:

@@ -25,6 +25,7 @@ from pages import (
     failures,
     frame,
     guard,
+    heads,
     hours,
     inbox,
     live,
@@ -149,6 +150,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     frame.setup()
     failures.install(app)
     cleanup.install()
+    heads.install(app)
     guard.install()
     shield.install(app, settings(), api.Fork)
     api.end_when(stopping)

@@ -19,7 +19,7 @@ def wants(scope: Scope) -> bool:
     path, method = scope["path"], scope["method"]
     if method not in {"GET", "HEAD", "OPTIONS"} or path == "/events" or path.startswith("/api/"):
         return True
-    return method == "GET" and _BOTH.fullmatch(path) is not None and prefers_json(Headers(scope=scope))
+    return method != "OPTIONS" and _BOTH.fullmatch(path) is not None and prefers_json(Headers(scope=scope))
 
 
 class Fork:

@@ -54,7 +54,7 @@ _zones = frozenset(available_timezones())
 def setup() -> None:
     """What all pages share: styles, the script, the service worker. main.py calls it once, before `ui.run`."""
     app.add_static_files("/static", STATIC, max_cache_age=31_536_000)
-    app.get("/sw.js", include_in_schema=False)(_service_worker)
+    app.api_route("/sw.js", methods=["GET", "HEAD"], include_in_schema=False)(_service_worker)
     Client.shared_head_html = head()
     app.config.quasar_config["loadingBar"]["skipHijack"] = True  # no bar without a name at every request
     if "kept.paint" not in app.config.vue_config_script:

@@ -1,11 +1,9 @@
 """The log-in page, and the way from / to everyone's own start page."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 from urllib.parse import quote
 
-from fastapi import Depends, Request
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, HTTPException, Request
 from nicegui import ui
 
 import auth
@@ -14,18 +12,19 @@ from pages.frame import NAVIGATION, plain
 from pages.tags import tag
 
 
-@ui.page("/", title="Kept")
-async def start(here: Annotated[auth.Here, Depends(auth.here)]) -> RedirectResponse:
+async def to_work(here: Annotated[auth.Here, Depends(auth.here)]) -> NoReturn:
     """Everyone starts where their work is: patients book, providers answer, staff look."""
-    return RedirectResponse(NAVIGATION[here.person.role][0][1], 303)
+    raise HTTPException(303, headers={"Location": NAVIGATION[here.person.role][0][1]})
+
+
+@ui.page("/", title="Kept", dependencies=[Depends(to_work)])
+def start() -> None:
+    """Nobody stays here."""
 
 
 @ui.page("/login", title="Log in · Kept")
-async def login(request: Request) -> RedirectResponse | None:
+def login(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
     """E-mail and password; `next` is where to go on, `problem` why the form came back."""
-    wanted = auth.safe_next(request.query_params.get("next"))
-    if await auth.who(request.cookies.get(auth.COOKIE), now=datetime.now(UTC)):
-        return RedirectResponse(wanted, 303)
     problem = forms.Problem.of(request)
     ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
     with plain("Log in"):
@@ -41,4 +40,3 @@ async def login(request: Request) -> RedirectResponse | None:
         with tag("p", classes="plain-foot"):
             tag("span", "New here? ")
             tag("a", "Register as a patient", href=f"/register?next={quote(wanted, safe='')}")
-    return None

@@ -114,6 +114,8 @@ def parse_start(text: object, zone: str) -> datetime | None:
     """A moment with an offset, in the clinic's zone; None for everything else that can be sent."""
     try:
         start = datetime.fromisoformat(text) if isinstance(text, str) else None
-        return start.astimezone(ZoneInfo(zone)) if start is not None and start.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if start is None or start.tzinfo is None or not date.min.year < start.year < date.max.year:
+        return None  # at the ends of the calendar there is no room to reckon
+    return start.astimezone(ZoneInfo(zone))

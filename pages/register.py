@@ -1,10 +1,9 @@
 """Registering as a patient of a clinic."""
 
-from datetime import UTC, datetime
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Request
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
@@ -16,11 +15,8 @@ from store.people import Clinic
 
 
 @ui.page("/register", title="Register · Kept")
-async def register(request: Request) -> RedirectResponse | None:
+async def register(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
     """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
-    wanted = auth.safe_next(request.query_params.get("next"))
-    if await auth.who(request.cookies.get(auth.COOKIE), now=datetime.now(UTC)):
-        return RedirectResponse(wanted, 303)
     problem = forms.Problem.of(request)
     clinics = await work.read(people.institutions)
     slug = request.query_params.get("clinic")
@@ -46,7 +42,6 @@ async def register(request: Request) -> RedirectResponse | None:
         with tag("p", classes="plain-foot"):
             tag("span", "Already registered? ")
             tag("a", "Log in", href=f"/login?next={quote(wanted, safe='')}")
-    return None
 
 
 def _choose(clinics: list[Clinic], problem: forms.Problem) -> None:

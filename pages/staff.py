@@ -3,8 +3,7 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, HTTPException
 from nicegui import ui
 
 import auth
@@ -20,18 +19,18 @@ from store.views import AppointmentView
 EMPTY = ("Nothing here", "Appointments of this kind appear here by themselves.")
 
 
-@ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
-async def staff(
-    here: Annotated[auth.Here, Depends(auth.staff_here)],
-    filter: str = "",  # noqa: A002
-    day: str | None = None,
-) -> RedirectResponse | None:
-    """All appointments of the institution. `filter`: pending, accepted, rejected or all; a `day` is in the calendar."""
+async def to_calendar(here: Annotated[auth.Here, Depends(auth.staff_here)], day: str | None = None) -> auth.Here:
+    """A `day` is in the calendar."""
     if day is not None:
-        return RedirectResponse(f"/calendar?{urlencode({'view': 'day', 'date': day})}", 303)
+        raise HTTPException(303, headers={"Location": f"/calendar?{urlencode({'view': 'day', 'date': day})}"})
+    return here
+
+
+@ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
+async def staff(here: Annotated[auth.Here, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
+    """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
     with frame(here, "Appointments", wide=True):
         await List(here.person, Filter.parse(filter)).draw()
-    return None
 
 
 class List:

@@ -11,12 +11,13 @@ from typing import Any
 
 import alembic.command
 import alembic.config
+import psycopg
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session
 
-from store import changes, private
+from store import changes, errors, private
 
 READERS = 4
 """Threads that read from SQLite at once; a fifth gained nothing."""
@@ -141,6 +142,8 @@ def connect(url: str) -> None:
     else:
         engine = sa.create_engine(url, pool_size=POSTGRESQL_THREADS, pool_pre_ping=True, hide_parameters=True)
         _engines["writer"] = _engines["reader"] = engine
+    for each in set(_engines.values()):
+        sa.event.listen(each, "handle_error", _beyond_every_column)
 
 
 def disconnect() -> None:
@@ -190,6 +193,13 @@ def _make_file(url: str) -> None:
     """Only its owner can read a SQLite file, which SQLite would make as the umask says."""
     if is_sqlite(url):
         private.make(Path(sa.make_url(url).database or ""))
+
+
+def _beyond_every_column(failure: sa.engine.ExceptionContext) -> None:
+    """A number or a moment that no column can hold names nothing that there is; whoever sent it hears no more."""
+    error = failure.original_exception
+    if isinstance(error, OverflowError | psycopg.errors.NumericValueOutOfRange | psycopg.errors.DatetimeFieldOverflow):
+        raise errors.NotFound from error
 
 
 def _back_up(url: str, config: alembic.config.Config) -> Path | None:

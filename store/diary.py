@@ -15,6 +15,9 @@ from store.people import Person
 from store.rules import Away, Rules
 from store.views import AppointmentView
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""At the ends of the calendar there is no room to reckon."""
+
 LIMIT = 5_000
 """Appointments that one calendar shows, at the most."""
 
@@ -40,9 +43,9 @@ def between(person: Person, first: date, last: date, provider_id: int | None = N
     """Appointments that take time on these local days of the clinic, the last included, by start; LIMIT at most.
 
     A provider's own, and requests that any provider may take; for staff all of the institution, or one provider's.
-    Raises NotAllowed for patients, and for a provider who asks for somebody else's.
+    Raises NotAllowed for patients, and for a provider who asks for somebody else's; NotFound beyond the calendar.
     """
-    _check(person, provider_id)
+    _check(person, first, last, provider_id)
     clock = ZoneInfo(person.clinic.zone)
     begin, end = slots.local(first, 0, clock), slots.local(last + DAY, 0, clock)
     query = views.VIEW.where(
@@ -68,7 +71,7 @@ def hours(
 
     Under None: when at least one of them is there. Raises NotAllowed as `between`.
     """
-    _check(person, provider_id)
+    _check(person, first, last, provider_id)
     provider_id = person.id if person.role is Role.provider else provider_id
     with db.reading() as session:
         known = rules.of(session, person.clinic.id)
@@ -79,7 +82,9 @@ def hours(
         return {(who, day): _hours(known, some, day) for who, some in asked.items() for day in days}
 
 
-def _check(person: Person, provider_id: int | None) -> None:
+def _check(person: Person, first: date, last: date, provider_id: int | None) -> None:
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise errors.NotFound
     if person.role is Role.patient or (person.role is Role.provider and provider_id not in {None, person.id}):
         raise errors.NotAllowed
 

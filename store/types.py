@@ -161,7 +161,7 @@ def move(type_id: int, *, to: int, by: int) -> None:
         clinic_id = _staffs_clinic(session, by)
         order = _order(session, clinic_id)
         order.remove(_known(session, clinic_id, type_id))
-        order.insert(max(to, 0), type_id)
+        order.insert(min(max(to, 0), len(order)), type_id)
         for position, each in enumerate(order):
             session.execute(sa.update(_type).where(_type.c.id == each).values(position=position))
         _tell(session, clinic_id)
