@@ -62,7 +62,7 @@ DETAILS = {
     "bad_text": "Some characters in that text cannot be kept.",
     "too_many": "That is more than can be kept.",
     "bad_email": "That does not look like an e-mail address.",
-    "bad_name": "A name has 1 to 120 characters.",
+    "bad_name": "A name has 1 to 120 characters, and a letter among them.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",

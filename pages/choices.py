@@ -42,7 +42,7 @@ def draw_emergency(clinic: Clinic) -> Tag:
     """The line to call now, for people in a crisis."""
     with tag("section", classes="emergency", aria_label="Emergency line", role="alert", id="emergency") as box:
         icon("crisis")
-        tag("p", clinic.emergency_sentence)
+        tag("p", clinic.emergency_sentence, dir="auto")
         with tag("a", classes="btn", href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}"):
             icon("phone")
             tag("span", f"Call {clinic.emergency_phone}")
@@ -75,7 +75,7 @@ class Kinds:
             icon(type_icon(kind.slug))
             tag("span", kind.name, "choice-name")
             tag("span", f"{kind.minutes} min", "choice-meta")
-            tag("span", kind.sentence, "choice-text")
+            tag("span", kind.sentence, "choice-text", dir="auto")
         return radio
 
 

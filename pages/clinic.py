@@ -194,7 +194,9 @@ class Types:
             )
             for picture, text in clinic_words.rules(kind, offers, self.me.clinic.name)
         ]
-        about = part("div", [part("div", head, "type-head"), part("p", kind.sentence, "soft")], "type-about")
+        about = part(
+            "div", [part("div", head, "type-head"), part("p", kind.sentence, "soft", dir="auto")], "type-about"
+        )
         return [about, part("ul", lines, "type-rules")]
 
     def _move(self, act: str, label: str, key: int, *, ends: bool) -> Part:

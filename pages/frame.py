@@ -22,6 +22,7 @@ from nicegui import Client, app, ui
 from auth import Here
 from pages import guard, live, news, readers, words
 from pages.bell import Bell
+from pages.directions import isolated
 from pages.tags import Part, Piece, Tag, listen, part, tag
 from store import notifications, work
 from store.models import Kind, Role
@@ -88,7 +89,7 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
     """
     client, person = ui.context.client, here.person
     guard.bind(client, here)
-    ui.page_title(f"{title} · {person.clinic.name}")
+    ui.page_title(isolated(f"{title} · {person.clinic.name}"))
     guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top", data_user=str(person.id)) as header:
@@ -117,7 +118,7 @@ def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
 def plain(title: str) -> Iterator[Tag]:
     """Draw everything around a page for people who are not logged in; yields its column, which holds the h1."""
     client = ui.context.client
-    ui.page_title(f"{title} · Kept")
+    ui.page_title(isolated(f"{title} · Kept"))
     guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top-plain") as header:

@@ -30,7 +30,7 @@ _PROBLEMS = {
     "nothing_to_undo": "There is nothing to undo here any more.",
     "bad_text": "Some characters in that text cannot be kept. Please type it again.",
     "bad_email": "That does not look like an e-mail address. Please check it.",
-    "bad_name": "Please tell us the name you go by, up to 120 characters.",
+    "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
     "wrong_credentials": "E-mail and password do not match. Please try again.",
     "wrong_password": "That is not your current password. Please try again.",

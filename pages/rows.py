@@ -99,7 +99,7 @@ class Row:
             acts = [self._button(act) for act in ACTS] if self._open else []
             parts.append(part("div", acts, "row-actions"))
         if text := f"Reason given: {view.rejection_reason}" if view.rejection_reason else view.notes:
-            parts.append(part("details", [part("summary", text)], "row-notes"))
+            parts.append(part("details", [part("summary", text, dir="auto")], "row-notes"))
         return parts
 
     def _since(self) -> Part:

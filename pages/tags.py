@@ -11,6 +11,7 @@ import orjson
 from nicegui import Client, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
+from pages.directions import isolated
 from pages.readers import NotSent, Reader
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ class Tag(ui.element):
     def __init__(self, name: str, /, text: str | None = None, classes: str = "", **props: Any) -> None:
         """`aria_label="Close"` becomes `aria-label`, `for_` becomes `for`; None and False leave an attribute out."""
         super().__init__(name)
-        self._text = text
+        self._text = text if text is None or "dir" in props else isolated(text)
         # Nobody watches yet: the collections' own methods would tell about each change, for half the cost of a tag.
         list.extend(self._classes, classes.split())
         dict.update(
@@ -47,6 +48,7 @@ class Tag(ui.element):
 
     def set_text(self, text: str) -> None:
         """Change the text in every browser that shows it: some hundred bytes, and no redrawing."""
+        text = text if "dir" in self._props else isolated(text)
         if text != self._text:
             self._text = text
             self.update()
@@ -133,6 +135,8 @@ class Piece(Tag, component="static/piece.js"):
 def part(name: str, /, inside: str | list[Part] | None = None, classes: str = "", **props: Any) -> Part:
     """A tag for a Piece, said like `tag`."""
     attributes = {_html(key): value for key, value in props.items() if value is not None and value is not False}
+    if isinstance(inside, str) and "dir" not in props:
+        inside = isolated(inside)
     return name, ({"class": classes} | attributes if classes else attributes), inside
 
 

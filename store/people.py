@@ -170,8 +170,9 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
         query = sa.select(_user.c.id, _user.c.name, _user.c.email).where(
             _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
         )
-        for word in list(dict.fromkeys(words.split()))[:MOST_WORDS]:
-            found = [column.icontains(word, autoescape=True) for column in (_user.c.name, _user.c.email)]
+        for word in list(dict.fromkeys(text.sought(words).split()))[:MOST_WORDS]:
+            name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
+            found = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
             query = query.where(sa.or_(*found))
         return [PatientView(*row) for row in session.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
 

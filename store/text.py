@@ -1,4 +1,4 @@
-"""What people typed, made fit to keep.
+"""What people typed, made fit to keep. Reasons: docs/decisions/0014-names-and-e-mails.md.
 
 Its length is looked at before anything else: what putting characters in order costs grows with the square of their
 number, so that 96 kB of accents kept everybody waiting for 3 seconds.
@@ -6,6 +6,8 @@ number, so that 96 kB of accents kept everybody waiting for 3 seconds.
 
 import re
 import unicodedata
+
+import idna
 
 from store import errors
 
@@ -21,9 +23,26 @@ TYPED = 2
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)+")
 
+_HIDDEN = re.compile(
+    "[\x80-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Nobody sees it: what Unicode calls default ignorable or format, blank letters, the blank of Braille."""
+
+_JOINERS = "\u200c\u200d"
+_JOINED = re.compile(
+    "ARABIC|SYRIAC|MANDAIC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|MALAYALAM|"
+    "SINHALA|KHMER|MYANMAR|TIBETAN"
+)
+"""Scripts in which a joiner, or its contrary, makes another word or another shape."""
+
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
+"""Scripts with letters that look the same."""
+
 
 def clean(value: str, *, field: str, limit: int) -> str:
-    """The text trimmed, with plain line ends; emoji, right-to-left text and HTML stay as typed.
+    """The text trimmed, with plain line ends; emoji, right-to-left text and HTML stay as typed. Blank is empty.
 
     Raises BadText for NUL, other controls and halves of characters; TooLong past `limit` characters.
     """
@@ -34,7 +53,7 @@ def clean(value: str, *, field: str, limit: int) -> str:
         raise errors.BadText(field)
     if len(text) > limit:
         raise errors.TooLong(field, limit)
-    return text
+    return text if _HIDDEN.sub("", text).strip() else ""
 
 
 def line(value: str, *, field: str, limit: int) -> str:
@@ -42,21 +61,103 @@ def line(value: str, *, field: str, limit: int) -> str:
     return " ".join(clean(value, field=field, limit=limit).split())
 
 
+def name(value: str) -> str:
+    """A person's name on one line, 1 to 120 characters, without what nobody sees and no script needs.
+
+    Raises BadName, also for a name without a letter.
+    """
+    if len(value) > TYPED * LONGEST_NAME or _UNKEEPABLE.search(value):
+        raise errors.BadName("name")
+    text = " ".join(_seen(unicodedata.normalize("NFC", value)).split())
+    if len(text) > LONGEST_NAME or not any(map(str.isalpha, text)):
+        raise errors.BadName("name")
+    return text
+
+
 def email(value: str) -> str:
-    """The address as it is kept and compared: trimmed, NFKC, in lower case. Raises BadEmail."""
-    if len(value) > TYPED * LONGEST_EMAIL or _UNKEEPABLE.search(value):
+    """The address of a new account, spelt as it is kept. Raises BadEmail.
+
+    It has nothing in it that nobody sees, no sign beyond ASCII, and no word of letters that can be taken for others.
+    """
+    address = spelt(value)
+    domain = address.partition("@")[2]
+    if not _EMAIL.fullmatch(address) or _HIDDEN.search(value) or "xn--" in domain or not _is_plain(address):
         raise errors.BadEmail("email")
-    address = unicodedata.normalize("NFKC", value.strip()).lower()
-    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+    try:
+        longer = 0 if domain.isascii() else len(idna.encode(domain)) - len(domain)
+    except idna.IDNAError:
+        raise errors.BadEmail("email") from None
+    if len(address) + longer > LONGEST_EMAIL:
         raise errors.BadEmail("email")
     return address
 
 
-def name(value: str) -> str:
-    """A person's name on one line, 1 to 120 characters. Raises BadName."""
-    if len(value) > TYPED * LONGEST_NAME or _UNKEEPABLE.search(value):
-        raise errors.BadName("name")
-    text = " ".join(value.split())
-    if not 1 <= len(text) <= LONGEST_NAME:
-        raise errors.BadName("name")
-    return text
+def spelt(value: str) -> str:
+    """An address as it is kept and compared: trimmed, NFKC, in lower case, its domain as people read it.
+
+    Without what nobody sees, which comes along with what is pasted. Empty for what can be nobody's address.
+    """
+    if len(value) > TYPED * LONGEST_EMAIL or _UNKEEPABLE.search(value):
+        return ""
+    address = unicodedata.normalize("NFKC", _HIDDEN.sub("", value).strip()).lower()
+    local, at, domain = address.replace("\u3002", ".").partition("@")  # the full stop of Japanese
+    return local + at + _readable(domain)
+
+
+def sought(value: str) -> str:
+    """A word that somebody looks for, spelt as names and e-mails are kept; parts of them stay parts."""
+    word = _seen(unicodedata.normalize("NFC", value))
+    return re.sub("xn--[a-z0-9-]+", lambda label: _readable(label[0].lower()), word, flags=re.IGNORECASE)
+
+
+# ---- helpers
+
+
+def _seen(text: str) -> str:
+    """Without what nobody sees and no script needs."""
+    return _HIDDEN.sub(lambda found: found[0] if _is_needed(text, found.start()) else "", text)
+
+
+def _is_needed(text: str, place: int) -> bool:
+    """Whether the word would be another without this hidden character: a joiner, or the variant of a letter."""
+    before, mark, after = text[place - 1 : place], text[place], text[place + 1 : place + 2]
+    if not before:
+        return False
+    if mark in _JOINERS:
+        ends = unicodedata.combining(before) == 9  # a virama: consonants are joined, or are not, at the end too
+        return _is_joined(before) and (ends or _is_joined(after))
+    if "\u180b" <= mark <= "\u180f":
+        return _script(before) == "MONGOLIAN"
+    if "\ufe00" <= mark <= "\ufe0f" or mark >= "\U000e0100":
+        return _script(before) == "CJK" and mark <= "\U000e01ef"
+    return False
+
+
+def _is_joined(letter: str) -> bool:
+    return bool(letter) and _JOINED.fullmatch(_script(letter)) is not None
+
+
+def _script(letter: str) -> str:
+    """The first word of the character's name, which for a letter is its script."""
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _is_plain(address: str) -> bool:
+    """Only letters, digits and marks beyond ASCII; each word of letters that cannot be taken for each other."""
+    if address.isascii():
+        return True
+    strange = (each for each in address if not each.isascii() and unicodedata.category(each)[0] not in "LMN")
+    if _HIDDEN.search(address) or any(strange):
+        return False
+    words = re.split(r"[\W\d_]+", address)
+    return all(len({_script(each) for each in word} & set(_ALIKE)) < 2 for word in words)
+
+
+def _readable(domain: str) -> str:
+    """The domain, or a part of one, in letters; as it is when the network cannot have it."""
+    if domain.isascii() and "xn--" not in domain:
+        return domain
+    try:
+        return idna.decode(idna.encode(domain, uts46=True))
+    except idna.IDNAError:
+        return domain

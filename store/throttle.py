@@ -51,12 +51,9 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
     `browser` is the sha256 of a token that this browser once had. One that has logged in to this very account counts
     its own failures, so that whoever guesses from elsewhere cannot lock out the person whose account it is.
     """
-    try:
-        email, proper = text.email(email), True
-    except errors.BadEmail:  # nobody's, and treated like any unknown one
-        email, proper = email[: text.LONGEST_EMAIL], False
+    email = text.spelt(email)
     with db.reading() as session:
-        user_id, password_hash = _account(session, email) if proper else (None, None)
+        user_id, password_hash = _account(session, email)
         if browser is not None and user_id is not None and _is_known(session, browser, user_id, now=now):
             counts: tuple[tuple[str, int], ...] = ((_key("browser", browser), ACCOUNT_LIMIT),)
         else:

@@ -4,14 +4,17 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenAs, wait_until_live
-from tests.browser.steps import JONAS, KATRIN, book, decide, free_times, go, row, tab
+from pages.directions import isolated
+from tests.browser.conftest import OpenAs, Server, wait_until_live
+from tests.browser.steps import JONAS, KATRIN, LENA, book, decide, free_times, go, row, tab
 
 ATTACKS = "<img src=x onerror=__pwned=1><script>__pwned=2</script>{{__pwned=3}}</textarea>"
 NAME = "<img src=x onerror=__pwned=4> {{__pwned=5}} شيرين 🦁 O'\"Neil"
 NOTES = f"{ATTACKS} 👩‍⚕️ שלום עולם [x](javascript:__pwned=6) " + "Donaudampfschiff" * 12
 REASON = f"{ATTACKS} مرحبا 🙃 " + "W" * 200
 NARROW = {"width": 390, "height": 844}
+SEEN, SEEN_REASON = isolated(NAME), isolated(REASON)
+"""In sentences and beside other words, what runs from right to left is kept apart."""
 EMAIL = "hostile@harbor.example"
 PASSWORD = "four quiet grey herons"
 
@@ -32,7 +35,7 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     patient.get_by_role("button", name="Register").click()
     patient.wait_for_url(re.compile("/schedule"))
     wait_until_live(patient)
-    expect(patient.locator(".account-name")).to_have_text(NAME)
+    expect(patient.locator(".account-name")).to_have_text(SEEN)
 
     inbox = open_as(JONAS, "/provider-dashboard", viewport=NARROW)
     start = free_times(patient.context, "consultation", by=JONAS)[0]
@@ -48,34 +51,63 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     request = int(re.findall(r"/appointments/(\d+)", patient.url)[0])
     expect(patient.locator(".typed", has_text=NOTES)).to_be_visible()
 
-    expect(inbox.locator(".toast")).to_contain_text(f"New request from {NAME}")
-    expect(row(inbox, request)).to_contain_text(NAME)
+    expect(inbox.locator(".toast")).to_contain_text(f"New request from {SEEN}")
+    expect(row(inbox, request)).to_contain_text(SEEN)
     expect(row(inbox, request)).to_contain_text(NOTES)
     expect(row(staff, request)).to_contain_text(NOTES)
-    expect(day.locator(f'.cal-link[href="/appointments/{request}"]')).to_contain_text(NAME)
+    expect(day.locator(f'.cal-link[href="/appointments/{request}"]')).to_contain_text(SEEN)
     detail, news = tab(inbox, f"/appointments/{request}"), tab(inbox, "/notifications")
-    expect(detail.get_by_role("heading", level=1)).to_have_text(NAME)
+    expect(detail.get_by_role("heading", level=1)).to_have_text(SEEN)
     expect(detail.locator(".typed", has_text=NOTES)).to_be_visible()
-    expect(news.locator(".item-list .item").first).to_contain_text(NAME)
+    expect(news.locator(".item-list .item").first).to_contain_text(SEEN)
     news.locator(".bell summary").click()
-    expect(news.locator(".panel .item").first).to_contain_text(NAME)
+    expect(news.locator(".panel .item").first).to_contain_text(SEEN)
 
     row(inbox, request).get_by_role("button", name="Reject").click()
-    expect(inbox.get_by_role("dialog")).to_contain_text(f"Reject {NAME}?")
+    expect(inbox.get_by_role("dialog")).to_contain_text(f"Reject {SEEN}?")
     inbox.get_by_label("Reason, if you like").fill(REASON)
     expect_harmless(inbox)
     inbox.get_by_role("dialog").get_by_role("button", name="Reject").click()
     expect(row(inbox, request)).to_have_count(0)
-    expect(patient.locator(".toast")).to_contain_text(REASON)
+    expect(patient.locator(".toast")).to_contain_text(SEEN_REASON)
     expect(patient.locator(".standing")).to_contain_text(f"Reason: {REASON}")
     expect_harmless(patient, inbox, staff, day, detail, news)
     go(inbox, "/provider-dashboard?filter=rejected")
     expect(row(inbox, request)).to_contain_text(f"Reason given: {REASON}")
     row(inbox, request).locator("summary").click()
-    for path in ("/appointments", "/notifications"):
+    for path, said in (("/appointments", REASON), ("/notifications", SEEN_REASON)):
         go(patient, path)
-        expect(patient.locator("main")).to_contain_text(REASON)
+        expect(patient.locator("main")).to_contain_text(said)
         expect_harmless(patient)
     expect_harmless(inbox)
     decide(inbox.context, book(patient.context, by=JONAS), "accept")
     expect(patient.locator(".toast.tone-accepted")).to_be_visible()
+
+
+LEFT_EDGES = """(element, words) => words.map(word => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(word);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, at);
+    range.setEnd(walker.currentNode, at + word.length);
+    return range.getBoundingClientRect().left;
+  }
+})"""
+"""Where these words of an element begin on the screen."""
+
+
+def test_a_name_from_right_to_left_leaves_the_numbers_beside_it_in_their_place(open_as: OpenAs, server: Server) -> None:
+    server.write("UPDATE appointmenttype SET name = 'טיפול' WHERE slug = 'consultation'")
+    server.write("UPDATE institution SET rules_version = rules_version + 1")
+    patient, inbox = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
+    request = book(patient.context, by=JONAS, notes="שלום, 12")
+    kind = row(inbox, request).locator(".row-type")
+    expect(kind).to_contain_text("טיפול")
+    name, number, unit = kind.evaluate(LEFT_EDGES, ["טיפול", "30", "min"])
+    assert name < number < unit
+    notes = tab(patient, f"/appointments/{request}").locator(".typed", has_text="שלום")
+    hello, number = notes.evaluate(LEFT_EDGES, ["שלום", "12"])
+    assert number < hello, "what somebody wrote from right to left is read from right to left"
+    expect(notes).to_have_text("שלום, 12")
