@@ -74,14 +74,14 @@ class EventStream(Response):
                     await send({"type": "http.response.body"})
 
     async def _write(self, send: Send, signals: streams.Signals) -> None:
-        person = self._here.person
-        user_id = person.id
+        user_id = self._here.person.id
         last = await self._start(user_id)
         await _send(send, last, "connected", {"user_id": user_id})
         while True:
             signals.news.clear()  # before reading, so that what comes meanwhile wakes us again
             try:
                 rows = await work.read(notifications.since, user_id, after=last, limit=BATCH)
+                person = await work.read(people.find, user_id) if rows else self._here.person  # on the clinic's clock
             except errors.NotFound:  # the account was closed
                 return
             for row in rows:

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import forms, refusals, words
+from pages import forms, live, refusals, words
 from pages.frame import frame
 from pages.tags import icon, tag
 
@@ -50,4 +50,5 @@ def _draw_facts(here: auth.Here) -> None:
     with tag("section", classes="card", aria_label="About you"), tag("dl", classes="facts"):
         for name, value in (("Name", person.name), ("E-mail", person.email), ("Clinic", person.clinic.name)):
             tag("dt", name)
-            tag("dd", value)
+            last = tag("dd", value)
+    live.follow_clinic(person.clinic, lambda: last.set_text(person.clinic.name))

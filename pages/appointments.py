@@ -8,13 +8,15 @@ from nicegui import ui
 
 import auth
 from pages import live, readers, words
-from pages.frame import browser_zone, frame
+from pages.clocks import browser_zone
+from pages.frame import Head, frame
 from pages.tags import Tag, button, icon, listen, tag
+from pages.timeline import Timeline
 from pages.visits import Card, Visits, takes_place
 from pages.waits import Waits
 from store import errors, lists, notifications, work
 from store.changes import News
-from store.models import WAITING, Role, Status
+from store.models import WAITING, Role
 from store.people import Person
 from store.views import AppointmentView
 
@@ -26,10 +28,12 @@ JUST_SENT = timedelta(minutes=10)
 async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
     """The next one large, the others that lie ahead as a list, those of the past folded."""
     me, now = here.person, datetime.now(UTC)
-    with frame(here, "My appointments"):
+    with frame(here, "My appointments", times=True):
         page = Mine(me, browser_zone())
         live.follow(me, page.on_news)
         live.follow_clock(page.show)
+        live.follow_clinic(me.clinic, page.on_clinic)
+        live.follow_rules(me.clinic.id, live.coalesced(page.reread))
         for view in await work.read(lists.upcoming, me.id, now=now):
             page.learn(view)
         page.draw(has_past=bool((await work.read(lists.past, me.id, now=now, limit=1)).rows))
@@ -64,15 +68,15 @@ class Mine:
             self.rows = Visits(self.me, "Other appointments")
             self.more = button("Show more", self.on_more, classes="btn-center")
         self.waits = Waits(self.me)
-        if has_past:
-            with tag("details", classes="past") as past:
-                with tag("summary"):
-                    icon("right")
-                    tag("h2", "Past appointments")
-                self.past_rows = Visits(self.me, "Past appointments")
-                self.past_more = button("Show more", self.on_past_more, classes="btn-center")
-                self.past_more.set_visibility(False)
-            past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
+        with tag("details", classes="past") as past:
+            with tag("summary"):
+                icon("right")
+                tag("h2", "Past appointments")
+            self.past_rows = Visits(self.me, "Past appointments")
+            self.past_more = button("Show more", self.on_past_more, classes="btn-center")
+            self.past_more.set_visibility(False)
+        past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
+        past.set_visibility(has_past)
         self.drawn = True
         self.show()
 
@@ -114,6 +118,17 @@ class Mine:
             with self.next_box:
                 self.next_card = Card(view, self.me, self.browser_zone, title="Your next appointment", link=True)
 
+    async def reread(self) -> None:
+        """What can be booked is called or takes place otherwise now."""
+        shown = [*self.views, *(view.id for view in self.past_views)]
+        found = {view.id: view for view in await work.read(lists.these, shown, by=self.me.id)}
+        for view in found.values():
+            self.learn(view)
+        self.past_views = [found.get(view.id, view) for view in self.past_views]
+        if self.drawn:
+            self.past_rows.show(self.past_views)
+            self.show()
+
     # ---- handlers
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
@@ -121,6 +136,15 @@ class Mine:
         if view is not None:
             self.learn(view)
             self.show()
+
+    def on_clinic(self) -> None:
+        """The clinic's name, clock or number to call may be others now."""
+        if self.drawn:
+            if self.next_card is not None:
+                self.next_card.tell()
+            self.rows.tell()
+            self.waits.tell()
+            self.past_rows.tell()
 
     def on_more(self) -> None:
         """The next 25 that lie ahead."""
@@ -162,9 +186,11 @@ async def one(
 ) -> None:
     """How it stands and what happened, for its patient, its provider and the clinic's staff."""
     me = here.person
-    with frame(here, view.type_name if me.role is Role.patient else view.patient_name) as head:
+    with frame(here, words.about(view, me), times=True) as head:
         page = One(view, me, browser_zone())
         live.follow(me, page.on_news)
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clinic(me.clinic, page.on_clinic)
         try:
             await page.read()
         except errors.NotFound:  # a colleague took it this very moment
@@ -178,11 +204,11 @@ async def one(
 class One:
     """An open page about one appointment."""
 
+    head: Head
+
     def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.events: list[lists.EventView] = []
-        self.told = 0
-        self.booked: tuple[datetime, int | None] | None = None
         self.drawn = self.in_front = False
         self.refresh = live.coalesced(self._refresh)
 
@@ -191,9 +217,9 @@ class One:
         self.view = await work.read(lists.find, self.view.id, by=self.me.id)
         self.events = await work.read(lists.history, self.view.id, by=self.me.id)
 
-    def draw(self, head: Tag, *, sent: bool) -> None:
+    def draw(self, head: Head, *, sent: bool) -> None:
         """What to know first, then the facts, then what happened."""
-        view, zone = self.view, self.me.clinic.zone
+        view, self.head = self.view, head
         with head:
             name, address = {
                 Role.patient: ("All my appointments", "/appointments"),
@@ -213,8 +239,8 @@ class One:
                         tag("p", view.notes, "typed", dir="auto")
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
-                self.timeline = tag("ol", classes="timeline")
-        self.zone, self.drawn = zone, True
+                self.timeline = Timeline(self.me)
+        self.drawn = True
         self.show()
 
     def _draw_banner(self, *, sent: bool) -> None:
@@ -234,24 +260,11 @@ class One:
         """Say how it stands now, and add what happened since."""
         if not self.drawn:
             return
+        self.head.entitle(words.about(self.view, self.me))
         self.card.show(self.view)
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
-        with self.timeline:
-            for event in self.events[self.told :]:
-                if event.status is Status.accepted and (event.at, event.actor_id) == self.booked:
-                    continue  # whoever booked it for the patient has accepted it with that
-                name = "You" if event.actor_id == self.me.id else event.actor_name
-                if event.status is Status.booked:
-                    self.booked = event.at, event.actor_id
-                said = words.history(
-                    event.status, name, for_patient=event.actor_id != self.view.patient_id, undo=event.undo
-                )
-                with tag("li", said, "glow" if self.told else ""):
-                    if event.detail:
-                        tag("p", f"Reason: {event.detail}", "typed", dir="auto")
-                    tag("time", words.when(event.at, self.zone), datetime=event.at.isoformat())
-        self.told = len(self.events)
+        self.timeline.show(self.view, self.events)
 
     async def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""
@@ -270,6 +283,12 @@ class One:
                 ui.navigate.to("/")
             else:
                 self.refresh()
+
+    def on_clinic(self) -> None:
+        """The clinic's name, clock or number to call may be others now."""
+        if self.drawn:
+            self.card.tell()
+            self.timeline.tell()
 
     async def _refresh(self) -> None:
         try:

@@ -1,10 +1,10 @@
 """The bell: how much is unread, and the last ten pieces of news, drawn when somebody opens it."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 from pages import live, news, readers, words
-from pages.tags import Tag, button, icon, tag
+from pages.clocks import browser_zone
+from pages.tags import button, icon, tag
 from store import errors, notifications, work
 from store.notifications import NotificationView
 from store.people import Person
@@ -22,6 +22,7 @@ class Bell:
         """Draw the bell and follow what happens."""
         self.person = person
         self.unread = 0
+        self.items: list[Item] = []
         with tag("details", classes="pop bell") as self.menu:
             with tag("summary", aria_label="Notifications") as self.summary:
                 icon("bell")
@@ -45,6 +46,7 @@ class Bell:
     async def _toggled(self, is_open: bool) -> None:
         """Draw the panel when it opens; it costs nothing while it is closed."""
         self.panel.clear()
+        self.items.clear()
         if not is_open:
             return
         with self.panel:
@@ -59,8 +61,7 @@ class Bell:
                 if self.unread:
                     button("Mark all as read", self._read_all, look="quiet")
             with tag("div", classes="panel-list"):
-                for each in last:
-                    row(each, self.person)
+                self.items = [Item(each, self.person) for each in last]
                 if not last:
                     tag("p", words.NO_NEWS, "panel-empty soft")
             with tag("div", classes="panel-foot"):
@@ -68,46 +69,57 @@ class Bell:
 
     async def _read_all(self) -> None:
         await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
-        for each in self.panel.descendants():
-            if isinstance(each, Tag) and "is-unread" in each.classes:
-                shown_as_read(each)
+        for each in self.items:
+            each.show_as_read()
+
+    def tell(self) -> None:
+        """The clinic's clock may be another now."""
+        for each in self.items:
+            each.tell()
 
 
-def row(told: NotificationView, person: Person) -> Tag:
+class Item:
     """One piece of news as a link to what it is about; following the link reads it."""
-    kind, about, now = told.kind, told.about, datetime.now(UTC)
-    drawn = tag("a", classes="item", href=news.address(about, person), data_news=str(told.id))
-    with drawn:
-        with tag("span", classes=f"i-badge tone-{news.tone(kind, about)}", aria_hidden="true"):
-            tag("span", classes="i")
-        with tag("span", classes="item-main"):
-            tag("span", news.headline(kind, about, person), "item-title")
-            tag("span", news.which(about, person), "item-line")
-            if rest := news.rest(kind, about, person):
-                tag("span", rest, "item-line")
-            with tag("small"):
-                if told.read_at is None:
-                    tag("span", "New · ", "new-word")
-                since = told.created_at.isoformat()
-                tag("time", words.ago(told.created_at, now), datetime=since, data_since=since)
-    if told.read_at is None:
-        drawn.classes("is-unread")
-        drawn.listen("click", partial(_read, told.id, person, drawn))
-    return drawn
 
+    def __init__(self, told: NotificationView, person: Person) -> None:
+        self._told, self._person, self._seen_from = told, person, browser_zone()
+        kind, about, now = told.kind, told.about, datetime.now(UTC)
+        self.row = tag("a", classes="item", href=news.address(about, person), data_news=str(told.id))
+        with self.row:
+            with tag("span", classes=f"i-badge tone-{news.tone(kind, about)}", aria_hidden="true"):
+                tag("span", classes="i")
+            with tag("span", classes="item-main"):
+                tag("span", news.headline(kind, about, person), "item-title")
+                self._which = tag("span", classes="item-line")
+                self._rest = tag("span", classes="item-line")
+                with tag("small"):
+                    self._new = tag("span", classes="new-word")
+                    since = told.created_at.isoformat()
+                    tag("time", words.ago(told.created_at, now), datetime=since, data_since=since)
+        self.is_unread = told.read_at is None
+        if self.is_unread:
+            self._new.set_text("New · ")
+            self.row.classes("is-unread")
+            self.row.listen("click", self._read)
+        self.tell()
 
-def shown_as_read(row: Tag) -> None:
-    """Take the mark of the unread away."""
-    row.classes(remove="is-unread")
-    for each in row.descendants():
-        if isinstance(each, Tag) and "new-word" in each.classes:
-            each.set_text("")
+    def tell(self) -> None:
+        """Say which appointment it is about, on the clinic's clock as it is now."""
+        rest = news.rest(self._told.kind, self._told.about, self._person, self._seen_from)
+        self._which.set_text(news.which(self._told.about, self._person, self._seen_from))
+        self._rest.set_text(rest)
+        self._rest.set_visibility(bool(rest))
 
+    def show_as_read(self) -> None:
+        """Take the mark of the unread away."""
+        self.is_unread = False
+        self.row.classes(remove="is-unread")
+        self._new.set_text("")
 
-async def _read(notification_id: int, person: Person, drawn: Tag) -> None:
-    try:
-        await work.write(notifications.mark_read, notification_id, by=person.id, now=datetime.now(UTC))
-    except errors.NotFound:
-        return
-    if not drawn.is_deleted:
-        shown_as_read(drawn)
+    async def _read(self) -> None:
+        try:
+            await work.write(notifications.mark_read, self._told.id, by=self._person.id, now=datetime.now(UTC))
+        except errors.NotFound:
+            return
+        if not self.row.is_deleted:
+            self.show_as_read()

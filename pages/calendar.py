@@ -1,6 +1,7 @@
 """The calendar of a provider, or of a whole clinic for its staff: a day or a week that moves by itself."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -37,7 +38,8 @@ async def calendar(request: Request, here: Annotated[auth.Here, Depends(auth.cli
         shown = Shown.of(me, await work.read(people.providers, me.clinic.id), request.query_params, today)
         page = Calendar(shown)
         live.follow(me, page.on_news)
-        live.follow_rules(me.clinic.id, live.coalesced(page.shade))
+        live.follow_rules(me.clinic.id, live.coalesced(page.follow))
+        live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
         page.new = NewAppointment(me, shown.providers, await work.read(people.types, me.clinic.id))
         page.draw(head)
@@ -56,43 +58,60 @@ class Calendar:
 
     def draw(self, head: Tag) -> None:
         """Everything, with a grid that is still empty."""
-        shown, clinic = self.shown, self.me.clinic
         with head:
             button("New appointment", self.on_new, look="primary", icon_name="calendar-plus", classes="cal-new")
-        draw_bar(shown)
-        with tag("div", classes="cal-title"):
-            tag("p", clinic.name, "cal-clinic")
-            tag("h2", shown.title)
-            tag("p", f"Times are the clinic's, in {words.city(clinic.zone)}.", "soft")
-            for sentence in shown.clock_changes():
-                tag("p", sentence, "chip")
-            with tag("ul", classes="cal-legend", aria_hidden="true"):
-                for look, text in LEGEND:
-                    with tag("li"):
-                        tag("span", classes=look)
-                        tag("span", text)
-        self.grid = Grid(self.me, shown.days, self.on_place)
-        for column in shown.columns():
-            self.grid.add(*column)
+        draw_bar(self.shown)
+        self.below = tag("div", classes="cal-whole")
+        self.draw_days()
+
+    def draw_days(self) -> None:
+        """Which days of which clinic, whose times, and the grid, still empty."""
+        shown, clinic = self.shown, self.me.clinic
+        self.zone = clinic.zone
+        self.below.clear()
+        with self.below:
+            with tag("div", classes="cal-title"):
+                self.name = tag("p", clinic.name, "cal-clinic")
+                tag("h2", shown.title)
+                tag("p", words.whose_times(clinic.zone), "soft")
+                for sentence in shown.clock_changes():
+                    tag("p", sentence, "chip")
+                with tag("ul", classes="cal-legend", aria_hidden="true"):
+                    for look, text in LEGEND:
+                        with tag("li"):
+                            tag("span", classes=look)
+                            tag("span", text)
+            self.grid = Grid(self.me, shown.days, self.on_place)
+            for column in shown.columns():
+                self.grid.add(*column)
 
     async def read(self) -> None:
         """What the store knows of these days. Where something changed while it was read, it is read again."""
-        assert self.grid is not None
         asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
         while True:
             changes = self.changes
             hours, views = await work.read(diary.hours, *asked), await work.read(diary.between, *asked)
             if changes == self.changes:
                 break
+        if self.zone != self.me.clinic.zone:
+            self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
+            self.draw_days()
+        assert self.grid is not None
         self._make_room(views)
         self.grid.draw(hours, views)
 
-    async def shade(self) -> None:
-        """Hours, holidays or the like changed."""
+    async def follow(self) -> None:
+        """Hours, holidays, types or the like changed, or the clinic's clock."""
+        if self.grid is None:
+            return
+        self.new.offer(await work.read(people.types, self.me.clinic.id))
+        await self.read()
+
+    def on_clinic(self) -> None:
+        """The clinic's name or clock may be another now; the grid follows when its days are read on that clock."""
         self.changes += 1
         if self.grid is not None:
-            asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
-            self.grid.shade(await work.read(diary.hours, *asked))
+            self.name.set_text(self.me.clinic.name)
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""

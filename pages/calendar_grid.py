@@ -68,16 +68,6 @@ class Grid:
         self._today = self._now_there().date()
         self._draw(self._columns)
 
-    def shade(self, hours: Mapping[tuple[int | None, date], Hours]) -> None:
-        """Opening hours changed."""
-        changed = []
-        for column in self._columns:
-            new = hours.get((column.provider_id, column.day), Hours())
-            if new != column.hours:
-                column.hours = new
-                changed.append(column)
-        self._draw(changed)
-
     def put(self, appointment_id: int, view: AppointmentView | None) -> None:
         """An appointment is new, or has changed, or is none of this calendar's any more."""
         touched = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pages import readers, words
+from pages import live, readers
 from pages.cleanup import while_open
 from pages.look import Look
 from pages.tags import Tag, button, icon, tag
@@ -39,13 +39,21 @@ def legend(text: str) -> None:
 
 
 def draw_emergency(clinic: Clinic) -> Tag:
-    """The line to call now, for people in a crisis."""
+    """The line to call now, for people in a crisis; it follows what the clinic decides."""
     with tag("section", classes="emergency", aria_label="Emergency line", role="alert", id="emergency") as box:
         icon("crisis")
-        tag("p", clinic.emergency_sentence, dir="auto")
-        with tag("a", classes="btn", href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}"):
+        sentence = tag("p", dir="auto")
+        with tag("a", classes="btn") as call:
             icon("phone")
-            tag("span", f"Call {clinic.emergency_phone}")
+            number = tag("span")
+
+    def tell() -> None:
+        sentence.set_text(clinic.emergency_sentence)
+        call.attributes(href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}")
+        number.set_text(f"Call {clinic.emergency_phone}")
+
+    live.follow_clinic(clinic, tell)
+    tell()
     return box
 
 
@@ -108,7 +116,7 @@ class Whom:
         for who, (card, radio, note) in self._drawn.items():
             start = look.found.next_free.get(who)
             no_time = "No free time in the next weeks" if who in fitting else f"Does not offer {look.kind.name}"
-            note.set_text(f"Next: {words.near(start, look.zone, look.now)}" if start else no_time)
+            note.set_text(f"Next: {look.near(start)}" if start else no_time)
             card.set_visibility(who in shown)
             radio.attributes(checked=who == look.provider_id)
         self._hidden = [self._drawn[who][0] for who in fitting if who not in shown]

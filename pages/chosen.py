@@ -1,10 +1,11 @@
 """What a patient has chosen so far, as it stands in the address; and why a chosen time is gone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Literal
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from pages import offer, refusals, words
 from pages.look import Look
@@ -12,7 +13,6 @@ from pages.offer import Catalogue
 from store import errors
 from store.availability import Outlook
 from store.people import TypeView
-from store.views import AppointmentView
 
 Cause = Literal["me", "others", "rules"]
 """Who changed what the page shows: its patient by a click, other people, or the clinic by deciding otherwise."""
@@ -35,11 +35,17 @@ class Chosen:
         looked_at = offer.parse_day(day, kind, zone, now) if kind else None
         return cls(kind, known.provider_id(asked.get("provider")), looked_at, start)
 
-    def look(self, known: Catalogue, found: Outlook, zone: str) -> Look | None:
+    def look(self, known: Catalogue, found: Outlook, seen_from: str | None) -> Look | None:
         """What is free for it, now; None before a type is chosen."""
         if self.kind is None:
             return None
-        return Look(known, found, self.kind, self.provider_id, self.day, self.start, zone, datetime.now(UTC))
+        return Look(known, found, self.kind, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from)
+
+    def move_to(self, zone: str) -> None:
+        """The clinic's clock is another: the chosen moment stays what it is, and is said as that clock shows it."""
+        if self.start is not None:
+            self.start = self.start.astimezone(ZoneInfo(zone))
+            self.day = self.start.date()
 
     def keep_what_is_offered(self, known: Catalogue) -> str | None:
         """Let go of a type or a provider that is there no longer; the name of the type if it went."""
@@ -64,18 +70,9 @@ class Chosen:
         return "/schedule?" + urlencode({name: value for name, value in chosen.items() if value})
 
 
-def why_gone(start: datetime, look: Look, own: Collection[AppointmentView], cause: Cause) -> str:
-    """Why a chosen time is not free any more. `own` are the patient's appointments that the page has heard of."""
-    end = start + timedelta(minutes=look.kind.minutes)
-    refusal: errors.Refusal = errors.TimeTaken("everyone")
-    if start <= look.now:
-        refusal = errors.PastTime("start")
-    elif cause == "rules":
-        return f"{words.when(start, look.zone)} is not free any more. Please choose another time."
-    elif start < look.now + timedelta(minutes=look.kind.notice):
-        refusal = errors.TooSoon("start", look.kind.notice)
-    elif any(view.start < end and start < view.end for view in own):
-        refusal = errors.TimeTaken("patient")
-    elif offer.has(look.times.held, start):
-        refusal = errors.TimeTaken("held")
-    return refusals.refusal(refusal, look.zone, start=start)
+def why_gone(start: datetime, zone: str, refusal: errors.Refusal, cause: Cause) -> str:
+    """Why a chosen time is not free any more; `refusal` is what the store says to it."""
+    if cause == "rules" and not isinstance(refusal, errors.PastTime):  # whoever took it since, it was not to be had
+        gone = f"{words.when(start, zone)} is not free any more"
+        return f"The clinic's times have changed; {gone}. Please choose another time."
+    return refusals.refusal(refusal, zone, start=start)

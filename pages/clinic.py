@@ -48,6 +48,7 @@ async def clinic(request: Request, here: Annotated[auth.Here, Depends(auth.staff
     with frame(here, "Appointment types") as head:
         page = Types(me)
         live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clinic(me.clinic, page.on_clinic)
         await page.read()
         page.draw(head, saved=request.query_params.get("saved", ""))
 
@@ -108,6 +109,11 @@ class Types:
             self.show()
 
     # ---- handlers
+
+    def on_clinic(self) -> None:
+        """Where an appointment takes place may be named otherwise now."""
+        if self.drawn:
+            self.show()
 
     async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""

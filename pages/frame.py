@@ -14,20 +14,21 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
-from zoneinfo import available_timezones
 
 from fastapi.responses import FileResponse
 from nicegui import Client, app, ui
 
 from auth import Here
 from pages import guard, live, news, readers, words
+from pages.account_menu import draw_account
 from pages.bell import Bell
+from pages.clocks import ClockNote, browser_zone
 from pages.directions import isolated
-from pages.tags import Part, Piece, Tag, listen, part, tag
+from pages.tags import Part, Piece, Tag, listen, part, picture, tag
 from store import notifications, work
 from store.models import Kind, Role
 from store.notifications import About
-from store.people import Person
+from store.people import Clinic, Person
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css")
@@ -38,7 +39,6 @@ NAVIGATION = {
     Role.provider: (("Inbox", "/provider-dashboard"), ("Calendar", "/calendar"), ("Hours", "/hours")),
     Role.staff: (("Appointments", "/staff"), ("Calendar", "/calendar"), ("Hours", "/hours"), ("Clinic", "/clinic")),
 }
-THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
 TOAST_SECONDS = 8.0
 ACTION_SECONDS = 15.0
 """For toasts with a button: long enough to see what happened, and to reach it."""
@@ -49,7 +49,8 @@ TOASTS = 4
 Action = Callable[[], Awaitable[None] | None]
 
 _toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
-_zones = frozenset(available_timezones())
+_says: WeakKeyDictionary[Piece, Callable[[], list[Part]]] = WeakKeyDictionary()
+"""What stands in each toast."""
 
 
 def setup() -> None:
@@ -81,57 +82,91 @@ def _service_worker() -> FileResponse:
     return FileResponse(STATIC / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-@contextmanager
-def frame(here: Here, title: str, *, wide: bool = False) -> Iterator[Tag]:
-    """Draw everything around a page for this person, and follow their news.
+class Head(Tag):
+    """The head of a page, which holds the h1; a page may put an action beside it."""
 
-    Yields the head of the page, which holds the h1: a page may put an action beside it.
+    def __init__(self, title: str, clinic: Clinic) -> None:
+        super().__init__("div", None, "page-head")
+        self._clinic = clinic
+        with self:
+            self._heading = tag("h1")
+        self.entitle(title)
+
+    def entitle(self, title: str) -> None:
+        """Say what the page is about, here and in the browser's tab."""
+        self._heading.set_text(title)
+        self.tell()
+
+    def tell(self) -> None:
+        """Name the clinic as it is called now."""
+        ui.page_title(isolated(f"{self._heading.text} · {self._clinic.name}"))
+
+
+@contextmanager
+def frame(here: Here, title: str, *, wide: bool = False, times: bool = False) -> Iterator[Head]:
+    """Draw everything around a page for this person, and follow their news and what the clinic decides.
+
+    Yields the head of the page. `times`: it shows times, and does not say itself whose they are.
     """
     client, person = ui.context.client, here.person
     guard.bind(client, here)
-    ui.page_title(isolated(f"{title} · {person.clinic.name}"))
     guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top", data_user=str(person.id)) as header:
         if wide:
             client.layout.classes("wide")
         with tag("div", classes="top-in"):
-            _draw_brand(person.clinic.name)
+            brand = _draw_brand(person.clinic.name)
             _draw_navigation(person, client.request.url.path)
             with tag("div", classes="tools"):
                 with tag("div", classes="live", role="status", title=words.IN_BROWSER["live"]):
                     tag("span", words.IN_BROWSER["live"])
                 bell = Bell(person)
-                _draw_account(person, client.request.cookies.get("kept_theme", "auto"))
+                draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     _draw_toasts(client)
     live.follow_told(person, partial(_tell, person))
     ui.on_exception(_say_failure)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
-        with tag("div", classes="page-head") as page_head:
-            tag("h1", title)
+        page_head = Head(title, person.clinic)
+        note = ClockNote(person.clinic) if times else None
+
+        def on_clinic() -> None:
+            brand.set_text(person.clinic.name)
+            page_head.tell()
+            bell.tell()
+            _tell_toasts()
+            if note is not None:
+                note.show()
+
+        live.follow_clinic(person.clinic, on_clinic)
         yield page_head
 
 
 @contextmanager
-def plain(title: str) -> Iterator[Tag]:
-    """Draw everything around a page for people who are not logged in; yields its column, which holds the h1."""
+def plain(title: str) -> Iterator[Callable[[str], None]]:
+    """Draw everything around a page for people who are not logged in; yields what gives it another title."""
     client = ui.context.client
-    ui.page_title(isolated(f"{title} · Kept"))
     guard.only_ours(client)
     _draw_skip_link(client)
     with client.layout, tag("header", classes="top-plain") as header:
         _draw_brand("Kept")
     header.move(target_index=1)
     _draw_toasts(client)
-    with client.content, tag("div", classes="plain") as column:
-        tag("h1", title)
-        yield column
+    with client.content, tag("div", classes="plain"):
+        heading = tag("h1")
+
+        def entitle(title: str) -> None:
+            ui.page_title(isolated(f"{title} · Kept"))
+            heading.set_text(title)
+
+        entitle(title)
+        yield entitle
 
 
 def toast(
-    text: str,
+    text: str | Callable[[], str],
     tone: words.Tone = "info",
     *,
     sticky: bool = False,
@@ -141,6 +176,7 @@ def toast(
 ) -> None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
+    A `text` that is called says it again when the clinic decides otherwise.
     `link` is a word and an address on this site; `action` is a word and what its button does, once. `props` are
     further attributes.
     """
@@ -150,32 +186,32 @@ def toast(
     shown = region.default_slot.children
     for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
-    words_of_it = [part("p", text)]
-    if link is not None:
-        words_of_it.append(part("a", link[0], href=link[1]))
+    more = [part("a", link[0], href=link[1])] if link is not None else []
     if action is not None:
-        words_of_it.append(part("button", action[0], "btn", type="button", data_act="do"))
+        more.append(part("button", action[0], "btn", type="button", data_act="do"))
     close = "Close this message"
-    inside = [
-        part("span", [part("span", classes="i")], "i-badge", aria_hidden="true"),
-        part("div", words_of_it, "toast-text"),
-        part(
-            "button",
-            [_picture("x")],
-            "icon-btn",
-            type="button",
-            data_act="close",
-            aria_label=close,
-            title=close,
-        ),
-    ]
+    closes = part("button", [picture("x")], "icon-btn", type="button", data_act="close", aria_label=close, title=close)
+
+    def inside() -> list[Part]:
+        said = part("p", text if isinstance(text, str) else text())
+        badge = part("span", [part("span", classes="i")], "i-badge", aria_hidden="true")
+        return [badge, part("div", [said, *more], "toast-text"), closes]
+
     alert = "alert" if tone in {"crisis", "rejected"} else None
     with region:
-        box = Piece("div", inside, f"toast tone-{tone}", role=alert, **props)
+        box = Piece("div", inside(), f"toast tone-{tone}", role=alert, **props)
+    _says[box] = inside
     box.listen("act", partial(_answered, box, action), readers.key)
     if not sticky:
         seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
         asyncio.get_running_loop().call_later(seconds, box.delete)
+
+
+def _tell_toasts() -> None:
+    """The clinic's clock may be another now."""
+    for box in list(_toasts[ui.context.client]):
+        if isinstance(box, Piece):
+            box.draw(_says[box]())
 
 
 def _answered(box: Tag, action: tuple[str, Action] | None, act: str) -> Awaitable[None] | None:
@@ -190,12 +226,6 @@ def _say_failure() -> None:
     region = _toasts.get(ui.context.client)
     if region is None or not any(each.props.get("data-failure") for each in region):
         toast(words.FAILED, "rejected", data_failure="true")
-
-
-def browser_zone() -> str | None:
-    """The IANA zone of the browser that asked for this page, as it said itself; None if it said none that exists."""
-    zone = ui.context.client.request.cookies.get("kept_zone", "").replace("%2F", "/")
-    return zone if zone in _zones else None
 
 
 def open_dialog(dialog: Tag) -> None:
@@ -216,7 +246,8 @@ def _tell(person: Person, notification_id: int, kind: str, about: About | None) 
     if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return
     tone, link = news.tone(kind, about), news.link(about, person)
-    toast(news.sentence(kind, about, person), tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
+    said = partial(news.sentence, kind, about, person, browser_zone())
+    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
     ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(news.address(about, person))})")
 
 
@@ -241,10 +272,11 @@ def _draw_skip_link(client: Client) -> None:
         tag("a", "Skip to the content", "skip", href=f"#{main.html_id}").move(target_index=0)
 
 
-def _draw_brand(name: str) -> None:
+def _draw_brand(name: str) -> Tag:
+    """Returns what holds the name."""
     with tag("a", classes="brand", href="/"):
         tag("span", classes="mark", aria_hidden="true")
-        tag("span", name)
+        return tag("span", name)
 
 
 def _draw_navigation(person: Person, path: str) -> None:
@@ -253,45 +285,6 @@ def _draw_navigation(person: Person, path: str) -> None:
         for name, address in links:
             part_of = "true" if path.startswith(f"{address}/") else None
             tag("a", name, href=address, aria_current="page" if path == address else part_of)
-
-
-def _draw_account(person: Person, theme: str) -> None:
-    names = [word for word in person.name.split() if not word.endswith(".")] or [person.name]  # no "D" for "Dr."
-    initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
-    themes = [
-        part(
-            "button",
-            [_picture(picture), part("span", name)],
-            type="button",
-            data_theme_choice=choice,
-            aria_pressed="true" if theme == choice else "false",
-        )
-        for choice, name, picture in THEMES
-    ]
-    menu = [
-        part("div", [part("strong", person.name), part("div", person.email, "soft small")], "menu-head"),
-        part("div", themes, "themes", role="group", aria_label="Theme"),
-        part("a", [_picture("person"), part("span", "Account and password")], "menu-item", href="/account"),
-        part(
-            "form",
-            [part("button", [_picture("logout"), part("span", "Log out")], "menu-item", type="submit")],
-            method="post",
-            action="/logout",
-            data_logout="true",
-        ),
-    ]
-    summary = [
-        part("span", None, "initials", data_initials=initials, aria_hidden="true"),
-        part("span", person.name, "account-name"),
-        part("span", "account", "hidden-words"),
-        _picture("down"),
-    ]
-    Piece("details", [part("summary", summary), part("div", menu, "pop-in")], "pop account")
-
-
-def _picture(name: str) -> Part:
-    """An icon inside a Piece; as `icon`."""
-    return part("span", None, f"i i-{name}", aria_hidden="true")
 
 
 def _draw_toasts(client: Client) -> None:

@@ -29,7 +29,7 @@ OVER = "{at} is not held for you any more; it is still free. Choose it again or 
 
 
 class Choice(NamedTuple):
-    """What a patient has chosen; a provider of None is whoever is free first."""
+    """What a patient has chosen; a provider of None is whoever is free first. `start` is on the clinic's clock."""
 
     type_slug: str
     provider_id: int | None
@@ -46,11 +46,9 @@ class _Ended(Enum):
 class Holding:
     """What one open page holds; `on_refused` is told why a time could not be held."""
 
-    def __init__(
-        self, patient_id: int, zone: str, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]
-    ) -> None:
+    def __init__(self, patient_id: int, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]) -> None:
         """Draw the lines that tell of it; nothing is held before the page is connected."""
-        self._patient_id, self._zone, self._on_refused = patient_id, zone, while_open(on_refused)
+        self._patient_id, self._on_refused = patient_id, while_open(on_refused)
         self._page = secrets.token_urlsafe(16)
         self._client, self._loop = ui.context.client, asyncio.get_running_loop()
         self._wanted: Choice | None = None
@@ -71,10 +69,11 @@ class Holding:
         self._show()
 
     def want(self, choice: Choice | None) -> None:
-        """What is chosen now; nothing happens when it was already."""
+        """What is chosen now; nothing happens to what was already, but it may be said on another clock."""
         if choice != self._wanted:
-            self._wanted, self._ended = choice, None
-            self._follow()
+            self._ended = None
+        self._wanted = choice
+        self._follow()
 
     def want_again(self) -> None:
         """It was chosen once more, perhaps because it is not held any longer."""
@@ -175,7 +174,7 @@ class Holding:
             return
         is_held, is_over = self._held is not None and self._target is not None, self._ended is _Ended.over
         self._line.set_visibility(is_held)
-        at = words.clock(self._wanted.start, self._zone) if self._wanted else ""
+        at = f"{self._wanted.start:%H:%M}" if self._wanted else ""
         over = OVER.format(at=at) if is_over else ""
         self._over.set_text(over)
         self._over.set_visibility(is_over)

@@ -37,7 +37,7 @@ _being_seen: set[int] = set()
 async def inbox(here: Annotated[auth.Here, Depends(auth.provider_here)], filter: str = "") -> None:  # noqa: A002
     """Requests to this provider and to nobody in particular. `filter`: pending, accepted, rejected or all."""
     me, which = here.person, Filter.parse(filter)
-    with frame(here, "Inbox", wide=True):
+    with frame(here, "Inbox", wide=True, times=True):
         page = Inbox(me, which)
         await page.draw()
 
@@ -62,7 +62,8 @@ class Inbox:
         self._draw_reject_dialog()
         self._draw_keys_dialog()
         live.follow(self.me, self.on_news)
-        live.follow_clock(self.rows.tell_days)
+        live.follow_clock(self.rows.tell)
+        live.follow_clinic(self.me.clinic, self.rows.tell)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
         self.offered = await work.read(people.offered_types, self.me.id)
         with bar:

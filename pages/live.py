@@ -14,11 +14,11 @@ from typing import Any
 from nicegui import Client, background_tasks, ui
 
 from pages.cleanup import while_open
-from store import changes, entries, lists, work
-from store.changes import BellChanged, Missed, News, TimesChanged, Told, WaitlistChanged
+from store import changes, entries, lists, people, work
+from store.changes import BellChanged, ClinicChanged, Missed, News, TimesChanged, Told, WaitlistChanged
 from store.models import Kind, Role
 from store.notifications import About
-from store.people import Person
+from store.people import Clinic, Person
 from store.views import AppointmentView, may_see
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ _CLOCK: Topic = ("clock", 0)
 SOON = 0.05
 """Seconds that counts and the like wait, so that the rows of all pages leave before them."""
 
+_decided: dict[int, Clinic] = {}
+"""Institutions whose staff have decided otherwise since the start, as they were then."""
+
 _followers: dict[Topic, dict[str, list[tuple[Client, Callable[..., None]]]]] = {}
 _state: dict[str, Any] = {}
 
@@ -44,6 +47,7 @@ def start() -> None:
     stop()
     _state["loop"] = loop
     line: asyncio.Queue[changes.Event] = asyncio.Queue()
+    _state["line"] = line
 
     def hear(event: changes.Event) -> None:
         if not loop.is_closed():
@@ -65,6 +69,7 @@ def stop() -> None:
     for task in _state.pop("tasks", ()):
         task.cancel()
     _followers.clear()
+    _decided.clear()
 
 
 def follow(person: Person, callback: OnNews) -> None:
@@ -98,6 +103,21 @@ def follow_times(institution_id: int, callback: Callable[[], None]) -> None:
 def follow_rules(institution_id: int, callback: Callable[[], None]) -> None:
     """Call back, in this page, when hours, types, holidays or the like of the institution changed."""
     _follow(("rules", institution_id), callback)
+
+
+def follow_clinic(clinic: Clinic, callback: Callable[[], None]) -> None:
+    """Call back, in this page, when staff decided otherwise about the institution; `clinic` says by then what holds.
+
+    All of a page's followers are called in one go, so that what it shows of the institution changes together.
+    """
+
+    def become(now: Clinic) -> None:
+        clinic.become(now)
+        callback()
+
+    _follow(("clinic", clinic.id), become)
+    if _decided.get(clinic.id, clinic) != clinic:  # it changed while this page was on its way
+        _state["line"].put_nowait(ClinicChanged(clinic.id))
 
 
 def follow_bell(person_id: int, callback: Callable[[], None]) -> None:
@@ -192,21 +212,28 @@ async def _deliver(event: changes.Event) -> None:
         case News():
             await _deliver_news(event)
         case Told():
-            if ("told", event.user_id) in _followers:
-                await _call(("told", event.user_id), event, await work.read(entries.peek, event.waitlist_id))
-            await _call(("bell", event.user_id))
-            await _call(("waitlist", event.user_id))
+            await _deliver_told(event)
         case WaitlistChanged():
             await _call(("waitlist", event.user_id))
         case TimesChanged():
             await _call(("times", event.institution_id))
             if event.rules:
                 await _call(("rules", event.institution_id))
+        case ClinicChanged():
+            clinic = _decided[event.institution_id] = await work.read(people.clinic, event.institution_id)
+            await _call(("clinic", clinic.id), clinic)
         case BellChanged():
             await _call(("bell", event.user_id))
         case Missed():
             for client in list(Client.instances.values()):
                 client.run_javascript("location.reload()")
+
+
+async def _deliver_told(event: Told) -> None:
+    if ("told", event.user_id) in _followers:
+        await _call(("told", event.user_id), event, await work.read(entries.peek, event.waitlist_id))
+    await _call(("bell", event.user_id))
+    await _call(("waitlist", event.user_id))
 
 
 async def _deliver_news(event: News) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pages import offer
+from pages import offer, words
 from pages.offer import Catalogue
 from store.availability import Day, Outlook
 from store.nothing import Nothing, Why
@@ -12,7 +12,7 @@ from store.people import TypeView
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A chosen type, and perhaps a provider, a day and a start, seen at `now`. `zone` is the clinic's.
+    """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
 
     Without a provider it is whoever is free first.
     """
@@ -23,8 +23,17 @@ class Look:
     provider_id: int | None
     day: date | None
     start: datetime | None
-    zone: str
     now: datetime
+    seen_from: str | None = None
+
+    @property
+    def zone(self) -> str:
+        """The clinic's, on whose clock all of this was read."""
+        return self.found.zone
+
+    def near(self, moment: datetime) -> str:
+        """Such as "Today, 14:30", on the clinic's clock, with the reader's day where it is another."""
+        return words.near(moment, self.zone, self.now, seen_from=self.seen_from)
 
     @property
     def provider(self) -> str | None:

@@ -1,21 +1,23 @@
 """A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from pages import readers, refusals, words
+from pages import live, readers, refusals, words
+from pages.clocks import browser_zone
 from pages.frame import close_dialog, open_dialog, toast
 from pages.patient_search import PatientSearch
-from pages.tags import Tag, tag
+from pages.tags import Part, Piece, Tag, part, tag
 from store import booking, errors, work
 from store.models import Role
 from store.people import Person, ProviderView, TypeView
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
+LOOK_AGAIN = "Please look at the time once more."
 DRAFTS = ("new-notes", "new-because")
 
 _FIELDS = {"start": "time", "provider_id": "provider"}
@@ -26,8 +28,9 @@ class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar. What was typed stays until it is booked."""
 
     def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeView]) -> None:
-        self._me, self._providers, self._kinds = me, providers, kinds
-        self._zone, self._busy = me.clinic.zone, False
+        self._me, self._providers = me, providers
+        self._zone, self._busy, self._opened = me.clinic.zone, False, False
+        self._labels: dict[str, Tag] = {}
         self._inputs: dict[str, Tag] = {}
         self._errors: dict[str, Tag] = {}
         with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
@@ -40,6 +43,9 @@ class NewAppointment:
                     tag("button", "Back", "btn", type="button", data_closes="true")
                     self._book = tag("button", "Book", "btn btn-primary", type="submit")
         self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
+        self.offer(kinds)
+        live.follow_clinic(me.clinic, self._on_clinic)
+        self._tell_zone()
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
         """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
@@ -51,21 +57,26 @@ class NewAppointment:
         else:
             values["date"] = when.isoformat()
         self._clear()
+        self._opened = True
         open_dialog(self.dialog)
         self._fill(values)
+
+    def offer(self, kinds: Sequence[TypeView]) -> None:
+        """What can be booked now."""
+        self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in kinds))
 
     # ---- drawing
 
     def _draw_fields(self) -> None:
         self._patient = PatientSearch(self._me)
         self._inputs["patient"], self._errors["patient"] = self._patient.input, self._patient.error
-        kinds = [(each.slug, f"{each.name}, {each.minutes} minutes") for each in self._kinds]
-        self._draw_choice("type", "What", kinds)
+        self._types = self._draw_choice("type", "What")
         if self._me.role is Role.staff:
-            self._draw_choice("provider", "With", [(str(each.id), each.name) for each in self._providers])
+            people = self._draw_choice("provider", "With")
+            people.draw(_options((str(each.id), each.name) for each in self._providers))
         with tag("div", classes="new-when"):
             self._draw_field("date", "Day", "input", type="date")
-            self._draw_field("time", f"Time in {words.city(self._zone)}", "input", type="time", step="300")
+            self._draw_field("time", "", "input", type="time", step="300")
         with tag("fieldset", classes="stack") as self._which:
             tag("legend", "Which of the two?")
             for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
@@ -89,19 +100,30 @@ class NewAppointment:
     def _draw_field(self, name: str, label: str, kind: str, *, hint: str = "", **props: str) -> Tag:
         described = f"new-{name}-hint new-{name}-error" if hint else f"new-{name}-error"
         with tag("div", classes="field") as box:
-            tag("label", label, for_=f"new-{name}")
+            self._labels[name] = tag("label", label, for_=f"new-{name}")
             if hint:
                 tag("span", hint, "hint", id=f"new-{name}-hint")
-            self._inputs[name] = tag(kind, id=f"new-{name}", name=name, aria_describedby=described, **props)
+            props = {"id": f"new-{name}", "name": name, "aria_describedby": described, **props}
+            self._inputs[name] = Piece(kind, [], **props) if kind == "select" else tag(kind, **props)
             self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
         return box
 
-    def _draw_choice(self, name: str, label: str, options: Sequence[tuple[str, str]]) -> None:
+    def _draw_choice(self, name: str, label: str) -> Piece:
         self._draw_field(name, label, "select")
-        with self._inputs[name]:
-            tag("option", "Please choose", value="")
-            for value, text in options:
-                tag("option", text, value=value)
+        drawn = self._inputs[name]
+        assert isinstance(drawn, Piece)
+        return drawn
+
+    def _tell_zone(self) -> None:
+        self._labels["time"].set_text(f"Time in {words.city(self._zone)}")
+
+    def _on_clinic(self) -> None:
+        """The clinic's clock may be another now: what was typed for the old one is looked at again."""
+        if self._me.clinic.zone != self._zone:
+            self._zone = self._me.clinic.zone
+            self._tell_zone()
+            if self._opened:
+                self._errors["time"].set_text(f"The clinic's clock is {words.city(self._zone)}'s now. {LOOK_AGAIN}")
 
     # ---- what was typed
 
@@ -139,7 +161,8 @@ class NewAppointment:
         else:
             close_dialog(self.dialog)
             self._forget()
-            done = f"Booked: {view.type_name}, {words.when(view.start, self._zone)}. {view.patient_name} has been told."
+            when = words.when(view.start, self._zone, seen_from=browser_zone())
+            done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
         finally:
             self._wait(on=False)
@@ -219,6 +242,11 @@ class NewAppointment:
     def _fill(self, values: dict[str, str]) -> None:
         """By script, so that no redrawing of the page takes back what somebody has typed since."""
         ui.run_javascript(f"keptCalendar.fill({self._form.id}, {json.dumps(values)})")
+
+
+def _options(options: Iterable[tuple[str, str]]) -> list[Part]:
+    """The options of a select; each keeps its element, so that what is chosen stays chosen."""
+    return [part("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
 
 
 def moments(day: date, clock: time, zone: str) -> list[datetime]:

@@ -37,16 +37,18 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return _asked(about, person)
 
 
-def which(about: About, person: Person) -> str:
-    """What it is about: "Therapy, Tuesday 1 December, 14:30"."""
+def which(about: About, person: Person, seen_from: str | None = None) -> str:
+    """What it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
     zone = person.clinic.zone
     if isinstance(about, EntryView):
         whom = f" with {about.provider_name}" if about.provider_name else ""
-        return f"{about.type_name}{whom}" + (f", {words.when(about.start, zone)}" if about.start else "")
-    return f"{about.type_name}, {words.when(about.start, zone)}"
+        return f"{about.type_name}{whom}" + (
+            f", {words.when(about.start, zone, seen_from=seen_from)}" if about.start else ""
+        )
+    return f"{about.type_name}, {words.when(about.start, zone, seen_from=seen_from)}"
 
 
-def rest(kind: Kind | str, about: About, person: Person) -> str:
+def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
     """What the clinic wrote, or what this person can do next; often nothing."""
     patient = person.role is Role.patient
     if isinstance(about, EntryView):
@@ -58,13 +60,14 @@ def rest(kind: Kind | str, about: About, person: Person) -> str:
     if kind == Kind.appointment_expired and patient:
         return "The time is free again; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
-        return f"Waiting since {words.when(about.created_at, person.clinic.zone)}."
+        return f"Waiting since {words.when(about.created_at, person.clinic.zone, seen_from=seen_from)}."
     return ""
 
 
-def sentence(kind: Kind | str, about: About, person: Person) -> str:
-    """What happened to what, in one sentence, and what comes next."""
-    return f"{headline(kind, about, person)}: {which(about, person)}. {rest(kind, about, person)}".strip()
+def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
+    """What happened to what, in one sentence, and what comes next; `seen_from` is the zone of the reader's browser."""
+    what, next_ = which(about, person, seen_from), rest(kind, about, person, seen_from)
+    return f"{headline(kind, about, person)}: {what}. {next_}".strip()
 
 
 def tone(kind: Kind | str, about: About) -> Tone:

@@ -41,7 +41,7 @@ class NoTimes:
             anybody is not None and look.provider_id is not None and look.found.nothing is not None
         )
         if anybody is not None:
-            self._anybody.set_text(f"First available: {words.near(anybody, look.zone, look.now)}")
+            self._anybody.set_text(f"First available: {look.near(anybody)}")
             self._anybody.attributes(value=offer.key(anybody))
         self.waiting.show(_wish(look) if why else None)
 

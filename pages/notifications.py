@@ -8,7 +8,7 @@ from nicegui import background_tasks, ui
 
 import auth
 from pages import live, words
-from pages.bell import row, shown_as_read
+from pages.bell import Item
 from pages.frame import frame
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
@@ -25,10 +25,11 @@ DENIED = "Your browser does not let this site notify you. You can change that be
 @ui.page("/notifications", title="Notifications · Kept", reconnect_timeout=60)
 async def show(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
     """All of it, 25 at a time; what happens meanwhile appears on top."""
-    with frame(here, "Notifications") as head:
+    with frame(here, "Notifications", times=True) as head:
         page = Notifications(here.person)
         live.follow_told(here.person, page.on_told)
         live.follow_bell(here.person.id, live.coalesced(page.reread))
+        live.follow_clinic(here.person.clinic, page.on_clinic)
         page.draw(head, await work.read(notifications.latest, here.person.id, limit=ROWS + 1))
 
 
@@ -37,7 +38,7 @@ class Notifications:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.rows: dict[int, Tag] = {}
+        self.rows: dict[int, Item] = {}
 
     def draw(self, head: Tag, first: list[NotificationView]) -> None:
         """The offer of desktop notifications, the list, and the way to what is older."""
@@ -56,6 +57,11 @@ class Notifications:
         """Put what this person was just told on top."""
         background_tasks.create(self._add(notification_id), name="add a notification")
 
+    def on_clinic(self) -> None:
+        """The clinic's clock may be another now."""
+        for each in self.rows.values():
+            each.tell()
+
     async def on_more(self) -> None:
         """The next 25."""
         oldest = min(self.rows, default=None)
@@ -72,14 +78,14 @@ class Notifications:
             return
         for each in latest:
             if each.read_at is not None and each.id in self.rows:
-                shown_as_read(self.rows[each.id])
+                self.rows[each.id].show_as_read()
         self._tell()
 
     def _append(self, found: list[NotificationView]) -> None:
         with self.list:
             for each in found[:ROWS]:
                 if each.id not in self.rows:
-                    self.rows[each.id] = row(each, self.person)
+                    self.rows[each.id] = Item(each, self.person)
         self.more.set_visibility(len(found) > ROWS)
         self._tell()
 
@@ -91,15 +97,15 @@ class Notifications:
         if self.list.is_deleted or told.id in self.rows:
             return
         with self.list:
-            drawn = row(told, self.person)
-        drawn.classes("glow")
-        drawn.move(target_index=sum(each > told.id for each in self.rows))
+            drawn = Item(told, self.person)
+        drawn.row.classes("glow")
+        drawn.row.move(target_index=sum(each > told.id for each in self.rows))
         self.rows[told.id] = drawn
         self._tell()
 
     def _tell(self) -> None:
         self.empty.set_visibility(not self.rows)
-        self.read_all.set_visibility(any("is-unread" in each.classes for each in self.rows.values()))
+        self.read_all.set_visibility(any(each.is_unread for each in self.rows.values()))
 
 
 def _draw_permission() -> None:

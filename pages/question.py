@@ -32,10 +32,19 @@ class Question:
         self._number += 1
         self._do = do
         self._title.set_text(title)
-        self._said.draw([part("p", each) if isinstance(each, str) else each for each in said])
+        self.say(said)
         self._yes.set_text(yes)
         self._yes.attributes(data_question=str(self._number))
         open_dialog(self._dialog)
+
+    def say(self, said: Iterable[str | Part]) -> None:
+        """Say this below the title."""
+        self._said.draw([part("p", each) if isinstance(each, str) else each for each in said])
+
+    @property
+    def number(self) -> int:
+        """Of the question that was asked last."""
+        return self._number
 
     async def _go(self, number: str | None) -> None:
         """A press counts for the question that the presser read, and once."""

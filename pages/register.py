@@ -1,5 +1,6 @@
 """Registering as a patient of a clinic."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
@@ -7,9 +8,9 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import forms, words
+from pages import forms, live, words
 from pages.frame import plain
-from pages.tags import tag
+from pages.tags import Tag, tag
 from store import people, work
 from store.people import Clinic
 
@@ -21,7 +22,9 @@ async def register(request: Request, wanted: Annotated[str, Depends(auth.nobody_
     clinics = await work.read(people.institutions)
     slug = request.query_params.get("clinic")
     clinic = next((each for each in clinics if each.slug == slug), None) or (clinics[0] if len(clinics) == 1 else None)
-    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient"):
+    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient") as entitle:
+        if clinic:
+            live.follow_clinic(clinic, lambda: entitle(f"Register with {clinic.name}"))
         forms.about_all(problem, {"name", "email", "password", "clinic"})
         with tag("form", classes="card stack-wide", method="post", action="/register"):
             tag("input", type="hidden", name="next", value=wanted)
@@ -60,6 +63,11 @@ def _choose(clinics: list[Clinic], problem: forms.Problem) -> None:
         ):
             tag("option", "Please choose", value="")
             for each in clinics:
-                tag("option", each.name, value=each.slug)
+                option = tag("option", each.name, value=each.slug)
+                live.follow_clinic(each, partial(_rename, option, each))
         if wrong:
             tag("span", problem.sentence, "error", id="clinic-error")
+
+
+def _rename(option: Tag, clinic: Clinic) -> None:
+    option.set_text(clinic.name)

@@ -9,6 +9,7 @@ from nicegui import background_tasks
 
 from pages import live, readers, words
 from pages.cleanup import while_open
+from pages.clocks import browser_zone
 from pages.tags import Part, Piece, Tag, button, icon, part, tag
 from store import lists, work
 from store.lists import Filter, ascending, sort_key
@@ -31,7 +32,7 @@ class Row:
 
     def __init__(self, view: AppointmentView, person: Person, decide: Callable[["Row", str], Any] | None) -> None:
         self.view = view
-        self._person, self._decide = person, decide
+        self._person, self._decide, self._browser_zone = person, decide, browser_zone()
         self._leaving = self._busy = False
         self._said = ""
         self._waiting = words.span(datetime.now(UTC) - view.created_at)
@@ -52,8 +53,8 @@ class Row:
         self._busy = on
         self._draw()
 
-    def tell_day(self) -> None:
-        """Say today and tomorrow as they are now."""
+    def tell(self) -> None:
+        """Say when, on the clinic's clock as it is now."""
         self._draw()
 
     def leave(self, because: str = "") -> None:
@@ -88,7 +89,7 @@ class Row:
 
     def _parts(self) -> list[Part]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
-        when = words.near(view.start, zone, now)
+        when = words.near(view.start, zone, now, seen_from=self._browser_zone)
         parts = [
             part("a", when, "row-when", href=f"/appointments/{view.id}"),
             part("div", self._names(), "row-who"),
@@ -191,10 +192,10 @@ class Rows:
             row.leave(because)
         self._empty.set_visibility(not self.by_id)
 
-    def tell_days(self) -> None:
-        """Say today and tomorrow as they are now: a page may stay open past midnight."""
+    def tell(self) -> None:
+        """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""
         for row in self.by_id.values():
-            row.tell_day()
+            row.tell()
 
     def _key(self, view: AppointmentView) -> tuple[Any, ...]:
         return sort_key(self._which, view)

@@ -12,17 +12,15 @@ import auth
 from pages import live, offer, readers, refusals, words
 from pages.choices import Kinds, Notes, Whom, draw_emergency
 from pages.chosen import Cause, Chosen, why_gone
-from pages.frame import browser_zone, frame, toast
+from pages.clocks import browser_zone
+from pages.frame import frame, toast
 from pages.offer import Catalogue
 from pages.summary import Summary
 from pages.tags import listen, tag
 from pages.when import When
-from store import appointments, errors, work
+from store import appointments, availability, errors, work
 from store.availability import Outlook
-from store.changes import News
-from store.models import HOLDING
 from store.people import Person
-from store.views import AppointmentView
 
 REST = 0.1
 """Seconds between two readings of what others have changed, at the least."""
@@ -34,9 +32,9 @@ async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.pat
     me = here.person
     with frame(here, "Book an appointment"):
         page = Schedule(me, browser_zone())
-        live.follow(me, page.on_news)
         live.follow_times(me.clinic.id, page.refresh)
         live.follow_rules(me.clinic.id, page.on_rules)
+        live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
         page.known = await work.read(Catalogue.of, me.clinic.id)
         page.draw()
@@ -50,16 +48,20 @@ class Schedule:
     """What one open page has chosen and shows."""
 
     def __init__(self, me: Person, browser_zone: str | None) -> None:
-        self.me, self.zone, self.browser_zone = me, me.clinic.zone, browser_zone
+        self.me, self.browser_zone = me, browser_zone
         self.known = Catalogue()
         self.chosen = Chosen()
         self.found = Outlook()
-        self.own: dict[int, AppointmentView] = {}
         self.readings = 0
         self.address = ""
         self.stale = self.other_rules = False
         self.in_front = True
         self.refresh = live.coalesced(self._refresh, rest=REST)
+
+    @property
+    def zone(self) -> str:
+        """The clinic's, as all that is shown was read on its clock."""
+        return self.found.zone or self.me.clinic.zone
 
     def draw(self) -> None:
         """Everything once; what waits for the choice of a type is hidden until then."""
@@ -67,7 +69,7 @@ class Schedule:
         self.kinds = Kinds(self.on_kind)
         with tag("div", classes="booking") as self.rest:
             self.whom = Whom(self.on_provider)
-            self.when = When(self.me, self.browser_zone, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
+            self.when = When(self.me, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
             self.notes = Notes(self.on_typed)
         self.summary = Summary(self.me, self.browser_zone, self.on_book, self.on_earliest, self.on_not_held)
 
@@ -103,12 +105,17 @@ class Schedule:
             await self.learn()
             return
         if mine == self.readings:
-            self.found = found
+            is_elsewhere, self.found = found.zone != self.zone, found
+            if is_elsewhere:
+                chosen.move_to(found.zone)
+                self.summary.say()
+                await self.read(move=move, cause=cause)
+                return
             if chosen.day is not None and chosen.day < min(found.days):
                 chosen.day = None  # midnight has passed
             if chosen.day is None or (move and not offer.day_of(found, chosen.day).free):
                 chosen.day = offer.first_day(found) or chosen.day
-            self.show(cause)
+            await self.tell(cause)
 
     async def learn(self) -> None:
         """What is offered at all has changed; what was chosen of it may be gone."""
@@ -142,15 +149,35 @@ class Schedule:
             self.summary.bar.set_visibility(False)
             self.summary.holding.want(None)
 
-    def show(self, cause: Cause = "me") -> None:
-        """Draw what is free and what is chosen, touching only what differs."""
-        look = self.chosen.look(self.known, self.found, self.zone)
-        if look is None:
+    async def tell(self, cause: Cause) -> None:
+        """Draw what is free, and say why the chosen time is not, if it went by itself."""
+        gone = self.show()
+        kind, provider_id = self.chosen.kind, self.chosen.provider_id
+        if gone is None or kind is None or cause == "me" or self.summary.busy:
             return
+        refusal = await work.read(
+            availability.why_not,
+            patient_id=self.me.id,
+            type_slug=kind.slug,
+            provider_id=provider_id,
+            start=gone,
+            now=datetime.now(UTC),
+        )
+        if self.chosen.start is not None:
+            return  # another is chosen by now
+        if refusal is None:  # it is free again
+            self.chosen.start = gone
+            await self.read()
+        else:
+            self.summary.say(why_gone(gone, self.zone, refusal, cause))
+
+    def show(self) -> datetime | None:
+        """Draw what is free and what is chosen, touching only what differs; a chosen time that is not free goes."""
+        look, gone = self.chosen.look(self.known, self.found, self.browser_zone), None
+        if look is None:
+            return None
         if look.start is not None and not offer.has(look.times.free, look.start):
-            self.chosen.start = None
-            if cause != "me" and not self.summary.busy:  # it went by itself
-                self.summary.say(why_gone(look.start, look, self.own.values(), cause))
+            self.chosen.start, gone = None, look.start
             look = replace(look, start=None)
         self.rest.set_visibility(True)
         self.summary.bar.set_visibility(True)
@@ -160,6 +187,7 @@ class Schedule:
         if self.chosen.address != self.address:
             self.address = self.chosen.address
             ui.navigate.history.replace(self.address)
+        return gone
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
 
@@ -223,7 +251,7 @@ class Schedule:
             chosen.provider_id, chosen.day, chosen.start = provider_id, day, start
             self.summary.say()
             if is_known:
-                self.show("others")
+                await self.tell("others")
             else:
                 await self.read(cause="others")
             self.summary.holding.want_again()
@@ -272,11 +300,10 @@ class Schedule:
 
     # ---- what happens elsewhere, and by itself
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
-        """The patient's own appointments take time too; another of their pages may have made one."""
-        self.own.pop(news.appointment_id, None)
-        if view is not None and view.status in HOLDING:
-            self.own[view.id] = view
+    def on_clinic(self) -> None:
+        """The clinic's name may be another now; what is read on its clock follows with the next reading."""
+        if self.found.zone:
+            self.show()
 
     def on_rules(self) -> None:
         """Types, providers, hours or holidays have changed."""

@@ -29,7 +29,7 @@ async def to_calendar(here: Annotated[auth.Here, Depends(auth.staff_here)], day:
 @ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
 async def staff(here: Annotated[auth.Here, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
     """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
-    with frame(here, "Appointments", wide=True):
+    with frame(here, "Appointments", wide=True, times=True):
         await List(here.person, Filter.parse(filter)).draw()
 
 
@@ -45,7 +45,8 @@ class List:
             self.recount = await filter_bar(self.me, self.which, "/staff")
         self.rows = Rows(self.me, self.which, EMPTY)
         live.follow(self.me, self.on_news)
-        live.follow_clock(self.rows.tell_days)
+        live.follow_clock(self.rows.tell)
+        live.follow_clinic(self.me.clinic, self.rows.tell)
         await self.rows.read_more()
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:

@@ -1,10 +1,10 @@
 """The question before a change that appointments would not survive: nothing is stranded silently."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from pages import words
+from pages import live, words
 from pages.question import Question
 from pages.tags import Part, part
 from store import lists, work
@@ -25,17 +25,29 @@ class Stranded:
         """`why`: what would become of the appointments; `anyway`: the button that makes the change."""
         self._me, self._question = me, question
         self._title, self._why, self._anyway, self._concern = title, why, anyway, concern
+        self._asked = 0
+        self._found: Sequence[AppointmentView] = ()
+        live.follow_clinic(me.clinic, self._tell)
 
     async def ask(self, ids: Collection[int], make: Callable[[frozenset[int]], Awaitable[None]]) -> None:
         """Ask; `make` is called with the ids of what was shown."""
-        found = await work.read(lists.these, ids, by=self._me.id)
+        self._found = await work.read(lists.these, ids, by=self._me.id)
+        self._question.ask(self._title, self._said(), self._anyway, partial(make, frozenset(ids)))
+        self._asked = self._question.number
+
+    def _tell(self) -> None:
+        """The clinic's clock may be another now."""
+        if self._asked and self._asked == self._question.number:
+            self._question.say(self._said())
+
+    def _said(self) -> list[Part]:
+        found = self._found
         more = [part("li", f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
-        said = [
+        return [
             part("p", counted(found, self._concern)),
             part("ul", [*map(self._line, found[:SHOWN]), *more], "stranded"),
             part("p", self._why, "soft"),
         ]
-        self._question.ask(self._title, said, self._anyway, partial(make, frozenset(ids)))
 
     def _line(self, view: AppointmentView) -> Part:
         when = words.near(view.start, self._me.clinic.zone, datetime.now(UTC))

@@ -36,7 +36,7 @@ class Summary:
                 self._earliest = button(
                     "", look="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
-                self.holding = Holding(me.id, me.clinic.zone, on_refused)
+                self.holding = Holding(me.id, on_refused)
             self._book = button("Book appointment", look="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
@@ -49,7 +49,7 @@ class Summary:
         self.holding.want(Choice(kind.slug, look.provider_id, start) if start else None)
         self._earliest.set_visibility(start is None and look.soonest is not None)
         if look.soonest is not None:  # within reach of the thumb, wherever on the page
-            self._earliest.set_text(f"Earliest: {words.near(look.soonest, zone, look.now)}")
+            self._earliest.set_text(f"Earliest: {look.near(look.soonest)}")
             self._earliest.attributes(value=offer.key(look.soonest))
         if start is None:
             self._when.set_text("Choose a time")

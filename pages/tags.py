@@ -169,6 +169,11 @@ def icon(name: str, classes: str = "") -> Tag:
     return Tag("span", classes=f"i i-{name} {classes}", aria_hidden="true")
 
 
+def picture(name: str) -> Part:
+    """An icon inside a Piece; as `icon`."""
+    return part("span", None, f"i i-{name}", aria_hidden="true")
+
+
 def button(
     text: str,
     on_click: Callable[..., Any] | None = None,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pages import readers, words
+from pages.look import Look
 from pages.offer import key
 from pages.tags import Tag, tag
-from store.availability import Day
 
 PARTS = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
 """The hour before which each part of the day ends."""
@@ -38,9 +38,8 @@ class _Drawn(NamedTuple):
 class Times:
     """Times as radio buttons, by part of the day or in one row with their days; what others hold cannot be chosen."""
 
-    def __init__(self, choose: Callable[..., Any], zone: str, browser_zone: str | None) -> None:
+    def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the rows; `show` fills them."""
-        self._zone, self._browser_zone = zone, browser_zone
         self._drawn: dict[Chip, _Drawn] = {}
         self._held: frozenset[str] = frozenset()
         self._rows: dict[str, tuple[Tag, Tag]] = {}
@@ -55,17 +54,18 @@ class Times:
         """Whether this is the key of a time that can be chosen here."""
         return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
 
-    def show(self, day: Day, chosen: datetime | None, *, now: datetime, by_day: bool, limit: int | None = None) -> bool:
-        """Offer exactly these; what stays is not touched. `by_day`: all in one row, each with its day.
+    def show(self, look: Look, *, by_day: bool, limit: int | None = None) -> bool:
+        """Offer exactly its times; what stays is not touched. `by_day`: all in one row, each with its day.
 
         Whether there are more than the limit.
         """
+        day, chosen = look.times, look.start
         starts = sorted([*day.free, *day.held], key=datetime.timestamp)  # the double hour of autumn is equal otherwise
         self._held = frozenset(map(key, day.held))
         wanted: dict[str, list[Chip]] = {name: [] for name in self._rows}
         for start in starts[:limit]:
             part = FIRST if by_day else next(name for hour, name in PARTS if start.hour < hour)
-            wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", self._note(start, now, by_day=by_day)))
+            wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", _note(look, start, by_day=by_day)))
         stay = {chip for chips in wanted.values() for chip in chips} & set(self._drawn)
         for gone in set(self._drawn) - stay:
             self._drawn.pop(gone).label.delete()
@@ -101,9 +101,8 @@ class Times:
             note = tag("small")
             return _Drawn(label, tag("input", type="radio", name="start", value=chip.key), note)
 
-    def _note(self, start: datetime, now: datetime, *, by_day: bool) -> str:
-        """What has to stand with a time so that nobody misreads it."""
-        notes = [words.near_day(start, self._zone, now) if by_day else "", words.hour_note(start, self._zone)]
-        if self._browser_zone and words.where(start, self._zone, self._browser_zone):
-            notes.append(f"{words.clock(start, self._browser_zone)} {words.city(self._browser_zone)}")
-        return ", ".join(filter(None, notes))
+
+def _note(look: Look, start: datetime, *, by_day: bool) -> str:
+    """What has to stand with a time so that nobody misreads it."""
+    notes = [words.near_day(start, look.zone, look.now) if by_day else "", words.hour_note(start, look.zone)]
+    return ", ".join(filter(None, [*notes, words.reader_clock(start, look.zone, look.seen_from)]))

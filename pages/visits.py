@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.choices import type_icon
+from pages.clocks import browser_zone
 from pages.tags import Tag, icon, tag
 from store.models import HOLDING, WAITING, Role, Status
 from store.people import Person
@@ -121,16 +122,16 @@ class Card:
     def __init__(
         self, view: AppointmentView, me: Person, browser_zone: str | None, *, title: str = "", link: bool = False
     ) -> None:
-        self.view, self._me, now, zone = view, me, datetime.now(UTC), me.clinic.zone
+        self.view, self._me, self._browser_zone = view, me, browser_zone
         with tag("article", classes="card next-up is-crisis" if view.crisis else "card next-up") as self.box:
             with tag("div"):
                 if title:
                     tag("p", title, "soft")
                 with tag("div", classes="next-up-head"):
-                    tag("h2", words.when(view.start, zone), "next-up-when")
-                    tag("p", words.where(view.start, zone, browser_zone) or f"{words.city(zone)} time", "soft")
-                    at = view.start.isoformat()
-                    self._until = tag("time", words.until(view.start, now), "chip", datetime=at, data_until=at)
+                    self._when = tag("h2", classes="next-up-when")
+                    self._where = tag("p", classes="soft")
+                    at, until = view.start.isoformat(), words.until(view.start, datetime.now(UTC))
+                    self._until = tag("time", until, "chip", datetime=at, data_until=at)
             with tag("div", classes="next-up-body"):
                 self._standing = Standing(view, me)
                 self._facts = Facts(view, me)
@@ -139,17 +140,24 @@ class Card:
                 self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
                 if link:
                     tag("a", "Details", "btn", href=f"/appointments/{view.id}")
-        self._show_what_fits()
+        self.tell()
 
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now; glow once when that is news."""
         if view == self.view:
             return
         self.view = view
-        self._standing.show(view)
-        self._facts.show(view)
-        self._show_what_fits()
+        self.tell()
         glow(self.box)
+
+    def tell(self) -> None:
+        """Say all of it, as the clinic has decided by now."""
+        zone = self._me.clinic.zone
+        self._when.set_text(words.when(self.view.start, zone))
+        self._where.set_text(words.where(self.view.start, zone, self._browser_zone) or f"{words.city(zone)} time")
+        self._standing.show(self.view)
+        self._facts.show(self.view)
+        self._show_what_fits()
 
     def _show_what_fits(self) -> None:
         """How long it is until then; or for a patient whose appointment does not take place, the way to another."""
@@ -163,12 +171,12 @@ class Visit:
     """A row in a patient's list, which leads to the appointment."""
 
     def __init__(self, view: AppointmentView, person: Person) -> None:
-        self.view, self._person = view, person
+        self._person, self._browser_zone = person, browser_zone()
         with tag("a", classes="item visit", href=f"/appointments/{view.id}") as self.row:
             with tag("span", classes="i-badge") as self._badge:
                 icon(type_icon(view.type_slug))
             with tag("span", classes="item-main"):
-                tag("strong", words.when(view.start, person.clinic.zone))
+                self._when = tag("strong")
                 self._what = tag("small")
                 self._reason = tag("small", classes="visit-reason", dir="auto")
             self._pill = tag("span", classes="pill")
@@ -177,6 +185,7 @@ class Visit:
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now."""
         self.view = view
+        self._when.set_text(words.when(view.start, self._person.clinic.zone, seen_from=self._browser_zone))
         self._what.set_text(f"{view.type_name} with {view.provider_name or 'whoever is free first'}")
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
         self._pill.set_text("Seen by the clinic" if view.status is Status.pending else words.label(view.status))
@@ -201,10 +210,15 @@ class Visits:
             known = self._rows.get(view.id)
             if known is None:
                 self._draw(view, place)
-            elif known.view.version != view.version:
+            elif known.view != view:
                 known.show(view)
                 glow(known.row)
         self._drawn = True
+
+    def tell(self) -> None:
+        """Say all of it, as the clinic has decided by now."""
+        for visit in self._rows.values():
+            visit.show(visit.view)
 
     def _draw(self, view: AppointmentView, place: int) -> None:
         with self.list:

@@ -29,7 +29,7 @@ class Waits:
             self._list = tag("ul", classes="item-list")
         self._section.set_visibility(False)
         live.follow_waitlist(me.id, live.coalesced(self.read))
-        live.follow_clock(self._tell)
+        live.follow_clock(self.tell)
 
     async def read(self) -> None:
         """Show what the patient waits for now."""
@@ -42,7 +42,7 @@ class Waits:
             for entry in found:
                 if entry.id not in self._rows:
                     self._rows[entry.id] = entry, self._draw(entry)
-        self._tell()
+        self.tell()
 
     def _draw(self, entry: EntryView) -> Tag:
         what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
@@ -55,8 +55,8 @@ class Waits:
             button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
         return row
 
-    def _tell(self) -> None:
-        """Midnight passes, and with it the last day of an entry."""
+    def tell(self) -> None:
+        """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
         for entry, row in self._rows.values():
             row.set_visibility(entry.last >= self._today)
         self._section.set_visibility(any(row.visible for _, row in self._rows.values()))

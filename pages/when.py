@@ -1,7 +1,7 @@
 """When: the earliest time, the next days, and the times of one of them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from pages import nothing, offer, readers, words
@@ -27,7 +27,6 @@ class When:
     def __init__(
         self,
         me: Person,
-        browser_zone: str | None,
         on_day: Callable[..., Any],
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],
@@ -38,7 +37,7 @@ class When:
         self._shown: Look | None = None
         with tag("fieldset", classes="stack", id="when"):
             legend("When?")
-            tag("p", _clock_note(me.clinic.zone, browser_zone), "lead")
+            self._clock = tag("p", classes="lead")
             with tag("button", classes="btn earliest", type="button") as self._earliest:
                 icon("clock")
                 self._earliest_text = tag("span")
@@ -47,7 +46,7 @@ class When:
                 self._later = LaterDay(on_day)
             self.no_times = NoTimes(me, on_day=on_day, on_anybody=on_anybody)
             self._heading = tag("h3")
-            self.times = Times(on_time, me.clinic.zone, browser_zone)
+            self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, look="quiet", classes="start")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
 
@@ -58,6 +57,7 @@ class When:
     def show(self, look: Look) -> None:
         """What can be chosen now, and what is."""
         self._shown, times, crisis = look, look.times, look.kind.crisis
+        self._clock.set_text(_clock_note(look))
         self._show_earliest(look)
         self._by_day.set_visibility(not crisis and not look.is_refused)
         days = look.found.days
@@ -71,7 +71,7 @@ class When:
             before = sum(start <= look.start for start in [*times.free, *times.held])
             self._limit = max(self._limit, before)
         limit = self._limit if crisis else None
-        self._more.set_visibility(self.times.show(times, look.start, now=look.now, by_day=crisis, limit=limit))
+        self._more.set_visibility(self.times.show(look, by_day=crisis, limit=limit))
 
     def _show_more(self) -> None:
         """Further times for a person in a crisis."""
@@ -84,7 +84,7 @@ class When:
         if look.soonest is not None:
             key = offer.key(look.soonest)
             is_chosen = look.start is not None and offer.key(look.start) == key
-            self._earliest_text.set_text(f"Earliest: {words.near(look.soonest, look.zone, look.now)}")
+            self._earliest_text.set_text(f"Earliest: {look.near(look.soonest)}")
             self._earliest.attributes(value=key, aria_pressed="true" if is_chosen else "false")
 
 
@@ -95,8 +95,8 @@ def _note(look: Look, day: date, known: Day) -> Note:
     return Note(nothing.in_a_word(known.nothing), sentence, is_free=False)
 
 
-def _clock_note(zone: str, browser_zone: str | None) -> str:
-    note = f"Times are the clinic's, in {words.city(zone)}."
-    if browser_zone and words.where(datetime.now(UTC), zone, browser_zone):
-        note += f" Beside each stands the time in {words.city(browser_zone)}."
+def _clock_note(look: Look) -> str:
+    note = words.whose_times(look.zone)
+    if look.seen_from and words.differ(look.zone, look.seen_from, look.now):
+        note += f" Beside each stands the time in {words.city(look.seen_from)}."
     return note

@@ -92,16 +92,26 @@ def hour_note(moment: datetime, zone: str) -> str:
     return "after the clocks go back" if here.fold else "before the clocks go back"
 
 
-def when(moment: datetime, zone: str, now: datetime | None = None) -> str:
-    """Such as "Tuesday 1 December, 14:30", in that zone, with a note where the clock shows that time twice."""
-    here = moment.astimezone(ZoneInfo(zone))
-    today = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone)).date()
-    return f"{day(here.date(), today)}, {_exact_clock(moment, zone)}"
+def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from: str | None = None) -> str:
+    """Such as "Tuesday 1 December, 14:30", in that zone, with a note where the clock shows that time twice.
+
+    For readers in a zone whose clock differs then it names the city, and their day if it is another.
+    """
+    here, now = moment.astimezone(ZoneInfo(zone)), now or datetime.now(UTC)
+    said = f"{day(here.date(), now.astimezone(ZoneInfo(zone)).date())}, {_exact_clock(moment, zone)}"
+    differs = where(moment, zone, seen_from)
+    return said + (f" in {city(zone)}{_other_day(moment, zone, seen_from)}" if differs else "")
 
 
-def near(moment: datetime, zone: str, now: datetime) -> str:
-    """Such as "Today, 14:30", or as `when`."""
-    return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}"
+def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
+    """Such as "Today, 14:30", or as `when`; for a place where the city is said already."""
+    return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
+
+
+def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
+    """Such as " (Wednesday 2 December in Tokyo)", for a moment that lies on another day there."""
+    here, there = (moment.astimezone(ZoneInfo(each)).date() for each in (zone, seen_from or zone))
+    return "" if seen_from is None or here == there else f" ({day(there, here)} in {city(seen_from)})"
 
 
 def _exact_clock(moment: datetime, zone: str) -> str:
@@ -124,6 +134,25 @@ def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
         return ""
     other_day = "" if there.date() == here.date() else f" on {day(here.date(), there.date())}"
     return f"{city(zone)} time; {here:%H:%M} in {city(browser_zone)}{other_day}"
+
+
+def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
+    """Such as "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
+    if seen_from is None or not where(moment, zone, seen_from):
+        return ""
+    there, here = moment.astimezone(ZoneInfo(seen_from)).date(), moment.astimezone(ZoneInfo(zone)).date()
+    return ("" if there == here else f"{day(there, here)}, ") + f"{clock(moment, seen_from)} {city(seen_from)}"
+
+
+def differ(zone: str, browser_zone: str | None, now: datetime) -> bool:
+    """Whether the clocks of both zones show different times at some time of the year."""
+    year = (now + timedelta(days=30 * month) for month in range(13))
+    return browser_zone is not None and any(where(moment, zone, browser_zone) for moment in year)
+
+
+def whose_times(zone: str) -> str:
+    """What a page says once."""
+    return f"Times are the clinic's, in {city(zone)}."
 
 
 def span(length: timedelta) -> str:
@@ -212,6 +241,11 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     if at_once(view):
         line, at = ["Booked", last], 1
     return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
+
+
+def about(view: AppointmentView, person: Person) -> str:
+    """What a page about it is called: to the patient what it is, to the clinic for whom."""
+    return view.type_name if person.role is Role.patient else view.patient_name
 
 
 def whom(view: AppointmentView) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import db, errors, nothing, people, rules, slots, window
+from store.models import Appointment, Taken, tables
 from store.nothing import Nothing
 from store.opening import Range
 from store.rules import Rules, TypeRule
@@ -21,6 +23,19 @@ FAR = (60, 366)
 
 _SOMETIME = timedelta(days=2 * 366)
 """Nobody plans further ahead than this, whoever books."""
+
+_taken, _appointment = tables(Taken, Appointment)
+_ANOTHERS = (
+    sa.select(_taken.c.tick)
+    .join(_appointment, _appointment.c.id == _taken.c.appointment_id)
+    .where(
+        _taken.c.person_id.in_(sa.bindparam("people", expanding=True)),
+        _taken.c.tick >= sa.bindparam("first"),
+        _taken.c.tick < sa.bindparam("last"),
+        _appointment.c.patient_id != sa.bindparam("patient"),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +52,14 @@ class Outlook:
     """What a patient can be promised: the next days, days around a later one, and everybody's next free start.
 
     A provider of None is whoever is free first. `nothing` says why none of the next days has a free time.
+    All of it is on the clock of `zone`, the clinic's.
     """
 
     days: dict[date, Day] = field(default_factory=dict)
     later: dict[date, Day] = field(default_factory=dict)
     next_free: dict[int | None, datetime | None] = field(default_factory=dict)
     nothing: Nothing | None = None
+    zone: str = ""
 
 
 def outlook(
@@ -72,9 +89,8 @@ def outlook(
             beyond = soonest.date()
         later = _days(asked.look(beyond, STRIP), asked.kind, provider_id) if beyond else {}
         empty = not any(each.free for each in strip.values())
-        return Outlook(
-            strip, later, next_free, nothing.explain(near, asked.kind, provider_id, list(strip)) if empty else None
-        )
+        why = nothing.explain(near, asked.kind, provider_id, list(strip)) if empty else None
+        return Outlook(strip, later, next_free, why, asked.rules.zone)
 
 
 def offer(
@@ -99,6 +115,21 @@ def offer(
         return {day: each.free for day, each in _days(found, asked.kind, provider_id, explained=False).items()}
 
 
+def why_not(
+    *, patient_id: int, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
+) -> errors.Refusal | None:
+    """What a request for this time would be refused with now, as far as it is about the time; None if it is free."""
+    with db.reading() as session:
+        try:
+            asked = _Asking(session, patient_id, type_slug, now)
+            check(
+                session, asked.rules, asked.kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now
+            )
+        except errors.Refusal as refusal:
+            return refusal
+    return None
+
+
 def check(
     session: Session,
     known: Rules,
@@ -121,8 +152,11 @@ def check(
     if not found.free_for_patient(kind) >> at & 1:
         raise errors.TimeTaken("patient")
     if not _is_free(found, kind, provider_id, at, with_holds=True):
-        is_held = _is_free(found, kind, provider_id, at, with_holds=False)
-        raise errors.TimeTaken("held" if is_held else "everyone" if provider_id is None else "provider")
+        if _is_free(found, kind, provider_id, at, with_holds=False):
+            raise errors.TimeTaken("held")
+        if not found.waiting and not _is_anothers(session, found, kind, found.wanted(kind, provider_id), at):
+            raise errors.TimeTaken("patient")  # the time kept around an appointment of their own
+        raise errors.TimeTaken("everyone" if provider_id is None else "provider")
     return found
 
 
@@ -198,6 +232,13 @@ def _is_free(found: Window, kind: TypeRule, provider_id: int | None, at: int, *,
     return any(found.possible(kind, who, with_holds=with_holds) >> at & 1 for who in wanted) and found.keeps(
         kind, provider_id, at, with_holds=with_holds
     )
+
+
+def _is_anothers(session: Session, found: Window, kind: TypeRule, wanted: list[int], at: int) -> bool:
+    """Whether what is in the way of these providers is an appointment of somebody else."""
+    busy = range(found.days.origin + at - kind.ticks[0], found.days.origin + at + sum(kind.ticks[1:]))
+    asked = {"people": wanted, "first": busy.start, "last": busy.stop, "patient": found.patient_id}
+    return session.execute(_ANOTHERS, asked).first() is not None
 
 
 class _Asking:

@@ -65,6 +65,13 @@ class TimesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClinicChanged:
+    """Staff decided otherwise about the institution itself: its name, its clock, its emergency line, its limits."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BellChanged:
     """A person read a notification in one of their pages."""
 
@@ -83,11 +90,12 @@ class Missed:
     """Events of other instances may have been missed: every open page reads again."""
 
 
-Event = News | Told | WaitlistChanged | TimesChanged | BellChanged | SessionEnded | Missed
+Event = News | Told | WaitlistChanged | TimesChanged | ClinicChanged | BellChanged | SessionEnded | Missed
 
 _listeners: list[Callable[[Event], None]] = []
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (News, Told, WaitlistChanged, TimesChanged, BellChanged, SessionEnded)
+    kind.__name__: kind
+    for kind in (News, Told, WaitlistChanged, TimesChanged, ClinicChanged, BellChanged, SessionEnded)
 }
 _CHANNEL = "kept"
 _ROOM = 7000

@@ -70,6 +70,7 @@ def save(draft: Settings, *, by: int) -> None:
         values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
         session.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
         rules.changed(session, clinic_id)
+        changes.tell(session, changes.ClinicChanged(clinic_id))
         changes.tell(session, changes.TimesChanged(clinic_id, rules=True))
 
 

@@ -20,9 +20,12 @@ MOST_WORDS = 8
 """Words of a search that count: each is looked for in all names and e-mails."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clinic:
-    """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin."""
+    """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin.
+
+    Whoever shows it for long has one of their own, and lets it become what staff have decided since.
+    """
 
     id: int
     slug: str
@@ -30,6 +33,11 @@ class Clinic:
     zone: str
     emergency_phone: str
     emergency_sentence: str
+
+    def become(self, now: "Clinic") -> None:
+        """Say what that one says."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(now, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,13 @@ def institutions() -> list[Clinic]:
     with db.reading() as session:
         rows = session.execute(sa.select(*CLINIC_COLUMNS).order_by(_institution.c.name))
         return [Clinic(*row) for row in rows]
+
+
+def clinic(institution_id: int) -> Clinic:
+    """The institution with this id, as it is now."""
+    with db.reading() as session:
+        row = session.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
+        return Clinic(*row)
 
 
 def find(person_id: int) -> Person:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from store import appointments, availability, db, errors, rules
-from store.models import LONGEST_HORIZON, OpeningHours, OpeningWeek, Role
+from store.models import LONGEST_HORIZON, AppointmentType, OpeningHours, OpeningWeek, Role
 from tests.clinics import Clinic, Clinics
 from tests.store.steps import MONDAY, at, book, join, leave
 
@@ -116,6 +116,44 @@ def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, ha
             else:
                 assert clock in free
                 appointments.reject(view.id, by=provider or harbor.provider, now=now)
+
+
+def test_why_a_time_is_not_free_is_what_a_request_for_it_is_refused_with(database: str, harbor: Clinic, now: datetime):
+    def why(clock: str, **other: Any) -> str | None:
+        asked: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "consultation", **other}
+        refusal = availability.why_not(**asked, start=at(harbor, clock), now=now)
+        if refusal is None:
+            return None
+        with pytest.raises(type(refusal)):
+            appointments.request(**asked, start=at(harbor, clock), now=now)
+        return getattr(refusal, "whose", refusal.code)
+
+    book(harbor, "10:00", now, provider=harbor.provider, patient=harbor.patient2)
+    assert why("10:00", provider_id=harbor.provider) == "provider"
+    assert why("10:00") is None
+    assert why("20:00") == "outside_hours"
+    assert why("10:05") == "off_grid"
+    assert why("11:00", type_slug="massage") == "unknown_type"
+    book(harbor, "12:00", now)
+    assert why("12:00") == "patient"
+
+
+def test_the_time_kept_around_ones_own_appointment_was_taken_by_nobody_else(
+    database: str, harbor: Clinic, now: datetime
+):
+    with db.writing() as session:
+        session.execute(sa.update(AppointmentType).values(buffer_after=15))
+        rules.changed(session, harbor.id)
+    book(harbor, "10:00", now, provider=harbor.provider)  # half an hour, and a quarter that the provider keeps free
+
+    def whose(patient: int) -> str:
+        asked: dict[str, Any] = {"type_slug": "consultation", "provider_id": harbor.provider}
+        with pytest.raises(errors.TimeTaken) as refusal:
+            appointments.request(**asked, patient_id=patient, start=at(harbor, "10:30"), now=now)
+        return refusal.value.whose
+
+    assert whose(harbor.patient2) == "provider"
+    assert whose(harbor.patient) == "patient"
 
 
 def test_the_first_free_time_of_each_provider_is_found(database: str, harbor: Clinic, now: datetime):

@@ -36,7 +36,7 @@ def test_settings_are_kept(database: str, harbor: Clinic, heard: list[changes.Ev
     clinic.save(draft, by=harbor.staff)
     assert clinic.settings(by=harbor.staff) == draft
     assert people.find(harbor.patient).clinic.emergency_phone == "112"
-    assert heard == [changes.TimesChanged(harbor.id, rules=True)]
+    assert heard == [changes.ClinicChanged(harbor.id), changes.TimesChanged(harbor.id, rules=True)]
 
 
 def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now: datetime):

@@ -1,0 +1,247 @@
+"""An open page says what staff have decided about the clinic since: as much as one that is opened now."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from difflib import unified_diff
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from nicegui.testing import User
+
+from pages import live
+from pages.tags import Piece, Tag
+from store import appointments, changes, people, types, work
+from store import clinic as clinics
+from store.views import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.choosing import address, book, choose, chosen_time, problem
+from tests.pages.clinic_steps import press, submit
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, moved
+
+DECIDED = {
+    "name": "Sea View Practice",
+    "emergency_phone": "+44 20 555 0199",
+    "emergency_sentence": "You are not alone. Somebody answers day and night.",
+}
+KOLKATA = "Asia/Kolkata"
+
+PAGES = {
+    "patient@harbor": (
+        "/schedule",
+        "/schedule?type=crisis-intervention",
+        "/schedule?type=therapy&start={free}",
+        "/appointments",
+        "/appointments/{waiting}",
+        "/appointments/{crisis}",
+        "/notifications",
+        "/account",
+    ),
+    "provider@harbor": (
+        "/provider-dashboard?filter=all",
+        "/calendar?view=week&date={day}",
+        "/appointments/{accepted}",
+        "/notifications",
+        "/hours",
+    ),
+    "staff@harbor": (
+        "/staff?filter=all",
+        "/calendar?view=day&date={day}",
+        "/clinic",
+        "/clinic/closed",
+        "/clinic/settings",
+        "/clinic/types/new",
+        "/hours",
+    ),
+}
+
+
+async def decide(clinic: Clinics, **otherwise: Any) -> None:
+    """Staff save other settings."""
+    kept = await work.read(clinics.settings, by=clinic.harbor.staff)
+    await work.write(clinics.save, replace(kept, **otherwise), by=clinic.harbor.staff)
+
+
+async def fill(clinic: Clinics, at: At) -> dict[str, AppointmentView]:
+    """Appointments of every kind, and news of them."""
+    waiting = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    accepted = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider)
+    await work.write(appointments.accept, accepted.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    crisis = await ask(clinic, at("11:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    return {"waiting": waiting, "accepted": accepted, "crisis": crisis}
+
+
+def differences(page: User, other: User) -> list[str]:
+    """What each of two pages says that the other does not."""
+    return list(unified_diff(says(page), says(other), "open", "opened now", n=0))
+
+
+def toasts(user: User) -> list[object]:
+    """What stands in the toasts."""
+    return [line for each in shown(user) if "toast" in each.classes for line in _of(each)]
+
+
+def says(user: User) -> list[str]:
+    """All that can be read or followed on the page, the browser's tab included."""
+    assert user.client
+    drawn = user.current_layout.descendants()
+    return [f"title: {user.client.title}", *(str(line) for each in drawn for line in _of(each))]
+
+
+def _of(each: object) -> Iterator[object]:
+    if not isinstance(each, Tag) or not all(parent.visible for parent in (each, *each.ancestors())):
+        return
+    link = str(each.props.get("href", ""))
+    seen = [each.text, "" if link.startswith("#") else link, each.props.get("value"), each.props.get("aria-label")]
+    seen += [each.props.get("data-fields")]
+    if isinstance(each, Piece):
+        seen += list(_parts(json.loads(each.props["inside"])))
+    if any(seen):
+        yield each.tag, *seen
+
+
+def _parts(inside: list[Any]) -> Iterator[object]:
+    for _, attributes, within in inside:
+        yield attributes.get("aria-label"), attributes.get("href"), attributes.get("style")
+        if isinstance(within, str):
+            yield within
+        elif within:
+            yield from _parts(within)
+
+
+@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
+async def test_an_open_page_says_what_one_opened_now_says(
+    open_as: OpenAs, clinic: Clinics, at: At, who: str, path: str
+):
+    known = {name: view.id for name, view in (await fill(clinic, at)).items()}
+    path = path.format(**known, day=at("09:00").date(), free=at("13:00").isoformat().replace("+", "%2B"))
+    page = await open_as(who, path)
+    for decided in (DECIDED, {"zone": KOLKATA}):
+        await decide(clinic, **decided)
+        await moved()
+        there = await open_as(who, path)
+        with suppress(AssertionError):
+            await becomes([], partial(differences, page, there))
+        assert "\n".join(differences(page, there)) == ""
+
+
+@pytest.mark.parametrize("path", ["/register", "/register?clinic=harbor"])
+async def test_who_is_not_registered_yet_reads_the_clinics_name_as_it_is_now(
+    clinic: Clinics, create_user: Callable[[], User], path: str
+):
+    page = create_user()
+    await page.open(path)
+    await decide(clinic, **DECIDED)
+    await becomes(True, lambda: "Sea View Practice" in str(says(page)))
+    assert "Harbor Clinic" not in str(says(page))
+
+
+async def test_a_chosen_time_stays_chosen_when_the_clinics_clock_is_another(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(start=at("09:00")))
+    await decide(clinic, zone=KOLKATA)
+    await becomes("13:30", lambda: chosen_time(ada)[-5:])
+    await ada.should_see("Times are the clinic's, in Kolkata.")
+    assert problem(ada) == ""
+    choose(ada, at("10:00").astimezone(ZoneInfo(KOLKATA)))
+    await becomes("14:30", lambda: chosen_time(ada)[-5:])
+    assert problem(ada) == ""
+    book(ada)
+    await ada.should_see("Kolkata time", retries=20)
+    await ada.should_see("14:30")
+
+
+async def test_what_is_open_in_the_bell_follows_the_clinics_clock(open_as: OpenAs, clinic: Clinics, at: At):
+    await fill(clinic, at)
+    clara = await open_as("provider@harbor", "/account")
+    (bell,) = [each for each in shown(clara) if "bell" in each.classes]
+    send(clara, bell, "toggle", True)
+    await clara.should_see("09:00", retries=10)
+    await decide(clinic, zone=KOLKATA)
+    await clara.should_see("13:30", retries=10)
+    await clara.should_not_see("09:00")
+
+
+async def test_a_toast_that_stays_follows_the_clinics_clock(open_as: OpenAs, clinic: Clinics, at: At):
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    await ask(clinic, at("11:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    await becomes(True, lambda: "11:00" in str(toasts(clara)))
+    await decide(clinic, zone=KOLKATA)
+    await becomes(True, lambda: "15:30" in str(toasts(clara)))
+    assert "11:00" not in str(toasts(clara))
+
+
+async def test_a_question_that_is_open_lists_appointments_on_the_clinics_clock(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    await ask(clinic, at("09:00"))
+    therapy = clinic.harbor.types["therapy"]
+    eva = await open_as("staff@harbor", f"/clinic/types/{therapy}")
+    submit(eva, "name", address="Harbour Street 5", providers=[])
+    await eva.should_see("Nobody would offer it.", retries=10)
+    press(eva, "Save all the same")
+    await eva.should_see("09:00", retries=10)
+    await decide(clinic, zone=KOLKATA)
+    await eva.should_see("13:30", retries=10)
+    await eva.should_not_see("09:00")
+
+
+async def test_a_dialog_that_is_open_asks_to_look_at_the_time_again(open_as: OpenAs, clinic: Clinics):
+    eva = await open_as("staff@harbor", "/calendar")
+    await eva.should_see("Time in Berlin")
+    (new,) = [each for each in shown(eva) if "cal-new" in each.classes]
+    send(eva, new, "click", None)
+    await decide(clinic, zone=KOLKATA)
+    await eva.should_see("The clinic's clock is Kolkata's now. Please look at the time once more.", retries=10)
+    await eva.should_see("Time in Kolkata")
+
+
+async def test_a_page_that_was_on_its_way_when_staff_decided_is_true_too(open_as: OpenAs, clinic: Clinics):
+    await open_as("patient@harbor", "/account")
+    old = await work.read(people.clinic, clinic.harbor.id)
+    await decide(clinic, **DECIDED)
+    await moved()
+    late = await open_as("patient2@harbor", "/account")
+    heard: list[str] = []
+    with late:
+        live.follow_clinic(old, lambda: heard.append(old.name))
+    await becomes(["Sea View Practice"], lambda: heard)
+
+
+async def test_another_instance_that_saves_settings_moves_the_pages_here(
+    open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
+):
+    ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
+    told: list[str] = []
+    monkeypatch.setattr(
+        changes, "announce", lambda events: told.extend(p for e in events for p in changes._payloads(e))
+    )
+    await decide(clinic, **DECIDED)
+    monkeypatch.undo()
+    assert "555 0199" not in str(told)
+    monkeypatch.setattr(changes, "_instance", "another")
+    changes.announce(event for payload in told if (event := changes._parse(payload)))
+    await ada.should_see("Call +44 20 555 0199", retries=10)
+    await ada.should_see("You are not alone.")
+
+
+async def test_a_type_that_is_called_or_takes_place_otherwise_is_so_where_its_appointments_are_shown(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = (await fill(clinic, at))["waiting"]
+    mine, one = (
+        await open_as("patient@harbor", "/appointments"),
+        await open_as("patient@harbor", f"/appointments/{view.id}"),
+    )
+    draft = types.find(clinic.harbor.types["therapy"], by=clinic.harbor.staff).draft
+    other = replace(draft, name="Long talk", address="Pier 1")
+    await work.write(types.save_type, other, by=clinic.harbor.staff, now=datetime.now(UTC))
+    for page in (mine, one):
+        await page.should_see("In person, Pier 1", retries=10)
+        await page.should_see("Long talk, 50 minutes")
+        await page.should_not_see("Therapy")
+    await becomes("title: Long talk · Harbor Clinic", lambda: says(one)[0])
