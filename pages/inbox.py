@@ -76,6 +76,8 @@ class Inbox:
         """Whoever offers other types than before has other requests for whoever is free first."""
         if await work.read(people.offered_types, self.me.id) != self.offered:
             ui.navigate.reload()
+        else:
+            await self.rows.reread()
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""

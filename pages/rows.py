@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,9 +37,9 @@ class Row:
         self._leaving = self._busy = False
         self._said = ""
         self._waiting = words.span(datetime.now(UTC) - view.created_at)
-        name = f"{view.patient_name}, {view.type_name}"
         look = "request-row is-crisis" if view.crisis else "request-row"
-        self.article = Piece("article", self._parts(), look, data_row=str(view.id), tabindex="-1", aria_label=name)
+        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
+        self.article = Piece("article", self._parts(), look, **props)
         if decide is not None:
             self.article.listen("act", self._act, readers.key)
 
@@ -51,6 +52,12 @@ class Row:
     def busy(self, *, on: bool) -> None:
         """While the store is asked, the buttons wait."""
         self._busy = on
+        self._draw()
+
+    def rename(self, type_name: str) -> None:
+        """Its appointment type is called otherwise now."""
+        self.view = replace(self.view, type_name=type_name)
+        self.article.attributes(aria_label=self._name)
         self._draw()
 
     def tell(self) -> None:
@@ -83,6 +90,10 @@ class Row:
     def _open(self) -> bool:
         """Whether it can still be decided here."""
         return self.view.status in WAITING and not self._leaving
+
+    @property
+    def _name(self) -> str:
+        return f"{self.view.patient_name}, {self.view.type_name}"
 
     def _draw(self) -> None:
         self.article.draw(self._parts())
@@ -191,6 +202,13 @@ class Rows:
         if row := self.by_id.pop(appointment_id, None):
             row.leave(because)
         self._empty.set_visibility(not self.by_id)
+
+    async def reread(self) -> None:
+        """The clinic's types changed: say what each is called now."""
+        for view in await work.read(lists.these, list(self.by_id), by=self._person.id):
+            row = self.by_id.get(view.id)
+            if row is not None and row.view.type_name != view.type_name:
+                row.rename(view.type_name)
 
     def tell(self) -> None:
         """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""

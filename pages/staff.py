@@ -47,6 +47,7 @@ class List:
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clinic(self.me.clinic, self.rows.tell)
+        live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))
         await self.rows.read_more()
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
