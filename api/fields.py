@@ -12,7 +12,6 @@ from starlette.requests import Request
 
 from api.negotiation import FORM, JSON, content_type
 from store import errors
-from store.views import LARGEST_ID
 
 LARGEST_BODY = 1_000_000
 """Bytes."""
@@ -68,7 +67,9 @@ class Fields:
         value = self._values.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, str | int) and not isinstance(value, bool) and (found := whole_number(value)) is not None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and (found := whole_number(value)) is not None:
             return found
         self._wrong.append(WrongType(name))
         return None
@@ -115,11 +116,9 @@ async def read(request: Request) -> Fields:
     raise HTTPException(415, f"Send {JSON} or {FORM}.", headers={"Accept-Post": f"{JSON}, {FORM}"})
 
 
-def whole_number(said: str | int) -> int | None:
-    """The number, as such or in decimal digits; None for anything else, and for what no id can be."""
-    if isinstance(said, str):
-        said = int(said) if re.fullmatch("[0-9]{1,10}", said) else -1
-    return said if 0 <= said <= LARGEST_ID else None
+def whole_number(text: str) -> int | None:
+    """The number that these decimal digits say; None for anything else, and for what no id can be."""
+    return int(text) if re.fullmatch("[0-9]{1,10}", text) else None
 
 
 async def _body(request: Request) -> bytes:

@@ -11,6 +11,7 @@ from api.answers import answer, appointment, done, local, path_id
 from api.fields import whole_number
 from store import errors, notifications, people, views, work
 from store.entries import EntryView
+from store.views import LARGEST_ID
 
 PAGE = 25
 
@@ -82,4 +83,4 @@ def _before(cursor: str | None) -> int | None:
         return None
     if (before := whole_number(cursor)) is None:
         raise errors.Invalid("cursor")
-    return before
+    return min(before, LARGEST_ID)

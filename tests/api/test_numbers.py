@@ -69,12 +69,14 @@ async def test_a_body_with_any_number_is_answered(database: str, ada: Program, c
                 await sent(who, "POST", path, data={**good, name: said})
 
 
-@pytest.mark.parametrize("cursor", ["9999999999", "2147483648", "-1", "x", ""])
+@pytest.mark.parametrize("cursor", ["99999999999", "-1", "x", ""])
 async def test_a_cursor_that_is_none_of_ours_is_refused(database: str, ada: Program, cursor: str):
     answer = await ada.get("/notifications", params={"cursor": cursor})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "cursor"
-    assert (await ada.get("/notifications", params={"cursor": "2147483647"})).json()["notifications"] == []
+    for beyond_every_id in ("2147483647", "2147483648", "9999999999"):
+        answer = await ada.get("/notifications", params={"cursor": beyond_every_id})
+        assert (answer.status_code, answer.json()["notifications"]) == (200, [])
 
 
 def test_no_verb_and_no_query_of_the_store_fails_at_an_id_that_cannot_be(database: str, clinic: Clinics, now: datetime):
