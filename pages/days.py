@@ -30,7 +30,7 @@ class Days:
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the strip; `show` fills it."""
         self._drawn: dict[date, tuple[Tag, Tag, Tag]] = {}
-        self._strip = tag("div", classes="day-strip", role="group", aria_label="Day")
+        self._strip = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
         self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
 
     def show(self, notes: Mapping[date, Note], chosen: date | None) -> None:

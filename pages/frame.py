@@ -32,7 +32,7 @@ from store.people import Clinic, Person
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css")
-SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js")
+SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js", "keyboard.js")
 
 NAVIGATION = {
     Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
