@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, offer, readers, refusals, words
+from pages import live, offer, readers, why, words
 from pages.choices import Kinds, Notes, Whom, draw_emergency
-from pages.chosen import Cause, Chosen, why_gone
+from pages.chosen import Cause, Chosen
 from pages.clocks import browser_zone
 from pages.frame import frame, toast
 from pages.offer import Catalogue
@@ -81,7 +81,8 @@ class Schedule:
         self.show_kinds()
         await self.read()
         if self.chosen.kind and start and self.chosen.start is None and start > now:
-            self.summary.say(f"{words.when(start, self.zone)} is not free now. Please choose another time.")
+            not_free = f"{words.when(start, self.zone)} is not free now. Please choose another time."
+            await why.say_own(self.summary, self.me, self.chosen, start, self.zone, otherwise=not_free)
 
     # ---- what is free
 
@@ -169,7 +170,11 @@ class Schedule:
             self.chosen.start = gone
             await self.read()
         else:
-            self.summary.say(why_gone(gone, self.zone, refusal, cause))
+            await self.say_why(refusal, gone, cause)
+
+    async def say_why(self, refusal: errors.Refusal, start: datetime, cause: Cause = "me") -> None:
+        """Why that time cannot be had."""
+        await why.say_refused(self.summary, self.me, self.chosen, start, self.zone, refusal, cause)
 
     def show(self) -> datetime | None:
         """Draw what is free and what is chosen, touching only what differs; a chosen time that is not free goes."""
@@ -264,7 +269,7 @@ class Schedule:
         """The chosen time could not be held: say why, and show what is free now."""
         if not self.summary.busy:  # else the answer to the request says it
             await self.read()
-            self.summary.say(refusals.refusal(refusal, self.zone, start=start))
+            await self.say_why(refusal, start)
 
     async def on_book(self, notes: str) -> None:
         """Send the request, once."""
@@ -273,7 +278,8 @@ class Schedule:
         self.notes.take(notes)
         kind, start = self.chosen.kind, self.chosen.start
         if kind is None or start is None:
-            self.summary.say(self.summary.said or "Please choose a time first.")  # perhaps why the chosen one is gone
+            if not self.summary.says_why:  # perhaps why the chosen one is gone
+                self.summary.say("Please choose a time first.")
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
             return
         self.summary.set_busy(True)
@@ -289,7 +295,7 @@ class Schedule:
             )
         except errors.Refusal as refusal:
             await self.read()
-            self.summary.say(refusals.refusal(refusal, self.zone, start=start))
+            await self.say_why(refusal, start)
             self.summary.set_busy(False)
         except Exception:
             self.summary.set_busy(False)

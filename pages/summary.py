@@ -30,6 +30,9 @@ class Summary:
         with tag("div", classes="summary-bar") as self.bar:
             with tag("div"):
                 self._problem = tag("p", classes="error", role="alert")
+                with tag("p", classes="own", role="status") as self._own:
+                    self._own_text = tag("span")
+                    self._own_link = tag("a", "Show it")
                 with tag("p", aria_live="polite"):
                     self._when = tag("strong", classes="summary-when")
                     self._what = tag("span", classes="soft")
@@ -40,6 +43,7 @@ class Summary:
             self._book = button("Book appointment", look="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
+        self.say()
 
     def show(self, look: Look) -> None:
         """Say in words what would be sent, and hold its time."""
@@ -62,11 +66,19 @@ class Summary:
     def say(self, sentence: str = "") -> None:
         """Why not, and what to do. Empty when all is well."""
         self._problem.set_text(sentence)
+        self._own.set_visibility(False)
+
+    def say_own(self, sentence: str, appointment_id: int) -> None:
+        """Which appointment of their own the patient has at that time, with the way to it."""
+        self.say()
+        self._own_text.set_text(sentence)
+        self._own_link.attributes(href=f"/appointments/{appointment_id}")
+        self._own.set_visibility(True)
 
     @property
-    def said(self) -> str:
-        """The last sentence."""
-        return self._problem.text or ""
+    def says_why(self) -> bool:
+        """Whether a sentence stands there."""
+        return bool(self._problem.text) or self._own.visible
 
     def set_busy(self, busy: bool) -> None:
         """Whether the request is on its way."""

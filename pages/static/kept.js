@@ -39,7 +39,10 @@ const kept = (() => {
   let leaving = false;
   let waiting = null;
   addEventListener("pagehide", () => { leaving = true; });
-  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted && window.socket) location.reload();  // the browser kept it as it was; much may have happened
+  });
 
   function sign(state) {
     const element = document.querySelector(".live");

@@ -25,6 +25,7 @@ from tests.browser.steps import (
     press_at_once,
     provider_id,
     tab,
+    wait_until_loaded_again,
 )
 
 NOTES = "Anything we should know?"
@@ -252,3 +253,24 @@ def test_a_crisis_shows_at_once_whom_to_call_and_the_earliest_times(open_as: Ope
     assert starts == sorted(starts, key=datetime.fromisoformat)
     page.get_by_role("button", name="Show later times").click()
     expect(page.locator("input[name=start]")).to_have_count(24)
+
+
+def test_back_after_booking_says_that_it_is_booked_and_leads_there(open_as: OpenAs) -> None:
+    lena = open_as(LENA, "/account")
+    start = free_times(lena.context, "consultation", by=MIRA)[0]
+    go(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
+    choose(lena, start)
+    lena.wait_for_url("**start=*")
+    other = tab(lena, lena.url)
+    lena.locator(BOOK).click()
+    lena.wait_for_url(re.compile(r"/appointments/\d+"))
+    lena.go_back()
+    wait_until_live(lena)
+    for page in (lena, other):
+        expect(page.locator(".own")).to_contain_text("You have booked this: Consultation, ")
+        expect(page.locator(".summary-bar .error")).to_be_empty()
+    mark(lena)
+    lena.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")  # as Safari comes back
+    wait_until_loaded_again(lena)
+    lena.locator(".own a").click()
+    lena.wait_for_url(re.compile(r"/appointments/\d+$"))

@@ -50,6 +50,15 @@ def problem(user: User) -> str:
     return said.text or ""
 
 
+def own(user: User) -> tuple[str, int] | None:
+    """What is said of an appointment that the patient has at that time, and where its link leads."""
+    boxes = [each for each in shown(user) if "own" in each.classes]
+    if not boxes:
+        return None
+    words, link = (each for each in boxes[0].descendants() if isinstance(each, Tag))
+    return words.text or "", int(str(link.props["href"]).removeprefix("/appointments/"))
+
+
 def choose(user: User, start: datetime | str) -> None:
     """Press a time; browsers say so with a click, also when it is the chosen one."""
     value = start if isinstance(start, str) else start.isoformat()

@@ -8,7 +8,7 @@ import pytest
 from nicegui.nicegui import _on_handshake
 from nicegui.testing import User
 
-from pages import holding
+from pages import holding, words
 from store import holds
 from tests.clinics import Clinics
 from tests.pages.choosing import (
@@ -19,6 +19,7 @@ from tests.pages.choosing import (
     choose,
     chosen_time,
     held_by,
+    own,
     press,
     problem,
     settled,
@@ -178,9 +179,10 @@ async def test_two_tabs_of_one_patient_are_not_in_each_others_way(open_as: OpenA
     first, second = await open_as("patient@harbor", page), await open_as("patient@harbor", page)
     await becomes([at("10:00")] * 2, lambda: held_by(clinic.harbor.patient))
     assert being_booked(first) == being_booked(second) == []
-    await ask(clinic, at("10:00"), patient=clinic.harbor.patient, provider_id=clinic.harbor.provider)
-    own = "You already have an appointment at that time. Please choose another."
-    await becomes([own, own], lambda: [problem(first), problem(second)])
+    request = await ask(clinic, at("10:00"), patient=clinic.harbor.patient, provider_id=clinic.harbor.provider)
+    booked = f"You have booked this: Therapy, {words.when(at('10:00'), 'Europe/Berlin')}.", request.id
+    await becomes([booked, booked], lambda: [own(first), own(second)])
+    assert problem(first) == problem(second) == ""
     assert held_by(clinic.harbor.patient) == []
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from pages import words
 from store import appointments, hours, types, work
 from store.hours import AddTimeOff
 from tests.clinics import Clinics
@@ -14,6 +15,7 @@ from tests.pages.choosing import (
     choose,
     chosen_time,
     held_by,
+    own,
     problem,
     settled,
     slots,
@@ -95,9 +97,10 @@ async def test_a_page_in_the_background_catches_up_when_it_is_looked_at(open_as:
 
 async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenAs, clinic: Clinics, at: At):
     ada = await open_as("patient@harbor", address(start=at("09:00")))
-    await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
+    request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
     await settled()
-    assert problem(ada) == "You already have an appointment at that time. Please choose another."
+    assert problem(ada) == ""
+    assert own(ada) == (f"You have booked this: Therapy, {words.when(at('09:00'), 'Europe/Berlin')}.", request.id)
 
 
 async def test_a_time_that_the_clinic_closes_is_not_said_to_be_somebody_elses(

@@ -1,0 +1,62 @@
+"""Why a time cannot be had, said beside the button.
+
+One that the patient has already is told as theirs, with the way to it, and never as one that somebody took.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from pages import words
+from pages.chosen import Cause, Chosen, why_gone
+from pages.summary import Summary
+from store import errors, lists, work
+from store.models import HOLDING
+from store.people import Person, TypeView
+from store.views import AppointmentView
+
+
+def at(start: datetime, kind: TypeView, views: Iterable[AppointmentView]) -> AppointmentView | None:
+    """Which of the patient's appointments is in the way of this one; the very same before any other."""
+    end = start + timedelta(minutes=kind.minutes)
+    found = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
+    return min(found, key=lambda view: (not _is_this(view, start, kind), view.start), default=None)
+
+
+def sentence(view: AppointmentView, chosen: Chosen, start: datetime, zone: str) -> str:
+    """What the patient has at the time that they came for."""
+    is_whom = view.any_provider or chosen.provider_id in {None, view.provider_id}
+    if chosen.kind and _is_this(view, start, chosen.kind) and is_whom:
+        return f"You have booked this: {view.type_name}, {words.when(start, zone)}."
+    with_whom = f" with {view.provider_name}" if view.provider_name else ""
+    return f"You have another appointment then: {view.type_name}{with_whom}, {words.when(view.start, zone)}."
+
+
+async def say_own(summary: Summary, me: Person, chosen: Chosen, start: datetime, zone: str, *, otherwise: str) -> None:
+    """Say beside the button that the patient has that time, or the other sentence where they do not."""
+    ahead = await work.read(lists.upcoming, me.id, now=datetime.now(UTC))
+    mine = at(start, chosen.kind, ahead) if chosen.kind else None
+    if mine is None:
+        summary.say(otherwise)
+    else:
+        summary.say_own(sentence(mine, chosen, start, zone), mine.id)
+
+
+async def say_refused(
+    summary: Summary,
+    me: Person,
+    chosen: Chosen,
+    start: datetime,
+    zone: str,
+    refusal: errors.Refusal,
+    cause: Cause,
+) -> None:
+    """Say beside the button why that time cannot be had, and what to do."""
+    why = why_gone(start, zone, refusal, cause)
+    if isinstance(refusal, errors.TimeTaken):  # perhaps by the patient
+        await say_own(summary, me, chosen, start, zone, otherwise=why)
+    else:
+        summary.say(why)
+
+
+def _is_this(view: AppointmentView, start: datetime, kind: TypeView) -> bool:
+    return view.start == start and view.type_slug == kind.slug
