@@ -14,6 +14,7 @@ from api.answers import answer, local, see_other
 from api.fields import WrongFields
 from api.negotiation import shows_pages
 from store import errors
+from store.models import Status
 
 _STATUS = {
     errors.NotLoggedIn: 401,
@@ -67,9 +68,9 @@ DETAILS = {
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",
     "too_many_open": "You have as many requests without an answer as are allowed.",
-    "already_decided": "That request has been answered already.",
+    "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
-    "too_late_to_undo": "A decision can be taken back for 15 seconds, which are over.",
+    "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
     "would_strand": "Appointments would lie outside of the new hours.",
     "wrong_credentials": "E-mail and password do not match.",
     "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",
@@ -79,6 +80,19 @@ DETAILS = {
     "unsupported_media_type": "That is not a type of content we can read.",
     "internal_error": "Something went wrong on our side. Please try again.",
 }
+DECIDED = {
+    **dict.fromkeys((Status.booked, Status.pending), "That request has changed meanwhile, and waits for an answer."),
+    Status.countered: "Another time has been proposed for that request already.",
+    Status.accepted: "That request has been accepted already.",
+    Status.rejected: "That request has been rejected already.",
+    Status.cancelled: "That request has been cancelled.",
+    Status.expired: "That request has expired: nobody answered in time.",
+    Status.checked_in: "The patient of that appointment is here already.",
+    Status.completed: "That appointment has taken place already.",
+    Status.no_show: "It has been noted already that nobody came to that appointment.",
+}
+"""What became of a request that somebody comes too late to decide."""
+
 _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""
 
@@ -112,6 +126,7 @@ def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
             person = request.state.here.person
             members = {"appointment_status": error.status, "decided_by": error.by_name}
             members["decided_at"] = error.at and local(error.at, person)
+            members["detail"] = DECIDED[Status(error.status)]
         case WrongFields():
             members["errors"] = [_wrong(each) for each in error.wrong]
         case errors.Invalid():

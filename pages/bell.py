@@ -95,7 +95,7 @@ class Item:
                 with tag("small"):
                     self._new = tag("span", classes="new-word")
                     since = told.created_at.isoformat()
-                    tag("time", words.ago(told.created_at, now), datetime=since, data_since=since)
+                    tag("time", words.ago(told.created_at, now, person.clinic.zone), datetime=since, data_since=since)
         self.is_unread = told.read_at is None
         if self.is_unread:
             self._new.set_text("New · ")

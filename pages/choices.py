@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pages import live, readers
+from pages import live, readers, words
 from pages.cleanup import while_open
 from pages.look import Look
 from pages.tags import Tag, button, icon, tag
+from store.availability import FAR
 from store.models import NOTES_LIMIT
 from store.people import Clinic, ProviderView, TypeView
 
@@ -63,7 +64,7 @@ class Kinds:
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the group; `show` fills it."""
         self._drawn: dict[TypeView, Tag] = {}
-        with tag("fieldset", classes="stack") as group:
+        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
             legend("What do you need?")
             self._box = tag("div", classes="choices choices-kinds")
         group.listen("change", choose, readers.key, js_handler=VALUE)
@@ -96,7 +97,7 @@ class Whom:
         self._drawn: dict[int | None, tuple[Tag, Tag, Tag]] = {}
         self._limit = PEOPLE
         self._hidden: list[Tag] = []
-        with tag("fieldset", classes="stack") as group:
+        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
             legend("With whom?")
             self._box = tag("div", classes="choices choices-small")
             self._all = button("", self._show_all, look="quiet", classes="start")
@@ -115,8 +116,7 @@ class Whom:
         shown = {*fitting[: self._limit + 1], look.provider_id}
         for who, (card, radio, note) in self._drawn.items():
             start = look.found.next_free.get(who)
-            no_time = "No free time in the next weeks" if who in fitting else f"Does not offer {look.kind.name}"
-            note.set_text(f"Next: {look.near(start)}" if start else no_time)
+            note.set_text(f"Next: {look.near(start)}" if start else _why_none(look, who))
             card.set_visibility(who in shown)
             radio.attributes(checked=who == look.provider_id)
         self._hidden = [self._drawn[who][0] for who in fitting if who not in shown]
@@ -136,6 +136,14 @@ class Whom:
         self._all.set_visibility(False)
         for card in self._hidden:
             card.set_visibility(True)
+
+
+def _why_none(look: Look, who: int | None) -> str:
+    """Why somebody has no next free time."""
+    is_refused = who is not None and who not in look.known.offers.get(look.kind.id, {})
+    if is_refused or (who == look.provider_id and look.is_refused):
+        return f"Does not offer {look.kind.name}"
+    return f"No free time in the next {words.count(min(look.kind.horizon + 1, FAR[0]), 'day')}"
 
 
 class Notes:

@@ -32,7 +32,7 @@ from store.people import Clinic, Person
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css")
-SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js", "keyboard.js")
+SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "sight.js")
 
 NAVIGATION = {
     Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
@@ -112,7 +112,7 @@ def frame(here: Here, title: str, *, wide: bool = False, times: bool = False) ->
     guard.bind(client, here)
     guard.only_ours(client)
     _draw_skip_link(client)
-    with client.layout, tag("header", classes="top", data_user=str(person.id)) as header:
+    with client.layout, tag("header", classes="top", data_user=str(person.id), data_zone=person.clinic.zone) as header:
         if wide:
             client.layout.classes("wide")
         with tag("div", classes="top-in"):
@@ -134,6 +134,7 @@ def frame(here: Here, title: str, *, wide: bool = False, times: bool = False) ->
 
         def on_clinic() -> None:
             brand.set_text(person.clinic.name)
+            header.attributes(data_zone=person.clinic.zone)
             page_head.tell()
             bell.tell()
             _tell_toasts()

@@ -28,6 +28,9 @@ RENEW_EVERY = 20.0
 OVER = "{at} is not held for you any more; it is still free. Choose it again or just book."
 
 
+AWAY = "Without a connection it is not held for long. As soon as you are back, it is held again if it is still free."
+
+
 class Choice(NamedTuple):
     """What a patient has chosen; a provider of None is whoever is free first. `start` is on the clinic's clock."""
 
@@ -57,10 +60,12 @@ class Holding:
         self._is_here = self._is_moving = False
         self._renewed = 0.0
         self._end: asyncio.TimerHandle | None = None
-        with tag("p", classes="held") as self._line:
-            icon("clock")
-            tag("span", "Held for you for ")
-            self._left = tag("span", "", "num")  # static/schedule.js counts it down
+        with tag("div") as self._line:
+            with tag("p", classes="held"):
+                icon("clock")
+                tag("span", "Held for you for ")
+                self._left = tag("span", "", "num")  # static/schedule.js counts it down
+            tag("p", AWAY, "held-away soft")  # instead of it, while there is no connection
         self._over = tag("p", classes="held-no-more")
         self._said = tag("p", classes="hidden-words", role="status")
         self._client.on_connect(self.come_back)

@@ -15,7 +15,7 @@ from store import appointments, errors, people, work
 from store.changes import News
 from store.lists import Filter
 from store.models import REASON_LIMIT, Kind, Status
-from store.views import AppointmentView
+from store.views import LARGEST_ID, AppointmentView
 
 EMPTY = {
     Filter.pending: ("Nothing is waiting", "New requests appear here by themselves; you can leave this page open."),
@@ -48,6 +48,7 @@ class Inbox:
     def __init__(self, me: people.Person, which: Filter) -> None:
         self.me, self.which = me, which
         self.in_front = False
+        self.in_sight: set[int] = set()
         self.asked: Row | None = None
         self.colleagues: dict[int, str] = {}
         self.offered: frozenset[int] = frozenset()
@@ -71,6 +72,7 @@ class Inbox:
         self.colleagues |= {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
         listen("kept_visible", self.on_visible, readers.flag)
+        listen("kept_in_sight", self.on_sight, readers.several(readers.number(1, LARGEST_ID)))
 
     async def on_rules(self) -> None:
         """Whoever offers other types than before has other requests for whoever is free first."""
@@ -91,6 +93,11 @@ class Inbox:
     def on_visible(self, in_front: bool) -> None:
         """The provider brought the page to the front, or put it away."""
         self.in_front = in_front
+        self.look()
+
+    def on_sight(self, ids: list[int]) -> None:
+        """These rows are on the screen now, as the browser says."""
+        self.in_sight = set(ids) & self.rows.by_id.keys()
         self.look()
 
     async def decide(self, row: Row, act: str) -> None:
@@ -127,7 +134,7 @@ class Inbox:
     async def _look(self) -> None:
         """What is in front of the provider has been seen; a page that is away may have been closed for good."""
         new = [row.view.id for row in self.rows.by_id.values() if row.view.status is Status.booked]
-        new = [appointment_id for appointment_id in new if appointment_id not in _being_seen]
+        new = [appointment_id for appointment_id in new if appointment_id in self.in_sight - _being_seen]
         if self.in_front and new and ui.context.client.has_socket_connection:
             _being_seen.update(new)
             try:

@@ -58,7 +58,7 @@ def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None =
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
         return "Your request waits for an answer again."
     if kind == Kind.appointment_expired and patient:
-        return "The time is free again; you can ask for another."
+        return "The time was given back; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
         return f"Waiting since {words.when(about.created_at, person.clinic.zone, seen_from=seen_from)}."
     return ""

@@ -52,12 +52,14 @@ def sentence(why: Nothing, kind: TypeView, provider: str | None, day: date | Non
             return f"Your own appointments fill {'that day' if day else 'the next two weeks'}."
         case Why.held:
             return "Others are just booking the last times; wait a moment."
-    return _closed(why, provider, on)
+    return _closed(why, kind, provider, on)
 
 
-def _closed(why: Nothing, provider: str | None, on: str) -> str:
+def _closed(why: Nothing, kind: TypeView, provider: str | None, on: str) -> str:
     if why.name:
         return f"The clinic is closed: {why.name}."
-    if provider is None:
+    if why.why in {Why.holiday, Why.closure}:
         return f"The clinic is closed {on}."
+    if provider is None:  # it may be open for other kinds of appointment
+        return f"Nobody has hours for {kind.name} {on}."
     return f"{provider} is away {on}." if why.why is Why.away else f"{provider} has no hours {on}."

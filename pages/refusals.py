@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pages.words import LABELS, NOT_LOGGED_IN, ago, clock, count, length
+from pages.words import NOT_LOGGED_IN, ago, clock, count, length
 from store import errors
 from store.models import Status
 
@@ -47,6 +47,19 @@ _TAKEN = {
     "everyone": "Someone else just took {at}. These are still free.",
     "held": "Someone else is just booking {at}. These are still free.",
 }
+_DECIDED = {
+    **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
+    Status.countered: "Another time has been proposed already{by}{at}.",
+    Status.accepted: "Already accepted{by}{at}.",
+    Status.rejected: "Already rejected{by}{at}.",
+    Status.cancelled: "It has been cancelled.",
+    Status.expired: "It has expired: nobody answered in time.",
+    Status.checked_in: "The arrival has been noted already.",
+    Status.completed: "It has taken place already.",
+    Status.no_show: "It has been noted already that nobody came.",
+}
+"""What became of a request that somebody comes too late to decide."""
+
 _BEYOND = {
     "too_soon": "sooner than patients may book",
     "too_far_ahead": "further ahead than patients may book",
@@ -72,10 +85,10 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return _TAKEN.get(error.whose, _TAKEN["everyone"]).format(at=clock(start, zone) if start else "that time")
         case errors.AlreadyDecided():
             by = f" by {error.by_name}" if error.by_name else ""
-            at = f" {ago(error.at, datetime.now(UTC))}" if error.at else ""
-            return f"Already {LABELS[Status(error.status)].lower()}{by}{at}."
+            at = f" {ago(error.at, datetime.now(UTC), zone)}" if error.at else ""
+            return _DECIDED[Status(error.status)].format(by=by, at=at)
         case errors.TooLateToUndo():
-            return f"That can be undone for {error.seconds} seconds, which are over. It stays as it was decided."
+            return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
         case errors.TooManyAttempts():
             return problem(error.code, seconds=error.retry_after)
         case errors.WeakPassword():

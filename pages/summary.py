@@ -27,7 +27,7 @@ class Summary:
         """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held."""
         self._clinic, self._browser_zone = me.clinic, browser_zone
         self.busy = False
-        with tag("div", classes="summary-bar") as self.bar:
+        with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
             with tag("div"):
                 self._problem = tag("p", classes="error", role="alert")
                 with tag("p", classes="own", role="status") as self._own:

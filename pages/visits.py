@@ -22,7 +22,9 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
     if person.role is Role.patient:
         if view.status in WAITING:
             return _while_waiting(view, person)
-        if view.status is Status.accepted:
+        if view.status is Status.countered:
+            return "The clinic proposed another time. It waits for your answer."
+        if view.status is Status.accepted and view.start > now:
             return f"See you on {words.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
         if view.status is Status.expired:
             return "The time was given back. You can choose another."
@@ -64,7 +66,7 @@ class Standing:
         with tag("div", classes="standing") as self.box:
             if person.role is Role.patient:
                 with tag("ol", classes="status-line", aria_label="Progress"):
-                    self._steps = [tag("li") for _ in words.steps(view)]
+                    self._steps = [tag("li") for _ in range(3)]
             with tag("p", classes="standing-words", aria_live="polite"):
                 self._pill = tag("strong", classes="pill")
                 self._next = tag("span", classes="soft")
@@ -73,7 +75,9 @@ class Standing:
 
     def show(self, view: AppointmentView) -> None:
         """Move to where the appointment stands now."""
-        for step, (text, state) in zip(self._steps, words.steps(view), strict=False):  # nobody but the patient has them
+        line = words.steps(view)
+        for step, (text, state) in zip(self._steps, [*line, ("", "")], strict=False):  # some have two of the three
+            step.set_visibility(bool(text))
             step.set_text(text)
             step.classes(replace=state)
             step.attributes(aria_current="step" if state == "is-now" else None)
@@ -130,7 +134,7 @@ class Card:
                 with tag("div", classes="next-up-head"):
                     self._when = tag("h2", classes="next-up-when")
                     self._where = tag("p", classes="soft")
-                    at, until = view.start.isoformat(), words.until(view.start, datetime.now(UTC))
+                    at, until = view.start.isoformat(), words.until(view.start, datetime.now(UTC), me.clinic.zone)
                     self._until = tag("time", until, "chip", datetime=at, data_until=at)
             with tag("div", classes="next-up-body"):
                 self._standing = Standing(view, me)

@@ -35,7 +35,7 @@ class When:
         """Draw everything once; `show` fills it."""
         self._limit = EARLIEST
         self._shown: Look | None = None
-        with tag("fieldset", classes="stack", id="when"):
+        with tag("fieldset", classes="stack", id="when", data_needs_connection="true"):
             legend("When?")
             self._clock = tag("p", classes="lead")
             with tag("button", classes="btn earliest", type="button") as self._earliest:

@@ -31,6 +31,7 @@ IN_BROWSER = {
     "live": "Live: this page moves by itself",
     "reconnecting": "Reconnecting…",
     "offline": "No connection. What you see may be old.",
+    "not_heard": "No connection: please press again later.",
     "update": "You have an update",
     "just_now": "just now",
     "moment": "a moment",
@@ -173,14 +174,21 @@ def length(minutes: int) -> str:
     return " ".join(parts)
 
 
-def ago(moment: datetime, now: datetime) -> str:
-    """Such as "12 minutes ago"; "just now" under a minute."""
-    return "just now" if now - moment < timedelta(minutes=1) else f"{span(now - moment)} ago"
+def ago(moment: datetime, now: datetime, zone: str) -> str:
+    """Such as "12 minutes ago"; "just now" under a minute. Days are those of the calendar, in that zone."""
+    return "just now" if now - moment < timedelta(minutes=1) else f"{_distance(moment, now, zone)} ago"
 
 
-def until(moment: datetime, now: datetime) -> str:
-    """Such as "in 3 days"; "now" when it has come."""
-    return "now" if moment - now < timedelta(minutes=1) else f"in {span(moment - now)}"
+def until(moment: datetime, now: datetime, zone: str) -> str:
+    """Such as "in 4 days" on a Thursday for Monday; "now" when it has come. static/kept.js goes on with both."""
+    return "now" if moment - now < timedelta(minutes=1) else f"in {_distance(now, moment, zone)}"
+
+
+def _distance(first: datetime, last: datetime, zone: str) -> str:
+    if last - first < timedelta(days=1):
+        return span(last - first)
+    days = last.astimezone(ZoneInfo(zone)).date() - first.astimezone(ZoneInfo(zone)).date()
+    return count(max(days.days, 1), "day")  # a day of 25 hours is one, too
 
 
 def count(number: int, unit: str) -> str:
@@ -233,13 +241,15 @@ def status(view: AppointmentView, person: Person) -> str:
 def steps(view: AppointmentView) -> list[tuple[str, str]]:
     """The patient's status line: each step's words and its class (is-done, is-now or nothing).
 
-    What held from the beginning has two steps. Of what expired nobody knows here whether it was seen.
+    What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
     """
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
     last = LABELS[view.status if at == 2 else Status.accepted]
     line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
     if at_once(view):
         line, at = ["Booked", last], 1
+    elif view.status is Status.cancelled:
+        line, at = ["Sent", last], 1
     return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
 
 

@@ -86,6 +86,14 @@ const kept = (() => {
     if (window.socket.connected) whenLive(back);
     setInterval(listen, 2000);
   }, 20);
+  function isAway() {
+    const state = document.querySelector(".live")?.dataset.state;
+    return state !== undefined && (state !== "live" || !window.socket.connected);
+  }
+  function sayNotHeard() {
+    sign(navigator.onLine ? "reconnecting" : "offline");
+    document.querySelector(".live").firstElementChild.textContent = words.not_heard;
+  }
   addEventListener("offline", () => { if (document.querySelector(".live")) lost(); });
   addEventListener("online", () => { if (window.socket?.connected) whenLive(back); });
   function whenLive(then) {
@@ -120,18 +128,26 @@ const kept = (() => {
 
   // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">
 
-  const length = (ms) => {
-    const minutes = Math.floor(ms / 60000);
-    return minutes >= 1440 ? [Math.floor(minutes / 1440), "day"] : minutes >= 60 ? [Math.floor(minutes / 60), "hour"] : [minutes, "minute"];
-  };
+  const days = {};
+  function dayOf(moment) {  // in the clinic's zone; "sv" writes 2026-12-01
+    const timeZone = document.querySelector("[data-zone]")?.dataset.zone;
+    days[timeZone] ??= new Intl.DateTimeFormat("sv", { timeZone });
+    return Date.parse(days[timeZone].format(moment)) / 86400000;
+  }
+  function length(from, to, byCalendar) {
+    const minutes = Math.floor(Math.max(to - from, 0) / 60000);
+    if (minutes < 60) return [minutes, "minute"];
+    if (minutes < 1440) return [Math.floor(minutes / 60), "hour"];
+    return [byCalendar ? Math.max(dayOf(to) - dayOf(from), 1) : Math.floor(minutes / 1440), "day"];
+  }
   const relative = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "always" });
   const inUnits = (count, unit) => new Intl.NumberFormat(root.lang || "en", { style: "unit", unit, unitDisplay: "long" }).format(count);
   function tellTimes() {
     for (const element of document.querySelectorAll("time[data-since], time[data-waiting], time[data-until]")) {
-      const { since, waiting, until, prefix } = element.dataset;
-      const ms = until ? Date.parse(until) - Date.now() : Date.now() - Date.parse(since || waiting);
-      const [count, unit] = length(Math.max(ms, 0));
-      const text = prefix ? prefix + (count ? inUnits(count, unit) : words.moment) : since ? (count ? relative.format(-count, unit) : words.just_now)
+      const { since, waiting, until } = element.dataset;
+      const [from, to] = until ? [Date.now(), Date.parse(until)] : [Date.parse(since || waiting), Date.now()];
+      const [count, unit] = length(from, to, !waiting);
+      const text = since ? (count ? relative.format(-count, unit) : words.just_now)
         : until ? (count ? relative.format(count, unit) : words.now) : count ? inUnits(count, unit) : words.moment;
       if (element.firstChild && element.textContent !== text) element.firstChild.nodeValue = text;
     }
@@ -278,6 +294,6 @@ const kept = (() => {
   }
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
-  return { paint, open, close, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
+  return { isAway, sayNotHeard, paint, open, close, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -15,6 +15,14 @@
     if (left.firstChild.nodeValue !== text) left.firstChild.nodeValue = text;
   }, 250);
 
+  // Without a connection nothing can be chosen or sent: what is marked as chosen is what stands beside the button.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-needs-connection]") || event.target.closest("a") || !kept.isAway()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    kept.sayNotHeard();
+  }, true);
+
   // What hides when it is pressed hands the keyboard on to [data-then].
   let pressed = null;
   document.addEventListener("click", ({ target }) => { pressed = target.closest("[data-then]"); });

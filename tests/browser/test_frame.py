@@ -134,3 +134,16 @@ def test_the_first_tab_skips_to_the_content(open_as: OpenAs) -> None:
     expect(skip).to_be_focused()
     skip.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+def test_days_are_counted_by_the_clinics_calendar(open_as: OpenAs) -> None:
+    page = open_as(LENA, "/account", timezone_id="America/New_York")
+    page.clock.set_fixed_time("2026-11-26T14:00:00Z")  # a Thursday
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+        <time data-until="2026-11-30T08:00:00Z">Monday morning</time>
+        <time data-until="2026-11-27T23:30:00Z">Saturday in Berlin</time>
+        <time data-until="2026-11-27T10:00:00Z">Friday</time>
+        <time data-since="2026-11-22T20:00:00Z">Sunday evening</time>
+        <time data-waiting="2026-11-22T20:00:00Z">three days and some hours</time>`)""")
+    said = ["in 4 days", "in 2 days", "in 20 hours", "4 days ago", "3 days"]
+    expect(page.locator("main time:is([data-until], [data-since], [data-waiting])")).to_have_text(said)

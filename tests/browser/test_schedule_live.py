@@ -18,9 +18,11 @@ from tests.browser.steps import (
     book,
     decide,
     expect_not_reloaded,
+    find_connection,
     free_times,
     go,
     log_in,
+    lose_connection,
     mark,
     press_at_once,
     provider_id,
@@ -269,8 +271,37 @@ def test_back_after_booking_says_that_it_is_booked_and_leads_there(open_as: Open
     for page in (lena, other):
         expect(page.locator(".own")).to_contain_text("You have booked this: Consultation, ")
         expect(page.locator(".summary-bar .error")).to_be_empty()
+    lena.locator(".own a").click()
+    lena.wait_for_url(re.compile(r"/appointments/\d+$"))
+    wait_until_live(lena)
     mark(lena)
     lena.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")  # as Safari comes back
     wait_until_loaded_again(lena)
-    lena.locator(".own a").click()
-    lena.wait_for_url(re.compile(r"/appointments/\d+$"))
+
+
+def test_without_a_connection_the_time_that_is_marked_is_the_one_that_would_be_booked(open_as: OpenAs) -> None:
+    lena = open_as(LENA, "/schedule?type=consultation")
+    first, second = (
+        lena.locator(".slot:not(.is-held):visible").nth(0),
+        lena.locator(".slot:not(.is-held):visible").nth(1),
+    )
+    first.click()
+    expect(lena.locator(".held")).to_be_visible()
+    said = lena.locator(".summary-when").inner_text()
+    before = lena.context.request.get("/appointments", headers=JSON).json()["appointments"]
+    lose_connection(lena)
+    expect(lena.locator(".held")).to_be_hidden()
+    expect(lena.locator(".held-away")).to_be_visible()
+    second.click()
+    lena.locator(".day").last.click()
+    lena.locator(".summary-bar .btn-primary").click()
+    expect(lena.locator(".live")).to_have_text("No connection: please press again later.")
+    expect(first.locator("input")).to_be_checked()
+    expect(second.locator("input")).not_to_be_checked()
+    expect(lena.locator(".summary-when")).to_have_text(said)
+    find_connection(lena)
+    expect(lena.locator(".held")).to_be_visible(timeout=20_000)
+    assert lena.context.request.get("/appointments", headers=JSON).json()["appointments"] == before
+    second.click()
+    expect(second.locator("input")).to_be_checked()
+    expect(lena.locator(".summary-when")).not_to_have_text(said)

@@ -61,6 +61,7 @@ def test_a_patient_books_the_inbox_moves_at_once_and_accepting_moves_the_patient
     expect(row(inbox, request)).to_contain_text(NAMES[LENA])
     expect(row(inbox, request)).to_contain_text("The stairs at the back, please.")
     expect_count(inbox, "pending", waiting + 1)
+    row(inbox, request).scroll_into_view_if_needed()
     expect(patient.locator(".standing")).to_contain_text("Seen by the clinic")
     row(inbox, request).get_by_role("button", name=f"Accept {NAMES[LENA]}").click()
     expect(row(inbox, request)).to_have_count(0)
@@ -124,6 +125,7 @@ def test_one_request_moves_every_tab_of_the_people_concerned(open_as: OpenAs) ->
     for page, shown in ((inbox, 1), (inbox_accepted, 0), (staff, 1), (staff_accepted, 0)):
         expect(row(page, request)).to_have_count(shown)
     expect(patient.locator("main").locator(link(request))).to_be_visible()
+    row(inbox, request).scroll_into_view_if_needed()
     for page in patients:  # the provider has the inbox in front
         expect_unread(page, heard + 1)
         expect(page.locator(".toast")).to_have_count(0)
@@ -228,5 +230,23 @@ def test_a_request_counts_as_seen_when_the_provider_has_the_page_in_front(open_a
     expect(patient.locator(".standing .pill")).to_have_text("Sent")
     assert look_up(patient.context, request)["status"] == "booked"
     inbox.evaluate(COME_TO_FRONT)
+    row(inbox, request).scroll_into_view_if_needed()
     expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
     expect(patient.locator(".timeline li").nth(1)).to_contain_text(f"{NAMES[MIRA]} saw the request")
+
+
+def test_a_row_that_nobody_has_scrolled_to_is_not_seen(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/account")
+    request = book(patient.context, by=MIRA)  # the newest, at the end
+    inbox = open_as(MIRA, "/provider-dashboard", viewport={"width": 390, "height": 420})
+    expect(row(inbox, request)).not_to_be_in_viewport()
+    first = inbox.locator("[data-row]").first.get_attribute("data-row")
+    inbox.wait_for_function(
+        "async (id) => (await (await fetch(`/appointments/${id}`, {headers: {Accept: 'application/json'}})).json())"
+        ".status === 'pending'",
+        arg=first,
+    )
+    assert look_up(patient.context, request)["status"] == "booked"
+    row(inbox, request).scroll_into_view_if_needed()
+    go(patient, f"/appointments/{request}")
+    expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")

@@ -142,11 +142,27 @@ async def test_a_request_counts_as_seen_when_the_page_is_in_front(open_as: OpenA
     assert await status(view) is Status.booked
     send(clara, clara.current_layout, "kept_visible", True)
     await moved()
+    assert await status(view) is Status.booked
+    send(clara, clara.current_layout, "kept_in_sight", [view.id])
+    await moved()
     assert await status(view) is Status.pending
     assert rows(clara) == [str(view.id)]
     second = await ask(clinic, at("10:00"))
     await moved()
+    assert await status(second) is Status.booked
+    send(clara, clara.current_layout, "kept_in_sight", [view.id, second.id])
+    await moved()
     assert await status(second) is Status.pending
+
+
+async def test_what_an_inbox_cannot_show_is_not_seen_whatever_a_browser_says(open_as: OpenAs, clinic: Clinics, at: At):
+    elsewhere = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider2)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    send(clara, clara.current_layout, "kept_visible", True)
+    for forged in ([elsewhere.id], elsewhere.id, [[elsewhere.id]], {"id": 1}, None, ["x", 1e308, True]):
+        send(clara, clara.current_layout, "kept_in_sight", forged)
+    await moved()
+    assert await status(elsewhere) is Status.booked
 
 
 async def test_a_crisis_stands_first_and_the_longest_waiting_next(open_as: OpenAs, clinic: Clinics, at: At):

@@ -50,7 +50,7 @@ def test_a_free_time_is_told_with_the_way_to_it() -> None:
 def test_nobody_answered_in_time() -> None:
     gone = view(Status.expired)
     assert news.sentence(Kind.appointment_expired, gone, PATIENT) == (
-        "Nobody answered in time: Therapy, Tuesday 1 December, 14:30. The time is free again; you can ask for another."
+        "Nobody answered in time: Therapy, Tuesday 1 December, 14:30. The time was given back; you can ask for another."
     )
     assert news.sentence(Kind.appointment_expired, gone, PROVIDER) == (
         "Expired before an answer: Therapy, Tuesday 1 December, 14:30."

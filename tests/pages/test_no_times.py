@@ -68,7 +68,7 @@ async def test_a_weekend_says_so_and_leads_to_the_next_free_day(open_as: OpenAs,
     saturday = open_day + timedelta(days=12 - open_day.weekday())
     send(ada, shown(ada, id="date")[0], "change", saturday.isoformat())
     await becomes([], lambda: slots(ada))
-    assert reason(ada).startswith("The clinic is closed on Saturday")
+    assert reason(ada).startswith("Nobody has hours for Therapy on Saturday")
     assert offered(ada) == [f"Show {words.day(saturday + timedelta(days=2))}"]
     press(ada, "Show Monday")
     await settled()
@@ -121,6 +121,25 @@ async def test_people_are_shown_who_offer_it_and_one_who_was_chosen_is_said_not_
     assert "Does not offer Therapy" in texts(ada, "choice-meta")
     assert offered(ada) == ["First available"]
     assert days(ada) == {}
+
+
+async def test_one_who_stops_offering_it_is_not_said_to_be_booked_out(open_as: OpenAs, clinic: Clinics):
+    harbor = clinic.harbor
+    ada = await open_as("patient@harbor", address(provider=harbor.provider2))
+    assert "Does not offer Therapy" not in texts(ada, "choice-meta")
+    await decide(clinic, SetOffering(harbor.provider2, harbor.types["therapy"], offered=False))
+    await becomes(True, lambda: "Does not offer Therapy" in texts(ada, "choice-meta"))
+    assert reason(ada) == "Dr. David Stern does not offer Therapy."
+
+
+async def test_whoever_has_no_time_says_for_how_long(open_as: OpenAs, clinic: Clinics):
+    today = datetime.now(UTC).date()
+    gone = AddTimeOff(clinic.harbor.provider2, today, today + timedelta(days=100), "Sabbatical")
+    await decide(clinic, gone)
+    ada = await open_as("patient@harbor", address())
+    assert "No free time in the next 60 days" in texts(ada, "choice-meta")
+    await set_type(clinic, horizon=20)
+    await becomes(True, lambda: "No free time in the next 21 days" in texts(ada, "choice-meta"))
 
 
 async def test_hours_that_are_too_short_are_told_in_minutes(open_as: OpenAs, clinic: Clinics, open_day: date):

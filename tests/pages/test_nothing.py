@@ -21,8 +21,8 @@ SHORT = "Therapy needs 50 minutes; the longest free time that day is 30."
     [
         (Nothing(Why.holiday, "Christmas Day"), "Christmas Day", "The clinic is closed: Christmas Day.", ""),
         (Nothing(Why.closure, "Team day"), "Team day", "The clinic is closed: Team day.", ""),
-        (Nothing(Why.closure), "Closed", f"The clinic is closed {DAY}.", None),
-        (Nothing(Why.closed), "Closed", f"The clinic is closed {DAY}.", f"{CLARA} has no hours {DAY}."),
+        (Nothing(Why.closure), "Closed", f"The clinic is closed {DAY}.", ""),
+        (Nothing(Why.closed), "Closed", f"Nobody has hours for Therapy {DAY}.", f"{CLARA} has no hours {DAY}."),
         (Nothing(Why.away), "Away", None, f"{CLARA} is away {DAY}."),
         (Nothing(Why.past), "Over", "It is too late for today.", ""),
         (Nothing(Why.too_soon, notice=120), "Too soon", "Therapy is booked at least 2 hours ahead.", ""),

@@ -1,0 +1,30 @@
+// Which rows of an inbox are on the screen: only those can have been seen. Whether anybody looks is told apart from it.
+"use strict";
+
+(() => {
+  const inSight = new Set();
+  let told = "[]";
+  let scheduled = null;
+  function tell() {
+    scheduled = null;
+    const ids = [...inSight].filter((row) => row.isConnected).map((row) => Number(row.dataset.row)).sort((a, b) => a - b);
+    if (JSON.stringify(ids) === told || !window.socket?.connected || !window.did_handshake) return;
+    told = JSON.stringify(ids);
+    emitEvent("kept_in_sight", ids);
+  }
+  const isSeen = ({ intersectionRatio, intersectionRect }) => intersectionRatio >= 0.6 || intersectionRect.height > innerHeight / 2;
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) isSeen(entry) ? inSight.add(entry.target) : inSight.delete(entry.target);
+    scheduled ??= setTimeout(tell, 100);
+  }, { threshold: [0, 0.3, 0.6, 1] });
+
+  const known = new WeakSet();
+  new MutationObserver(() => {
+    for (const row of document.querySelectorAll("[data-row]")) {
+      if (known.has(row)) continue;
+      known.add(row);
+      watch.observe(row);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  setInterval(tell, 1000);  // what could not be told while there was no connection
+})();
