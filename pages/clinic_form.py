@@ -13,7 +13,7 @@ from typing import Any, Self
 import orjson
 from nicegui import ui
 
-from pages import readers
+from pages import readers, words
 from pages.cleanup import while_open
 from pages.tags import Part, Piece, Tag, button, part, tag
 
@@ -24,8 +24,6 @@ READ = "(event) => emit(keptForm.read(event.target))"
 
 UNREADABLE = -1
 """What is no whole number; no number of a clinic may be that."""
-
-UNRESTORED = "What you typed and did not save is here again."
 
 
 class Form:
@@ -46,7 +44,7 @@ class Form:
         if draft:
             with self.box, tag("div", classes="banner tone-info", hidden="true", data_draft_note="true"):
                 tag("span", classes="i", aria_hidden="true")
-                tag("p", UNRESTORED, "banner-text")
+                tag("p", words.DRAFT_BACK, "banner-text")
                 button("Start over", data_forgets="true")
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, readers, refusals
+from pages import live, readers, refusals, words
 from pages.frame import frame, open_dialog, toast
 from pages.rows import Row, Rows, filter_bar
 from pages.tags import Piece, listen, part, tag
@@ -25,6 +25,7 @@ EMPTY = {
 }
 
 
+REASON = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
 
 KEYS = {"j": "next request", "k": "request before", "a": "accept", "r": "reject", "?": "show this"}
@@ -154,36 +155,34 @@ class Inbox:
     def _draw_reject_dialog(self) -> None:
         with tag("dialog", classes="sheet", aria_labelledby="reject-title") as self.reject:
             self.reject_title = tag("h2", "Reject", id="reject-title")
-            form = tag("form", method="dialog")
+            self.reject_form = form = tag("form", method="dialog")
             with form, tag("div", classes="field"):
                 tag("label", "Reason, if you like", for_="reason")
                 tag("p", "The patient reads it. A kind sentence helps.", "hint", id="reason-hint")
                 self.reason = tag(
                     "textarea", id="reason", rows="4", maxlength=str(REASON_LIMIT), aria_describedby="reason-hint"
                 )
+                tag("p", words.DRAFT_BACK, "hint draft-note")
             with form, tag("div", classes="sheet-actions"):
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 tag("button", "Reject", "btn btn-danger", type="submit")
-            form.listen(
-                "submit",
-                self._on_reason,
-                readers.text,
-                js_handler="() => emit(document.getElementById('reason').value)",
-            )
+            form.listen("submit", self._on_reason, readers.several(readers.text, 2), js_handler=REASON)
 
     def _ask_reason(self, row: Row) -> None:
-        new = self.asked is not row
         self.asked = row
         self.reject_title.set_text(f"Reject {row.view.patient_name}?")
         self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
-        if new:
-            ui.run_javascript("document.getElementById('reason').value = ''")
+        self.reject_form.attributes(data_request=str(row.view.id)).update()
+        ui.run_javascript(f"kept.fresh({self.reject.id})")
         open_dialog(self.reject)
 
-    async def _on_reason(self, because: str) -> None:
-        if (row := self.asked) is not None:
-            self.asked = None
-            await self._send(row, because)
+    async def _on_reason(self, said: list[str]) -> None:
+        """A reason counts for the request that it was written for; another may have been asked about since."""
+        row = self.asked
+        match said:
+            case [because, request] if row is not None and request == str(row.view.id):
+                self.asked = None
+                await self._send(row, because)
 
     def _draw_keys_dialog(self) -> None:
         meanings = [

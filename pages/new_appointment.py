@@ -18,18 +18,19 @@ from store.people import Person, ProviderView, TypeView
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
 LOOK_AGAIN = "Please look at the time once more."
-DRAFTS = ("new-notes", "new-because")
+DRAFTED = ("notes", "because")
+"""Fields whose draft stays with the patient for whom it was typed."""
 
 _FIELDS = {"start": "time", "provider_id": "provider"}
 """The names that the store has for some fields, and those that the form has."""
 
 
 class NewAppointment:
-    """The dialog: drawn once, opened for a place in the calendar. What was typed stays until it is booked."""
+    """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
     def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeView]) -> None:
         self._me, self._providers = me, providers
-        self._zone, self._busy, self._opened = me.clinic.zone, False, False
+        self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._labels: dict[str, Tag] = {}
         self._inputs: dict[str, Tag] = {}
         self._errors: dict[str, Tag] = {}
@@ -43,23 +44,34 @@ class NewAppointment:
                     tag("button", "Back", "btn", type="button", data_closes="true")
                     self._book = tag("button", "Book", "btn btn-primary", type="submit")
         self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
+        self.dialog.listen("close", self._start_over)
         self.offer(kinds)
         live.follow_clinic(me.clinic, self._on_clinic)
         self._tell_zone()
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
         """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
-        values = {} if provider_id is None else {"provider": str(provider_id)}
+        self._start_over()
+        values = {"provider": "" if provider_id is None else str(provider_id)}
         if isinstance(when, datetime):
             there = when.astimezone(ZoneInfo(self._zone))
             values |= {"date": there.date().isoformat(), "time": f"{there:%H:%M}", "which": str(there.fold)}
             self._offer_both(moments(there.date(), there.time(), self._zone))
         else:
             values["date"] = when.isoformat()
-        self._clear()
         self._opened = True
         open_dialog(self.dialog)
         self._fill(values)
+
+    def _start_over(self) -> None:
+        """Nothing is typed, chosen or wrong; what is still asked of the store is another turn's."""
+        self._turn, self._opened = self._turn + 1, False
+        self._patient.forget()
+        self._clear()
+        self._because.set_visibility(False)
+        self._which.set_visibility(False)
+        self._wait(on=False)
+        self._fill(dict.fromkeys((*self._inputs, "typed", "which"), ""))
 
     def offer(self, kinds: Sequence[TypeView]) -> None:
         """What can be booked now."""
@@ -68,7 +80,7 @@ class NewAppointment:
     # ---- drawing
 
     def _draw_fields(self) -> None:
-        self._patient = PatientSearch(self._me)
+        self._patient = PatientSearch(self._me, self._name_patient)
         self._inputs["patient"], self._errors["patient"] = self._patient.input, self._patient.error
         self._types = self._draw_choice("type", "What")
         if self._me.role is Role.staff:
@@ -84,16 +96,13 @@ class NewAppointment:
                     tag("input", type="radio", name="which", value=str(fold))
                     tag("span", text)
         self._which.set_visibility(False)
-        self._draw_field(
-            "notes", "Notes (optional)", "textarea", hint="The patient can read them.", rows="2", data_draft=DRAFTS[0]
-        )
+        self._draw_field("notes", "Notes (optional)", "textarea", hint="The patient can read them.", rows="2")
         self._because = self._draw_field(
             "because",
             "Why",
             "textarea",
             hint="The history of the appointment keeps it; the patient does not see it.",
             rows="2",
-            data_draft=DRAFTS[1],
         )
         self._because.set_visibility(False)
 
@@ -105,6 +114,8 @@ class NewAppointment:
                 tag("span", hint, "hint", id=f"new-{name}-hint")
             props = {"id": f"new-{name}", "name": name, "aria_describedby": described, **props}
             self._inputs[name] = Piece(kind, [], **props) if kind == "select" else tag(kind, **props)
+            if name in DRAFTED:
+                tag("p", words.DRAFT_BACK, "hint draft-note")
             self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
         return box
 
@@ -133,17 +144,21 @@ class NewAppointment:
             self._clear()
             start = self._start(typed)
             provider_id = self._me.id if self._me.role is Role.provider else self._provider(typed.get("provider"))
+            patient = self._patient.chosen
+            if patient is not None and typed.get("patient") != str(patient.id):  # typed over since
+                patient = None
             missing = {
-                "patient": "" if self._patient.chosen else "Please choose a patient from the list.",
+                "patient": "" if patient else "Please choose a patient from the list.",
                 "type": "" if typed.get("type") else "Please choose what it is.",
                 "provider": "" if provider_id else "Please choose with whom.",
             }
             self._say({name: sentence for name, sentence in missing.items() if sentence})
-            if start and provider_id and self._patient.chosen and typed.get("type"):
-                await self._send(start, provider_id, self._patient.chosen.id, typed)
+            if start and provider_id and patient and typed.get("type"):
+                await self._send(start, provider_id, patient.id, typed)
 
     async def _send(self, start: datetime, provider_id: int, patient_id: int, typed: dict[str, str]) -> None:
         self._wait(on=True)
+        turn = self._turn
         try:
             view = await work.write(
                 booking.book,
@@ -157,15 +172,22 @@ class NewAppointment:
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:
-            self._refuse(refusal, start)
+            if turn == self._turn:
+                self._refuse(refusal, start)
+            else:
+                toast(f"Nothing was booked. {refusals.refusal(refusal, self._zone, start=start)}", "rejected")
         else:
-            close_dialog(self.dialog)
-            self._forget()
+            if turn == self._turn:
+                close_dialog(self.dialog)
+                self._start_over()
+            for name in DRAFTED:
+                ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient_id))})")
             when = words.when(view.start, self._zone, seen_from=browser_zone())
             done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
         finally:
-            self._wait(on=False)
+            if turn == self._turn:
+                self._wait(on=False)
 
     def _start(self, typed: dict[str, str]) -> datetime | None:
         """The moment that was typed; where there is none, or are two, a sentence at the field."""
@@ -231,13 +253,12 @@ class NewAppointment:
         self._busy = on
         self._book.attributes(aria_busy="true" if on else None).update()
 
-    def _forget(self) -> None:
-        """The next one is another."""
-        self._patient.forget()
-        self._because.set_visibility(False)
-        self._fill(dict.fromkeys(("type", "time", "notes", "because", "which"), ""))
-        for draft in DRAFTS:
-            ui.run_javascript(f"kept.forget({json.dumps(draft)})")
+    def _name_patient(self) -> None:
+        """The button says for whom it books; what is typed from now on is kept under that patient's name."""
+        patient = self._patient.chosen
+        self._book.set_text(f"Book for {patient.name}" if patient else "Book")
+        for name in DRAFTED:
+            self._inputs[name].attributes(data_draft=_draft(name, patient.id) if patient else None).update()
 
     def _fill(self, values: dict[str, str]) -> None:
         """By script, so that no redrawing of the page takes back what somebody has typed since."""
@@ -247,6 +268,10 @@ class NewAppointment:
 def _options(options: Iterable[tuple[str, str]]) -> list[Part]:
     """The options of a select; each keeps its element, so that what is chosen stays chosen."""
     return [part("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
+
+
+def _draft(name: str, patient_id: int) -> str:
+    return f"new-{name}-{patient_id}"
 
 
 def moments(day: date, clock: time, zone: str) -> list[datetime]:

@@ -1,7 +1,10 @@
 """Who it is for: a patient of the clinic, found by a part of the name or of the e-mail."""
 
+from collections.abc import Callable
+
 from pages import live, readers, refusals, words
 from pages.choices import VALUE
+from pages.cleanup import while_open
 from pages.tags import Piece, part, tag
 from store import errors, people, work
 from store.people import PatientView, Person
@@ -11,32 +14,41 @@ SHOWN = 8
 
 
 class PatientSearch:
-    """A field to type in, and below it the patients that fit, as radio buttons named `patient`."""
+    """A field to type in, and below it the patients that fit, as buttons; the one that is chosen stands in the field.
 
-    def __init__(self, me: Person) -> None:
+    What is typed afterwards takes the choice back. The field `patient` of the form holds who it is, as long as the
+    browser shows them (static/calendar.js). `heard` is called when somebody else, or nobody, is chosen.
+    """
+
+    def __init__(self, me: Person, heard: Callable[[], None]) -> None:
         self.chosen: PatientView | None = None
-        self._me, self._typed = me, ""
+        self._me, self._heard, self._typed = me, while_open(heard), ""
         self._found: list[PatientView] = []
         with tag("div", classes="field"):
             tag("label", "Patient", for_="new-patient")
             tag("span", "Type a part of the name or of the e-mail.", "hint", id="new-patient-hint")
-            self.input = tag("input", id="new-patient", type="search", autocomplete="off", maxlength="120")
+            self.input = tag(
+                "input", id="new-patient", name="typed", type="search", autocomplete="off", maxlength="120"
+            )
             self.input.attributes(aria_describedby="new-patient-hint new-patient-error")
-            self._list = Piece("div", [], "found", role="radiogroup", aria_label="Patients that fit")
+            tag("input", type="hidden", name="patient")
+            self._list = Piece("div", [], "found", role="group", aria_label="Patients that fit")
             self._said = tag("p", classes="hint", role="status")
             self.error = tag("p", classes="error", id="new-patient-error")
         self._search = live.coalesced(self._look_up)
-        self.input.listen("input", self._on_typed, readers.text, js_handler=VALUE, throttle=0.2)
+        self.input.listen("input", self._on_typed, readers.text, js_handler=VALUE)
         self.input.on("keydown.enter", js_handler="(event) => event.preventDefault()")
-        self._list.listen("change", self._on_chosen, readers.key, js_handler=VALUE)
+        self._list.listen("act", self._on_chosen, readers.key)
 
     def forget(self) -> None:
         """Nobody is chosen, and nothing is looked for."""
-        self.chosen, self._typed, self._found = None, "", []
-        self._show("")
+        self._choose(None)
+        self._typed = ""
 
     def _on_typed(self, typed: str) -> None:
         self._typed = typed
+        if self.chosen is not None:
+            self._choose(None)
         self._search()
 
     async def _look_up(self) -> None:
@@ -45,7 +57,7 @@ class PatientSearch:
             found = await work.read(people.search_patients, self._me.id, typed, limit=SHOWN + 1)
         except errors.Refusal as refusal:
             found, said = [], refusals.refusal(refusal, self._me.clinic.zone)
-        if typed != self._typed:
+        if typed != self._typed or self.chosen is not None:
             return
         self._found = found[:SHOWN]
         if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
@@ -57,23 +69,23 @@ class PatientSearch:
         """The id of a patient that is offered, or it is passed over."""
         chosen = next((each for each in self._found if str(each.id) == patient), None)
         if chosen is not None:
-            self.chosen, self._found = chosen, []
             self.error.set_text("")
-            self._show("")
+            self._choose(chosen)
+
+    def _choose(self, patient: PatientView | None) -> None:
+        self.chosen, self._found = patient, []
+        self._show(f"Chosen: {patient.email}" if patient else "")
+        self._heard()
 
     def _show(self, said: str) -> None:
-        offered = [each for each in [self.chosen, *self._found] if each is not None]
-        offered = list({each.id: each for each in offered}.values())
         self._list.draw([
             part(
-                "label",
-                [
-                    part("input", type="radio", name="patient", value=str(each.id), checked=each == self.chosen),
-                    part("span", [part("strong", each.name), part("small", each.email)]),
-                ],
+                "button",
+                [part("strong", each.name), part("small", each.email)],
                 "found-one",
-                key=str(each.id),
+                type="button",
+                data_act=str(each.id),
             )
-            for each in offered
+            for each in self._found
         ])  # fmt: skip
         self._said.set_text(said)

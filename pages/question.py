@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 
 from pages import readers
+from pages.cleanup import while_open
 from pages.frame import close_dialog, open_dialog
 from pages.tags import Part, Piece, part, tag
 
@@ -30,7 +31,7 @@ class Question:
     def ask(self, title: str, said: Iterable[str | Part], yes: str, do: Do) -> None:
         """Ask; `said` stands below the title, sentence by sentence, and `yes` is the button that does it."""
         self._number += 1
-        self._do = do
+        self._do = while_open(do)
         self._title.set_text(title)
         self.say(said)
         self._yes.set_text(yes)

@@ -23,6 +23,7 @@ _MONTHS = (
 SENT = "Request sent. The clinic will answer here; you can close this page."
 AWAY = "You were away; here is what changed."
 FAILED = "Something went wrong on our side. What you typed is still here; please try again in a moment."
+DRAFT_BACK = "What you typed and did not save is here again."
 NOT_LOGGED_IN = "Please log in again; your time here ended."
 LONG_ENOUGH = "12 characters or more. A few words in a row are good."
 NO_NEWS = "Nothing yet. What happens with appointments is told here."

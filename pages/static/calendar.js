@@ -64,8 +64,22 @@ const keptCalendar = (() => {
       if (!(field.name in values)) continue;
       if (field.type === "radio") field.checked = field.value === values[field.name];
       else field.value = values[field.name];
+      delete field.dataset.draftOf;  // what is drafted may come again
+      delete field.dataset.draftBack;
     }
   }
+  const patientOf = (form, id) => { form.elements.patient.value = id; };
+  document.addEventListener("click", ({ target }) => {  // who is chosen stands in the field, and the next question has the keyboard
+    const one = target.closest(".found-one");
+    if (!one) return;
+    const { form } = one;
+    form.elements.typed.value = one.querySelector("strong").textContent;
+    patientOf(form, one.dataset.act);
+    form.elements.type.focus();
+  });
+  document.addEventListener("input", ({ target }) => {  // whoever stood there does not any more
+    if (target.id === "new-patient") patientOf(target.form, "");
+  });
   const focus = (id) => document.getElementById(id)?.focus();  // drawn() of kept.js may have moved it
 
   return { place, read, fill, focus };

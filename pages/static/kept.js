@@ -122,8 +122,18 @@ const kept = (() => {
       const kept = store.get(draftKey(input.dataset.draft));
       if (!kept || input.value) continue;
       input.value = kept;
+      input.dataset.draftBack = "true";
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  }
+
+  function fresh(id) {  // a dialog holds nothing of the last time, but a draft of what it is about now
+    for (const input of byId(id)?.querySelectorAll("[data-draft]") ?? []) {
+      input.value = "";
+      delete input.dataset.draftOf;
+      delete input.dataset.draftBack;
+    }
+    restoreDrafts();
   }
 
   // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">
@@ -294,6 +304,6 @@ const kept = (() => {
   }
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
-  return { isAway, sayNotHeard, paint, open, close, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
+  return { isAway, sayNotHeard, paint, open, close, fresh, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

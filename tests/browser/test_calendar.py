@@ -47,7 +47,7 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
     expect(dialog.get_by_label("Day")).to_have_value(start.date().isoformat())
     expect(dialog.get_by_label("Time in Berlin")).to_have_value(f"{start:%H:%M}")
     dialog.get_by_label("Patient", exact=True).fill("hoffm")
-    dialog.get_by_role("radio", name=NAMES[LENA]).check()
+    dialog.get_by_role("group", name="Patients that fit").get_by_role("button", name=NAMES[LENA]).click()
     dialog.get_by_label("Time in Berlin").fill("20:05")
     dialog.get_by_label("Notes").fill("Ring twice")
     dialog.get_by_role("button", name="Book").click()
@@ -75,6 +75,41 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
     expect(link).to_be_visible()
     paper = staff.evaluate("getComputedStyle(document.querySelector('.cal-head')).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
+
+
+def test_the_line_of_now_strikes_out_no_words(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/account")
+    start = datetime.fromisoformat(free_times(patient.context, "therapy", by=MIRA)[0])
+    request = book(patient.context, "therapy", by=MIRA, start=start.isoformat())
+    for who, size in ((MIRA, (1280, 800)), (KATRIN, (640, 400))):
+        view = {"viewport": {"width": size[0], "height": size[1]}, "reduced_motion": "reduce"}
+        page = open_as(who, f"/calendar?view=day&date={start.date()}", **view)
+        link = page.locator(f'a.cal-link[href="/appointments/{request}"]')
+        link.scroll_into_view_if_needed()
+        for words in (".cal-time", ".cal-who", ".cal-what", ".cal-state"):
+            if not link.locator(words).first.is_visible():
+                continue
+            pictures = []
+            for display in ("none", "block"):
+                link.evaluate(f"(link, [words, display]) => {LINE}", [words, display])
+                box = link.evaluate(f"(link, words) => {AROUND}", words)
+                pictures.append(page.screenshot(clip=box))
+            assert pictures[0] == pictures[1], f"{words} is struck out"
+        assert page.locator(".cal-now").evaluate("(now) => getComputedStyle(now, '::after').zIndex") == "4"
+
+
+LINE = """{
+    const now = document.querySelector('.cal-now');
+    const box = link.querySelector(words).getBoundingClientRect();
+    now.classList.remove('hidden');
+    now.style.cssText = `display: block; margin-top: 0; --width: 9`;
+    const at = box.top + box.height / 2 - now.getBoundingClientRect().top;
+    now.style.cssText = `display: ${display}; margin-top: ${at}px; --width: 1`;
+}"""
+AROUND = """{
+    const { left, top, width, height } = link.querySelector(words).getBoundingClientRect();
+    return { x: left, y: top, width, height };
+}"""
 
 
 def click_at(page: Page, provider: str, start: datetime) -> None:

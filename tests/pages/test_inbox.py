@@ -88,7 +88,7 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
     await clara.should_see("Reject Ada Lindqvist?", retries=10)
     assert await status(view) is Status.booked
     (form,) = shown(clara, method="dialog")[:1]
-    send(clara, form, "submit", "<b>on leave</b> 🌿")
+    send(clara, form, "submit", ["<b>on leave</b> 🌿", str(view.id)])
     await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
     found = await work.read(lists.peek, view.id)
     assert found
@@ -102,10 +102,25 @@ async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: Ope
     (form,) = shown(clara, method="dialog")[:1]
     for forged in ({"a": 1}, None, 7, ["x"]):
         send(clara, form, "submit", forged)
-    send(clara, form, "submit", "x" * 501)
+    send(clara, form, "submit", ["x" * 501, str(view.id)])
     await clara.should_see("Please keep it to 500 characters.", retries=10)
     assert await status(view) is Status.booked
     assert offered(clara) == ["Accept", "Reject"]
+
+
+async def test_a_reason_counts_for_the_request_that_it_was_written_for(open_as: OpenAs, clinic: Clinics, at: At):
+    first, second = await ask(clinic, at("09:00")), await ask(clinic, at("11:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    by_id = {each.props["data-row"]: each for each in shown(clara) if "data-row" in each.props}
+    for view in (first, second):  # two quick presses, before the browser shows the first dialog
+        send(clara, by_id[str(view.id)], "act", "reject")
+    (form,) = shown(clara, method="dialog")[:1]
+    send(clara, form, "submit", ["Not this one", str(first.id)])
+    await moved()
+    assert (await status(first), await status(second)) == (Status.booked, Status.booked)
+    send(clara, form, "submit", ["This one", str(second.id)])
+    await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
+    assert (await status(first), await status(second)) == (Status.booked, Status.rejected)
 
 
 async def test_two_clicks_on_accept_act_once(open_as: OpenAs, clinic: Clinics, at: At):

@@ -1,0 +1,47 @@
+"""Small phones and large letters (200 % zoom): nothing on any page has to be scrolled sideways to be read."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenAs
+from tests.browser.steps import KATRIN, LENA, MIRA, book, go
+
+PAGES = {
+    KATRIN: (
+        *("/staff", "/staff?filter=all", "/calendar", "/calendar?view=week", "/hours", "/notifications", "/account"),
+        *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings"),
+    ),
+    MIRA: (
+        *("/provider-dashboard", "/provider-dashboard?filter=all", "/calendar", "/calendar?view=day", "/hours"),
+        *("/notifications", "/account"),
+    ),
+    LENA: ("/schedule", "/schedule?type=therapy", "/appointments", "/notifications", "/account"),
+}
+SIZES = ((320, 568), (640, 400))
+SIDEWAYS = """() => {
+    const { clientWidth, scrollWidth } = document.scrollingElement;
+    if (scrollWidth <= clientWidth) return '';
+    const over = (each) => each.getBoundingClientRect().right > clientWidth + 1;
+    const which = [...document.querySelectorAll('body *')].filter(over).map((each) => each.outerHTML.slice(0, 60));
+    return `${scrollWidth} of ${clientWidth}: ${which}`;
+}"""
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_scrolls_sideways(open_as: OpenAs, who: str) -> None:
+    request = book(open_as(LENA, "/account").context, by=MIRA, notes="Please call me back. " * 20)
+    page = open_as(who, "/account")
+    wide: list[str] = []
+    for path in (*PAGES[who], f"/appointments/{request}"):
+        go(page, path)
+        page.wait_for_load_state("networkidle")
+        wide += [f"{path} at {size[0]}: {said}" for size in SIZES if (said := sideways(page, size))]
+    assert wide == []
+
+
+def sideways(page: Page, size: tuple[int, int]) -> str:
+    """What does not fit."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    said: str = page.evaluate(SIDEWAYS)
+    return said
