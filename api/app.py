@@ -47,7 +47,7 @@ OPERATIONS = (
         takes=schemas.Booking,
         gives=schemas.Appointment,
         status=201,
-        refuses=(401, 403, 409, 422),
+        refuses=(401, 403, 409, 422, 429),
     ),
     Operation(
         "GET",

@@ -24,6 +24,7 @@ _STATUS = {
     errors.Conflict: 409,
     errors.WrongCredentials: 401,
     errors.TooManyAttempts: 429,
+    errors.TooManyBookings: 429,
     WrongFields: 422,
 }
 _CODES = {
@@ -68,6 +69,9 @@ DETAILS = {
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",
     "too_many_open": "You have as many requests without an answer as are allowed.",
+    "too_many_upcoming": "You have as many appointments ahead as can be booked.",
+    "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
+    "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
@@ -110,27 +114,7 @@ def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
     if shows_pages(request.headers) and (request.method == "POST" or isinstance(error, errors.NotLoggedIn)):
         return _back(request, error)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    headers = {}
-    members: dict[str, Any] = {}
-    match error:
-        case errors.NotLoggedIn():
-            headers["WWW-Authenticate"] = 'Cookie realm="Kept"'
-        case errors.TooManyAttempts():
-            headers["Retry-After"] = str(error.retry_after)
-            members["retry_after"] = error.retry_after
-        case errors.TimeTaken():
-            members["whose"] = error.whose
-        case errors.TooManyOpen():
-            members["limit"] = error.limit
-        case errors.AlreadyDecided():
-            person = request.state.here.person
-            members = {"appointment_status": error.status, "decided_by": error.by_name}
-            members["decided_at"] = error.at and local(error.at, person)
-            members["detail"] = DECIDED[Status(error.status)]
-        case WrongFields():
-            members["errors"] = [_wrong(each) for each in error.wrong]
-        case errors.Invalid():
-            members["errors"] = [_wrong(error)]
+    headers, members = _told(request, error)
     return problem(request, status, error.code, headers=headers, **members, **more)
 
 
@@ -166,15 +150,43 @@ def problem(
     return answer(content, status, kind="application/problem+json", **(headers or {}))
 
 
+def _told(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict[str, Any]]:
+    """What a refusal knows: as headers, and as members for programs."""
+    match error:
+        case errors.NotLoggedIn():
+            return {"WWW-Authenticate": 'Cookie realm="Kept"'}, {}
+        case errors.TooManyAttempts() | errors.TooManyBookings():
+            return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
+        case errors.TimeTaken():
+            return {}, {"whose": error.whose}
+        case errors.TooManyOpen() | errors.TooManyUpcoming():
+            return {}, {"limit": error.limit}
+        case errors.CrisisWaits():
+            phone = request.state.here.person.clinic.emergency_phone
+            there = {"Location": f"/appointments/{error.appointment_id}"}
+            return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
+        case errors.AlreadyDecided():
+            at = error.at and local(error.at, request.state.here.person)
+            how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
+            return {}, {**how, "detail": DECIDED[Status(error.status)]}
+        case WrongFields():
+            return {}, {"errors": [_wrong(each) for each in error.wrong]}
+        case errors.Invalid():
+            return {}, {"errors": [_wrong(error)]}
+    return {}, {}
+
+
 def _wrong(error: errors.Invalid) -> dict[str, Any]:
     more = {name: value for name in ("limit", "minutes", "why") if (value := getattr(error, name, None)) is not None}
     return {"field": error.field, "code": error.code, "detail": DETAILS[error.code], **more}
 
 
 def _back(request: Request, error: errors.Refusal) -> Response:
-    """Back to the page that the form is on, which says what was wrong."""
+    """Back to the page that the form is on, which says what was wrong; or to the request that waits."""
     if isinstance(error, errors.NotLoggedIn):
         return see_other(f"/login?next={quote(auth.safe_next(_page(request)), safe='')}")
+    if isinstance(error, errors.CrisisWaits):
+        return see_other(f"/appointments/{error.appointment_id}?waits=1")
     if isinstance(error, WrongFields):
         error = error.wrong[0]
     told = {"problem": error.code}

@@ -208,5 +208,7 @@ class Problem(_Given):
     appointment_status: Status | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    appointment_id: int | None = None
+    emergency_phone: str | None = None
     retry_after: int | None = None
     limit: int | None = None

@@ -18,6 +18,8 @@ from urllib.request import urlopen
 import psycopg
 import sqlalchemy as sa
 
+from store.clinic import MOST
+
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT = 60.0
 """Seconds until a server has to answer."""
@@ -163,7 +165,8 @@ def transaction(database: Database) -> Iterator[sa.Connection]:
 def loosen(database: Database) -> None:
     """Let everybody offer everything, a year ahead, and patients ask as often as they like: callers are few here."""
     with transaction(database) as connection:
-        connection.execute(sa.text("UPDATE institution SET open_requests = 100"))
+        limits = ", ".join(f"{each} = {most}" for each, most in MOST.items())
+        connection.execute(sa.text(f"UPDATE institution SET {limits}"))  # noqa: S608  # all written in the store
         connection.execute(sa.text("UPDATE appointmenttype SET horizon = 365"))
         connection.execute(
             sa.text("""

@@ -8,6 +8,7 @@ from nicegui import ui
 
 import auth
 from pages import live, readers, words
+from pages.choices import draw_emergency
 from pages.clocks import browser_zone
 from pages.frame import Head, frame
 from pages.tags import Tag, button, icon, listen, tag
@@ -16,7 +17,7 @@ from pages.visits import Card, Visits, takes_place
 from pages.waits import Waits
 from store import errors, lists, notifications, work
 from store.changes import News
-from store.models import WAITING, Role
+from store.models import WAITING, Role, Status
 from store.people import Person
 from store.views import AppointmentView
 
@@ -196,7 +197,7 @@ async def one(
         except errors.NotFound:  # a colleague took it this very moment
             ui.navigate.to("/")
             return
-        page.draw(head, sent="sent" in request.query_params)
+        page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
         await page.mark_read()
     listen("kept_visible", page.on_visible, readers.flag)
 
@@ -217,7 +218,7 @@ class One:
         self.view = await work.read(lists.find, self.view.id, by=self.me.id)
         self.events = await work.read(lists.history, self.view.id, by=self.me.id)
 
-    def draw(self, head: Head, *, sent: bool) -> None:
+    def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
         """What to know first, then the facts, then what happened."""
         view, self.head = self.view, head
         with head:
@@ -229,7 +230,7 @@ class One:
             with tag("a", classes="btn btn-quiet", href=address):
                 icon("left")
                 tag("span", name)
-        self._draw_banner(sent=sent)
+        self._draw_banner(sent=sent, waits=waits)
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
@@ -243,7 +244,7 @@ class One:
         self.drawn = True
         self.show()
 
-    def _draw_banner(self, *, sent: bool) -> None:
+    def _draw_banner(self, *, sent: bool, waits: bool) -> None:
         waiting = self.view.status in WAITING
         self.banner: Tag | None = None
         if self.me.role is Role.provider and waiting:
@@ -255,6 +256,12 @@ class One:
             with tag("div", classes="banner tone-accepted", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.SENT, "banner-text")
+        elif waits and waiting and self.me.role is Role.patient:
+            with tag("div", classes="banner tone-waiting", role="status") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", words.WITH_THE_CLINIC, "banner-text")
+        elif waits and self.view.status is Status.accepted and self.me.role is Role.patient:
+            draw_emergency(self.me.clinic)
 
     def show(self) -> None:
         """Say how it stands now, and add what happened since."""

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from nicegui import ui
@@ -14,13 +14,25 @@ from pages.clinic_form import Form, Values, first, whole
 from pages.frame import frame, toast
 from pages.tags import Piece, part, tag
 from store import clinic, errors, hours, work
-from store.clinic import TEXTS, Settings
+from store.clinic import MOST, TEXTS, Settings
 from store.people import Person
 
 CLOCK = (
     "Closed days and all times on the pages follow it. Providers' hours stay on the clock that they were entered for."
 )
-REQUESTS = "How many requests a patient may have waiting for an answer at the same time."
+LIMITS = {
+    "open_requests": (
+        "Open requests",
+        "How many may wait for an answer at the same time; those of a crisis not counted.",
+    ),
+    "crisis_requests": (
+        "Open requests of a crisis",
+        "Whoever has as many reads that they wait, and whom to call. No other limit is for a crisis.",
+    ),
+    "appointments_ahead": ("Appointments ahead", "How many patients may book for themselves; you can give them more."),
+    "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
+}
+"""Of each limit its name and what it is."""
 SENTENCE = "People in a crisis read it first, above the number."
 
 
@@ -50,7 +62,9 @@ class Page:
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))
                 form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
                 Piece("datalist", [part("option", None, value=zone) for zone in _offered()], id="zones")
-                form.number("open_requests", "Open requests", "for each patient", hint=REQUESTS)
+            with form.group("For each patient"):
+                for name, (label, hint) in LIMITS.items():
+                    form.number(name, label, f"1 to {MOST[name]}", hint=hint)
             with form.group("For people in a crisis"):
                 phone = str(TEXTS["emergency_phone"])
                 form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
@@ -62,11 +76,11 @@ class Page:
     async def on_send(self, values: Values) -> None:
         """Check all fields, then keep them."""
         assert self.form
-        texts = {name: first(values, name) for name in (*TEXTS, "zone")}
-        draft = Settings(**texts, open_requests=whole(first(values, "open_requests")))
+        given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
+        given |= {name: whole(first(values, name)) for name in MOST}
+        draft = Settings(**given)
         wrong = clinic.problems(draft)
-        if not first(values, "open_requests"):
-            wrong["open_requests"] = errors.Missing("open_requests")
+        wrong |= {name: errors.Missing(name) for name in MOST if not first(values, name)}
         zone = self.me.clinic.zone
         self.form.say({field: clinic_words.wrong_setting(problem, zone) for field, problem in wrong.items()})
         if wrong:

@@ -26,6 +26,7 @@ RENEW_EVERY = 20.0
 """Seconds between two renewals while somebody types, at the least."""
 
 OVER = "{at} is not held for you any more; it is still free. Choose it again or just book."
+SPENT = "{at} cannot be held for you any longer; it is still free, and you can book it now."
 
 
 AWAY = "Without a connection it is not held for long. As soon as you are back, it is held again if it is still free."
@@ -44,6 +45,10 @@ class _Ended(Enum):
 
     refused = "refused"
     over = "over"
+    spent = "spent"
+
+
+_SENTENCES: dict[_Ended | None, str] = {_Ended.over: OVER, _Ended.spent: SPENT}
 
 
 class Holding:
@@ -148,8 +153,12 @@ class Holding:
             self._ended = _Ended.refused
             raise
         else:
-            self._held = choice
-            self._keep(until)
+            self._held = choice if until else None
+            if until:
+                self._keep(until)
+            elif choice == self._target:
+                self._ended = _Ended.spent
+                self._show()
 
     async def _renew(self, held: Choice) -> None:
         until = await work.write(holds.renew, patient_id=self._patient_id, page=self._page, now=datetime.now(UTC))
@@ -177,10 +186,10 @@ class Holding:
     def _show(self) -> None:
         if self._client.is_deleted:
             return
-        is_held, is_over = self._held is not None and self._target is not None, self._ended is _Ended.over
+        is_held, sentence = self._held is not None and self._target is not None, _SENTENCES.get(self._ended, "")
         self._line.set_visibility(is_held)
         at = f"{self._wanted.start:%H:%M}" if self._wanted else ""
-        over = OVER.format(at=at) if is_over else ""
+        over = sentence.format(at=at)
         self._over.set_text(over)
-        self._over.set_visibility(is_over)
+        self._over.set_visibility(bool(over))
         self._said.set_text(f"{at} is held for you for {words.span(holds.LENGTH)}." if is_held else over)

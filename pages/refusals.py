@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pages.words import NOT_LOGGED_IN, ago, clock, count, length
+from pages.words import NOT_LOGGED_IN, ago, clock, count, length, when
 from store import errors
 from store.models import Status
 
@@ -71,8 +71,9 @@ _BEYOND = {
 def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
     """The sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
     if code == "too_many_attempts":
-        wait = count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
-        return f"That did not work several times in a row. Please wait {wait}, then try again."
+        return f"That did not work several times in a row. Please wait {_soon(seconds)}, then try again."
+    if code == "too_many_bookings":
+        return f"That was a lot of bookings within minutes. Please wait {_soon(seconds)}, then book again."
     if code == "weak_password":
         return _PASSWORDS.get(why, _PASSWORDS["short"])
     return _PROBLEMS.get(code or "", "")
@@ -89,8 +90,15 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return _DECIDED[Status(error.status)].format(by=by, at=at)
         case errors.TooLateToUndo():
             return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
-        case errors.TooManyAttempts():
+        case errors.TooManyAttempts() | errors.TooManyBookings():
             return problem(error.code, seconds=error.retry_after)
+        case errors.CrisisWaits(is_accepted=True):
+            return f"You have an appointment {when(error.start, zone)}. If you cannot wait until then, please call now."
+        case errors.CrisisWaits():
+            return (
+                f"Your request for {when(error.start, zone)} is with the clinic already, and everyone who can answer "
+                "has been told. If you cannot wait, please call now."
+            )
         case errors.WeakPassword():
             return problem(error.code, why=error.why)
         case errors.NotOffered(field="by"):
@@ -98,6 +106,10 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
         case errors.NotOffered(field="type"):
             return "Nobody here offers that now. Please choose another kind of appointment."
     return _limit(error) or problem(error.code) or "That did not work. Please check what you entered."
+
+
+def _soon(seconds: int) -> str:
+    return count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
 
 
 def _limit(error: errors.Refusal) -> str:
@@ -112,6 +124,11 @@ def _limit(error: errors.Refusal) -> str:
         case errors.TooManyOpen():
             wait = f"{count(error.limit, 'request')} that {'waits' if error.limit == 1 else 'wait'} for an answer"
             return f"You have {wait}. As soon as the clinic has answered one, you can send another."
+        case errors.TooManyUpcoming():
+            return (
+                f"You have {count(error.limit, 'appointment')} ahead, as many as can be booked at a time. "
+                "After the next one you can book again; the clinic can always book for you."
+            )
         case errors.OutOfRange():
             return f"Please choose a number from {error.least:,} to {error.most:,}."
         case errors.TooMany(field="waitlist"):

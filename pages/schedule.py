@@ -293,6 +293,8 @@ class Schedule:
                 notes=self.notes.text,
                 now=datetime.now(UTC),
             )
+        except errors.CrisisWaits as waits:
+            ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
         except errors.Refusal as refusal:
             await self.read()
             await self.say_why(refusal, start)

@@ -21,6 +21,7 @@ _MONTHS = (
 )
 
 SENT = "Request sent. The clinic will answer here; you can close this page."
+WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
 AWAY = "You were away; here is what changed."
 FAILED = "Something went wrong on our side. What you typed is still here; please try again in a moment."
 DRAFT_BACK = "What you typed and did not save is here again."

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import availability, db, deadlines, errors, holds, rules, slots, text, transitions, views, window
+from store import availability, db, deadlines, errors, holds, limits, rules, slots, text, transitions, views, window
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status, Taken, tables
 from store.rules import TypeRule
 from store.views import AppointmentView
@@ -39,7 +39,7 @@ def request(
     `start` is aware; the appointment lasts as long as its type. The time is taken from this moment on. A type without
     approval is accepted at once, where a provider allows it.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, PastTime, TooSoon, TooFarAhead, OffGrid, OutsideHours,
-    TooLong, BadText, TooManyOpen, TimeTaken.
+    TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken.
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as session:
@@ -50,7 +50,7 @@ def request(
         found = availability.check(
             session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now
         )
-        transitions.check_open_requests(session, known, kind, patient_id, now)
+        limits.check(session, known, kind, patient_id, now)
         willing = _willing(session, found, kind, provider_id, start)
         view = transitions.begin(
             session,

@@ -15,8 +15,8 @@ from store.transitions import caller
 
 (_institution,) = tables(Institution)
 
-MOST_OPEN = 100
-"""Unanswered requests that a patient may have, at the most that a clinic can choose."""
+MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
+"""Of each limit for patients, the most that a clinic can choose."""
 
 TEXTS = {"name": 120, "emergency_phone": 40, "emergency_sentence": 300}
 """Characters of each text, at the most."""
@@ -29,6 +29,9 @@ class Settings:
     name: str
     zone: str
     open_requests: int
+    crisis_requests: int
+    appointments_ahead: int
+    bookings_in_ten_minutes: int
     emergency_phone: str
     emergency_sentence: str
 
@@ -98,8 +101,9 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
             yield errors.Missing(field)  # a line without a number cannot be called
     if draft.zone not in zones():
         yield errors.UnknownZone("zone")
-    if not 1 <= draft.open_requests <= MOST_OPEN:
-        yield errors.OutOfRange("open_requests", 1, MOST_OPEN)
+    for field, most in MOST.items():
+        if not 1 <= getattr(draft, field) <= most:
+            yield errors.OutOfRange(field, 1, most)
 
 
 def _line(value: str, field: str) -> str:

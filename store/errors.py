@@ -34,10 +34,13 @@ Refusal                     nothing was changed
 ├── Conflict
 │   ├── TimeTaken           `whose` time it is that is taken
 │   ├── TooManyOpen         `limit` unanswered requests
+│   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked
+│   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
 │   ├── WouldStrand         `ids` of appointments that would lie outside the new hours
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
+├── TooManyBookings         `retry_after` seconds
 └── LoginRefused
     ├── WrongCredentials
     └── TooManyAttempts     `retry_after` seconds
@@ -226,6 +229,24 @@ class TooManyOpen(Conflict):
         self.limit = limit
 
 
+class TooManyUpcoming(Conflict):
+    """The patient has booked `limit` appointments that are still ahead."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(str(limit))
+        self.limit = limit
+
+
+class CrisisWaits(Conflict):
+    """The patient has a crisis request already, which begins at `start` (UTC) and waits for an answer or has one."""
+
+    def __init__(self, appointment_id: int, start: datetime, *, is_accepted: bool) -> None:
+        super().__init__(str(appointment_id))
+        self.appointment_id = appointment_id
+        self.start = start
+        self.is_accepted = is_accepted
+
+
 class WouldStrand(Conflict):
     """The appointments with these `ids` would lie outside the new hours; nothing was changed yet."""
 
@@ -254,6 +275,14 @@ class TooLateToUndo(Conflict):
     def __init__(self, seconds: int) -> None:
         super().__init__(str(seconds))
         self.seconds = seconds
+
+
+class TooManyBookings(Refusal):
+    """The patient has booked a lot within minutes; try again in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(str(retry_after))
+        self.retry_after = retry_after
 
 
 class LoginRefused(Refusal):

@@ -1,6 +1,8 @@
 """A time that a patient has chosen and not yet asked for: for a short while nobody else is offered it.
 
 It is a courtesy between patients: whoever decides about a provider's time is not held up by it.
+Nobody keeps a time for ever, whatever a browser sends and from however many pages: LONGEST after a patient has first
+held it, it is free for everyone, and as long again passes before they can hold it, or any of it, once more.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -8,16 +10,22 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import availability, changes, db, rules, transitions
-from store.models import Hold, Role, tables
+from store import availability, changes, db, limits, rules, transitions
+from store.models import Hold, RecentHold, Role, tables
 
 LENGTH = timedelta(minutes=2)
 """How long a time is held; as long again from whenever its patient types."""
 
+LONGEST = timedelta(minutes=10)
+"""How long a patient can hold a time altogether."""
+
 AT_ONCE = 3
 """Times that a patient can hold in different pages; the oldest makes room for a fourth."""
 
-_hold = tables(Hold)[0]
+RECENT = 60
+"""Times that a patient can have held within twice LONGEST; more than anybody looks at, and no list without end."""
+
+_hold, _recent = tables(Hold, RecentHold)
 _ENDED = sa.delete(_hold).where(
     _hold.c.patient_id == sa.bindparam("of"), _hold.c.start < sa.bindparam("last"), _hold.c.end > sa.bindparam("first")
 )
@@ -25,8 +33,8 @@ _ENDED = sa.delete(_hold).where(
 
 def hold(
     *, patient_id: int, page: str, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
-) -> datetime:
-    """Until when this page of the patient holds the time, instead of what it held before.
+) -> datetime | None:
+    """Until when this page of the patient holds the time, instead of what it held before; None when it cannot any more.
 
     `page` is a random text that nobody else knows, of at most 64 characters; `start` is aware.
     Raises what appointments.request raises, and holds nothing then.
@@ -36,11 +44,18 @@ def hold(
         clinic = patient.clinic.id
         db.lock(session, clinic)
         known = rules.of(session, clinic)
-        kind, start, until = known.bookable(type_slug), start.astimezone(UTC), now + LENGTH
+        kind, start = known.bookable(type_slug), start.astimezone(UTC)
+        end = start + timedelta(minutes=kind.minutes)
         availability.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
-        transitions.check_open_requests(session, known, kind, patient_id, now)
-        session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
+        limits.check(session, known, kind, patient_id, now)
+        let_go = session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
+        last = _last(session, patient_id, start, end, now)
+        if last is None:
+            if let_go.rowcount:  # type: ignore[attr-defined]
+                changes.tell(session, changes.TimesChanged(clinic))
+            return None
         _make_room(session, patient_id)
+        until = min(now + LENGTH, last)
         session.execute(
             sa.insert(_hold),
             {
@@ -50,8 +65,9 @@ def hold(
                 "type_id": kind.id,
                 "provider_id": provider_id,
                 "start": start,
-                "end": start + timedelta(minutes=kind.minutes),
+                "end": end,
                 "until": until,
+                "last": last,
             },
         )
         changes.tell(session, changes.TimesChanged(clinic))
@@ -60,11 +76,14 @@ def hold(
 
 def renew(*, patient_id: int, page: str, now: datetime) -> datetime | None:
     """Until when the page holds its time now; None when that is over."""
-    until = now + LENGTH
     with db.writing() as session:
         mine = sa.and_(_hold.c.patient_id == patient_id, _hold.c.page == page, _hold.c.until > now)
-        renewed = session.execute(sa.update(_hold).where(mine).values(until=until))
-        return until if renewed.rowcount else None  # type: ignore[attr-defined]
+        last = session.scalar(sa.select(_hold.c.last).where(mine))
+        if last is None:
+            return None
+        until: datetime = min(now + LENGTH, last)
+        session.execute(sa.update(_hold).where(mine).values(until=until))
+        return until
 
 
 def release(*, patient_id: int, page: str) -> None:
@@ -73,8 +92,14 @@ def release(*, patient_id: int, page: str) -> None:
 
 
 def sweep(*, now: datetime) -> None:
-    """Let go of what was held long enough."""
+    """Let go of what was held long enough, and forget what was held long ago."""
     _let_go(_hold.c.until <= now)
+    old = _recent.c.since <= now - 2 * LONGEST
+    with db.reading() as session:
+        if session.execute(sa.select(_recent.c.id).where(old).limit(1)).first() is None:
+            return
+    with db.writing() as session:
+        session.execute(sa.delete(_recent).where(old))
 
 
 def end(session: Session, patient_id: int, start: datetime, end: datetime) -> None:
@@ -89,6 +114,25 @@ def _let_go(which: sa.ColumnElement[bool]) -> None:
     with db.writing() as session:
         for clinic in set(session.scalars(sa.delete(_hold).where(which).returning(_hold.c.institution_id))):
             changes.tell(session, changes.TimesChanged(clinic))
+
+
+def _last(session: Session, patient_id: int, start: datetime, end: datetime, now: datetime) -> datetime | None:
+    """The moment beyond which the patient cannot hold this time; None when it has come.
+
+    Who moves from a time to one that shares a part of it goes on with the same ten minutes.
+    """
+    theirs = sa.and_(_recent.c.patient_id == patient_id, _recent.c.since > now - 2 * LONGEST)
+    beside = sa.and_(theirs, _recent.c.start < end, _recent.c.end > start)
+    first = session.scalar(sa.select(sa.func.min(_recent.c.since)).where(beside)) or now
+    if first + LONGEST <= now:
+        return None
+    same = sa.and_(beside, _recent.c.start == start, _recent.c.end == end, _recent.c.since == first)
+    if session.execute(sa.select(_recent.c.id).where(same)).first() is None:
+        if (session.scalar(sa.select(sa.func.count()).where(theirs)) or 0) >= RECENT:
+            return None
+        row = {"patient_id": patient_id, "start": start, "end": end, "since": first}
+        session.execute(sa.insert(_recent), row)
+    return first + LONGEST
 
 
 def _make_room(session: Session, patient_id: int) -> None:

@@ -31,6 +31,9 @@ from store.models import (
 _institution, _type, _offering = tables(Institution, AppointmentType, Offering)
 _week, _hours, _date, _off, _worked = tables(OpeningWeek, OpeningHours, DateHours, TimeOff, WorkedHoliday)
 
+LIMITS = ("open_requests", "crisis_requests", "appointments_ahead", "bookings_in_ten_minutes")
+"""What a clinic allows each of its patients; see store.models.Institution."""
+
 
 class Span(NamedTuple):
     """Open from one minute of the local day to another; `urgent`: only for a crisis."""
@@ -106,6 +109,9 @@ class Rules:
     country: str | None
     region: str | None
     open_requests: int
+    crisis_requests: int
+    appointments_ahead: int
+    bookings_in_ten_minutes: int
     types: Mapping[str, TypeRule] = field(default_factory=dict)
     offers: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
     weeks: Mapping[int, tuple[Week, ...]] = field(default_factory=dict)
@@ -164,7 +170,7 @@ def _read(session: Session, institution_id: int) -> Rules:
         columns = [table.c[name] for name in names]
         return list(session.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
 
-    basics = ("id", "zone", "country", "region", "open_requests")
+    basics = ("zone", "country", "region", *LIMITS)
     clinic = session.execute(
         sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
     ).one()
@@ -182,11 +188,8 @@ def _read(session: Session, institution_id: int) -> Rules:
         away[provider_id] = (*away.get(provider_id, ()), Away(number, first, last, name))
     closures = away.pop(None, ())
     return Rules(
-        institution_id=clinic.id,
-        zone=clinic.zone,
-        country=clinic.country,
-        region=clinic.region,
-        open_requests=clinic.open_requests,
+        institution_id=institution_id,
+        **clinic._mapping,  # noqa: SLF001  # SQLAlchemy's own name for it
         types={kind.slug: kind for kind in kinds},
         offers=offers,
         weeks=_weeks(session, institution_id),

@@ -34,11 +34,6 @@ _COUNT_FIRST = sa.insert(_counts).values(
     status=sa.bindparam("its_status"),
     count=sa.bindparam("by"),
 )
-_OPEN = sa.select(sa.func.count()).where(
-    _appointment.c.patient_id == sa.bindparam("patient"),
-    _appointment.c.start > sa.bindparam("now"),
-    _appointment.c.status.in_(WAITING),
-)
 
 
 def caller(session: Session, person_id: int, *roles: Role) -> Person:
@@ -69,13 +64,6 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
     if not is_asked(session, provider.id, view):
         raise errors.NotOffered("by")
     return provider, view
-
-
-def check_open_requests(session: Session, known: Rules, kind: TypeRule, patient_id: int, now: datetime) -> None:
-    """Whether the patient may ask for one more; for a crisis always. Raises TooManyOpen."""
-    waiting: int = session.execute(_OPEN, {"patient": patient_id, "now": now}).scalar_one()
-    if not kind.crisis and waiting >= known.open_requests:
-        raise errors.TooManyOpen(known.open_requests)
 
 
 def begin(

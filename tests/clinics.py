@@ -67,6 +67,9 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
         emergency_phone="+49 40 555 0100",
         emergency_sentence="If you may hurt yourself or someone else, call now.",
         open_requests=100,  # the first patient books a lot
+        crisis_requests=3,
+        appointments_ahead=100,
+        bookings_in_ten_minutes=100,
     )
     with db.writing() as session:
         session.add(institution)

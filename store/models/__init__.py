@@ -10,6 +10,7 @@ from store.models.booking import (
     AppointmentEvent,
     Hold,
     Notification,
+    RecentHold,
     Taken,
     WaitlistEntry,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "OpeningHours",
     "OpeningWeek",
     "Place",
+    "RecentHold",
     "Role",
     "Status",
     "Taken",

@@ -133,7 +133,10 @@ class Taken(SQLModel, table=True):
 
 
 class Hold(SQLModel, table=True):
-    """A time that a patient has chosen in an open page and not yet asked for: nobody else is offered it for a while."""
+    """A time that a patient has chosen in an open page and not yet asked for: nobody else is offered it for a while.
+
+    It is held `until` then, and longer while its patient types, but not beyond `last`.
+    """
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
@@ -142,6 +145,7 @@ class Hold(SQLModel, table=True):
             ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
         ),
         sa.CheckConstraint('"end" > start', name="held_until_after_its_start"),
+        sa.CheckConstraint("until <= last", name="held_no_longer_than_that"),
         sa.Index("ix_hold", "institution_id", "until"),
         sa.Index("ix_hold_of", "patient_id"),
     )
@@ -155,6 +159,22 @@ class Hold(SQLModel, table=True):
     start: datetime = moment()
     end: datetime = moment()
     until: datetime = moment()
+    last: datetime = moment()
+
+
+class RecentHold(SQLModel, table=True):
+    """A time that a patient has held lately, and since when: it says how long they can hold it still."""
+
+    __table_args__ = (
+        sa.Index("ix_recent_hold_of", "patient_id", "since"),
+        sa.Index("ix_recent_hold_since", "since"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="user.id")
+    start: datetime = moment()
+    end: datetime = moment()
+    since: datetime = moment()
 
 
 class WaitlistEntry(SQLModel, table=True):

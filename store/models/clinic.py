@@ -13,11 +13,18 @@ class Institution(SQLModel, table=True):
     """A clinic. `zone` is an IANA name; the emergency line is shown to people in a crisis.
 
     `country` (ISO 3166-1, two letters) and `region` (mostly its ISO 3166-2 part) say which public holidays there are.
-    A patient has at most `open_requests` unanswered ones. `rules_version` is another random number after each change
-    of hours, types, holidays and the like, so that whoever remembers them knows when to read again.
+    A patient has at most `open_requests` unanswered ones and `crisis_requests` of a crisis, which count by themselves;
+    books at most `appointments_ahead`, and `bookings_in_ten_minutes` within ten minutes. `rules_version` is another
+    random number after each change of hours, types, holidays and the like, so that whoever remembers them knows when to
+    read again.
     """
 
-    __table_args__ = (sa.CheckConstraint("open_requests BETWEEN 1 AND 100", name="some_open_requests"),)
+    __table_args__ = (
+        sa.CheckConstraint("open_requests BETWEEN 1 AND 100", name="some_open_requests"),
+        sa.CheckConstraint("crisis_requests BETWEEN 1 AND 3", name="few_crisis_requests"),
+        sa.CheckConstraint("appointments_ahead BETWEEN 1 AND 100", name="some_appointments_ahead"),
+        sa.CheckConstraint("bookings_in_ten_minutes BETWEEN 1 AND 100", name="some_bookings_in_ten_minutes"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=40)
@@ -28,6 +35,9 @@ class Institution(SQLModel, table=True):
     country: str | None = Field(default=None, max_length=2)
     region: str | None = Field(default=None, max_length=40)
     open_requests: int = 3
+    crisis_requests: int = 1
+    appointments_ahead: int = 10
+    bookings_in_ten_minutes: int = 10
     rules_version: int = 1
 
 

@@ -14,9 +14,10 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.models import HOLDING, Kind, Role, Status
+from store.rules import LIMITS
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
-from store.seeding.plan import DAY, OPEN_OF_PATIENT, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
+from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
 
 CHUNK = 10_000
 """Appointments, or people, that are held in memory with all their rows."""
@@ -83,7 +84,7 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
         chance = random.Random(f"{size.seed}/{words.slug}")  # noqa: S311  # not a secret
         planned = plan(house, appointments, now=minute, chance=chance)
         opened = (planned[0].created if planned else minute) - 30 * DAY
-        yield "institution", [_institution(house.id, words)]
+        yield "institution", [_institution(house, words)]
         people = _people(house, words.slug, opened, password_hash, chance)
         while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
             yield "user", some
@@ -94,9 +95,10 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
         yield "appointmentcount", [(house.id, *key, number) for key, number in sorted(life.counts.items())]
 
 
-def _institution(number: int, words: phrases.Clinic) -> Row:
+def _institution(house: House, words: phrases.Clinic) -> Row:
     slug, name, zone, country, region, _, phone, sentence = words
-    return number, slug, name, zone, phone, sentence, country, region, OPEN_OF_PATIENT, 1
+    limits = (getattr(house.rules, each) for each in LIMITS)
+    return house.id, slug, name, zone, phone, sentence, country, region, *limits, 1
 
 
 def _people(

@@ -237,6 +237,41 @@ async def test_open_requests_have_a_limit_that_is_told_except_in_a_crisis(ada: P
     assert crisis.status_code == 201
 
 
+async def test_a_second_request_in_a_crisis_is_led_to_the_one_that_waits_and_whom_to_call(
+    ada: Program, log_in: LogIn, clinic: Clinics, at: At
+):
+    staff = clinic.harbor.staff
+    await work.write(settings.save, replace(settings.settings(by=staff), crisis_requests=1), by=staff)
+    crisis = {"type": "crisis-intervention", "start": at("11:00")}
+    first = (await ada.post("/schedule", json=crisis)).json()["id"]
+    answer = await ada.post("/schedule", json=crisis | {"start": at("15:00")})
+    assert (answer.status_code, answer.headers["location"]) == (409, f"/appointments/{first}")
+    told = answer.json()
+    assert (told["code"], told["appointment_id"]) == ("crisis_waits", first)
+    assert told["emergency_phone"] == "+49 40 555 0100"
+    schemas.Problem.model_validate(told)
+    form = await (await log_in("patient@harbor", html=True)).post("/schedule", data=crisis | {"start": at("15:00")})
+    assert (form.status_code, form.headers["location"]) == (303, f"/appointments/{first}?waits=1")
+
+
+async def test_appointments_ahead_and_bookings_in_a_row_have_limits_that_are_told(
+    ada: Program, clinic: Clinics, at: At
+):
+    staff = clinic.harbor.staff
+    usual = settings.settings(by=staff)
+    await work.write(settings.save, replace(usual, appointments_ahead=1), by=staff)
+    assert (await ada.post("/schedule", json=_booking(at("09:00")))).status_code == 201
+    answer = await ada.post("/schedule", json=_booking(at("10:00")))
+    assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_upcoming", 1)
+    schemas.Problem.model_validate(answer.json())
+    await work.write(settings.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
+    answer = await ada.post("/schedule", json=_booking(at("10:00")))
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_bookings")
+    assert 590 <= int(answer.headers["retry-after"]) == answer.json()["retry_after"] <= 600
+    schemas.Problem.model_validate(answer.json())
+    assert rows(Appointment) == 1
+
+
 def test_every_refusal_has_a_status_and_a_sentence():
     def kinds(of: type[errors.Refusal]) -> set[type[errors.Refusal]]:
         return {of} | {each for child in of.__subclasses__() for each in kinds(child)}

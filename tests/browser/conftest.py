@@ -54,7 +54,10 @@ class Server:
             try:
                 if httpx.get(f"{self.origin}/login", headers={"Accept": "text/html"}).status_code == 200:
                     # the same few patients book in all tests of a file
-                    self.write("UPDATE institution SET open_requests = 100, rules_version = rules_version + 1")
+                    self.write(
+                        "UPDATE institution SET open_requests = 100, crisis_requests = 3, appointments_ahead = 100, "
+                        "bookings_in_ten_minutes = 100, rules_version = rules_version + 1"
+                    )
                     return
             except httpx.TransportError:
                 pass

@@ -166,8 +166,9 @@ async def test_what_no_browser_sends_is_passed_over(open_as: OpenAs, clinic: Cli
 async def test_settings_are_saved_and_reach_other_open_pages(open_as: OpenAs, clinic: Clinics):
     eva, other = await open_as("staff@harbor", "/clinic/settings"), await open_as("staff@harbor", "/clinic/settings")
     await eva.should_see("Providers' hours stay on the clock that they were entered for.")
-    submit(eva, "zone", zone="Europe/Lisbon", open_requests="5", emergency_phone="112")
+    submit(eva, "zone", zone="Europe/Lisbon", open_requests="5", crisis_requests="2", emergency_phone="112")
     await becomes(["Europe/Lisbon"], lambda: filled(other, "zone")["zone"])
+    assert filled(other, "zone")["crisis_requests"] == ["2"]
     assert people.find(clinic.harbor.patient).clinic.zone == "Europe/Lisbon"
 
 
@@ -175,12 +176,16 @@ async def test_every_wrong_setting_says_so_and_nothing_is_saved(open_as: OpenAs,
     eva = await open_as("staff@harbor", "/clinic/settings")
     before = clinics.settings(by=clinic.harbor.staff)
     submit(
-        eva, "zone", name="", zone="Europe/Atlantis", open_requests="0", emergency_phone="ask", emergency_sentence=" "
-    )
+        eva, "zone", name="", zone="Europe/Atlantis", open_requests="0", crisis_requests="4", appointments_ahead="",
+        bookings_in_ten_minutes="many", emergency_phone="ask", emergency_sentence=" ",
+    )  # fmt: skip
     await becomes(
         [
             "Please fill this in.",
             "There is no time zone of that name. Please choose one from the list.",
+            "Please choose a number from 1 to 100.",
+            "Please choose a number from 1 to 3.",
+            "Please fill this in.",
             "Please choose a number from 1 to 100.",
             "Please give a number that can be called.",
             "Please fill this in.",

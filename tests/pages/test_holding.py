@@ -126,6 +126,26 @@ async def test_it_is_held_on_while_somebody_types(
     await becomes(False, lambda: is_said_to_be_held(ada))
 
 
+async def test_when_it_cannot_be_held_any_longer_the_page_says_that_it_can_be_booked(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(holds, "LENGTH", timedelta(seconds=0.4))
+    monkeypatch.setattr(holds, "LONGEST", timedelta(seconds=1))
+    monkeypatch.setattr(holding, "RENEW_EVERY", 0.1)
+    ada = await open_as("patient@harbor", address(start=at("10:00")))
+    await becomes(True, lambda: is_said_to_be_held(ada))
+    for letter in range(8):
+        send(ada, shown(ada, id="notes")[0], "input", "a" * letter)
+        await asyncio.sleep(0.15)
+    await becomes(False, lambda: is_said_to_be_held(ada))
+    choose(ada, at("10:00"))
+    await becomes([holding.SPENT.format(at="10:00")], lambda: texts(ada, "held-no-more"))
+    assert said_to_screen_readers(ada) == [holding.SPENT.format(at="10:00")]
+    assert held_by(clinic.harbor.patient) == []
+    book(ada, "aaaaaaa")
+    await ada.should_see("Request sent", retries=10)
+
+
 async def test_a_page_that_is_left_gives_it_back_at_once_and_one_that_is_closed_too(
     open_as: OpenAs, clinic: Clinics, at: At
 ):

@@ -25,6 +25,9 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.OutOfRange: errors.OutOfRange("horizon", 1, 365),
         errors.TooMany: errors.TooMany("dates", 500),
         errors.TooManyOpen: errors.TooManyOpen(3),
+        errors.TooManyUpcoming: errors.TooManyUpcoming(10),
+        errors.TooManyBookings: errors.TooManyBookings(90),
+        errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.WouldStrand: errors.WouldStrand(frozenset({7})),
     }
     error = made.get(kind) or kind("field")

@@ -233,6 +233,29 @@ async def test_nobody_in_a_crisis_is_stopped_by_open_requests(open_as: OpenAs, c
     await ada.should_see("Request sent", retries=10)
 
 
+async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_whom_to_call(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    staff = clinic.harbor.staff
+    await work.write(settings.save, replace(settings.settings(by=staff), crisis_requests=1), by=staff)
+    ada = await open_as("patient@harbor", address("crisis-intervention"))
+    press(ada, "Earliest:")
+    await settled()
+    first = await ask(clinic, at("15:00"), patient=clinic.harbor.patient, type_slug="crisis-intervention")
+    book(ada, "Please help")
+    await ada.should_see("It is with the clinic already, and everyone who can answer has been told.", retries=10)
+    await ada.should_see("call +49 40 555 0100")
+    assert [view.id for view in await own(clinic)] == [first.id]
+    again = await open_as("patient@harbor", address("crisis-intervention", start=at("11:00")))
+    await settled()
+    assert problem(again).endswith(
+        "15:00 is with the clinic already, and everyone who can answer has been told. "
+        "If you cannot wait, please call now."
+    )
+    await again.should_see("Call +49 40 555 0100")
+    assert at("11:00") not in held_by(clinic.harbor.patient)
+
+
 async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
     await take(clinic, at("09:00"), provider=clinic.harbor.provider2)
     ada = await open_as("patient@harbor", address(date=open_day))

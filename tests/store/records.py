@@ -64,7 +64,7 @@ def wipe(session: Session) -> None:
 
 def _clinic(session: Session, world: World) -> None:
     known = world.rules
-    names = ("zone", "country", "region", "open_requests")
+    names = ("zone", "country", "region", *rules.LIMITS)
     values = {name: getattr(known, name) for name in names}
     session.add(
         Institution(id=CLINIC, slug="drawn", name="Drawn", emergency_phone="1", emergency_sentence="Call.", **values)
@@ -188,5 +188,6 @@ def _hold(session: Session, wish: Wish, patient_id: int, *, until: datetime) -> 
             start=wish.start,
             end=wish.start + timedelta(minutes=wish.kind.minutes),
             until=until,
+            last=until,
         )
     )

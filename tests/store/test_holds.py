@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from store import appointments, availability, booking, changes, errors, holds
+from store import appointments, availability, booking, changes, db, errors, holds
 from store.models import Role
 from tests.clinics import Clinic
+from tests.store.deciding import a_type
 from tests.store.steps import MONDAY, at, book, join
 
 TUESDAY = MONDAY + timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 def choose(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None, page: str = "a", **other: Any):
@@ -155,3 +158,77 @@ def test_only_what_could_be_booked_can_be_held(database: str, harbor: Clinic, no
             choose(harbor, clock, now)
     with pytest.raises(errors.NotAllowed):
         choose(harbor, "10:00", now, patient=harbor.provider)
+
+
+# ---- nobody keeps a time for ever
+
+
+def keep(clinic: Clinic, now: datetime, *, by: str, minutes: int) -> list[datetime | None]:
+    """Until when 10:00 is held, a minute at a time, by whatever keeps it."""
+    held: list[datetime | None] = []
+    for minute in range(minutes):
+        at_now = now + minute * MINUTE
+        if by == "typing":
+            held.append(holds.renew(patient_id=clinic.patient, page="a", now=at_now))
+            continue
+        if by == "letting go and taking again":
+            holds.release(patient_id=clinic.patient, page="a")
+        page = f"tab {minute}" if by == "other tabs" else "a"
+        clock = "09:45" if by == "a time beside it" and minute % 2 else "10:00"
+        held.append(choose(clinic, clock, at_now, page=page, provider=clinic.provider))
+    return held
+
+
+@pytest.mark.parametrize(
+    "by", ["typing", "letting go and taking again", "choosing it again", "other tabs", "a time beside it"]
+)
+def test_a_time_is_free_ten_minutes_after_it_was_held_first_whatever_is_sent(
+    database: str, harbor: Clinic, now: datetime, by: str
+):
+    choose(harbor, "10:00", now, provider=harbor.provider)
+    held = keep(harbor, now, by=by, minutes=20)
+    assert all(held[:10])
+    assert max(until for until in held if until) == now + holds.LONGEST
+    assert held[10:] == [None] * 10
+    for minute in range(10, 20):
+        assert "10:00" in offered(harbor, harbor.patient2, now + minute * MINUTE, harbor.provider)[0]
+    again = now + 2 * holds.LONGEST
+    holds.sweep(now=again)
+    assert choose(harbor, "10:00", again, provider=harbor.provider) == again + holds.LENGTH
+
+
+def test_who_cannot_hold_a_time_any_longer_can_book_it(database: str, harbor: Clinic, now: datetime):
+    choose(harbor, "10:00", now, provider=harbor.provider)
+    later = now + holds.LONGEST
+    assert choose(harbor, "10:00", later, provider=harbor.provider) is None
+    assert choose(harbor, "12:00", later, provider=harbor.provider) == later + holds.LENGTH, "another time is another"
+    assert book(harbor, "10:00", later, provider=harbor.provider).start == at(harbor, "10:00")
+
+
+def test_the_time_that_was_held_before_is_free_when_the_next_cannot_be_held(
+    database: str, harbor: Clinic, now: datetime, heard: list[changes.Event]
+):
+    choose(harbor, "10:00", now, provider=harbor.provider)
+    later = now + holds.LONGEST
+    choose(harbor, "12:00", later, provider=harbor.provider)
+    heard.clear()
+    assert choose(harbor, "10:00", later, provider=harbor.provider) is None
+    assert heard == [changes.TimesChanged(harbor.id)]
+    assert "12:00" in offered(harbor, harbor.patient2, later, harbor.provider)[0]
+
+
+def test_nobody_holds_one_time_after_the_other_without_end(database: str, harbor: Clinic, now: datetime):
+    a_type(harbor, "follow-up", grid=5)
+    starts = [
+        at(harbor, f"{hour:02}:{minute:02}", days=day)
+        for day in (1, 2, 3)
+        for hour in range(9, 17)
+        for minute in (0, 20, 40)
+    ]
+    held = [
+        holds.hold(patient_id=harbor.patient, page="a", type_slug="follow-up", start=start, now=now) for start in starts
+    ]
+    assert [bool(each) for each in held] == [True] * holds.RECENT + [False] * (len(starts) - holds.RECENT)
+    holds.sweep(now=now + 2 * holds.LONGEST)
+    with db.reading() as session:
+        assert session.execute(sa.text("SELECT count(*) FROM recenthold")).scalar_one() == 0

@@ -34,6 +34,12 @@ INSERT INTO notification (id, user_id, appointment_id, kind, created_at)
 
 FORBIDDEN = """
 some_open_requests: UPDATE institution SET open_requests = 0
+few_crisis_requests: UPDATE institution SET crisis_requests = 4
+some_appointments_ahead: UPDATE institution SET appointments_ahead = 0
+some_bookings_in_ten_minutes: UPDATE institution SET bookings_in_ten_minutes = 101
+held_no_longer_than_that: INSERT INTO hold (institution_id, patient_id, page, type_id, start, "end", until, last)
+    VALUES (1, 1, 'x', 1, '2026-12-24 09:00:00.000000', '2026-12-24 10:00:00.000000', '2026-12-24 09:00:00.000000',
+    '2026-12-24 08:00:00.000000')
 time_before_is_ticks: UPDATE appointmenttype SET buffer_before = 3
 time_after_is_ticks: UPDATE appointmenttype SET buffer_after = 245
 horizon_is_a_year: UPDATE appointmenttype SET horizon = 366
@@ -59,8 +65,9 @@ begins_before_it_ends: INSERT INTO timeoff (institution_id, first, last, name)
     VALUES (1, '2026-12-24', '2026-12-23', '')
 waits_forward: INSERT INTO waitlistentry (institution_id, patient_id, type_id, first, last, created_at)
     VALUES (1, 1, 1, '2026-12-24', '2026-12-23', '2026-11-22 09:00:00.000000')
-held_until_after_its_start: INSERT INTO hold (institution_id, patient_id, page, type_id, start, "end", until)
-    VALUES (1, 1, 'x', 1, '2026-12-24 09:00:00.000000', '2026-12-24 09:00:00.000000', '2026-12-24 09:00:00.000000')
+held_until_after_its_start: INSERT INTO hold (institution_id, patient_id, page, type_id, start, "end", until, last)
+    VALUES (1, 1, 'x', 1, '2026-12-24 09:00:00.000000', '2026-12-24 09:00:00.000000', '2026-12-24 09:00:00.000000',
+    '2026-12-24 09:00:00.000000')
 effective_from: INSERT INTO openingweek (institution_id, provider_id, effective_from, zone)
     VALUES (1, 2, '2000-01-01', 'Asia/Tokyo')
 offering: INSERT INTO offering VALUES (1, 2, 1, FALSE)

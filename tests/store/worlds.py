@@ -26,6 +26,12 @@ OTHER_DAYS = tuple(
 """Some are public holidays in one of COUNTRIES or in all."""
 PROVIDERS, SOMEBODY_ELSE, PATIENT = [11, 12, 13], 14, 1
 """Ids; somebody else is no provider any more."""
+LIMITS: dict[str, Any] = {
+    "open_requests": 100,
+    "crisis_requests": 3,
+    "appointments_ahead": 100,
+    "bookings_in_ten_minutes": 100,
+}
 COUNTRIES = ((None, None), ("DE", "SN"), ("US", "NY"), ("IN", None))
 LENGTHS = st.sampled_from((5, 20, 30, 50, 60, 120))
 BUFFERS = st.sampled_from((0, 0, 5, 10, 25, 60))
@@ -140,7 +146,7 @@ def alone(zone: str, now: datetime, **kind: Any) -> World:
         zone=zone,
         country=None,
         region=None,
-        open_requests=3,
+        **LIMITS,
         types={plain.slug: replace(plain, **kind)},
         offers={plain.id: {PROVIDERS[0]: False}},
         weeks={PROVIDERS[0]: (Week(date(2000, 1, 1), zone, ((Span(0, 1440),),) * 7),)},
@@ -160,7 +166,7 @@ def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rule
         zone=zone,
         country=country,
         region=region,
-        open_requests=100,
+        **LIMITS,
         types={kind.slug: kind for kind in kinds},
         offers={kind.id: _offers(draw) for kind in kinds},
         weeks={who: draw(weeks(zones, first)) for who in PROVIDERS},

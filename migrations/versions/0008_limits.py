@@ -1,0 +1,55 @@
+"""limits for each patient, and what patients have held lately
+
+Revision: 0008, after 0007
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+COLUMNS = """
+institution crisis_requests INTEGER NOT NULL DEFAULT 1
+    CONSTRAINT few_crisis_requests CHECK (crisis_requests BETWEEN 1 AND 3)
+institution appointments_ahead INTEGER NOT NULL DEFAULT 10
+    CONSTRAINT some_appointments_ahead CHECK (appointments_ahead BETWEEN 1 AND 100)
+institution bookings_in_ten_minutes INTEGER NOT NULL DEFAULT 10
+    CONSTRAINT some_bookings_in_ten_minutes CHECK (bookings_in_ten_minutes BETWEEN 1 AND 100)
+hold last {moment} NOT NULL DEFAULT '2000-01-01 00:00:00.000000'
+    CONSTRAINT held_no_longer_than_that CHECK (until <= last)
+"""
+"""A table, a column, and what it holds; SQLite takes constraints with the column, so that no table is written anew."""
+
+
+def upgrade() -> None:
+    """Bring the database forward."""
+    op.execute("DELETE FROM hold")  # it ends within minutes, and the page that shows it takes it again
+    for table, column in _columns():
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.create_table(
+        "recenthold",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.DateTime(timezone=True), nullable=False) for name in ("start", "end", "since")),
+        sa.ForeignKeyConstraint(["patient_id"], ["user.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_recent_hold_of", "recenthold", ["patient_id", "since"])
+    op.create_index("ix_recent_hold_since", "recenthold", ["since"])
+
+
+def downgrade() -> None:
+    """Take it back."""
+    op.drop_table("recenthold")
+    for table, column in reversed(_columns()):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+
+
+def _columns() -> list[tuple[str, str]]:
+    """Tables, and the columns that they get."""
+    moment = "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
+    lines = COLUMNS.format(moment=moment).strip().replace("\n    ", " ").splitlines()
+    return [(table, column) for table, column in (line.split(" ", 1) for line in lines)]
