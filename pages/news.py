@@ -52,7 +52,7 @@ def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None =
     """What the clinic wrote, or what this person can do next; often nothing."""
     patient = person.role is Role.patient
     if isinstance(about, EntryView):
-        return "Whoever books first has it."
+        return "Whoever books first has it. If that is somebody else, you hear of the next."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:

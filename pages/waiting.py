@@ -101,6 +101,6 @@ class Waiting:
 
     async def _on_leave(self) -> None:
         if (entry := self._entry) is not None:
-            with suppress(errors.NotFound):  # it was told, or left in another tab, this very moment
+            with suppress(errors.NotFound):  # it is over, or was left in another tab, this very moment
                 await work.write(waitlist.leave, entry.id, by=self._me.id, now=datetime.now(UTC))
             await self.read()

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from pages import live, words
+from pages import live, news, words
 from pages.choices import type_icon
+from pages.clocks import browser_zone
 from pages.frame import toast
 from pages.tags import Tag, button, icon, tag
 from store import errors, waitlist, work
@@ -22,7 +23,7 @@ class Waits:
 
     def __init__(self, me: Person) -> None:
         """Draw the section and follow the line; `read` fills it."""
-        self._me = me
+        self._me, self._browser_zone = me, browser_zone()
         self._rows: dict[int, tuple[EntryView, Tag]] = {}
         with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
             tag("h2", TITLE, id="waits-title", tabindex="-1")
@@ -39,10 +40,18 @@ class Waits:
         for gone in self._rows.keys() - {entry.id for entry in found}:
             self._rows.pop(gone)[1].delete()
         with self._list:
-            for entry in found:
-                if entry.id not in self._rows:
-                    self._rows[entry.id] = entry, self._draw(entry)
+            for place, entry in enumerate(found):
+                if entry.id not in self._rows or self._rows[entry.id][0] != entry:
+                    self._show(entry, place)
         self.tell()
+
+    def _show(self, entry: EntryView, place: int) -> None:
+        """Draw it, perhaps instead of what it was before."""
+        if entry.id in self._rows:
+            self._rows[entry.id][1].delete()
+        row = self._draw(entry)
+        row.move(target_index=place)
+        self._rows[entry.id] = entry, row
 
     def _draw(self, entry: EntryView) -> Tag:
         what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
@@ -52,6 +61,11 @@ class Waits:
             with tag("div", classes="item-main"):
                 tag("strong", what)
                 tag("small", words.between(entry.first, entry.last, self._today))
+                if entry.start is not None:
+                    start = words.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
+                    tag("small", f"{start} is free now.")
+            if entry.start is not None:
+                tag("a", "Book it", "btn", href=news.address(entry, self._me), aria_label=f"Book it: {what}")
             button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
         return row
 
@@ -66,7 +80,7 @@ class Waits:
         try:
             await work.write(waitlist.leave, entry_id, by=self._me.id, now=now)
         except errors.NotFound:
-            said = ""  # it was told, or left in another tab, this very moment
+            said = ""  # it is over, or was left in another tab, this very moment
         await self.read()
         if self._section.is_deleted:
             return

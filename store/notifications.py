@@ -1,7 +1,7 @@
 """One row per person and event: the durable inbox of every user. Pushes to open pages are only a courtesy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,12 +47,13 @@ def write(
     now: datetime,
     *,
     waitlist_id: int | None = None,
+    start: datetime | None = None,
 ) -> dict[int, int]:
     """Tell these people, within the verb's transaction; the new notification's id for each person.
 
-    It is about an appointment, or else about an entry of the waitlist.
+    It is about an appointment, or else about an entry of the waitlist and the free time that it got.
     """
-    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id}
+    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id, "start": start}
     rows = [
         {"user_id": user_id, **about, "kind": kind, "created_at": now, "read_at": None} for user_id in sorted(user_ids)
     ]
@@ -138,7 +139,9 @@ def _views(session: Session, person_id: int, query: sa.Select[Any]) -> list[Noti
             row.id,
             Kind(row.kind),
             None if row.appointment_id is None else _for(person, found[row.appointment_id]),
-            None if row.waitlist_id is None else line[row.waitlist_id],
+            None
+            if row.waitlist_id is None
+            else replace(line[row.waitlist_id], start=row.start, told_at=row.created_at),
             row.created_at,
             row.read_at,
         )

@@ -1,7 +1,13 @@
-"""The line for times that are not free yet: whoever waits in it is told once, when there is one for them."""
+"""The line for times that are not free yet: whoever waits in it is told when there is one for them.
+
+Everyone for whom a time is free hears of it, and whoever books first has it. The others keep their places and hear of
+the next one. A place ends when its patient has an appointment of that kind, leaves, or has let a time pass: it was free
+for them for FAIR, or until it could not be booked any more.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -9,39 +15,71 @@ from sqlmodel import Session
 
 from store import changes, db, entries, errors, notifications, opening, people, rules, slots, transitions, window
 from store.entries import EntryView
-from store.models import Kind, Role, User, tables
-from store.rules import Rules
+from store.models import HOLDING, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
+from store.rules import Rules, TypeRule
+from store.window import Window
 
 LIMIT = 5
 """Times that a patient can wait for at once."""
 
+FAIR = timedelta(days=1)
+"""Who could book a time for so long, and did not, has let it pass."""
+
+SHORT = timedelta(hours=1)
+"""A time that could be booked for less than that was not let pass by anybody."""
+
 _NOBODY = 0
 
-_entry, _user = entries.entry, tables(User)[0]
+_entry, (_user, _appointment, _notification) = entries.entry, tables(User, Appointment, Notification)
 
 _OPEN = (
-    sa.select(
-        *(_entry.c[name] for name in ("id", "patient_id", "type_id", "provider_id", "first", "last")), _user.c.active
-    )
+    sa.select(_entry, _user.c.active)
     .join(_user, _user.c.id == _entry.c.patient_id)
-    .where(_entry.c.institution_id == sa.bindparam("clinic"), _entry.c.told_at.is_(None))
+    .where(_entry.c.institution_id == sa.bindparam("clinic"), _entry.c.ended_at.is_(None))
     .order_by(_entry.c.id)
+)
+_BOOKED = (
+    sa.select(_entry.c.id, _appointment.c.start, _appointment.c.status)
+    .join(
+        _appointment,
+        sa.and_(
+            _appointment.c.patient_id == _entry.c.patient_id,
+            _appointment.c.type_id == _entry.c.type_id,
+            _appointment.c.created_at >= _entry.c.created_at,
+            _entry.c.provider_id.is_(None) | (_appointment.c.provider_id == _entry.c.provider_id),
+        ),
+    )
+    .where(
+        _entry.c.institution_id == sa.bindparam("clinic"),
+        _entry.c.ended_at.is_(None),
+        _appointment.c.status.in_(HOLDING),
+    )
 )
 _TOLD = (
     sa.update(_entry)
-    .where(_entry.c.id == sa.bindparam("entry"), _entry.c.told_at.is_(None))
+    .where(_entry.c.id == sa.bindparam("entry"), _entry.c.ended_at.is_(None))
     .values(told_at=sa.bindparam("now"), start=sa.bindparam("of"))
 )
-_CLINICS = sa.select(_entry.c.institution_id).where(_entry.c.told_at.is_(None)).distinct()
-_MINE = entries.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.told_at.is_(None)).order_by(_entry.c.id)
+_WAIT_ON = sa.update(_entry).where(_entry.c.id == sa.bindparam("entry")).values(told_at=None, start=None)
+_CLINICS = sa.select(_entry.c.institution_id).where(_entry.c.ended_at.is_(None)).distinct()
+_MINE = entries.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.ended_at.is_(None)).order_by(_entry.c.id)
 
 
-class _Free(NamedTuple):
-    """A start that somebody in the line can have."""
+class _Step(NamedTuple):
+    """What becomes of a place in the line: its patient hears of a start, or waits on without one, or it ends."""
 
     entry_id: int
     patient_id: int
-    start: datetime
+    start: datetime | None = None
+    ends: bool = False
+
+
+class _Has(Enum):
+    """What somebody in the line has: nothing yet, a time that they can still book, or one that they let pass."""
+
+    nothing = auto()
+    a_time = auto()
+    let_it_pass = auto()
 
 
 def join(
@@ -69,7 +107,7 @@ def join(
         if last > today + timedelta(days=kind.horizon):
             raise errors.TooFarAhead("last")
         wish = {"type_id": kind.id, "provider_id": provider_id, "first": max(first, today), "last": last}
-        mine = _entry.c.patient_id == patient_id, _entry.c.told_at.is_(None), _entry.c.last >= today
+        mine = _entry.c.patient_id == patient_id, _entry.c.ended_at.is_(None), _entry.c.last >= today
         same = [_entry.c[name].is_not_distinct_from(value) for name, value in wish.items()]
         if found := entries.all_of(session, entries.VIEW.where(*mine, *same)):
             return found[0]
@@ -84,17 +122,14 @@ def join(
 
 
 def leave(entry_id: int, *, by: int, now: datetime) -> None:
-    """The patient waits no longer. Raises NotFound for what is not theirs, was told already, or is over."""
+    """The patient waits no longer. Raises NotFound for what is not theirs, or is over."""
     with db.writing() as session:
         patient = people.get(session, by)
         today = now.astimezone(rules.of(session, patient.clinic.id).clock).date()
-        gone = session.execute(
-            sa.delete(_entry).where(
-                _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.told_at.is_(None), _entry.c.last >= today
-            )
-        )
-        if gone.rowcount != 1:  # type: ignore[attr-defined]
+        mine = _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.ended_at.is_(None), _entry.c.last >= today
+        if session.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
             raise errors.NotFound
+        _end(session, [entry_id], now)
         changes.tell(session, changes.WaitlistChanged(by))
 
 
@@ -108,7 +143,7 @@ def mine(patient_id: int, *, now: datetime) -> list[EntryView]:
 
 
 def tell(*, now: datetime) -> int:
-    """Tell everyone in a line who can have a time now, and forget those whose last day is over; how many were told.
+    """Tell everyone in a line who can have a time now, and end the places that are over; how many were told.
 
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
@@ -121,46 +156,102 @@ def _tell_in(institution_id: int, now: datetime) -> int:
     """Look once more, where nobody else can write, and tell."""
     with db.writing() as session:
         db.lock(session, institution_id)
-        free, over = _look(session, institution_id, now)
-        session.execute(sa.delete(_entry).where(_entry.c.id.in_(over)))
-        return sum(_tell_one(session, each, now) for each in free)
+        steps, over = _look(session, institution_id, now)
+        _end(session, over, now)
+        return sum(_take(session, each, now) for each in steps)
 
 
-def _tell_one(session: Session, free: _Free, now: datetime) -> bool:
-    """Tell it, unless the patient has left this very moment."""
-    entry_id, patient_id = free.entry_id, free.patient_id
-    done = session.execute(_TOLD, {"entry": entry_id, "now": now, "of": free.start})
+def _take(session: Session, step: _Step, now: datetime) -> bool:
+    """Take the step; whether the patient was told of a time, unless they have left this very moment."""
+    entry_id, patient_id = step.entry_id, step.patient_id
+    if step.start is None:
+        if step.ends:
+            _end(session, [entry_id], now)
+        else:
+            session.execute(_WAIT_ON, {"entry": entry_id})
+        changes.tell(session, changes.WaitlistChanged(patient_id))
+        return False
+    done = session.execute(_TOLD, {"entry": entry_id, "now": now, "of": step.start})
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    told = notifications.write(session, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id)
+    told = notifications.write(session, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id, start=step.start)
     changes.tell(session, changes.Told(Kind.time_free, entry_id, patient_id, told[patient_id]))
     return True
 
 
-def _look(session: Session, institution_id: int, now: datetime) -> tuple[list[_Free], list[int]]:
-    """Who in the line can have a time now, in the order of joining; and the entries whose last day is over."""
+def _end(session: Session, entry_ids: list[int], now: datetime) -> None:
+    """These places are over; what nobody was told of is forgotten altogether."""
+    told = sa.exists().where(_notification.c.waitlist_id == _entry.c.id)
+    session.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~told))
+    session.execute(sa.update(_entry).where(_entry.c.id.in_(entry_ids)).values(ended_at=now))
+
+
+def _look(session: Session, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
+    """What becomes of whom in the line, in the order of joining; and the entries whose last day is over."""
     known = rules.of(session, institution_id)
     today = now.astimezone(known.clock).date()
     line = session.execute(_OPEN, {"clinic": institution_id}).all()
     over = [each.id for each in line if each.last < today]
     waiting = [each for each in line if each.last >= today and each.active]
-    return list(_free(session, known, waiting, today, now)) if waiting else [], over
+    return list(_steps(session, known, waiting, today, now)) if waiting else [], over
 
 
-def _free(session: Session, known: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Free]:
+def _steps(session: Session, known: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
     """One look at the clinic's days for all of them; only their own appointments differ."""
     first, last = max(today, min(each.first for each in line)), max(each.last for each in line)
     days = opening.Range(first, (last - first).days + 1, known.clock)
     providers = people.provider_ids(session, known.institution_id)
     found = window.asked(session, known, providers, _NOBODY, days, now)
-    whose = {*providers, *(each.patient_id for each in line)}
-    window.read_taken(session, found, whose)
+    window.read_taken(session, found, {*providers, *(each.patient_id for each in line)})
+    booked = _booked(session, known, line)
     for each in line:
-        if each.provider_id is not None and each.provider_id not in providers:
-            continue
         kind = known.type_by_id(each.type_id)
         found.patient_id = each.patient_id
-        starts = found.starts(kind, each.provider_id) & days.between(max(first, each.first), each.last)
-        at = next(slots.members(starts), None) if kind.active else None
+        if each.id in booked:
+            if booked[each.id] not in WAITING:
+                yield _Step(each.id, each.patient_id, ends=True)
+            elif each.start is not None:
+                yield _Step(each.id, each.patient_id)
+        elif kind.active and each.provider_id in (None, *providers):
+            yield from _step(found, kind, each, first)
+
+
+def _step(found: Window, kind: TypeRule, each: Any, first: date) -> Iterator[_Step]:
+    """What becomes of one who has no appointment yet."""
+    has = _has(found, kind, each)
+    if has is _Has.let_it_pass:
+        yield _Step(each.id, each.patient_id, ends=True)
+    elif has is _Has.nothing:
+        starts = found.starts(kind, each.provider_id) & found.days.between(max(first, each.first), each.last)
+        at = next(slots.members(starts), None)
         if at is not None:
-            yield _Free(each.id, each.patient_id, slots.moment(days.origin + at))
+            yield _Step(each.id, each.patient_id, slots.moment(found.days.origin + at))
+        elif each.start is not None:
+            yield _Step(each.id, each.patient_id)
+
+
+def _has(found: Window, kind: TypeRule, each: Any) -> _Has:
+    """What somebody was told of is not lost to whoever is just choosing it."""
+    if each.start is None:
+        return _Has.nothing
+    at, waited = slots.tick(each.start) - found.days.origin, found.now - each.told_at
+    if at < 0:
+        return _Has.nothing
+    if found.starts(kind, each.provider_id, with_holds=False) >> at & 1:
+        return _Has.let_it_pass if waited >= FAIR else _Has.a_time
+    wanted = found.wanted(kind, each.provider_id)
+    nobody_took_it = any(found.possible(kind, who, with_holds=False) >> at & 1 for who in wanted)
+    too_late = not found.allowed(kind) >> at & 1
+    return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
+
+
+def _booked(session: Session, known: Rules, line: list[Any]) -> dict[int, Status]:
+    """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits."""
+    by_id = {each.id: each for each in line}
+    found: dict[int, Status] = {}
+    for entry_id, start, status in session.execute(_BOOKED, {"clinic": known.institution_id}):
+        each = by_id.get(entry_id)
+        day = start.astimezone(known.clock).date()
+        if each is not None and each.first <= day <= each.last and found.get(entry_id) in (None, *WAITING):
+            found[entry_id] = status
+    return found

@@ -178,7 +178,11 @@ class RecentHold(SQLModel, table=True):
 
 
 class WaitlistEntry(SQLModel, table=True):
-    """A patient wants to hear when a time of this type comes free between two local days; told once, at `told_at`."""
+    """A patient wants to hear when a time of this type comes free between two local days.
+
+    `start` is the time that they were told of last, at `told_at`, unless somebody else has it by now. The place is
+    theirs until `ended_at`: they have an appointment, have left, or have let a time pass.
+    """
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
@@ -188,7 +192,7 @@ class WaitlistEntry(SQLModel, table=True):
         ),
         sa.CheckConstraint("first <= last", name="waits_forward"),
         sa.CheckConstraint("(told_at IS NULL) = (start IS NULL)", name="told_of_a_time"),
-        sa.Index("ix_waitlist", "institution_id", "told_at", "id"),
+        sa.Index("ix_waitlist", "institution_id", "ended_at", "id"),
         sa.Index("ix_waitlist_of", "patient_id", "id"),
     )
 
@@ -202,15 +206,20 @@ class WaitlistEntry(SQLModel, table=True):
     created_at: datetime = moment()
     told_at: datetime | None = moment(default=None)
     start: datetime | None = moment(default=None)
+    ended_at: datetime | None = moment(default=None)
 
 
 class Notification(SQLModel, table=True):
-    """Something that was told to one person, read or unread: about an appointment, or about their place in the line."""
+    """Something that was told to one person, read or unread: about an appointment, or about their place in the line.
+
+    `start` is the time that was free for whoever waits in the line.
+    """
 
     __table_args__ = (
         sa.Index("ix_notification_of", "user_id", "id"),
         sa.Index("ix_unread", "user_id", "read_at"),
         sa.CheckConstraint("(appointment_id IS NULL) <> (waitlist_id IS NULL)", name="about_one_thing"),
+        sa.CheckConstraint("start IS NULL OR kind = 'time_free'", name="start_of_a_free_time"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -220,3 +229,4 @@ class Notification(SQLModel, table=True):
     kind: Kind = Field(sa_type=choice(Kind, "kind"))
     created_at: datetime = moment()
     read_at: datetime | None = moment(default=None)
+    start: datetime | None = moment(default=None)

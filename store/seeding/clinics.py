@@ -225,7 +225,7 @@ class _Life:
         """What is told up to that minute, in its order: the ids of notifications ascend with time."""
         while self.untold and (until is None or self.untold[0][0] <= until):
             at, person, number, kind, read = heapq.heappop(self.untold)
-            yield next(self.ids["notification"]), person, number, None, kind, _text(at), read
+            yield next(self.ids["notification"]), person, number, None, kind, _text(at), read, None
 
 
 def _owner(each: Planned) -> int | None:

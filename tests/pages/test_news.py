@@ -37,7 +37,10 @@ def test_every_kind_of_news_has_words_for_everyone(person: Person, kind: Kind, c
 
 
 def test_a_free_time_is_told_with_the_way_to_it() -> None:
-    said = "A time is free: Therapy with Dr. Clara Weiss, Tuesday 1 December, 14:30. Whoever books first has it."
+    said = (
+        "A time is free: Therapy with Dr. Clara Weiss, Tuesday 1 December, 14:30. Whoever books first has it. "
+        "If that is somebody else, you hear of the next."
+    )
     assert news.sentence(Kind.time_free, entry(), PATIENT) == said
     there = "/schedule?type=therapy&provider=2&date=2026-12-01&start=2026-12-01T14%3A30%3A00%2B01%3A00"
     assert news.link(entry(), PATIENT) == ("Book it", there)

@@ -75,11 +75,27 @@ async def test_a_free_time_reaches_the_open_pages_of_who_waits_for_it(open_as: O
     (link,) = [each for each in shown(news) if each.props.get("data-news")]
     assert str(link.props["href"]).startswith(f"/schedule?type=therapy&provider={clinic.harbor.provider}{start}")
     await becomes(1, lambda: len(shown(news, aria_label="Notifications, 1 unread")))
-    await mine.should_not_see(TITLE)
+    await mine.should_see(" 09:00 is free now.", retries=10)
+    (book,) = shown(mine, aria_label="Book it: Therapy with Dr. Clara Weiss")
+    assert book.props["href"] == link.props["href"]
     await ben.should_see("Nothing yet")
     send(news, link, "click", None)
     await becomes(0, lambda: len(shown(news, aria_label="Notifications, 1 unread")))
     assert await work.read(notifications.unread_count, clinic.harbor.patient) == 0
+
+
+async def test_who_was_told_of_a_time_that_somebody_else_got_sees_that_they_wait_on(
+    open_as: OpenAs, clinic: Clinics, open_day: date, at: At
+):
+    await wait(clinic, open_day)
+    await work.write(waitlist.tell, now=datetime.now(UTC))
+    ada = await open_as("patient@harbor", "/appointments")
+    await ada.should_see(" 09:00 is free now.")
+    await ask(clinic, at("09:00"), patient_id=clinic.harbor.patient2, provider_id=clinic.harbor.provider)
+    await work.write(waitlist.tell, now=datetime.now(UTC))
+    await ada.should_see(" 10:00 is free now.", retries=10)
+    await ada.should_not_see(" 09:00 is free now.")
+    assert len(shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")) == 1
 
 
 async def test_a_crisis_without_an_answer_alarms_the_clinic_and_promises_nothing(

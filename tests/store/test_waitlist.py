@@ -1,4 +1,4 @@
-"""Who waits for a free time hears of it once, whoever else waits."""
+"""Who waits for a free time hears of it once, whoever else waits, and keeps the place until it was theirs to take."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.steps import MONDAY, at, book, join, leave
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TUESDAY = MONDAY + DAY
 
 
@@ -52,7 +52,7 @@ def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full
     assert (told.kind, told.appointment, told.read_at) == (Kind.time_free, None, None)
     assert told.waitlist == replace(entry, start=at(harbor, "12:00"), told_at=now + DAY / 24)
     assert heard == [changes.Told(Kind.time_free, entry.id, harbor.patient, told.id)]
-    assert waitlist.mine(harbor.patient, now=now) == []
+    assert waitlist.mine(harbor.patient, now=now) == [told.waitlist]
     assert waitlist.tell(now=now + DAY / 12) == 0
     assert notifications.unread_count(harbor.patient) == 1
 
@@ -120,7 +120,7 @@ def test_only_the_days_that_were_asked_for_count(database: str, harbor: Clinic, 
     assert waitlist.tell(now=now) == 1
     (told,) = notifications.latest(harbor.patient)
     assert told.about == replace(later, start=at(harbor, "09:00", days=2), told_at=now)
-    assert waitlist.mine(harbor.patient, now=now) == [on_tuesday]
+    assert waitlist.mine(harbor.patient, now=now) == [told.about, on_tuesday]
 
 
 def test_whoever_is_free_first_will_do_without_a_name(database: str, harbor: Clinic, full: list[int], now: datetime):
@@ -188,7 +188,7 @@ def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full
     assert heard == [changes.WaitlistChanged(harbor.patient)] * 2
     free_up(harbor, full[0], now)
     waitlist.tell(now=now)
-    assert wait(harbor, now).id > entry.id, "who was told can wait again"
+    assert wait(harbor, now).id == entry.id, "who was told keeps the place, too"
 
 
 def test_a_patient_waits_for_five_times_at_once(database: str, harbor: Clinic, now: datetime):
@@ -296,5 +296,143 @@ def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor
     few = cost()
     for who in join(harbor, Role.patient, 20, now):
         wait(harbor, now, patient=who, first=sunday, last=sunday)
-    assert few == cost() == 7
+    assert few == cost() == 8
     assert not any("INSERT" in statement or "UPDATE" in statement for statement, _ in asked)
+
+
+# ---- the place is kept until the time was theirs to take
+
+
+def now_told(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
+    """The time that the patient has just been told of and can still book, as their list shows it."""
+    waitlist.tell(now=now)
+    (entry,) = waitlist.mine(patient or clinic.patient, now=now)
+    return entry.start
+
+
+def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None) -> int:
+    """A request for a therapy with Dr. Weiss."""
+    return book(clinic, clock, now, kind="therapy", patient=patient, provider=clinic.provider).id
+
+
+def is_over(clinic: Clinic, now: datetime) -> bool:
+    """Whether the first patient waits no longer."""
+    waitlist.tell(now=now)
+    return waitlist.mine(clinic.patient, now=now) == []
+
+
+def test_who_was_told_of_a_time_that_somebody_else_got_keeps_the_place_and_hears_of_the_next(
+    database: str, harbor: Clinic, full: list[int], now: datetime, heard
+):
+    entry = wait(harbor, now)
+    free_up(harbor, full[3], now)
+    assert now_told(harbor, now) == at(harbor, "12:00")
+    ask(harbor, "12:00", now + MINUTE, patient=harbor.patient2)
+    heard.clear()
+    assert now_told(harbor, now + 2 * MINUTE) is None
+    assert heard == [changes.WaitlistChanged(harbor.patient)]
+    assert waitlist.mine(harbor.patient, now=now) == [entry]
+    late = wait(harbor, now + 3 * MINUTE, patient=harbor.patient2)
+    free_up(harbor, full[5], now)
+    heard.clear()
+    assert waitlist.tell(now=now + 4 * MINUTE) == 2
+    assert [each.waitlist_id for each in heard] == [entry.id, late.id], "in the old place"
+    second, first = notifications.latest(harbor.patient)
+    assert second.waitlist
+    assert first.waitlist
+    assert (first.waitlist.start, second.waitlist.start) == (at(harbor, "12:00"), at(harbor, "14:00"))
+
+
+def test_a_time_that_somebody_else_is_just_choosing_is_not_lost_and_not_told_twice(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    wait(harbor, now)
+    free_up(harbor, full[0], now)
+    assert now_told(harbor, now) == at(harbor, "09:00")
+    choosing: dict[str, Any] = {"patient_id": harbor.patient2, "page": "a"}
+    for minute in range(3):
+        later = now + minute * MINUTE
+        holds.hold(**choosing, type_slug="therapy", provider_id=harbor.provider, start=at(harbor, "09:00"), now=later)
+        assert now_told(harbor, later) == at(harbor, "09:00")
+        holds.release(**choosing)
+        assert waitlist.tell(now=later) == 0
+    assert notifications.unread_count(harbor.patient) == 1
+
+
+def test_who_books_waits_no_longer_once_it_is_accepted_and_waits_on_when_it_is_not(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    wait(harbor, now)
+    for hour in (0, 2):
+        free_up(harbor, full[hour], now)
+    assert now_told(harbor, now) == at(harbor, "09:00")
+    asked = ask(harbor, "09:00", now + MINUTE)
+    assert now_told(harbor, now + MINUTE) is None
+    assert waitlist.tell(now=now + 2 * MINUTE) == 0, "they have asked for a time"
+    appointments.reject(asked, by=harbor.provider, now=now + 2 * MINUTE)
+    assert now_told(harbor, now + 3 * MINUTE) == at(harbor, "09:00")
+    asked = ask(harbor, "11:00", now + 4 * MINUTE)
+    appointments.accept(asked, by=harbor.provider, now=now + 5 * MINUTE)
+    assert is_over(harbor, now + 5 * MINUTE)
+    assert len(notifications.latest(harbor.patient)) == 4, "what was told stays told"
+
+
+def test_only_what_they_wait_for_ends_the_wait(database: str, harbor: Clinic, full: list[int], now: datetime):
+    before = book(harbor, "15:00", now - MINUTE, kind="therapy", provider=harbor.provider2)
+    appointments.accept(before.id, by=harbor.provider2, now=now - MINUTE)
+    entry = wait(harbor, now)
+    others = [
+        book(harbor, "09:00", now, kind="therapy", provider=harbor.provider2),
+        book(harbor, "10:00", now, kind="therapy", provider=harbor.provider, days=2),
+    ]
+    for view in others:
+        assert view.provider_id
+        appointments.accept(view.id, by=view.provider_id, now=now)
+    waitlist.tell(now=now)
+    assert waitlist.mine(harbor.patient, now=now) == [entry]
+
+
+def test_who_lets_a_time_pass_for_a_day_has_had_it(database: str, harbor: Clinic, now: datetime, heard):
+    friday = MONDAY + 4 * DAY
+    wait(harbor, now, first=friday, last=friday)
+    assert now_told(harbor, now) == at(harbor, "09:00", days=4)
+    assert now_told(harbor, now + waitlist.FAIR - MINUTE) == at(harbor, "09:00", days=4)
+    heard.clear()
+    assert is_over(harbor, now + waitlist.FAIR)
+    assert heard == [changes.WaitlistChanged(harbor.patient)]
+
+
+@pytest.mark.parametrize(("told", "kept"), [("07:30", False), ("08:30", True)])
+def test_who_lets_a_time_pass_until_it_begins_has_had_it_unless_it_was_short(
+    database: str, harbor: Clinic, full: list[int], now: datetime, told: str, kept: bool
+):
+    wait(harbor, now)
+    free_up(harbor, full[0], now)
+    assert now_told(harbor, at(harbor, told)) == at(harbor, "09:00")
+    assert is_over(harbor, at(harbor, "09:01")) is not kept
+
+
+def test_a_time_that_was_taken_is_lost_to_nobodys_fault_however_late_that_is_seen(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    entry = wait(harbor, now)
+    free_up(harbor, full[0], now)
+    assert now_told(harbor, at(harbor, "07:30")) == at(harbor, "09:00")
+    ask(harbor, "09:00", at(harbor, "07:31"), patient=harbor.patient2)
+    assert now_told(harbor, at(harbor, "09:30")) is None
+    assert waitlist.mine(harbor.patient, now=now) == [entry]
+
+
+def test_who_leaves_after_being_told_keeps_what_was_told(database: str, harbor: Clinic, full: list[int], now: datetime):
+    entry = wait(harbor, now)
+    free_up(harbor, full[0], now)
+    assert now_told(harbor, now) == at(harbor, "09:00")
+    waitlist.leave(entry.id, by=harbor.patient, now=now)
+    assert is_over(harbor, now)
+    (told,) = notifications.latest(harbor.patient)
+    assert told.waitlist
+    assert told.waitlist.start == at(harbor, "09:00")
+    again = wait(harbor, now)
+    assert again.id != entry.id
+    with pytest.raises(errors.NotFound):
+        waitlist.leave(entry.id, by=harbor.patient, now=now)
