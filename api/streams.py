@@ -23,8 +23,11 @@ class Signals:
         self.news, self.over = asyncio.Event(), asyncio.Event()
 
 
-_open: dict[int, set[Signals]] = {}
-"""The open streams by the id of their user."""
+MOST = 20
+"""Streams of one person that are open at once; the oldest ends for one more."""
+
+_open: dict[int, list[Signals]] = {}
+"""The open streams by the id of their user, the oldest first."""
 
 _ending: list[Callable[[], bool]] = []
 
@@ -40,7 +43,10 @@ def opened(here: auth.Here) -> Iterator[Signals]:
     signals = Signals(here)
     if not _open:
         _listening.start()
-    _open.setdefault(signals.user_id, set()).add(signals)
+    theirs = _open.setdefault(signals.user_id, [])
+    theirs.append(signals)
+    for oldest in theirs[:-MOST]:
+        oldest.over.set()
     try:
         yield signals
     finally:

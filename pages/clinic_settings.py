@@ -8,7 +8,7 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import clinic_words, live, refusals
+from pages import clinic_words, live, refusals, unbelieved
 from pages.clinic import draw_parts
 from pages.clinic_form import Form, Values, first, whole
 from pages.frame import frame, toast
@@ -57,6 +57,10 @@ class Page:
     def draw(self, kept: Settings) -> None:
         """The form."""
         draw_parts("/clinic/settings")
+        if said := unbelieved.sentence():
+            with tag("div", classes="banner tone-waiting", role="status"):
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", said, "banner-text")
         with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as form:
             with form.group("The clinic"):
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))

@@ -8,6 +8,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages import unbelieved
+
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -49,6 +51,7 @@ def _believed(scope: Scope, trusted: Networks) -> Scope:
 
 
 def _unforwarded(scope: Scope) -> Scope:
+    unbelieved.note(scope)
     kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-forwarded-")]
     return {**scope, "headers": kept}
 

@@ -18,6 +18,9 @@ from store.models import Institution, LoginSession, Role, User, tables
 SLIDE = timedelta(minutes=1)
 """`last_seen_at` is written at most this often."""
 
+MOST_OPEN, MOST_KNOWN = 50, 200
+"""Sessions of one person that are open at once, and browsers that they are known by, at the most."""
+
 _user, _institution, _session = tables(User, Institution, LoginSession)
 
 
@@ -146,7 +149,19 @@ def _still(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
     return _user.c.id == attempt.user_id, _user.c.active, _user.c.password_hash == attempt.password_hash
 
 
+def _make_room(session: Session, user_id: int, *, now: datetime) -> None:
+    """End the oldest sessions of the person and forget those of long ago, so that there is no list without end."""
+    newest = sa.select(_session.c.id).where(_session.c.user_id == user_id).order_by(_session.c.id.desc())
+    still_open = newest.where(_session.c.ended_at.is_(None))
+    for last in session.scalars(still_open.offset(MOST_OPEN - 1).limit(1)):
+        _end(session, sa.and_(_session.c.user_id == user_id, _session.c.id <= last), now=now)
+    for last in session.scalars(newest.offset(MOST_KNOWN - 1).limit(1)):
+        over = _session.c.user_id == user_id, _session.c.id <= last, _session.c.ended_at.is_not(None)
+        session.execute(sa.delete(_session).where(*over))
+
+
 def _begin(session: Session, user_id: int, *, token_hash: str, now: datetime) -> Visit:
+    _make_room(session, user_id, now=now)
     row = {"user_id": user_id, "token_hash": token_hash, "created_at": now, "last_seen_at": now}
     session_id = session.scalars(sa.insert(_session).values(row).returning(_session.c.id)).one()
     return Visit(session_id, now, people.get(session, user_id))

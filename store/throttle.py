@@ -1,7 +1,8 @@
 """Failures to log in: who guesses too often waits.
 
-Eight failures for an account or thirty from an address within fifteen minutes bring a delay that doubles with each
-further one. Counted by keyed hashes, so the table names nobody. Reasons: docs/decisions/0003-passwords-and-throttle.md.
+Eight failures for an account within fifteen minutes bring a delay that doubles with each further one. An address is
+many people, perhaps a whole clinic: it has far more, and nobody there waits for long. Counted by keyed hashes, so the
+table names nobody. Reasons: docs/decisions/0003-passwords-and-throttle.md and 0013-limits-for-each-patient.md.
 """
 
 import hashlib
@@ -20,11 +21,25 @@ from store import db, errors, text
 from store.models import LoginFailure, LoginSession, User, tables
 
 WINDOW = timedelta(minutes=15)
-"""Failures within this count together; also the longest delay, and the silence after which all is forgotten."""
+"""Failures within this count together; also the silence after which all is forgotten."""
 
-ACCOUNT_LIMIT = 8
-ADDRESS_LIMIT = 30
-FIRST_DELAY = timedelta(seconds=15)
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many are `free`; then there is a delay, the first, doubling, up to the longest."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+
+    def delay(self, beyond: int) -> timedelta:
+        """How long to wait after a failure that is `beyond` the free ones."""
+        return min(self.first * (1 << min(beyond, 10)), self.longest)
+
+
+ACCOUNT = Limit(8, timedelta(seconds=15), WINDOW)
+ADDRESS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
+REGISTRATIONS = Limit(30, timedelta(seconds=15), timedelta(minutes=1))
 
 KNOWN_FOR = timedelta(days=90)
 """How long a browser is known to have logged in to an account; older sessions are deleted."""
@@ -36,11 +51,11 @@ _user, _session, _failure = tables(User, LoginSession, LoginFailure)
 class Attempt:
     """Somebody says who they are.
 
-    `counts`: what a failure counts against, and how many are free; the account (or its known browser) is the first.
+    `counts`: what a failure counts against, and its limit; the account (or its known browser) is the first.
     `user_id` and `password_hash` are None where no active account has this e-mail.
     """
 
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[tuple[str, Limit], ...]
     user_id: int | None = None
     password_hash: str | None = None
 
@@ -55,9 +70,9 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
     with db.reading() as session:
         user_id, password_hash = _account(session, email)
         if browser is not None and user_id is not None and _is_known(session, browser, user_id, now=now):
-            counts: tuple[tuple[str, int], ...] = ((_key("browser", browser), ACCOUNT_LIMIT),)
+            counts: tuple[tuple[str, Limit], ...] = ((_key("browser", browser), ACCOUNT),)
         else:
-            counts = (_key("account", email), ACCOUNT_LIMIT), (_key("address", _network(address)), ADDRESS_LIMIT)
+            counts = (_key("account", email), ACCOUNT), (_key("address", _network(address)), ADDRESS)
         for key, limit in counts:
             _let_pass(session, key, limit=limit, now=now)
     return Attempt(counts, user_id, password_hash)
@@ -78,13 +93,8 @@ def registering(*, address: str, now: datetime) -> None:
     """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
     key = _key("registration", _network(address))
     with db.writing() as session:
-        _let_pass(session, key, limit=ADDRESS_LIMIT, now=now)
+        _let_pass(session, key, limit=REGISTRATIONS, now=now)
         _note(session, [key], now=now)
-
-
-def delay(beyond: int) -> timedelta:
-    """How long to wait after a failure that is `beyond` the free ones: 15 seconds, doubling, at most 15 minutes."""
-    return min(FIRST_DELAY * (1 << min(beyond, 10)), WINDOW)
 
 
 def _account(session: Session, email: str) -> tuple[int, str] | tuple[None, None]:
@@ -98,15 +108,15 @@ def _is_known(session: Session, browser: str, user_id: int, *, now: datetime) ->
     return session.scalar(query.where(_session.c.created_at > now - KNOWN_FOR)) is not None
 
 
-def _let_pass(session: Session, key: str, *, limit: int, now: datetime) -> None:
+def _let_pass(session: Session, key: str, *, limit: Limit, now: datetime) -> None:
     """Counted back from the last failure, not from now: or a delay would end early, when the first ones grow old."""
     its = _failure.c.key == key
     last = session.scalar(sa.select(sa.func.max(_failure.c.at)).where(its, _failure.c.at > now - WINDOW))
     if last is None:
         return
     failures = session.scalars(sa.select(sa.func.count()).where(its, _failure.c.at > last - WINDOW)).one()
-    if failures >= limit:
-        wait = last + delay(failures - limit) - now
+    if failures >= limit.free:
+        wait = last + limit.delay(failures - limit.free) - now
         if wait > timedelta(0):
             raise errors.TooManyAttempts(math.ceil(wait.total_seconds()))
 

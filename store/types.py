@@ -43,6 +43,9 @@ RANGES = {
 TEXTS = {"name": 80, "sentence": 200, "address": 200}
 """Characters of each text, at the most."""
 
+TYPES = 200
+"""Types of an institution, at the most, the retired ones too."""
+
 SLUG = 40
 """Characters of a slug, at the most."""
 
@@ -125,7 +128,7 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[in
     Providers who offer it still are still asked first or not, as they like it; new ones are asked first.
     `despite`: ids of requests that nobody who offers it could keep afterwards, because somebody has seen that.
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems` finds
-    first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider.
+    first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
     """
     with db.writing() as session:
         clinic_id = _staffs_clinic(session, by)
@@ -133,6 +136,8 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[in
         for problem in problems(draft, providers).values():
             raise problem
         if draft.id is None:
+            if len(_order(session, clinic_id)) >= TYPES:
+                raise errors.TooMany("name", TYPES)
             type_id = _add(session, clinic_id, _values(draft))
         else:
             type_id = _known(session, clinic_id, draft.id)

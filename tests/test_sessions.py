@@ -42,6 +42,20 @@ async def test_a_session_ends_when_it_is_idle(
     assert await auth.who(token, now=now + idle - timedelta(seconds=1)) is not None
 
 
+async def test_one_account_has_so_many_open_sessions_and_the_oldest_makes_room(
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "MOST_OPEN", 3)
+    monkeypatch.setattr(logins, "MOST_KNOWN", 5)
+    bens, _ = await come(now, BEN)
+    tokens = [(await come(now))[0] for _ in range(4)]
+    assert [await auth.who(token, now=now) is not None for token in tokens] == [False, True, True, True]
+    tokens += [(await come(now))[0] for _ in range(6)]
+    assert [await auth.who(token, now=now) is not None for token in tokens] == [False] * 7 + [True] * 3
+    assert everything_kept().count("LoginSession(") == 5 + 1, "older ones are forgotten"
+    assert await auth.who(bens, now=now) is not None
+
+
 async def test_using_a_session_slides_its_idle_end(database: str, clinic: Clinics, now: datetime) -> None:
     token, here = await come(now)
     assert await auth.who(token, now=now + 50 * MINUTE) == here

@@ -8,7 +8,7 @@ import pytest
 
 import auth
 from settings import settings
-from store import errors, throttle
+from store import db, errors, throttle
 from tests.arrivals import ADA, BEN, ELSEWHERE, GOOD, HOME, MINUTE, come, everything_kept, fail, overhear, wait_for
 from tests.clinics import PASSWORD, Clinics
 
@@ -41,7 +41,7 @@ async def test_eight_failures_are_free_and_then_the_delay_doubles(
 
 
 def test_no_delay_is_longer_than_a_quarter_of_an_hour() -> None:
-    assert [throttle.delay(beyond) for beyond in (6, 7, 1000)] == [15 * MINUTE] * 3
+    assert [throttle.ACCOUNT.delay(beyond) for beyond in (6, 7, 1000)] == [15 * MINUTE] * 3
 
 
 async def test_an_account_is_throttled_wherever_the_failures_come_from(
@@ -93,32 +93,67 @@ async def test_only_a_browser_of_this_very_account_is_known(
         await come(now, cookies={auth.KNOWN_COOKIE: said})
 
 
-async def test_an_address_is_throttled_after_thirty_failures(database: str, clinic: Clinics, now: datetime) -> None:
-    for number in range(30):
+def from_address(address: str, number: int, now: datetime) -> None:
+    """So many people have failed to log in there, each once."""
+    keys = [throttle._key("address", throttle._network(address))] * number
+    with db.writing() as session:
+        throttle._note(session, keys, now=now)
+
+
+async def test_many_who_fail_in_one_network_keep_nobody_out_who_comes_there_for_the_first_time(
+    database: str, clinic: Clinics, now: datetime
+) -> None:
+    for number in range(45):
         await fail(now, f"nobody{number}@else.example")
-    assert await wait_for(now, BEN) == 15
+    _, here = await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
+    assert here.person.email == BEN
+
+
+async def test_an_address_that_guesses_on_and_on_waits_but_never_long(
+    database: str, clinic: Clinics, now: datetime
+) -> None:
+    from_address(ELSEWHERE, throttle.ADDRESS.free, now)
+    delays = []
+    for number in range(7):
+        delays.append(await wait_for(now, BEN))
+        now += timedelta(seconds=delays[-1])
+        await fail(now, f"nobody{number}@else.example")
+    assert delays == [1, 2, 4, 8, 15, 15, 15]
     await come(now, BEN)
 
 
+async def test_a_guesser_gets_few_tries_in_a_quarter_of_an_hour(database: str, clinic: Clinics, now: datetime) -> None:
+    """However patient: of one account, and from one address of any accounts."""
+    assert tries_within(throttle.ACCOUNT, throttle.WINDOW) <= 14
+    assert tries_within(throttle.ADDRESS, throttle.WINDOW) <= 365
+    assert tries_within(throttle.REGISTRATIONS, throttle.WINDOW) <= 46
+
+
+def tries_within(limit: throttle.Limit, time: timedelta) -> int:
+    """How often somebody fails who always tries again as soon as they may."""
+    tries, passed = limit.free, timedelta(0)
+    while (passed := passed + limit.delay(tries - limit.free)) <= time:
+        tries += 1
+    return tries
+
+
 async def test_an_own_account_does_not_clear_the_address(database: str, clinic: Clinics, now: datetime) -> None:
-    for number in range(29):
-        await fail(now, f"nobody{number}@else.example")
+    from_address(ELSEWHERE, throttle.ADDRESS.free - 1, now)
     await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
     await fail(now)
-    assert await wait_for(now) == 15
+    assert await wait_for(now) == 1
 
 
 async def test_ipv6_addresses_count_by_their_64_bit_network(clinic: Clinics, now: datetime) -> None:
-    for number in range(30):
-        await fail(now, f"nobody{number}@else.example", address=f"2001:db8:1:2::{number:x}")
-    assert await wait_for(now, address="2001:db8:1:2:ffff::1") == 15
+    from_address("2001:db8:1:2::7", throttle.ADDRESS.free - 1, now)
+    await fail(now, address="2001:db8:1:2::8")
+    assert await wait_for(now, address="2001:db8:1:2:ffff::1") == 1
     await auth.log_in(ADA, PASSWORD, address="2001:db8:1:3::1", now=now)
 
 
 async def test_an_ipv4_address_is_the_same_written_as_ipv6(clinic: Clinics, now: datetime) -> None:
-    for number in range(30):
-        await fail(now, f"nobody{number}@else.example", address="::ffff:192.0.2.1")
-    assert await wait_for(now, address="192.0.2.1") == 15
+    from_address("::ffff:192.0.2.1", throttle.ADDRESS.free, now)
+    assert await wait_for(now, address="192.0.2.1") == 1
     await auth.log_in(ADA, PASSWORD, address="192.0.2.2", now=now)
 
 

@@ -207,6 +207,21 @@ async def test_streams_end_when_the_server_stops(clara: Program, monkeypatch: py
         await over(stream)
 
 
+async def test_one_person_has_so_many_streams_and_the_oldest_ends_for_one_more(
+    clara: Program, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(streams, "MOST", 2)
+    async with listening(clara) as first:
+        await first.next()
+        async with listening(clara) as second:
+            await second.next()
+            async with listening(clara) as third:
+                await third.next()
+                await over(first)
+                assert not second.ended
+                assert not third.ended
+
+
 async def test_a_client_that_does_not_read_costs_nothing_and_cannot_hold_the_stream_open(
     clara: Program, ada: Program, clinic: Clinics, at: At
 ):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pages import unbelieved
 from store import clinic as clinics
 from store import people, types, work
 from store.models import Place
@@ -170,6 +171,18 @@ async def test_settings_are_saved_and_reach_other_open_pages(open_as: OpenAs, cl
     await becomes(["Europe/Lisbon"], lambda: filled(other, "zone")["zone"])
     assert filled(other, "zone")["crisis_requests"] == ["2"]
     assert people.find(clinic.harbor.patient).clinic.zone == "Europe/Lisbon"
+
+
+async def test_staff_read_of_a_proxy_that_is_not_trusted_and_what_to_set(
+    open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
+):
+    said = "start Kept with KEPT_TRUSTED_PROXIES=192.168.1.5."
+    monkeypatch.setattr(unbelieved, "_first", [])
+    eva = await open_as("staff@harbor", "/clinic/settings")
+    await eva.should_not_see(said)
+    unbelieved.note({"client": ("192.168.1.5", 1), "headers": [(b"x-forwarded-for", b"203.0.113.7")]})
+    eva = await open_as("staff@harbor", "/clinic/settings")
+    await eva.should_see(said)
 
 
 async def test_every_wrong_setting_says_so_and_nothing_is_saved(open_as: OpenAs, clinic: Clinics):

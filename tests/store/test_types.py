@@ -278,3 +278,12 @@ def test_requests_for_whoever_is_free_first_are_not_left_with_nobody_unseen(
         assert types.find(harbor.types["therapy"], by=harbor.staff).rule.minutes == 50
     types.save_type(nobody, by=harbor.staff, now=now, despite=frozenset({view.id}))
     assert types.find(harbor.types["therapy"], by=harbor.staff).offers == {}
+
+
+def test_a_clinic_keeps_so_many_types(harbor: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(types, "TYPES", 5)
+    types.save_type(couples(harbor), by=harbor.staff, now=now)
+    with pytest.raises(errors.TooMany) as refused:
+        types.save_type(couples(harbor, name="Another"), by=harbor.staff, now=now)
+    assert (refused.value.field, refused.value.limit) == ("name", 5)
+    assert len(types.listed(by=harbor.staff)) == 5
