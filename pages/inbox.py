@@ -1,5 +1,6 @@
 """The provider's inbox: it moves by itself, and one key decides."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -54,6 +55,7 @@ class Inbox:
         self.colleagues: dict[int, str] = {}
         self.offered: frozenset[int] = frozenset()
         self.look = live.coalesced(self._look)
+        self.recount: Callable[[], None] = lambda: None
 
     async def draw(self) -> None:
         """Filters, rows, and the dialogs."""
@@ -70,6 +72,7 @@ class Inbox:
         self.offered = await work.read(people.offered_types, self.me.id)
         with bar:
             self.recount = await filter_bar(self.me, self.which, "/provider-dashboard")
+        self.recount()  # something may have happened since the counts were read
         self.colleagues |= {each.id: each.name for each in await work.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
         listen("kept_visible", self.on_visible, readers.flag)

@@ -1,6 +1,7 @@
 """The provider's inbox, as its pages move; browser things are in tests/browser."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -255,3 +256,21 @@ async def test_a_store_that_fails_is_admitted_and_the_buttons_work_again(
     press(clara, "accept")
     await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
     assert await status(view) is Status.accepted
+
+
+async def test_a_request_that_comes_while_the_inbox_is_drawn_is_counted(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    from pages import inbox, rows
+
+    real = rows.filter_bar
+
+    async def slow(*args: Any) -> Any:
+        recount = await real(*args)
+        await ask(clinic, at("09:00"))
+        await moved()
+        return recount
+
+    monkeypatch.setattr(inbox, "filter_bar", slow)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    await becomes("1", lambda: texts(clara, "filter-count")[0])
