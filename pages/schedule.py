@@ -18,7 +18,7 @@ from pages.offer import Catalogue
 from pages.summary import Summary
 from pages.tags import listen, tag
 from pages.when import When
-from store import appointments, availability, errors, work
+from store import appointments, errors, work
 from store.availability import Outlook
 from store.people import Person
 
@@ -153,17 +153,9 @@ class Schedule:
     async def tell(self, cause: Cause) -> None:
         """Draw what is free, and say why the chosen time is not, if it went by itself."""
         gone = self.show()
-        kind, provider_id = self.chosen.kind, self.chosen.provider_id
-        if gone is None or kind is None or cause == "me" or self.summary.busy:
+        if gone is None or cause == "me" or self.summary.busy:
             return
-        refusal = await work.read(
-            availability.why_not,
-            patient_id=self.me.id,
-            type_slug=kind.slug,
-            provider_id=provider_id,
-            start=gone,
-            now=datetime.now(UTC),
-        )
+        refusal = await why.refused(self.me, self.chosen, gone)
         if self.chosen.start is not None:
             return  # another is chosen by now
         if refusal is None:  # it is free again
@@ -297,7 +289,8 @@ class Schedule:
             ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
         except errors.Refusal as refusal:
             await self.read()
-            await self.say_why(refusal, start)
+            if self.chosen.kind is None or self.chosen.kind.slug == kind.slug:  # else another is chosen by now
+                await self.say_why(refusal, start)
             self.summary.set_busy(False)
         except Exception:
             self.summary.set_busy(False)

@@ -158,6 +158,7 @@ class Card:
         """Say all of it, as the clinic has decided by now."""
         zone = self._me.clinic.zone
         self._when.set_text(words.when(self.view.start, zone))
+        self._until.set_text(words.until(self.view.start, datetime.now(UTC), zone))
         self._where.set_text(words.where(self.view.start, zone, self._browser_zone) or f"{words.city(zone)} time")
         self._standing.show(self.view)
         self._facts.show(self.view)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pages import words
 from pages.chosen import Cause, Chosen, why_gone
 from pages.summary import Summary
-from store import errors, lists, work
+from store import availability, errors, lists, work
 from store.models import HOLDING
 from store.people import Person, TypeView
 from store.views import AppointmentView
@@ -31,10 +31,25 @@ def sentence(view: AppointmentView, chosen: Chosen, start: datetime, zone: str) 
     return f"You have another appointment then: {view.type_name}{with_whom}, {words.when(view.start, zone)}."
 
 
+async def refused(me: Person, chosen: Chosen, start: datetime) -> errors.Refusal | None:
+    """What the store says to a time that was chosen and went; None when it is free again."""
+    assert chosen.kind is not None
+    return await work.read(
+        availability.why_not,
+        patient_id=me.id,
+        type_slug=chosen.kind.slug,
+        provider_id=chosen.provider_id,
+        start=start,
+        now=datetime.now(UTC),
+    )
+
+
 async def say_own(summary: Summary, me: Person, chosen: Chosen, start: datetime, zone: str, *, otherwise: str) -> None:
     """Say beside the button that the patient has that time, or the other sentence where they do not."""
-    ahead = await work.read(lists.upcoming, me.id, now=datetime.now(UTC))
-    mine = at(start, chosen.kind, ahead) if chosen.kind else None
+    kind, ahead = chosen.kind, await work.read(lists.upcoming, me.id, now=datetime.now(UTC))
+    if kind and chosen.kind and chosen.kind.slug != kind.slug:
+        return  # another is chosen by now
+    mine = at(start, kind, ahead) if kind else None
     if mine is None:
         summary.say(otherwise)
     else:
