@@ -22,6 +22,7 @@ from pages import (
     clinic_closed,
     clinic_settings,
     clinic_types,
+    connections,
     failures,
     frame,
     guard,
@@ -36,6 +37,7 @@ from pages import (
     schedule,
     shield,
     staff,
+    strangers,
 )
 from settings import SECRET_FILE, settings
 from store import appointments as verbs
@@ -152,6 +154,8 @@ if __name__ in {"__main__", "__mp_main__"}:
     cleanup.install()
     heads.install(app)
     guard.install()
+    strangers.install()
+    connections.allow_many_files()
     shield.install(app, settings(), api.Fork)
     api.end_when(stopping)
     app.on_startup(start)

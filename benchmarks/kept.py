@@ -95,6 +95,16 @@ def kept(room: Room, database: Database) -> Iterator[Server]:
 
 
 @contextmanager
+def watched(room: Room, database: Database) -> Iterator[tuple[Server, Path]]:
+    """The app with a watch inside, and the file that it writes to: benchmarks/watched.py."""
+    port = free_port()
+    file = room.folder / f"watch-{port}.json"
+    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": address(database)}
+    with running([str(ROOT / "benchmarks" / "watched.py"), str(file)], port, room, settings) as server:
+        yield server, file
+
+
+@contextmanager
 def bare(room: Room) -> Iterator[Server]:
     """A server that does nothing: benchmarks/bare.py."""
     port = free_port()

@@ -77,6 +77,11 @@ def only_ours(client: Client) -> None:
             del client.layout._event_listeners[number]
 
 
+def session_of(client: Client) -> int | None:
+    """The id of the session that this page was opened with, if it was opened with one."""
+    return _open[client.id][1] if client.id in _open else None
+
+
 # ---- who may join a page
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages import connections
 from pages.answers import answer
 from pages.headers import nonces, own_cookies, proxy_headers, request_ids, security_headers
 from pages.hosts import known_hosts
@@ -31,11 +32,17 @@ LONGEST_PATH = 255
 LONGEST_QUERY = 8000
 """Bytes; the longest address to go on to after log-in, encoded, has three quarters of it."""
 
+GRACE = 5
+"""Seconds that a request gets to be answered when the server has been told to stop."""
+
 SERVER: dict[str, Any] = {
     "proxy_headers": False,  # uvicorn would believe X-Forwarded-For from every process of this machine
     "server_header": False,
     "access_log": False,  # sockets carry the client id in their address
     "log_config": None,  # everything goes through pages.logs
+    "http": connections.Bounded,
+    "limit_concurrency": connections.CONNECTIONS,
+    "timeout_graceful_shutdown": GRACE,
     "ws_max_size": LARGEST_BODY,
     "ws_per_message_deflate": False,  # a few bytes could unpack to millions
 }

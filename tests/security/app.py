@@ -1,9 +1,11 @@
 """A small real app behind the shield and the guard; tests/security starts it as a process of its own."""
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -11,7 +13,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from nicegui import Client, app, ui
 
 import auth
-from pages import guard, logs, shield
+from pages import connections, guard, logs, shield, strangers
 from settings import settings
 from store import db, work
 from tests import clinics
@@ -57,6 +59,20 @@ async def logout(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
     await auth.log_out(here, datetime.now(UTC))
 
 
+@app.get("/pages")
+def pages() -> int:
+    return len(Client.instances)
+
+
+@app.post("/slow")
+async def slow(request: Request) -> int:
+    """A verb that takes its time, and is written down before it is acknowledged."""
+    length = len(await request.body())
+    await asyncio.sleep(1)
+    Path("acknowledged.txt").write_text(str(length))  # noqa: ASYNC240  # a few bytes
+    return length
+
+
 @app.get("/pressed")
 def read_pressed() -> dict[str, int]:
     return dict(pressed)
@@ -96,10 +112,13 @@ def stream() -> StreamingResponse:
 if __name__ == "__main__":
     logs.configure()
     guard.TOUCH_EVERY = 0.5
+    if "hasty" in sys.argv:
+        connections.IDLE, connections.CONNECTIONS_OF_ONE, strangers.PATIENCE = 2.0, 60, 3.0
     db.migrate(settings().database_url)
     db.connect(settings().database_url)
     work.start()
     clinics.insert(datetime.now(UTC))
     guard.install()
+    strangers.install()
     shield.install(app, settings(), lambda finished: finished)
     ui.run(host=settings().host, port=settings().port, show=False, reload=False, reconnect_timeout=20, **shield.SERVER)

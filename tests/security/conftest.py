@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class Server:
     port: int
     log: Path
     database: Path
+    processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @property
     def origin(self) -> str:
@@ -40,7 +41,13 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app; a crash in its log that no test asked for fails the last test."""
-    folder = tmp_path_factory.mktemp("security")
+    with started(tmp_path_factory.mktemp("security")) as running:
+        yield running
+
+
+@contextmanager
+def started(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """The app in a process of its own, with these arguments and settings; its log is read in the end."""
     running = Server(_free_port(), folder / "log.txt", folder / "kept.sqlite")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_", "KEPT_"))}
     kept |= {
@@ -53,11 +60,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     }
     with running.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("app.py"))],
-            cwd=folder, env=kept, stdout=log, stderr=subprocess.STDOUT,
+            [sys.executable, str(Path(__file__).with_name("app.py")), *arguments],
+            cwd=folder, env=kept | settings, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         _wait(running, process)
+        running.processes.append(process)
         yield running
     finally:
         process.terminate()
