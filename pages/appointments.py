@@ -13,11 +13,11 @@ from pages.clocks import browser_zone
 from pages.frame import Head, frame
 from pages.tags import Tag, button, icon, listen, tag
 from pages.timeline import Timeline
-from pages.visits import Card, Visits, takes_place
+from pages.visits import Card, Visits, needs_a_call, takes_place
 from pages.waits import Waits
 from store import errors, lists, notifications, work
 from store.changes import News
-from store.models import WAITING, Role, Status
+from store.models import WAITING, Role
 from store.people import Person
 from store.views import AppointmentView
 
@@ -56,6 +56,7 @@ class Mine:
 
     def draw(self, *, has_past: bool) -> None:
         """Everything once; `show` fills it."""
+        self.emergency = draw_emergency(self.me.clinic)
         self.next_box = tag("div")
         with tag("div", classes="empty") as self.empty:
             icon("calendar")
@@ -96,6 +97,7 @@ class Mine:
         chosen = self._choose_next(ahead)
         self._show_next(chosen)
         others = [view for view in ahead if view is not chosen]
+        self.emergency.set_visibility(needs_a_call(ahead, now))
         self.empty.set_visibility(chosen is None)
         self.others.set_visibility(bool(others))
         self.rows.show(others[: self.limit])
@@ -230,6 +232,8 @@ class One:
             with tag("a", classes="btn btn-quiet", href=address):
                 icon("left")
                 tag("span", name)
+        self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
+        self.came_to_wait = waits
         self._draw_banner(sent=sent, waits=waits)
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
@@ -260,8 +264,6 @@ class One:
             with tag("div", classes="banner tone-waiting", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.WITH_THE_CLINIC, "banner-text")
-        elif waits and self.view.status is Status.accepted and self.me.role is Role.patient:
-            draw_emergency(self.me.clinic)
 
     def show(self) -> None:
         """Say how it stands now, and add what happened since."""
@@ -269,6 +271,8 @@ class One:
             return
         self.head.entitle(words.about(self.view, self.me))
         self.card.show(self.view)
+        if self.emergency is not None:
+            self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
         self.timeline.show(self.view, self.events)

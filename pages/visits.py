@@ -1,6 +1,6 @@
 """One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,16 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
         return f"{told} If you cannot wait, call {clinic.emergency_phone}."
     by = f" by {words.when(view.answer_by, clinic.zone)}, or the time is given back" if view.answer_by else ""
     return f"The clinic will answer here{by}."
+
+
+def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
+    """Whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
+    crises = sorted((view for view in views if view.crisis and view.end > now), key=lambda view: view.created_at)
+    return any(view.status in WAITING for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
+
+
+def _has_somebody(view: AppointmentView) -> bool:
+    return view.status in HOLDING and view.status not in (*WAITING, Status.countered)
 
 
 def set_tone(element: Tag, status: Status) -> None:

@@ -11,6 +11,7 @@ from store.models import Appointment, Status
 from store.views import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.steps import becomes
 
 HTML = '<img src=x onerror="alert(1)"> مرحبا 🌊\nsecond line'
 
@@ -249,3 +250,26 @@ async def test_both_clocks_are_named_where_they_differ(open_as: OpenAs, clinic: 
     ada = await open_as("patient@harbor", "/appointments", zone="Asia/Tokyo")
     await ada.should_see("Berlin time; ")
     await ada.should_see("in Tokyo")
+
+
+@pytest.mark.parametrize("path", ["/appointments", "/appointments/{}"])
+async def test_in_a_crisis_the_number_to_call_stays_a_button_until_somebody_has_accepted(
+    open_as: OpenAs, clinic: Clinics, at: At, path: str
+):
+    view = await ask(clinic, at("09:00"), type_slug="crisis-intervention")
+    ada = await open_as("patient@harbor", path.format(view.id))
+    (call,) = shown(ada, href="tel:+49405550100")
+    await ada.should_see("Call +49 40 555 0100")
+    await work.write(appointments.accept, view.id, by=clinic.harbor.provider, now=now())
+    await becomes([], lambda: shown(ada, href="tel:+49405550100"))
+    await work.write(appointments.undo, view.id, by=clinic.harbor.provider, now=now())
+    await becomes([call], lambda: shown(ada, href="tel:+49405550100"))
+    await work.write(appointments.reject, view.id, by=clinic.harbor.provider, now=now())
+    await settled()
+    assert shown(ada, href="tel:+49405550100") == [call]
+
+
+async def test_whoever_is_in_no_crisis_has_no_number_in_the_way(open_as: OpenAs, clinic: Clinics, at: At):
+    await ask(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", "/appointments")
+    assert shown(ada, href="tel:+49405550100") == []
