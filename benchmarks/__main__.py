@@ -1,6 +1,6 @@
 """Run benchmarks and print one table.
 
-    python -m benchmarks                     all of them, in about seven minutes
+    python -m benchmarks                     all of them, in about a quarter of an hour
     python -m benchmarks live bookings       these
     python -m benchmarks --quick             a fifth of the samples
     python -m benchmarks --keep /tmp/seeds   keep the seeded databases for the next run
