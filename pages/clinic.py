@@ -13,7 +13,8 @@ from pages import clinic_words, live, readers, refusals
 from pages.choices import type_icon
 from pages.frame import frame, toast
 from pages.question import Question
-from pages.tags import Part, Piece, Tag, icon, part, tag
+from pages.still import StillPiece
+from pages.tags import Part, Tag, icon, part, tag
 from store import clinic as clinics
 from store import demand, errors, people, types, work
 from store.people import Person
@@ -82,13 +83,15 @@ class Types:
             icon("calendar-plus")
             tag("strong", "Nothing can be booked yet")
             tag("p", "Make the first appointment type, and patients can book it at once.")
-        self.active = Piece("ul", [], "type-list", aria_label="Appointment types")
+        self.active = StillPiece("type-list", gone="Retired", then=self.show_what_fits, aria_label="Appointment types")
         self.active.listen("act", self.on_act, readers.act)
         with tag("details", classes="past") as self.past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Retired")
-            self.retired = Piece("ul", [], "type-list", aria_label="Retired appointment types")
+            self.retired = StillPiece(
+                "type-list", gone="Brought back", then=self.show_what_fits, aria_label="Retired appointment types"
+            )
             self.retired.listen("act", self.on_act, readers.act)
         self.question = Question()
         self.drawn = True
@@ -98,10 +101,14 @@ class Types:
         """Every type as it is now."""
         active = [each for each in self.listed if each.rule.active]
         retired = [each for each in self.listed if not each.rule.active]
-        self.empty.set_visibility(not active)
-        self.past.set_visibility(bool(retired))
-        self.active.draw([self._card(each, place, len(active)) for place, each in enumerate(active)])
-        self.retired.draw([self._retired(each) for each in retired])
+        self.active.show([self._card(each, place, len(active)) for place, each in enumerate(active)])
+        self.retired.show([self._retired(each) for each in retired])
+        self.show_what_fits()
+
+    def show_what_fits(self) -> None:
+        """An empty list is told of; one that holds something, perhaps what has just left it, is shown."""
+        self.empty.set_visibility(self.active.is_empty)
+        self.past.set_visibility(not self.retired.is_empty)
 
     async def _refresh(self) -> None:
         await self.read()
@@ -176,7 +183,7 @@ class Types:
         edit = part("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
         look = "card type-card is-crisis" if kind.crisis else "card type-card"
         actions = part("div", [edit, retire, part("span", moves, "type-moves")], "type-actions")
-        return part("li", [*self._about(each), actions], look)
+        return part("li", [*self._about(each), actions], look, data_key=str(key))
 
     def _retired(self, each: Listed) -> Part:
         kind, key = each.rule, each.rule.id
@@ -184,7 +191,7 @@ class Types:
         back[1]["aria-label"] = f"Bring back {kind.name}"
         edit = part("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
         actions = part("div", [back, edit], "type-actions")
-        return part("li", [*self._about(each), actions], "card type-card")
+        return part("li", [*self._about(each), actions], "card type-card", data_key=str(key))
 
     def _about(self, each: Listed) -> list[Part]:
         kind = each.rule

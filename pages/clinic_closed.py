@@ -16,6 +16,7 @@ from pages.clinic import draw_parts
 from pages.clinic_form import Form, Values, choices, first
 from pages.frame import frame, toast
 from pages.question import Question
+from pages.still import StillPiece
 from pages.stranded import Stranded
 from pages.tags import Part, Piece, part, tag
 from store import clinic, errors, hours, public_holidays, work
@@ -74,8 +75,7 @@ class Closed:
 
     def show(self) -> None:
         """Everything as it is now; what somebody is typing stays."""
-        self.no_closures.set_visibility(not self.days.closures)
-        self.closures.draw([self._closure(each) for each in self.days.closures])
+        self.closures.show([self._closure(each) for each in self.days.closures], part("li", NO_CLOSURES, "item soft"))
         self.nowhere.set_text(
             NOWHERE if self.days.country is None else "Your choice holds for the same day in every year."
         )
@@ -84,8 +84,7 @@ class Closed:
         self.region.fill({"country": [self.days.country or ""], "region": [self.days.region or ""]})
 
     def _draw_closures(self) -> None:
-        self.no_closures = tag("p", NO_CLOSURES, "soft")
-        self.closures = Piece("ul", [], "item-list", aria_label="Closures")
+        self.closures = StillPiece("item-list", aria_label="Closures")
         self.closures.listen("act", self.on_remove, readers.key)
         with Form({}, self.on_add, draft="closure") as self.closure, tag("div", classes="card stack-wide"):
             tag("h3", "Add a closure")
@@ -115,7 +114,7 @@ class Closed:
         remove = part("button", "Remove", "btn btn-quiet", type="button", data_act=str(closure.id))
         remove[1]["aria-label"] = f"Remove: {name}, {days}"
         about = [part("strong", name, "item-title"), part("span", days, "item-line")]
-        return part("li", [part("div", about, "item-main"), remove], "item")
+        return part("li", [part("div", about, "item-main"), remove], "item", data_key=str(closure.id))
 
     def _holiday(self, place: int, holiday: Holiday) -> Part:
         about = [

@@ -31,8 +31,8 @@ from store.notifications import About
 from store.people import Clinic, Person
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css")
-SCRIPTS = ("kept.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "sight.js")
+STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css", "still.css")
+SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "sight.js")
 
 NAVIGATION = {
     Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),

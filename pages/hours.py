@@ -13,11 +13,11 @@ import auth
 from pages import hours_words, live, refusals, words
 from pages.clinic_form import Form, Values, first
 from pages.frame import frame, toast
-from pages.hours_form import HoursForm, Sent, date_in, days_in, focus_first, keep_focus
+from pages.hours_form import HoursForm, Sent, date_in, days_in, focus_first
 from pages.hours_lists import Lists, draw_choice, draw_nobody, draw_section
 from pages.question import Question
 from pages.stranded import Stranded
-from pages.tags import Piece, tag
+from pages.tags import tag
 from store import errors, hours, people, work
 from store.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
 from store.models import Role
@@ -202,14 +202,14 @@ class Hours:
 
         await self._make(change, "Saved. Nothing can be booked on these days.", done, self.off.say)
 
-    async def on_act(self, shown: Piece, said: tuple[str, str]) -> None:
+    async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a list: whatever a browser says, only what is shown there."""
         act, which = said
         if act == "week":
             weeks = self.view.weeks
             self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
         elif change := self._change(act, which):
-            make = partial(self._make, change, "Saved.", partial(keep_focus, shown), self._say_wrong)
+            make = partial(self._make, change, "Saved.", lambda: None, self._say_wrong)
             offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
             if offer is not None and offer.offered and offer.alone:
                 warning = hours_words.nobody_left(self.view.provider.name, offer.kind)

@@ -131,11 +131,6 @@ def _span(row: Row, field: str) -> Span:
     return Span(opens, closes, urgent)
 
 
-def keep_focus(shown: ui.element) -> None:
-    """Give the keyboard to a list whose pressed button is gone."""
-    ui.run_javascript(f"document.activeElement === document.body && getHtmlElement({shown.id})?.focus()")
-
-
 def focus_first(form: Tag) -> None:
     """Give the keyboard to the first field of an emptied form."""
     ui.run_javascript(f"getHtmlElement({form.id})?.querySelector('[data-forgets]')?.click()")

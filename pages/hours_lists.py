@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -10,6 +9,7 @@ from nicegui import ui
 from pages import hours_words, readers, words
 from pages.choices import VALUE
 from pages.cleanup import while_open
+from pages.still import StillPiece
 from pages.tags import Part, Piece, icon, part, tag
 from store.hours import HoursView, Offered
 from store.models import Role
@@ -50,23 +50,33 @@ class Lists:
         today = view.today
         coming = [week for week in view.weeks if week.effective_from > today]
         now = [week for week in view.weeks if week not in coming]
-        self._weeks.draw([
+        self._weeks.show([
             *(_week(week, today, "", editing is None) for week in now if coming),
             *(_week(week, today, week.effective_from.isoformat(), editing == week.effective_from) for week in coming),
         ])  # fmt: skip
-        self._dates.draw(
+        self._dates.show(
             [
-                _item(words.day(day, today), hours_words.spans(spans), _remove("date", day, words.day(day, today)))
+                _item(
+                    str(day),
+                    words.day(day, today),
+                    hours_words.spans(spans),
+                    _remove("date", day, words.day(day, today)),
+                )
                 for day, spans in view.dates.items()
-            ]
-            or [_nothing("No single days. A day that differs from the week goes here.")]
+            ],
+            _nothing("No single days. A day that differs from the week goes here."),
         )
-        self._away.draw(
+        self._away.show(
             [
-                _item(hours_words.days(away, today), away.name, _remove("off", away.id, hours_words.days(away, today)))
+                _item(
+                    str(away.id),
+                    hours_words.days(away, today),
+                    away.name,
+                    _remove("off", away.id, hours_words.days(away, today)),
+                )
                 for away in view.away
-            ]
-            or [_nothing("No time off.")]
+            ],
+            _nothing("No time off."),
         )
         closures = [(away.first, hours_words.days(away, today), away.name or "Closed") for away in view.closures]
         holidays = [(each.day, words.day(each.day, today), hours_words.holiday(each)) for each in view.holidays]
@@ -77,11 +87,11 @@ class Lists:
             ]
             or [_nothing("The clinic keeps no public holidays, and has no closed days.")]
         )
-        self._offers.draw([self._offer(each) for each in view.offers] or [_nothing("Nothing can be booked yet.")])
+        self._offers.show([self._offer(each) for each in view.offers], _nothing("Nothing can be booked yet."))
 
-    def _list(self, name: str) -> Piece:
-        piece = Piece("ul", [], "item-list", aria_label=name, tabindex="-1")
-        piece.listen("act", partial(self._act, piece), readers.act)
+    def _list(self, name: str) -> StillPiece:
+        piece = StillPiece("item-list", aria_label=name)
+        piece.listen("act", self._act, readers.act)
         return piece
 
     def _offer(self, each: Offered) -> Part:
@@ -92,7 +102,7 @@ class Lists:
         if each.offered and not kind.needs_approval:
             switches.append(_switch(f"at-once:{kind.id}", "Accept at once", kind.name, on=each.at_once))
         said = words.length(kind.minutes) if each.offered else f"{words.length(kind.minutes)}, not offered"
-        return _item(kind.name, said, *switches)
+        return _item(str(kind.id), kind.name, said, *switches)
 
 
 def draw_choice(providers: list[ProviderView], chosen: str) -> None:
@@ -137,12 +147,15 @@ def _week(week: Week, today: date, act: str, editing: bool) -> Part:
         buttons.append(_button(f"week:{act}", "Show", f"Show {name}"))
     if act:
         buttons.append(_remove("week", act, name))
-    return _item(since, f"{hours_words.week(week)}. Time in {words.city(week.zone)}", *buttons)
+    item = _item(act or "now", since, f"{hours_words.week(week)}. Time in {words.city(week.zone)}", *buttons)
+    if not act:
+        item[1]["data-gone"] = ""  # it holds on, alone
+    return item
 
 
-def _item(title: str, line: str, *acts: Part) -> Part:
+def _item(key: str, title: str, line: str, *acts: Part) -> Part:
     texts = [part("span", title, "item-title"), part("span", line, "item-line")]
-    return part("li", [part("div", texts, "item-main"), *acts], "item")
+    return part("li", [part("div", texts, "item-main"), *acts], "item", data_key=key)
 
 
 def _nothing(text: str) -> Part:

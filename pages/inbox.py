@@ -11,11 +11,11 @@ import auth
 from pages import live, readers, refusals, words
 from pages.frame import frame, open_dialog, toast
 from pages.rows import Row, Rows, filter_bar
-from pages.tags import Piece, listen, part, tag
+from pages.tags import Piece, Tag, listen, part, tag
 from store import appointments, errors, people, work
 from store.changes import News
 from store.lists import Filter
-from store.models import REASON_LIMIT, Kind, Status
+from store.models import REASON_LIMIT, WAITING, Kind, Status
 from store.views import LARGEST_ID, AppointmentView
 
 EMPTY = {
@@ -27,9 +27,21 @@ EMPTY = {
 
 
 REASON = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
+AGAIN = "Waits again"
+GONE = "Not in this inbox any more"
+NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
 
-KEYS = {"j": "next request", "k": "request before", "a": "accept", "r": "reject", "?": "show this"}
+KEYS = {
+    "j": "next request",
+    "k": "request before",
+    "a": "accept",
+    "r": "reject",
+    "u": "undo, for 15 seconds",
+    "?": "show this",
+}
+TOLD = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}
+DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
 
 _being_seen: set[int] = set()
 """Requests that one page of several is having marked as seen right now: the others need not ask, too."""
@@ -39,9 +51,9 @@ _being_seen: set[int] = set()
 async def inbox(here: Annotated[auth.Here, Depends(auth.provider_here)], filter: str = "") -> None:  # noqa: A002
     """Requests to this provider and to nobody in particular. `filter`: pending, accepted, rejected or all."""
     me, which = here.person, Filter.parse(filter)
-    with frame(here, "Inbox", wide=True, times=True):
+    with frame(here, "Inbox", wide=True, times=True) as head:
         page = Inbox(me, which)
-        await page.draw()
+        await page.draw(head)
 
 
 class Inbox:
@@ -57,12 +69,12 @@ class Inbox:
         self.look = live.coalesced(self._look)
         self.recount: Callable[[], None] = lambda: None
 
-    async def draw(self) -> None:
-        """Filters, rows, and the dialogs."""
+    async def draw(self, head: Tag) -> None:
+        """Filters, rows, and the dialogs; what waits above is said in the page's head."""
         with tag("nav", classes="filter-bar", aria_label="Filter") as bar:
             pass
-        self.rows = Rows(self.me, self.which, EMPTY[self.which], self.decide)
-        tag("p", "Keys: j and k move, a accepts, r rejects, ? shows them.", "small keys-hint")
+        self.rows = Rows(self.me, self.which, EMPTY[self.which], head, self.decide)
+        tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
         live.follow(self.me, self.on_news)
@@ -90,7 +102,7 @@ class Inbox:
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)
         else:
-            self.rows.remove(news.appointment_id, self._said(news))
+            self.rows.remove(news.appointment_id, view, self._said(news, view))
         self.recount()
         self.look()
 
@@ -105,35 +117,50 @@ class Inbox:
         self.look()
 
     async def decide(self, row: Row, act: str) -> None:
-        """A click or a key on accept or reject."""
-        if act == "reject":
-            self._ask_reason(row)
-        else:
-            await self._send(row, None)
+        """A click or a key on accept, reject or undo."""
+        match act:
+            case "accept":
+                await self._send(row, appointments.accept)
+            case "reject":
+                self._ask_reason(row)
+            case "undo":
+                await self._send(row, appointments.undo)
 
-    async def _send(self, row: Row, because: str | None) -> None:
+    async def _send(self, row: Row, verb: Callable[..., AppointmentView], **more: str) -> None:
         """Ask the store; whatever it says, say it to the provider."""
         row.busy(on=True)
-        view, by, now = row.view, self.me.id, datetime.now(UTC)
         try:
-            if because is None:
-                await work.write(appointments.accept, view.id, by=by, now=now)
-            else:
-                await work.write(appointments.reject, view.id, by=by, because=because, now=now)
+            view = await work.write(verb, row.view.id, by=self.me.id, now=datetime.now(UTC), **more)
         except errors.Refusal as refusal:
+            self._refused(row, verb, refusal)
+        else:
+            self._done(view)
+        finally:
             row.busy(on=False)
-            taken = isinstance(refusal, errors.TimeTaken)
-            why = NOT_FREE if taken else refusals.refusal(refusal, self.me.clinic.zone, start=view.start)
-            toast(why, "rejected")
-            if isinstance(refusal, errors.AlreadyDecided | errors.NotFound):
-                self.rows.remove(view.id)
-        except Exception:
-            row.busy(on=False)
-            raise
+
+    def _done(self, view: AppointmentView) -> None:
+        """The row itself says it; so here it is said to whoever does not see the row."""
+        if view.status in WAITING:
+            self.rows.speak(f"Undone. {view.patient_name} has been told, and waits for an answer again.")
         else:
             ui.run_javascript(f"kept.forget('reject-{view.id}')")
-            done = "Accepted" if because is None else "Rejected"
-            toast(f"{done}. {view.patient_name} has been told.", "accepted" if because is None else "info")
+            said = f"{DONE[view.status]}. {view.patient_name} has been told."
+            self.rows.speak(f"{said} You can undo it for {appointments.UNDO.seconds} seconds.")
+        if self.which.lets_through(view):
+            self.rows.put(view)
+        else:
+            self.rows.remove(view.id, view, DONE.get(view.status, AGAIN))
+
+    def _refused(self, row: Row, verb: Callable[..., AppointmentView], refusal: errors.Refusal) -> None:
+        """Say why nothing was done; a request that is nobody's here any more says so in its row."""
+        taken = NOT_FREE if verb is appointments.accept else NOT_FREE_AGAIN
+        is_taken = isinstance(refusal, errors.TimeTaken)
+        toast(taken if is_taken else refusals.refusal(refusal, self.me.clinic.zone, start=row.view.start), "rejected")
+        if isinstance(refusal, errors.AlreadyDecided):
+            by = f" by {refusal.by_name}" if refusal.by_name else ""
+            self.rows.remove(row.view.id, None, f"{words.label(Status(refusal.status))}{by}")
+        elif isinstance(refusal, errors.NotFound):
+            self.rows.remove(row.view.id, None, GONE)
 
     async def _look(self) -> None:
         """What is in front of the provider has been seen; a page that is away may have been closed for good."""
@@ -146,14 +173,12 @@ class Inbox:
             finally:
                 _being_seen.difference_update(new)
 
-    def _said(self, news: News) -> str:
-        """Why a row leaves, where that was not this provider's doing."""
-        if news.kind == Kind.appointment_expired:
-            return "Nobody answered in time"
-        if news.by == self.me.id or news.by not in self.colleagues:
-            return ""
-        what = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}.get(Kind(news.kind))
-        return f"{what} by {self.colleagues[news.by]}" if what else ""
+    def _said(self, news: News, view: AppointmentView | None) -> str:
+        """Why a row leaves."""
+        if news.kind in TOLD:
+            by = "" if news.by == self.me.id else self.colleagues.get(news.by, "")
+            return f"{TOLD[Kind(news.kind)]} by {by}" if by else TOLD[Kind(news.kind)]
+        return words.status(view, self.me) if view is not None else GONE
 
     def _draw_reject_dialog(self) -> None:
         with tag("dialog", classes="sheet", aria_labelledby="reject-title") as self.reject:
@@ -185,7 +210,7 @@ class Inbox:
         match said:
             case [because, request] if row is not None and request == str(row.view.id):
                 self.asked = None
-                await self._send(row, because)
+                await self._send(row, appointments.reject, because=because)
 
     def _draw_keys_dialog(self) -> None:
         meanings = [

@@ -10,6 +10,7 @@ import auth
 from pages import live, words
 from pages.bell import Item
 from pages.frame import frame
+from pages.still import Still, draw_bar
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
 from store.notifications import About, NotificationView
@@ -43,6 +44,7 @@ class Notifications:
     def draw(self, head: Tag, first: list[NotificationView]) -> None:
         """The offer of desktop notifications, the list, and the way to what is older."""
         with head:
+            bar = draw_bar("1 new notification", "{} new notifications")
             self.read_all = button("Mark all as read", self.on_read_all)
         _draw_permission()
         with tag("div", classes="empty") as self.empty:
@@ -50,6 +52,7 @@ class Notifications:
             tag("h2", "Nothing yet")
             tag("p", words.NO_NEWS)
         self.list = tag("section", classes="item-list", aria_label="Notifications")
+        self.still = Still(self.list, bar)
         self.more = button("Show more", self.on_more, classes="btn-center")
         self._append(first)
 
@@ -99,6 +102,7 @@ class Notifications:
         with self.list:
             drawn = Item(told, self.person)
         drawn.row.classes("glow")
+        self.still.arrive(str(told.id), drawn.row)
         drawn.row.move(target_index=sum(each > told.id for each in self.rows))
         self.rows[told.id] = drawn
         self._tell()

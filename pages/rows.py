@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from nicegui import background_tasks
@@ -11,43 +12,55 @@ from nicegui import background_tasks
 from pages import live, readers, words
 from pages.cleanup import while_open
 from pages.clocks import browser_zone
+from pages.still import Still, draw_bar
 from pages.tags import Part, Piece, Tag, button, icon, part, tag
-from store import lists, work
+from store import appointments, lists, work
 from store.lists import Filter, ascending, sort_key
 from store.models import WAITING
 from store.people import Person
 from store.views import AppointmentView
 
-FOLD = 0.2
-"""Seconds that the leaving of a row is drawn for; parts.css says the same."""
-
 MINUTE = timedelta(minutes=1)
-ACTS = {"accept": "Accept", "reject": "Reject"}
+ACTS = {"accept": "Accept", "reject": "Reject", "undo": "Undo"}
+ANSWERS = ("accept", "reject")
 
-STAY = 2.5
-"""Seconds that a row decided by someone else stays, to say by whom."""
+NEW = ("1 new request", "{} new requests")
+CRISES = ("1 crisis request", "{} crisis requests")
+
+Decide = Callable[["Row", str], Any]
 
 
 class Row:
-    """One row. `decide` is called with "accept" or "reject"; without it the row only shows."""
+    """One row. `decide` is called with "accept", "reject" or "undo"; without it the row only shows."""
 
-    def __init__(self, view: AppointmentView, person: Person, decide: Callable[["Row", str], Any] | None) -> None:
+    def __init__(self, view: AppointmentView, person: Person, decide: Decide | None, *, is_new: bool = False) -> None:
+        """`is_new`: it glows once, when it is seen."""
         self.view = view
+        self.is_leaving = False
         self._person, self._decide, self._browser_zone = person, decide, browser_zone()
-        self._leaving = self._busy = False
-        self._said = ""
-        self._waiting = words.span(datetime.now(UTC) - view.created_at)
+        self._busy, self._said = False, ""
+        self._tell_what_stays(view)
         look = "request-row is-crisis" if view.crisis else "request-row"
+        look += " has-acts" if decide is not None and self._is_open else ""
+        look += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
         self.article = Piece("article", self._parts(), look, **props)
         if decide is not None:
             self.article.listen("act", self._act, readers.key)
+        self._watch_undo()
 
     def show(self, view: AppointmentView) -> None:
-        """Let the row say how the appointment stands now."""
-        self.view = view
-        self._waiting = words.span(datetime.now(UTC) - view.created_at)
+        """Let the row say how the appointment stands now; it stays."""
+        self.view, self.is_leaving, self._said = view, False, ""
+        self._tell_what_stays(view)
         self._draw()
+        self._watch_undo()
+
+    def say(self, view: AppointmentView | None, said: str) -> None:
+        """Let the row say what became of the request, of which it is the last that it says here."""
+        self.view, self.is_leaving, self._said = view or self.view, True, said
+        self._draw()
+        self._watch_undo()
 
     def busy(self, *, on: bool) -> None:
         """While the store is asked, the buttons wait."""
@@ -64,65 +77,77 @@ class Row:
         """Say when, on the clinic's clock as it is now."""
         self._draw()
 
-    def leave(self, because: str = "") -> None:
-        """Fold the row away; when someone else decided, after saying so."""
-        if self._leaving:
-            return
-        self._leaving = True
-        self._said = because
-        self._draw()
-        background_tasks.create(self._go(STAY if because else 0), name="a row leaves")
-
-    async def _go(self, wait: float) -> None:
-        await asyncio.sleep(wait)
-        if not self.article.is_deleted:
-            self.article.classes("leaving")
-            await asyncio.sleep(FOLD)
-        if not self.article.is_deleted:
-            self.article.delete()
-
     async def _act(self, act: str) -> None:
         """A click, or a key: whatever a browser says, only what is offered now."""
-        if self._decide is not None and act in ACTS and self._open and not self._busy:
+        if self._decide is not None and act in self._offered and not self._busy:
             await self._decide(self, act)
 
     @property
-    def _open(self) -> bool:
+    def _is_open(self) -> bool:
         """Whether it can still be decided here."""
-        return self.view.status in WAITING and not self._leaving
+        return self.view.status in WAITING and not self.is_leaving
+
+    @property
+    def _offered(self) -> tuple[str, ...]:
+        """What can be done here now."""
+        if self._is_open:
+            return ANSWERS
+        return ("undo",) if self._undo_lasts > 0 else ()
+
+    @property
+    def _undo_lasts(self) -> float:
+        """Seconds for which this person can still take back what they decided."""
+        ends = appointments.undo_ends(self.view, by=self._person.id)
+        return (ends - datetime.now(UTC)).total_seconds() if ends else 0.0
+
+    def _watch_undo(self) -> None:
+        """Take the way back away when its time is over."""
+        if self._decide is not None and self._undo_lasts > 0:
+            background_tasks.create(self._end_undo(self._undo_lasts), name="the end of an undo")
+
+    async def _end_undo(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._draw()
 
     @property
     def _name(self) -> str:
         return f"{self.view.patient_name}, {self.view.type_name}"
 
     def _draw(self) -> None:
-        self.article.draw(self._parts())
+        if not self.article.is_deleted:
+            self.article.draw(self._parts())
 
     def _parts(self) -> list[Part]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
         when = words.near(view.start, zone, now, seen_from=self._browser_zone)
         parts = [
             part("a", when, "row-when", href=f"/appointments/{view.id}"),
-            part("div", self._names(), "row-who"),
+            part("div", self._names, "row-who"),
             part("div", f"{view.type_name}, {(view.end - view.start) // MINUTE} min", "row-type"),
             self._since(),
         ]
         if self._decide is not None:
-            acts = [self._button(act) for act in ACTS] if self._open else []
-            parts.append(part("div", acts, "row-actions"))
-        if text := f"Reason given: {view.rejection_reason}" if view.rejection_reason else view.notes:
+            said = [part("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
+            parts.append(part("div", [*said, *map(self._button, self._offered)], "row-actions"))
+        reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
+        if text := f"Reason given: {reason}" if reason else view.notes:
             parts.append(part("details", [part("summary", text, dir="auto")], "row-notes"))
         return parts
 
     def _since(self) -> Part:
         """How long it has been waiting, which the browser keeps true; or what became of it."""
         if self._said:
-            return part("time", self._said, "row-waiting")
+            waited = f"Waited {self._waiting}"
+            return part("time", self._said if self._decide is None else waited, "row-waiting")
         if self.view.status in WAITING:
             since = self.view.created_at.isoformat()
             return part("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
-        tone = words.tone(self.view.status)
-        return part("time", words.status(self.view, self._person), f"row-waiting pill tone-{tone}")
+        said = words.status(self.view, self._person)
+        return part("time", said, f"row-waiting pill tone-{self._tone}")
+
+    @property
+    def _tone(self) -> words.Tone:
+        return "muted" if self.is_leaving and self.view.status in WAITING else words.tone(self.view.status)
 
     def _button(self, act: str) -> Part:
         label = f"{ACTS[act]} {self.view.patient_name}"
@@ -130,11 +155,11 @@ class Row:
             "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
         )
 
-    def _names(self) -> str:
-        """Who asks; with whom, where that is not plain."""
-        if self._person.id == self.view.provider_id:
-            return self.view.patient_name
-        return f"{self.view.patient_name} · {self.view.provider_name or 'First available'}"
+    def _tell_what_stays(self, view: AppointmentView) -> None:
+        """Who asks, with whom where that is not plain, and since when: as it was, also in a row that leaves."""
+        whom = "" if self._person.id == view.provider_id else f" · {view.provider_name or 'First available'}"
+        self._names = f"{view.patient_name}{whom}"
+        self._waiting = words.span(datetime.now(UTC) - view.created_at)
 
 
 class Rows:
@@ -145,14 +170,22 @@ class Rows:
         person: Person,
         which: Filter,
         empty: tuple[str, str],
-        decide: Callable[[Row, str], Any] | None = None,
+        head: Tag,
+        decide: Decide | None = None,
     ) -> None:
+        """`head` gets the bar that says what waits above."""
         self._person, self._which = person, which
         self._decide = while_open(decide) if decide else None
         self.by_id: dict[int, Row] = {}
+        self._places: dict[int, tuple[Any, ...]] = {}
+        """Where each row stands, whatever has become of its request since."""
         self._cursor: str | None = None
         self._changes = 0
+        with head:
+            bar = draw_bar(*NEW, CRISES)
+        self._spoken = tag("p", "", "hidden-words", role="status")
         self._section = tag("section", classes="row-list", aria_label="Requests")
+        self._still = Still(self._section, bar)
         with tag("div", classes="empty") as self._empty:
             icon("inbox")
             tag("strong", empty[0])
@@ -169,7 +202,7 @@ class Rows:
         with self._section:
             for view in page.rows:
                 if view.id not in self.by_id:
-                    self.by_id[view.id] = Row(view, self._person, self._decide)
+                    self._keep(Row(view, self._person, self._decide))
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
@@ -180,27 +213,40 @@ class Rows:
         if row := self.by_id.get(view.id):
             if view.version >= row.view.version:
                 row.show(view)
+                self._still.stay(str(view.id), row.article)
             return
-        order = sorted([*(row.view for row in self.by_id.values()), view], key=self._key)
+        here = sort_key(self._which, view)
+        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, here))
         if not ascending(self._which):
             order.reverse()
-        place = order.index(view)
+        place = order.index(view.id)
         if self._cursor is not None and place == len(order) - 1:
             return  # it stands behind the last row that is shown
         with self._section:
-            row = Row(view, self._person, self._decide)
-        row.article.classes("glow")
+            row = Row(view, self._person, self._decide, is_new=True)
+        self._still.arrive(str(view.id), row.article)
         if place < len(order) - 1:
-            follower = self.by_id[order[place + 1].id].article
+            follower = self.by_id[order[place + 1]].article
             row.article.move(self._section, self._section.default_slot.children.index(follower))
-        self.by_id[view.id] = row
+        self._keep(row)
         self._empty.set_visibility(False)
 
-    def remove(self, appointment_id: int, because: str = "") -> None:
-        """Let a row leave, if it is shown; `because` is read before it goes."""
+    def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
+        """Let a row leave, if it is shown: it says in its place what became of it, until the hand has left it."""
         self._changes += 1
-        if row := self.by_id.pop(appointment_id, None):
-            row.leave(because)
+        row = self.by_id.get(appointment_id)
+        if row and (view is None or view.version >= row.view.version):
+            row.say(view, said)
+            self._still.leave(str(appointment_id), row.article, partial(self._gone, row))
+
+    def speak(self, sentence: str) -> None:
+        """Say to whoever does not see the rows what has just happened in them."""
+        self._spoken.set_text(sentence)
+
+    def _gone(self, row: Row) -> None:
+        self.by_id.pop(row.view.id, None)
+        self._places.pop(row.view.id, None)
+        row.article.delete()
         self._empty.set_visibility(not self.by_id)
 
     async def reread(self) -> None:
@@ -215,8 +261,9 @@ class Rows:
         for row in self.by_id.values():
             row.tell()
 
-    def _key(self, view: AppointmentView) -> tuple[Any, ...]:
-        return sort_key(self._which, view)
+    def _keep(self, row: Row) -> None:
+        self.by_id[row.view.id] = row
+        self._places[row.view.id] = sort_key(self._which, row.view)
 
 
 async def filter_bar(person: Person, which: Filter, address: str) -> Callable[[], None]:

@@ -7,15 +7,16 @@ from fastapi import Depends, HTTPException
 from nicegui import ui
 
 import auth
-from pages import live
+from pages import live, words
 from pages.frame import frame
 from pages.rows import Rows, filter_bar
-from pages.tags import tag
+from pages.tags import Tag, tag
 from store.changes import News
 from store.lists import Filter
 from store.people import Person
 from store.views import AppointmentView
 
+GONE = "Not here any more"
 EMPTY = ("Nothing here", "Appointments of this kind appear here by themselves.")
 
 
@@ -29,8 +30,8 @@ async def to_calendar(here: Annotated[auth.Here, Depends(auth.staff_here)], day:
 @ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
 async def staff(here: Annotated[auth.Here, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
     """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
-    with frame(here, "Appointments", wide=True, times=True):
-        await List(here.person, Filter.parse(filter)).draw()
+    with frame(here, "Appointments", wide=True, times=True) as head:
+        await List(here.person, Filter.parse(filter)).draw(head)
 
 
 class List:
@@ -39,11 +40,11 @@ class List:
     def __init__(self, me: Person, which: Filter) -> None:
         self.me, self.which = me, which
 
-    async def draw(self) -> None:
+    async def draw(self, head: Tag) -> None:
         """Filters with counts, then 25 rows."""
         with tag("nav", classes="filter-bar", aria_label="Filter"):
             self.recount = await filter_bar(self.me, self.which, "/staff")
-        self.rows = Rows(self.me, self.which, EMPTY)
+        self.rows = Rows(self.me, self.which, EMPTY, head)
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clinic(self.me.clinic, self.rows.tell)
@@ -55,5 +56,5 @@ class List:
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)
         else:
-            self.rows.remove(news.appointment_id)
+            self.rows.remove(news.appointment_id, view, words.status(view, self.me) if view else GONE)
         self.recount()

@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from nicegui import ui
-
 from pages import live, news, words
 from pages.choices import type_icon
 from pages.clocks import browser_zone
 from pages.frame import toast
+from pages.still import Still
 from pages.tags import Tag, button, icon, tag
 from store import errors, waitlist, work
 from store.entries import EntryView
@@ -25,9 +24,11 @@ class Waits:
         """Draw the section and follow the line; `read` fills it."""
         self._me, self._browser_zone = me, browser_zone()
         self._rows: dict[int, tuple[EntryView, Tag]] = {}
+        self._leaving: dict[int, Tag] = {}
         with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
             tag("h2", TITLE, id="waits-title", tabindex="-1")
             self._list = tag("ul", classes="item-list")
+        self._still = Still(self._list)
         self._section.set_visibility(False)
         live.follow_waitlist(me.id, live.coalesced(self.read))
         live.follow_clock(self.tell)
@@ -38,19 +39,36 @@ class Waits:
         if self._list.is_deleted:
             return
         for gone in self._rows.keys() - {entry.id for entry in found}:
-            self._rows.pop(gone)[1].delete()
+            self._let_go(gone)
         with self._list:
-            for place, entry in enumerate(found):
+            for entry in found:
                 if entry.id not in self._rows or self._rows[entry.id][0] != entry:
-                    self._show(entry, place)
+                    self._show(entry)
         self.tell()
 
-    def _show(self, entry: EntryView, place: int) -> None:
-        """Draw it, perhaps instead of what it was before."""
-        if entry.id in self._rows:
-            self._rows[entry.id][1].delete()
+    def _let_go(self, entry_id: int) -> None:
+        """The row keeps its place until the hand has left it."""
+        row = self._leaving[entry_id] = self._rows.pop(entry_id)[1]
+        for each in row:
+            if isinstance(each, Tag) and each.tag == "button":
+                each.attributes(disabled=True)
+        with row:
+            tag("span", "You no longer wait", "gone-word")
+        self._still.leave(str(entry_id), row, partial(self._gone, entry_id))
+
+    def _gone(self, entry_id: int) -> None:
+        self._leaving.pop(entry_id).delete()
+        self.tell()
+
+    def _show(self, entry: EntryView) -> None:
+        """Draw it, perhaps in the place of what it was before; a new one is the last."""
         row = self._draw(entry)
-        row.move(target_index=place)
+        if entry.id in self._rows:
+            before = self._rows[entry.id][1]
+            row.move(target_index=self._list.default_slot.children.index(before))
+            before.delete()
+        elif self._section.visible:
+            self._still.arrive(str(entry.id), row)
         self._rows[entry.id] = entry, row
 
     def _draw(self, entry: EntryView) -> Tag:
@@ -73,7 +91,7 @@ class Waits:
         """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
         for entry, row in self._rows.values():
             row.set_visibility(entry.last >= self._today)
-        self._section.set_visibility(any(row.visible for _, row in self._rows.values()))
+        self._section.set_visibility(bool(self._leaving) or any(row.visible for _, row in self._rows.values()))
 
     async def _leave(self, entry_id: int, what: str) -> None:
         now, said = datetime.now(UTC), f"You no longer wait for {what}."
@@ -82,14 +100,9 @@ class Waits:
         except errors.NotFound:
             said = ""  # it is over, or was left in another tab, this very moment
         await self.read()
-        if self._section.is_deleted:
-            return
-        with self._section:  # the button that was clicked is gone, and the focus with it
-            if said:
+        if said and not self._section.is_deleted:
+            with self._section:  # the button that was clicked is gone
                 toast(said)
-            ui.run_javascript(
-                f"document.querySelector('{'#waits-title' if self._section.visible else 'main'}').focus()"
-            )
 
     @property
     def _today(self) -> date:

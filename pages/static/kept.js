@@ -164,39 +164,43 @@ const kept = (() => {
   }
   setInterval(tellTimes, 15000);
 
-  // ---- keys of an inbox: j and k move, a accepts, r rejects, ? shows the keys
+  // ---- keys of an inbox: j and k move, a accepts, r rejects, u undoes, ? shows the keys
 
-  const rows = () => [...document.querySelectorAll("[data-row]:not(.leaving)")];
+  const KEYS = { a: "accept", r: "reject", u: "undo" };
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
   let current = null;
   let place = -1;
-  function goTo(row) {
+  function mark(row) {
     current?.removeAttribute("aria-current");
-    current = row || null;
-    if (!current) return;
+    current = row;
     place = rows().indexOf(current);
     current.setAttribute("aria-current", "true");
-    current.setAttribute("tabindex", "-1");
+  }
+  function goTo(row) {
+    mark(row);
     current.focus({ preventScroll: true });
     current.scrollIntoView({ block: "nearest" });
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePops(true);
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    const all = rows();
+    const all = rows(), at = current?.isConnected ? all.indexOf(current) : place;
     if (event.key === "?" && document.getElementById("keys")) open("keys");
-    else if (event.key === "j" && all.length) goTo(all[Math.min(place + 1, all.length - 1)]);
-    else if (event.key === "k" && all.length) goTo(all[Math.max(place - 1, 0)]);
-    else if ((event.key === "a" || event.key === "r") && current?.isConnected && !event.repeat)
-      current.querySelector(`[data-act="${event.key === "a" ? "accept" : "reject"}"]`)?.click();
+    else if (event.key === "j" && all.length) goTo(all[Math.min(Math.floor(at + 1), all.length - 1)]);
+    else if (event.key === "k" && all.length) goTo(all[Math.max(Math.ceil(at - 1), 0)]);
+    else if (KEYS[event.key] && current?.isConnected && !event.repeat) current.querySelector(`[data-act="${KEYS[event.key]}"]`)?.click();
     else return;
     event.preventDefault();
   });
-  function keepPlace() {  // the row under the keyboard left: the next one moves up to its place
-    if (!current || (current.isConnected && !current.classList.contains("leaving"))) return;
-    const all = rows();
-    const typing = document.activeElement?.closest("input, textarea, select, dialog");
+  document.addEventListener("focusin", ({ target }) => {  // what the keys act on is what has the focus
+    const row = target.closest("[data-row]");
+    if (row && row !== current && target.matches(":focus-visible")) mark(row);
+  });
+  function keepPlace() {  // the row of the keys left: they act on none until somebody moves on, to what stands there now
+    if (!current || (current.isConnected && !current.dataset.folded)) return;
+    current.removeAttribute("aria-current");
     current = null;
-    if (all.length && !typing) goTo(all[Math.min(place, all.length - 1)]);
+    place -= .5;  // between the two that were around it
   }
 
   // ---- menus, dialogs, forms, passwords
@@ -210,22 +214,8 @@ const kept = (() => {
   }
   document.addEventListener("focusin", ({ target }) => closePops(false, target.closest("details.pop")));
   const byId = (id) => document.getElementById(typeof id === "number" ? `c${id}` : id);
-  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) { dialog.showModal(); opened = performance.now(); } };
+  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) dialog.showModal(); };
   const close = (id) => byId(id)?.close();
-  const AGAIN = 600;  // milliseconds in which a second press on a spot belongs to the first, whatever came up there meanwhile
-  let opened = 0;
-  let pressed = { at: 0, x: 0, y: 0 };
-  let meantBefore = false;
-  document.addEventListener("pointerdown", ({ clientX: x, clientY: y }) => {
-    const at = performance.now();
-    meantBefore = opened > pressed.at && at - pressed.at < AGAIN && Math.hypot(x - pressed.x, y - pressed.y) < 24;
-    pressed = { at, x, y };
-  }, true);
-  document.addEventListener("click", (event) => {
-    if (!meantBefore || !event.detail || !event.target.closest("dialog")) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
   document.addEventListener("click", ({ target }) => {
     closePops(false, target.closest("details.pop"));
     const theme = target.closest("[data-theme-choice]")?.dataset.themeChoice;

@@ -1,11 +1,12 @@
 // Draws a tree of plain tags that the server sends as one piece: each is [name, attributes, text or more tags].
 // A click on what has data-act is told to the server as the event "act". Texts become text nodes, never markup.
+// What has a data-key, or a data-act, stays the same element while it is there, whatever comes before it.
 export default {
   props: { root: String, inside: String },
   emits: ["act"],
   render() {
     const draw = ([name, attributes, inside]) =>
-      Vue.h(name, attributes, Array.isArray(inside) ? inside.map(draw) : inside);
+      Vue.h(name, { ...attributes, key: attributes["data-key"] ?? attributes["data-act"] }, Array.isArray(inside) ? inside.map(draw) : inside);
     const onClick = ({ target }) => {
       const pressed = target.closest("[data-act]");
       if (pressed) this.$emit("act", pressed.dataset.act);

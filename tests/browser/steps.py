@@ -105,6 +105,17 @@ def row(page: Page, appointment: int) -> Locator:
     return page.locator(f'[data-row="{appointment}"]')
 
 
+def let_go(page: Page) -> None:
+    """Take the hand away from the lists: what waited for that moves."""
+    page.mouse.move(1, 1)
+
+
+def expect_gone(page: Page, appointment: int) -> None:
+    """Take the hand away, and wait until the row has left: it says for some seconds what became of the request."""
+    let_go(page)
+    expect(row(page, appointment)).to_have_count(0, timeout=12_000)
+
+
 def count(page: Page, name: str) -> int:
     """The number on a filter button."""
     return int(_count(page, name).inner_text())

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     count,
     decide,
     expect_count,
+    expect_gone,
     expect_missed_once,
     expect_not_reloaded,
     expect_sign,
@@ -50,7 +51,7 @@ def test_a_page_that_was_offline_shows_everything_it_missed_once_and_nothing_if_
     assert row(inbox, requests[0]).count() == 0
     find_connection(inbox, staff, idle)
     expect_missed_once(inbox, requests)
-    expect(row(inbox, decided)).to_have_count(0)
+    expect_gone(inbox, decided)
     expect_count(inbox, "pending", waiting + 1)
     expect_unread(inbox, before + 3)
     expect_sign(inbox, "live", "Live: this page moves by itself")

@@ -42,6 +42,16 @@ def offered(user: User) -> list[str]:
     return [name for _, attributes, name in acts if not attributes.get("disabled")]
 
 
+def settle(user: User) -> None:
+    """No hand is in the way of any list: what came is seen, and what left is gone, as a browser says."""
+    for each in shown(user, data_still="true"):
+        inside = json.loads(each.props["inside"]) if isinstance(each, Piece) else []
+        keys = [attributes.get("data-key") for _, attributes, _ in inside]
+        keys += [child.props.get("data-key") for child in each]
+        for what in ("seen", "gone"):
+            send(user, each, what, [key for key in keys if key is not None])
+
+
 async def moved() -> None:
     """Long enough for anything to have reached the pages that was going to."""
     await asyncio.sleep(0.4)

@@ -9,7 +9,7 @@ from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.clinic_steps import accepted, act, days_of, filled, press, said, submit
 from tests.pages.conftest import At, OpenAs, send, shown
-from tests.pages.steps import becomes, moved
+from tests.pages.steps import becomes, moved, settle
 
 
 async def test_public_holidays_appear_with_a_country_and_are_switched(open_as: OpenAs, clinic: Clinics):
@@ -54,6 +54,8 @@ async def test_a_closure_asks_first_when_appointments_fall_into_it(open_as: Open
     await moved()
     act(eva, str(closure.id))
     await becomes((), lambda: days_of(clinic).closures)
+    await eva.should_see("Removed", retries=10)
+    settle(eva)
     await eva.should_see("None are planned.", retries=10)
 
 

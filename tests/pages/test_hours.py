@@ -25,7 +25,7 @@ from tests.pages.hours_steps import (
     shown_with,
     today,
 )
-from tests.pages.steps import ask, becomes
+from tests.pages.steps import ask, becomes, settle
 
 
 async def test_a_week_that_was_drawn_is_saved_and_shows_in_every_open_page(open_as: OpenAs, clinic: Clinics):
@@ -54,6 +54,8 @@ async def test_a_week_to_come_is_listed_shown_and_given_up(open_as: OpenAs, clin
     act(clara, "week:")
     await becomes(WORKING, lambda: saved(clara)["days"])
     act(clara, f"remove-week:{day}")
+    await becomes(True, lambda: "Removed" in listed(clara, "Weeks"))
+    settle(clara)
     await clara.should_not_see(f"From {words.day(day, today())}", retries=10)
     assert len((await kept(clinic)).weeks) == 1
 
@@ -95,6 +97,8 @@ async def test_a_single_day_is_closed_has_other_hours_and_goes_back(open_as: Ope
     send_day(clara, day, [600, 660, False], [660, 690, True])
     await becomes(True, lambda: "10:00 to 11:00, 11:00 to 11:30 urgent only" in listed(clara, "Single days"))
     act(clara, f"remove-date:{day}")
+    await becomes(True, lambda: "Removed" in listed(clara, "Single days"))
+    settle(clara)
     await clara.should_see("No single days. A day that differs from the week goes here.", retries=10)
     assert (await kept(clinic)).dates == {}
 
@@ -109,7 +113,9 @@ async def test_time_off_is_added_and_removed(open_as: OpenAs, clinic: Clinics, a
     await clara.should_see("These days are off already.", retries=10)
     (away,) = (await kept(clinic)).away
     act(clara, f"remove-off:{away.id}")
-    await becomes(True, lambda: "No time off." in listed(clara, "Time off"))
+    await becomes(True, lambda: "Removed" in listed(clara, "Time off"))
+    settle(clara)
+    assert "No time off." in listed(clara, "Time off")
 
 
 async def test_what_others_change_shows_by_itself(open_as: OpenAs, clinic: Clinics, at: At):

@@ -11,7 +11,7 @@ from store.hours import SetOffering
 from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes, moved, offered, press, rows, status
+from tests.pages.steps import ask, becomes, moved, offered, press, rows, settle, status
 
 
 async def test_a_request_appears_in_the_open_inbox_of_its_provider_alone(open_as: OpenAs, clinic: Clinics, at: At):
@@ -49,10 +49,14 @@ async def test_accepting_moves_the_row_out_and_says_to_the_others_who_did(open_a
     await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
     await david.should_see("Accepted by Dr. Clara Weiss", retries=10)
     assert await status(view) is Status.accepted
-    await becomes([], lambda: rows(clara))
     await becomes(["0", "0", "0", "0"], lambda: texts(david, "filter-count"))
     await becomes(["0", "1", "0", "1"], lambda: texts(clara, "filter-count"))
-    await becomes([], lambda: rows(david))
+    assert rows(clara) == rows(david) == [str(view.id)], "until the hand has left them"
+    assert (offered(clara), offered(david)) == (["Accepted", "Undo"], ["Accepted by Dr. Clara Weiss"])
+    for user in (clara, david):
+        settle(user)
+        assert rows(user) == []
+        await user.should_see("Nothing is waiting")
 
 
 async def test_who_is_not_free_cannot_accept_and_reads_why(open_as: OpenAs, clinic: Clinics, at: At):
@@ -145,7 +149,9 @@ async def test_what_was_decided_elsewhere_is_said_and_the_row_goes(open_as: Open
     await work.write(appointments.accept, view.id, by=clinic.harbor.provider2, now=datetime.now(UTC))
     press(clara, "accept")
     await clara.should_see("Already accepted by Dr. David Stern just now.", retries=10)
-    await becomes([], lambda: rows(clara))
+    assert offered(clara) == ["Accepted by Dr. David Stern"]
+    settle(clara)
+    assert rows(clara) == []
 
 
 async def test_a_request_counts_as_seen_when_the_page_is_in_front(open_as: OpenAs, clinic: Clinics, at: At):
