@@ -181,7 +181,7 @@ class Schedule:
         self.whom.show(look)
         self.when.show(look)
         self.summary.show(look)
-        if self.chosen.address != self.address:
+        if self.chosen.address != self.address and not self.summary.busy:  # whoever goes back comes to what they booked
             self.address = self.chosen.address
             ui.navigate.history.replace(self.address)
         return gone

@@ -48,7 +48,9 @@ def test_what_stays_open_after_logging_out_can_do_and_hear_nothing_more(open_as:
     inbox.on("websocket", lambda socket: socket.on("framereceived", lambda text: heard.append(str(text))))
     go(inbox, "/provider-dashboard")
     request = book(patient.context, by=MIRA)
-    expect(row(inbox, request)).to_be_visible()
+    row(inbox, request).scroll_into_view_if_needed()
+    go(patient, f"/appointments/{request}")
+    expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
     assert any(NAMES[LENA] in text for text in heard)
     heard.clear()
     press = f"""() => {{
