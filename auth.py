@@ -148,21 +148,23 @@ def token_hash(token: str) -> str:
 
 
 async def who(token: str | None, *, now: datetime | None = None) -> Here | None:
-    """Whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute."""
+    """Whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute,
+    which nobody waits for.
+    """
     if not token:
         return None
     now = now or datetime.now(UTC)
     if (visit := await work.read(logins.visit, token_hash(token), now=now)) is None:
         return None
     if now - visit.last_seen_at >= logins.SLIDE:
-        await work.write(logins.slide, [visit.session_id], now=now)
+        work.mark(logins.slide, [visit.session_id], now=now)
     return Here(visit.person, visit.session_id, token_hash(token))
 
 
 async def touch(session_ids: Collection[int], now: datetime) -> None:
     """Somebody uses pages of these sessions right now. Writes at most once a minute for each."""
     if session_ids and (due := await work.read(logins.unslid, session_ids, now=now)):
-        await work.write(logins.slide, due, now=now)
+        work.mark(logins.slide, due, now=now)
 
 
 async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
@@ -172,7 +174,7 @@ async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
     """
     gone = await work.read(logins.ended, session_ids, now=now) if session_ids else set()
     if gone:
-        await work.write(logins.end_outdated, gone, now=now)
+        work.mark(logins.end_outdated, gone, now=now)
     return gone
 
 

@@ -41,7 +41,7 @@ from pages import (
 )
 from settings import SECRET_FILE, settings
 from store import appointments as verbs
-from store import changes, db, deadlines, holds, private, waitlist, work
+from store import changes, db, deadlines, errors, holds, private, waitlist, work
 
 PAGES = (
     account,
@@ -119,6 +119,8 @@ async def chores() -> None:
                 last[chore] = now
                 try:
                     await work.write(chore, now=now)
+                except errors.Busy:
+                    del last[chore]  # as soon as the database can be had
                 except Exception:
                     log.exception("a chore failed; it is tried again")
         await asyncio.sleep(1)

@@ -81,7 +81,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         ],
         "responses": {str(operation.status): _answer(operation)},
     }
-    described["responses"] |= {str(status): _problem(status) for status in operation.refuses}
+    described["responses"] |= {str(status): _problem(status) for status in (*operation.refuses, 503)}
     if 401 not in operation.refuses or operation.path == "/login":
         described["security"] = []
     if operation.takes is not None:
@@ -111,7 +111,7 @@ def _problem(status: int) -> dict[str, Any]:
         "description": HTTPStatus(status).phrase,
         "content": {"application/problem+json": _schema(schemas.Problem)},
     }
-    if status == 429:
+    if status in {429, 503}:
         described["headers"] = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
     return described
 

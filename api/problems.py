@@ -22,6 +22,7 @@ _STATUS = {
     errors.NotFound: 404,
     errors.Invalid: 422,
     errors.Conflict: 409,
+    errors.Busy: 503,
     errors.WrongCredentials: 401,
     errors.TooManyAttempts: 429,
     errors.TooManyBookings: 429,
@@ -76,6 +77,7 @@ DETAILS = {
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
     "would_strand": "Appointments would lie outside of the new hours.",
+    "busy": "The database is busy. Nothing was changed; please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match.",
     "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",
     "malformed": "That request cannot be read.",
@@ -155,7 +157,7 @@ def _told(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict
     match error:
         case errors.NotLoggedIn():
             return {"WWW-Authenticate": 'Cookie realm="Kept"'}, {}
-        case errors.TooManyAttempts() | errors.TooManyBookings():
+        case errors.TooManyAttempts() | errors.TooManyBookings() | errors.Busy():
             return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
         case errors.TimeTaken():
             return {}, {"whose": error.whose}

@@ -200,7 +200,7 @@ async def one(
             ui.navigate.to("/")
             return
         page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
-        await page.mark_read()
+        page.mark_read()
     listen("kept_visible", page.on_visible, readers.flag)
 
 
@@ -277,15 +277,15 @@ class One:
             self.banner.set_visibility(self.view.status in WAITING)
         self.timeline.show(self.view, self.events)
 
-    async def mark_read(self) -> None:
+    def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""
-        await work.write(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
+        work.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
 
     async def on_visible(self, in_front: bool) -> None:
         """Somebody brought the page to the front, or put it away."""
         self.in_front = in_front
         if in_front:
-            await self.mark_read()
+            self.mark_read()
 
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """Something happened to this appointment, perhaps that it is this person's business no longer."""
@@ -308,4 +308,4 @@ class One:
             return
         self.show()
         if self.in_front and ui.context.client.has_socket_connection:
-            await self.mark_read()
+            self.mark_read()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pages import live, news, readers, words
+from pages import live, news, readers, refusals, words
 from pages.clocks import browser_zone
 from pages.tags import button, icon, tag
 from store import errors, notifications, work
@@ -60,6 +60,7 @@ class Bell:
                 tag("h2", "Notifications")
                 if self.unread:
                     button("Mark all as read", self._read_all, look="quiet")
+            self._problem = tag("p", classes="error", role="alert")
             with tag("div", classes="panel-list"):
                 self.items = [Item(each, self.person) for each in last]
                 if not last:
@@ -68,7 +69,11 @@ class Bell:
                 tag("a", "All notifications", "btn btn-quiet btn-wide", href="/notifications")
 
     async def _read_all(self) -> None:
-        await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        try:
+            await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        except errors.Busy as busy:
+            self._problem.set_text(refusals.refusal(busy, self.person.clinic.zone))
+            return
         for each in self.items:
             each.show_as_read()
 
@@ -116,10 +121,6 @@ class Item:
         self.row.classes(remove="is-unread")
         self._new.set_text("")
 
-    async def _read(self) -> None:
-        try:
-            await work.write(notifications.mark_read, self._told.id, by=self._person.id, now=datetime.now(UTC))
-        except errors.NotFound:
-            return
-        if not self.row.is_deleted:
-            self.show_as_read()
+    def _read(self) -> None:
+        work.mark(notifications.mark_read, self._told.id, by=self._person.id, now=datetime.now(UTC))
+        self.show_as_read()

@@ -13,12 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pages import frame
+from store import errors
 
 FAILURES = {
     400: ("That did not work", "We could not read that. Please go back and try again."),
     403: ("This page is not for you", "Your account has no access here. Your own pages are one step away."),
     404: ("There is nothing here", "The address may be mistyped, or what was here is not yours to see."),
     405: ("That did not work", "This address cannot do that. Please go back and try again."),
+    503: ("One moment, please", "The clinic's computer is busy just now. Please try again in a few seconds."),
     500: ("Something went wrong on our side", "We have noted it. Please try again; if it stays, tell the clinic."),
 }
 """A title and a sentence for each status that a page can fail with."""
@@ -51,6 +53,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(404, _failed)  # NiceGUI has one of its own for this number
     app.add_exception_handler(HTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _failed)
+    app.add_exception_handler(errors.Busy, _failed)
 
 
 def answer(request: Request, status: int) -> Response:
@@ -78,6 +81,10 @@ def page(title: str, sentence: str, request_id: str = "") -> str:
 async def _failed(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):  # an address with words where a number belongs
         return answer(request, 404)
+    if isinstance(error, errors.Busy):
+        busy = answer(request, 503)
+        busy.headers["Retry-After"] = str(error.retry_after)
+        return busy
     assert isinstance(error, HTTPException)
     if error.status_code < 400:  # the way to the log-in page
         return await http_exception_handler(request, error)

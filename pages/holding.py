@@ -7,6 +7,7 @@ the time again, and says so if it cannot.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from math import ceil
@@ -132,7 +133,8 @@ class Holding:
         try:
             while (target := self._target) != self._held:
                 if target is None:
-                    await work.write(holds.release, patient_id=self._patient_id, page=self._page)
+                    with suppress(errors.Busy):  # it ends by itself
+                        await work.write(holds.release, patient_id=self._patient_id, page=self._page)
                     self._held = None
                 else:
                     await self._take(target)
@@ -161,7 +163,10 @@ class Holding:
                 self._show()
 
     async def _renew(self, held: Choice) -> None:
-        until = await work.write(holds.renew, patient_id=self._patient_id, page=self._page, now=datetime.now(UTC))
+        try:
+            until = await work.write(holds.renew, patient_id=self._patient_id, page=self._page, now=datetime.now(UTC))
+        except errors.Busy:
+            return  # it is held for as long as it was
         if until is not None and held == self._held:
             self._keep(until)
         elif held == self._held:

@@ -79,6 +79,7 @@ class Inbox:
         self._draw_keys_dialog()
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
+        live.follow_clock(self.look)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.tell)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
         self.offered = await work.read(people.offered_types, self.me.id)
@@ -168,10 +169,9 @@ class Inbox:
         new = [appointment_id for appointment_id in new if appointment_id in self.in_sight - _being_seen]
         if self.in_front and new and ui.context.client.has_socket_connection:
             _being_seen.update(new)
-            try:
-                await work.write(appointments.see, new, by=self.me.id, now=datetime.now(UTC))
-            finally:
-                _being_seen.difference_update(new)
+            work.mark(appointments.see, new, by=self.me.id, now=datetime.now(UTC)).add_done_callback(
+                lambda _: _being_seen.difference_update(new)
+            )
 
     def _said(self, news: News, view: AppointmentView | None) -> str:
         """Why a row leaves."""

@@ -7,9 +7,9 @@ from fastapi import Depends
 from nicegui import background_tasks, ui
 
 import auth
-from pages import live, words
+from pages import live, refusals, words
 from pages.bell import Item
-from pages.frame import frame
+from pages.frame import frame, toast
 from pages.still import Still, draw_bar
 from pages.tags import Tag, button, icon, tag
 from store import errors, notifications, work
@@ -72,7 +72,10 @@ class Notifications:
 
     async def on_read_all(self) -> None:
         """Everything is read, also what is not shown."""
-        await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        try:
+            await work.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        except errors.Busy as busy:
+            toast(refusals.refusal(busy, self.person.clinic.zone), "rejected")
 
     async def reread(self) -> None:
         """Something was read, perhaps in another tab."""

@@ -32,6 +32,7 @@ _PROBLEMS = {
     "bad_email": "That does not look like an e-mail address. Please check it.",
     "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
+    "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match. Please try again.",
     "wrong_password": "That is not your current password. Please try again.",
 }

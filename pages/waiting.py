@@ -101,6 +101,11 @@ class Waiting:
 
     async def _on_leave(self) -> None:
         if (entry := self._entry) is not None:
-            with suppress(errors.NotFound):  # it is over, or was left in another tab, this very moment
-                await work.write(waitlist.leave, entry.id, by=self._me.id, now=datetime.now(UTC))
+            try:
+                with suppress(errors.NotFound):  # it is over, or was left in another tab, this very moment
+                    await work.write(waitlist.leave, entry.id, by=self._me.id, now=datetime.now(UTC))
+            except errors.Busy as busy:
+                self._problem.set_text(refusals.refusal(busy, self._me.clinic.zone))
+                return
+            self._problem.set_text("")
             await self.read()

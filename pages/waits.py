@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from pages import live, news, words
+from pages import live, news, refusals, words
 from pages.choices import type_icon
 from pages.clocks import browser_zone
 from pages.frame import toast
@@ -99,6 +99,9 @@ class Waits:
             await work.write(waitlist.leave, entry_id, by=self._me.id, now=now)
         except errors.NotFound:
             said = ""  # it is over, or was left in another tab, this very moment
+        except errors.Busy as busy:
+            toast(refusals.refusal(busy, self._me.clinic.zone), "rejected")
+            return
         await self.read()
         if said and not self._section.is_deleted:
             with self._section:  # the button that was clicked is gone

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session
 
-from store import changes, errors, private
+from store import busy, changes, errors, private
 
 READERS = 4
 """Threads that read from SQLite at once; a fifth gained nothing."""
 
-POSTGRESQL_THREADS = 8
+POSTGRESQL_WRITERS = 8
+
+LONGEST_STATEMENT = 15.0
+"""Seconds that PostgreSQL works on one statement."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _engines: dict[str, sa.Engine] = {}
@@ -46,9 +48,13 @@ class _Session(Session):
     The way of mapped objects, which finds nothing to do with them, would cost a third more.
     """
 
-    @cached_property
+    _its_connection: sa.Connection | None = None
+
+    @property
     def _direct(self) -> sa.Connection:
-        return self.connection()
+        if self._its_connection is None:  # no cached_property: until Python 3.12 all instances share its lock
+            self._its_connection = self.connection()
+        return self._its_connection
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if _about_objects(statement):
@@ -76,6 +82,7 @@ def writing() -> Iterator[Session]:
     """One transaction that changes something.
 
     Commits at the end and then announces what was told in it; any exception rolls all of it back and announces nothing.
+    Raises Busy when somebody else holds the database for too long, or it is lost before the commit.
     """
     if (shared := _together.session) is not None:
         try:
@@ -89,8 +96,11 @@ def writing() -> Iterator[Session]:
         _together.events += changes.told_in(shared)
         return
     with _Session(_engines["writer"], expire_on_commit=False) as session:
-        yield session
-        session.commit()
+        with busy.refusing(busy.is_held, busy.is_lost):
+            yield session
+            session.flush()
+        with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
+            session.commit()
         events = changes.told_in(session)
     changes.announce(events)
 
@@ -100,12 +110,16 @@ def together() -> Iterator[None]:
     """Let the transactions that this thread makes inside reach the disk with one commit, and be announced after it.
 
     Each is still all or nothing, and sees those before it. When the commit fails, none of them has happened.
+    Raises Busy, before any of them has begun, when somebody else holds the database for too long.
     """
     with _Session(_engines["writer"], expire_on_commit=False) as session:
+        with busy.refusing(busy.is_held):
+            session.connection()
         _together.session = session
         try:
             yield
-            session.commit()
+            with busy.refusing(busy.is_held):
+                session.commit()
             events = _together.events
         finally:
             _together.session, _together.events = None, []
@@ -114,11 +128,11 @@ def together() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """One consistent look at the database, which cannot change it on SQLite."""
+    """One consistent look at the database, which cannot change it on SQLite. Raises Busy when it cannot be had."""
     if _together.session is not None:
         yield _together.session
         return
-    with _Session(_engines["reader"], expire_on_commit=False) as session:
+    with _Session(_engines["reader"], expire_on_commit=False) as session, busy.refusing(busy.is_held, busy.is_lost):
         yield session
 
 
@@ -140,8 +154,7 @@ def connect(url: str) -> None:
         _engines["writer"] = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
         _engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS + 1)  # the writer looks before it writes
     else:
-        engine = sa.create_engine(url, pool_size=POSTGRESQL_THREADS, pool_pre_ping=True, hide_parameters=True)
-        _engines["writer"] = _engines["reader"] = engine
+        _engines["writer"] = _engines["reader"] = _postgresql(url)
     for each in set(_engines.values()):
         sa.event.listen(each, "handle_error", _beyond_every_column)
 
@@ -227,7 +240,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
         pool_size=pool_size,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": 15},
+        connect_args={"check_same_thread": False, "timeout": busy.PATIENCE},
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -248,6 +261,26 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
         raw = connection.connection.driver_connection
         if raw is not None and raw.in_transaction:
             raw.rollback()  # a commit that failed, on a full disk, leaves its transaction open
+        if begin != "BEGIN":
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy.milliseconds()}")
         connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: str) -> sa.Engine:
+    limits = f"-c lock_timeout={1000 * busy.PATIENCE:.0f} -c statement_timeout={1000 * LONGEST_STATEMENT:.0f}"
+    engine = sa.create_engine(
+        url,
+        pool_size=POSTGRESQL_WRITERS + READERS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": limits, "connect_timeout": max(1, int(busy.PATIENCE))},
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        if (left := busy.milliseconds()) < 900 * busy.PATIENCE:  # else it is as the limits say
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left}")
 
     return engine

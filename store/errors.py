@@ -41,6 +41,7 @@ Refusal                     nothing was changed
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
 ├── TooManyBookings         `retry_after` seconds
+├── Busy                    the database cannot be had now; `retry_after` seconds
 └── LoginRefused
     ├── WrongCredentials
     └── TooManyAttempts     `retry_after` seconds
@@ -283,6 +284,12 @@ class TooManyBookings(Refusal):
     def __init__(self, retry_after: int) -> None:
         super().__init__(str(retry_after))
         self.retry_after = retry_after
+
+
+class Busy(Refusal):
+    """Somebody else holds the database, or it cannot be reached; try again in `retry_after` seconds."""
+
+    retry_after = 5
 
 
 class LoginRefused(Refusal):

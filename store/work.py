@@ -1,19 +1,24 @@
 """Runs verbs and queries off the event loop.
 
 SQLite has one writer, so one thread writes and nobody waits for a lock; verbs that arrive while it is busy share one
-commit. Four threads read beside it. PostgreSQL gets eight threads for both. See docs/decisions/0001-one-writer.md.
+commit. Four threads read beside it. PostgreSQL gets eight that write. See docs/decisions/0001-one-writer.md, and
+0015-what-comes-from-outside.md for what happens when somebody else holds the database.
 """
 
 import asyncio
+import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from store import db
+from store import busy, db, errors
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,29 +26,47 @@ T = TypeVar("T")
 TOGETHER = 8
 """Verbs that share a commit, at most: the first of them waits for the last."""
 
-_executors: dict[str, Executor] = {}
+MARK_PATIENCE = 0.5
+"""Seconds that a mark waits for a database that somebody else holds."""
+
+MOST_MARKS = 100
+"""Marks that are under way at once; what comes on top is lost."""
+
+SAID_EVERY = 60.0
+"""Seconds between two lines in the log about a database that somebody else holds."""
 
 
-class OneWriter(Executor):
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A verb or query, and until when (`time.monotonic()`) it waits for a database that somebody else holds."""
+
+    run: Callable[[], Any]
+    until: float
+
+    def __call__(self) -> Any:
+        with busy.patient_until(self.until):
+            return self.run()
+
+
+class OneWriter:
     """A thread that does one call after the other; those that have queued up meanwhile reach the disk together."""
 
     def __init__(self) -> None:
         """Start the thread."""
-        self._line: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._line: queue.SimpleQueue[tuple[Future[Any], _Call] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, call: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
+    def submit(self, call: _Call) -> Future[Any]:
         """The call's result, as soon as what it wrote is on the disk."""
-        future: Future[T] = Future()
-        self._line.put((future, partial(call, *args, **kwargs)))
+        future: Future[Any] = Future()
+        self._line.put((future, call))
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # as Executor
+    def shutdown(self) -> None:
         """End the thread after what is in the line."""
         self._line.put(None)
-        if wait and not cancel_futures:
-            self._thread.join()
+        self._thread.join()
 
     def _run(self) -> None:
         going = True
@@ -51,13 +74,10 @@ class OneWriter(Executor):
             line = self._next()
             going = None not in line
             calls = [each for each in line if each is not None and each[0].set_running_or_notify_cancel()]
-            for (future, _), outcome in zip(calls, _outcomes([call for _, call in calls]), strict=True):
-                if isinstance(outcome, _Failure):
-                    future.set_exception(outcome.error)
-                else:
-                    future.set_result(outcome)
+            while calls:
+                calls = _finish(calls)
 
-    def _next(self) -> list[tuple[Future[Any], Callable[[], Any]] | None]:
+    def _next(self) -> list[tuple[Future[Any], _Call] | None]:
         """Wait for a call, and take those that stand behind it, too."""
         line = [self._line.get()]
         while len(line) < TOGETHER and not self._line.empty():
@@ -72,13 +92,37 @@ class _Failure:
     error: Exception
 
 
-def _outcomes(calls: list[Callable[[], Any]]) -> list[Any]:
-    """What each call returns or raises. Several share a commit; when that fails, all of them have failed."""
-    if len(calls) <= 1:
-        return [_outcome(call) for call in calls]
+def _finish(calls: list[tuple[Future[Any], _Call]]) -> list[tuple[Future[Any], _Call]]:
+    """Do these calls, and tell what they return or raise.
+
+    Where somebody else holds the database, whoever has waited for long enough is refused; the rest is returned, and
+    nothing of it has happened.
+    """
     try:
-        with db.together():
-            return [_outcome(call) for call in calls]
+        outcomes = _outcomes([call for _, call in calls])
+    except errors.Busy as refusal:
+        now = time.monotonic()
+        for future, call in calls:
+            if call.until <= now:
+                future.set_exception(refusal)
+        return [(future, call) for future, call in calls if call.until > now]
+    for (future, _), outcome in zip(calls, outcomes, strict=True):
+        if isinstance(outcome, _Failure):
+            future.set_exception(outcome.error)
+        else:
+            future.set_result(outcome)
+    return []
+
+
+def _outcomes(calls: list[_Call]) -> list[Any]:
+    """What each call returns or raises. Several share a commit; when that fails, all of them have failed."""
+    if len(calls) == 1:
+        return [_outcome(calls[0])]
+    try:
+        with busy.patient_until(min(call.until for call in calls)), db.together():
+            return [_outcome(call.run) for call in calls]
+    except errors.Busy:
+        raise
     except Exception as error:  # noqa: BLE001  # whoever asked is told
         return [_Failure(error)] * len(calls)
 
@@ -90,26 +134,28 @@ def _outcome(call: Callable[[], Any]) -> Any:
         return _Failure(error)
 
 
+_threads: dict[str, OneWriter | ThreadPoolExecutor] = {}
+_marks: set[Future[Any]] = set()
+
+
 def start() -> None:
     """Start the threads for the database that is open; harmless when they run."""
-    if _executors:
+    if _threads:
         return
-    if db.dialect() == "sqlite":
-        _executors["writer"] = OneWriter()
-        _executors["reader"] = ThreadPoolExecutor(db.READERS, "store-reader")
-    else:
-        _executors["writer"] = _executors["reader"] = ThreadPoolExecutor(db.POSTGRESQL_THREADS, "store")
+    on_sqlite = db.dialect() == "sqlite"
+    _threads["writer"] = OneWriter() if on_sqlite else ThreadPoolExecutor(db.POSTGRESQL_WRITERS, "store-writer")
+    _threads["reader"] = ThreadPoolExecutor(db.READERS, "store-reader")
 
 
 def stop() -> None:
     """Let what runs finish, then end the threads."""
-    for executor in set(_executors.values()):
-        executor.shutdown(wait=True)
-    _executors.clear()
+    for threads in _threads.values():
+        threads.shutdown()
+    _threads.clear()
 
 
 async def write(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """The verb's result; what it raises is raised here.
+    """The verb's result; what it raises is raised here, and Busy when somebody else holds the database for too long.
 
     A verb that has begun is finished even when its caller is gone: nothing is half done.
     """
@@ -121,5 +167,46 @@ async def read(query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
     return await _run("reader", partial(query, *args, **kwargs))
 
 
+def mark(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+    """Send a mark off, such as when somebody was last here. Nobody waits for it, and it may be lost.
+
+    The future is done when the mark is made, or lost; its callbacks are called on some thread.
+    """
+    future: Future[T] = Future()
+    if not _threads or len(_marks) >= MOST_MARKS:
+        future.cancel()
+        return future
+    future = _threads["writer"].submit(_Call(partial(verb, *args, **kwargs), time.monotonic() + MARK_PATIENCE))
+    _marks.add(future)
+    future.add_done_callback(_marked)
+    return future
+
+
+def _marked(future: Future[Any]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, errors.Busy):
+        _say()
+    elif error is not None and not isinstance(error, errors.Refusal):
+        log.error("a mark was lost", exc_info=error)
+    _marks.discard(future)
+
+
 async def _run(kind: str, call: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_executors[kind], call)
+    future = _threads[kind].submit(_Call(call, time.monotonic() + busy.PATIENCE))
+    try:
+        result: T = await asyncio.wrap_future(future)
+    except errors.Busy:
+        _say()
+        raise
+    return result
+
+
+_said = float("-inf")
+
+
+def _say() -> None:
+    """Tell the log that somebody else holds the database, now and then."""
+    global _said  # noqa: PLW0603  # the one thing to remember
+    if time.monotonic() - _said >= SAID_EVERY:
+        _said = time.monotonic()
+        log.warning("somebody else holds the database, or it cannot be reached; what would change it is refused")

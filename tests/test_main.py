@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.held import held
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -82,6 +84,29 @@ def test_only_the_owner_can_read_what_kept_keeps_and_a_looser_mode_is_mended_and
     assert "Other users" not in said[0]
     assert said[1].startswith(f"Other users of this computer could read {tmp_path / 'db.sqlite'}. Now only the owner")
     assert "Traceback" not in said[1]
+
+
+def test_a_database_that_another_program_holds_stops_no_reader_and_is_said_in_one_line(tmp_path: Path):
+    port = free_port()
+    process = start(tmp_path, KEPT_PORT=port)
+    try:
+        wait_for(port)
+        login = {"email": "patient@harbor.example", "password": "live-demo-only"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Accept": "application/json"}) as ada:
+            assert ada.post("/login", json=login).status_code == 200
+            with held(f"sqlite:///{tmp_path}/db.sqlite"):
+                refused = ada.post("/logout-everywhere", timeout=60)
+                assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+                assert refused.headers["retry-after"] == "5"
+                assert ada.get("/appointments").status_code == 200
+            assert ada.post("/logout-everywhere", timeout=60).status_code == 204
+            assert ada.get("/appointments").status_code == 401
+    finally:
+        process.terminate()
+    said, _ = process.communicate(timeout=20)
+    assert said.count("somebody else holds the database") == 1
+    assert "Traceback" not in said
+    assert "chore" not in said
 
 
 def test_demo_accounts_are_never_offered_to_other_computers(tmp_path: Path):

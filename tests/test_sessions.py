@@ -11,6 +11,7 @@ from store import changes, db, errors, logins, throttle
 from store.models import Role
 from tests.arrivals import ADA, BEN, CLARA, HOUR, MINUTE, come, everything_kept, hear, overhear
 from tests.clinics import Clinics
+from tests.held import settled
 
 
 async def test_whoever_logs_in_is_here(database: str, clinic: Clinics, now: datetime) -> None:
@@ -59,13 +60,16 @@ async def test_one_account_has_so_many_open_sessions_and_the_oldest_makes_room(
 async def test_using_a_session_slides_its_idle_end(database: str, clinic: Clinics, now: datetime) -> None:
     token, here = await come(now)
     assert await auth.who(token, now=now + 50 * MINUTE) == here
+    await settled()
     assert await auth.who(token, now=now + 100 * MINUTE) == here
+    await settled()
     assert await auth.who(token, now=now + 161 * MINUTE) is None
 
 
 async def test_an_open_page_that_is_used_slides_the_idle_end(database: str, clinic: Clinics, now: datetime) -> None:
     token, here = await come(now)
     await auth.touch({here.session_id}, now + 50 * MINUTE)
+    await settled()
     assert await auth.who(token, now=now + 100 * MINUTE) == here
 
 
@@ -83,7 +87,9 @@ async def test_sliding_writes_at_most_once_a_minute(
     monkeypatch.setattr(logins, "slide", count)
     for seconds in (10, 59, 60, 70, 119, 120):
         await auth.who(token, now=now + timedelta(seconds=seconds))
+        await settled()
         await auth.touch({here.session_id}, now + timedelta(seconds=seconds))
+        await settled()
     assert slides == [now + MINUTE, now + 2 * MINUTE]
 
 
@@ -93,6 +99,7 @@ async def test_a_session_ends_after_a_day_however_much_it_is_used(
     token, _ = await come(now, CLARA)
     for hour in range(1, 24):
         assert await auth.who(token, now=now + hour * HOUR) is not None
+        await settled()
     assert await auth.who(token, now=now + 24 * HOUR) is None
 
 
@@ -113,6 +120,7 @@ async def test_a_sweep_ends_what_is_over_and_tells_it_once(database: str, clinic
     assert heard == []
     assert await auth.sweep(ids, now + HOUR) == {ada.session_id}
     assert await auth.sweep(ids, now + HOUR) == {ada.session_id}
+    await settled()
     assert heard == [changes.SessionEnded(ada.session_id)]
     assert await auth.sweep(set(), now) == set()
 

@@ -28,7 +28,7 @@ async def test_it_describes_every_address_and_nothing_else(eva: Program):
     }
     booking = described["paths"]["/schedule"]["post"]
     assert set(booking["requestBody"]["content"]) == {"application/json", "application/x-www-form-urlencoded"}
-    assert set(booking["responses"]) == {"201", "401", "403", "409", "422", "429"}
+    assert set(booking["responses"]) == {"201", "401", "403", "409", "422", "429", "503"}
 
 
 async def test_every_reference_in_it_leads_somewhere(eva: Program):

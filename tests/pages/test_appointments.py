@@ -9,6 +9,7 @@ import pytest
 from store import appointments, db, notifications, slots, work
 from store.models import Appointment, Status
 from store.views import AppointmentView
+from tests import held
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import becomes
@@ -241,6 +242,7 @@ async def test_opening_it_marks_what_was_told_about_it_as_read(open_as: OpenAs, 
     assert await work.read(notifications.unread_count, clinic.harbor.patient) == 2
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     await ada.should_see("Accepted by")
+    await held.settled()
     assert await work.read(notifications.unread_count, clinic.harbor.patient) == 1
     await work.write(appointments.see, [], by=clinic.harbor.provider, now=now())
 

@@ -1,0 +1,206 @@
+"""Another program holds the database: reading goes on; what would change it is refused in time, or happens once."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+import auth
+from store import appointments, busy, db, errors, lists, logins, transitions, work
+from store.changes import Event, listen
+from store.models import LoginSession, tables
+from store.views import AppointmentView
+from tests.clinics import PASSWORD, Clinics
+from tests.held import held, settled
+
+AGES = 600.0
+"""Seconds that no test waits: whoever waits for the database here fails the test by being late for ever."""
+
+
+@pytest.fixture
+def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for longer than a moment."""
+    monkeypatch.setattr(busy, "PATIENCE", 0.3)
+    monkeypatch.setattr(work, "_said", float("-inf"))
+    work.stop()
+    db.connect(database)
+    work.start()
+
+
+@pytest.fixture
+def heard() -> list[Event]:
+    events: list[Event] = []
+    listen(events.append)
+    return events
+
+
+def ask(clinic: Clinics, now: datetime, hour: int) -> Coroutine[Any, Any, AppointmentView]:
+    asked: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", "now": now}
+    return work.write(appointments.request, start=now + timedelta(days=1, hours=hour + 1), **asked)
+
+
+def last_seen(session_id: int) -> datetime:
+    (table,) = tables(LoginSession)
+    with db.reading() as session:
+        seen: datetime = session.execute(sa.select(table.c.last_seen_at).where(table.c.id == session_id)).scalar_one()
+    return seen
+
+
+async def test_reading_and_whoever_is_recognised_never_wait_for_writing(
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(busy, "PATIENCE", AGES)
+    token, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
+    later = now + timedelta(minutes=30)
+    with held(database):
+        waits = asyncio.create_task(work.write(logins.end_all, clinic.harbor.provider, now=later))
+        await asyncio.sleep(0.1)
+        assert await auth.who(token, now=later) == here, "the slide of the session is sent off"
+        await auth.touch([here.session_id], later)
+        assert await work.read(lists.upcoming, clinic.harbor.patient, now=later) == []
+        assert not waits.done()
+    await waits
+    assert await auth.who(token, now=later) == here
+    await settled()
+    assert last_seen(here.session_id) == later
+
+
+async def test_what_waited_too_long_is_refused_and_has_not_happened_and_does_not_happen_later(
+    database: str, clinic: Clinics, now: datetime, heard: list[Event], impatient: None
+):
+    with held(database):
+        outcomes = await asyncio.gather(*(ask(clinic, now, hour) for hour in range(5)), return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [errors.Busy] * 5
+    await work.write(lambda: None)
+    assert lists.upcoming(clinic.harbor.patient, now=now) == []
+    assert heard == []
+    for hour in range(5):
+        await ask(clinic, now, hour)
+    assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 5
+
+
+async def test_whoever_has_waited_for_less_goes_on_waiting_and_is_served(
+    sqlite_database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    gate = threading.Event()
+    with held(sqlite_database):
+        first = asyncio.create_task(work.write(gate.wait))
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(busy, "PATIENCE", 0.3)
+        impatient = [asyncio.create_task(ask(clinic, now, hour)) for hour in (1, 2)]
+        await asyncio.sleep(0)
+        monkeypatch.setattr(busy, "PATIENCE", AGES)
+        patient = [asyncio.create_task(ask(clinic, now, hour)) for hour in (3, 4)]
+        await asyncio.sleep(0)
+        gate.set()
+        await first
+        refused = await asyncio.gather(*impatient, return_exceptions=True)
+        assert [type(outcome) for outcome in refused] == [errors.Busy] * 2
+        assert not any(each.done() for each in patient)
+    served = await asyncio.gather(*patient)
+    assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [view.id for view in served]
+
+
+async def test_marks_are_lost_with_one_line_in_the_log_and_hold_nobody_up(
+    database: str, clinic: Clinics, now: datetime, impatient: None, caplog: pytest.LogCaptureFixture
+):
+    _, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
+    with held(database), caplog.at_level(logging.WARNING):
+        for minute in range(1, 20):
+            work.mark(logins.slide, [here.session_id], now=now + timedelta(minutes=minute))
+        await settled()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert last_seen(here.session_id) == now
+
+
+async def test_marks_do_not_pile_up(clinic: Clinics, now: datetime):
+    gate = threading.Event()
+    made: list[int] = []
+    first = asyncio.create_task(work.write(gate.wait))
+    await asyncio.sleep(0.05)
+    for number in range(work.MOST_MARKS + 50):
+        work.mark(made.append, number)
+    gate.set()
+    await first
+    await settled()
+    assert made == list(range(work.MOST_MARKS))
+
+
+async def test_a_mark_about_nothing_says_nothing(clinic: Clinics, caplog: pytest.LogCaptureFixture):
+    def refuse() -> None:
+        raise errors.NotFound
+
+    def stumble() -> None:
+        raise OSError("on purpose")
+
+    for verb in (refuse, stumble):
+        work.mark(verb)
+    await settled()
+    assert [record.message for record in caplog.records] == ["a mark was lost"]
+
+
+# ---- a connection that is lost
+
+
+def cut_all(url: str) -> None:
+    """End every connection to this PostgreSQL database but this one."""
+    plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happened(
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, heard: list[Event]
+):
+    real = transitions.tell
+
+    def tell(*args: Any, **kwargs: Any) -> None:
+        cut_all(database)
+        real(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(transitions, "tell", tell)
+        with pytest.raises(errors.Busy):
+            await ask(clinic, now, 1)
+    assert await work.read(lists.upcoming, clinic.harbor.patient, now=now) == []
+    assert heard == []
+    await ask(clinic, now, 1)
+    assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_connection_lost_at_the_commit_is_not_said_to_have_changed_nothing(
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    dialect = db._engines["writer"].dialect
+    real = dialect.do_commit
+
+    def commit(connection: Any) -> None:
+        real(connection)
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dialect, "do_commit", commit)
+        with pytest.raises(sa.exc.OperationalError):
+            await ask(clinic, now, 1)
+    assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_server_that_is_not_there_is_a_refusal_for_readers_too(database: str, now: datetime):
+    work.stop()
+    db.connect("postgresql+psycopg://kept@127.0.0.1:1/kept")
+    work.start()
+    for asked in (work.read(lists.upcoming, 1, now=now), work.write(logins.end, 1, now=now)):
+        with pytest.raises(errors.Busy):
+            await asked
