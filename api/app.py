@@ -70,6 +70,7 @@ OPERATIONS = (
         "POST",
         "/appointments/{id}/accept",
         inbox.accept,
+        takes=schemas.Acceptance,
         gives=schemas.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),

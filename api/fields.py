@@ -74,6 +74,16 @@ class Fields:
         self._wrong.append(WrongType(name))
         return None
 
+    def flag(self, name: str) -> bool:
+        """Yes or no, as such or in words; no when it is absent, null or empty."""
+        match self._values.get(name):
+            case True | "true":
+                return True
+            case None | "" | False | "false":
+                return False
+        self._wrong.append(WrongType(name))
+        return False
+
     def moment(self, name: str) -> datetime:
         """A moment in ISO 8601 that says its offset from UTC."""
         text = self.text(name)

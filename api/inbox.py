@@ -23,10 +23,18 @@ async def show(request: Request) -> Response:
 
 
 async def accept(request: Request) -> Response:
-    """The provider takes the appointment; a request for whoever is free first becomes theirs."""
+    """The provider takes the appointment; a request for whoever is free first becomes theirs.
+
+    When the provider is not there then, `not_there` says why (`away`, `holiday`, `closure` or `hours`), and nothing
+    happens unless `confirmed` is true.
+    """
     here = await auth.api_here(request)
-    appointment_id = path_id(request)
-    view = await work.write(appointments.accept, appointment_id, by=here.person.id, now=datetime.now(UTC))
+    fields = await read(request)
+    confirmed = fields.flag("confirmed")
+    fields.check()
+    view = await work.write(
+        appointments.accept, path_id(request), by=here.person.id, confirmed=confirmed, now=datetime.now(UTC)
+    )
     return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
 
 

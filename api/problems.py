@@ -73,6 +73,7 @@ DETAILS = {
     "too_many_upcoming": "You have as many appointments ahead as can be booked.",
     "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
+    "not_there": "You are not there at that time. Send `confirmed` to accept it all the same.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
@@ -161,6 +162,8 @@ def _told(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict
             return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
         case errors.TimeTaken():
             return {}, {"whose": error.whose}
+        case errors.NotThere():
+            return {}, {"why": error.why, "name": error.name}
         case errors.TooManyOpen() | errors.TooManyUpcoming():
             return {}, {"limit": error.limit}
         case errors.CrisisWaits():

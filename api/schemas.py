@@ -49,6 +49,12 @@ class Booking(BaseModel):
     notes: str = Field(default="", max_length=NOTES_LIMIT)
 
 
+class Acceptance(BaseModel):
+    """Whether the provider knows that they are not there then."""
+
+    confirmed: bool = False
+
+
 class Rejection(BaseModel):
     """Why, if the provider wants to say."""
 
@@ -212,3 +218,5 @@ class Problem(_Given):
     emergency_phone: str | None = None
     retry_after: int | None = None
     limit: int | None = None
+    why: Literal["away", "closure", "holiday", "hours"] | None = None
+    name: str | None = None

@@ -7,7 +7,7 @@ from fastapi import Depends, HTTPException, Request
 from nicegui import ui
 
 import auth
-from pages import live, readers, words
+from pages import hours_words, live, readers, words
 from pages.choices import draw_emergency
 from pages.clocks import browser_zone
 from pages.frame import Head, frame
@@ -15,8 +15,9 @@ from pages.tags import Tag, button, icon, listen, tag
 from pages.timeline import Timeline
 from pages.visits import Card, Visits, needs_a_call, takes_place
 from pages.waits import Waits
-from store import errors, lists, notifications, work
+from store import conflicts, errors, lists, notifications, work
 from store.changes import News
+from store.conflicts import Conflict
 from store.models import WAITING, Role
 from store.people import Person
 from store.views import AppointmentView
@@ -212,6 +213,7 @@ class One:
     def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.events: list[lists.EventView] = []
+        self.conflict: Conflict | None = None
         self.drawn = self.in_front = False
         self.refresh = live.coalesced(self._refresh)
 
@@ -219,6 +221,7 @@ class One:
         """The appointment and its history as they are now."""
         self.view = await work.read(lists.find, self.view.id, by=self.me.id)
         self.events = await work.read(lists.history, self.view.id, by=self.me.id)
+        self.conflict = (await work.read(conflicts.of, self.me, [self.view])).get(self.view.id)
 
     def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
         """What to know first, then the facts, then what happened."""
@@ -235,6 +238,9 @@ class One:
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
         self.came_to_wait = waits
         self._draw_banner(sent=sent, waits=waits)
+        with tag("div", classes="banner tone-waiting") as self.warning:
+            tag("span", classes="i", aria_hidden="true")
+            self.in_the_way = tag("p", classes="banner-text")
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
@@ -275,6 +281,8 @@ class One:
             self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
+        self.warning.set_visibility(self.conflict is not None)
+        self.in_the_way.set_text(hours_words.in_the_way(self.conflict, self.me) if self.conflict else "")
         self.timeline.show(self.view, self.events)
 
     def mark_read(self) -> None:
@@ -294,6 +302,8 @@ class One:
                 ui.navigate.to("/")
             else:
                 self.refresh()
+        elif self.me.role is Role.provider and self.view.status in WAITING:
+            self.refresh()  # something else may be in the way now
 
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""

@@ -17,7 +17,7 @@ from pages.calendar_grid import Grid
 from pages.frame import frame
 from pages.new_appointment import NewAppointment
 from pages.tags import Tag, button, tag
-from store import diary, people, work
+from store import conflicts, diary, people, work
 from store.changes import News
 from store.views import AppointmentView
 
@@ -55,6 +55,7 @@ class Calendar:
         self.shown, self.me = shown, shown.me
         self.grid: Grid | None = None
         self.changes = 0
+        self.judge = live.coalesced(self._judge)
 
     def draw(self, head: Tag) -> None:
         """Everything, with a grid that is still empty."""
@@ -99,6 +100,7 @@ class Calendar:
         assert self.grid is not None
         self._make_room(views)
         self.grid.draw(hours, views)
+        await self._judge()
 
     async def follow(self) -> None:
         """Hours, holidays, types or the like changed, or the clinic's clock."""
@@ -113,6 +115,11 @@ class Calendar:
         if self.grid is not None:
             self.name.set_text(self.me.clinic.name)
 
+    async def _judge(self) -> None:
+        """What lies outside of somebody's hours."""
+        if self.grid is not None:
+            self.grid.judge(await work.read(conflicts.of, self.me, self.grid.views))
+
     def on_news(self, news: News, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""
         self.changes += 1
@@ -120,6 +127,7 @@ class Calendar:
             if view is not None:
                 self._make_room([view])
             self.grid.put(news.appointment_id, view)
+            self.judge()
 
     def on_minute(self) -> None:
         """Time passes."""

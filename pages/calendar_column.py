@@ -1,15 +1,17 @@
 """One column of a calendar: a day of a provider, drawn as one piece, its appointments a list in order of time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pages import words
+from pages import hours_words, words
 from pages.calendar_axis import Axis, lanes
 from pages.tags import Part, Piece, part
+from store.conflicts import Conflict
 from store.diary import GONE, Hours
 from store.models import WAITING, Status
 from store.nothing import Why
+from store.opening import Absence
 from store.views import AppointmentView
 
 NONE = "No appointments"
@@ -43,6 +45,8 @@ class Column:
         self.hours = Hours()
         self._takes, self._zone = takes, zone
         self._views: dict[int, AppointmentView] = {}
+        self._absent: dict[int, Absence] = {}
+        self._own = False
         self._changed: int | None = None
         self._piece = Piece("section", [], "cal-column", style=f"--number:{number}")
 
@@ -58,10 +62,22 @@ class Column:
         self._changed = view.id if changed else None
         return True
 
+    @property
+    def views(self) -> Iterable[AppointmentView]:
+        """The appointments that it shows."""
+        return self._views.values()
+
     def remove(self, appointment_id: int) -> bool:
         """Let an appointment go; whether there is something to draw."""
         self._changed = None
         return self._views.pop(appointment_id, None) is not None
+
+    def judge(self, found: Mapping[int, Conflict], *, own: bool) -> bool:
+        """Take over which of these appointments lie outside of somebody's hours; whether there is something to draw."""
+        self._own = own
+        absent = {each: found[each].absence for each in self._views if each in found}
+        known, self._absent = self._absent, {each: gone for each, gone in absent.items() if gone}
+        return known != self._absent
 
     def needed(self, axis: Axis) -> Iterator[range]:
         """The rows that have to be seen."""
@@ -108,6 +124,8 @@ class Column:
         classes = f"cal-item tone-{tone}" + (" is-anybodys" if view.provider_id is None else "")
         if view.status in {Status.completed, Status.no_show}:
             classes += " is-over"
+        if view.id in self._absent:
+            classes += " is-outside"
         if view.id == self._changed:
             classes += " glow" if view.version % 2 else " glow-again"
         style = f"{_rows(_tall(span), window)};--lane:{lane};--lanes:{of}"
@@ -115,6 +133,8 @@ class Column:
 
     def _link(self, view: AppointmentView) -> Part:
         state = words.label(view.status)
+        if gone := self._absent.get(view.id):
+            state += f", {hours_words.absent(gone, own=self._own)}"
         spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}"
         if view.provider_id is None:
             spoken += ", for whoever is free first"

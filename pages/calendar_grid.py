@@ -9,7 +9,9 @@ from pages.calendar_axis import QUARTER, Axis, Row
 from pages.calendar_column import Column, Heading
 from pages.cleanup import while_open
 from pages.tags import Part, Piece, part, tag
+from store.conflicts import Conflict
 from store.diary import GONE, Hours
+from store.models import Role
 from store.people import Person
 from store.views import AppointmentView
 
@@ -23,6 +25,7 @@ class Grid:
     """Days beside each other, or providers on one day; add the columns, then `draw`."""
 
     def __init__(self, me: Person, days: Sequence[date], on_place: OnPlace) -> None:
+        self._own = me.role is Role.provider
         self._zone, self._days, self._on_place = me.clinic.zone, days, while_open(on_place)
         self._clock = ZoneInfo(self._zone)
         self._axis = Axis(days, self._clock)
@@ -77,6 +80,15 @@ class Grid:
         ]
         if self._today is not None:
             self._draw(touched)
+
+    @property
+    def views(self) -> list[AppointmentView]:
+        """Every appointment that is shown."""
+        return list({view.id: view for column in self._columns for view in column.views}.values())
+
+    def judge(self, found: Mapping[int, Conflict]) -> None:
+        """Say which appointments lie outside of somebody's hours."""
+        self._draw([column for column in self._columns if column.judge(found, own=self._own)])
 
     def tell_time(self) -> None:
         """Move the line that says what time it is."""

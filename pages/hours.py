@@ -19,10 +19,12 @@ from pages.question import Question
 from pages.stranded import Stranded
 from pages.tags import tag
 from store import errors, hours, people, work
+from store.changes import News
 from store.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
 from store.models import Role
 from store.people import Person
 from store.rules import Week
+from store.views import AppointmentView
 
 OFF_ALREADY = "These days are off already."
 AS_BEFORE = "As it was before."
@@ -48,6 +50,7 @@ async def opening_hours(request: Request, here: Annotated[auth.Here, Depends(aut
             return
         page = Hours(me, int(asked or 0))
         live.follow_rules(me.clinic.id, page.refresh)
+        live.follow(me, page.on_news)
         live.follow_clock(page.on_minute)
         await page.draw()
 
@@ -69,6 +72,7 @@ class Hours:
     async def draw(self) -> None:
         """The week, then what differs from it, then what is not the provider's to decide."""
         self.lists = Lists(self.me, self.on_act)
+        self.lists.outside()
         with draw_section("The week", "When patients can be booked, week by week."):
             self.lists.weeks()
             self.week = HoursForm("week", self.on_week)
@@ -138,6 +142,10 @@ class Hours:
             self.off.end("Add time off")
 
     # ---- handlers
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """What lies outside of the hours may be another, or less."""
+        self.refresh()
 
     def on_minute(self) -> None:
         """At midnight it is another day."""

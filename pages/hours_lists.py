@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
@@ -13,8 +14,10 @@ from pages.still import StillPiece
 from pages.tags import Part, Piece, icon, part, tag
 from store.hours import HoursView, Offered
 from store.models import Role
+from store.opening import Absence
 from store.people import Person, ProviderView
 from store.rules import Week
+from store.views import AppointmentView
 
 OnAct = Callable[..., Any]
 
@@ -24,6 +27,12 @@ class Lists:
 
     def __init__(self, me: Person, act: OnAct) -> None:
         self._me, self._act = me, while_open(act)
+
+    def outside(self) -> None:
+        """Draw the list of appointments outside of the hours here; without any there is nothing to see."""
+        self._section = draw_section("Outside these hours", "These stay as they are until somebody changes them.")
+        with self._section:
+            self._outside = Piece("ul", [], "item-list", aria_label="Outside these hours")
 
     def weeks(self) -> None:
         """Draw the list of weeks here."""
@@ -50,6 +59,8 @@ class Lists:
         today = view.today
         coming = [week for week in view.weeks if week.effective_from > today]
         now = [week for week in view.weeks if week not in coming]
+        self._section.set_visibility(bool(view.outside))
+        self._outside.draw([self._stays(each, found, today) for each, found in view.outside])
         self._weeks.show([
             *(_week(week, today, "", editing is None) for week in now if coming),
             *(_week(week, today, week.effective_from.isoformat(), editing == week.effective_from) for week in coming),
@@ -93,6 +104,15 @@ class Lists:
         piece = StillPiece("item-list", aria_label=name)
         piece.listen("act", self._act, readers.act)
         return piece
+
+    def _stays(self, view: AppointmentView, found: Absence, today: date) -> Part:
+        own = self._me.role is Role.provider
+        why = "nobody is there then" if view.provider_id is None else hours_words.absent(found, own=own)
+        what = f"{view.patient_name}, {view.type_name}. {words.label(view.status)}, {why}."
+        start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
+        when = f"{words.day(start.date(), today)}, {words.clock(view.start, self._me.clinic.zone)}"
+        link = part("a", when, "item-title", href=f"/appointments/{view.id}")
+        return part("li", [part("div", [link, part("span", what, "item-line")], "item-main")], "item")
 
     def _offer(self, each: Offered) -> Part:
         kind = each.kind

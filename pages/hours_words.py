@@ -5,7 +5,11 @@ from datetime import date
 
 from pages import words
 from pages.words import DAYS
+from store.conflicts import Conflict
 from store.hours import Holiday
+from store.models import Role
+from store.opening import Absence
+from store.people import Person
 from store.rules import Away, Span, TypeRule, Week
 
 FEW = 2
@@ -92,6 +96,28 @@ def days(away: Away, today: date) -> str:
 def holiday(found: Holiday) -> str:
     """Whether the clinic is closed then."""
     return found.name if found.kept else f"{found.name}: open all the same"
+
+
+def absent(found: Absence, *, own: bool) -> str:
+    """Such as "in your time off (Conference)"; `own`: it is said to the provider who is not there."""
+    whose = "your" if own else "their"
+    name = f" ({found.name})" if found.name else ""
+    return {
+        "away": f"in {whose} time off{name}",
+        "closure": f"while the clinic is closed{name}",
+        "holiday": f"on a public holiday{name}",
+    }.get(found.why, f"outside {whose} hours")
+
+
+def in_the_way(found: Conflict, person: Person) -> str:
+    """What an appointment runs into, as one sentence: "In your time off.", "You: Zoe Jansen 09:30."."""
+    said = []
+    if found.absence:
+        outside = absent(found.absence, own=person.role is Role.provider)
+        said.append(f"{outside[0].upper()}{outside[1:]}.")
+    if found.other:
+        said.append(f"You: {found.other.patient_name} {words.clock(found.other.start, person.clinic.zone)}.")
+    return " ".join(said)
 
 
 def nobody_left(provider: str, kind: TypeRule) -> list[str]:

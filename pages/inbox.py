@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, readers, refusals, words
+from pages import hours_words, live, readers, refusals, words
 from pages.frame import frame, open_dialog, toast
+from pages.question import Question
 from pages.rows import Row, Rows, filter_bar
 from pages.tags import Piece, Tag, listen, part, tag
 from store import appointments, errors, people, work
 from store.changes import News
 from store.lists import Filter
 from store.models import REASON_LIMIT, WAITING, Kind, Status
+from store.opening import Absence
 from store.views import LARGEST_ID, AppointmentView
 
 EMPTY = {
@@ -77,6 +80,7 @@ class Inbox:
         tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
+        self.question = Question()
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clock(self.look)  # a mark may have been lost
@@ -104,6 +108,7 @@ class Inbox:
             self.rows.put(view)
         else:
             self.rows.remove(news.appointment_id, view, self._said(news, view))
+        self.rows.judge()  # what the provider has taken may be in the way of others
         self.recount()
         self.look()
 
@@ -127,17 +132,27 @@ class Inbox:
             case "undo":
                 await self._send(row, appointments.undo)
 
-    async def _send(self, row: Row, verb: Callable[..., AppointmentView], **more: str) -> None:
+    async def _send(self, row: Row, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it to the provider."""
         row.busy(on=True)
         try:
             view = await work.write(verb, row.view.id, by=self.me.id, now=datetime.now(UTC), **more)
+        except errors.NotThere as absent:
+            self._ask_again(row, absent)
         except errors.Refusal as refusal:
             self._refused(row, verb, refusal)
         else:
             self._done(view)
         finally:
             row.busy(on=False)
+
+    def _ask_again(self, row: Row, absent: errors.NotThere) -> None:
+        """The provider is not there then; they may know."""
+        view, zone = row.view, self.me.clinic.zone
+        why = hours_words.absent(Absence(absent.why, absent.name), own=True)
+        said = f"{words.when(view.start, zone)} is {why}. {view.patient_name} has not been told anything yet."
+        accept = partial(self._send, row, appointments.accept, confirmed=True)
+        self.question.ask(f"Accept {view.patient_name} all the same?", [said], "Accept all the same", accept)
 
     def _done(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from pages import hours_words
 from pages.words import NOT_LOGGED_IN, ago, clock, count, length, when
 from store import errors
 from store.models import Status
+from store.opening import Absence
 
 _PROBLEMS = {
     "not_logged_in": NOT_LOGGED_IN,
@@ -106,11 +108,18 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return "You do not offer this kind of appointment. The clinic's staff can change that."
         case errors.NotOffered(field="type"):
             return "Nobody here offers that now. Please choose another kind of appointment."
-    return _limit(error) or problem(error.code) or "That did not work. Please check what you entered."
+    said = _limit(error) or _absence(error) or problem(error.code)
+    return said or "That did not work. Please check what you entered."
 
 
 def _soon(seconds: int) -> str:
     return count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
+
+
+def _absence(error: errors.Refusal) -> str:
+    if not isinstance(error, errors.NotThere):
+        return ""
+    return f"That is {hours_words.absent(Absence(error.why, error.name), own=True)}. Nothing was changed yet."
 
 
 def _limit(error: errors.Refusal) -> str:

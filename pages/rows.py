@@ -9,12 +9,12 @@ from typing import Any
 
 from nicegui import background_tasks
 
-from pages import live, readers, words
+from pages import hours_words, live, readers, words
 from pages.cleanup import while_open
 from pages.clocks import browser_zone
 from pages.still import Still, draw_bar
 from pages.tags import Part, Piece, Tag, button, icon, part, tag
-from store import appointments, lists, work
+from store import appointments, conflicts, lists, work
 from store.lists import Filter, ascending, sort_key
 from store.models import WAITING
 from store.people import Person
@@ -38,7 +38,7 @@ class Row:
         self.view = view
         self.is_leaving = False
         self._person, self._decide, self._browser_zone = person, decide, browser_zone()
-        self._busy, self._said = False, ""
+        self._busy, self._said, self._warning = False, "", ""
         self._tell_what_stays(view)
         look = "request-row is-crisis" if view.crisis else "request-row"
         look += " has-acts" if decide is not None and self._is_open else ""
@@ -61,6 +61,12 @@ class Row:
         self.view, self.is_leaving, self._said = view or self.view, True, said
         self._draw()
         self._watch_undo()
+
+    def warn(self, warning: str) -> None:
+        """Say what it runs into in the provider's time, before anybody presses Accept; empty when it fits."""
+        if warning != self._warning:
+            self._warning = warning
+            self._draw()
 
     def busy(self, *, on: bool) -> None:
         """While the store is asked, the buttons wait."""
@@ -123,7 +129,7 @@ class Row:
         parts = [
             part("a", when, "row-when", href=f"/appointments/{view.id}"),
             part("div", self._names, "row-who"),
-            part("div", f"{view.type_name}, {(view.end - view.start) // MINUTE} min", "row-type"),
+            part("div", self._what(view), "row-type"),
             self._since(),
         ]
         if self._decide is not None:
@@ -133,6 +139,10 @@ class Row:
         if text := f"Reason given: {reason}" if reason else view.notes:
             parts.append(part("details", [part("summary", text, dir="auto")], "row-notes"))
         return parts
+
+    def _what(self, view: AppointmentView) -> list[Part]:
+        what = [part("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
+        return [*what, part("span", self._warning, "row-warning")] if self._warning else what
 
     def _since(self) -> Part:
         """How long it has been waiting, which the browser keeps true; or what became of it."""
@@ -181,6 +191,7 @@ class Rows:
         """Where each row stands, whatever has become of its request since."""
         self._cursor: str | None = None
         self._changes = 0
+        self.judge = live.coalesced(self._judge)
         with head:
             bar = draw_bar(*NEW, CRISES)
         self._spoken = tag("p", "", "hidden-words", role="status")
@@ -206,6 +217,7 @@ class Rows:
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
+        await self._judge()
 
     def put(self, view: AppointmentView) -> None:
         """Show an appointment that belongs here: in its row, or in a new one at its place."""
@@ -239,6 +251,14 @@ class Rows:
             row.say(view, said)
             self._still.leave(str(appointment_id), row.article, partial(self._gone, row))
 
+    async def _judge(self) -> None:
+        """Say of each request what it runs into in its provider's time, or in that of who looks at it."""
+        waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
+        found = await work.read(conflicts.of, self._person, waiting)
+        for view in waiting:
+            if row := self.by_id.get(view.id):
+                row.warn(hours_words.in_the_way(found[view.id], self._person) if view.id in found else "")
+
     def speak(self, sentence: str) -> None:
         """Say to whoever does not see the rows what has just happened in them."""
         self._spoken.set_text(sentence)
@@ -250,11 +270,12 @@ class Rows:
         self._empty.set_visibility(not self.by_id)
 
     async def reread(self) -> None:
-        """The clinic's types changed: say what each is called now."""
+        """The clinic's types or somebody's hours changed: say what each is called now, and what it runs into."""
         for view in await work.read(lists.these, list(self.by_id), by=self._person.id):
             row = self.by_id.get(view.id)
             if row is not None and row.view.type_name != view.type_name:
                 row.rename(view.type_name)
+        await self._judge()
 
     def tell(self) -> None:
         """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""

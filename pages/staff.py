@@ -55,6 +55,7 @@ class List:
         """An appointment of the institution changed."""
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)
+            self.rows.judge()
         else:
             self.rows.remove(news.appointment_id, view, words.status(view, self.me) if view else GONE)
         self.recount()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pages import words
+from pages import hours_words, words
 from pages.tags import Tag, tag
 from store.lists import EventView
 from store.models import Status
+from store.opening import Absence
 from store.people import Person
 from store.views import AppointmentView
 
@@ -42,7 +43,10 @@ class Timeline:
     def _add(self, event: EventView, *, for_patient: bool) -> None:
         name = "You" if event.actor_id == self._me.id else event.actor_name
         said = words.history(event.status, name, for_patient=for_patient, undo=event.undo)
+        outside = event.status is Status.accepted and event.detail  # known to the clinic only
+        if outside:
+            said += f", {hours_words.absent(Absence(event.detail), own=event.actor_id == self._me.id)}"
         with tag("li", said, "glow" if self._told else ""):
-            if event.detail:
+            if event.detail and not outside:
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
             self._times.append((tag("time", datetime=event.at.isoformat()), event.at))

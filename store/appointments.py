@@ -10,7 +10,21 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from store import availability, db, deadlines, errors, holds, limits, rules, slots, text, transitions, views, window
+from store import (
+    availability,
+    conflicts,
+    db,
+    deadlines,
+    errors,
+    holds,
+    limits,
+    rules,
+    slots,
+    text,
+    transitions,
+    views,
+    window,
+)
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status, Taken, tables
 from store.rules import TypeRule
 from store.views import AppointmentView
@@ -76,10 +90,11 @@ def request(
         return view
 
 
-def accept(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
     """The provider takes the appointment; a request for whoever is free first becomes theirs.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, PastTime, NotOffered, TimeTaken.
+    `confirmed`: also when they are not there then, which the history keeps.
+    Raises NotAllowed, NotFound, AlreadyDecided, PastTime, NotOffered, TimeTaken, NotThere.
     """
     with db.writing() as session:
         provider, view = transitions.open_request(session, appointment_id, by)
@@ -87,9 +102,18 @@ def accept(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             raise errors.PastTime("start")
         if view.provider_id is None:
             transitions.take_provider(session, view, provider.id)
-        due = view.answer_by
+        absence = conflicts.absence(rules.of(session, view.institution_id), provider.id, view)
+        if absence and not confirmed:
+            raise errors.NotThere(*absence)
         transitions.decide(
-            session, view, Status.accepted, by=provider.id, now=now, provider_id=provider.id, answer_was_due=due
+            session,
+            view,
+            Status.accepted,
+            by=provider.id,
+            because=absence.why if absence else "",
+            now=now,
+            provider_id=provider.id,
+            answer_was_due=view.answer_by,
         )
         return transitions.tell_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
 

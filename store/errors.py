@@ -37,6 +37,7 @@ Refusal                     nothing was changed
 │   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
 │   ├── WouldStrand         `ids` of appointments that would lie outside the new hours
+│   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
@@ -254,6 +255,17 @@ class WouldStrand(Conflict):
     def __init__(self, ids: frozenset[int]) -> None:
         super().__init__(str(len(ids)))
         self.ids = ids
+
+
+class NotThere(Conflict):
+    """The provider is not there then: `away`, `closure` or `holiday`, with its `name`, or `hours`.
+
+    Nothing was changed yet; it can be accepted all the same.
+    """
+
+    def __init__(self, why: str, name: str) -> None:
+        super().__init__(why)
+        self.why, self.name = why, name
 
 
 class AlreadyDecided(Conflict):

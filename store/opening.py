@@ -71,6 +71,37 @@ class Closed(NamedTuple):
     name: str
 
 
+class Absence(NamedTuple):
+    """Why a provider is not there: `away`, `closure` or `holiday`, with its name, or `hours`."""
+
+    why: str
+    name: str = ""
+
+
+def is_there(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> bool:
+    """Whether the provider is there from start to end; for a crisis also in time that is for one only."""
+    days = Range(start.astimezone(rules.clock).date(), 1, rules.clock)
+    there = ticks(rules, provider_id, days)
+    return not slots.mask([slots.ticks(start, end)], days.origin) & ~(there.crisis if crisis else there.regular)
+
+
+def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> Absence | None:
+    """Why the provider is not there from start to end; None when they are."""
+    if is_there(rules, provider_id, start, end, crisis=crisis):
+        return None
+    last = end - timedelta(minutes=1)
+    theirs = zone_on(rules, provider_id, start.astimezone(rules.clock).date())
+    gone = {moment.astimezone(theirs).date() for moment in (start, last)}
+    for away in rules.away.get(provider_id, ()):
+        if any(map(away.covers, gone)):
+            return Absence("away", away.name)
+    for day in dict.fromkeys(moment.astimezone(rules.clock).date() for moment in (start, last)):
+        found = closed(rules, day)
+        if found and (found.why == "closure" or day not in rules.dates.get(provider_id, {})):
+            return Absence(*found)
+    return Absence("hours")
+
+
 def closed(rules: Rules, day: date) -> Closed | None:
     """Why nobody is there on that local day of the clinic; None when the clinic is open."""
     for closure in rules.closures:

@@ -136,11 +136,12 @@ def decide(
     status: Status,
     *,
     by: int,
+    because: str = "",
     now: datetime,
     **also: str | int | datetime | None,
 ) -> None:
-    """Accept or reject, through this person. Raises AlreadyDecided."""
-    become(session, view, status, by=by, now=now, undo=False, decided_by_id=by, decided_at=now, **also)
+    """Accept or reject, through this person; the history keeps `because`. Raises AlreadyDecided."""
+    become(session, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also)
 
 
 def become(
@@ -149,6 +150,7 @@ def become(
     status: Status,
     *,
     by: int | None,
+    because: str = "",
     now: datetime,
     undo: bool = False,
     **also: str | int | datetime | None,
@@ -175,7 +177,7 @@ def become(
     kind = rules.of(session, view.institution_id).types[view.type_slug]
     _count(session, view.institution_id, view.provider_id, kind.id, view.status, -1)
     _count(session, view.institution_id, provider_id, kind.id, status, +1)
-    _note(session, view.id, status, by=by, now=now, undo=undo)
+    _note(session, view.id, status, by=by, now=now, detail=because, undo=undo)
 
 
 def tell(

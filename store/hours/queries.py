@@ -4,15 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from store import db, opening, people, public_holidays, rules
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import conflicts, db, opening, people, public_holidays, rules, views
 from store.hours.fields import today
 from store.hours.verbs import check_provider
-from store.models import Role
+from store.models import HOLDING, Role
+from store.opening import Absence
 from store.people import ProviderView
 from store.rules import Away, Rules, Span, TypeRule, Week
 from store.transitions import caller
+from store.views import AppointmentView
 
 YEAR = timedelta(days=365)
+
+MOST_AHEAD = 1_000
+"""Appointments that are looked at, whether they lie outside of the hours."""
+
+_appointment = views.appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,9 @@ class Offered:
 class HoursView:
     """When a provider is there, from `today` on; days are local. Hours of a date are on the clock of its week.
 
-    `weeks`: the one in force, if there is one, and those to come. `holidays`: of the next twelve months.
+    `weeks`: the one in force, if there is one, and those to come. `holidays`: of the next twelve months. `outside`: the
+    appointments ahead for which the provider is not there, and those that wait for whoever is free first, offered here
+    too, when nobody is there; why not, looked for among the next MOST_AHEAD.
     """
 
     provider: ProviderView
@@ -53,6 +65,7 @@ class HoursView:
     closures: tuple[Away, ...]
     holidays: tuple[Holiday, ...]
     offers: tuple[Offered, ...]
+    outside: tuple[tuple[AppointmentView, Absence], ...]
 
 
 def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
@@ -62,6 +75,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
         check_provider(session, person, provider_id)
         known = rules.of(session, person.clinic.id)
         name = people.get(session, provider_id).name
+        outside = conflicts.outside(known, _ahead(session, known, provider_id, now))
         others = set(people.provider_ids(session, person.clinic.id)) - {provider_id}
     day = now.astimezone(opening.zone_on(known, provider_id, now.astimezone(known.clock).date())).date()
     first = today(known, known.zone, now)
@@ -86,7 +100,21 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
             for kind in known.types.values()
             if kind.active
         ),
+        outside=tuple(outside),
     )
+
+
+def _ahead(session: Session, known: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
+    """What takes the provider's time from now on, or may, by its start."""
+    kinds = [kind.id for kind in known.types.values() if known.suits(provider_id, kind)]
+    anybodys = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
+    query = views.VIEW.where(
+        _appointment.c.institution_id == known.institution_id,
+        sa.or_(_appointment.c.provider_id == provider_id, anybodys),
+        _appointment.c.status.in_(HOLDING),
+        _appointment.c.start > now,
+    )
+    return views.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id).limit(MOST_AHEAD))
 
 
 def holidays_from(known: Rules, first: date) -> Iterator[Holiday]:

@@ -17,7 +17,7 @@ from store.views import AppointmentView
 from store.window import Asked, Window
 
 _appointment = views.appointment
-_COLUMNS = ("type_id", "id", "provider_id", "start", "end", "buffer_before", "buffer_after")
+_COLUMNS = ("type_id", "id", "provider_id", "start", "end", "buffer_before", "buffer_after", "urgency")
 _AHEAD = (
     sa.select(*(_appointment.c[name] for name in _COLUMNS))
     .where(
@@ -74,6 +74,7 @@ class _Booked(NamedTuple):
     end: datetime
     buffer_before: int
     buffer_after: int
+    urgency: int
 
     def asked(self, days: Range) -> Asked:
         """The ticks that it takes, counted from the first of the days."""
@@ -115,9 +116,7 @@ class _DryRun:
     def _is_there(self, known: Rules, provider_id: int, booked: _Booked) -> bool:
         if booked.provider_id is None and not known.suits(provider_id, booked.kind):
             return False
-        days = self._around(self._day(booked.start))
-        there = opening.ticks(known, provider_id, days)
-        return not booked.asked(days).span & ~(there.crisis if booked.kind.crisis else there.regular)
+        return opening.is_there(known, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
 
     def _differs(self, day: date) -> bool:
         """Whether the clinic is closed on that day before the change or after it, but not both; a short cut."""

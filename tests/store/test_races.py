@@ -64,7 +64,7 @@ def test_of_sixteen_who_accept_one_request_one_does(database: str, harbor: Clini
 
 def test_of_sixteen_who_accept_or_reject_one_request_one_decides(database: str, harbor: Clinic, now: datetime):
     asked = book(harbor, "10:00", now, provider=harbor.provider)
-    verbs = [appointments.accept, appointments.reject] * 8
+    verbs: list[Callable[..., object]] = [appointments.accept, appointments.reject] * 8
     answers = at_once([partial(verb, asked.id, by=harbor.provider, now=now) for verb in verbs])
     (winner,) = [answer for answer in answers if not isinstance(answer, errors.Refusal)]
     assert all(

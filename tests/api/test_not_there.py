@@ -1,0 +1,31 @@
+"""Programs learn that a provider is not there then, and say that they know."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from api import schemas
+from store import hours, work
+from store.hours import AddTimeOff
+from tests.api.conftest import At, Program
+from tests.clinics import Clinics
+
+
+@pytest.mark.parametrize("known", [{"confirmed": True}, {"confirmed": "true"}])
+async def test_accepting_in_ones_time_off_wants_a_word(
+    clara: Program, ada: Program, clinic: Clinics, at: At, known: dict[str, object]
+):
+    booking = {"type": "therapy", "start": at("09:00"), "provider_id": clinic.harbor.provider}
+    booked = int((await ada.post("/schedule", json=booking)).json()["id"])
+    day = datetime.fromisoformat(str(at("09:00"))).date()
+    change = AddTimeOff(clinic.harbor.provider, day, day, "Conference")
+    await work.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), despite=frozenset({booked}))
+    for unknown in ({}, {"confirmed": False}, {"confirmed": None}):
+        answer = await clara.post(f"/appointments/{booked}/accept", json=unknown)
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_there")
+        assert (answer.json()["why"], answer.json()["name"]) == ("away", "Conference")
+        schemas.Problem.model_validate(answer.json())
+    assert (await clara.post(f"/appointments/{booked}/accept", json={"confirmed": 7})).status_code == 422
+    assert (await ada.get(f"/appointments/{booked}")).json()["status"] in {"booked", "pending"}
+    answer = await clara.post(f"/appointments/{booked}/accept", json=known)
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
