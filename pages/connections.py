@@ -28,6 +28,9 @@ IDLE = 20.0
 WHOLE_BODY = 120.0
 """Seconds for a body, however its pieces come."""
 
+FRAMES = 16
+"""Bytes around each byte of a body that comes in chunks: their lengths, at the most."""
+
 STALLED = 60.0
 """Seconds in which somebody who is answered has to take some of it."""
 
@@ -57,6 +60,7 @@ class Bounded(HttpToolsProtocol):
 
     _stage = _Stage.head
     _size = 0
+    _body = 0
     _late = 0.0
     _timer: TimerHandle | None = None
     _stall: TimerHandle | None = None
@@ -76,6 +80,16 @@ class Bounded(HttpToolsProtocol):
         self.resume_writing()
         super().connection_lost(exc)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A line of the head; one that comes behind a body was judged by nobody, and is nobody's."""
+        if self._stage is _Stage.head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """A part of its body."""
+        self._body += len(body)
+        super().on_body(body)
+
     def data_received(self, data: bytes) -> None:
         """Read it, then see what is still missing."""
         if self._stage is not _Stage.answer:
@@ -85,6 +99,8 @@ class Bounded(HttpToolsProtocol):
             self._stop()
         elif self._stage is _Stage.head and self._size > LARGEST_HEAD:
             self._refuse(431, "The header is too large.")
+        elif self._stage is _Stage.body and self._size - self._body > LARGEST_HEAD + FRAMES * self._body:
+            self._refuse(431, "There is too much around the body.")
         elif self._stage is _Stage.body and self._is_answering:
             self._wait(min(IDLE, self._late - self.loop.time()))
         elif self._stage is _Stage.body and self._size > LINGER:
@@ -105,7 +121,8 @@ class Bounded(HttpToolsProtocol):
             self._refuse(431, "The header is too large.")
             raise ValueError("too large")  # stops the parser; `send_400_response` has nothing to add
         super().on_headers_complete()
-        self._stage, self._size, self._late = _Stage.body, 0, self.loop.time() + WHOLE_BODY
+        self._stage, self._size, self._body = _Stage.body, 0, 0
+        self._late = self.loop.time() + WHOLE_BODY
 
     def on_message_complete(self) -> None:
         """Its body is here."""
@@ -115,7 +132,7 @@ class Bounded(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """It is answered; if the body is still coming, it is thrown away for a moment."""
         super().on_response_complete()
-        self._size = 0
+        self._size = self._body = 0
 
     def shutdown(self) -> None:
         """The server ends: a request that is not whole has been promised nothing."""

@@ -23,6 +23,8 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    # Whoever sends what is no HTTP is answered 400; a line for each would let a stranger fill the log.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.getMessage().startswith("Invalid HTTP"))
     for name in ("engineio.server", "socketio.server"):
         # What these two report are forged or broken frames, with the addresses and ids of their senders.
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
+from nicegui import ui
+
 from pages import readers
-from pages.cleanup import while_open
 from pages.frame import close_dialog, open_dialog
 from pages.tags import Part, Piece, part, tag
 
@@ -26,12 +27,13 @@ class Question:
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 self._yes = tag("button", "", "btn btn-danger", type="button")
         self._dialog.attributes(aria_labelledby=title)
+        ui.context.client.on_delete(self._forget)
         self._yes.listen("click", self._go, readers.optional(readers.key), js_handler=PRESSED)
 
     def ask(self, title: str, said: Iterable[str | Part], yes: str, do: Do) -> None:
         """Ask; `said` stands below the title, sentence by sentence, and `yes` is the button that does it."""
         self._number += 1
-        self._do = while_open(do)
+        self._do = do
         self._title.set_text(title)
         self.say(said)
         self._yes.set_text(yes)
@@ -46,6 +48,9 @@ class Question:
     def number(self) -> int:
         """Of the question that was asked last."""
         return self._number
+
+    def _forget(self) -> None:
+        self._do = None
 
     async def _go(self, number: str | None) -> None:
         """A press counts for the question that the presser read, and once."""

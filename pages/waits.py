@@ -25,6 +25,8 @@ class Waits:
         self._me, self._browser_zone = me, browser_zone()
         self._rows: dict[int, tuple[EntryView, Tag]] = {}
         self._leaving: dict[int, Tag] = {}
+        self._days: dict[int, Tag] = {}
+        self._free: dict[int, Tag] = {}
         with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
             tag("h2", TITLE, id="waits-title", tabindex="-1")
             self._list = tag("ul", classes="item-list")
@@ -78,18 +80,25 @@ class Waits:
                 icon(type_icon(entry.type_slug))
             with tag("div", classes="item-main"):
                 tag("strong", what)
-                tag("small", words.between(entry.first, entry.last, self._today))
-                if entry.start is not None:
-                    start = words.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
-                    tag("small", f"{start} is free now.")
+                self._days[entry.id], self._free[entry.id] = tag("small"), tag("small")
             if entry.start is not None:
                 tag("a", "Book it", "btn", href=news.address(entry, self._me), aria_label=f"Book it: {what}")
             button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
+        self._say(entry)
         return row
+
+    def _say(self, entry: EntryView) -> None:
+        """Which days it is about and what is free now, on the clinic's clock as it is now."""
+        self._days[entry.id].set_text(words.between(entry.first, entry.last, self._today))
+        self._free[entry.id].set_visibility(entry.start is not None)
+        if entry.start is not None:
+            start = words.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
+            self._free[entry.id].set_text(f"{start} is free now.")
 
     def tell(self) -> None:
         """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
         for entry, row in self._rows.values():
+            self._say(entry)
             row.set_visibility(entry.last >= self._today)
         self._section.set_visibility(bool(self._leaving) or any(row.visible for _, row in self._rows.values()))
 

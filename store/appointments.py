@@ -30,8 +30,7 @@ from store.rules import TypeRule
 from store.views import AppointmentView
 from store.window import Window
 
-UNDO = timedelta(seconds=15)
-"""For so long a provider can take back what they decided."""
+UNDO = transitions.UNDO
 
 _LEAST = timedelta(minutes=1)
 """So much time is left to answer a request that waits again."""

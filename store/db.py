@@ -209,9 +209,10 @@ def _make_file(url: str) -> None:
 
 
 def _beyond_every_column(failure: sa.engine.ExceptionContext) -> None:
-    """A number or a moment that no column can hold names nothing that there is; whoever sent it hears no more."""
-    error = failure.original_exception
-    if isinstance(error, OverflowError | psycopg.errors.NumericValueOutOfRange | psycopg.errors.DatetimeFieldOverflow):
+    """A number or a moment that no column can hold names nothing that there is; what we insert is ours to mend."""
+    error, ours = failure.original_exception, (failure.statement or "").startswith("INSERT")
+    beyond = OverflowError, psycopg.errors.NumericValueOutOfRange, psycopg.errors.DatetimeFieldOverflow
+    if not ours and isinstance(error, beyond):
         raise errors.NotFound from error
 
 

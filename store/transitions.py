@@ -12,6 +12,9 @@ from store.people import Person
 from store.rules import Rules, TypeRule
 from store.views import AppointmentView
 
+UNDO = timedelta(seconds=15)
+"""For so long a provider can take back what they decided."""
+
 _appointment = views.appointment
 _event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
 

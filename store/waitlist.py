@@ -1,8 +1,8 @@
 """The line for times that are not free yet: whoever waits in it is told when there is one for them.
 
 Everyone for whom a time is free hears of it, and whoever books first has it. The others keep their places and hear of
-the next one. A place ends when its patient has an appointment of that kind, leaves, or has let a time pass: it was free
-for them for FAIR, or until it could not be booked any more.
+the next one. A place ends when its patient leaves, has an appointment of that kind that nobody can take back any more,
+or has let a time pass: it was free for them for FAIR, or until it could not be booked any more.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,13 @@ _OPEN = (
     .order_by(_entry.c.id)
 )
 _BOOKED = (
-    sa.select(_entry.c.id, _appointment.c.start, _appointment.c.status)
+    sa.select(
+        _entry.c.id,
+        _appointment.c.start,
+        _appointment.c.status,
+        _appointment.c.updated_at,
+        _appointment.c.answer_was_due.is_not(None).label("by_somebody"),
+    )
     .join(
         _appointment,
         sa.and_(
@@ -125,6 +131,7 @@ def leave(entry_id: int, *, by: int, now: datetime) -> None:
     """The patient waits no longer. Raises NotFound for what is not theirs, or is over."""
     with db.writing() as session:
         patient = people.get(session, by)
+        db.lock(session, patient.clinic.id)  # or whoever is being told this moment would be told of nothing
         today = now.astimezone(rules.of(session, patient.clinic.id).clock).date()
         mine = _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.ended_at.is_(None), _entry.c.last >= today
         if session.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
@@ -203,7 +210,7 @@ def _steps(session: Session, known: Rules, line: list[Any], today: date, now: da
     providers = people.provider_ids(session, known.institution_id)
     found = window.asked(session, known, providers, _NOBODY, days, now)
     window.read_taken(session, found, {*providers, *(each.patient_id for each in line)})
-    booked = _booked(session, known, line)
+    booked = _booked(session, known, line, now)
     for each in line:
         kind = known.type_by_id(each.type_id)
         found.patient_id = each.patient_id
@@ -245,13 +252,16 @@ def _has(found: Window, kind: TypeRule, each: Any) -> _Has:
     return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
 
 
-def _booked(session: Session, known: Rules, line: list[Any]) -> dict[int, Status]:
-    """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits."""
+def _booked(session: Session, known: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
+    """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits.
+
+    While whoever accepted can still take that back, it waits.
+    """
     by_id = {each.id: each for each in line}
     found: dict[int, Status] = {}
-    for entry_id, start, status in session.execute(_BOOKED, {"clinic": known.institution_id}):
-        each = by_id.get(entry_id)
-        day = start.astimezone(known.clock).date()
-        if each is not None and each.first <= day <= each.last and found.get(entry_id) in (None, *WAITING):
-            found[entry_id] = status
+    for row in session.execute(_BOOKED, {"clinic": known.institution_id}):
+        each, day = by_id.get(row.id), row.start.astimezone(known.clock).date()
+        if each is not None and each.first <= day <= each.last and found.get(row.id) in (None, *WAITING):
+            is_open = row.status is Status.accepted and row.by_somebody and now < row.updated_at + transitions.UNDO
+            found[row.id] = Status.pending if is_open else row.status
     return found

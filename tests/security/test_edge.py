@@ -85,6 +85,25 @@ def test_a_head_without_end_is_cut_at_64_kilobytes(edge: Server) -> None:
     assert memory(edge) - before < 10
 
 
+def test_lines_behind_a_body_have_an_end_too_and_are_no_headers(edge: Server) -> None:
+    before = memory(edge)
+    chunked = POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+    honest = Line(edge)
+    honest.say(chunked + b"0\r\nOrigin: http://evil.example\r\nHost: evil.example\r\nX: y\r\n\r\n")
+    assert honest.socket.recv(12) == b"HTTP/1.1 200"
+    for endless in (b"0\r\n" + b"X: %s\r\n" % (b"v" * 1000), b"1;" + b"x" * 1000):
+        line = Line(edge)
+        assert line.say(chunked + endless, *[endless[3:] * 1000] * 40) < 10 * MEGABYTE
+        assert line.answer()[:12] in {b"HTTP/1.1 431", b"HTTP/1.1 400", b""}
+    assert memory(edge) - before < 10
+
+
+def test_a_body_in_small_pieces_is_read(edge: Server) -> None:
+    line = Line(edge)
+    line.say(POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 20_000 + b"0\r\n\r\n")
+    assert line.socket.recv(12) == b"HTTP/1.1 200"
+
+
 @pytest.mark.parametrize("size", [60_000, 70_000])
 def test_a_whole_head_is_read_up_to_64_kilobytes(edge: Server, size: int) -> None:
     for lines in (

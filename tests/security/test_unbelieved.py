@@ -43,3 +43,14 @@ async def test_whoever_is_trusted_or_forwards_nothing_is_no_news(caplog: pytest.
     assert await client_of("192.168.1.5", {"X-Forwarded-Proto": "https"}) == "192.168.1.5"
     assert unbelieved.sentence() == ""
     assert not caplog.records
+
+
+async def test_a_stranger_who_came_first_hides_no_proxy_and_nobody_is_told_to_trust_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for peer in ("6.6.6.6", "8.8.8.8", "192.168.1.5", "192.168.1.6"):
+        await client_of(peer, FORWARDED)
+    said = [record.getMessage() for record in caplog.records if record.name == "pages.unbelieved"]
+    assert len(said) == 2
+    assert "KEPT_TRUSTED_PROXIES=192.168.1.5." in unbelieved.sentence()
+    assert "KEPT_TRUSTED_PROXIES=6.6.6.6" not in unbelieved.sentence()

@@ -83,6 +83,7 @@ def test_what_others_could_read_is_mended_and_said_in_one_line(tmp_path: Path):
     ours = ["clinic.sqlite", "clinic.sqlite-shm", "clinic.sqlite-wal", "clinic.sqlite.before-0001-20260101T000000Z"]
     for name in (*ours, "readme.txt"):
         (tmp_path / name).touch(0o644)
+    (tmp_path / "clinic.sqlite-backups").mkdir(0o755)
     (said,) = private.mend([*private.database_files(url), tmp_path / ".kept-secret"])
     assert said.startswith("Other users of this computer could read ")
     assert all(str(tmp_path / name) in said for name in ours)

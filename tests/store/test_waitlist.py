@@ -373,7 +373,7 @@ def test_who_books_waits_no_longer_once_it_is_accepted_and_waits_on_when_it_is_n
     assert now_told(harbor, now + 3 * MINUTE) == at(harbor, "09:00")
     asked = ask(harbor, "11:00", now + 4 * MINUTE)
     appointments.accept(asked, by=harbor.provider, now=now + 5 * MINUTE)
-    assert is_over(harbor, now + 5 * MINUTE)
+    assert is_over(harbor, now + 5 * MINUTE + appointments.UNDO)
     assert len(notifications.latest(harbor.patient)) == 4, "what was told stays told"
 
 
@@ -436,3 +436,29 @@ def test_who_leaves_after_being_told_keeps_what_was_told(database: str, harbor: 
     assert again.id != entry.id
     with pytest.raises(errors.NotFound):
         waitlist.leave(entry.id, by=harbor.patient, now=now)
+
+
+def test_an_acceptance_that_is_taken_back_costs_nobody_the_place(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    entry = wait(harbor, now)
+    free_up(harbor, full[3], now)
+    asked = book(harbor, "12:00", now, kind="therapy", provider=harbor.provider)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    waitlist.tell(now=now + timedelta(seconds=5))
+    assert [each.id for each in waitlist.mine(harbor.patient, now=now)] == [entry.id]
+    appointments.undo(asked.id, by=harbor.provider, now=now + timedelta(seconds=10))
+    appointments.reject(asked.id, by=harbor.provider, now=now + timedelta(seconds=11))
+    waitlist.tell(now=now + timedelta(seconds=12))
+    assert [each.id for each in waitlist.mine(harbor.patient, now=now)] == [entry.id]
+
+
+def test_an_acceptance_that_nobody_can_take_back_any_more_ends_the_place(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    wait(harbor, now)
+    free_up(harbor, full[3], now)
+    asked = book(harbor, "12:00", now, kind="therapy", provider=harbor.provider)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    waitlist.tell(now=now + appointments.UNDO)
+    assert waitlist.mine(harbor.patient, now=now) == []
