@@ -132,10 +132,9 @@ class Column:
         return part("li", [*self._buffers(axis, view, span), self._link(view)], classes, style=style, key=str(view.id))
 
     def _link(self, view: AppointmentView) -> Part:
-        state = words.label(view.status)
-        if gone := self._absent.get(view.id):
-            state += f", {hours_words.absent(gone, own=self._own)}"
-        spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}"
+        state, gone = words.label(view.status), self._absent.get(view.id)
+        outside = f", {hours_words.absent(gone, own=self._own)}" if gone else ""
+        spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}{outside}"
         if view.provider_id is None:
             spoken += ", for whoever is free first"
         what = view.type_name + (", for anybody" if view.provider_id is None and self.provider_id is not None else "")
@@ -145,7 +144,7 @@ class Column:
             part("span", f"to {words.clock(view.end, self._zone)}", "cal-time cal-until"),
             part("strong", view.patient_name, "cal-who"),
             part("span", what, "cal-what"),
-            part("span", state, "cal-state"),
+            part("span", state + outside, "cal-state"),
         ]
         inside = [part("span", spoken, "hidden-words"), part("span", seen, "cal-seen", aria_hidden="true")]
         return part("a", inside, "cal-link", href=f"/appointments/{view.id}")

@@ -32,7 +32,9 @@ class Lists:
         """Draw the list of appointments outside of the hours here; without any there is nothing to see."""
         self._section = draw_section("Outside these hours", "These stay as they are until somebody changes them.")
         with self._section:
-            self._outside = Piece("ul", [], "item-list", aria_label="Outside these hours")
+            self._outside = StillPiece(
+                "item-list", gone="Settled", then=self._show_section, aria_label="Outside these hours"
+            )
 
     def weeks(self) -> None:
         """Draw the list of weeks here."""
@@ -59,8 +61,8 @@ class Lists:
         today = view.today
         coming = [week for week in view.weeks if week.effective_from > today]
         now = [week for week in view.weeks if week not in coming]
-        self._section.set_visibility(bool(view.outside))
-        self._outside.draw([self._stays(each, found, today) for each, found in view.outside])
+        self._outside.show([self._stays(each, found, today) for each, found in view.outside])
+        self._show_section()
         self._weeks.show([
             *(_week(week, today, "", editing is None) for week in now if coming),
             *(_week(week, today, week.effective_from.isoformat(), editing == week.effective_from) for week in coming),
@@ -105,6 +107,9 @@ class Lists:
         piece.listen("act", self._act, readers.act)
         return piece
 
+    def _show_section(self) -> None:
+        self._section.set_visibility(not self._outside.is_empty)
+
     def _stays(self, view: AppointmentView, found: Absence, today: date) -> Part:
         own = self._me.role is Role.provider
         why = "nobody is there then" if view.provider_id is None else hours_words.absent(found, own=own)
@@ -112,7 +117,8 @@ class Lists:
         start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
         when = f"{words.day(start.date(), today)}, {words.clock(view.start, self._me.clinic.zone)}"
         link = part("a", when, "item-title", href=f"/appointments/{view.id}")
-        return part("li", [part("div", [link, part("span", what, "item-line")], "item-main")], "item")
+        inside = part("div", [link, part("span", what, "item-line", dir="auto")], "item-main")
+        return part("li", [inside], "item", data_key=str(view.id))
 
     def _offer(self, each: Offered) -> Part:
         kind = each.kind

@@ -64,7 +64,7 @@ class Row:
 
     def warn(self, warning: str) -> None:
         """Say what it runs into in the provider's time, before anybody presses Accept; empty when it fits."""
-        if warning != self._warning:
+        if warning != self._warning and not self.is_leaving:
             self._warning = warning
             self._draw()
 
@@ -142,7 +142,7 @@ class Row:
 
     def _what(self, view: AppointmentView) -> list[Part]:
         what = [part("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
-        return [*what, part("span", self._warning, "row-warning")] if self._warning else what
+        return [*what, part("span", self._warning, "row-warning", dir="auto")] if self._warning else what
 
     def _since(self) -> Part:
         """How long it has been waiting, which the browser keeps true; or what became of it."""
@@ -161,6 +161,7 @@ class Row:
 
     def _button(self, act: str) -> Part:
         label = f"{ACTS[act]} {self.view.patient_name}"
+        label += f". {self._warning}" if act == "accept" and self._warning else ""
         return part(
             "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
         )

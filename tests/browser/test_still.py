@@ -53,11 +53,16 @@ def ids(page: Page) -> list[int]:
 
 
 def two_requests(open_as: OpenAs) -> Page:
-    """An inbox with at least two requests that wait."""
+    """An inbox with at least two requests that wait, and none that lies outside of its provider's hours."""
     patient = open_as(LENA, "/account")
     for _ in range(2):
         book(patient.context, by=JONAS)
     inbox = open_as(JONAS, "/provider-dashboard")
+    expect(inbox.locator("[data-row]").nth(1)).to_be_visible()
+    warned = inbox.locator("[data-row]:has(.row-warning)")
+    for outside in warned.evaluate_all("rows => rows.map(row => Number(row.dataset.row))"):
+        decide(inbox.context, outside, "reject")
+    go(inbox, "/provider-dashboard")
     expect(inbox.locator("[data-row]").nth(1)).to_be_visible()
     return inbox
 

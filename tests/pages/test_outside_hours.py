@@ -10,7 +10,8 @@ from store.hours import AddTimeOff, RemoveTimeOff
 from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, shown
-from tests.pages.steps import ask, becomes, moved, press, status
+from tests.pages.steps import ask, becomes, moved, press, settle, status
+from tests.pages.test_calendar import everything
 
 
 async def take_off(clinic: Clinics, at: At, *ids: int) -> None:
@@ -37,6 +38,7 @@ async def test_a_request_in_ones_time_off_says_so_before_it_is_accepted_and_is_a
     await clara.should_not_see("In your time off")
     await take_off(clinic, at, view.id)
     await clara.should_see("In your time off (Conference).", retries=20)
+    await clara.should_see("Accept Ada Lindqvist. In your time off (Conference).")
     press(clara, "accept")
     await clara.should_see("Accept Ada Lindqvist all the same?", retries=20)
     await clara.should_see("is in your time off (Conference). Ada Lindqvist has not been told anything yet.")
@@ -84,6 +86,8 @@ async def test_what_lies_outside_stays_in_a_list_on_hours_until_it_is_empty(open
     await clara.should_see("Outside these hours", retries=20)
     await clara.should_see("Ada Lindqvist, Therapy. Sent, in your time off (Conference).")
     await come_back(clinic)
+    await clara.should_see("Settled", retries=20)
+    settle(clara)
     await becomes(True, lambda: not visible(clara, "Outside these hours"))
 
 
@@ -96,7 +100,7 @@ async def test_the_calendar_the_inbox_and_the_dry_run_say_the_same(open_as: Open
     calendar = await open_as("provider@harbor", f"/calendar?date={day}")
     inbox = await open_as("provider@harbor", "/provider-dashboard")
     await take_off(clinic, at, view.id)
-    await calendar.should_see("in your time off (Conference)", retries=20)
+    await becomes(True, lambda: everything(calendar)[0].endswith(", in your time off (Conference)"))
     await inbox.should_see("In your time off (Conference).", retries=20)
 
 
