@@ -136,7 +136,7 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     """The provider takes back what they decided a moment ago: the request waits again, for whom it waited before.
 
-    Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken.
+    Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
     with db.writing() as session:
         provider = transitions.caller(session, by, Role.provider)

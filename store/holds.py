@@ -37,7 +37,7 @@ def hold(
     """Until when this page of the patient holds the time, instead of what it held before; None when it cannot any more.
 
     `page` is a random text that nobody else knows, of at most 64 characters; `start` is aware.
-    Raises what appointments.request raises, and holds nothing then.
+    Raises what appointments.request raises; what the page held before stays.
     """
     with db.writing() as session:
         patient = transitions.caller(session, patient_id, Role.patient)

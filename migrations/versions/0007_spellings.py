@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Nothing to take back: the spelling of today was always a good one."""
+    """Nothing is taken back: an older Kept finds an international domain by its Unicode spelling only."""
 
 
 def _name(name: str) -> str:
