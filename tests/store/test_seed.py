@@ -278,7 +278,7 @@ def test_a_time_that_was_asked_of_anybody_can_be_kept(sqlite_database: str, now:
 def _accepts(appointment_id: int, provider: int, now: datetime) -> bool:
     try:
         appointments.accept(appointment_id, by=provider, now=now)
-    except errors.TimeTaken:
+    except (errors.TimeTaken, errors.NotThere):
         return False
     return True
 

@@ -96,13 +96,15 @@ class Weekend(RuleBasedStateMachine):
         else:
             assert start in free
 
-    @rule(nth=NTH, provider=PROVIDER, answer=st.sampled_from(("accept", "accept", "reject", "see")))
-    def answer(self, nth: int, provider: int, answer: str) -> None:
+    @rule(
+        nth=NTH, provider=PROVIDER, answer=st.sampled_from(("accept", "accept", "reject", "see")), knows=st.booleans()
+    )
+    def answer(self, nth: int, provider: int, answer: str, knows: bool) -> None:
         by = self.providers[provider]
         for view in self.nth_open(nth):
-            with suppress(errors.NotFound, errors.PastTime, errors.TimeTaken):
+            with suppress(errors.NotFound, errors.PastTime, errors.TimeTaken, errors.NotThere):
                 if answer == "accept":
-                    self.know(appointments.accept(view.id, by=by, now=self.now))
+                    self.know(appointments.accept(view.id, by=by, confirmed=knows, now=self.now))
                 elif answer == "reject":
                     appointments.reject(view.id, by=by, because="away", now=self.now)
                 else:
