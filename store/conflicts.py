@@ -67,8 +67,8 @@ def _in_the_way(session: Session, person: Person, held: list[AppointmentView]) -
     spans = {view.id: _busy(view) for view in held if view.provider_id is None and view.status in WAITING}
     if person.role is not Role.provider or not spans:
         return {}
-    ticks = sa.or_(*(_taken.c.tick.between(span.start, span.stop - 1) for span in spans.values()))
-    query = sa.select(_taken.c.appointment_id, _taken.c.tick).where(_taken.c.person_id == person.id, ticks)
+    wanted = _taken.c.tick.in_(sorted(set().union(*spans.values())))
+    query = sa.select(_taken.c.appointment_id, _taken.c.tick).where(_taken.c.person_id == person.id, wanted)
     taken = {tick: appointment_id for appointment_id, tick in session.execute(query)}
     first = {each: next((taken[tick] for tick in span if tick in taken), None) for each, span in spans.items()}
     known = {view.id: view for view in views.in_order(session, {each for each in first.values() if each is not None})}

@@ -1,5 +1,6 @@
 """Accepting outside of one's own hours is never silent: one answer, which is known before, in and after the act."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from store.hours import AddTimeOff, RemoveTimeOff, SetDate, SetHoliday, SetRegio
 from store.models import Status
 from store.opening import Absence
 from store.rules import Span
+from store.views import AppointmentView
+from tests.arrivals import overhear
 from tests.clinics import Clinic
 from tests.store.hours_steps import AFTERNOON, TUESDAY, week
 from tests.store.steps import MONDAY, book
@@ -149,6 +152,35 @@ def test_ones_own_appointment_that_is_in_the_way_is_known_before(database: str, 
     with pytest.raises(errors.TimeTaken):
         appointments.accept(asked.id, by=harbor.provider, confirmed=True, now=now)
     assert conflicts.of(people.find(harbor.provider2), [asked]) == {}
+
+
+def test_the_answer_for_many_rows_costs_as_many_queries_as_for_one(database: str, harbor: Clinic, now: datetime):
+    first = book(harbor, "09:00", now)
+    mine = book(harbor, "09:15", now, provider=harbor.provider, patient=harbor.patient2)
+    minutes = [timedelta(minutes=5 * number) for number in range(1_200)]
+    rows = [replace(first, id=mine.id + n, start=first.start + by, end=first.end + by) for n, by in enumerate(minutes)]
+    clara, asked = people.find(harbor.provider), overhear()
+
+    def cost(shown: list[AppointmentView]) -> int:
+        asked.clear()
+        assert conflicts.of(clara, shown)[shown[0].id].other == mine
+        return len(asked)
+
+    conflicts.of(clara, rows[:1])  # what the clinic has decided is remembered from now on
+    assert cost(rows[:1]) == cost(rows) < 6
+
+
+def test_what_was_accepted_outside_of_ones_hours_can_be_taken_back_and_asks_again(
+    database: str, harbor: Clinic, now: datetime
+):
+    asked = book(harbor, "09:00", now)
+    off(harbor, now, provider=harbor.provider)
+    appointments.accept(asked.id, by=harbor.provider, confirmed=True, now=now)
+    assert appointments.undo(asked.id, by=harbor.provider, now=now).provider_id is None
+    assert [each.detail for each in lists.history(asked.id, by=harbor.staff)] == ["", "away", ""]
+    with pytest.raises(errors.NotThere):
+        appointments.accept(asked.id, by=harbor.provider, now=now)
+    assert appointments.accept(asked.id, by=harbor.provider2, now=now).status is Status.accepted
 
 
 def test_patients_and_other_clinics_learn_nothing(harbor: Clinic, lakeside: Clinic, now: datetime):
