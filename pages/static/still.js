@@ -138,6 +138,9 @@
   // ---- a press shows at once that it was heard; a second one on the same spot was meant for what stood there before
 
   let last = { x: -1e6, y: -1e6, at: -1e6 };
+  const forget = () => { last = { x: -1e6, y: -1e6, at: -1e6 }; };  // whoever typed or chose meanwhile means the next press
+  addEventListener("input", forget, true);
+  addEventListener("change", forget, true);
   addEventListener("click", (event) => {
     const bar = event.target.closest?.(".still-bar");
     if (bar && event.target.closest("button")) reveal(bar);
