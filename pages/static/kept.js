@@ -67,7 +67,7 @@ const kept = (() => {
     const seconds = awaySince ? Math.round((Date.now() - awaySince) / 1000) : 0;
     awaySince = 0;
     store.drop("kept.away");
-    if (seconds > 3) emitEvent("kept_away", seconds);
+    if (seconds > 3 && getElement(0)) emitEvent("kept_away", seconds);
   }
   function listen() {  // a gap between two beats means that the computer slept; hidden pages beat once a minute
     if (!window.socket.connected) return;
@@ -103,7 +103,7 @@ const kept = (() => {
 
   // ---- whether somebody has the page in front of them
 
-  const tellVisible = () => emitEvent("kept_visible", document.visibilityState === "visible");
+  const tellVisible = () => getElement(0) && emitEvent("kept_visible", document.visibilityState === "visible");  // a page that goes has none
   document.addEventListener("visibilitychange", () => { if (window.socket?.connected) whenLive(tellVisible); });
 
   // ---- drafts: what is typed into [data-draft] outlives a reload, in this tab, for this person

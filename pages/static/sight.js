@@ -8,7 +8,7 @@
   function tell() {
     scheduled = null;
     const ids = [...inSight].filter((row) => row.isConnected).map((row) => Number(row.dataset.row)).sort((a, b) => a - b);
-    if (JSON.stringify(ids) === told || !window.socket?.connected || !window.did_handshake) return;
+    if (JSON.stringify(ids) === told || !window.socket?.connected || !window.did_handshake || !getElement(0)) return;  // a page that goes has none
     told = JSON.stringify(ids);
     emitEvent("kept_in_sight", ids);
   }
