@@ -11,10 +11,11 @@ import time
 from asyncio import TimerHandle, Transport
 from enum import Enum
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from pages.headers import address
 from settings import settings
 
 log = logging.getLogger(__name__)
@@ -218,26 +219,18 @@ def allow_many_files() -> None:
 @lru_cache(maxsize=4096)
 def network_of(host: str) -> str:
     """Whom an address counts as: itself, or for IPv6 its /64, of which one household has all."""
-    address = _parsed(host)
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address or host)
+    found = address(host)
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or host)
 
 
 def _is_trusted(host: str) -> bool:
     """Whether many people come through this address: a proxy, or our own machine where nobody else can come."""
-    address = _parsed(host)
-    if address is None:
+    found = address(host)
+    if found is None:
         return False
-    return any(address in network for network in settings().trusted_proxies) or (
-        address.is_loopback and settings().is_loopback
+    return any(found in network for network in settings().trusted_proxies) or (
+        found.is_loopback and settings().is_loopback
     )
-
-
-def _parsed(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _note(text: str) -> None:
