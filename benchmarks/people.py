@@ -60,7 +60,7 @@ def starts(database: Database, institution: int, *, first: int = 130, days: int 
     span = Range(datetime.now(known.clock).date() + timedelta(days=first), days, known.clock)
     found = span.inside & window.grid(span, MINUTES)
     for provider_id in providers:
-        hours = opening.ticks(known, provider_id, span).regular
+        hours = opening.open_time(known, provider_id, span).regular
         found &= slots.free_starts(hours, MINUTES * 60 // slots.TICK)
     for at in slots.members(found):
         yield slots.moment(span.origin + at).astimezone(known.clock).isoformat()

@@ -30,7 +30,7 @@ LEGEND = (
 
 
 @ui.page("/calendar", title="Calendar · Kept", reconnect_timeout=300)
-async def calendar(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+async def show(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
     """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
     me = here.person
     with frame(here, "Calendar", wide=True) as head:

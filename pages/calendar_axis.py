@@ -33,8 +33,8 @@ class Row(NamedTuple):
 @lru_cache(maxsize=256)
 def rows_of(day: date, clock: ZoneInfo) -> tuple[Row, ...]:
     """The rows of a local day, from its first five minutes to its last."""
-    ticks = range(slots.origin_of(day, clock), slots.origin_of(day + DAY, clock))
-    shown = (slots.moment(tick).astimezone(clock) for tick in ticks)
+    of_day = range(slots.origin_of(day, clock), slots.origin_of(day + DAY, clock))
+    shown = (slots.moment(tick).astimezone(clock) for tick in of_day)
     return tuple(Row(local.hour * 60 + local.minute, bool(local.fold)) for local in shown)
 
 
@@ -69,8 +69,8 @@ class Axis:
     def span(self, day: date, start: datetime, end: datetime) -> range:
         """The rows from one moment to another; empty when no part of them is on that day."""
         inside, origin = self._days[day], slots.origin_of(day, self._clock)
-        ticks = slots.ticks(start, end)
-        first, last = max(ticks.start - origin, 0), min(ticks.stop - origin, len(inside))
+        span = slots.ticks(start, end)
+        first, last = max(span.start - origin, 0), min(span.stop - origin, len(inside))
         return range(self._place(day, first), self._place(day, last - 1) + 1) if first < last else range(0)
 
     def place(self, day: date, moment: datetime) -> float | None:

@@ -101,8 +101,8 @@ def writing() -> Iterator[Session]:
             session.flush()
         with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
             session.commit()
-        events = changes.told_in(session)
-    changes.announce(events)
+        pending = changes.told_in(session)
+    changes.announce(pending)
 
 
 @contextmanager
@@ -120,10 +120,10 @@ def together() -> Iterator[None]:
             yield
             with busy.refusing(busy.is_held):
                 session.commit()
-            events = _together.events
+            pending = _together.events
         finally:
             _together.session, _together.events = None, []
-    changes.announce(events)
+    changes.announce(pending)
 
 
 @contextmanager

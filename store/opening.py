@@ -81,7 +81,7 @@ class Absence(NamedTuple):
 def is_there(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> bool:
     """Whether the provider is there from start to end; for a crisis also in time that is for one only."""
     days = Range(start.astimezone(rules.clock).date(), 1, rules.clock)
-    there = ticks(rules, provider_id, days)
+    there = open_time(rules, provider_id, days)
     return not slots.mask([slots.ticks(start, end)], days.origin) & ~(there.crisis if crisis else there.regular)
 
 
@@ -140,7 +140,7 @@ def zone_on(rules: Rules, provider_id: int, day: date) -> ZoneInfo:
     return ZoneInfo(week.zone if week else rules.zone)
 
 
-def ticks(rules: Rules, provider_id: int, days: Range) -> Open:
+def open_time(rules: Rules, provider_id: int, days: Range) -> Open:
     """When the provider is there, counted from the origin of the days."""
     return _remembered(rules, (provider_id, days), lambda: _ticks(rules, provider_id, days))
 
@@ -204,7 +204,7 @@ def _days(first: date, last: date, clock: ZoneInfo, origin: int) -> int:
 def moments(rules: Rules, provider_id: int, day: date) -> list[tuple[datetime, datetime, bool]]:
     """When the provider is there on that local day of the clinic: from, until (UTC), and whether for a crisis only."""
     days = Range(day, 1, rules.clock)
-    found = ticks(rules, provider_id, days)
+    found = open_time(rules, provider_id, days)
     runs = [(run, False) for run in slots.runs(found.regular & days.inside)]
     runs += [(run, True) for run in slots.runs(found.crisis & ~found.regular & days.inside)]
     return sorted(

@@ -123,7 +123,7 @@ class Window:
 
     def open(self, kind: TypeRule, provider_id: int) -> int:
         """When the provider is there for appointments of this type."""
-        hours = opening.ticks(self.rules, provider_id, self.days)
+        hours = opening.open_time(self.rules, provider_id, self.days)
         return hours.crisis if kind.crisis else hours.regular
 
     def possible(self, kind: TypeRule, provider_id: int, *, with_holds: bool = True) -> int:

@@ -23,9 +23,9 @@ HOUR = timedelta(hours=1)
 
 def hear() -> list[changes.Event]:
     """What is announced from now on, until the test ends."""
-    events: list[changes.Event] = []
-    changes.listen(events.append)
-    return events
+    told: list[changes.Event] = []
+    changes.listen(told.append)
+    return told
 
 
 def overhear() -> list[tuple[str, Any]]:

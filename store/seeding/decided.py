@@ -105,7 +105,7 @@ def _next(weekday: int, today: date, days: int) -> date:
 
 
 def spans(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
-    """When the provider is there on that local day, as `opening.ticks` says, but cheap enough for years of days.
+    """When the provider is there on that local day, as `opening.open_time` says, but cheap enough for years of days.
 
     It may be: a provider's clock is the clinic's here.
     """

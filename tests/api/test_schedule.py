@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import fields, problems, schemas
-from store import clinic as settings
+from store import clinic as clinics
 from store import db, errors, holds, hours, types, work
 from store.hours import SetOffering
 from store.models import Appointment, Taken
@@ -227,7 +227,7 @@ async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program,
 
 async def test_open_requests_have_a_limit_that_is_told_except_in_a_crisis(ada: Program, clinic: Clinics, at: At):
     staff = clinic.harbor.staff
-    await work.write(settings.save, replace(settings.settings(by=staff), open_requests=2), by=staff)
+    await work.write(clinics.save, replace(clinics.settings(by=staff), open_requests=2), by=staff)
     for clock in ("09:00", "10:00"):
         assert (await ada.post("/schedule", json=_booking(at(clock)))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("11:00")))
@@ -241,7 +241,7 @@ async def test_a_second_request_in_a_crisis_is_led_to_the_one_that_waits_and_who
     ada: Program, log_in: LogIn, clinic: Clinics, at: At
 ):
     staff = clinic.harbor.staff
-    await work.write(settings.save, replace(settings.settings(by=staff), crisis_requests=1), by=staff)
+    await work.write(clinics.save, replace(clinics.settings(by=staff), crisis_requests=1), by=staff)
     crisis = {"type": "crisis-intervention", "start": at("11:00")}
     first = (await ada.post("/schedule", json=crisis)).json()["id"]
     answer = await ada.post("/schedule", json=crisis | {"start": at("15:00")})
@@ -258,13 +258,13 @@ async def test_appointments_ahead_and_bookings_in_a_row_have_limits_that_are_tol
     ada: Program, clinic: Clinics, at: At
 ):
     staff = clinic.harbor.staff
-    usual = settings.settings(by=staff)
-    await work.write(settings.save, replace(usual, appointments_ahead=1), by=staff)
+    usual = clinics.settings(by=staff)
+    await work.write(clinics.save, replace(usual, appointments_ahead=1), by=staff)
     assert (await ada.post("/schedule", json=_booking(at("09:00")))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_upcoming", 1)
     schemas.Problem.model_validate(answer.json())
-    await work.write(settings.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
+    await work.write(clinics.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_bookings")
     assert 590 <= int(answer.headers["retry-after"]) == answer.json()["retry_after"] <= 600

@@ -9,7 +9,7 @@ import pytest
 
 from pages import live
 from store import appointments, hours, lists, types, work
-from store import clinic as settings
+from store import clinic as clinics
 from store.hours import SetOffering
 from store.views import AppointmentView
 from tests.clinics import Clinics
@@ -203,7 +203,7 @@ async def test_a_patient_with_too_many_open_requests_is_told_and_keeps_the_time_
     open_as: OpenAs, clinic: Clinics, at: At
 ):
     await work.write(
-        settings.save, replace(settings.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
+        clinics.save, replace(clinics.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
     )
     request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
     ada = await open_as("patient@harbor", address(start=at("11:00")))
@@ -223,7 +223,7 @@ async def test_a_patient_with_too_many_open_requests_is_told_and_keeps_the_time_
 
 async def test_nobody_in_a_crisis_is_stopped_by_open_requests(open_as: OpenAs, clinic: Clinics, at: At):
     await work.write(
-        settings.save, replace(settings.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
+        clinics.save, replace(clinics.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
     )
     await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
     ada = await open_as("patient@harbor", address("crisis-intervention"))
@@ -237,7 +237,7 @@ async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_w
     open_as: OpenAs, clinic: Clinics, at: At
 ):
     staff = clinic.harbor.staff
-    await work.write(settings.save, replace(settings.settings(by=staff), crisis_requests=1), by=staff)
+    await work.write(clinics.save, replace(clinics.settings(by=staff), crisis_requests=1), by=staff)
     ada = await open_as("patient@harbor", address("crisis-intervention"))
     press(ada, "Earliest:")
     await settled()

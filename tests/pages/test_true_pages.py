@@ -225,7 +225,7 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
     told: list[str] = []
     monkeypatch.setattr(
-        changes, "announce", lambda events: told.extend(p for e in events for p in changes._payloads(e))
+        changes, "announce", lambda happened: told.extend(p for e in happened for p in changes._payloads(e))
     )
     await decide(clinic, **DECIDED)
     monkeypatch.undo()

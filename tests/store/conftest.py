@@ -39,9 +39,9 @@ def lakeside(clinic: clinics.Clinics) -> clinics.Clinic:
 @pytest.fixture
 def heard() -> list[changes.Event]:
     """Every event that is announced during the test."""
-    events: list[changes.Event] = []
-    changes.listen(events.append)
-    return events
+    told: list[changes.Event] = []
+    changes.listen(told.append)
+    return told
 
 
 @pytest.fixture

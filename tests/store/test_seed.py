@@ -168,7 +168,7 @@ def check_place(known: rules.Rules, kind: rules.TypeRule, each: Appointment) -> 
     span = slots.mask([slots.ticks(each.start, each.end)], day.origin)
     offering = known.offers[kind.id].keys()
     asked = offering & {each.provider_id} if each.provider_id else offering
-    there = [opening.ticks(known, who, day) for who in asked]
+    there = [opening.open_time(known, who, day) for who in asked]
     assert any(span & ~(open_.crisis if kind.crisis else open_.regular) == 0 for open_ in there)
 
 

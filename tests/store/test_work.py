@@ -19,9 +19,9 @@ from tests.clinics import Clinics
 
 @pytest.fixture
 def heard() -> list[Event]:
-    events: list[Event] = []
-    changes.listen(events.append)
-    return events
+    told: list[Event] = []
+    changes.listen(told.append)
+    return told
 
 
 @pytest.fixture
