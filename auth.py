@@ -1,7 +1,7 @@
 """Who is here: passwords, logging in and out, and the guards of pages and routes.
 
-A browser that is logged in holds a random token in a cookie; its sha256 is a row (store/logins.py), so any instance
-knows it and can end it. Guessing is slowed down by store/throttle.py.
+A browser that is logged in holds a random token in a cookie; its sha256 is a row (store/people/sessions.py), so any
+instance knows it and can end it. Guessing is slowed down by store/people/throttle.py.
 """
 
 import asyncio
@@ -22,8 +22,10 @@ from passlib.context import CryptContext
 from starlette.responses import Response
 
 from settings import settings
-from store import errors, logins, passwords, people, text, throttle, work
+from store import errors, text, threads
 from store.models import Role
+from store.people import passwords, people, sessions, throttle
+from store.views.people import Person
 
 COOKIE = "kept_session"
 KNOWN_COOKIE = "kept_known"
@@ -56,7 +58,7 @@ T = TypeVar("T")
 class Here:
     """Who sent this request, and by which login session."""
 
-    person: people.Person
+    person: Person
     session_id: int
     token_hash: str
 
@@ -74,7 +76,7 @@ async def log_in(
     """
     cookies = cookies or {}
     attempt = await _verified(email, password, address=address, browser=_known(cookies), now=now)
-    return await _start(logins.log_in, attempt, replaces=_replaced(cookies), now=now)
+    return await _start(sessions.log_in, attempt, replaces=_replaced(cookies), now=now)
 
 
 async def register(
@@ -93,23 +95,23 @@ async def register(
     from one address within 15 minutes, as each one tells whether an e-mail has an account.
     """
     name, email = text.name(name), text.email(email)
-    its = next((known for known in await work.read(people.institutions) if known.slug == clinic), None)
+    its = next((known for known in await threads.read(people.institutions) if known.slug == clinic), None)
     if its is None:
         raise errors.UnknownInstitution("clinic")
     await _hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
-    await work.write(throttle.registering, address=address, now=now)
-    patient = logins.NewPatient(clinic, name, email, await _hashing(hash_password, password))
-    return await _start(logins.register, patient, replaces=_replaced(cookies or {}), now=now)
+    await threads.write(throttle.registering, address=address, now=now)
+    patient = sessions.NewPatient(clinic, name, email, await _hashing(hash_password, password))
+    return await _start(sessions.register, patient, replaces=_replaced(cookies or {}), now=now)
 
 
 async def log_out(here: Here, now: datetime) -> None:
     """End this login session; its pages close in every tab."""
-    await work.write(logins.end, here.session_id, now=now)
+    await threads.write(sessions.end, here.session_id, now=now)
 
 
 async def log_out_everywhere(here: Here, now: datetime) -> None:
     """End every login session of this person."""
-    await work.write(logins.end_all, here.person.id, now=now)
+    await threads.write(sessions.end_all, here.person.id, now=now)
 
 
 async def change_password(here: Here, old: str, new: str, now: datetime) -> tuple[str, Here]:
@@ -121,12 +123,12 @@ async def change_password(here: Here, old: str, new: str, now: datetime) -> tupl
     about = (person.clinic.name, person.clinic.slug, person.name, person.email)
     await _hashing(passwords.check, new, about=about, field="new")
     attempt = await _verified(person.email, old, address="", browser=here.token_hash, now=now)
-    return await _start(logins.change_password, attempt, new_hash=await _hashing(hash_password, new), now=now)
+    return await _start(sessions.change_password, attempt, new_hash=await _hashing(hash_password, new), now=now)
 
 
 async def deactivate(user_id: int, now: datetime) -> None:
     """The account can no longer be used; all its sessions end. Raises NotFound."""
-    await work.write(logins.deactivate, user_id, now=now)
+    await threads.write(sessions.deactivate, user_id, now=now)
 
 
 def hash_password(password: str) -> str:
@@ -136,7 +138,7 @@ def hash_password(password: str) -> str:
 
 def demo_accounts_open() -> bool:
     """Whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
-    return any(_fits(DEMO_PASSWORD, known) for known in logins.password_hashes(DEMO_EMAILS))
+    return any(_fits(DEMO_PASSWORD, known) for known in sessions.password_hashes(DEMO_EMAILS))
 
 
 # ---- sessions
@@ -154,17 +156,17 @@ async def who(token: str | None, *, now: datetime | None = None) -> Here | None:
     if not token:
         return None
     now = now or datetime.now(UTC)
-    if (visit := await work.read(logins.visit, token_hash(token), now=now)) is None:
+    if (visit := await threads.read(sessions.visit, token_hash(token), now=now)) is None:
         return None
-    if now - visit.last_seen_at >= logins.SLIDE:
-        work.mark(logins.slide, [visit.session_id], now=now)
+    if now - visit.last_seen_at >= sessions.SLIDE:
+        threads.mark(sessions.slide, [visit.session_id], now=now)
     return Here(visit.person, visit.session_id, token_hash(token))
 
 
 async def touch(session_ids: Collection[int], now: datetime) -> None:
     """Somebody uses pages of these sessions right now. Writes at most once a minute for each."""
-    if session_ids and (due := await work.read(logins.unslid, session_ids, now=now)):
-        work.mark(logins.slide, due, now=now)
+    if session_ids and (due := await threads.read(sessions.unslid, session_ids, now=now)):
+        threads.mark(sessions.slide, due, now=now)
 
 
 async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
@@ -172,9 +174,9 @@ async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
 
     One query when all hold, so it may be asked every second.
     """
-    gone = await work.read(logins.ended, session_ids, now=now) if session_ids else set()
+    gone = await threads.read(sessions.ended, session_ids, now=now) if session_ids else set()
     if gone:
-        work.mark(logins.end_outdated, gone, now=now)
+        threads.mark(sessions.end_outdated, gone, now=now)
     return gone
 
 
@@ -263,11 +265,11 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
     """
     loop = asyncio.get_running_loop()
     async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
-        attempt = await work.read(throttle.consider, email, address=address, browser=browser, now=now)
+        attempt = await threads.read(throttle.consider, email, address=address, browser=browser, now=now)
         fits = await _hashing(_fits, password, attempt.password_hash or _NOBODYS)
         if fits and attempt.user_id is not None:
             return attempt
-        await work.write(throttle.failed, attempt, now=now)
+        await threads.write(throttle.failed, attempt, now=now)
     raise errors.WrongCredentials
 
 
@@ -278,11 +280,11 @@ def _fits(password: str, password_hash: str) -> bool:
 
 
 async def _start(
-    verb: Callable[..., logins.Visit], about: object, *, now: datetime, **more: str | None
+    verb: Callable[..., sessions.Visit], about: object, *, now: datetime, **more: str | None
 ) -> tuple[str, Here]:
     """A new token, and the session that the verb makes of it in one transaction."""
     token = secrets.token_urlsafe(32)
-    visit = await work.write(verb, about, token_hash=token_hash(token), now=now, **more)
+    visit = await threads.write(verb, about, token_hash=token_hash(token), now=now, **more)
     return token, Here(visit.person, visit.session_id, token_hash(token))
 
 

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 from nicegui import app, background_tasks, ui
 from nicegui.server import Server
@@ -13,57 +14,19 @@ from nicegui.server import Server
 import api
 import auth
 import seed
-from pages import (
-    account,
-    appointments,
-    calendar,
-    cleanup,
-    clinic,
-    clinic_closed,
-    clinic_settings,
-    clinic_types,
-    connections,
-    failures,
-    frame,
-    guard,
-    heads,
-    hours,
-    inbox,
-    live,
-    login,
-    logs,
-    notifications,
-    register,
-    schedule,
-    shield,
-    staff,
-    strangers,
-)
+from pages import PAGES, cleanup, live
+from pages.frame import assets
 from settings import SECRET_FILE, settings
-from store import appointments as verbs
-from store import changes, db, deadlines, errors, holds, private, waitlist, work
+from store import appointments, db, errors, events, private, threads
+from store.appointments import deadlines, holds
+from store.waitlist import waitlist
+from web import connections, failures, head_requests, logs, middleware, sockets, unjoined_pages
 
-PAGES = (
-    account,
-    appointments,
-    calendar,
-    clinic,
-    clinic_closed,
-    clinic_settings,
-    clinic_types,
-    hours,
-    inbox,
-    login,
-    notifications,
-    register,
-    schedule,
-    staff,
-)
 CHORES = {
     holds.sweep: timedelta(seconds=1),
     deadlines.expire: timedelta(seconds=1),
     waitlist.tell: timedelta(seconds=5),
-    verbs.sweep: timedelta(days=1),
+    appointments.sweep: timedelta(days=1),
 }
 
 log = logging.getLogger("kept")
@@ -98,11 +61,11 @@ def open_store() -> None:
 
 def start() -> None:
     """What needs the running event loop."""
-    work.start()
+    threads.start()
     live.start()
     background_tasks.create(chores(), name="chores")
     if not db.is_sqlite(settings().database_url):
-        others = changes.OtherInstances(settings().database_url)
+        others = events.OtherInstances(settings().database_url)
         others.start()
         app.on_shutdown(others.stop)
     cleanup.settle()
@@ -118,7 +81,7 @@ async def chores() -> None:
             if chore not in last or now - last[chore] >= pause:
                 last[chore] = now
                 try:
-                    await work.write(chore, now=now)
+                    await threads.write(chore, now=now)
                 except errors.Busy:
                     del last[chore]  # as soon as the database can be had
                 except Exception:
@@ -134,7 +97,7 @@ def stopping() -> bool:
 def stop() -> None:
     """Let the store finish what it has begun."""
     live.stop()
-    work.stop()
+    threads.stop()
     db.disconnect()
 
 
@@ -151,14 +114,16 @@ if __name__ in {"__main__", "__mp_main__"}:
     logs.configure()
     check_address()
     open_store()
-    frame.setup()
+    for page in PAGES:
+        import_module(f"pages.{page}")
+    assets.setup()
     failures.install(app)
     cleanup.install()
-    heads.install(app)
-    guard.install()
-    strangers.install()
+    head_requests.install(app)
+    sockets.install()
+    unjoined_pages.install()
     connections.allow_many_files()
-    shield.install(app, settings(), api.Fork)
+    middleware.install(app, settings(), api.Fork)
     api.end_when(stopping)
     app.on_startup(start)
     app.on_startup(greet)
@@ -174,5 +139,5 @@ if __name__ in {"__main__", "__mp_main__"}:
         binding_refresh_interval=None,
         show_welcome_message=False,
         language="en-GB",
-        **shield.SERVER,
+        **middleware.SERVER,
     )

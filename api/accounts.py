@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.answers import answer, done, person, see_other
-from api.fields import Fields, read
-from api.negotiation import is_browser
+from api.http.answers import answer, done, person, see_other
+from api.http.fields import Fields, read
+from web.negotiation import is_browser
 
 
 async def log_in(request: Request) -> Response:

@@ -4,8 +4,9 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import accounts, appointments, docs, events, inbox, notifications, problems, schedule, schemas
-from api.openapi import Operation, document
+from api import accounts, appointments, docs, event_stream, inbox, notifications, schedule, schemas
+from api.http import problems
+from api.http.openapi import Operation, document
 from store.errors import Refusal
 
 _FILTER = {"filter": "pending (the default), accepted, rejected or all"}
@@ -97,7 +98,7 @@ OPERATIONS = (
     Operation(
         "GET",
         "/events",
-        events.stream,
+        event_stream.stream,
         query={"last_event_id": "like the header Last-Event-ID: what came after it is sent first"},
         kind="text/event-stream",
         refuses=(401,),

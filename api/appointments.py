@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.answers import answer, appointment, path_id
-from store import errors, lists, people, work
+from api.http.answers import answer, appointment, path_id
+from store import errors, threads
+from store.appointments import lists
 from store.models import Role
-from store.views import AppointmentView
+from store.views.appointments import AppointmentView
+from store.views.people import Person
 
 
 async def mine(request: Request) -> Response:
@@ -17,18 +19,18 @@ async def mine(request: Request) -> Response:
     here = await auth.api_here(request)
     if here.person.role is not Role.patient:
         raise errors.NotAllowed
-    rows, cursor = await work.read(_mine, here.person, request.query_params.get("cursor"), datetime.now(UTC))
+    rows, cursor = await threads.read(_mine, here.person, request.query_params.get("cursor"), datetime.now(UTC))
     return answer({"appointments": [appointment(row, here.person) for row in rows], "next": cursor})
 
 
 async def one(request: Request) -> Response:
     """One appointment, for those whose business it is."""
     here = await auth.api_here(request)
-    view = await work.read(lists.find, path_id(request), by=here.person.id)
+    view = await threads.read(lists.find, path_id(request), by=here.person.id)
     return answer(appointment(view, here.person))
 
 
-def _mine(patient: people.Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:
+def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:
     past = lists.past(patient.id, now=now, after=cursor)
     upcoming = [] if cursor else lists.upcoming(patient.id, now=now)
     return upcoming + past.rows, past.next

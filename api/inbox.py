@@ -7,9 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.answers import answer, appointment, done, path_id
-from api.fields import read
-from store import appointments, lists, people, work
+from api.http.answers import answer, appointment, done, path_id
+from api.http.fields import read
+from store import appointments, threads
+from store.appointments import lists
+from store.views.people import Person
 
 
 async def show(request: Request) -> Response:
@@ -19,7 +21,7 @@ async def show(request: Request) -> Response:
     """
     here = await auth.api_here(request)
     which = lists.Filter.parse(request.query_params.get("filter"))
-    return answer(await work.read(_inbox, here.person, which, request.query_params.get("cursor")))
+    return answer(await threads.read(_inbox, here.person, which, request.query_params.get("cursor")))
 
 
 async def accept(request: Request) -> Response:
@@ -32,7 +34,7 @@ async def accept(request: Request) -> Response:
     fields = await read(request)
     confirmed = fields.flag("confirmed")
     fields.check()
-    view = await work.write(
+    view = await threads.write(
         appointments.accept, path_id(request), by=here.person.id, confirmed=confirmed, now=datetime.now(UTC)
     )
     return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
@@ -44,7 +46,7 @@ async def reject(request: Request) -> Response:
     fields = await read(request)
     reason = fields.text("reason", required=False)
     fields.check()
-    view = await work.write(
+    view = await threads.write(
         appointments.reject, path_id(request), by=here.person.id, because=reason, now=datetime.now(UTC)
     )
     return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
@@ -53,11 +55,11 @@ async def reject(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """The provider takes back what they decided less than 15 seconds ago: the request waits again."""
     here = await auth.api_here(request)
-    view = await work.write(appointments.undo, path_id(request), by=here.person.id, now=datetime.now(UTC))
+    view = await threads.write(appointments.undo, path_id(request), by=here.person.id, now=datetime.now(UTC))
     return done(request, appointment(view, here.person), to="/provider-dashboard")
 
 
-def _inbox(person: people.Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:
+def _inbox(person: Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:
     page = lists.inbox(person, which, after=cursor)
     return {
         "filter": which,

@@ -7,11 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.answers import answer, appointment, done, local, path_id
-from api.fields import whole_number
-from store import errors, notifications, people, views, work
-from store.entries import EntryView
-from store.views import LARGEST_ID
+from api.http.answers import answer, appointment, done, local, path_id
+from api.http.fields import whole_number
+from store import errors, threads
+from store.models import LARGEST_ID
+from store.notifications import notifications
+from store.views.appointments import may_see
+from store.views.people import Person
+from store.views.waitlist import EntryView
 
 PAGE = 25
 
@@ -23,15 +26,15 @@ async def latest(request: Request) -> Response:
     stopped to be the caller's business.
     """
     here = await auth.api_here(request)
-    return answer(await work.read(_latest, here.person, _before(request.query_params.get("cursor"))))
+    return answer(await threads.read(_latest, here.person, _before(request.query_params.get("cursor"))))
 
 
 async def read(request: Request) -> Response:
     """Mark one as read; twice changes nothing."""
     here = await auth.api_here(request)
     notification_id = path_id(request)
-    await work.write(notifications.mark_read, notification_id, by=here.person.id, now=datetime.now(UTC))
-    view = await work.read(notifications.find, notification_id, by=here.person.id)
+    await threads.write(notifications.mark_read, notification_id, by=here.person.id, now=datetime.now(UTC))
+    view = await threads.read(notifications.find, notification_id, by=here.person.id)
     to = f"/appointments/{view.appointment.id}" if view.appointment else "/notifications"
     return done(request, _shown(view, here.person), to=to)
 
@@ -39,11 +42,11 @@ async def read(request: Request) -> Response:
 async def read_all(request: Request) -> Response:
     """Mark everything as read."""
     here = await auth.api_here(request)
-    await work.write(notifications.mark_all_read, by=here.person.id, now=datetime.now(UTC))
+    await threads.write(notifications.mark_all_read, by=here.person.id, now=datetime.now(UTC))
     return done(request, None, to="/notifications")
 
 
-def _latest(person: people.Person, before: int | None) -> dict[str, Any]:
+def _latest(person: Person, before: int | None) -> dict[str, Any]:
     found = notifications.latest(person.id, limit=PAGE + 1, before=before)
     shown = found[:PAGE]
     return {
@@ -53,7 +56,7 @@ def _latest(person: people.Person, before: int | None) -> dict[str, Any]:
     }
 
 
-def _shown(view: notifications.NotificationView, person: people.Person) -> dict[str, Any]:
+def _shown(view: notifications.NotificationView, person: Person) -> dict[str, Any]:
     about, entry = view.appointment, view.waitlist
     return {
         "id": view.id,
@@ -61,13 +64,13 @@ def _shown(view: notifications.NotificationView, person: people.Person) -> dict[
         "created_at": local(view.created_at, person),
         "read_at": view.read_at and local(view.read_at, person),
         "appointment_id": about.id if about else None,
-        "appointment": appointment(about, person) if about and views.may_see(person, about) else None,
+        "appointment": appointment(about, person) if about and may_see(person, about) else None,
         "waitlist_id": entry.id if entry else None,
         "waitlist": _entry(entry, person) if entry else None,
     }
 
 
-def _entry(entry: EntryView, person: people.Person) -> dict[str, Any]:
+def _entry(entry: EntryView, person: Person) -> dict[str, Any]:
     return {
         "id": entry.id,
         "type": entry.type_slug,

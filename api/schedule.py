@@ -8,13 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api import problems
-from api.answers import answer, appointment, local, see_other
-from api.fields import Fields, read
-from api.negotiation import is_browser
-from store import appointments, availability, errors, people, work
+from api.http import problems
+from api.http.answers import answer, appointment, local, see_other
+from api.http.fields import Fields, read
+from store import appointments, errors, threads
+from store.availability import offers
+from store.availability.reasons import Nothing, Why
 from store.models import LONGEST_HORIZON, Role
-from store.nothing import Nothing, Why
+from store.people import people
+from store.views.people import Person
+from web.negotiation import is_browser
 
 
 async def offer(request: Request) -> Response:
@@ -32,7 +35,7 @@ async def offer(request: Request) -> Response:
     now = datetime.now(UTC)
     day = day or local(now, here.person).date()
     try:
-        return answer(await work.read(_offer, here.person, slug, provider_id, day, now))
+        return answer(await threads.read(_offer, here.person, slug, provider_id, day, now))
     except errors.UnknownProvider:
         raise errors.UnknownProvider("provider") from None
 
@@ -49,7 +52,7 @@ async def book(request: Request) -> Response:
     fields.check()
     now = datetime.now(UTC)
     try:
-        view = await work.write(
+        view = await threads.write(
             appointments.request,
             patient_id=here.person.id,
             type_slug=slug,
@@ -60,14 +63,14 @@ async def book(request: Request) -> Response:
         )
     except errors.TimeTaken as taken:
         day = local(start, here.person).date()
-        return problems.refuse(request, taken, free=await work.read(_free, here.person, slug, provider_id, day, now))
+        return problems.refuse(request, taken, free=await threads.read(_free, here.person, slug, provider_id, day, now))
     location = f"/appointments/{view.id}"
     if is_browser(request.headers):
         return see_other(location)
     return answer(appointment(view, here.person), 201, Location=location)
 
 
-def _offer(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
+def _offer(patient: Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
     types, providers = people.types(patient.clinic.id), people.providers(patient.clinic.id)
     return {
         "types": [{"slug": each.slug, "name": each.name, "minutes": each.minutes} for each in types],
@@ -76,21 +79,19 @@ def _offer(patient: people.Person, slug: str, provider_id: int | None, day: date
     }
 
 
-def _times(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
+def _times(patient: Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
     """The free starts of that local day, or why there are none."""
     if free := _free(patient, slug, provider_id, day, now):
         return {"free": free, "nothing": None}
     today = local(now, patient).date()
     if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
         return {"free": [], "nothing": asdict(Nothing(Why.past if day < today else Why.too_far))}
-    found = availability.outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
+    found = offers.outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
     looked_at = {**found.later, **found.days}[day]
     return {"free": looked_at.free, "nothing": looked_at.nothing and asdict(looked_at.nothing)}
 
 
-def _free(patient: people.Person, slug: str, provider_id: int | None, day: date, now: datetime) -> list[datetime]:
+def _free(patient: Person, slug: str, provider_id: int | None, day: date, now: datetime) -> list[datetime]:
     """The free starts of that local day; none for a day that is over or too far ahead."""
-    offered = availability.offer(
-        patient_id=patient.id, type_slug=slug, provider_id=provider_id, first=day, days=1, now=now
-    )
+    offered = offers.offer(patient_id=patient.id, type_slug=slug, provider_id=provider_id, first=day, days=1, now=now)
     return offered.get(day, [])

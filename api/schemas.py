@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from store.availability.reasons import Why
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
-from store.nothing import Why
 
 
 class _Given(BaseModel):

@@ -15,11 +15,13 @@ from benchmarks.bookings import MILLION
 from benchmarks.kept import Database, Room, Size, address, loosen, postgresql, transaction
 from benchmarks.people import HARBOR
 from benchmarks.table import Figure, milliseconds, percentile
-from store import availability, db, people, rules, slots, window
+from store import db
+from store.availability import offers, rules, ticks, window
+from store.availability.opening import Range
+from store.availability.rules import TypeRule
+from store.availability.window import Window
 from store.models import Appointment, OpeningHours, OpeningWeek, Role, Status, Taken, User, tables
-from store.opening import Range
-from store.rules import TypeRule
-from store.window import Window
+from store.people import people
 
 NEW = Size(providers=40, patients=20_000, appointments=8_000)
 PROVIDERS, DAYS = 50, 60
@@ -104,9 +106,9 @@ def _pure(clinic: Clinic, rounds: int) -> Figure:
     free = found.whole & ~found.taken[provider]
 
     def starts() -> int:
-        return slots.starts(hours, free, kind.ticks) & grid
+        return ticks.starts(hours, free, kind.ticks) & grid
 
-    as_set, as_list = _each(starts, rounds), _each(lambda: list(slots.members(starts())), rounds)
+    as_set, as_list = _each(starts, rounds), _each(lambda: list(ticks.members(starts())), rounds)
     alone = _each(lambda: hours & free >> 1, rounds)
     number, p50 = starts().bit_count(), percentile(as_set, 0.5)
     return Figure(
@@ -137,7 +139,7 @@ def _in_turns(clinics: Sequence[Clinic], rounds: int) -> list[Took]:
 
 
 def _offer(clinic: Clinic) -> None:
-    found = availability.offer(
+    found = offers.offer(
         patient_id=clinic.patient_id,
         type_slug=clinic.kind.slug,
         first=clinic.found.days.first,
@@ -188,9 +190,9 @@ def _busy(database: Database) -> Clinic:
         allowed = found.grid(kind) & found.allowed(kind)
         for provider in providers:
             after = 0
-            for at in slots.members(found.possible(kind, provider) & allowed):
+            for at in ticks.members(found.possible(kind, provider) & allowed):
                 if at >= after and chance.random() < FIRST + (LAST - FIRST) * at / span.size:
-                    _book(connection, kind, provider, patients.pop(), slots.moment(span.origin + at), now)
+                    _book(connection, kind, provider, patients.pop(), ticks.moment(span.origin + at), now)
                     after = at + sum(kind.ticks)
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("ANALYZE"))
@@ -245,7 +247,7 @@ def _book(
         "buffer_after": kind.buffer_after,
     }
     appointment_id = connection.scalars(sa.insert(_appointment).returning(_appointment.c.id), row).one()
-    busy = slots.ticks(start - timedelta(minutes=kind.buffer_before), end + timedelta(minutes=kind.buffer_after))
-    taken = [(provider_id, tick) for tick in busy] + [(patient_id, tick) for tick in slots.ticks(start, end)]
+    busy = ticks.between(start - timedelta(minutes=kind.buffer_before), end + timedelta(minutes=kind.buffer_after))
+    taken = [(provider_id, tick) for tick in busy] + [(patient_id, tick) for tick in ticks.between(start, end)]
     names = ("person_id", "tick", "appointment_id")
     connection.execute(sa.insert(_taken), [dict(zip(names, (*each, appointment_id), strict=True)) for each in taken])

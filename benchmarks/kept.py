@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import psycopg
 import sqlalchemy as sa
 
-from store.clinic import MOST
+from store.clinic.clinics import MOST
 
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT = 60.0

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from benchmarks.kept import Database, transaction
-from store import opening, people, rules, slots, window
+from store.availability import opening, rules, ticks, window
+from store.availability.opening import Range
 from store.models import HOLDING, Appointment, LoginSession, Role, User, tables
-from store.opening import Range
+from store.people import people
 
 HARBOR, LAKESIDE = 1, 2
 """Ids of the two institutions that every seeded database has."""
@@ -61,9 +62,9 @@ def starts(database: Database, institution: int, *, first: int = 130, days: int 
     found = span.inside & window.grid(span, MINUTES)
     for provider_id in providers:
         hours = opening.open_time(known, provider_id, span).regular
-        found &= slots.free_starts(hours, MINUTES * 60 // slots.TICK)
-    for at in slots.members(found):
-        yield slots.moment(span.origin + at).astimezone(known.clock).isoformat()
+        found &= ticks.free_starts(hours, MINUTES * 60 // ticks.TICK)
+    for at in ticks.members(found):
+        yield ticks.moment(span.origin + at).astimezone(known.clock).isoformat()
 
 
 def double_bookings(database: Database) -> int:

@@ -1,0 +1,23 @@
+"""The pages: a folder is the first part of an address, and what stands beside the folders serves them all.
+
+Nothing is imported here: a page registers itself when main.py imports its module, and every test starts anew.
+"""
+
+PAGES = (
+    "account.account_page",
+    "account.login_page",
+    "account.register_page",
+    "appointments.detail_page",
+    "appointments.list_page",
+    "calendar.page",
+    "clinic.closed_page",
+    "clinic.settings_page",
+    "clinic.type_page",
+    "clinic.types_page",
+    "hours.page",
+    "inbox.page",
+    "inbox.staff_page",
+    "notifications.page",
+    "schedule.page",
+)
+"""Every module with an address."""

@@ -14,12 +14,14 @@ from typing import Any
 from nicegui import Client, background_tasks, ui
 
 from pages.cleanup import while_open
-from store import changes, entries, lists, people, work
-from store.changes import BellChanged, ClinicChanged, Missed, News, TimesChanged, Told, WaitlistChanged
+from store import events, threads, waitlist_rows
+from store.appointments import lists
+from store.events import BellChanged, ClinicChanged, Missed, News, TimesChanged, Told, WaitlistChanged
 from store.models import Kind, Role
-from store.notifications import About
-from store.people import Clinic, Person
-from store.views import AppointmentView, may_see
+from store.notifications.notifications import About
+from store.people import people
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Clinic, Person
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +48,14 @@ def start() -> None:
         return
     stop()
     _state["loop"] = loop
-    line: asyncio.Queue[changes.Event] = asyncio.Queue()
+    line: asyncio.Queue[events.Event] = asyncio.Queue()
     _state["line"] = line
 
-    def hear(event: changes.Event) -> None:
+    def hear(event: events.Event) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(line.put_nowait, event)
 
-    _state["unlisten"] = changes.listen(hear)
+    _state["unlisten"] = events.listen(hear)
     _state["tasks"] = [
         background_tasks.create(_bring(line), name="live pages"),
         background_tasks.create(_tick(), name="the minute"),
@@ -192,7 +194,7 @@ def _forget(topic: Topic, client_id: str) -> None:
         _followers.pop(topic, None)
 
 
-async def _bring(line: "asyncio.Queue[changes.Event]") -> None:
+async def _bring(line: "asyncio.Queue[events.Event]") -> None:
     while True:
         event = await line.get()
         try:
@@ -207,7 +209,7 @@ async def _tick() -> None:
         await _call(_CLOCK)
 
 
-async def _deliver(event: changes.Event) -> None:
+async def _deliver(event: events.Event) -> None:
     match event:
         case News():
             await _deliver_news(event)
@@ -220,7 +222,7 @@ async def _deliver(event: changes.Event) -> None:
             if event.rules:
                 await _call(("rules", event.institution_id))
         case ClinicChanged():
-            clinic = _decided[event.institution_id] = await work.read(people.clinic, event.institution_id)
+            clinic = _decided[event.institution_id] = await threads.read(people.clinic, event.institution_id)
             await _call(("clinic", clinic.id), clinic)
         case BellChanged():
             await _call(("bell", event.user_id))
@@ -231,7 +233,7 @@ async def _deliver(event: changes.Event) -> None:
 
 async def _deliver_told(event: Told) -> None:
     if ("told", event.user_id) in _followers:
-        await _call(("told", event.user_id), event, await work.read(entries.peek, event.waitlist_id))
+        await _call(("told", event.user_id), event, await threads.read(waitlist_rows.peek, event.waitlist_id))
     await _call(("bell", event.user_id))
     await _call(("waitlist", event.user_id))
 
@@ -242,7 +244,7 @@ async def _deliver_news(event: News) -> None:
     topics.append(("staff", event.institution_id))
     topics += [("told", person_id) for person_id in event.told]  # last: rows leave before toasts
     if any(topic in _followers for topic in topics):
-        view = event.view or await work.read(lists.peek, event.appointment_id)
+        view = event.view or await threads.read(lists.peek, event.appointment_id)
         for topic in topics:
             await _call(topic, event, view)
     for person_id in event.told:

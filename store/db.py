@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import Session
 
-from store import busy, changes, errors, private
+from store import busy, errors, events, private
 
 READERS = 4
 """Threads that read from SQLite at once; a fifth gained nothing."""
@@ -36,7 +36,7 @@ class _Together(threading.local):
     session: Session | None = None
 
     def __init__(self) -> None:
-        self.events: list[changes.Event] = []
+        self.events: list[events.Event] = []
 
 
 _together = _Together()
@@ -91,9 +91,9 @@ def writing() -> Iterator[Session]:
                 shared.flush()
         except BaseException:
             shared.expunge_all()
-            changes.told_in(shared)  # what did not happen is not announced with what comes next
+            events.told_in(shared)  # what did not happen is not announced with what comes next
             raise
-        _together.events += changes.told_in(shared)
+        _together.events += events.told_in(shared)
         return
     with _Session(_engines["writer"], expire_on_commit=False) as session:
         with busy.refusing(busy.is_held, busy.is_lost):
@@ -101,8 +101,8 @@ def writing() -> Iterator[Session]:
             session.flush()
         with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
             session.commit()
-        pending = changes.told_in(session)
-    changes.announce(pending)
+        pending = events.told_in(session)
+    events.announce(pending)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def together() -> Iterator[None]:
             pending = _together.events
         finally:
             _together.session, _together.events = None, []
-    changes.announce(pending)
+    events.announce(pending)
 
 
 @contextmanager

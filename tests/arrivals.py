@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 import auth
-from store import changes, db, errors
+from store import db, errors, events
 from store.models import LoginFailure, LoginSession, User
 from tests.clinics import PASSWORD
 
@@ -21,10 +21,10 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
-def hear() -> list[changes.Event]:
+def hear() -> list[events.Event]:
     """What is announced from now on, until the test ends."""
-    told: list[changes.Event] = []
-    changes.listen(told.append)
+    told: list[events.Event] = []
+    events.listen(told.append)
     return told
 
 

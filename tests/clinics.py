@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, SQLModel, select
 
-from store import db, rules
+from store import db
+from store.availability import rules
 from store.models import AppointmentType, Institution, Offering, OpeningHours, OpeningWeek, Role, User
 
 PASSWORD = "live-demo-only"

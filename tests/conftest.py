@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from settings import settings
-from store import changes, db, work
+from store import db, events, threads
 from tests import clinics
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_port: int
     monkeypatch.setenv("KEPT_TRUSTED_HOSTS", "test")  # what NiceGUI's User asks for
     settings.cache_clear()
     yield
-    work.stop()
+    threads.stop()
     db.disconnect()
-    changes._listeners.clear()
+    events._listeners.clear()
     settings.cache_clear()
 
 
@@ -70,9 +70,9 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("KEPT_DATABASE_URL", url)
     settings.cache_clear()
     db.connect(url)
-    work.start()
+    threads.start()
     yield url
-    work.stop()
+    threads.stop()
     db.disconnect()
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -84,7 +84,7 @@ def sqlite_database(sqlite_template: Path) -> str:
     url = settings().database_url
     shutil.copy(sqlite_template, url.removeprefix("sqlite:///"))
     db.connect(url)
-    work.start()
+    threads.start()
     return url
 
 

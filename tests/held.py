@@ -10,7 +10,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from store import work
+from store import threads
 
 _HOLD = """
 import sqlite3, sys
@@ -44,5 +44,5 @@ def held(url: str) -> Iterator[None]:
 
 async def settled() -> None:
     """Every mark that was sent off has been made, or is lost."""
-    while work._marks:  # noqa: ASYNC110  # marks are made on threads, without an event
+    while threads._marks:  # noqa: ASYNC110  # marks are made on threads, without an event
         await asyncio.sleep(0.01)

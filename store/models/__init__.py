@@ -4,7 +4,7 @@ Every rule that can be said to the database is said to it here, so that no mista
 Times are aware and in UTC; a day or an hour of a clinic only exists together with the clinic's zone.
 """
 
-from store.models.booking import (
+from store.models.appointments import (
     Appointment,
     AppointmentCount,
     AppointmentEvent,
@@ -14,9 +14,7 @@ from store.models.booking import (
     Taken,
     WaitlistEntry,
 )
-from store.models.clinic import Institution, LoginFailure, LoginSession, User
-from store.models.columns import UtcDateTime, tables
-from store.models.rules import (
+from store.models.availability import (
     AppointmentType,
     DateHours,
     Offering,
@@ -25,13 +23,17 @@ from store.models.rules import (
     TimeOff,
     WorkedHoliday,
 )
-from store.models.words import (
+from store.models.clinic import Institution, LoginFailure, LoginSession, User
+from store.models.columns import UtcDateTime, tables
+from store.models.enums import (
     HOLDING,
+    LARGEST_ID,
     LONGEST,
     LONGEST_BUFFER,
     LONGEST_HORIZON,
     NOTES_LIMIT,
     REASON_LIMIT,
+    UNDO,
     WAITING,
     Kind,
     Place,
@@ -41,11 +43,13 @@ from store.models.words import (
 
 __all__ = [
     "HOLDING",
+    "LARGEST_ID",
     "LONGEST",
     "LONGEST_BUFFER",
     "LONGEST_HORIZON",
     "NOTES_LIMIT",
     "REASON_LIMIT",
+    "UNDO",
     "WAITING",
     "Appointment",
     "AppointmentCount",

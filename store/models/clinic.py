@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.words import Role
+from store.models.enums import Role
 
 
 class Institution(SQLModel, table=True):

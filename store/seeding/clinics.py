@@ -13,8 +13,8 @@ from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from store.availability.rules import LIMITS
 from store.models import HOLDING, Kind, Role, Status
-from store.rules import LIMITS
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
 from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan

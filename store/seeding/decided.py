@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from store import opening
+from store.availability import opening
+from store.availability.rules import Away, Rules, Span, TypeRule, Week
 from store.models import Place
-from store.rules import Away, Rules, Span, TypeRule, Week
 from store.seeding import phrases
 from store.seeding.bulk import Chunk
 

@@ -13,9 +13,9 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from store import slots
+from store.availability import ticks
+from store.availability.rules import Rules, TypeRule
 from store.models import WAITING, Status
-from store.rules import Rules, TypeRule
 from store.seeding import decided
 from store.seeding.decided import CONSULTATION, CRISIS, FOLLOW_UP, THERAPY
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 DAWN = 6 * 60
 """Before anybody comes, and after the clock has changed."""
 
-TICK, DAY = slots.TICK // 60, 24 * 60
+TICK, DAY = ticks.TICK // 60, 24 * 60
 """Minutes, as all of these."""
 
 MOST, YEARS = 40_000, 40
@@ -137,7 +137,7 @@ class _Planner:
 
     def _day(self, day: date) -> None:
         self.busy.clear()
-        self.dawn = int(slots.local(day, DAWN, self.house.clock).timestamp()) // 60
+        self.dawn = int(ticks.local(day, DAWN, self.house.clock).timestamp()) // 60
         for provider in self.house.providers:
             starts = list(self._times(provider, day))
             self._book_ahead(provider, [each for each in starts if each[0] > self.now + 30])

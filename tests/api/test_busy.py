@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from settings import settings
-from store import busy, db, logins
+from store import busy, db
 from store.models import Appointment
+from store.people import sessions
 from tests.api.conftest import At, Program
 from tests.clinics import PASSWORD
 from tests.held import held
@@ -17,7 +18,7 @@ from tests.held import held
 @pytest.fixture
 def _slides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request has to write when its session was last used."""
-    monkeypatch.setattr(logins, "SLIDE", timedelta(0))
+    monkeypatch.setattr(sessions, "SLIDE", timedelta(0))
 
 
 def booked() -> int:

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from api import schemas
-from store import appointments, changes, db, lists
+from store import appointments, db, events
+from store.appointments import lists
 from store.models import AppointmentEvent, Notification, Taken
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
@@ -190,8 +191,8 @@ async def test_an_unknown_appointment_is_not_found(clara: Program, wrong: str):
 
 async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, log_in: LogIn, for_anyone: int):
     callers = [await log_in(who) for who in ("provider@harbor", "provider2@harbor")]
-    heard: list[changes.Event] = []
-    changes.listen(heard.append)
+    heard: list[events.Event] = []
+    events.listen(heard.append)
     answers = await asyncio.gather(
         *(callers[n % 2].post(f"/appointments/{for_anyone}/{('accept', 'reject')[n // 2 % 2]}") for n in range(16))
     )

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from api import schemas
-from store import hours, work
-from store.hours import AddTimeOff
+from store import threads
+from store.clinic import hours
+from store.clinic.hours import AddTimeOff
 from tests.api.conftest import At, Program
 from tests.clinics import Clinics
 
@@ -19,7 +20,7 @@ async def test_accepting_in_ones_time_off_wants_a_word(
     booked = int((await ada.post("/schedule", json=booking)).json()["id"])
     day = datetime.fromisoformat(str(at("09:00"))).date()
     change = AddTimeOff(clinic.harbor.provider, day, day, "Conference")
-    await work.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), despite=frozenset({booked}))
+    await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), despite=frozenset({booked}))
     for unknown in ({}, {"confirmed": False}, {"confirmed": None}):
         answer = await clara.post(f"/appointments/{booked}/accept", json=unknown)
         assert (answer.status_code, answer.json()["code"]) == (409, "not_there")

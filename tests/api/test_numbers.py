@@ -10,7 +10,12 @@ import httpx
 import pytest
 
 from api.app import OPERATIONS
-from store import appointments, booking, diary, errors, holds, hours, lists, notifications, people, types, waitlist
+from store import appointments, errors
+from store.appointments import booking, calendar, holds, lists
+from store.clinic import hours, types
+from store.notifications import notifications
+from store.people import people
+from store.waitlist import waitlist
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -87,7 +92,7 @@ def test_no_verb_and_no_query_of_the_store_fails_at_an_id_that_cannot_be(databas
         lambda n: appointments.see([n], by=harbor.provider, now=now),
         lambda n: booking.book(**_booking(harbor.staff, patient_id=n, provider_id=harbor.provider), now=now),
         lambda n: booking.book(**_booking(harbor.staff, patient_id=harbor.patient, provider_id=n), now=now),
-        lambda n: diary.between(people.find(harbor.staff), now.date(), now.date(), n),
+        lambda n: calendar.between(people.find(harbor.staff), now.date(), now.date(), n),
         lambda n: holds.hold(patient_id=n, page="x", type_slug="therapy", start=now, now=now),
         lambda n: hours.hours_of(n, by=harbor.staff, now=now),
         lambda n: hours.save(hours.AddTimeOff(n, now.date(), now.date()), by=harbor.staff, now=now),
@@ -129,8 +134,8 @@ def test_no_verb_and_no_query_of_the_store_fails_at_the_ends_of_the_calendar(
     calls: list[Callable[[], object]] = [
         lambda: appointments.request(**asked, start=moment),
         lambda: booking.book(**{**_booking(harbor.staff, provider_id=harbor.provider), **asked, "start": moment}),
-        lambda: diary.between(people.find(harbor.staff), day, day),
-        lambda: diary.hours(people.find(harbor.staff), day, day),
+        lambda: calendar.between(people.find(harbor.staff), day, day),
+        lambda: calendar.hours(people.find(harbor.staff), day, day),
         lambda: holds.hold(**asked, page="x", start=moment),
         lambda: hours.save(hours.AddTimeOff(None, day, day), by=harbor.staff, now=now),
         lambda: hours.save(hours.SetDate(harbor.provider, day, ()), by=harbor.staff, now=now),

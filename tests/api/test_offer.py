@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from api import schemas
-from store import hours, work
-from store.hours import AddTimeOff, Change, SetDate
-from store.rules import Span
+from store import threads
+from store.availability.rules import Span
+from store.clinic import hours
+from store.clinic.hours import AddTimeOff, Change, SetDate
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -71,7 +72,7 @@ async def test_a_day_without_times_names_the_rule_that_removed_the_last_of_them(
     changes: list[Change] = [AddTimeOff(None, monday, monday, "Team day")]
     changes += [SetDate(each, tuesday, short) for each in (harbor.provider, harbor.provider2)]
     for change in changes:
-        await work.write(hours.save, change, by=harbor.staff, now=now)
+        await threads.write(hours.save, change, by=harbor.staff, now=now)
     said = {}
     for name, day in (("closed", monday), ("short", tuesday), ("sunday", monday - timedelta(days=1))):
         found = (await ada.get("/schedule", params={"type": "therapy", "date": day.isoformat()})).json()

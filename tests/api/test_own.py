@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from api import schemas
-from store import db, notifications, waitlist
+from store import db
 from store.models import Appointment, Kind
+from store.notifications import notifications
+from store.waitlist import waitlist
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import fields, problems, schemas
-from store import clinic as clinics
-from store import db, errors, holds, hours, types, work
-from store.hours import SetOffering
+from api import schemas
+from api.http import fields, problems
+from store import db, errors, threads
+from store.appointments import holds
+from store.clinic import clinics, hours, types
+from store.clinic.hours import SetOffering
 from store.models import Appointment, Taken
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
@@ -201,7 +203,7 @@ async def test_a_time_that_another_patient_is_just_choosing_says_so(
 ):
     harbor, start = clinic.harbor, datetime.fromisoformat(at("09:00"))
     chosen = {"type_slug": "therapy", "provider_id": harbor.provider, "start": start}
-    await work.write(holds.hold, patient_id=harbor.patient2, page="tab", **chosen, now=datetime.now(UTC))  # type: ignore[arg-type]
+    await threads.write(holds.hold, patient_id=harbor.patient2, page="tab", **chosen, now=datetime.now(UTC))  # type: ignore[arg-type]
     answer = await ada.post("/schedule", json=_booking(at("09:15"), provider_id=harbor.provider))
     assert (answer.status_code, answer.json()["whose"]) == (409, "held")
     assert at("10:00") in answer.json()["free"]
@@ -211,14 +213,14 @@ async def test_a_time_that_another_patient_is_just_choosing_says_so(
 async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program, clinic: Clinics, at: At):
     harbor, now = clinic.harbor, datetime.now(UTC)
     kind = next(each.draft for each in types.listed(by=harbor.staff) if each.rule.slug == "therapy")
-    await work.write(types.save_type, replace(kind, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
+    await threads.write(types.save_type, replace(kind, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
     answer = await ada.post("/schedule", json=_booking(at("09:00")))
     assert answer.status_code == 422
     (wrong,) = answer.json()["errors"]
     assert (wrong["field"], wrong["code"], wrong["minutes"]) == ("start", "too_soon", 30 * 1440)
     schemas.Problem.model_validate(answer.json())
     david = SetOffering(harbor.provider2, harbor.types["follow-up"], offered=False)
-    await work.write(hours.save, david, by=harbor.staff, now=now)
+    await threads.write(hours.save, david, by=harbor.staff, now=now)
     asked = {"type": "follow-up", "start": at("09:00"), "provider_id": harbor.provider2}
     answer = await ada.post("/schedule", json=asked)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "provider_id")
@@ -227,7 +229,7 @@ async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program,
 
 async def test_open_requests_have_a_limit_that_is_told_except_in_a_crisis(ada: Program, clinic: Clinics, at: At):
     staff = clinic.harbor.staff
-    await work.write(clinics.save, replace(clinics.settings(by=staff), open_requests=2), by=staff)
+    await threads.write(clinics.save, replace(clinics.settings(by=staff), open_requests=2), by=staff)
     for clock in ("09:00", "10:00"):
         assert (await ada.post("/schedule", json=_booking(at(clock)))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("11:00")))
@@ -241,7 +243,7 @@ async def test_a_second_request_in_a_crisis_is_led_to_the_one_that_waits_and_who
     ada: Program, log_in: LogIn, clinic: Clinics, at: At
 ):
     staff = clinic.harbor.staff
-    await work.write(clinics.save, replace(clinics.settings(by=staff), crisis_requests=1), by=staff)
+    await threads.write(clinics.save, replace(clinics.settings(by=staff), crisis_requests=1), by=staff)
     crisis = {"type": "crisis-intervention", "start": at("11:00")}
     first = (await ada.post("/schedule", json=crisis)).json()["id"]
     answer = await ada.post("/schedule", json=crisis | {"start": at("15:00")})
@@ -259,12 +261,12 @@ async def test_appointments_ahead_and_bookings_in_a_row_have_limits_that_are_tol
 ):
     staff = clinic.harbor.staff
     usual = clinics.settings(by=staff)
-    await work.write(clinics.save, replace(usual, appointments_ahead=1), by=staff)
+    await threads.write(clinics.save, replace(usual, appointments_ahead=1), by=staff)
     assert (await ada.post("/schedule", json=_booking(at("09:00")))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_upcoming", 1)
     schemas.Problem.model_validate(answer.json())
-    await work.write(clinics.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
+    await threads.write(clinics.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_bookings")
     assert 590 <= int(answer.headers["retry-after"]) == answer.json()["retry_after"] <= 600

@@ -4,11 +4,11 @@ import runpy
 from datetime import timedelta
 from pathlib import Path
 
-from pages import holding
-from store import holds
+from pages.schedule import hold
+from store.appointments import holds
 
 if __name__ in {"__main__", "__mp_main__"}:
     holds.LENGTH = timedelta(seconds=4)
-    holding.GRACE = 1.0
-    holding.RENEW_EVERY = 1.0
+    hold.GRACE = 1.0
+    hold.RENEW_EVERY = 1.0
     runpy.run_path(str(Path(__file__).parents[2] / "main.py"), run_name="__main__")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from pages.directions import isolated
+from pages.elements.directions import isolated
 from tests.browser.conftest import OpenAs, Server, wait_until_live
 from tests.browser.steps import JONAS, KATRIN, LENA, book, decide, expect_gone, free_times, go, row, tab
 

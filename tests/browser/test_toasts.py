@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from pages.frame import TOAST_SECONDS, TOASTS
-from pages.words import FAILED
+from pages.frame.toasts import TOAST_SECONDS, TOASTS
+from pages.words.everywhere import FAILED
 from tests.browser.conftest import OpenAs
 from tests.browser.steps import LENA, MIRA, book
 

@@ -8,7 +8,7 @@ import pytest
 from nicegui import events, ui
 from nicegui.testing import User
 
-from pages.tags import Tag
+from pages.elements.tags import Tag
 from tests.clinics import PASSWORD, Clinics
 
 OpenAs = Callable[..., Awaitable[User]]

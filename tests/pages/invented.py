@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from store.entries import EntryView
 from store.models import Place, Role, Status
-from store.people import Clinic, Person
-from store.views import AppointmentView
+from store.views.appointments import AppointmentView
+from store.views.people import Clinic, Person
+from store.views.waitlist import EntryView
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)

@@ -8,10 +8,11 @@ from typing import Any
 
 from nicegui.testing import User
 
-from pages.tags import Piece
-from store import appointments, lists, work
+from pages.elements.tags import Piece
+from store import appointments, threads
+from store.appointments import lists
 from store.models import Status
-from store.views import AppointmentView
+from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import send, shown
 
@@ -19,7 +20,7 @@ from tests.pages.conftest import send, shown
 async def ask(clinic: Clinics, start: datetime, **more: Any) -> AppointmentView:
     """A patient asks for a time, from another page or a program."""
     asked: dict[str, Any] = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
-    return await work.write(appointments.request, **asked, now=datetime.now(UTC))
+    return await threads.write(appointments.request, **asked, now=datetime.now(UTC))
 
 
 def rows(user: User) -> list[str]:
@@ -67,6 +68,6 @@ async def becomes(wanted: object, look: Callable[[], object]) -> None:
 
 
 async def status(view: AppointmentView) -> Status:
-    found = await work.read(lists.peek, view.id)
+    found = await threads.read(lists.peek, view.id)
     assert found
     return found.status

@@ -7,11 +7,13 @@ import pytest
 
 import auth
 from settings import settings
-from store import busy, errors, lists, logins, work
+from store import busy, errors, threads
+from store.appointments import lists
+from store.people import sessions
 from tests.clinics import Clinics
 from tests.held import held
-from tests.pages.choosing import address, ask, book, chosen_time, problem, settled
 from tests.pages.conftest import At, OpenAs
+from tests.pages.schedule.choosing import address, ask, book, chosen_time, problem, settled
 from tests.pages.steps import press, rows
 
 SENTENCE = "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds."
@@ -20,7 +22,7 @@ SENTENCE = "The clinic's computer is busy just now. Nothing was changed. Please 
 @pytest.fixture
 def _slides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each request has to write when its session was last used."""
-    monkeypatch.setattr(logins, "SLIDE", timedelta(0))
+    monkeypatch.setattr(sessions, "SLIDE", timedelta(0))
 
 
 @pytest.mark.usefixtures("_slides_at_once")
@@ -58,10 +60,10 @@ async def test_a_booking_is_refused_kindly_keeps_what_was_typed_and_works_once_a
         assert problem(ada) == SENTENCE
         assert chosen_time(ada) == when
     monkeypatch.setattr(busy, "PATIENCE", 5.0)
-    assert await work.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC)) == []
+    assert await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC)) == []
     book(ada, "It hurts when I laugh.")
     await ada.should_see("Request sent.", retries=20)
-    (view,) = await work.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))
+    (view,) = await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))
     assert view.notes == "It hurts when I laugh."
 
 

@@ -12,7 +12,7 @@ from nicegui import background_tasks, ui
 from nicegui.testing import User
 
 from pages.cleanup import while_open
-from pages.frame import toast
+from pages.frame.toasts import toast
 from tests.pages.conftest import OpenAs
 
 PAGES = (

@@ -3,7 +3,8 @@
 import pytest
 
 from pages import live
-from store import changes, people, work
+from store import events, threads
+from store.people import people
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs
 from tests.pages.steps import ask, moved
@@ -13,7 +14,7 @@ async def test_one_page_that_fails_keeps_no_news_from_the_others(
     open_as: OpenAs, clinic: Clinics, at: At, caplog: pytest.LogCaptureFixture
 ):
     clara = await open_as("provider@harbor", "/provider-dashboard")
-    person = await work.read(people.find, clinic.harbor.provider)
+    person = await threads.read(people.find, clinic.harbor.provider)
 
     def fail(*_news: object) -> None:
         raise RuntimeError
@@ -43,6 +44,6 @@ async def test_after_a_break_in_the_news_of_other_instances_pages_load_again(
     ran: list[str] = []
     assert clara.client
     monkeypatch.setattr(clara.client, "run_javascript", ran.append)
-    changes.announce([changes.Missed()])
+    events.announce([events.Missed()])
     await moved()
     assert ran == ["location.reload()"]

@@ -14,14 +14,15 @@ import pytest
 from nicegui.testing import User
 
 from pages import live
-from pages.tags import Piece, Tag
-from store import appointments, changes, people, types, work
-from store import clinic as clinics
-from store.views import AppointmentView
+from pages.elements.tags import Piece, Tag
+from store import appointments, events, threads
+from store.clinic import clinics, types
+from store.people import people
+from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
-from tests.pages.choosing import address, book, choose, chosen_time, problem
-from tests.pages.clinic_steps import press, submit
+from tests.pages.clinic.clinic_steps import press, submit
 from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.schedule.choosing import address, book, choose, chosen_time, problem
 from tests.pages.steps import ask, becomes, moved
 
 DECIDED = {
@@ -63,15 +64,15 @@ PAGES = {
 
 async def decide(clinic: Clinics, **otherwise: Any) -> None:
     """Staff save other settings."""
-    kept = await work.read(clinics.settings, by=clinic.harbor.staff)
-    await work.write(clinics.save, replace(kept, **otherwise), by=clinic.harbor.staff)
+    kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
+    await threads.write(clinics.save, replace(kept, **otherwise), by=clinic.harbor.staff)
 
 
 async def fill(clinic: Clinics, at: At) -> dict[str, AppointmentView]:
     """Appointments of every kind, and news of them."""
     waiting = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     accepted = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider)
-    await work.write(appointments.accept, accepted.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await threads.write(appointments.accept, accepted.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     crisis = await ask(clinic, at("11:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
     return {"waiting": waiting, "accepted": accepted, "crisis": crisis}
 
@@ -209,7 +210,7 @@ async def test_a_dialog_that_is_open_asks_to_look_at_the_time_again(open_as: Ope
 
 async def test_a_page_that_was_on_its_way_when_staff_decided_is_true_too(open_as: OpenAs, clinic: Clinics):
     await open_as("patient@harbor", "/account")
-    old = await work.read(people.clinic, clinic.harbor.id)
+    old = await threads.read(people.clinic, clinic.harbor.id)
     await decide(clinic, **DECIDED)
     await moved()
     late = await open_as("patient2@harbor", "/account")
@@ -225,13 +226,13 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
     told: list[str] = []
     monkeypatch.setattr(
-        changes, "announce", lambda happened: told.extend(p for e in happened for p in changes._payloads(e))
+        events, "announce", lambda happened: told.extend(p for e in happened for p in events._payloads(e))
     )
     await decide(clinic, **DECIDED)
     monkeypatch.undo()
     assert "555 0199" not in str(told)
-    monkeypatch.setattr(changes, "_instance", "another")
-    changes.announce(event for payload in told if (event := changes._parse(payload)))
+    monkeypatch.setattr(events, "_instance", "another")
+    events.announce(event for payload in told if (event := events._parse(payload)))
     await ada.should_see("Call +44 20 555 0199", retries=10)
     await ada.should_see("You are not alone.")
 
@@ -247,7 +248,7 @@ async def test_a_type_that_is_called_or_takes_place_otherwise_is_so_where_its_ap
     calendar = await open_as("staff@harbor", f"/calendar?view=day&date={at('09:00').date()}")
     draft = types.find(clinic.harbor.types["therapy"], by=clinic.harbor.staff).draft
     other = replace(draft, name="Long talk", address="Pier 1")
-    await work.write(types.save_type, other, by=clinic.harbor.staff, now=datetime.now(UTC))
+    await threads.write(types.save_type, other, by=clinic.harbor.staff, now=datetime.now(UTC))
     for page in (mine, one, inbox, everyones, calendar):
         await becomes(True, partial(lambda page: "Long talk" in str(says(page)), page))
         assert "Therapy" not in str(says(page))

@@ -7,7 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from store import changes, db, notifications
+from store import db, events
+from store.notifications import notifications
 from store.seeding import bulk
 from store.seeding.clinics import Size
 from store.seeding.clinics import clinics as invented
@@ -37,10 +38,10 @@ def lakeside(clinic: clinics.Clinics) -> clinics.Clinic:
 
 
 @pytest.fixture
-def heard() -> list[changes.Event]:
+def heard() -> list[events.Event]:
     """Every event that is announced during the test."""
-    told: list[changes.Event] = []
-    changes.listen(told.append)
+    told: list[events.Event] = []
+    events.listen(told.append)
     return told
 
 

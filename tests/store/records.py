@@ -6,7 +6,9 @@ from itertools import count
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from store import db, rules, slots
+from store import db
+from store.availability import rules, ticks
+from store.availability.rules import Away, Rules, Span, TypeRule, Week
 from store.models import (
     Appointment,
     AppointmentType,
@@ -23,9 +25,8 @@ from store.models import (
     User,
     WorkedHoliday,
 )
-from store.rules import Away, Rules, Span, TypeRule, Week
-from tests.store.reference import FIVE, Busy, Wish, World
-from tests.store.worlds import PATIENT, PROVIDERS, SOMEBODY_ELSE
+from tests.store.availability.reference import FIVE, Busy, Wish, World
+from tests.store.availability.worlds import PATIENT, PROVIDERS, SOMEBODY_ELSE
 
 CLINIC = 1
 _others = count(100)
@@ -173,7 +174,7 @@ def _appointment(session: Session, world: World, of: Busy, kind: TypeRule, provi
 def _take(session: Session, of: Busy, appointment_id: int) -> None:
     session.add_all(
         Taken(person_id=of.person_id, tick=tick, appointment_id=appointment_id)
-        for tick in slots.ticks(of.start, of.end)
+        for tick in ticks.between(of.start, of.end)
     )
 
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import select
 
-from store import appointments, db, people
+from store import appointments, db
 from store.models import WAITING, Appointment, AppointmentCount, AppointmentEvent, Role, Status, Taken, User
-from store.people import Person
-from store.views import AppointmentView
+from store.people import people
+from store.views.appointments import AppointmentView
+from store.views.people import Person
 from tests.clinics import PASSWORD_HASH, Clinic, works
 
 MONDAY = date(2026, 11, 23)

@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 import auth
-from store import appointments, busy, db, errors, lists, logins, transitions, work
-from store.changes import Event, listen
+from store import appointments, busy, db, errors, threads
+from store.appointments import lists, transitions
+from store.events import Event, listen
 from store.models import LoginSession, tables
-from store.views import AppointmentView
+from store.people import sessions
+from store.views.appointments import AppointmentView
 from tests.clinics import PASSWORD, Clinics
 from tests.held import held, settled
 
@@ -27,10 +29,10 @@ AGES = 600.0
 def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for longer than a moment."""
     monkeypatch.setattr(busy, "PATIENCE", 0.3)
-    monkeypatch.setattr(work, "_said", float("-inf"))
-    work.stop()
+    monkeypatch.setattr(threads, "_said", float("-inf"))
+    threads.stop()
     db.connect(database)
-    work.start()
+    threads.start()
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def heard() -> list[Event]:
 
 def ask(clinic: Clinics, now: datetime, hour: int) -> Coroutine[Any, Any, AppointmentView]:
     asked: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", "now": now}
-    return work.write(appointments.request, start=now + timedelta(days=1, hours=hour + 1), **asked)
+    return threads.write(appointments.request, start=now + timedelta(days=1, hours=hour + 1), **asked)
 
 
 def last_seen(session_id: int) -> datetime:
@@ -59,11 +61,11 @@ async def test_reading_and_whoever_is_recognised_never_wait_for_writing(
     token, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
     later = now + timedelta(minutes=30)
     with held(database):
-        waits = asyncio.create_task(work.write(logins.end_all, clinic.harbor.provider, now=later))
+        waits = asyncio.create_task(threads.write(sessions.end_all, clinic.harbor.provider, now=later))
         await asyncio.sleep(0.1)
         assert await auth.who(token, now=later) == here, "the slide of the session is sent off"
         await auth.touch([here.session_id], later)
-        assert await work.read(lists.upcoming, clinic.harbor.patient, now=later) == []
+        assert await threads.read(lists.upcoming, clinic.harbor.patient, now=later) == []
         assert not waits.done()
     await waits
     assert await auth.who(token, now=later) == here
@@ -77,7 +79,7 @@ async def test_what_waited_too_long_is_refused_and_has_not_happened_and_does_not
     with held(database):
         outcomes = await asyncio.gather(*(ask(clinic, now, hour) for hour in range(5)), return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [errors.Busy] * 5
-    await work.write(lambda: None)
+    await threads.write(lambda: None)
     assert lists.upcoming(clinic.harbor.patient, now=now) == []
     assert heard == []
     for hour in range(5):
@@ -90,7 +92,7 @@ async def test_whoever_has_waited_for_less_goes_on_waiting_and_is_served(
 ):
     gate = threading.Event()
     with held(sqlite_database):
-        first = asyncio.create_task(work.write(gate.wait))
+        first = asyncio.create_task(threads.write(gate.wait))
         await asyncio.sleep(0.05)
         monkeypatch.setattr(busy, "PATIENCE", 0.3)
         impatient = [asyncio.create_task(ask(clinic, now, hour)) for hour in (1, 2)]
@@ -113,7 +115,7 @@ async def test_marks_are_lost_with_one_line_in_the_log_and_hold_nobody_up(
     _, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
     with held(database), caplog.at_level(logging.WARNING):
         for minute in range(1, 20):
-            work.mark(logins.slide, [here.session_id], now=now + timedelta(minutes=minute))
+            threads.mark(sessions.slide, [here.session_id], now=now + timedelta(minutes=minute))
         await settled()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert last_seen(here.session_id) == now
@@ -122,14 +124,14 @@ async def test_marks_are_lost_with_one_line_in_the_log_and_hold_nobody_up(
 async def test_marks_do_not_pile_up(clinic: Clinics, now: datetime):
     gate = threading.Event()
     made: list[int] = []
-    first = asyncio.create_task(work.write(gate.wait))
+    first = asyncio.create_task(threads.write(gate.wait))
     await asyncio.sleep(0.05)
-    for number in range(work.MOST_MARKS + 50):
-        work.mark(made.append, number)
+    for number in range(threads.MOST_MARKS + 50):
+        threads.mark(made.append, number)
     gate.set()
     await first
     await settled()
-    assert made == list(range(work.MOST_MARKS))
+    assert made == list(range(threads.MOST_MARKS))
 
 
 async def test_a_mark_about_nothing_says_nothing(clinic: Clinics, caplog: pytest.LogCaptureFixture):
@@ -140,7 +142,7 @@ async def test_a_mark_about_nothing_says_nothing(clinic: Clinics, caplog: pytest
         raise OSError("on purpose")
 
     for verb in (refuse, stumble):
-        work.mark(verb)
+        threads.mark(verb)
     await settled()
     assert [record.message for record in caplog.records] == ["a mark was lost"]
 
@@ -172,7 +174,7 @@ async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happ
         patched.setattr(transitions, "tell", tell)
         with pytest.raises(errors.Busy):
             await ask(clinic, now, 1)
-    assert await work.read(lists.upcoming, clinic.harbor.patient, now=now) == []
+    assert await threads.read(lists.upcoming, clinic.harbor.patient, now=now) == []
     assert heard == []
     await ask(clinic, now, 1)
     assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 1
@@ -198,9 +200,9 @@ async def test_a_connection_lost_at_the_commit_is_not_said_to_have_changed_nothi
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_a_server_that_is_not_there_is_a_refusal_for_readers_too(database: str, now: datetime):
-    work.stop()
+    threads.stop()
     db.connect("postgresql+psycopg://kept@127.0.0.1:1/kept")
-    work.start()
-    for asked in (work.read(lists.upcoming, 1, now=now), work.write(logins.end, 1, now=now)):
+    threads.start()
+    for asked in (threads.read(lists.upcoming, 1, now=now), threads.write(sessions.end, 1, now=now)):
         with pytest.raises(errors.Busy):
             await asked

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import db, diary, lists, notifications, people
-from store.lists import Filter
+from store import db
+from store.appointments import calendar, lists
+from store.appointments.lists import Filter
 from store.models import Role
+from store.notifications import notifications
+from store.people import people
 from tests.arrivals import overhear
 from tests.clinics import Clinic
 from tests.store.steps import MONDAY, book, join, named
@@ -18,7 +21,7 @@ from tests.store.steps import MONDAY, book, join, named
 def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: Clinic, now: datetime):
     patients = join(harbor, Role.patient, 5, now)
     provider, staff = people.find(harbor.provider), people.find(harbor.staff)
-    diary.hours(staff, MONDAY, MONDAY)  # what the clinic has decided is remembered from now on
+    calendar.hours(staff, MONDAY, MONDAY)  # what the clinic has decided is remembered from now on
     asked = overhear()
 
     def cost(appointment_id: int) -> int:
@@ -28,8 +31,8 @@ def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: 
                 lists.inbox(who, which, limit=50)
             lists.counts(who)
         for who in (provider, staff):
-            diary.between(who, MONDAY, MONDAY + timedelta(days=6))
-            diary.hours(who, MONDAY, MONDAY + timedelta(days=6))
+            calendar.between(who, MONDAY, MONDAY + timedelta(days=6))
+            calendar.hours(who, MONDAY, MONDAY + timedelta(days=6))
         lists.upcoming(patients[0], now=now)
         lists.past(patients[0], now=now + timedelta(days=30), limit=50)
         lists.history(appointment_id, by=harbor.staff)
@@ -101,7 +104,7 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
     assert "ix_patient" in plan_of(lambda: lists.past(patient.id, now=now))
     provider = named("provider@harbor.example")
     for who, whose in ((provider, None), (staff, None), (staff, provider.id)):
-        plan = plan_of(lambda who=who, whose=whose: diary.between(who, MONDAY, MONDAY, whose))  # type: ignore[misc]
+        plan = plan_of(lambda who=who, whose=whose: calendar.between(who, MONDAY, MONDAY, whose))  # type: ignore[misc]
         assert "ix_clinic_day" in plan
     assert "ix_history" in plan_of(lambda: lists.history(lists.upcoming(patient.id, now=now)[0].id, by=patient.id))
     assert "ix_notification_of" in plan_of(lambda: notifications.latest(staff.id)) or not sqlite

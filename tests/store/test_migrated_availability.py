@@ -6,8 +6,9 @@ import alembic.command
 import pytest
 import sqlalchemy as sa
 
-from store import availability, db, rules
-from store.rules import Span
+from store import db
+from store.availability import offers, rules
+from store.availability.rules import Span
 from tests.store import truth
 from tests.store.revisions import connected, first_revision, held
 
@@ -92,9 +93,7 @@ def test_what_was_decided_before_there_were_rules_stays_so(empty: str):
         assert kind.needs_approval is True
         assert kind.active is True
     assert {kind.name: kind.answer_within for kind in known.types.values()} == {"Therapy": 1440, "Crisis": 30}
-    free = availability.offer(
-        patient_id=1, type_slug="therapy", provider_id=2, first=date(2026, 11, 24), days=1, now=NOW
-    )
+    free = offers.offer(patient_id=1, type_slug="therapy", provider_id=2, first=date(2026, 11, 24), days=1, now=NOW)
     assert free[date(2026, 11, 24)]
 
 

@@ -15,8 +15,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from store import appointments, db, lists, notifications, people
+from store import appointments, db
+from store.appointments import lists
 from store.models import Status
+from store.notifications import notifications
+from store.people import people
 from tests.store import truth
 from tests.store.revisions import connected, first_revision, held, revision
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, select
 
-from store import db, slots
+from store import db
+from store.availability import ticks
 from store.models import HOLDING, Appointment, AppointmentCount, AppointmentEvent, Status, Taken
 
 
@@ -30,7 +31,7 @@ def check(now: datetime) -> None:
 
 
 def _taken(session: Session, now: datetime) -> dict[tuple[int, int], int]:
-    since = slots.tick(now - timedelta(days=1))
+    since = ticks.tick(now - timedelta(days=1))
     rows = session.exec(select(Taken).where(Taken.tick >= since))
     return {(row.person_id, row.tick): row.appointment_id for row in rows}
 
@@ -40,19 +41,19 @@ def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], i
     for each in everyone:
         if each.status in HOLDING:
             for person_id, tick in _ticks(each):
-                assert (person_id, tick) not in held, f"{person_id} is in two places at {slots.moment(tick)}"
+                assert (person_id, tick) not in held, f"{person_id} is in two places at {ticks.moment(tick)}"
                 held[person_id, tick] = each.id
-    since = slots.tick(now - timedelta(days=1))
+    since = ticks.tick(now - timedelta(days=1))
     return {key: value for key, value in held.items() if key[1] >= since}
 
 
 def _ticks(each: Appointment) -> Iterator[tuple[int, int]]:
     """Whose time an appointment takes, and when: of its provider the buffers, too."""
-    for tick in slots.ticks(each.start, each.end):
+    for tick in ticks.between(each.start, each.end):
         yield each.patient_id, tick
     if each.provider_id is not None:
         before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
-        for tick in slots.ticks(each.start - before, each.end + after):
+        for tick in ticks.between(each.start - before, each.end + after):
             yield each.provider_id, tick
 
 

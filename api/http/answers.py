@@ -1,0 +1,73 @@
+"""What programs get: JSON with times in the clinic's zone."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.fields import whole_number
+from store import errors
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+from web.negotiation import is_browser
+
+
+def answer(content: Any, status: int = 200, *, kind: str = "application/json", **headers: str) -> Response:
+    """A JSON answer; `headers` as name="value"."""
+    return Response(orjson.dumps(content), status, headers, kind)
+
+
+def done(request: Request, content: Any, *, to: str) -> Response:
+    """What a program gets after a change (None: nothing to tell); a browser goes on to the page `to`."""
+    if is_browser(request.headers):
+        return see_other(to)
+    return Response(status_code=204) if content is None else answer(content)
+
+
+def see_other(location: str) -> Response:
+    """Go on to that address with a GET."""
+    return Response(status_code=303, headers={"Location": location})
+
+
+def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
+    """The appointment, its times in the zone of the person's clinic."""
+    zone = ZoneInfo(person.clinic.zone)
+    return {
+        "id": view.id,
+        "status": view.status,
+        "type": view.type_slug,
+        "start": view.start.astimezone(zone),
+        "end": view.end.astimezone(zone),
+        "provider_id": view.provider_id,
+        "patient_id": view.patient_id,
+        "notes": view.notes,
+        "rejection_reason": view.rejection_reason,
+        "created_at": view.created_at.astimezone(zone),
+        "updated_at": view.updated_at.astimezone(zone),
+    }
+
+
+def person(who: Person) -> dict[str, Any]:
+    """A person, to themselves."""
+    clinic = who.clinic
+    return {
+        "id": who.id,
+        "name": who.name,
+        "role": who.role,
+        "clinic": {"slug": clinic.slug, "name": clinic.name, "zone": clinic.zone},
+    }
+
+
+def local(moment: datetime, who: Person) -> datetime:
+    """The moment in the zone of the person's clinic."""
+    return moment.astimezone(ZoneInfo(who.clinic.zone))
+
+
+def path_id(request: Request) -> int:
+    """The id in the address. Raises NotFound for what is none."""
+    if (found := whole_number(request.path_params["id"])) is None:
+        raise errors.NotFound
+    return found

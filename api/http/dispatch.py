@@ -1,0 +1,33 @@
+"""Which app answers a request: the pages, or the one for programs. Reasons: docs/decisions/0004-http-fork.md."""
+
+import re
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.app import app as programs
+from web.negotiation import prefers_json
+
+_BOTH = re.compile(r"/(schedule|provider-dashboard|appointments(/[^/]+)?|notifications)")
+"""Addresses with a page for browsers and JSON for programs."""
+
+
+def wants(scope: Scope) -> bool:
+    """Whether the app for programs answers this: everything that changes something, and what programs read."""
+    if scope["type"] != "http" or scope["path"].startswith("/_nicegui"):
+        return False
+    path, method = scope["path"], scope["method"]
+    if method not in {"GET", "HEAD", "OPTIONS"} or path == "/events" or path.startswith("/api/"):
+        return True
+    return method != "OPTIONS" and _BOTH.fullmatch(path) is not None and prefers_json(Headers(scope=scope))
+
+
+class Fork:
+    """ASGI: two apps at one address. Start-up, shutdown and sockets are the pages' only."""
+
+    def __init__(self, pages: ASGIApp, api: ASGIApp = programs) -> None:
+        self._pages, self._api = pages, api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on."""
+        await (self._api if wants(scope) else self._pages)(scope, receive, send)

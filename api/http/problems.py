@@ -1,0 +1,216 @@
+"""Every refusal and failure as a problem document (RFC 9457); a person with a browser is sent back to the page."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+import auth
+from api.http.answers import answer, local, see_other
+from api.http.fields import WrongFields
+from store import errors
+from store.models import Status
+from web.negotiation import shows_pages
+
+_STATUS = {
+    errors.NotLoggedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Invalid: 422,
+    errors.Conflict: 409,
+    errors.Busy: 503,
+    errors.WrongCredentials: 401,
+    errors.TooManyAttempts: 429,
+    errors.TooManyBookings: 429,
+    WrongFields: 422,
+}
+_CODES = {
+    400: "malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+DETAILS = {
+    "not_logged_in": "Please log in first.",
+    "not_allowed": "Your account cannot do that.",
+    "not_found": "That does not exist, or it is not yours to see.",
+    "invalid": "That value cannot be.",
+    "missing": "This is needed.",
+    "wrong_type": "That is not the kind of value that belongs here.",
+    "wrong_fields": "Some fields are wrong.",
+    "not_a_time": "Please give an ISO 8601 time with its offset from UTC, or a day as YYYY-MM-DD.",
+    "past_time": "That time has passed.",
+    "too_soon": "That has to be booked further ahead: by so many minutes.",
+    "too_far_ahead": "That is further ahead than the clinic can plan.",
+    "off_grid": "The clinic does not start at that time.",
+    "outside_hours": "The clinic is closed for some of that time.",
+    "bad_span": "That ends before it starts.",
+    "overlap": "That overlaps with another.",
+    "off_tick": "That is no multiple of five minutes.",
+    "out_of_range": "That number is too small or too large.",
+    "unknown_type": "The clinic has no such appointment type.",
+    "unknown_provider": "The clinic has no such provider.",
+    "not_offered": "Nobody who was asked offers that appointment type.",
+    "needs_reason": "That goes beyond the rules for patients, so it needs a reason.",
+    "unknown_institution": "There is no such clinic.",
+    "notice_beyond_horizon": "That is further ahead than it can be booked.",
+    "unknown_zone": "There is no IANA zone of that name.",
+    "unknown_region": "No such country, or no such region of it.",
+    "too_long": "That is too long.",
+    "bad_text": "Some characters in that text cannot be kept.",
+    "too_many": "That is more than can be kept.",
+    "bad_email": "That does not look like an e-mail address.",
+    "bad_name": "A name has 1 to 120 characters, and a letter among them.",
+    "email_taken": "There is already an account with that e-mail address.",
+    "weak_password": "That password is too easy to guess, or too long.",
+    "time_taken": "That time is taken; please choose another.",
+    "too_many_open": "You have as many requests without an answer as are allowed.",
+    "too_many_upcoming": "You have as many appointments ahead as can be booked.",
+    "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
+    "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
+    "not_there": "You are not there at that time. Send `confirmed` to accept it all the same.",
+    "already_decided": "That request is not open any more.",
+    "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
+    "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
+    "would_strand": "Appointments would lie outside of the new hours.",
+    "busy": "The database is busy. Nothing was changed; please try again in a few seconds.",
+    "wrong_credentials": "E-mail and password do not match.",
+    "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",
+    "malformed": "That request cannot be read.",
+    "method_not_allowed": "That cannot be done here.",
+    "too_large": "That was more than we can take at once.",
+    "unsupported_media_type": "That is not a type of content we can read.",
+    "internal_error": "Something went wrong on our side. Please try again.",
+}
+DECIDED = {
+    **dict.fromkeys((Status.booked, Status.pending), "That request has changed meanwhile, and waits for an answer."),
+    Status.countered: "Another time has been proposed for that request already.",
+    Status.accepted: "That request has been accepted already.",
+    Status.rejected: "That request has been rejected already.",
+    Status.cancelled: "That request has been cancelled.",
+    Status.expired: "That request has expired: nobody answered in time.",
+    Status.checked_in: "The patient of that appointment is here already.",
+    Status.completed: "That appointment has taken place already.",
+    Status.no_show: "It has been noted already that nobody came to that appointment.",
+}
+"""What became of a request that somebody comes too late to decide."""
+
+_PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
+"""The page of a form that is sent to another address than its page's own."""
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """The answer to any Refusal."""
+    assert isinstance(error, errors.Refusal)
+    return refuse(request, error)
+
+
+def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
+    """The answer to this refusal; `more` are members for programs."""
+    if isinstance(error, WrongFields) and len(error.wrong) == 1:
+        error = error.wrong[0]
+    if shows_pages(request.headers) and (request.method == "POST" or isinstance(error, errors.NotLoggedIn)):
+        return _back(request, error)
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    headers, members = _told(request, error)
+    return problem(request, status, error.code, headers=headers, **members, **more)
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """The answer to an address or a method that does not exist here, or to a body that cannot be read."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
+    return problem(request, error.status_code, _CODES[error.status_code], detail=detail, headers=headers)
+
+
+async def crashed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # whoever stands outside logs it
+    """The answer to our own mistake."""
+    return problem(request, 500, "internal_error")
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    detail: str | None = None,
+    headers: dict[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """A problem document."""
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content |= {"code": code, "detail": detail or DETAILS[code], **members}
+    if request_id := request.scope.get("state", {}).get("request_id"):
+        content["request_id"] = request_id
+    return answer(content, status, kind="application/problem+json", **(headers or {}))
+
+
+def _told(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict[str, Any]]:
+    """What a refusal knows: as headers, and as members for programs."""
+    match error:
+        case errors.NotLoggedIn():
+            return {"WWW-Authenticate": 'Cookie realm="Kept"'}, {}
+        case errors.TooManyAttempts() | errors.TooManyBookings() | errors.Busy():
+            return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
+        case errors.TimeTaken():
+            return {}, {"whose": error.whose}
+        case errors.NotThere():
+            return {}, {"why": error.why, "name": error.name}
+        case errors.TooManyOpen() | errors.TooManyUpcoming():
+            return {}, {"limit": error.limit}
+        case errors.CrisisWaits():
+            phone = request.state.here.person.clinic.emergency_phone
+            there = {"Location": f"/appointments/{error.appointment_id}"}
+            return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
+        case errors.AlreadyDecided():
+            at = error.at and local(error.at, request.state.here.person)
+            how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
+            return {}, {**how, "detail": DECIDED[Status(error.status)]}
+        case WrongFields():
+            return {}, {"errors": [_wrong(each) for each in error.wrong]}
+        case errors.Invalid():
+            return {}, {"errors": [_wrong(error)]}
+    return {}, {}
+
+
+def _wrong(error: errors.Invalid) -> dict[str, Any]:
+    more = {name: value for name in ("limit", "minutes", "why") if (value := getattr(error, name, None)) is not None}
+    return {"field": error.field, "code": error.code, "detail": DETAILS[error.code], **more}
+
+
+def _back(request: Request, error: errors.Refusal) -> Response:
+    """Back to the page that the form is on, which says what was wrong; or to the request that waits."""
+    if isinstance(error, errors.NotLoggedIn):
+        return see_other(f"/login?next={quote(auth.safe_next(_page(request)), safe='')}")
+    if isinstance(error, errors.CrisisWaits):
+        return see_other(f"/appointments/{error.appointment_id}?waits=1")
+    if isinstance(error, WrongFields):
+        error = error.wrong[0]
+    told = {"problem": error.code}
+    for name, attribute in (("seconds", "retry_after"), ("why", "why"), ("field", "field")):
+        if (value := getattr(error, attribute, None)) is not None:
+            told[name] = str(value)
+    told |= getattr(request.state, "returned", {})
+    return see_other(f"{_page(request)}?{urlencode(told)}")
+
+
+def _page(request: Request) -> str:
+    """The page that shows the form which was sent to this address."""
+    path = request.url.path
+    if path.startswith("/appointments/"):
+        return "/provider-dashboard"
+    return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
+
+
+def _methods(request: Request) -> set[str]:
+    """What can be asked of this address."""
+    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in here for method in route.methods}

@@ -1,0 +1,55 @@
+"""A person's own account: the password, and logging out everywhere."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.account import native_form
+from pages.elements.tags import icon, tag
+from pages.frame.frame import frame
+
+CHANGED = "Your password is changed. Everywhere else you were logged out."
+EVERYWHERE = "Ends your time here on every computer and phone, this one too."
+
+
+@ui.page("/account", title="Account · Kept")
+def account(request: Request, here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+    """Change the password, or end every log-in session. Both are forms; the HTTP interface answers them."""
+    problem = native_form.Problem.of(request)
+    if problem.field == "password":  # the form calls it "old"
+        problem = native_form.Problem(words.refusals.problem("wrong_password"), "old")
+    with frame(here, "Account"), tag("div", classes="narrow stack-wide"):
+        if "changed" in request.query_params:
+            with tag("div", classes="banner tone-accepted", role="status"):
+                icon("check")
+                tag("p", CHANGED, "banner-text")
+        _draw_facts(here)
+        with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
+            tag("h2", "Change your password", id="password-title")
+            native_form.about_all(problem, {"old", "new"})
+            with tag("form", classes="stack-wide", method="post", action="/account/password"):
+                # Password managers want to know whose password it is.
+                tag("input", type="hidden", name="username", value=here.person.email, autocomplete="username")
+                native_form.field("Current password", "old", problem, kind="password", autocomplete="current-password")
+                native_form.field(
+                    "New password", "new", problem, kind="password", hint=words.account.LONG_ENOUGH,
+                    autocomplete="new-password", minlength="12",
+                )  # fmt: skip
+                native_form.submit("Change password")
+        with tag("section", classes="card stack", aria_labelledby="everywhere-title"):
+            tag("h2", "Log out everywhere", id="everywhere-title")
+            tag("p", EVERYWHERE, "soft")
+            with tag("form", method="post", action="/logout-everywhere", data_logout="true"):
+                tag("button", "Log out everywhere", "btn", type="submit")
+
+
+def _draw_facts(here: auth.Here) -> None:
+    person = here.person
+    with tag("section", classes="card", aria_label="About you"), tag("dl", classes="facts"):
+        for name, value in (("Name", person.name), ("E-mail", person.email), ("Clinic", person.clinic.name)):
+            tag("dt", name)
+            last = tag("dd", value)
+    live.follow_clinic(person.clinic, lambda: last.set_text(person.clinic.name))

@@ -1,0 +1,43 @@
+"""The log-in page, and the way from / to everyone's own start page."""
+
+from typing import Annotated, NoReturn
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request
+from nicegui import ui
+
+import auth
+from pages.account import native_form
+from pages.elements.tags import tag
+from pages.frame.frame import plain
+from pages.frame.header import NAVIGATION
+
+
+async def to_work(here: Annotated[auth.Here, Depends(auth.here)]) -> NoReturn:
+    """Everyone starts where their work is: patients book, providers answer, staff look."""
+    raise HTTPException(303, headers={"Location": NAVIGATION[here.person.role][0][1]})
+
+
+@ui.page("/", title="Kept", dependencies=[Depends(to_work)])
+def start() -> None:
+    """Nobody stays here."""
+
+
+@ui.page("/login", title="Log in · Kept")
+def login(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
+    """E-mail and password; `next` is where to go on, `problem` why the form came back."""
+    problem = native_form.Problem.of(request)
+    ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
+    with plain("Log in"):
+        native_form.about_all(problem, {"email", "password"}, tone="info" if ended else "rejected")
+        with tag("form", classes="card stack-wide", method="post", action="/login"):
+            tag("input", type="hidden", name="next", value=wanted)
+            native_form.field(
+                "E-mail", "email", problem, kind="email", keep=True, autocomplete="username", inputmode="email",
+                autocapitalize="none", spellcheck="false", maxlength="254",
+            )  # fmt: skip
+            native_form.field("Password", "password", problem, kind="password", autocomplete="current-password")
+            native_form.submit("Log in")
+        with tag("p", classes="plain-foot"):
+            tag("span", "New here? ")
+            tag("a", "Register as a patient", href=f"/register?next={quote(wanted, safe='')}")

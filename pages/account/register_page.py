@@ -1,0 +1,75 @@
+"""Registering as a patient of a clinic."""
+
+from functools import partial
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.account import native_form
+from pages.elements.tags import Tag, tag
+from pages.frame.frame import plain
+from store import threads
+from store.people import people
+from store.views.people import Clinic
+
+
+@ui.page("/register", title="Register · Kept")
+async def register(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
+    """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
+    problem = native_form.Problem.of(request)
+    clinics = await threads.read(people.institutions)
+    slug = request.query_params.get("clinic")
+    clinic = next((each for each in clinics if each.slug == slug), None) or (clinics[0] if len(clinics) == 1 else None)
+    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient") as entitle:
+        if clinic:
+            live.follow_clinic(clinic, lambda: entitle(f"Register with {clinic.name}"))
+        native_form.about_all(problem, {"name", "email", "password", "clinic"})
+        with tag("form", classes="card stack-wide", method="post", action="/register"):
+            tag("input", type="hidden", name="next", value=wanted)
+            if clinic:
+                tag("input", type="hidden", name="clinic", value=clinic.slug)
+            else:
+                _choose(clinics, problem)
+            native_form.field("Your name", "name", problem, keep=True, autocomplete="name", maxlength="120")
+            native_form.field(
+                "E-mail", "email", problem, kind="email", keep=True, autocomplete="username", inputmode="email",
+                autocapitalize="none", spellcheck="false", maxlength="254",
+            )  # fmt: skip
+            native_form.field(
+                "Password", "password", problem, kind="password", hint=words.account.LONG_ENOUGH,
+                autocomplete="new-password", minlength="12",
+            )  # fmt: skip
+            native_form.submit("Register")
+        with tag("p", classes="plain-foot"):
+            tag("span", "Already registered? ")
+            tag("a", "Log in", href=f"/login?next={quote(wanted, safe='')}")
+
+
+def _choose(clinics: list[Clinic], problem: native_form.Problem) -> None:
+    wrong = problem.field == "clinic"
+    with tag("div", classes="field"):
+        tag("label", "Your clinic", for_="clinic")
+        with tag(
+            "select",
+            id="clinic",
+            name="clinic",
+            required=True,
+            data_draft="form-clinic",
+            aria_invalid="true" if wrong else None,
+            aria_describedby="clinic-error" if wrong else None,
+            data_focus="true" if wrong else None,
+        ):
+            tag("option", "Please choose", value="")
+            for each in clinics:
+                option = tag("option", each.name, value=each.slug)
+                live.follow_clinic(each, partial(_rename, option, each))
+        if wrong:
+            tag("span", problem.sentence, "error", id="clinic-error")
+
+
+def _rename(option: Tag, clinic: Clinic) -> None:
+    option.set_text(clinic.name)

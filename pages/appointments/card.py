@@ -1,0 +1,260 @@
+"""One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pages import words
+from pages.elements.clocks import browser_zone
+from pages.elements.icons import type_icon
+from pages.elements.tags import Tag, icon, tag
+from store.models import HOLDING, WAITING, Role, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+TONES = ("waiting", "accepted", "rejected", "muted")
+
+
+def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
+    """What happens now, said to this person; empty where nothing does."""
+    if view.end <= now:
+        return ""
+    if person.role is Role.patient:
+        if view.status in WAITING:
+            return _while_waiting(view, person)
+        if view.status is Status.countered:
+            return "The clinic proposed another time. It waits for your answer."
+        if view.status is Status.accepted and view.start > now:
+            return f"See you on {words.moments.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
+        if view.status is Status.expired:
+            return "The time was given back. You can choose another."
+        if view.status in (Status.rejected, Status.cancelled):
+            return "That time is not reserved for you any more. You can choose another."
+    elif view.status is Status.expired:
+        return "The time was given back."
+    return ""
+
+
+def _while_waiting(view: AppointmentView, person: Person) -> str:
+    """Only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
+    clinic = person.clinic
+    if view.crisis:
+        told = "We have told the clinic's staff, too." if view.answer_by == view.start else "We have told the clinic."
+        return f"{told} If you cannot wait, call {clinic.emergency_phone}."
+    by = f" by {words.moments.when(view.answer_by, clinic.zone)}, or the time is given back" if view.answer_by else ""
+    return f"The clinic will answer here{by}."
+
+
+def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
+    """Whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
+    crises = sorted((view for view in views if view.crisis and view.end > now), key=lambda view: view.created_at)
+    return any(view.status in WAITING for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
+
+
+def _has_somebody(view: AppointmentView) -> bool:
+    return view.status in HOLDING and view.status not in (*WAITING, Status.countered)
+
+
+def set_tone(element: Tag, status: Status) -> None:
+    """Colour an element as a status; its words stand beside it."""
+    tone = words.appointments.tone(status)
+    element.classes(add=f"tone-{tone}", remove=" ".join(f"tone-{other}" for other in TONES if other != tone))
+
+
+def glow(element: Tag) -> None:
+    """Let an element glow softly once more; two animations take turns, as the same one would not start again."""
+    again = "glow" in element.classes
+    element.classes(add="glow-again" if again else "glow", remove="glow" if again else "glow-again")
+
+
+class Standing:
+    """How an appointment stands: for its patient the line from sent to accepted, and a sentence for everyone."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self._person = person
+        self._steps: list[Tag] = []
+        with tag("div", classes="standing") as self.box:
+            if person.role is Role.patient:
+                with tag("ol", classes="status-line", aria_label="Progress"):
+                    self._steps = [tag("li") for _ in range(3)]
+            with tag("p", classes="standing-words", aria_live="polite"):
+                self._pill = tag("strong", classes="pill")
+                self._next = tag("span", classes="soft")
+            self._reason = tag("p", classes="typed", dir="auto")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Move to where the appointment stands now."""
+        line = words.appointments.steps(view)
+        for step, (text, state) in zip(self._steps, [*line, ("", "")], strict=False):  # some have two of the three
+            step.set_visibility(bool(text))
+            step.set_text(text)
+            step.classes(replace=state)
+            step.attributes(aria_current="step" if state == "is-now" else None)
+            if state == "is-now":
+                set_tone(step, view.status)
+        self._pill.set_text(short_status(view, self._person))
+        set_tone(self._pill, view.status)
+        self._next.set_text(next_step(view, self._person, datetime.now(UTC)))
+        self._reason.set_visibility(bool(view.rejection_reason))
+        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+
+
+def short_status(view: AppointmentView, person: Person) -> str:
+    """The status without its reason, which stands beside."""
+    return (
+        words.appointments.label(view.status)
+        if view.status is Status.rejected
+        else words.appointments.status(view, person)
+    )
+
+
+class Facts:
+    """What, how long, with whom, where."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self._person = person
+        self._values: dict[str, Tag] = {}
+        with tag("dl", classes="facts"):
+            for name in self._facts(view):
+                tag("dt", name)
+                self._values[name] = tag("dd")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Say what holds now."""
+        for name, value in self._facts(view).items():
+            self._values[name].set_text(value)
+
+    def _facts(self, view: AppointmentView) -> dict[str, str]:
+        clinic, minutes = self._person.clinic, int((view.end - view.start).total_seconds() // 60)
+        facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.appointments.whom(view)}
+        if self._person.role is not Role.patient:
+            facts = {"Who": view.patient_name, **facts}
+        return {**facts, "Where": words.appointments.place(view.place, view.address, clinic.name)}
+
+
+class Card:
+    """An appointment, large."""
+
+    def __init__(
+        self, view: AppointmentView, me: Person, browser_zone: str | None, *, title: str = "", link: bool = False
+    ) -> None:
+        self.view, self._me, self._browser_zone = view, me, browser_zone
+        with tag("article", classes="card next-up is-crisis" if view.crisis else "card next-up") as self.box:
+            with tag("div"):
+                if title:
+                    tag("p", title, "soft")
+                with tag("div", classes="next-up-head"):
+                    self._when = tag("h2", classes="next-up-when")
+                    self._where = tag("p", classes="soft")
+                    at, until = (
+                        view.start.isoformat(),
+                        words.moments.until(view.start, datetime.now(UTC), me.clinic.zone),
+                    )
+                    self._until = tag("time", until, "chip", datetime=at, data_until=at)
+            with tag("div", classes="next-up-body"):
+                self._standing = Standing(view, me)
+                self._facts = Facts(view, me)
+            with tag("div", classes="row-of") as self._actions:
+                again = f"/schedule?type={view.type_slug}"
+                self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
+                if link:
+                    tag("a", "Details", "btn", href=f"/appointments/{view.id}")
+        self.tell()
+
+    def show(self, view: AppointmentView) -> None:
+        """Say how it stands now; glow once when that is news."""
+        if view == self.view:
+            return
+        self.view = view
+        self.tell()
+        glow(self.box)
+
+    def tell(self) -> None:
+        """Say all of it, as the clinic has decided by now."""
+        zone = self._me.clinic.zone
+        self._when.set_text(words.moments.when(self.view.start, zone))
+        self._until.set_text(words.moments.until(self.view.start, datetime.now(UTC), zone))
+        self._where.set_text(
+            words.moments.where(self.view.start, zone, self._browser_zone) or f"{words.moments.city(zone)} time"
+        )
+        self._standing.show(self.view)
+        self._facts.show(self.view)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        """How long it is until then; or for a patient whose appointment does not take place, the way to another."""
+        now = datetime.now(UTC)
+        self._until.set_visibility(takes_place(self.view) and self.view.start > now)
+        self._again.set_visibility(self._me.role is Role.patient and not takes_place(self.view) and self.view.end > now)
+        self._actions.set_visibility(any(action.visible for action in self._actions))
+
+
+class Visit:
+    """A row in a patient's list, which leads to the appointment."""
+
+    def __init__(self, view: AppointmentView, person: Person) -> None:
+        self._person, self._browser_zone = person, browser_zone()
+        with tag("a", classes="item visit", href=f"/appointments/{view.id}") as self.row:
+            with tag("span", classes="i-badge") as self._badge:
+                icon(type_icon(view.type_slug))
+            with tag("span", classes="item-main"):
+                self._when = tag("strong")
+                self._what = tag("small")
+                self._reason = tag("small", classes="visit-reason", dir="auto")
+            self._pill = tag("span", classes="pill")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Say how it stands now."""
+        self.view = view
+        self._when.set_text(words.moments.when(view.start, self._person.clinic.zone, seen_from=self._browser_zone))
+        self._what.set_text(f"{view.type_name} with {view.provider_name or 'whoever is free first'}")
+        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+        self._pill.set_text(
+            "Seen by the clinic" if view.status is Status.pending else words.appointments.label(view.status)
+        )
+        set_tone(self._pill, view.status)
+        set_tone(self._badge, view.status)
+
+
+class Visits:
+    """A list of rows; each change touches one."""
+
+    def __init__(self, person: Person, label: str) -> None:
+        self._person = person
+        self._rows: dict[int, Visit] = {}
+        self._drawn = False
+        self.list = tag("section", classes="item-list", aria_label=label)
+
+    def show(self, views: Sequence[AppointmentView]) -> None:
+        """Exactly these, in this order."""
+        for gone in set(self._rows) - {view.id for view in views}:
+            self._rows.pop(gone).row.delete()
+        for place, view in enumerate(views):
+            known = self._rows.get(view.id)
+            if known is None:
+                self._draw(view, place)
+            elif known.view != view:
+                known.show(view)
+                glow(known.row)
+        self._drawn = True
+
+    def tell(self) -> None:
+        """Say all of it, as the clinic has decided by now."""
+        for visit in self._rows.values():
+            visit.show(visit.view)
+
+    def _draw(self, view: AppointmentView, place: int) -> None:
+        with self.list:
+            visit = self._rows[view.id] = Visit(view, self._person)
+        if place < len(self._rows) - 1:
+            visit.row.move(self.list, place)
+        if self._drawn:
+            visit.row.classes("glow")
+
+
+def takes_place(view: AppointmentView) -> bool:
+    """Whether the appointment holds, or may still come to hold."""
+    return view.status in HOLDING

@@ -1,0 +1,181 @@
+"""A patient's appointments, and one appointment for everyone concerned."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.appointments.card import Card, needs_a_call
+from pages.appointments.timeline import Timeline
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.emergency import draw_emergency
+from pages.elements.tags import Tag, icon, listen, tag
+from pages.frame.frame import frame
+from pages.frame.header import Head
+from store import errors, threads
+from store.appointments import lists
+from store.availability import conflicts
+from store.availability.conflicts import Conflict
+from store.events import News
+from store.models import WAITING, Role
+from store.notifications import notifications
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+ROWS = 25
+JUST_SENT = timedelta(minutes=10)
+
+
+# ---- one appointment
+
+
+async def concerned(appointment_id: str, here: Annotated[auth.Here, Depends(auth.here)]) -> AppointmentView:
+    """The appointment, for those concerned; for everyone else there is no such page."""
+    try:
+        number = int(appointment_id) if appointment_id.isascii() and appointment_id.isdecimal() else 0
+        return await threads.read(lists.find, number, by=here.person.id)
+    except (errors.NotFound, ValueError):
+        raise HTTPException(404) from None
+
+
+@ui.page("/appointments/{appointment_id}", title="Appointment · Kept", reconnect_timeout=60)
+async def one(
+    request: Request,
+    here: Annotated[auth.Here, Depends(auth.here)],
+    view: Annotated[AppointmentView, Depends(concerned)],
+) -> None:
+    """How it stands and what happened, for its patient, its provider and the clinic's staff."""
+    me = here.person
+    with frame(here, words.appointments.about(view, me), times=True) as head:
+        page = One(view, me, browser_zone())
+        live.follow(me, page.on_news)
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clinic(me.clinic, page.on_clinic)
+        try:
+            await page.read()
+        except errors.NotFound:  # a colleague took it this very moment
+            ui.navigate.to("/")
+            return
+        page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
+        page.mark_read()
+    listen("kept_visible", page.on_visible, readers.flag)
+
+
+class One:
+    """An open page about one appointment."""
+
+    head: Head
+
+    def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
+        self.view, self.me, self.browser_zone = view, me, browser_zone
+        self.events: list[lists.EventView] = []
+        self.conflict: Conflict | None = None
+        self.drawn = self.in_front = False
+        self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> None:
+        """The appointment and its history as they are now."""
+        self.view = await threads.read(lists.find, self.view.id, by=self.me.id)
+        self.events = await threads.read(lists.history, self.view.id, by=self.me.id)
+        self.conflict = (await threads.read(conflicts.of, self.me, [self.view])).get(self.view.id)
+
+    def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
+        """What to know first, then the facts, then what happened."""
+        view, self.head = self.view, head
+        with head:
+            name, address = {
+                Role.patient: ("All my appointments", "/appointments"),
+                Role.provider: ("Inbox", "/provider-dashboard"),
+                Role.staff: ("All appointments", "/staff"),
+            }[self.me.role]
+            with tag("a", classes="btn btn-quiet", href=address):
+                icon("left")
+                tag("span", name)
+        self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
+        self.came_to_wait = waits
+        self._draw_banner(sent=sent, waits=waits)
+        with tag("div", classes="banner tone-waiting") as self.warning:
+            tag("span", classes="i", aria_hidden="true")
+            self.in_the_way = tag("p", classes="banner-text")
+        with tag("div", classes="two-columns"):
+            with tag("div", classes="stack"):
+                self.card = Card(view, self.me, self.browser_zone)
+                if view.notes:
+                    with tag("section", classes="card"):
+                        tag("h2", "Your notes" if self.me.id == view.patient_id else "Notes", "card-title")
+                        tag("p", view.notes, "typed", dir="auto")
+            with tag("section", classes="card"):
+                tag("h2", "What happened", "card-title")
+                self.timeline = Timeline(self.me)
+        self.drawn = True
+        self.show()
+
+    def _draw_banner(self, *, sent: bool, waits: bool) -> None:
+        waiting = self.view.status in WAITING
+        self.banner: Tag | None = None
+        if self.me.role is Role.provider and waiting:
+            with tag("div", classes="banner tone-waiting") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", f"{self.view.patient_name} waits for an answer.", "banner-text")
+                tag("a", "Answer in the inbox", "btn btn-primary", href="/provider-dashboard")
+        elif sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
+            with tag("div", classes="banner tone-accepted", role="status") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", words.appointments.SENT, "banner-text")
+        elif waits and waiting and self.me.role is Role.patient:
+            with tag("div", classes="banner tone-waiting", role="status") as self.banner:
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
+
+    def show(self) -> None:
+        """Say how it stands now, and add what happened since."""
+        if not self.drawn:
+            return
+        self.head.entitle(words.appointments.about(self.view, self.me))
+        self.card.show(self.view)
+        if self.emergency is not None:
+            self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
+        if self.banner is not None:
+            self.banner.set_visibility(self.view.status in WAITING)
+        self.warning.set_visibility(self.conflict is not None)
+        self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
+        self.timeline.show(self.view, self.events)
+
+    def mark_read(self) -> None:
+        """Whoever looks at the page has read what was told about it."""
+        threads.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
+
+    async def on_visible(self, in_front: bool) -> None:
+        """Somebody brought the page to the front, or put it away."""
+        self.in_front = in_front
+        if in_front:
+            self.mark_read()
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """Something happened to this appointment, perhaps that it is this person's business no longer."""
+        if news.appointment_id == self.view.id:
+            if view is None:
+                ui.navigate.to("/")
+            else:
+                self.refresh()
+        elif self.me.role is Role.provider and self.view.status in WAITING:
+            self.refresh()  # something else may be in the way now
+
+    def on_clinic(self) -> None:
+        """The clinic's name, clock or number to call may be others now."""
+        if self.drawn:
+            self.card.tell()
+            self.timeline.tell()
+
+    async def _refresh(self) -> None:
+        try:
+            await self.read()
+        except errors.NotFound:
+            return
+        self.show()
+        if self.in_front and ui.context.client.has_socket_connection:
+            self.mark_read()

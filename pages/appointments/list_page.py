@@ -1,0 +1,167 @@
+"""A patient's appointments."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import live
+from pages.appointments.card import Card, Visits, needs_a_call, takes_place
+from pages.appointments.detail_page import ROWS
+from pages.appointments.waitlist import Waits
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.emergency import draw_emergency
+from pages.elements.tags import button, icon, tag
+from pages.frame.frame import frame
+from store import threads
+from store.appointments import lists
+from store.events import News
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+
+@ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)
+async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
+    """The next one large, the others that lie ahead as a list, those of the past folded."""
+    me, now = here.person, datetime.now(UTC)
+    with frame(here, "My appointments", times=True):
+        page = Mine(me, browser_zone())
+        live.follow(me, page.on_news)
+        live.follow_clock(page.show)
+        live.follow_clinic(me.clinic, page.on_clinic)
+        live.follow_rules(me.clinic.id, live.coalesced(page.reread))
+        for view in await threads.read(lists.upcoming, me.id, now=now):
+            page.learn(view)
+        page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
+        await page.waits.read()
+
+
+class Mine:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person, browser_zone: str | None) -> None:
+        self.me, self.browser_zone = me, browser_zone
+        self.views: dict[int, AppointmentView] = {}
+        self.next_id: int | None = None
+        self.next_card: Card | None = None
+        self.limit = ROWS
+        self.past_views: list[AppointmentView] = []
+        self.past_cursor: str | None = None
+        self.drawn = False
+
+    def draw(self, *, has_past: bool) -> None:
+        """Everything once; `show` fills it."""
+        self.emergency = draw_emergency(self.me.clinic)
+        self.next_box = tag("div")
+        with tag("div", classes="empty") as self.empty:
+            icon("calendar")
+            tag("h2", "Nothing ahead")
+            tag("p", "When you book an appointment, it appears here, and so does the clinic's answer.")
+            with tag("a", classes="btn btn-primary", href="/schedule"):
+                icon("calendar-plus")
+                tag("span", "Book an appointment")
+        with tag("section", classes="stack") as self.others:
+            tag("h2", "Other appointments")
+            self.rows = Visits(self.me, "Other appointments")
+            self.more = button("Show more", self.on_more, classes="btn-center")
+        self.waits = Waits(self.me)
+        with tag("details", classes="past") as past:
+            with tag("summary"):
+                icon("right")
+                tag("h2", "Past appointments")
+            self.past_rows = Visits(self.me, "Past appointments")
+            self.past_more = button("Show more", self.on_past_more, classes="btn-center")
+            self.past_more.set_visibility(False)
+        past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
+        past.set_visibility(has_past)
+        self.drawn = True
+        self.show()
+
+    def learn(self, view: AppointmentView) -> None:
+        """Keep the newest that is known of an appointment."""
+        known = self.views.get(view.id)
+        if known is None or view.version >= known.version:
+            self.views[view.id] = view
+
+    def show(self) -> None:
+        """Put each appointment where it belongs now."""
+        if not self.drawn:
+            return
+        now = datetime.now(UTC)
+        ahead = sorted((v for v in self.views.values() if v.end > now), key=lambda view: (view.start, view.id))
+        chosen = self._choose_next(ahead)
+        self._show_next(chosen)
+        others = [view for view in ahead if view is not chosen]
+        self.emergency.set_visibility(needs_a_call(ahead, now))
+        self.empty.set_visibility(chosen is None)
+        self.others.set_visibility(bool(others))
+        self.rows.show(others[: self.limit])
+        self.more.set_visibility(len(others) > self.limit)
+
+    def _choose_next(self, ahead: list[AppointmentView]) -> AppointmentView | None:
+        """The first that takes place; but one that was refused before the patient's eyes stays, so that they see it."""
+        held = next((view for view in ahead if view.id == self.next_id), None)
+        if held is not None and not takes_place(held):
+            return held
+        first = next(filter(takes_place, ahead), None)
+        return first or max(ahead, key=lambda view: view.updated_at, default=None)
+
+    def _show_next(self, view: AppointmentView | None) -> None:
+        if view is not None and self.next_card is not None and view.id == self.next_id:
+            self.next_card.show(view)
+            return
+        self.next_id, self.next_card = view.id if view else None, None
+        self.next_box.clear()
+        if view is not None:
+            with self.next_box:
+                self.next_card = Card(view, self.me, self.browser_zone, title="Your next appointment", link=True)
+
+    async def reread(self) -> None:
+        """What can be booked is called or takes place otherwise now."""
+        shown = [*self.views, *(view.id for view in self.past_views)]
+        found = {view.id: view for view in await threads.read(lists.these, shown, by=self.me.id)}
+        for view in found.values():
+            self.learn(view)
+        self.past_views = [found.get(view.id, view) for view in self.past_views]
+        if self.drawn:
+            self.past_rows.show(self.past_views)
+            self.show()
+
+    # ---- handlers
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """One of the patient's appointments is new or has changed."""
+        if view is not None:
+            self.learn(view)
+            self.show()
+
+    def on_clinic(self) -> None:
+        """The clinic's name, clock or number to call may be others now."""
+        if self.drawn:
+            if self.next_card is not None:
+                self.next_card.tell()
+            self.rows.tell()
+            self.waits.tell()
+            self.past_rows.tell()
+
+    def on_more(self) -> None:
+        """The next 25 that lie ahead."""
+        self.limit += ROWS
+        self.show()
+
+    async def on_past_open(self, is_open: bool) -> None:
+        """The past is read when somebody wants to see it."""
+        if is_open and not self.past_views:
+            await self.on_past_more()
+
+    async def on_past_more(self) -> None:
+        """The next 25 of the past."""
+        page = await threads.read(lists.past, self.me.id, now=datetime.now(UTC), after=self.past_cursor, limit=ROWS)
+        known = {view.id for view in self.past_views}
+        self.past_views += [view for view in page.rows if view.id not in known]
+        self.past_cursor = page.next
+        self.past_rows.show(self.past_views)
+        self.past_more.set_visibility(page.next is not None)

@@ -1,0 +1,128 @@
+"""What a patient waits to hear of: the free times that are not there yet."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from pages import live, words
+from pages.elements.clocks import browser_zone
+from pages.elements.icons import type_icon
+from pages.elements.still import Still
+from pages.elements.tags import Tag, button, icon, tag
+from pages.frame.toasts import toast
+from store import errors, threads
+from store.views.people import Person
+from store.views.waitlist import EntryView
+from store.waitlist import waitlist
+
+TITLE = "You hear from us when a time is free"
+
+
+class Waits:
+    """The entries of one open page, each with its way out; without any there is nothing to see."""
+
+    def __init__(self, me: Person) -> None:
+        """Draw the section and follow the line; `read` fills it."""
+        self._me, self._browser_zone = me, browser_zone()
+        self._rows: dict[int, tuple[EntryView, Tag]] = {}
+        self._leaving: dict[int, Tag] = {}
+        self._days: dict[int, Tag] = {}
+        self._free: dict[int, Tag] = {}
+        with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
+            tag("h2", TITLE, id="waits-title", tabindex="-1")
+            self._list = tag("ul", classes="item-list")
+        self._still = Still(self._list)
+        self._section.set_visibility(False)
+        live.follow_waitlist(me.id, live.coalesced(self.read))
+        live.follow_clock(self.tell)
+
+    async def read(self) -> None:
+        """Show what the patient waits for now."""
+        found = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
+        if self._list.is_deleted:
+            return
+        for gone in self._rows.keys() - {entry.id for entry in found}:
+            self._let_go(gone)
+        with self._list:
+            for entry in found:
+                if entry.id not in self._rows or self._rows[entry.id][0] != entry:
+                    self._show(entry)
+        self.tell()
+
+    def _let_go(self, entry_id: int) -> None:
+        """The row keeps its place until the hand has left it."""
+        row = self._leaving[entry_id] = self._rows.pop(entry_id)[1]
+        for each in row:
+            if isinstance(each, Tag) and each.tag == "button":
+                each.attributes(disabled=True)
+        with row:
+            tag("span", "You no longer wait", "gone-word")
+        self._still.leave(str(entry_id), row, partial(self._gone, entry_id))
+
+    def _gone(self, entry_id: int) -> None:
+        self._leaving.pop(entry_id).delete()
+        self.tell()
+
+    def _show(self, entry: EntryView) -> None:
+        """Draw it, perhaps in the place of what it was before; a new one is the last."""
+        row = self._draw(entry)
+        if entry.id in self._rows:
+            before = self._rows[entry.id][1]
+            row.move(target_index=self._list.default_slot.children.index(before))
+            before.delete()
+        elif self._section.visible:
+            self._still.arrive(str(entry.id), row)
+        self._rows[entry.id] = entry, row
+
+    def _draw(self, entry: EntryView) -> Tag:
+        what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
+        with tag("li", classes="item wait") as row:
+            with tag("span", classes="i-badge tone-waiting"):
+                icon(type_icon(entry.type_slug))
+            with tag("div", classes="item-main"):
+                tag("strong", what)
+                self._days[entry.id], self._free[entry.id] = tag("small"), tag("small")
+            if entry.start is not None:
+                tag(
+                    "a",
+                    "Book it",
+                    "btn",
+                    href=words.notifications.address(entry, self._me),
+                    aria_label=f"Book it: {what}",
+                )
+            button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
+        self._say(entry)
+        return row
+
+    def _say(self, entry: EntryView) -> None:
+        """Which days it is about and what is free now, on the clinic's clock as it is now."""
+        self._days[entry.id].set_text(words.moments.between(entry.first, entry.last, self._today))
+        self._free[entry.id].set_visibility(entry.start is not None)
+        if entry.start is not None:
+            start = words.moments.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
+            self._free[entry.id].set_text(f"{start} is free now.")
+
+    def tell(self) -> None:
+        """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
+        for entry, row in self._rows.values():
+            self._say(entry)
+            row.set_visibility(entry.last >= self._today)
+        self._section.set_visibility(bool(self._leaving) or any(row.visible for _, row in self._rows.values()))
+
+    async def _leave(self, entry_id: int, what: str) -> None:
+        now, said = datetime.now(UTC), f"You no longer wait for {what}."
+        try:
+            await threads.write(waitlist.leave, entry_id, by=self._me.id, now=now)
+        except errors.NotFound:
+            said = ""  # it is over, or was left in another tab, this very moment
+        except errors.Busy as busy:
+            toast(words.refusals.refusal(busy, self._me.clinic.zone), "rejected")
+            return
+        await self.read()
+        if said and not self._section.is_deleted:
+            with self._section:  # the button that was clicked is gone
+                toast(said)
+
+    @property
+    def _today(self) -> date:
+        return datetime.now(UTC).astimezone(ZoneInfo(self._me.clinic.zone)).date()

@@ -1,0 +1,174 @@
+"""One column of a calendar: a day of a provider, drawn as one piece, its appointments a list in order of time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pages import words
+from pages.calendar.axis import Axis, lanes
+from pages.elements.tags import Part, Piece, part
+from store.appointments.calendar import GONE, Hours
+from store.availability.conflicts import Conflict
+from store.availability.opening import Absence
+from store.availability.reasons import Why
+from store.models import WAITING, Status
+from store.views.appointments import AppointmentView
+
+NONE = "No appointments"
+LOWEST = 3
+"""Rows that an appointment is drawn with at the least, so that its name can be read."""
+
+_WHY: dict[Why | None, Callable[[str], str]] = {
+    Why.holiday: lambda name: f"Public holiday: {name}",
+    Why.closure: lambda name: f"Closed: {name}" if name else "Closed",
+    Why.away: lambda name: f"Time off: {name}" if name else "Time off",
+    Why.closed: lambda _: "No opening hours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a column, what is read out instead, and where it leads."""
+
+    text: str
+    full: str
+    href: str | None
+
+
+class Column:
+    """A local day of the clinic, of one provider or of nobody yet. It shows appointments of those in `takes`."""
+
+    def __init__(
+        self, number: int, day: date, provider_id: int | None, takes: frozenset[int | None], heading: Heading, zone: str
+    ) -> None:
+        self.number, self.day, self.provider_id, self.heading = number, day, provider_id, heading
+        self.hours = Hours()
+        self._takes, self._zone = takes, zone
+        self._views: dict[int, AppointmentView] = {}
+        self._absent: dict[int, Absence] = {}
+        self._own = False
+        self._changed: int | None = None
+        self._piece = Piece("section", [], "cal-column", style=f"--number:{number}")
+
+    def put(self, view: AppointmentView, axis: Axis, *, changed: bool = True) -> bool:
+        """Take over how an appointment stands now; whether there is something to draw."""
+        known = self._views.get(view.id)
+        fits = view.status not in GONE and view.provider_id in self._takes
+        if not fits or not axis.span(self.day, view.start, view.end):
+            return self.remove(view.id)
+        if known is not None and (known == view or known.version > view.version):
+            return False
+        self._views[view.id] = view
+        self._changed = view.id if changed else None
+        return True
+
+    @property
+    def views(self) -> Iterable[AppointmentView]:
+        """The appointments that it shows."""
+        return self._views.values()
+
+    def remove(self, appointment_id: int) -> bool:
+        """Let an appointment go; whether there is something to draw."""
+        self._changed = None
+        return self._views.pop(appointment_id, None) is not None
+
+    def judge(self, found: Mapping[int, Conflict], *, own: bool) -> bool:
+        """Take over which of these appointments lie outside of somebody's hours; whether there is something to draw."""
+        self._own = own
+        absent = {each: found[each].absence for each in self._views if each in found}
+        known, self._absent = self._absent, {each: gone for each, gone in absent.items() if gone}
+        return known != self._absent
+
+    def needed(self, axis: Axis) -> Iterator[range]:
+        """The rows that have to be seen."""
+        yield from (axis.span(self.day, start, end) for start, end, _ in self.hours.open)
+        yield from (self._busy(axis, view) for view in self._views.values())
+
+    def draw(self, axis: Axis, window: range, today: date) -> None:
+        """Show everything as it is now."""
+        self._piece.classes(add="is-today" if self.day == today else "", remove="" if self.day == today else "is-today")
+        bands = [
+            part("div", None, "cal-band is-urgent" if urgent else "cal-band", style=_rows(span, window))
+            for start, end, urgent in sorted(self.hours.open, key=lambda span: not span[2])  # what is for all, on top
+            if (span := axis.span(self.day, start, end))
+        ]
+        gaps = [part("div", None, "cal-gap", style=_rows(gap, window)) for gap in axis.gaps(self.day)]
+        shown = sorted(self._views.values(), key=lambda view: (view.start, view.id))
+        places = lanes([_tall(self._busy(axis, view)) for view in shown])
+        items = [self._item(view, axis, window, *place) for view, place in zip(shown, places, strict=True)]
+        listed = part("ol", items, "cal-list", aria_labelledby=f"cal-{self.number}")
+        inside = [*bands, *gaps, part("div", None, "cal-ghost"), listed if items else part("p", NONE, "cal-none")]
+        lane = part("div", inside, "cal-lane", data_column=str(self.number))
+        self._piece.draw([self._head(len(items), today), lane])
+
+    def _head(self, count: int, today: date) -> Part:
+        spoken = f"{self.heading.full}, {words.numbers.count(count, 'appointment')}"
+        names = [part("span", self.heading.text, aria_hidden="true"), part("span", spoken, "hidden-words")]
+        named = [part("a", names, href=self.heading.href)] if self.heading.href else names
+        title = part("h3", named, id=f"cal-{self.number}", aria_current="date" if self.day == today else None)
+        if self.hours.why is None:
+            return part("header", [title, part("p", self._said_hours(), "hidden-words")], "cal-head")
+        return part("header", [title, part("p", _WHY[self.hours.why](self.hours.name), "cal-note")], "cal-head")
+
+    def _said_hours(self) -> str:
+        regular = [self._said(start, end) for start, end, urgent in self.hours.open if not urgent]
+        urgent = [self._said(start, end) for start, end, urgent in self.hours.open if urgent]
+        said = [f"Open {', '.join(regular)}"] * bool(regular) + [f"for a crisis only {', '.join(urgent)}"] * bool(
+            urgent
+        )
+        return "; ".join(said)
+
+    def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Part:
+        span = axis.span(self.day, view.start, view.end)
+        tone = "crisis" if view.crisis and view.status in WAITING else words.appointments.tone(view.status)
+        classes = f"cal-item tone-{tone}" + (" is-anybodys" if view.provider_id is None else "")
+        if view.status in {Status.completed, Status.no_show}:
+            classes += " is-over"
+        if view.id in self._absent:
+            classes += " is-outside"
+        if view.id == self._changed:
+            classes += " glow" if view.version % 2 else " glow-again"
+        style = f"{_rows(_tall(span), window)};--lane:{lane};--lanes:{of}"
+        return part("li", [*self._buffers(axis, view, span), self._link(view)], classes, style=style, key=str(view.id))
+
+    def _link(self, view: AppointmentView) -> Part:
+        state, gone = words.appointments.label(view.status), self._absent.get(view.id)
+        outside = f", {words.hours.absent(gone, own=self._own)}" if gone else ""
+        spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}{outside}"
+        if view.provider_id is None:
+            spoken += ", for whoever is free first"
+        what = view.type_name + (", for anybody" if view.provider_id is None and self.provider_id is not None else "")
+        seen = [
+            part("span", None, "i"),
+            part("span", words.moments.clock(view.start, self._zone), "cal-time"),
+            part("span", f"to {words.moments.clock(view.end, self._zone)}", "cal-time cal-until"),
+            part("strong", view.patient_name, "cal-who"),
+            part("span", what, "cal-what"),
+            part("span", state + outside, "cal-state"),
+        ]
+        inside = [part("span", spoken, "hidden-words"), part("span", seen, "cal-seen", aria_hidden="true")]
+        return part("a", inside, "cal-link", href=f"/appointments/{view.id}")
+
+    def _buffers(self, axis: Axis, view: AppointmentView, span: range) -> Iterator[Part]:
+        busy = self._busy(axis, view)
+        for side, rows in (("before", span.start - busy.start), ("after", busy.stop - span.stop)):
+            if rows:
+                yield part("div", None, f"cal-buffer is-{side}", style=f"--rows:{rows}")
+
+    def _busy(self, axis: Axis, view: AppointmentView) -> range:
+        before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
+        return axis.span(self.day, view.start - before, view.end + after)
+
+    def _said(self, start: datetime, end: datetime) -> str:
+        note = words.moments.hour_note(start, self._zone)
+        return f"{words.moments.clock(start, self._zone)} to {words.moments.clock(end, self._zone)}" + (
+            f" ({note})" if note else ""
+        )
+
+
+def _tall(span: range) -> range:
+    return range(span.start, max(span.stop, span.start + LOWEST))
+
+
+def _rows(span: range, window: range) -> str:
+    return f"--from:{span.start - window.start};--to:{span.stop - window.start}"

@@ -1,0 +1,286 @@
+"""A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+
+from pages import live, words
+from pages.calendar.patient_search import PatientSearch
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.dialogs import close_dialog, open_dialog
+from pages.elements.tags import Part, Piece, Tag, part, tag
+from pages.frame.toasts import toast
+from store import errors, threads
+from store.appointments import booking
+from store.models import Role
+from store.views.people import Person, ProviderView, TypeView
+
+READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
+LOOK_AGAIN = "Please look at the time once more."
+DRAFTED = ("notes", "because")
+"""Fields whose draft stays with the patient for whom it was typed."""
+
+_FIELDS = {"start": "time", "provider_id": "provider"}
+"""The names that the store has for some fields, and those that the form has."""
+
+
+class NewAppointment:
+    """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
+
+    def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeView]) -> None:
+        self._me, self._providers = me, providers
+        self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
+        self._labels: dict[str, Tag] = {}
+        self._inputs: dict[str, Tag] = {}
+        self._errors: dict[str, Tag] = {}
+        with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
+            tag("h2", "New appointment", id="new-title")
+            self._form = tag("form", method="dialog", novalidate="true")
+            with self._form:
+                self._draw_fields()
+                self._problem = tag("p", classes="error", role="alert")
+                with tag("div", classes="sheet-actions"):
+                    tag("button", "Back", "btn", type="button", data_closes="true")
+                    self._book = tag("button", "Book", "btn btn-primary", type="submit")
+        self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
+        self.dialog.listen("close", self._start_over)
+        self.offer(kinds)
+        live.follow_clinic(me.clinic, self._on_clinic)
+        self._tell_zone()
+
+    def open(self, provider_id: int | None, when: date | datetime) -> None:
+        """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
+        self._start_over()
+        values = {"provider": "" if provider_id is None else str(provider_id)}
+        if isinstance(when, datetime):
+            there = when.astimezone(ZoneInfo(self._zone))
+            values |= {"date": there.date().isoformat(), "time": f"{there:%H:%M}", "which": str(there.fold)}
+            self._offer_both(moments(there.date(), there.time(), self._zone))
+        else:
+            values["date"] = when.isoformat()
+        self._opened = True
+        open_dialog(self.dialog)
+        self._fill(values)
+
+    def _start_over(self) -> None:
+        """Nothing is typed, chosen or wrong; what is still asked of the store is another turn's."""
+        self._turn, self._opened = self._turn + 1, False
+        self._patient.forget()
+        self._clear()
+        self._because.set_visibility(False)
+        self._which.set_visibility(False)
+        self._wait(on=False)
+        self._fill(dict.fromkeys((*self._inputs, "typed", "which"), ""))
+
+    def offer(self, kinds: Sequence[TypeView]) -> None:
+        """What can be booked now."""
+        self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in kinds))
+
+    # ---- drawing
+
+    def _draw_fields(self) -> None:
+        self._patient = PatientSearch(self._me, self._name_patient)
+        self._inputs["patient"], self._errors["patient"] = self._patient.input, self._patient.error
+        self._types = self._draw_choice("type", "What")
+        if self._me.role is Role.staff:
+            people = self._draw_choice("provider", "With")
+            people.draw(_options((str(each.id), each.name) for each in self._providers))
+        with tag("div", classes="new-when"):
+            self._draw_field("date", "Day", "input", type="date")
+            self._draw_field("time", "", "input", type="time", step="300")
+        with tag("fieldset", classes="stack") as self._which:
+            tag("legend", "Which of the two?")
+            for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
+                with tag("label", classes="new-which"):
+                    tag("input", type="radio", name="which", value=str(fold))
+                    tag("span", text)
+        self._which.set_visibility(False)
+        self._draw_field("notes", "Notes (optional)", "textarea", hint="The patient can read them.", rows="2")
+        self._because = self._draw_field(
+            "because",
+            "Why",
+            "textarea",
+            hint="The history of the appointment keeps it; the patient does not see it.",
+            rows="2",
+        )
+        self._because.set_visibility(False)
+
+    def _draw_field(self, name: str, label: str, kind: str, *, hint: str = "", **props: str) -> Tag:
+        described = f"new-{name}-hint new-{name}-error" if hint else f"new-{name}-error"
+        with tag("div", classes="field") as box:
+            self._labels[name] = tag("label", label, for_=f"new-{name}")
+            if hint:
+                tag("span", hint, "hint", id=f"new-{name}-hint")
+            props = {"id": f"new-{name}", "name": name, "aria_describedby": described, **props}
+            self._inputs[name] = Piece(kind, [], **props) if kind == "select" else tag(kind, **props)
+            if name in DRAFTED:
+                tag("p", words.everywhere.DRAFT_BACK, "hint draft-note")
+            self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
+        return box
+
+    def _draw_choice(self, name: str, label: str) -> Piece:
+        self._draw_field(name, label, "select")
+        drawn = self._inputs[name]
+        assert isinstance(drawn, Piece)
+        return drawn
+
+    def _tell_zone(self) -> None:
+        self._labels["time"].set_text(f"Time in {words.moments.city(self._zone)}")
+
+    def _on_clinic(self) -> None:
+        """The clinic's clock may be another now: what was typed for the old one is looked at again."""
+        if self._me.clinic.zone != self._zone:
+            self._zone = self._me.clinic.zone
+            self._tell_zone()
+            if self._opened:
+                self._errors["time"].set_text(
+                    f"The clinic's clock is {words.moments.city(self._zone)}'s now. {LOOK_AGAIN}"
+                )
+
+    # ---- what was typed
+
+    async def _on_submit(self, typed: dict[str, str]) -> None:
+        """The form was sent: texts by the names of the fields."""
+        if not self._busy:
+            self._clear()
+            start = self._start(typed)
+            provider_id = self._me.id if self._me.role is Role.provider else self._provider(typed.get("provider"))
+            patient = self._patient.chosen
+            if patient is not None and typed.get("patient") != str(patient.id):  # typed over since
+                patient = None
+            missing = {
+                "patient": "" if patient else "Please choose a patient from the list.",
+                "type": "" if typed.get("type") else "Please choose what it is.",
+                "provider": "" if provider_id else "Please choose with whom.",
+            }
+            self._say({name: sentence for name, sentence in missing.items() if sentence})
+            if start and provider_id and patient and typed.get("type"):
+                await self._send(start, provider_id, patient.id, typed)
+
+    async def _send(self, start: datetime, provider_id: int, patient_id: int, typed: dict[str, str]) -> None:
+        self._wait(on=True)
+        turn = self._turn
+        try:
+            view = await threads.write(
+                booking.book,
+                by=self._me.id,
+                patient_id=patient_id,
+                type_slug=typed["type"],
+                start=start,
+                provider_id=provider_id,
+                because=typed.get("because", "") if self._because.visible else "",  # perhaps a draft that nobody sees
+                notes=typed.get("notes", ""),
+                now=datetime.now(UTC),
+            )
+        except errors.Refusal as refusal:
+            if turn == self._turn:
+                self._refuse(refusal, start)
+            else:
+                toast(f"Nothing was booked. {words.refusals.refusal(refusal, self._zone, start=start)}", "rejected")
+        else:
+            if turn == self._turn:
+                close_dialog(self.dialog)
+                self._start_over()
+            for name in DRAFTED:
+                ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient_id))})")
+            when = words.moments.when(view.start, self._zone, seen_from=browser_zone())
+            done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
+            toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
+        finally:
+            if turn == self._turn:
+                self._wait(on=False)
+
+    def _start(self, typed: dict[str, str]) -> datetime | None:
+        """The moment that was typed; where there is none, or are two, a sentence at the field."""
+        try:
+            day, clock = date.fromisoformat(typed.get("date", "")), time.fromisoformat(typed.get("time", ""))
+            found = moments(day, clock, self._zone)
+        except (ValueError, OverflowError):
+            self._say({"time": "Please choose a day and a time."})
+            return None
+        self._offer_both(found)
+        at = f"{clock:%H:%M}"
+        if not found:
+            self._say({"time": f"The clocks go forward that day, and {at} is left out. Please choose another time."})
+        elif clock.minute % 5 or clock.second or clock.microsecond:
+            self._say({"time": "Appointments start at full five minutes. Please choose such a time."})
+        elif len(found) == 1:
+            return found[0]
+        elif typed.get("which") in {"0", "1"}:
+            return found[int(typed["which"])]
+        else:
+            self._say({"time": f"The clocks go back that day, and {at} comes twice. Please choose which is meant."})
+        return None
+
+    def _provider(self, text: str | None) -> int | None:
+        return next((each.id for each in self._providers if str(each.id) == text), None)
+
+    # ---- what is said
+
+    def _refuse(self, refusal: errors.Refusal, start: datetime) -> None:
+        """Why nothing was booked, at the field that it is about."""
+        sentence = words.refusals.refusal(refusal, self._zone, start=start)
+        if isinstance(refusal, errors.NeedsReason):
+            self._because.set_visibility(True)
+        if isinstance(refusal, errors.TimeTaken):
+            whose = "The patient" if refusal.whose == "patient" else "That provider"
+            at = words.moments.clock(start, self._zone)
+            self._say({"time": f"{whose} is not free for all of it at {at}. Please choose another time."})
+        elif (
+            isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._errors
+        ):
+            self._say({name: sentence})
+        else:
+            self._problem.set_text(sentence)
+
+    def _say(self, sentences: dict[str, str]) -> None:
+        """What is wrong with these fields; the keyboard goes to the first of them."""
+        for name, sentence in sentences.items():
+            self._errors[name].set_text(sentence)
+            self._inputs[name].attributes(aria_invalid="true").update()
+        if sentences:
+            ui.run_javascript(f"keptCalendar.focus({json.dumps('new-' + next(iter(sentences)))})")
+
+    def _clear(self) -> None:
+        for name, error in self._errors.items():
+            error.set_text("")
+            self._inputs[name].attributes(aria_invalid=None).update()
+        self._problem.set_text("")
+
+    def _offer_both(self, found: Sequence[datetime]) -> None:
+        self._which.set_visibility(len(found) > 1)
+
+    def _wait(self, *, on: bool) -> None:
+        self._busy = on
+        self._book.attributes(aria_busy="true" if on else None).update()
+
+    def _name_patient(self) -> None:
+        """The button says for whom it books; what is typed from now on is kept under that patient's name."""
+        patient = self._patient.chosen
+        self._book.set_text(f"Book for {patient.name}" if patient else "Book")
+        for name in DRAFTED:
+            self._inputs[name].attributes(data_draft=_draft(name, patient.id) if patient else None).update()
+
+    def _fill(self, values: dict[str, str]) -> None:
+        """By script, so that no redrawing of the page takes back what somebody has typed since."""
+        ui.run_javascript(f"keptCalendar.fill({self._form.id}, {json.dumps(values)})")
+
+
+def _options(options: Iterable[tuple[str, str]]) -> list[Part]:
+    """The options of a select; each keeps its element, so that what is chosen stays chosen."""
+    return [part("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
+
+
+def _draft(name: str, patient_id: int) -> str:
+    return f"new-{name}-{patient_id}"
+
+
+def moments(day: date, clock: time, zone: str) -> list[datetime]:
+    """When that zone's clock shows this time on that day: once, twice in autumn, never in spring. UTC, in order."""
+    wall = datetime.combine(day, clock)
+    found = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(each for each in found if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)

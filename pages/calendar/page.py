@@ -1,0 +1,156 @@
+"""The calendar of a provider, or of a whole clinic for its staff: a day or a week that moves by itself."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.calendar.column import Heading
+from pages.calendar.grid import Grid
+from pages.calendar.new_appointment import NewAppointment
+from pages.calendar.toolbar import Shown, draw_bar
+from pages.elements.tags import Tag, button, tag
+from pages.frame.frame import frame
+from store import threads
+from store.appointments import calendar
+from store.availability import conflicts
+from store.events import News
+from store.people import people
+from store.views.appointments import AppointmentView
+
+LEGEND = (
+    ("cal-band", "Open"),
+    ("cal-band is-urgent", "For a crisis only"),
+    ("is-closed", "Closed"),
+    ("cal-buffer", "Kept free"),
+)
+
+
+@ui.page("/calendar", title="Calendar · Kept", reconnect_timeout=300)
+async def show(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+    """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
+    me = here.person
+    with frame(here, "Calendar", wide=True) as head:
+        today = datetime.now(ZoneInfo(me.clinic.zone)).date()
+        shown = Shown.of(me, await threads.read(people.providers, me.clinic.id), request.query_params, today)
+        page = Calendar(shown)
+        live.follow(me, page.on_news)
+        live.follow_rules(me.clinic.id, live.coalesced(page.follow))
+        live.follow_clinic(me.clinic, page.on_clinic)
+        live.follow_clock(page.on_minute)
+        page.new = NewAppointment(me, shown.providers, await threads.read(people.types, me.clinic.id))
+        page.draw(head)
+        await page.read()
+
+
+class Calendar:
+    """One open calendar."""
+
+    new: NewAppointment
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.me = shown, shown.me
+        self.grid: Grid | None = None
+        self.changes = 0
+        self.judge = live.coalesced(self._judge)
+
+    def draw(self, head: Tag) -> None:
+        """Everything, with a grid that is still empty."""
+        with head:
+            button("New appointment", self.on_new, look="primary", icon_name="calendar-plus", classes="cal-new")
+        draw_bar(self.shown)
+        self.below = tag("div", classes="cal-whole")
+        self.draw_days()
+
+    def draw_days(self) -> None:
+        """Which days of which clinic, whose times, and the grid, still empty."""
+        shown, clinic = self.shown, self.me.clinic
+        self.zone = clinic.zone
+        self.below.clear()
+        with self.below:
+            with tag("div", classes="cal-title"):
+                self.name = tag("p", clinic.name, "cal-clinic")
+                tag("h2", shown.title)
+                tag("p", words.moments.whose_times(clinic.zone), "soft")
+                for sentence in shown.clock_changes():
+                    tag("p", sentence, "chip")
+                with tag("ul", classes="cal-legend", aria_hidden="true"):
+                    for look, text in LEGEND:
+                        with tag("li"):
+                            tag("span", classes=look)
+                            tag("span", text)
+            self.grid = Grid(self.me, shown.days, self.on_place)
+            for column in shown.columns():
+                self.grid.add(*column)
+
+    async def read(self) -> None:
+        """What the store knows of these days. Where something changed while it was read, it is read again."""
+        asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
+        while True:
+            changes = self.changes
+            hours, views = await threads.read(calendar.hours, *asked), await threads.read(calendar.between, *asked)
+            if changes == self.changes:
+                break
+        if self.zone != self.me.clinic.zone:
+            self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
+            self.draw_days()
+        assert self.grid is not None
+        self._make_room(views)
+        self.grid.draw(hours, views)
+        await self._judge()
+
+    async def follow(self) -> None:
+        """Hours, holidays, types or the like changed, or the clinic's clock."""
+        if self.grid is None:
+            return
+        self.new.offer(await threads.read(people.types, self.me.clinic.id))
+        await self.read()
+
+    def on_clinic(self) -> None:
+        """The clinic's name or clock may be another now; the grid follows when its days are read on that clock."""
+        self.changes += 1
+        if self.grid is not None:
+            self.name.set_text(self.me.clinic.name)
+
+    async def _judge(self) -> None:
+        """What lies outside of somebody's hours."""
+        if self.grid is not None:
+            self.grid.judge(await threads.read(conflicts.of, self.me, self.grid.views))
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """An appointment is new, or it changed; perhaps one of these days."""
+        self.changes += 1
+        if self.grid is not None:
+            if view is not None:
+                self._make_room([view])
+            self.grid.put(news.appointment_id, view)
+            self.judge()
+
+    def on_minute(self) -> None:
+        """Time passes."""
+        if self.grid is not None:
+            self.grid.tell_time()
+
+    def on_new(self) -> None:
+        """Ask who, what and when."""
+        self.new.open(self.shown.provider_id, self.shown.day)
+
+    def on_place(self, provider_id: int | None, start: datetime) -> None:
+        """A free place was clicked: ask the rest."""
+        self.new.open(provider_id, start)
+
+    def _make_room(self, views: Iterable[AppointmentView]) -> None:
+        """A column for providers who left the clinic and have appointments still."""
+        assert self.grid is not None
+        if self.shown.provider is None:
+            for view in views:
+                if view.provider_id not in self.grid.provider_ids and self.grid.has_room_for(view):
+                    name = view.provider_name or ""
+                    heading = Heading(name, name, None)
+                    self.grid.add(self.shown.day, view.provider_id, frozenset({view.provider_id}), heading)

@@ -1,0 +1,95 @@
+"""Who it is for: a patient of the clinic, found by a part of the name or of the e-mail."""
+
+from collections.abc import Callable
+
+from pages import live, words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.readers import VALUE
+from pages.elements.tags import Piece, part, tag
+from store import errors, threads
+from store.people import people
+from store.views.people import PatientView, Person
+
+SHOWN = 8
+"""Patients that are offered at once; more letters say which of the others is meant."""
+
+
+class PatientSearch:
+    """A field to type in, and below it the patients that fit, as buttons; the one that is chosen stands in the field.
+
+    What is typed afterwards takes the choice back. The field `patient` of the form holds who it is, as long as the
+    browser shows them (static/calendar.js). `heard` is called when somebody else, or nobody, is chosen.
+    """
+
+    def __init__(self, me: Person, heard: Callable[[], None]) -> None:
+        self.chosen: PatientView | None = None
+        self._me, self._heard, self._typed = me, while_open(heard), ""
+        self._found: list[PatientView] = []
+        with tag("div", classes="field"):
+            tag("label", "Patient", for_="new-patient")
+            tag("span", "Type a part of the name or of the e-mail.", "hint", id="new-patient-hint")
+            self.input = tag(
+                "input", id="new-patient", name="typed", type="search", autocomplete="off", maxlength="120"
+            )
+            self.input.attributes(aria_describedby="new-patient-hint new-patient-error")
+            tag("input", type="hidden", name="patient")
+            self._list = Piece("div", [], "found", role="group", aria_label="Patients that fit")
+            self._said = tag("p", classes="hint", role="status")
+            self.error = tag("p", classes="error", id="new-patient-error")
+        self._search = live.coalesced(self._look_up)
+        self.input.listen("input", self._on_typed, readers.text, js_handler=VALUE)
+        self.input.on("keydown.enter", js_handler="(event) => event.preventDefault()")
+        self._list.listen("act", self._on_chosen, readers.key)
+
+    def forget(self) -> None:
+        """Nobody is chosen, and nothing is looked for."""
+        self._choose(None)
+        self._typed = ""
+
+    def _on_typed(self, typed: str) -> None:
+        self._typed = typed
+        if self.chosen is not None:
+            self._choose(None)
+        self._search()
+
+    async def _look_up(self) -> None:
+        typed, said = self._typed, ""
+        try:
+            found = await threads.read(people.search_patients, self._me.id, typed, limit=SHOWN + 1)
+        except errors.Refusal as refusal:
+            found, said = [], words.refusals.refusal(refusal, self._me.clinic.zone)
+        if typed != self._typed or self.chosen is not None:
+            return
+        self._found = found[:SHOWN]
+        if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
+            said = (
+                words.numbers.count(len(self._found), "patient") if found else "Nobody fits. Please check the spelling."
+            )
+            said = f"The first {SHOWN}; more letters show others." if len(found) > SHOWN else said
+        self._show(said)
+
+    def _on_chosen(self, patient: str) -> None:
+        """The id of a patient that is offered, or it is passed over."""
+        chosen = next((each for each in self._found if str(each.id) == patient), None)
+        if chosen is not None:
+            self.error.set_text("")
+            self._choose(chosen)
+
+    def _choose(self, patient: PatientView | None) -> None:
+        self.chosen, self._found = patient, []
+        self._show(f"Chosen: {patient.email}" if patient else "")
+        self._heard()
+
+    def _show(self, said: str) -> None:
+        self._list.draw([
+            part(
+                "button",
+                [part("strong", each.name), part("small", each.email)],
+                "found-one",
+                type="button",
+                data_act=str(each.id),
+            )
+            for each in self._found
+        ])  # fmt: skip
+        self._said.set_text(said)

@@ -1,0 +1,145 @@
+"""Which days of whom a calendar shows: what the address says, and the bar above the grid that leads elsewhere."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pages import words
+from pages.calendar.axis import DAY, changes
+from pages.calendar.column import Heading
+from pages.elements.tags import Part, Piece, icon, icon_button, part, tag
+from store.models import Role
+from store.views.people import Person, ProviderView
+
+FARTHEST = timedelta(days=3660)
+"""From today; what lies beyond is not shown."""
+
+NOBODY = "First available"
+"""Whom a request asks for that any provider may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A local day, or the week around it; of one provider, or of everyone at a clinic."""
+
+    me: Person
+    providers: Sequence[ProviderView]
+    is_week: bool
+    day: date
+    today: date
+    provider: ProviderView | None
+
+    @classmethod
+    def of(cls, me: Person, providers: Sequence[ProviderView], asked: Mapping[str, str], today: date) -> "Shown":
+        """What the address says; what cannot be is today, and everyone for staff."""
+        own = me.role is Role.provider
+        providers = [ProviderView(me.id, me.name)] if own else providers
+        is_week = asked.get("view", "week" if own else "day") == "week"
+        chosen = [each for each in providers if own or str(each.id) == asked.get("provider")]
+        chosen += providers[: 1 if is_week else 0]  # a week has no room for everyone
+        return cls(me, providers, is_week, _day(asked.get("date"), today), today, chosen[0] if chosen else None)
+
+    @property
+    def days(self) -> list[date]:
+        """Monday first, when it is a week."""
+        first = self.day - self.day.weekday() * DAY
+        return [first + n * DAY for n in range(7)] if self.is_week else [self.day]
+
+    @property
+    def provider_id(self) -> int | None:
+        """Whose calendar it is; None for everyone's."""
+        return self.provider.id if self.provider else None
+
+    @property
+    def title(self) -> str:
+        """The days in words."""
+        first, last = self.days[0], self.days[-1]
+        if not self.is_week:
+            return words.moments.day(first, self.today)
+        return f"{words.moments.day(first, last)} to {words.moments.day(last, self.today)}"
+
+    def columns(self) -> Iterator[tuple[date, int | None, frozenset[int | None], Heading]]:
+        """Each column: its day, its provider, whose appointments it shows, and what stands above it."""
+        own = self.me.role is Role.provider
+        for day in self.days:
+            if self.provider is not None:
+                takes = frozenset({self.provider.id, None} if own else {self.provider.id})
+                short = words.moments.day(day).split()
+                heading = Heading(
+                    f"{short[0][:3]} {day.day}", words.moments.day(day, self.today), self.address(view="day", date=day)
+                )
+                if not self.is_week:
+                    heading = Heading(
+                        self.provider.name, f"{words.moments.day(day, self.today)}, {self.provider.name}", None
+                    )
+                yield day, self.provider.id, takes, heading
+                continue
+            yield day, None, frozenset({None}), Heading(NOBODY, NOBODY, None)
+            for each in self.providers:
+                yield day, each.id, frozenset({each.id}), self.heading(each)
+
+    def heading(self, provider: ProviderView) -> Heading:
+        """Above the column of a provider, which leads to their week."""
+        return Heading(provider.name, provider.name, self.address(view="week", provider=provider.id))
+
+    def address(self, **other: str | int | date | None) -> str:
+        """The address of this calendar, or of one that differs in this."""
+        provider = None if self.me.role is Role.provider else self.provider_id
+        said = {"view": "week" if self.is_week else "day", "date": self.day, "provider": provider} | other
+        return f"/calendar?{urlencode({name: value for name, value in said.items() if value is not None})}"
+
+    def clock_changes(self) -> list[str]:
+        """Where the clocks of these days go back or forward, in words."""
+        clock = ZoneInfo(self.me.clinic.zone)
+        return [
+            f"{words.moments.day(day, self.today)}: the clocks go {'back' if change.twice else 'forward'}, "
+            f"{change.start} to {change.end} {'comes twice' if change.twice else 'does not exist'}."
+            for day in self.days
+            for change in changes(day, clock)
+        ]
+
+
+def draw_bar(shown: Shown) -> None:
+    """The ways to other days, to day or week, and to other providers."""
+    step = 7 if shown.is_week else 1
+    names = ("Week before", "Week after") if shown.is_week else ("Day before", "Day after")
+    with tag("div", classes="cal-bar"):
+        with tag("nav", classes="row-of cal-days", aria_label="Days"):
+            _draw_step(names[0], "left", shown.address(date=shown.day - step * DAY))
+            tag("a", "Today", "btn", href=shown.address(date=None))
+            _draw_step(names[1], "right", shown.address(date=shown.day + step * DAY))
+        with tag("nav", classes="filter-bar", aria_label="View"):
+            for name in ("day", "week"):
+                now = "page" if (name == "week") is shown.is_week else None
+                tag("a", name.capitalize(), href=shown.address(view=name), aria_current=now)
+        Piece("form", _jump(shown), "row-of cal-jump", method="get", action="/calendar")
+        icon_button("print", "Print").on("click", js_handler="() => print()")
+
+
+def _draw_step(name: str, picture: str, href: str) -> None:
+    with tag("a", classes="btn", href=href, aria_label=name, title=name):
+        icon(picture)
+
+
+def _jump(shown: Shown) -> list[Part]:
+    """A form as old as the web: it needs no script, and nobody is led away while they are still typing a date."""
+    inside = [part("input", type="hidden", name="view", value="week" if shown.is_week else "day")]
+    inside.append(part("input", type="date", name="date", value=shown.day.isoformat(), aria_label="Go to a day"))
+    if shown.me.role is Role.staff:
+        options = [] if shown.is_week else [part("option", "Everyone", value="")]
+        for each in shown.providers:
+            chosen = each.id == shown.provider_id
+            options.append(part("option", each.name, value=str(each.id), selected=chosen))
+        inside.append(part("select", options, name="provider", aria_label="Whose calendar"))
+    return [*inside, part("button", "Show", "btn", type="submit")]
+
+
+def _day(text: str | None, today: date) -> date:
+    """The local day in an address; today for everything else."""
+    try:
+        wanted = date.fromisoformat(text or "")
+    except ValueError:
+        return today
+    return wanted if abs(wanted - today) < FARTHEST else today

@@ -1,0 +1,16 @@
+"""The parts of the clinic's pages."""
+
+from pages.elements.tags import tag
+
+PARTS = (
+    ("Types", "/clinic"),
+    ("Closed days", "/clinic/closed"),
+    ("Settings", "/clinic/settings"),
+)
+
+
+def draw_parts(current: str) -> None:
+    """The ways between the pages about the clinic."""
+    with tag("nav", classes="filter-bar", aria_label="About the clinic"):
+        for name, address in PARTS:
+            tag("a", name, href=address, aria_current="page" if address == current else None)

@@ -1,0 +1,130 @@
+"""What staff decide about their clinic: its name, its clock, and the line for people in a crisis."""
+
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.clinic.navigation import draw_parts
+from pages.elements.forms import Form, Values, first, whole
+from pages.elements.tags import Piece, part, tag
+from pages.frame.frame import frame
+from pages.frame.toasts import toast
+from store import errors, threads
+from store.clinic import clinics, hours
+from store.clinic.clinics import MOST, TEXTS, Settings
+from store.views.people import Person
+from web import untrusted_proxy
+
+CLOCK = (
+    "Closed days and all times on the pages follow it. Providers' hours stay on the clock that they were entered for."
+)
+LIMITS = {
+    "open_requests": (
+        "Open requests",
+        "How many may wait for an answer at the same time; those of a crisis not counted.",
+    ),
+    "crisis_requests": (
+        "Open requests of a crisis",
+        "Whoever has as many reads that they wait, and whom to call. No other limit is for a crisis.",
+    ),
+    "appointments_ahead": ("Appointments ahead", "How many patients may book for themselves; you can give them more."),
+    "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
+}
+"""Of each limit its name and what it is."""
+SENTENCE = "People in a crisis read it first, above the number."
+
+
+@ui.page("/clinic/settings", title="Settings · Kept", reconnect_timeout=300)
+async def settings(here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+    """The clinic's settings in one form."""
+    me = here.person
+    with frame(here, "Settings"):
+        page = Page(me)
+        live.follow_rules(me.clinic.id, page.refresh)
+        page.draw(await threads.read(clinics.settings, by=me.id))
+
+
+class Page:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person) -> None:
+        self.me = me
+        self.form: Form | None = None
+        self.refresh = live.coalesced(self._refresh)
+
+    def draw(self, kept: Settings) -> None:
+        """The form."""
+        draw_parts("/clinic/settings")
+        if said := untrusted_proxy.sentence():
+            with tag("div", classes="banner tone-waiting", role="status"):
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", said, "banner-text")
+        with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as form:
+            with form.group("The clinic"):
+                form.text("name", "Name", maxlength=str(TEXTS["name"]))
+                form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
+                Piece("datalist", [part("option", None, value=zone) for zone in _offered()], id="zones")
+            with form.group("For each patient"):
+                for name, (label, hint) in LIMITS.items():
+                    form.number(name, label, f"1 to {MOST[name]}", hint=hint)
+            with form.group("For people in a crisis"):
+                phone = str(TEXTS["emergency_phone"])
+                form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
+                sentence = str(TEXTS["emergency_sentence"])
+                form.text("emergency_sentence", "What to say", hint=SENTENCE, maxlength=sentence)
+            form.end("Save")
+        self.form = form
+
+    async def on_send(self, values: Values) -> None:
+        """Check all fields, then keep them."""
+        assert self.form
+        given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
+        given |= {name: whole(first(values, name)) for name in MOST}
+        draft = Settings(**given)
+        wrong = clinics.problems(draft)
+        wrong |= {name: errors.Missing(name) for name in MOST if not first(values, name)}
+        zone = self.me.clinic.zone
+        self.form.say({field: words.clinic.wrong_setting(problem, zone) for field, problem in wrong.items()})
+        if wrong:
+            return
+        before = await threads.read(clinics.settings, by=self.me.id)
+        if await self._save(draft):
+            self.form.forget()
+            after = await threads.read(clinics.settings, by=self.me.id)
+            toast("Saved.", "accepted", action=("Undo", partial(self._undo, before, after)))
+
+    async def _undo(self, before: Settings, after: Settings) -> None:
+        """What was changed is as it was; what somebody else has changed since then stays."""
+        now = await threads.read(clinics.settings, by=self.me.id)
+        names = [name for name, value in asdict(after).items() if value == getattr(now, name)]
+        if await self._save(replace(now, **{name: getattr(before, name) for name in names})):
+            toast("As it was before.", "accepted")
+
+    async def _save(self, draft: Settings) -> bool:
+        """Whether the store took it; if not, the page says why."""
+        try:
+            await threads.write(clinics.save, draft, by=self.me.id)
+        except errors.Refusal as refusal:
+            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            return False
+        return True
+
+    async def _refresh(self) -> None:
+        """Somebody saved other settings; what is being typed here stays."""
+        kept = await threads.read(clinics.settings, by=self.me.id)
+        if self.form:
+            self.form.fill(_written(kept))
+
+
+def _written(kept: Settings) -> dict[str, list[str]]:
+    return {name: [str(value)] for name, value in asdict(kept).items()}
+
+
+def _offered() -> list[str]:
+    """Zones that name a city; others exist, and can be typed."""
+    return [zone for zone in hours.zones() if "/" in zone and not zone.startswith("Etc/")]

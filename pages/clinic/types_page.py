@@ -1,0 +1,218 @@
+"""The clinic for its staff: its appointment types, in the order in which patients see them."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.clinic.navigation import draw_parts
+from pages.elements import readers
+from pages.elements.confirmation import Question
+from pages.elements.icons import type_icon
+from pages.elements.still import StillPiece
+from pages.elements.tags import Part, Tag, icon, part, tag
+from pages.frame.frame import frame
+from pages.frame.toasts import toast
+from store import errors, threads
+from store.availability.rules import TypeRule
+from store.clinic import clinics, demand, types
+from store.clinic.types import Listed
+from store.people import people
+from store.views.people import Person
+
+SAVED = "Saved. Patients are offered it like this from now on."
+
+
+def left_in_a_crisis(listed: Iterable[Listed], *, without: int | None) -> list[str]:
+    """The names of the types that people in a crisis can ask for, but for this one."""
+    rest = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
+    return [each.rule.name for each in rest if each.rule.id != without]
+
+
+@ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
+async def clinic(request: Request, here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+    """Appointment types; `saved` in the address is the id of the one that was just saved."""
+    me = here.person
+    with frame(here, "Appointment types") as head:
+        page = Types(me)
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clinic(me.clinic, page.on_clinic)
+        await page.read()
+        page.draw(head, saved=request.query_params.get("saved", ""))
+
+
+class Types:
+    """What one open page knows and shows."""
+
+    def __init__(self, me: Person) -> None:
+        self.me = me
+        self.listed: list[Listed] = []
+        self.names: dict[int, str] = {}
+        self.drawn = False
+        self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> None:
+        """The types as they are now, and the names of those who offer them."""
+        self.listed = await threads.read(types.listed, by=self.me.id)
+        self.names = {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
+
+    def draw(self, head: Tag, *, saved: str) -> None:
+        """The types that can be booked, then the retired ones, folded."""
+        with head, tag("a", classes="btn btn-primary", href="/clinic/types/new"):
+            icon("plus")
+            tag("span", "New appointment type")
+        draw_parts("/clinic")
+        if any(str(each.rule.id) == saved for each in self.listed):
+            with tag("div", classes="banner tone-accepted", role="status"):
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", SAVED, "banner-text")
+        with tag("div", classes="empty") as self.empty:
+            icon("calendar-plus")
+            tag("strong", "Nothing can be booked yet")
+            tag("p", "Make the first appointment type, and patients can book it at once.")
+        self.active = StillPiece("type-list", gone="Retired", then=self.show_what_fits, aria_label="Appointment types")
+        self.active.listen("act", self.on_act, readers.act)
+        with tag("details", classes="past") as self.past:
+            with tag("summary"):
+                icon("right")
+                tag("h2", "Retired")
+            self.retired = StillPiece(
+                "type-list", gone="Brought back", then=self.show_what_fits, aria_label="Retired appointment types"
+            )
+            self.retired.listen("act", self.on_act, readers.act)
+        self.question = Question()
+        self.drawn = True
+        self.show()
+
+    def show(self) -> None:
+        """Every type as it is now."""
+        active = [each for each in self.listed if each.rule.active]
+        retired = [each for each in self.listed if not each.rule.active]
+        self.active.show([self._card(each, place, len(active)) for place, each in enumerate(active)])
+        self.retired.show([self._retired(each) for each in retired])
+        self.show_what_fits()
+
+    def show_what_fits(self) -> None:
+        """An empty list is told of; one that holds something, perhaps what has just left it, is shown."""
+        self.empty.set_visibility(self.active.is_empty)
+        self.past.set_visibility(not self.retired.is_empty)
+
+    async def _refresh(self) -> None:
+        await self.read()
+        if self.drawn:
+            self.show()
+
+    # ---- handlers
+
+    def on_clinic(self) -> None:
+        """Where an appointment takes place may be named otherwise now."""
+        if self.drawn:
+            self.show()
+
+    async def on_act(self, said: tuple[str, str]) -> None:
+        """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""
+        act, number = said
+        order = [each.rule.id for each in self.listed if each.rule.active]
+        found = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
+        if found is None:
+            return
+        if act in {"up", "down"} and found.active:
+            to = order.index(found.id) + (1 if act == "down" else -1)
+            if 0 <= to < len(order) and await self._done(types.move, found.id, to=to):
+                await self._refresh()
+                self._keep_focus(act, found.id)
+        elif act == "retire" and found.active:
+            await self._ask(found)
+        elif act == "bring-back":
+            await self._bring_back(found)
+
+    async def _ask(self, kind: TypeRule) -> None:
+        """Before patients lose a type, whoever takes it away reads what that means."""
+        ahead = await threads.read(demand.of_type, kind.id, by=self.me.id, now=datetime.now(UTC))
+        phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
+        said = words.clinic.retiring(kind, ahead, left_in_a_crisis(self.listed, without=kind.id), phone)
+        self.question.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
+
+    async def _retire(self, kind: TypeRule) -> None:
+        if await self._done(types.retire_type, kind.id):
+            toast(
+                f"{kind.name} cannot be booked any more. Its appointments stay.",
+                action=("Undo", partial(self._bring_back, kind)),
+            )
+
+    async def _bring_back(self, kind: TypeRule) -> None:
+        if await self._done(types.bring_back, kind.id):
+            toast(f"{kind.name} can be booked again.", "accepted")
+
+    async def _done(self, verb: Callable[..., None], type_id: int, **how: int) -> bool:
+        """Whether the store did it; if not, the page says why."""
+        try:
+            await threads.write(verb, type_id, by=self.me.id, **how)
+        except errors.Refusal as refusal:
+            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            return False
+        return True
+
+    def _keep_focus(self, act: str, type_id: int) -> None:
+        """The keyboard stays on the button of the type that moved, so that it can move on."""
+        ui.run_javascript(f"setTimeout(() => document.getElementById('{act}-{type_id}')?.focus())")
+
+    # ---- cards
+
+    def _card(self, each: Listed, place: int, number: int) -> Part:
+        kind, key = each.rule, each.rule.id
+        moves = [
+            self._move("up", f"Move {kind.name} up", key, ends=place == 0),
+            self._move("down", f"Move {kind.name} down", key, ends=place == number - 1),
+        ]
+        retire = part("button", "Retire", "btn btn-quiet", type="button", data_act=f"retire:{key}")
+        retire[1]["aria-label"] = f"Retire {kind.name}"
+        edit = part("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        look = "card type-card is-crisis" if kind.crisis else "card type-card"
+        actions = part("div", [edit, retire, part("span", moves, "type-moves")], "type-actions")
+        return part("li", [*self._about(each), actions], look, data_key=str(key))
+
+    def _retired(self, each: Listed) -> Part:
+        kind, key = each.rule, each.rule.id
+        back = part("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
+        back[1]["aria-label"] = f"Bring back {kind.name}"
+        edit = part("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        actions = part("div", [back, edit], "type-actions")
+        return part("li", [*self._about(each), actions], "card type-card", data_key=str(key))
+
+    def _about(self, each: Listed) -> list[Part]:
+        kind = each.rule
+        offers = sorted((self.names[who], at_once) for who, at_once in each.offers.items() if who in self.names)
+        head = [part("span", None, f"i i-{type_icon(kind.slug)}", aria_hidden="true"), part("h2", kind.name)]
+        if kind.crisis:
+            head.append(part("span", "For a crisis", "pill tone-crisis"))
+        lines = [
+            part(
+                "li",
+                [part("span", None, f"i i-{picture}", aria_hidden="true"), part("span", text)],
+                "is-warning" if text == words.clinic.NOBODY else "",
+            )
+            for picture, text in words.clinic.rules(kind, offers, self.me.clinic.name)
+        ]
+        about = part(
+            "div", [part("div", head, "type-head"), part("p", kind.sentence, "soft", dir="auto")], "type-about"
+        )
+        return [about, part("ul", lines, "type-rules")]
+
+    def _move(self, act: str, label: str, key: int, *, ends: bool) -> Part:
+        return part(
+            "button",
+            [part("span", None, f"i i-{act}", aria_hidden="true")],
+            "icon-btn",
+            type="button",
+            id=f"{act}-{key}",
+            data_act=f"{act}:{key}",
+            aria_label=label,
+            title=label,
+            aria_disabled="true" if ends else None,
+        )

@@ -1,0 +1,26 @@
+"""The line to call now."""
+
+import re
+
+from pages import live
+from pages.elements.tags import Tag, icon, tag
+from store.views.people import Clinic
+
+
+def draw_emergency(clinic: Clinic) -> Tag:
+    """The line to call now, for people in a crisis; it follows what the clinic decides."""
+    with tag("section", classes="emergency", aria_label="Emergency line", role="alert", id="emergency") as box:
+        icon("crisis")
+        sentence = tag("p", dir="auto")
+        with tag("a", classes="btn") as call:
+            icon("phone")
+            number = tag("span")
+
+    def tell() -> None:
+        sentence.set_text(clinic.emergency_sentence)
+        call.attributes(href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}")
+        number.set_text(f"Call {clinic.emergency_phone}")
+
+    live.follow_clinic(clinic, tell)
+    tell()
+    return box

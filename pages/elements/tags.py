@@ -1,0 +1,205 @@
+"""Plain HTML tags, cheap and accessible: what the pages are drawn with. Looks come from static/*.css.
+
+`tag("h2", "Notes")` is an element with a text; `with tag("section", classes="card"):` is one with children.
+Text is always text: nothing here turns it into markup.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Literal, Self, TypeVar, overload
+
+import orjson
+from nicegui import Client, background_tasks, ui
+from nicegui.events import GenericEventArguments
+
+from pages.elements.directions import isolated
+from pages.elements.readers import NotSent, Reader
+
+T = TypeVar("T")
+Look = Literal["", "primary", "quiet", "danger", "accept", "reject", "crisis"]
+
+
+class Tag(ui.element):
+    """One native HTML element. Unlike NiceGUI's own it can hold a text, and tests see that text."""
+
+    def __init__(self, name: str, /, text: str | None = None, classes: str = "", **props: Any) -> None:
+        """`aria_label="Close"` becomes `aria-label`, `for_` becomes `for`; None and False leave an attribute out."""
+        super().__init__(name)
+        self._text = text if text is None or "dir" in props else isolated(text)
+        # Nobody watches yet: the collections' own methods would tell about each change, for half the cost of a tag.
+        list.extend(self._classes, classes.split())
+        dict.update(
+            self._props, {_html(key): value for key, value in props.items() if value is not None and value is not False}
+        )
+
+    def attributes(self, **props: Any) -> Self:
+        """Set attributes, or take away those that are None or False."""
+        for key, value in props.items():
+            key = _html(key)  # noqa: PLW2901
+            if value is None or value is False:
+                self._props.pop(key, None)
+            elif self._props.get(key) != value:
+                self._props[key] = value
+        return self
+
+    @property
+    def text(self) -> str | None:
+        """The text that stands before any children."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Change the text in every browser that shows it: some hundred bytes, and no redrawing."""
+        text = text if "dir" in self._props else isolated(text)
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    @overload
+    def listen(self, event: str, handler: Callable[[], Any], **how: Any) -> Self: ...
+
+    @overload
+    def listen(self, event: str, handler: Callable[[T], Any], reads: Reader[T], **how: Any) -> Self: ...
+
+    def listen(self, event: str, handler: Callable[..., Any], reads: Reader[Any] | None = None, **how: Any) -> Self:
+        """Call the handler when this happens in a browser, with what was sent as `reads` reads it; else with nothing.
+
+        `how` is as for NiceGUI's `on`.
+        """
+        return self.on(event, _heard(self.client, handler, reads), None if reads else [], **how)
+
+    def delete(self) -> None:
+        """Take it and what is in it from the page; harmless when that is done."""
+        if not self.is_deleted:
+            super().delete()
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        return [*super()._displayed_contents(only_visible=only_visible), self._text, self._props.get("aria-label")]
+
+
+@overload
+def listen(event: str, handler: Callable[[], Any]) -> None: ...
+
+
+@overload
+def listen(event: str, handler: Callable[[T], Any], reads: Reader[T]) -> None: ...
+
+
+def listen(event: str, handler: Callable[..., Any], reads: Reader[Any] | None = None) -> None:
+    """Call the handler when a script of this page tells of something that no element of it sends."""
+    ui.on(event, _heard(ui.context.client, handler, reads))
+
+
+def _heard(
+    client: Client, handler: Callable[..., Any], reads: Reader[Any] | None
+) -> Callable[[GenericEventArguments], None]:
+    """What NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer."""
+
+    def hear(event: GenericEventArguments) -> None:
+        try:
+            values = (reads(event.args),) if reads else ()
+        except NotSent:
+            return
+        with client:
+            answer = handler(*values)
+            if isinstance(answer, Awaitable):
+                background_tasks.create(answer, name=str(handler), context=client)
+
+    return hear
+
+
+Part = tuple[str, dict[str, Any], "str | list[Part] | None"]
+"""A tag inside a Piece: its name, its attributes, and its text or the tags in it."""
+
+
+class Piece(Tag, component="../static/piece.js"):
+    """Many tags that come, change and go together: one element for NiceGUI, a tenth of ten in memory and time.
+
+    Its parts cannot be changed one by one. `piece.listen("act", handler, readers.act)` hears of clicks on
+    what has `data_act`.
+    """
+
+    def __init__(self, name: str, /, inside: list[Part], classes: str = "", **props: Any) -> None:
+        """As for Tag, with everything that is inside."""
+        assert self.component is not None
+        drawn = _written(inside)  # as text, which is a fraction of the memory of lists and dicts
+        super().__init__(self.component.tag, None, classes, root=name, inside=drawn, **props)
+
+    def draw(self, inside: list[Part]) -> None:
+        """Show this instead, in every browser; only what differs is touched there."""
+        self.attributes(inside=_written(inside))
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        inside: list[Part] = orjson.loads(self._props["inside"])
+        return [*super()._displayed_contents(only_visible=only_visible), *_texts(inside)]
+
+
+def part(name: str, /, inside: str | list[Part] | None = None, classes: str = "", **props: Any) -> Part:
+    """A tag for a Piece, said like `tag`."""
+    attributes = {_html(key): value for key, value in props.items() if value is not None and value is not False}
+    if isinstance(inside, str) and "dir" not in props:
+        inside = isolated(inside)
+    return name, ({"class": classes} | attributes if classes else attributes), inside
+
+
+def _written(inside: list[Part]) -> str:
+    return orjson.dumps(inside).decode()
+
+
+def _texts(parts: list[Part]) -> Iterator[str]:
+    for _, attributes, inside in parts:
+        if "aria-label" in attributes:
+            yield attributes["aria-label"]
+        if isinstance(inside, str):
+            yield inside
+        elif inside:
+            yield from _texts(inside)
+
+
+def _html(key: str) -> str:
+    """`for_` is `for`, `aria_label` is `aria-label`."""
+    return key.rstrip("_").replace("_", "-")
+
+
+def tag(name: str, /, text: str | None = None, classes: str = "", **props: Any) -> Tag:
+    """One HTML element; see Tag."""
+    return Tag(name, text, classes, **props)
+
+
+def icon(name: str, classes: str = "") -> Tag:
+    """An icon of static/icons.css that says nothing by itself: a word or an aria-label stands with it."""
+    return Tag("span", classes=f"i i-{name} {classes}", aria_hidden="true")
+
+
+def picture(name: str) -> Part:
+    """An icon inside a Piece; as `icon`."""
+    return part("span", None, f"i i-{name}", aria_hidden="true")
+
+
+def button(
+    text: str,
+    on_click: Callable[..., Any] | None = None,
+    *,
+    look: Look = "",
+    icon_name: str = "",
+    classes: str = "",
+    **props: Any,
+) -> Tag:
+    """A button that acts once for a click; `look` is one of primary, quiet, danger, accept, reject, crisis."""
+    name = f"btn btn-{look}" if look else "btn"
+    drawn = Tag("button", None if icon_name else text, f"{name} {classes}", **{"type": "button", **props})
+    if icon_name:
+        with drawn:
+            icon(icon_name)
+            Tag("span", text)
+    if on_click is not None:
+        drawn.listen("click", on_click)
+    return drawn
+
+
+def icon_button(name: str, label: str, on_click: Callable[..., Any] | None = None, **props: Any) -> Tag:
+    """A button that shows only an icon; `label` is what it is called."""
+    drawn = Tag("button", classes="icon-btn", type="button", aria_label=label, title=label, **props)
+    with drawn:
+        icon(name)
+    if on_click is not None:
+        drawn.listen("click", on_click)
+    return drawn

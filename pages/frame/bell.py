@@ -1,0 +1,133 @@
+"""The bell: how much is unread, and the last ten pieces of news, drawn when somebody opens it."""
+
+from datetime import UTC, datetime
+
+from pages import live, words
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.tags import button, icon, tag
+from store import errors, threads
+from store.notifications import notifications
+from store.notifications.notifications import NotificationView
+from store.views.people import Person
+
+REST = 0.5
+"""Seconds between two counts of one page, however much happens."""
+
+SHOWN = 10
+
+
+class Bell:
+    """A page's bell. It counts in the store what is unread, once for a burst of news."""
+
+    def __init__(self, person: Person) -> None:
+        """Draw the bell and follow what happens."""
+        self.person = person
+        self.unread = 0
+        self.items: list[Item] = []
+        with tag("details", classes="pop bell") as self.menu:
+            with tag("summary", aria_label="Notifications") as self.summary:
+                icon("bell")
+                self._count = tag("span", "", "count", aria_hidden="true")
+            self.panel = tag("div", classes="pop-in panel")
+        self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
+        self.recount = live.coalesced(self._recount, rest=REST)
+        live.follow_bell(person.id, self.recount)
+        self.recount()
+
+    async def _recount(self) -> None:
+        unread = await threads.read(notifications.unread_count, self.person.id)
+        if not self.panel.is_deleted:
+            self._show(unread)
+
+    def _show(self, unread: int) -> None:
+        self.unread = unread
+        self._count.set_text("99+" if unread > 99 else str(unread or ""))
+        self.summary.attributes(aria_label=f"Notifications, {unread} unread" if unread else "Notifications")
+
+    async def _toggled(self, is_open: bool) -> None:
+        """Draw the panel when it opens; it costs nothing while it is closed."""
+        self.panel.clear()
+        self.items.clear()
+        if not is_open:
+            return
+        with self.panel:
+            waiting = tag("div", classes="skeleton skeleton-row")
+        last = await threads.read(notifications.latest, self.person.id, limit=SHOWN)
+        if waiting.is_deleted:
+            return
+        self.panel.clear()
+        with self.panel:
+            with tag("div", classes="panel-head"):
+                tag("h2", "Notifications")
+                if self.unread:
+                    button("Mark all as read", self._read_all, look="quiet")
+            self._problem = tag("p", classes="error", role="alert")
+            with tag("div", classes="panel-list"):
+                self.items = [Item(each, self.person) for each in last]
+                if not last:
+                    tag("p", words.notifications.NO_NEWS, "panel-empty soft")
+            with tag("div", classes="panel-foot"):
+                tag("a", "All notifications", "btn btn-quiet btn-wide", href="/notifications")
+
+    async def _read_all(self) -> None:
+        try:
+            await threads.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        except errors.Busy as busy:
+            self._problem.set_text(words.refusals.refusal(busy, self.person.clinic.zone))
+            return
+        for each in self.items:
+            each.show_as_read()
+
+    def tell(self) -> None:
+        """The clinic's clock may be another now."""
+        for each in self.items:
+            each.tell()
+
+
+class Item:
+    """One piece of news as a link to what it is about; following the link reads it."""
+
+    def __init__(self, told: NotificationView, person: Person) -> None:
+        self._told, self._person, self._seen_from = told, person, browser_zone()
+        kind, about, now = told.kind, told.about, datetime.now(UTC)
+        self.row = tag("a", classes="item", href=words.notifications.address(about, person), data_news=str(told.id))
+        with self.row:
+            with tag("span", classes=f"i-badge tone-{words.notifications.tone(kind, about)}", aria_hidden="true"):
+                tag("span", classes="i")
+            with tag("span", classes="item-main"):
+                tag("span", words.notifications.headline(kind, about, person), "item-title")
+                self._which = tag("span", classes="item-line")
+                self._rest = tag("span", classes="item-line")
+                with tag("small"):
+                    self._new = tag("span", classes="new-word")
+                    since = told.created_at.isoformat()
+                    tag(
+                        "time",
+                        words.moments.ago(told.created_at, now, person.clinic.zone),
+                        datetime=since,
+                        data_since=since,
+                    )
+        self.is_unread = told.read_at is None
+        if self.is_unread:
+            self._new.set_text("New · ")
+            self.row.classes("is-unread")
+            self.row.listen("click", self._read)
+        self.tell()
+
+    def tell(self) -> None:
+        """Say which appointment it is about, on the clinic's clock as it is now."""
+        rest = words.notifications.rest(self._told.kind, self._told.about, self._person, self._seen_from)
+        self._which.set_text(words.notifications.which(self._told.about, self._person, self._seen_from))
+        self._rest.set_text(rest)
+        self._rest.set_visibility(bool(rest))
+
+    def show_as_read(self) -> None:
+        """Take the mark of the unread away."""
+        self.is_unread = False
+        self.row.classes(remove="is-unread")
+        self._new.set_text("")
+
+    def _read(self) -> None:
+        threads.mark(notifications.mark_read, self._told.id, by=self._person.id, now=datetime.now(UTC))
+        self.show_as_read()

@@ -1,0 +1,119 @@
+"""The frame around every page: header, navigation by role, bell, live sign, theme, toasts.
+
+A page reads `with frame(here, "Inbox"):` and draws its main part inside; pages for everyone use `plain(title)`.
+What the parts look like is in static/kept.css and static/parts.css; pages/elements/tags.py draws them.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from nicegui import ui
+
+from auth import Here
+from pages import live, words
+from pages.elements import readers
+from pages.elements.clocks import ClockNote, browser_zone
+from pages.elements.directions import isolated
+from pages.elements.tags import listen, tag
+from pages.frame.account_menu import draw_account
+from pages.frame.bell import Bell
+from pages.frame.header import Head, draw_brand, draw_navigation, draw_skip_link
+from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast
+from store import threads
+from store.models import Kind
+from store.notifications import notifications
+from store.notifications.notifications import About
+from store.views.people import Person
+from web import sockets
+
+
+@contextmanager
+def frame(here: Here, title: str, *, wide: bool = False, times: bool = False) -> Iterator[Head]:
+    """Draw everything around a page for this person, and follow their news and what the clinic decides.
+
+    Yields the head of the page. `times`: it shows times, and does not say itself whose they are.
+    """
+    client, person = ui.context.client, here.person
+    sockets.bind(client, here)
+    sockets.only_ours(client)
+    draw_skip_link(client)
+    with client.layout, tag("header", classes="top", data_user=str(person.id), data_zone=person.clinic.zone) as header:
+        if wide:
+            client.layout.classes("wide")
+        with tag("div", classes="top-in"):
+            brand = draw_brand(person.clinic.name)
+            draw_navigation(person, client.request.url.path)
+            with tag("div", classes="tools"):
+                with tag("div", classes="live", role="status", title=words.everywhere.IN_BROWSER["live"]):
+                    tag("span", words.everywhere.IN_BROWSER["live"])
+                bell = Bell(person)
+                draw_account(person, client.request.cookies.get("kept_theme", "auto"))
+    header.move(target_index=1)
+    draw_toasts(client)
+    live.follow_told(person, partial(_tell, person))
+    ui.on_exception(say_failure)
+    listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
+    with client.content:
+        page_head = Head(title, person.clinic)
+        note = ClockNote(person.clinic) if times else None
+
+        def on_clinic() -> None:
+            brand.set_text(person.clinic.name)
+            header.attributes(data_zone=person.clinic.zone)
+            page_head.tell()
+            bell.tell()
+            redraw_toasts()
+            if note is not None:
+                note.show()
+
+        live.follow_clinic(person.clinic, on_clinic)
+        yield page_head
+
+
+@contextmanager
+def plain(title: str) -> Iterator[Callable[[str], None]]:
+    """Draw everything around a page for people who are not logged in; yields what gives it another title."""
+    client = ui.context.client
+    sockets.only_ours(client)
+    draw_skip_link(client)
+    with client.layout, tag("header", classes="top-plain") as header:
+        draw_brand("Kept")
+    header.move(target_index=1)
+    draw_toasts(client)
+    with client.content, tag("div", classes="plain"):
+        heading = tag("h1")
+
+        def entitle(title: str) -> None:
+            ui.page_title(isolated(f"{title} · Kept"))
+            heading.set_text(title)
+
+        entitle(title)
+        yield entitle
+
+
+# ---- news
+
+
+def _tell(person: Person, notification_id: int, kind: str, about: About | None) -> None:
+    """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
+    if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
+        return
+    tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
+    said = partial(words.notifications.sentence, kind, about, person, browser_zone())
+    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
+    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
+
+
+async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:
+    """The page was away for so long: say once that something happened meanwhile, if it did."""
+    bell.recount()
+    since = datetime.now(UTC) - timedelta(seconds=seconds)
+    last = await threads.read(notifications.latest, person.id)
+    if any(each.created_at >= since and each.read_at is None for each in last):
+        toast(words.everywhere.AWAY, sticky=True, link=("All notifications", "/notifications"))
+
+
+# ---- parts of the frame

@@ -1,0 +1,59 @@
+"""The parts of the header, and the head of a page's content."""
+
+from nicegui import Client, ui
+
+from pages.elements.directions import isolated
+from pages.elements.tags import Tag, tag
+from store.models import Role
+from store.views.people import Clinic, Person
+
+NAVIGATION = {
+    Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
+    Role.provider: (("Inbox", "/provider-dashboard"), ("Calendar", "/calendar"), ("Hours", "/hours")),
+    Role.staff: (("Appointments", "/staff"), ("Calendar", "/calendar"), ("Hours", "/hours"), ("Clinic", "/clinic")),
+}
+
+
+class Head(Tag):
+    """The head of a page, which holds the h1; a page may put an action beside it."""
+
+    def __init__(self, title: str, clinic: Clinic) -> None:
+        super().__init__("div", None, "page-head")
+        self._clinic = clinic
+        with self:
+            self._heading = tag("h1")
+        self.entitle(title)
+
+    def entitle(self, title: str) -> None:
+        """Say what the page is about, here and in the browser's tab."""
+        self._heading.set_text(title)
+        self.tell()
+
+    def tell(self) -> None:
+        """Name the clinic as it is called now."""
+        ui.page_title(isolated(f"{self._heading.text} · {self._clinic.name}"))
+
+
+def draw_skip_link(client: Client) -> None:
+    """The first thing that the keyboard reaches. NiceGUI's q-page is the page's <main>."""
+    assert client.content.parent_slot is not None
+    main = client.content.parent_slot.parent
+    main.props("tabindex=-1")
+    with client.layout:
+        tag("a", "Skip to the content", "skip", href=f"#{main.html_id}").move(target_index=0)
+
+
+def draw_brand(name: str) -> Tag:
+    """Returns what holds the name."""
+    with tag("a", classes="brand", href="/"):
+        tag("span", classes="mark", aria_hidden="true")
+        return tag("span", name)
+
+
+def draw_navigation(person: Person, path: str) -> None:
+    """The pages of this person's role; the one that is open is marked."""
+    links = NAVIGATION[person.role]
+    with tag("nav", classes="nav nav-one" if len(links) == 1 else "nav", aria_label="Main"):
+        for name, address in links:
+            part_of = "true" if path.startswith(f"{address}/") else None
+            tag("a", name, href=address, aria_current="page" if path == address else part_of)

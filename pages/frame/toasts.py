@@ -1,0 +1,101 @@
+"""Toasts: what happened, said in a corner of the page for some seconds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from weakref import WeakKeyDictionary
+
+from nicegui import Client, ui
+
+from pages import words
+from pages.elements import readers
+from pages.elements.tags import Part, Piece, Tag, part, picture, tag
+
+TOAST_SECONDS = 8.0
+
+
+ACTION_SECONDS = 15.0
+"""For toasts with a button: long enough to see what happened, and to reach it."""
+
+
+TOASTS = 4
+"""Toasts shown at once; the oldest makes room."""
+
+
+Action = Callable[[], Awaitable[None] | None]
+
+
+_toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
+
+
+_says: WeakKeyDictionary[Piece, Callable[[], list[Part]]] = WeakKeyDictionary()
+"""What stands in each toast."""
+
+
+def toast(
+    text: str | Callable[[], str],
+    tone: words.appointments.Tone = "info",
+    *,
+    sticky: bool = False,
+    link: tuple[str, str] | None = None,
+    action: tuple[str, Action] | None = None,
+    **props: str,
+) -> None:
+    """Say something in a corner of this page for some seconds, or until it is closed.
+
+    A `text` that is called says it again when the clinic decides otherwise.
+    `link` is a word and an address on this site; `action` is a word and what its button does, once. `props` are
+    further attributes.
+    """
+    region = _toasts.get(ui.context.client)
+    if region is None or region.is_deleted:
+        return
+    shown = region.default_slot.children
+    for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
+        old.delete()
+    more = [part("a", link[0], href=link[1])] if link is not None else []
+    if action is not None:
+        more.append(part("button", action[0], "btn", type="button", data_act="do"))
+    close = "Close this message"
+    closes = part("button", [picture("x")], "icon-btn", type="button", data_act="close", aria_label=close, title=close)
+
+    def inside() -> list[Part]:
+        said = part("p", text if isinstance(text, str) else text())
+        badge = part("span", [part("span", classes="i")], "i-badge", aria_hidden="true")
+        return [badge, part("div", [said, *more], "toast-text"), closes]
+
+    alert = "alert" if tone in {"crisis", "rejected"} else None
+    with region:
+        box = Piece("div", inside(), f"toast tone-{tone}", role=alert, **props)
+    _says[box] = inside
+    box.listen("act", partial(_answered, box, action), readers.key)
+    if not sticky:
+        seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
+        asyncio.get_running_loop().call_later(seconds, box.delete)
+
+
+def redraw_toasts() -> None:
+    """The clinic's clock may be another now."""
+    for box in list(_toasts[ui.context.client]):
+        if isinstance(box, Piece):
+            box.draw(_says[box]())
+
+
+def _answered(box: Tag, action: tuple[str, Action] | None, act: str) -> Awaitable[None] | None:
+    """A button of a toast was pressed: it goes, and does what it says, once; should that fail, the page says so."""
+    is_new = not box.is_deleted
+    box.delete()
+    return action[1]() if is_new and action is not None and act == "do" else None
+
+
+def say_failure() -> None:
+    """Say once that something failed; while that is shown, what fails next says nothing new."""
+    region = _toasts.get(ui.context.client)
+    if region is None or not any(each.props.get("data-failure") for each in region):
+        toast(words.everywhere.FAILED, "rejected", data_failure="true")
+
+
+def draw_toasts(client: Client) -> None:
+    """Make room for what is said on this page."""
+    with client.layout:
+        _toasts[client] = tag("section", classes="toasts", aria_label="News", aria_live="polite")

@@ -1,0 +1,303 @@
+"""When a provider is there: the week drawn as a grid, single days, time off. Nothing is stranded silently."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.elements.affected import Stranded
+from pages.elements.confirmation import Question
+from pages.elements.forms import Form, Values, first
+from pages.elements.tags import tag
+from pages.frame.frame import frame
+from pages.frame.toasts import toast
+from pages.hours.lists import Lists, draw_choice, draw_nobody, draw_section
+from pages.hours.week_editor import HoursForm, Sent, date_in, days_in, focus_first
+from store import errors, threads
+from store.availability.rules import Week
+from store.clinic import hours
+from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
+from store.events import News
+from store.models import Role
+from store.people import people
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+OFF_ALREADY = "These days are off already."
+AS_BEFORE = "As it was before."
+OUTSIDE = "would fall outside the new hours"
+WHY = "They stay as they are, and nobody is told. Open each to see whom to call."
+EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
+
+
+@ui.page("/hours", title="Hours · Kept", reconnect_timeout=300)
+async def opening_hours(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+    """A provider's own hours; those of any provider for staff, by `provider`, an id. Whoever cannot be is the first."""
+    me = here.person
+    with frame(here, "Hours"):
+        providers = await threads.read(people.providers, me.clinic.id)
+        asked = request.query_params.get("provider")
+        if me.role is Role.provider:
+            asked = str(me.id)
+        elif providers:
+            asked = next((asked for each in providers if str(each.id) == asked), str(providers[0].id))
+            draw_choice(providers, asked)
+        else:
+            draw_nobody()
+            return
+        page = Hours(me, int(asked or 0))
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow(me, page.on_news)
+        live.follow_clock(page.on_minute)
+        await page.draw()
+
+
+class Hours:
+    """What one open page knows and shows."""
+
+    view: hours.HoursView
+
+    def __init__(self, me: Person, provider_id: int) -> None:
+        self.me, self.provider_id = me, provider_id
+        self.editing: date | None = None
+        """The week in the form: the day from which it holds, or None for the one that is in force."""
+        self.day: date | None = None
+        """The clinic's day on which everything was read."""
+        self.readings = self.shown = 0
+        self.refresh = live.coalesced(self._refresh)
+
+    async def draw(self) -> None:
+        """The week, then what differs from it, then what is not the provider's to decide."""
+        self.lists = Lists(self.me, self.on_act)
+        self.lists.outside()
+        with draw_section("The week", "When patients can be booked, week by week."):
+            self.lists.weeks()
+            self.week = HoursForm("week", self.on_week)
+        with tag("div", classes="hours-columns"):
+            with draw_section(
+                "Single days", "Hours of one date, instead of those of the week; on public holidays, too."
+            ):
+                self.lists.dates()
+                self.date = HoursForm("day", self.on_date)
+            with draw_section("Time off", "Whole days, the last one included. Nothing can be booked on them."):
+                self.lists.away()
+                self._draw_time_off()
+            with draw_section(
+                "The clinic is closed", "Public holidays and closed days are decided by the clinic's staff."
+            ):
+                self.lists.closed()
+            with draw_section("Appointments", "What patients can book here, and what is accepted without asking."):
+                self.lists.offers()
+        self.question = Question()
+        self.stranded = Stranded(
+            self.me, self.question, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE
+        )
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        """Everything as it is now; drafts stay."""
+        self.readings += 1
+        number, now = self.readings, datetime.now(UTC)
+        try:
+            view = await threads.read(hours.hours_of, self.provider_id, by=self.me.id, now=now)
+        except errors.UnknownProvider:  # who has left the clinic meanwhile
+            return
+        if number < self.shown:  # a later reading was faster
+            return
+        self.shown, self.view = number, view
+        self.day = now.astimezone(ZoneInfo(self.me.clinic.zone)).date()
+        if self.editing not in {week.effective_from for week in self.view.weeks}:
+            self.editing = None
+        self.lists.show(self.view, self.editing)
+        self._show_week()
+        self.date.show(self._draft("day"), day=None, days=[()])
+
+    def _show_week(self) -> None:
+        view, found = self.view, self._week_in_force()
+        if self.editing is not None:
+            found = next(week for week in view.weeks if week.effective_from == self.editing)
+        self.week.show(
+            self._draft(self.editing or "now"),
+            day=self.editing or view.today,
+            zone=found.zone if found else view.zone,
+            days=found.days if found else ((),) * 7,
+        )
+
+    def _draft(self, what: object) -> str:
+        return f"hours-{self.provider_id}-{what}"
+
+    def _week_in_force(self) -> Week | None:
+        return next((week for week in self.view.weeks if week.effective_from <= self.view.today), None)
+
+    def _draw_time_off(self) -> None:
+        self.off = Form(EMPTY_OFF, self.on_time_off, draft=self._draft("off"))
+        with self.off:
+            with tag("div", classes="pair"):
+                self.off.text("first", "First day", type="date")
+                self.off.text("last", "Last day", type="date")
+            self.off.text("name", "What for, if you like", hint="Colleagues read it, patients do not.")
+            self.off.end("Add time off")
+
+    # ---- handlers
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """What lies outside of the hours may be another, or less."""
+        self.refresh()
+
+    def on_minute(self) -> None:
+        """At midnight it is another day."""
+        if self.day is not None and self.day != datetime.now(ZoneInfo(self.me.clinic.zone)).date():
+            self.refresh()
+
+    async def on_week(self, sent: Sent) -> None:
+        """A week was sent, to be checked or to be saved."""
+        try:
+            change = SetWeek(
+                self.provider_id,
+                date_in(sent.date, "effective_from"),
+                sent.zone.strip(),
+                days_in(sent.days, lambda number: f"days.{number}"),
+            )
+        except errors.Invalid as wrong:
+            self.week.say(self._problem(wrong))
+            return
+
+        def done() -> None:
+            typed = self._draft(self.editing or "now")
+            self._edit(change.effective_from)
+            self.week.forget(typed)
+
+        said = f"Saved. These hours hold from {words.moments.day(change.effective_from, self.view.today)}."
+        if sent.check:
+            await self._check(change, said, done)
+        else:
+            await self._make(change, said, done, self.week.say)
+
+    async def on_date(self, sent: Sent) -> None:
+        """The hours of a single day were sent."""
+        try:
+            day = date_in(sent.date, "day")
+            (spans,) = days_in(sent.days, lambda _: "spans")
+            if not sent.closed and not spans:
+                raise errors.Missing("spans")
+        except errors.Invalid as wrong:
+            self.date.say(self._problem(wrong))
+            return
+
+        change = SetDate(self.provider_id, day, () if sent.closed else spans)
+        said = f"Saved: {words.moments.day(day, self.view.today)}."
+        await self._make(change, said, lambda: self.date.forget(self._draft("day")), self.date.say)
+
+    async def on_time_off(self, values: Values) -> None:
+        """Time off was sent."""
+        try:
+            change = AddTimeOff(
+                self.provider_id,
+                date_in(first(values, "first"), "first"),
+                date_in(first(values, "last"), "last"),
+                first(values, "name"),
+            )
+        except errors.Invalid as wrong:
+            self.off.say(self._problem(wrong))
+            return
+
+        def done() -> None:
+            self.off.say({})
+            focus_first(self.off.box)
+
+        await self._make(change, "Saved. Nothing can be booked on these days.", done, self.off.say)
+
+    async def on_act(self, said: tuple[str, str]) -> None:
+        """A button of a list: whatever a browser says, only what is shown there."""
+        act, which = said
+        if act == "week":
+            weeks = self.view.weeks
+            self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
+        elif change := self._change(act, which):
+            make = partial(self._make, change, "Saved.", lambda: None, self._say_wrong)
+            offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
+            if offer is not None and offer.offered and offer.alone:
+                warning = words.hours.nobody_left(self.view.provider.name, offer.kind)
+                self.question.ask(f"Stop offering {offer.kind.name}?", warning, "Stop offering it", make)
+            else:
+                await make()
+
+    def _edit(self, effective_from: date | None) -> None:
+        """Show the week of that day in the form; the one that is in force is shown for any other day."""
+        coming = {week.effective_from for week in self.view.weeks if week.effective_from > self.view.today}
+        self.editing = effective_from if effective_from in coming else None
+        self.lists.show(self.view, self.editing)
+        self._show_week()
+
+    def _change(self, act: str, which: str) -> Change | None:
+        view, me = self.view, self.provider_id
+        match act:
+            case "remove-week":
+                found = [each.effective_from for each in view.weeks if str(each.effective_from) == which]
+                return RemoveWeek(me, found[0]) if found else None
+            case "remove-date":
+                return next((SetDate(me, day, None) for day in view.dates if str(day) == which), None)
+            case "remove-off":
+                return next((RemoveTimeOff(away.id) for away in view.away if str(away.id) == which), None)
+        offer = next((each for each in view.offers if str(each.kind.id) == which), None)
+        if offer is None:
+            return None
+        if act == "offer":
+            return SetOffering(me, offer.kind.id, offered=not offer.offered)
+        return SetOffering(me, offer.kind.id, at_once=not offer.at_once) if act == "at-once" else None
+
+    async def _check(self, change: Change, said: str, done: Callable[[], None]) -> None:
+        """Say what the change would leave outside."""
+        try:
+            found = await threads.read(hours.preview, change, by=self.me.id, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            self._refused(refusal, self.week.say)
+            return
+        if found.ids:
+            await self.stranded.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, despite=ids))
+        else:
+            toast("No appointment falls outside these hours. They are not saved yet.")
+
+    async def _make(
+        self,
+        change: Change,
+        said: str,
+        done: Callable[[], None],
+        say: Callable[[Mapping[str, str]], None],
+        *,
+        despite: frozenset[int] = frozenset(),
+    ) -> None:
+        """Save the change, and offer to undo it; where it strands somebody whom nobody has seen yet, ask first."""
+        try:
+            back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+        except errors.WouldStrand as stopped:
+            await self.stranded.ask(stopped.ids, lambda ids: self._make(change, said, done, say, despite=ids))
+        except errors.Refusal as refusal:
+            self._refused(refusal, say)
+        else:
+            await self._refresh()
+            done()
+            undo = None if said == AS_BEFORE else ("Undo", partial(self._undo, back))
+            toast(said, "accepted", action=undo)
+
+    async def _undo(self, back: Change) -> None:
+        await self._make(back, AS_BEFORE, lambda: None, self._say_wrong)
+
+    def _say_wrong(self, said: Mapping[str, str]) -> None:
+        toast(" ".join(said.values()), "rejected")
+
+    def _refused(self, refusal: errors.Refusal, say: Callable[[Mapping[str, str]], None]) -> None:
+        if isinstance(refusal, errors.Invalid) and not isinstance(refusal, errors.UnknownProvider):
+            say(self._problem(refusal))
+        else:
+            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+
+    def _problem(self, wrong: errors.Invalid) -> dict[str, str]:
+        off_already = isinstance(wrong, errors.Overlap) and wrong.field == "first"
+        return {wrong.field: OFF_ALREADY if off_already else words.refusals.refusal(wrong, self.me.clinic.zone)}

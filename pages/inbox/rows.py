@@ -1,0 +1,307 @@
+"""A request as one row of a clinic's list: drawn once, then only what changed is sent."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from nicegui import background_tasks
+
+from pages import live, words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.still import Still, draw_bar
+from pages.elements.tags import Part, Piece, Tag, button, icon, part, tag
+from store import appointments, threads
+from store.appointments import lists
+from store.appointments.lists import Filter, ascending, sort_key
+from store.availability import conflicts
+from store.models import WAITING
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+MINUTE = timedelta(minutes=1)
+ACTS = {"accept": "Accept", "reject": "Reject", "undo": "Undo"}
+ANSWERS = ("accept", "reject")
+
+NEW = ("1 new request", "{} new requests")
+CRISES = ("1 crisis request", "{} crisis requests")
+
+Decide = Callable[["Row", str], Any]
+
+
+class Row:
+    """One row. `decide` is called with "accept", "reject" or "undo"; without it the row only shows."""
+
+    def __init__(self, view: AppointmentView, person: Person, decide: Decide | None, *, is_new: bool = False) -> None:
+        """`is_new`: it glows once, when it is seen."""
+        self.view = view
+        self.is_leaving = False
+        self._person, self._decide, self._browser_zone = person, decide, browser_zone()
+        self._busy, self._said, self._warning = False, "", ""
+        self._tell_what_stays(view)
+        look = "request-row is-crisis" if view.crisis else "request-row"
+        look += " has-acts" if decide is not None and self._is_open else ""
+        look += " glow" if is_new else ""
+        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
+        self.article = Piece("article", self._parts(), look, **props)
+        if decide is not None:
+            self.article.listen("act", self._act, readers.key)
+        self._watch_undo()
+
+    def show(self, view: AppointmentView) -> None:
+        """Let the row say how the appointment stands now; it stays."""
+        self.view, self.is_leaving, self._said = view, False, ""
+        self._tell_what_stays(view)
+        self._draw()
+        self._watch_undo()
+
+    def say(self, view: AppointmentView | None, said: str) -> None:
+        """Let the row say what became of the request, of which it is the last that it says here."""
+        self.view, self.is_leaving, self._said = view or self.view, True, said
+        self._draw()
+        self._watch_undo()
+
+    def warn(self, warning: str) -> None:
+        """Say what it runs into in the provider's time, before anybody presses Accept; empty when it fits."""
+        if warning != self._warning and not self.is_leaving:
+            self._warning = warning
+            self._draw()
+
+    def busy(self, *, on: bool) -> None:
+        """While the store is asked, the buttons wait."""
+        self._busy = on
+        self._draw()
+
+    def rename(self, type_name: str) -> None:
+        """Its appointment type is called otherwise now."""
+        self.view = replace(self.view, type_name=type_name)
+        self.article.attributes(aria_label=self._name)
+        self._draw()
+
+    def tell(self) -> None:
+        """Say when, on the clinic's clock as it is now."""
+        self._draw()
+
+    async def _act(self, act: str) -> None:
+        """A click, or a key: whatever a browser says, only what is offered now."""
+        if self._decide is not None and act in self._offered and not self._busy:
+            await self._decide(self, act)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether it can still be decided here."""
+        return self.view.status in WAITING and not self.is_leaving
+
+    @property
+    def _offered(self) -> tuple[str, ...]:
+        """What can be done here now."""
+        if self._is_open:
+            return ANSWERS
+        return ("undo",) if self._undo_lasts > 0 else ()
+
+    @property
+    def _undo_lasts(self) -> float:
+        """Seconds for which this person can still take back what they decided."""
+        ends = appointments.undo_ends(self.view, by=self._person.id)
+        return (ends - datetime.now(UTC)).total_seconds() if ends else 0.0
+
+    def _watch_undo(self) -> None:
+        """Take the way back away when its time is over."""
+        if self._decide is not None and self._undo_lasts > 0:
+            background_tasks.create(self._end_undo(self._undo_lasts), name="the end of an undo")
+
+    async def _end_undo(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._draw()
+
+    @property
+    def _name(self) -> str:
+        return f"{self.view.patient_name}, {self.view.type_name}"
+
+    def _draw(self) -> None:
+        if not self.article.is_deleted:
+            self.article.draw(self._parts())
+
+    def _parts(self) -> list[Part]:
+        view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
+        when = words.moments.near(view.start, zone, now, seen_from=self._browser_zone)
+        parts = [
+            part("a", when, "row-when", href=f"/appointments/{view.id}"),
+            part("div", self._names, "row-who"),
+            part("div", self._what(view), "row-type"),
+            self._since(),
+        ]
+        if self._decide is not None:
+            said = [part("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
+            parts.append(part("div", [*said, *map(self._button, self._offered)], "row-actions"))
+        reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
+        if text := f"Reason given: {reason}" if reason else view.notes:
+            parts.append(part("details", [part("summary", text, dir="auto")], "row-notes"))
+        return parts
+
+    def _what(self, view: AppointmentView) -> list[Part]:
+        what = [part("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
+        return [*what, part("span", self._warning, "row-warning", dir="auto")] if self._warning else what
+
+    def _since(self) -> Part:
+        """How long it has been waiting, which the browser keeps true; or what became of it."""
+        if self._said:
+            waited = f"Waited {self._waiting}"
+            return part("time", self._said if self._decide is None else waited, "row-waiting")
+        if self.view.status in WAITING:
+            since = self.view.created_at.isoformat()
+            return part("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
+        said = words.appointments.status(self.view, self._person)
+        return part("time", said, f"row-waiting pill tone-{self._tone}")
+
+    @property
+    def _tone(self) -> words.appointments.Tone:
+        return "muted" if self.is_leaving and self.view.status in WAITING else words.appointments.tone(self.view.status)
+
+    def _button(self, act: str) -> Part:
+        label = f"{ACTS[act]} {self.view.patient_name}"
+        label += f". {self._warning}" if act == "accept" and self._warning else ""
+        return part(
+            "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
+        )
+
+    def _tell_what_stays(self, view: AppointmentView) -> None:
+        """Who asks, with whom where that is not plain, and since when: as it was, also in a row that leaves."""
+        whom = "" if self._person.id == view.provider_id else f" · {view.provider_name or 'First available'}"
+        self._names = f"{view.patient_name}{whom}"
+        self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)
+
+
+class Rows:
+    """The rows of one list in its order, 25 and then more; each change touches one row."""
+
+    def __init__(
+        self,
+        person: Person,
+        which: Filter,
+        empty: tuple[str, str],
+        head: Tag,
+        decide: Decide | None = None,
+    ) -> None:
+        """`head` gets the bar that says what waits above."""
+        self._person, self._which = person, which
+        self._decide = while_open(decide) if decide else None
+        self.by_id: dict[int, Row] = {}
+        self._places: dict[int, tuple[Any, ...]] = {}
+        """Where each row stands, whatever has become of its request since."""
+        self._cursor: str | None = None
+        self._changes = 0
+        self.judge = live.coalesced(self._judge)
+        with head:
+            bar = draw_bar(*NEW, CRISES)
+        self._spoken = tag("p", "", "hidden-words", role="status")
+        self._section = tag("section", classes="row-list", aria_label="Requests")
+        self._still = Still(self._section, bar)
+        with tag("div", classes="empty") as self._empty:
+            icon("inbox")
+            tag("strong", empty[0])
+            tag("p", empty[1])
+        self._more = button("Show more", self.read_more, look="quiet")
+
+    async def read_more(self) -> None:
+        """Draw the next rows. Where something changed while they were read, they are read again."""
+        while True:
+            changes, cursor = self._changes, self._cursor
+            page = await threads.read(lists.inbox, self._person, self._which, after=cursor)
+            if changes == self._changes and cursor == self._cursor:
+                break
+        with self._section:
+            for view in page.rows:
+                if view.id not in self.by_id:
+                    self._keep(Row(view, self._person, self._decide))
+        self._cursor = page.next
+        self._more.set_visibility(page.next is not None)
+        self._empty.set_visibility(not self.by_id)
+        await self._judge()
+
+    def put(self, view: AppointmentView) -> None:
+        """Show an appointment that belongs here: in its row, or in a new one at its place."""
+        self._changes += 1
+        if row := self.by_id.get(view.id):
+            if view.version >= row.view.version:
+                row.show(view)
+                self._still.stay(str(view.id), row.article)
+            return
+        here = sort_key(self._which, view)
+        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, here))
+        if not ascending(self._which):
+            order.reverse()
+        place = order.index(view.id)
+        if self._cursor is not None and place == len(order) - 1:
+            return  # it stands behind the last row that is shown
+        with self._section:
+            row = Row(view, self._person, self._decide, is_new=True)
+        self._still.arrive(str(view.id), row.article)
+        if place < len(order) - 1:
+            follower = self.by_id[order[place + 1]].article
+            row.article.move(self._section, self._section.default_slot.children.index(follower))
+        self._keep(row)
+        self._empty.set_visibility(False)
+
+    def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
+        """Let a row leave, if it is shown: it says in its place what became of it, until the hand has left it."""
+        self._changes += 1
+        row = self.by_id.get(appointment_id)
+        if row and (view is None or view.version >= row.view.version):
+            row.say(view, said)
+            self._still.leave(str(appointment_id), row.article, partial(self._gone, row))
+
+    async def _judge(self) -> None:
+        """Say of each request what it runs into in its provider's time, or in that of who looks at it."""
+        waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
+        found = await threads.read(conflicts.of, self._person, waiting)
+        for view in waiting:
+            if row := self.by_id.get(view.id):
+                row.warn(words.hours.in_the_way(found[view.id], self._person) if view.id in found else "")
+
+    def speak(self, sentence: str) -> None:
+        """Say to whoever does not see the rows what has just happened in them."""
+        self._spoken.set_text(sentence)
+
+    def _gone(self, row: Row) -> None:
+        self.by_id.pop(row.view.id, None)
+        self._places.pop(row.view.id, None)
+        row.article.delete()
+        self._empty.set_visibility(not self.by_id)
+
+    async def reread(self) -> None:
+        """The clinic's types or somebody's hours changed: say what each is called now, and what it runs into."""
+        for view in await threads.read(lists.these, list(self.by_id), by=self._person.id):
+            row = self.by_id.get(view.id)
+            if row is not None and row.view.type_name != view.type_name:
+                row.rename(view.type_name)
+        await self._judge()
+
+    def tell(self) -> None:
+        """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""
+        for row in self.by_id.values():
+            row.tell()
+
+    def _keep(self, row: Row) -> None:
+        self.by_id[row.view.id] = row
+        self._places[row.view.id] = sort_key(self._which, row.view)
+
+
+async def filter_bar(person: Person, which: Filter, address: str) -> Callable[[], None]:
+    """The filters with their counts, each a link; returns what makes the counts true again soon."""
+    shown: dict[Filter, Tag] = {}
+    counts = await threads.read(lists.counts, person)
+    for each in Filter:
+        with tag("a", href=f"{address}?filter={each}", aria_current="page" if each is which else None):
+            tag("span", each.capitalize())
+            shown[each] = tag("span", str(counts[each]), "filter-count")
+
+    async def recount() -> None:
+        for each, count in (await threads.read(lists.counts, person)).items():
+            shown[each].set_text(str(count))
+
+    return live.coalesced(recount)

@@ -1,0 +1,61 @@
+"""The clinic's appointments for its staff, under the filters of the inbox."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, HTTPException
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.elements.tags import Tag, tag
+from pages.frame.frame import frame
+from pages.inbox.rows import Rows, filter_bar
+from store.appointments.lists import Filter
+from store.events import News
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+GONE = "Not here any more"
+EMPTY = ("Nothing here", "Appointments of this kind appear here by themselves.")
+
+
+async def to_calendar(here: Annotated[auth.Here, Depends(auth.staff_here)], day: str | None = None) -> auth.Here:
+    """A `day` is in the calendar."""
+    if day is not None:
+        raise HTTPException(303, headers={"Location": f"/calendar?{urlencode({'view': 'day', 'date': day})}"})
+    return here
+
+
+@ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
+async def staff(here: Annotated[auth.Here, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
+    """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
+    with frame(here, "Appointments", wide=True, times=True) as head:
+        await List(here.person, Filter.parse(filter)).draw(head)
+
+
+class List:
+    """The institution's appointments under one filter."""
+
+    def __init__(self, me: Person, which: Filter) -> None:
+        self.me, self.which = me, which
+
+    async def draw(self, head: Tag) -> None:
+        """Filters with counts, then 25 rows."""
+        with tag("nav", classes="filter-bar", aria_label="Filter"):
+            self.recount = await filter_bar(self.me, self.which, "/staff")
+        self.rows = Rows(self.me, self.which, EMPTY, head)
+        live.follow(self.me, self.on_news)
+        live.follow_clock(self.rows.tell)
+        live.follow_clinic(self.me.clinic, self.rows.tell)
+        live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))
+        await self.rows.read_more()
+
+    def on_news(self, news: News, view: AppointmentView | None) -> None:
+        """An appointment of the institution changed."""
+        if view is not None and self.which.lets_through(view):
+            self.rows.put(view)
+            self.rows.judge()
+        else:
+            self.rows.remove(news.appointment_id, view, words.appointments.status(view, self.me) if view else GONE)
+        self.recount()

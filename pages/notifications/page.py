@@ -1,0 +1,129 @@
+"""Everything that was told to a person, newest first."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import background_tasks, ui
+
+import auth
+from pages import live, words
+from pages.elements.still import Still, draw_bar
+from pages.elements.tags import Tag, button, icon, tag
+from pages.frame.bell import Item
+from pages.frame.frame import frame
+from pages.frame.toasts import toast
+from store import errors, threads
+from store.notifications import notifications
+from store.notifications.notifications import About, NotificationView
+from store.views.people import Person
+
+ROWS = 25
+
+OFFER = "Be told on this device when something happens, even while you look at something else."
+ALLOWED = "This device tells you when something happens."
+DENIED = "Your browser does not let this site notify you. You can change that beside its address."
+
+
+@ui.page("/notifications", title="Notifications · Kept", reconnect_timeout=60)
+async def show(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+    """All of it, 25 at a time; what happens meanwhile appears on top."""
+    with frame(here, "Notifications", times=True) as head:
+        page = Notifications(here.person)
+        live.follow_told(here.person, page.on_told)
+        live.follow_bell(here.person.id, live.coalesced(page.reread))
+        live.follow_clinic(here.person.clinic, page.on_clinic)
+        page.draw(head, await threads.read(notifications.latest, here.person.id, limit=ROWS + 1))
+
+
+class Notifications:
+    """The list of one open page."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.rows: dict[int, Item] = {}
+
+    def draw(self, head: Tag, first: list[NotificationView]) -> None:
+        """The offer of desktop notifications, the list, and the way to what is older."""
+        with head:
+            bar = draw_bar("1 new notification", "{} new notifications")
+            self.read_all = button("Mark all as read", self.on_read_all)
+        _draw_permission()
+        with tag("div", classes="empty") as self.empty:
+            icon("bell")
+            tag("h2", "Nothing yet")
+            tag("p", words.notifications.NO_NEWS)
+        self.list = tag("section", classes="item-list", aria_label="Notifications")
+        self.still = Still(self.list, bar)
+        self.more = button("Show more", self.on_more, classes="btn-center")
+        self._append(first)
+
+    def on_told(self, notification_id: int, kind: str, about: About | None) -> None:
+        """Put what this person was just told on top."""
+        background_tasks.create(self._add(notification_id), name="add a notification")
+
+    def on_clinic(self) -> None:
+        """The clinic's clock may be another now."""
+        for each in self.rows.values():
+            each.tell()
+
+    async def on_more(self) -> None:
+        """The next 25."""
+        oldest = min(self.rows, default=None)
+        self._append(await threads.read(notifications.latest, self.person.id, limit=ROWS + 1, before=oldest))
+
+    async def on_read_all(self) -> None:
+        """Everything is read, also what is not shown."""
+        try:
+            await threads.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
+        except errors.Busy as busy:
+            toast(words.refusals.refusal(busy, self.person.clinic.zone), "rejected")
+
+    async def reread(self) -> None:
+        """Something was read, perhaps in another tab."""
+        latest = await threads.read(notifications.latest, self.person.id, limit=max(len(self.rows), 1))
+        if self.list.is_deleted:
+            return
+        for each in latest:
+            if each.read_at is not None and each.id in self.rows:
+                self.rows[each.id].show_as_read()
+        self._tell()
+
+    def _append(self, found: list[NotificationView]) -> None:
+        with self.list:
+            for each in found[:ROWS]:
+                if each.id not in self.rows:
+                    self.rows[each.id] = Item(each, self.person)
+        self.more.set_visibility(len(found) > ROWS)
+        self._tell()
+
+    async def _add(self, notification_id: int) -> None:
+        try:
+            told = await threads.read(notifications.find, notification_id, by=self.person.id)
+        except errors.NotFound:
+            return
+        if self.list.is_deleted or told.id in self.rows:
+            return
+        with self.list:
+            drawn = Item(told, self.person)
+        drawn.row.classes("glow")
+        self.still.arrive(str(told.id), drawn.row)
+        drawn.row.move(target_index=sum(each > told.id for each in self.rows))
+        self.rows[told.id] = drawn
+        self._tell()
+
+    def _tell(self) -> None:
+        self.empty.set_visibility(not self.rows)
+        self.read_all.set_visibility(any(each.is_unread for each in self.rows.values()))
+
+
+def _draw_permission() -> None:
+    """Desktop notifications: offered, told how to allow again, or nothing; the browser knows which."""
+    with tag("div", classes="banner tone-info", data_notifications="default", hidden=True):
+        icon("bell")
+        tag("p", OFFER, "banner-text")
+        button("Allow", data_asks_notifications="true")
+    with tag("div", classes="banner tone-muted", data_notifications="denied", hidden=True):
+        icon("info")
+        tag("p", DENIED, "banner-text")
+    tag("p", ALLOWED, "soft", data_notifications="granted", hidden=True)

@@ -1,0 +1,122 @@
+"""What is free, as a page needs it to let somebody choose; and the reading of what addresses and browsers say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from store.availability import offers
+from store.availability.offers import Day, Outlook
+from store.people import people
+from store.views.people import ProviderView, TypeView
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a clinic offers: its types, its providers, and by type the providers who offer it, and who at once."""
+
+    kinds: list[TypeView] = field(default_factory=list)
+    providers: list[ProviderView] = field(default_factory=list)
+    offers: dict[int, dict[int, bool]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, institution_id: int) -> "Catalogue":
+        """As it is now."""
+        return cls(people.types(institution_id), people.providers(institution_id), people.offers(institution_id))
+
+    def kind(self, slug: object) -> TypeView | None:
+        """The type with this slug; None for everything else that can be sent."""
+        return next((kind for kind in self.kinds if kind.slug == slug), None)
+
+    def provider_id(self, text: object) -> int | None:
+        """The provider whose id this text says; None for everything else that can be sent."""
+        return next((each.id for each in self.providers if str(each.id) == text), None)
+
+    def name(self, provider_id: int | None) -> str | None:
+        """The provider's name; None for whoever is free first."""
+        return next((each.name for each in self.providers if each.id == provider_id), None)
+
+    def at_once(self, kind: TypeView, provider_id: int | None) -> bool:
+        """Whether a request is accepted as soon as it is made, whoever gets it of those who were asked."""
+        offers = self.offers.get(kind.id, {})
+        asked = offers.values() if provider_id is None else [offers.get(provider_id, False)]
+        return not kind.needs_approval and bool(offers) and all(asked)
+
+
+def look(*, patient_id: int, type_slug: str, provider_id: int | None, day: date | None, now: datetime) -> Outlook:
+    """What is free; `day` is looked at, and where nothing is free from it on, so are the days behind the next ones.
+
+    Raises NotFound, UnknownType, UnknownProvider.
+    """
+    asked: dict[str, Any] = {"patient_id": patient_id, "type_slug": type_slug, "provider_id": provider_id, "now": now}
+    found = offers.outlook(**asked, day=day)
+    if day not in found.days or found.later or any(each.free for at, each in found.days.items() if at >= day):
+        return found
+    behind = offers.offer(**asked, first=max(found.days) + timedelta(days=1), days=offers.STRIP)
+    return replace(found, later={each: Day(free) for each, free in behind.items()})
+
+
+def day_of(found: Outlook, day: date | None) -> Day:
+    """What is known of one day; nothing at all of days that were not asked for."""
+    none = Day()
+    return none if day is None else found.days.get(day) or found.later.get(day, none)
+
+
+def first_day(found: Outlook, after: date = date.min) -> date | None:
+    """The first of the days that were looked at which has a free time and comes after that one."""
+    return next((day for day, each in {**found.days, **found.later}.items() if each.free and day > after), None)
+
+
+def next_day(found: Outlook, provider_id: int | None, day: date | None) -> date | None:
+    """A day with a free time: after that one if there is any, else the first of all."""
+    soonest = found.next_free.get(provider_id)
+    return first_day(found, after=day or date.min) or first_day(found) or (soonest.date() if soonest else None)
+
+
+def everything(found: Outlook) -> Day:
+    """The times of all days in one, the earliest first."""
+    days = {**found.days, **found.later}.values()
+    return Day([start for day in days for start in day.free], [start for day in days for start in day.held])
+
+
+def is_old(found: Outlook, kind: TypeView, now: datetime, zone: str) -> bool:
+    """Whether time itself has removed something: one that was free has passed, or is too near now, or the day has."""
+    least = max(now + timedelta(minutes=kind.notice), now + timedelta.resolution)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return any(start < least for start in everything(found).free) or next(iter(found.days), today) != today
+
+
+def key(start: datetime) -> str:
+    """A time as the page and its address name it; the two of autumn's double hour differ, as times they are equal."""
+    return start.isoformat()
+
+
+def has(starts: Iterable[datetime], start: datetime) -> bool:
+    """Whether it is one of them; of autumn's double hour each is another."""
+    return key(start) in map(key, starts)
+
+
+def last_day(kind: TypeView, zone: str, now: datetime) -> date:
+    """The last day of the clinic for which the type can be booked."""
+    return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=kind.horizon)
+
+
+def parse_day(text: object, kind: TypeView, zone: str, now: datetime) -> date | None:
+    """A day of the clinic for which the type can be booked; None for everything else that can be sent."""
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) else date.min
+    except ValueError:
+        return None
+    return day if now.astimezone(ZoneInfo(zone)).date() <= day <= last_day(kind, zone, now) else None
+
+
+def parse_start(text: object, zone: str) -> datetime | None:
+    """A moment with an offset, in the clinic's zone; None for everything else that can be sent."""
+    try:
+        start = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if start is None or start.tzinfo is None or not date.min.year < start.year < date.max.year:
+        return None  # at the ends of the calendar there is no room to reckon
+    return start.astimezone(ZoneInfo(zone))

@@ -1,0 +1,150 @@
+"""What a patient chooses from when asking for an appointment, beside the time: the type, the person, a few words."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.icons import type_icon
+from pages.elements.readers import VALUE
+from pages.elements.tags import Tag, button, icon, tag
+from pages.schedule.view import Look
+from store.availability.offers import FAR
+from store.models import NOTES_LIMIT
+from store.views.people import ProviderView, TypeView
+
+PEOPLE = 8
+"""People shown at first; a large clinic has many."""
+
+PASTED = 20_000
+"""Characters of notes that are sent, to be refused; a whole book stays in the browser."""
+# The click that books brings the notes as they are at that moment: the last input event may be waiting still.
+NOTES = f"emit(Array.from(document.getElementById('notes').value).slice(0, {PASTED}).join(''))"
+
+
+def legend(text: str) -> None:
+    """The name of a group of choices, which is also a heading."""
+    with tag("legend"):
+        tag("h2", text)
+
+
+class Kinds:
+    """The appointment types as cards."""
+
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw the group; `show` fills it."""
+        self._drawn: dict[TypeView, Tag] = {}
+        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
+            legend("What do you need?")
+            self._box = tag("div", classes="choices choices-kinds")
+        group.listen("change", choose, readers.key, js_handler=VALUE)
+
+    def show(self, kinds: Sequence[TypeView], chosen: TypeView | None) -> None:
+        """Offer exactly these; drawn anew only when they are others than before."""
+        if list(kinds) != list(self._drawn):
+            self._box.clear()
+            with self._box:
+                self._drawn = {kind: self._draw(kind) for kind in kinds}
+        for kind, radio in self._drawn.items():
+            radio.attributes(checked=kind == chosen)
+
+    def _draw(self, kind: TypeView) -> Tag:
+        with tag("label", classes="choice-card is-crisis" if kind.crisis else "choice-card"):
+            radio = tag("input", type="radio", name="type", value=kind.slug)
+            icon(type_icon(kind.slug))
+            tag("span", kind.name, "choice-name")
+            tag("span", f"{kind.minutes} min", "choice-meta")
+            tag("span", kind.sentence, "choice-text", dir="auto")
+        return radio
+
+
+class Whom:
+    """Whoever is free first, or one person; each with the next free time."""
+
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw the group; `show` fills it."""
+        self._people: list[ProviderView] = []
+        self._drawn: dict[int | None, tuple[Tag, Tag, Tag]] = {}
+        self._limit = PEOPLE
+        self._hidden: list[Tag] = []
+        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
+            legend("With whom?")
+            self._box = tag("div", classes="choices choices-small")
+            self._all = button("", self._show_all, look="quiet", classes="start")
+        group.listen("change", choose, readers.key, js_handler=VALUE)
+
+    def show(self, look: Look) -> None:
+        """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
+        if look.known.providers != self._people or not self._drawn:
+            self._people = look.known.providers
+            self._box.clear()
+            with self._box:
+                self._drawn = {None: self._draw(None, "First available")}
+                self._drawn |= {each.id: self._draw(each.id, each.name) for each in self._people}
+        offers = look.known.offers.get(look.kind.id, {})
+        fitting = [who for who in self._drawn if who is None or who in offers]
+        shown = {*fitting[: self._limit + 1], look.provider_id}
+        for who, (card, radio, note) in self._drawn.items():
+            start = look.found.next_free.get(who)
+            note.set_text(f"Next: {look.near(start)}" if start else _why_none(look, who))
+            card.set_visibility(who in shown)
+            radio.attributes(checked=who == look.provider_id)
+        self._hidden = [self._drawn[who][0] for who in fitting if who not in shown]
+        self._all.set_text(f"Show all {len(offers)} people")
+        self._all.set_visibility(bool(self._hidden))
+
+    def _draw(self, provider_id: int | None, name: str) -> tuple[Tag, Tag, Tag]:
+        with tag("label", classes="choice-card") as card:
+            radio = tag("input", type="radio", name="provider", value="" if provider_id is None else str(provider_id))
+            icon("people" if provider_id is None else "person")
+            tag("span", name, "choice-name")
+            note = tag("span", classes="choice-meta")
+        return card, radio, note
+
+    def _show_all(self) -> None:
+        self._limit = len(self._drawn)
+        self._all.set_visibility(False)
+        for card in self._hidden:
+            card.set_visibility(True)
+
+
+def _why_none(look: Look, who: int | None) -> str:
+    """Why somebody has no next free time."""
+    is_refused = who is not None and who not in look.known.offers.get(look.kind.id, {})
+    if is_refused or (who == look.provider_id and look.is_refused):
+        return f"Does not offer {look.kind.name}"
+    return f"No free time in the next {words.numbers.count(min(look.kind.horizon + 1, FAR[0]), 'day')}"
+
+
+class Notes:
+    """A few words for the clinic; the browser keeps them as a draft until they are sent."""
+
+    DRAFT = "notes"
+
+    def __init__(self, on_typed: Callable[[], None]) -> None:
+        """`on_typed` is called while somebody types."""
+        self.text, self._on_typed = "", while_open(on_typed)
+        with tag("div", classes="field narrow"):
+            tag("label", "Anything we should know? (optional)", for_="notes")
+            tag("p", "Only the people who answer your request read this.", "hint", id="notes-hint")
+            area = tag("textarea", id="notes", rows="4", data_draft=self.DRAFT)
+            area.attributes(aria_describedby="notes-hint notes-count")
+            self._count = tag("p", classes="counter", id="notes-count")
+        area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
+        self._show()
+
+    def take(self, typed: str) -> None:
+        """What stands there now."""
+        self.text = typed
+        self._show()
+
+    def _typed(self, typed: str) -> None:
+        self.take(typed)
+        self._on_typed()
+
+    def _show(self) -> None:
+        length = len(self.text.strip())
+        self._count.set_text(f"{length:,} of {NOTES_LIMIT:,}")
+        over = length > NOTES_LIMIT
+        self._count.classes(add="is-over" if over else "", remove="" if over else "is-over")

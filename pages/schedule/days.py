@@ -1,0 +1,89 @@
+"""The choice of a day: the next ones side by side, each with what is free or why nothing is; later ones in a field."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.readers import VALUE
+from pages.elements.tags import Tag, tag
+
+PRESSED = """(event) => {
+  const day = event.target.closest("button");
+  if (day) emit(day.value);
+}"""
+"""What a browser does when one of the days is pressed."""
+
+
+class Note(NamedTuple):
+    """What stands under a day; `sentence` is for those who hear it, empty where the words say it all."""
+
+    words: str
+    sentence: str = ""
+    is_free: bool = True
+
+
+class Days:
+    """The next days. One without a free time can be chosen too: then the page says why, and what else there is."""
+
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw the strip; `show` fills it."""
+        self._drawn: dict[date, tuple[Tag, Tag, Tag]] = {}
+        self._strip = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
+        self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
+
+    def show(self, notes: Mapping[date, Note], chosen: date | None) -> None:
+        """What stands under each day, and which day is looked at."""
+        if list(notes) != list(self._drawn):
+            self._draw(notes)
+        for day, (drawn, said, heard) in self._drawn.items():
+            note = notes[day]
+            said.set_text(note.words)
+            said.attributes(aria_hidden="true" if note.sentence else None)
+            heard.set_text(note.sentence)
+            drawn.classes(add="" if note.is_free else "is-empty", remove="is-empty" if note.is_free else "")
+            drawn.attributes(aria_pressed="true" if day == chosen else "false")
+
+    def _draw(self, days: Mapping[date, Note]) -> None:
+        self._strip.clear()
+        self._drawn = {}
+        with self._strip:
+            for day in days:
+                with tag("button", classes="day", type="button", value=day.isoformat()) as drawn:
+                    weekday, number, month = words.moments.day(day).split()[:3]
+                    tag("span", weekday[:3], "day-name")
+                    tag("span", number, "day-number")
+                    tag("span", f"{month}, ", "hidden-words")
+                    self._drawn[day] = drawn, tag("span", classes="day-note"), tag("span", classes="hidden-words")
+
+
+class LaterDay:
+    """A native date field for the days behind the strip. It is the browser's own: what is half typed stays."""
+
+    def __init__(self, choose: Callable[..., Any]) -> None:
+        """Draw its place; `show` fills it."""
+        self._choose = while_open(choose)
+        self._shown: date | None = None
+        self._field: Tag | None = None
+        with tag("div", classes="later-day") as self._box:
+            tag("label", "A later day", for_="date")
+            self._holder = tag("div")
+
+    def show(self, chosen: date | None, first: date, last: date) -> None:
+        """Which later day is looked at, None empties the field; and between which days it may be."""
+        if self._field is None or chosen != self._shown:
+            self._shown = chosen
+            self._holder.clear()
+            with self._holder:
+                self._field = tag("input", type="date", id="date", defaultValue=chosen.isoformat() if chosen else None)
+            self._field.listen(
+                "change", self._picked, readers.day, js_handler=VALUE, throttle=0.5, leading_events=False
+            )
+        self._field.attributes(min=first.isoformat(), max=last.isoformat())
+
+    async def _picked(self, day: date) -> None:
+        """Years are typed digit by digit; what is no day yet is passed over."""
+        self._shown = day
+        await self._choose(day.isoformat())

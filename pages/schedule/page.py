@@ -1,0 +1,332 @@
+"""A patient asks for an appointment: what, with whom, when, and a few words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+from nicegui import ui
+
+import auth
+from pages import live, words
+from pages.elements import readers
+from pages.elements.clocks import browser_zone
+from pages.elements.emergency import draw_emergency
+from pages.elements.tags import listen, tag
+from pages.frame.frame import frame
+from pages.frame.toasts import toast
+from pages.schedule import catalogue, refused_time
+from pages.schedule.catalogue import Catalogue
+from pages.schedule.choices import Kinds, Notes, Whom
+from pages.schedule.selection import Cause, Chosen
+from pages.schedule.summary import Summary
+from pages.schedule.time_picker import When
+from store import appointments, errors, threads
+from store.availability.offers import Outlook
+from store.views.people import Person
+
+REST = 0.1
+"""Seconds between two readings of what others have changed, at the least."""
+
+
+@ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
+async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
+    """What was chosen stands in the address: `type`, `provider`, `date`, `start`; what cannot be is passed over."""
+    me = here.person
+    with frame(here, "Book an appointment"):
+        page = Schedule(me, browser_zone())
+        live.follow_times(me.clinic.id, page.refresh)
+        live.follow_rules(me.clinic.id, page.on_rules)
+        live.follow_clinic(me.clinic, page.on_clinic)
+        live.follow_clock(page.on_minute)
+        page.known = await threads.read(Catalogue.of, me.clinic.id)
+        page.draw()
+        await page.when.no_times.waiting.read()
+        await page.begin(request.query_params)
+    listen("kept_visible", page.on_visible, readers.flag)
+    listen("kept_leaving", page.summary.holding.leave)
+
+
+class Schedule:
+    """What one open page has chosen and shows."""
+
+    def __init__(self, me: Person, browser_zone: str | None) -> None:
+        self.me, self.browser_zone = me, browser_zone
+        self.known = Catalogue()
+        self.chosen = Chosen()
+        self.found = Outlook()
+        self.readings = 0
+        self.address = ""
+        self.stale = self.other_rules = False
+        self.in_front = True
+        self.refresh = live.coalesced(self._refresh, rest=REST)
+
+    @property
+    def zone(self) -> str:
+        """The clinic's, as all that is shown was read on its clock."""
+        return self.found.zone or self.me.clinic.zone
+
+    def draw(self) -> None:
+        """Everything once; what waits for the choice of a type is hidden until then."""
+        self.emergency = draw_emergency(self.me.clinic)
+        self.kinds = Kinds(self.on_kind)
+        with tag("div", classes="booking") as self.rest:
+            self.whom = Whom(self.on_provider)
+            self.when = When(self.me, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
+            self.notes = Notes(self.on_typed)
+        self.summary = Summary(self.me, self.browser_zone, self.on_book, self.on_earliest, self.on_not_held)
+
+    async def begin(self, asked: Mapping[str, str]) -> None:
+        """Take over what the address says, as far as it can be."""
+        now = datetime.now(UTC)
+        self.chosen = Chosen.of(asked, self.known, self.zone, now)
+        start = self.chosen.start
+        self.show_kinds()
+        await self.read()
+        if self.chosen.kind and start and self.chosen.start is None and start > now:
+            not_free = f"{words.moments.when(start, self.zone)} is not free now. Please choose another time."
+            await refused_time.say_own(self.summary, self.me, self.chosen, start, self.zone, otherwise=not_free)
+
+    # ---- what is free
+
+    async def read(self, *, move: bool = False, cause: Cause = "me") -> None:
+        """Ask the store. `move`: from a day without free times to one with some."""
+        chosen = self.chosen
+        if chosen.kind is None:
+            return
+        self.readings += 1
+        mine = self.readings
+        try:
+            found = await threads.read(
+                catalogue.look,
+                patient_id=self.me.id,
+                type_slug=chosen.kind.slug,
+                provider_id=chosen.provider_id,
+                day=chosen.day,
+                now=datetime.now(UTC),
+            )
+        except errors.Refusal:  # the type or the person is offered no longer
+            await self.learn()
+            return
+        if mine == self.readings:
+            is_elsewhere, self.found = found.zone != self.zone, found
+            if is_elsewhere:
+                chosen.move_to(found.zone)
+                self.summary.say()
+                await self.read(move=move, cause=cause)
+                return
+            if chosen.day is not None and chosen.day < min(found.days):
+                chosen.day = None  # midnight has passed
+            if chosen.day is None or (move and not catalogue.day_of(found, chosen.day).free):
+                chosen.day = catalogue.first_day(found) or chosen.day
+            await self.tell(cause)
+
+    async def learn(self) -> None:
+        """What is offered at all has changed; what was chosen of it may be gone."""
+        self.known = await threads.read(Catalogue.of, self.me.clinic.id)
+        if gone := self.chosen.keep_what_is_offered(self.known):
+            toast(f"{gone} is not offered any more. Please choose another.")
+        self.show_kinds()
+
+    async def _refresh(self) -> None:
+        """Read again what others have changed; in a tab that nobody looks at, as soon as somebody does."""
+        self.stale = not self.in_front
+        if self.in_front:
+            cause: Cause = "rules" if self.other_rules else "others"
+            self.other_rules = False
+            if cause == "rules":
+                await self.learn()
+            await self.read(cause=cause)
+
+    def show_kinds(self) -> None:
+        """Draw what can be booked, and whom to call first; the rest waits for the choice of a type.
+
+        Where the clinic offers nothing for a crisis just now, everyone reads whom to call.
+        """
+        kind = self.chosen.kind
+        self.kinds.show(self.known.kinds, kind)
+        is_crisis = kind is not None and kind.crisis
+        nobody_helps = not any(each.crisis for each in self.known.kinds)
+        self.emergency.set_visibility(is_crisis or nobody_helps)
+        if kind is None:
+            self.rest.set_visibility(False)
+            self.summary.bar.set_visibility(False)
+            self.summary.holding.want(None)
+
+    async def tell(self, cause: Cause) -> None:
+        """Draw what is free, and say why the chosen time is not, if it went by itself."""
+        gone = self.show()
+        if gone is None or cause == "me" or self.summary.busy:
+            return
+        refusal = await refused_time.refused(self.me, self.chosen, gone)
+        if self.chosen.start is not None:
+            return  # another is chosen by now
+        if refusal is None:  # it is free again
+            self.chosen.start = gone
+            await self.read()
+        else:
+            await self.say_why(refusal, gone, cause)
+
+    async def say_why(self, refusal: errors.Refusal, start: datetime, cause: Cause = "me") -> None:
+        """Why that time cannot be had."""
+        await refused_time.say_refused(self.summary, self.me, self.chosen, start, self.zone, refusal, cause)
+
+    def show(self) -> datetime | None:
+        """Draw what is free and what is chosen, touching only what differs; a chosen time that is not free goes."""
+        look, gone = self.chosen.look(self.known, self.found, self.browser_zone), None
+        if look is None:
+            return None
+        if look.start is not None and not catalogue.has(look.times.free, look.start):
+            self.chosen.start, gone = None, look.start
+            look = replace(look, start=None)
+        self.rest.set_visibility(True)
+        self.summary.bar.set_visibility(True)
+        self.whom.show(look)
+        self.when.show(look)
+        self.summary.show(look)
+        if self.chosen.address != self.address and not self.summary.busy:  # whoever goes back comes to what they booked
+            self.address = self.chosen.address
+            ui.navigate.history.replace(self.address)
+        return gone
+
+    # ---- handlers: whatever a browser sends, only what is offered is taken
+
+    async def on_kind(self, slug: str) -> None:
+        """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
+        kind = self.known.kind(slug)
+        if kind is None or kind == self.chosen.kind:
+            return
+        self.chosen.kind = kind
+        self.when.begin_again()
+        self.summary.say()
+        self.show_kinds()
+        if kind.crisis:
+            ui.run_javascript("document.getElementById('emergency').scrollIntoView({block: 'center'})")
+        await self.read(move=True)
+
+    async def on_provider(self, provider: str) -> None:
+        """A person was chosen, or whoever is free first."""
+        if provider == "" or self.known.provider_id(provider) is not None:
+            self.chosen.provider_id = self.known.provider_id(provider)
+            self.summary.say()
+            await self.read(move=True)
+
+    async def on_day(self, text: str) -> None:
+        """A day of the strip, a later one, or the one with free times that was proposed."""
+        kind, now = self.chosen.kind, datetime.now(UTC)
+        if kind is None:
+            return
+        day = catalogue.parse_day(text, kind, self.zone, now)
+        if day is None:
+            self.summary.say(
+                f"Please choose a day from today to {words.moments.day(catalogue.last_day(kind, self.zone, now))}."
+            )
+            return
+        self.chosen.day = day
+        self.summary.say()
+        if day in self.found.days and catalogue.first_day(self.found, after=day - timedelta(days=1)):
+            self.show()
+        else:
+            await self.read()
+
+    async def on_time(self, start: str) -> None:
+        """One of the times that are offered; perhaps the chosen one, once more."""
+        if self.when.times.offers(start):
+            await self._choose(start, self.chosen.provider_id)
+
+    async def on_earliest(self, start: str) -> None:
+        """The earliest time of all."""
+        await self._choose(start, self.chosen.provider_id)
+
+    async def on_anybody(self, start: str) -> None:
+        """The earliest time of whoever is free first, instead of the person who has none."""
+        await self._choose(start, None)
+
+    async def _choose(self, key: str, provider_id: int | None) -> None:
+        """Choose this time, which was offered a moment ago, and hold it."""
+        chosen, start = self.chosen, catalogue.parse_start(key, self.zone)
+        if chosen.kind is None or start is None:
+            return
+        day = catalogue.parse_day(start.date().isoformat(), chosen.kind, self.zone, datetime.now(UTC))
+        is_known = provider_id == chosen.provider_id and day in {**self.found.days, **self.found.later}
+        if day is not None:
+            chosen.provider_id, chosen.day, chosen.start = provider_id, day, start
+            self.summary.say()
+            if is_known:
+                await self.tell("others")
+            else:
+                await self.read(cause="others")
+            self.summary.holding.want_again()
+
+    def on_typed(self) -> None:
+        """Whoever tells the clinic something is not done yet."""
+        self.summary.holding.go_on()
+
+    async def on_not_held(self, refusal: errors.Refusal, start: datetime) -> None:
+        """The chosen time could not be held: say why, and show what is free now."""
+        if not self.summary.busy:  # else the answer to the request says it
+            await self.read()
+            await self.say_why(refusal, start)
+
+    async def on_book(self, notes: str) -> None:
+        """Send the request, once."""
+        if self.summary.busy:
+            return
+        self.notes.take(notes)
+        kind, start = self.chosen.kind, self.chosen.start
+        if kind is None or start is None:
+            if not self.summary.says_why:  # perhaps why the chosen one is gone
+                self.summary.say("Please choose a time first.")
+            ui.run_javascript("document.getElementById('when').scrollIntoView()")
+            return
+        self.summary.set_busy(True)
+        try:
+            view = await threads.write(
+                appointments.request,
+                patient_id=self.me.id,
+                type_slug=kind.slug,
+                start=start,
+                provider_id=self.chosen.provider_id,
+                notes=self.notes.text,
+                now=datetime.now(UTC),
+            )
+        except errors.CrisisWaits as waits:
+            ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
+        except errors.Refusal as refusal:
+            await self.read()
+            if self.chosen.kind is None or self.chosen.kind.slug == kind.slug:  # else another is chosen by now
+                await self.say_why(refusal, start)
+            self.summary.set_busy(False)
+        except Exception:
+            self.summary.set_busy(False)
+            raise
+        else:
+            ui.run_javascript(f"kept.forget('{Notes.DRAFT}')")
+            ui.navigate.to(f"/appointments/{view.id}?sent=1")
+
+    # ---- what happens elsewhere, and by itself
+
+    def on_clinic(self) -> None:
+        """The clinic's name may be another now; what is read on its clock follows with the next reading."""
+        if self.found.zone:
+            self.show()
+
+    def on_rules(self) -> None:
+        """Types, providers, hours or holidays have changed."""
+        self.other_rules = True
+        self.refresh()
+
+    def on_visible(self, in_front: bool) -> None:
+        """The page was brought to the front, or put away."""
+        self.in_front = in_front
+        if self.in_front:
+            self.summary.holding.come_back()
+            if self.stale:
+                self.refresh()
+
+    def on_minute(self) -> None:
+        """Times pass while the page is open."""
+        kind = self.chosen.kind
+        if kind is not None and catalogue.is_old(self.found, kind, datetime.now(UTC), self.zone):
+            self.refresh()

@@ -1,0 +1,89 @@
+"""What would be sent, in words, beside the one button; why it was not; and until when the time is held."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from pages import words
+from pages.elements import readers
+from pages.elements.readers import PRESSED
+from pages.elements.tags import button, tag
+from pages.schedule import catalogue
+from pages.schedule.choices import NOTES
+from pages.schedule.hold import Choice, Holding
+from pages.schedule.view import Look
+from store import errors
+from store.views.people import Person
+
+
+class Summary:
+    """The bar at the end of the page."""
+
+    def __init__(
+        self,
+        me: Person,
+        browser_zone: str | None,
+        on_book: Callable[..., Any],
+        on_earliest: Callable[..., Any],
+        on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]],
+    ) -> None:
+        """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held."""
+        self._clinic, self._browser_zone = me.clinic, browser_zone
+        self.busy = False
+        with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
+            with tag("div"):
+                self._problem = tag("p", classes="error", role="alert")
+                with tag("p", classes="own", role="status") as self._own:
+                    self._own_text = tag("span")
+                    self._own_link = tag("a", "Show it")
+                with tag("p", aria_live="polite"):
+                    self._when = tag("strong", classes="summary-when")
+                    self._what = tag("span", classes="soft")
+                self._earliest = button(
+                    "", look="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
+                )
+                self.holding = Holding(me.id, on_refused)
+            self._book = button("Book appointment", look="primary")
+        self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
+        self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
+        self.say()
+
+    def show(self, look: Look) -> None:
+        """Say in words what would be sent, and hold its time."""
+        kind, start, zone = look.kind, look.start, look.zone
+        at_once = ", confirmed at once" if look.known.at_once(kind, look.provider_id) else ""
+        what = f"{kind.name}, {kind.minutes} minutes, with {look.provider or 'whoever is free first'}{at_once}."
+        self.holding.want(Choice(kind.slug, look.provider_id, start) if start else None)
+        self._earliest.set_visibility(start is None and look.soonest is not None)
+        if look.soonest is not None:  # within reach of the thumb, wherever on the page
+            self._earliest.set_text(f"Earliest: {look.near(look.soonest)}")
+            self._earliest.attributes(value=catalogue.key(look.soonest))
+        if start is None:
+            self._when.set_text("Choose a time")
+            self._what.set_text(what)
+            return
+        self._when.set_text(words.moments.when(start, zone))
+        there = words.moments.where(start, zone, self._browser_zone) or f"Clinic time, {words.moments.city(zone)}"
+        self._what.set_text(f"{what} {there}. {words.appointments.place(kind.place, kind.address, self._clinic.name)}.")
+
+    def say(self, sentence: str = "") -> None:
+        """Why not, and what to do. Empty when all is well."""
+        self._problem.set_text(sentence)
+        self._own.set_visibility(False)
+
+    def say_own(self, sentence: str, appointment_id: int) -> None:
+        """Which appointment of their own the patient has at that time, with the way to it."""
+        self.say()
+        self._own_text.set_text(sentence)
+        self._own_link.attributes(href=f"/appointments/{appointment_id}")
+        self._own.set_visibility(True)
+
+    @property
+    def says_why(self) -> bool:
+        """Whether a sentence stands there."""
+        return bool(self._problem.text) or self._own.visible
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether the request is on its way."""
+        self.busy = busy
+        self._book.attributes(aria_busy="true" if busy else None, aria_disabled="true" if busy else None)

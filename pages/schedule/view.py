@@ -1,0 +1,64 @@
+"""What a page shows at one moment: what was chosen, and what is free for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pages import words
+from pages.schedule import catalogue
+from pages.schedule.catalogue import Catalogue
+from store.availability.offers import Day, Outlook
+from store.availability.reasons import Nothing, Why
+from store.views.people import TypeView
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
+
+    Without a provider it is whoever is free first.
+    """
+
+    known: Catalogue
+    found: Outlook
+    kind: TypeView
+    provider_id: int | None
+    day: date | None
+    start: datetime | None
+    now: datetime
+    seen_from: str | None = None
+
+    @property
+    def zone(self) -> str:
+        """The clinic's, on whose clock all of this was read."""
+        return self.found.zone
+
+    def near(self, moment: datetime) -> str:
+        """Such as "Today, 14:30", on the clinic's clock, with the reader's day where it is another."""
+        return words.moments.near(moment, self.zone, self.now, seen_from=self.seen_from)
+
+    @property
+    def provider(self) -> str | None:
+        """The name of the one who was asked for."""
+        return self.known.name(self.provider_id)
+
+    @property
+    def times(self) -> Day:
+        """What can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
+        return catalogue.everything(self.found) if self.kind.crisis else catalogue.day_of(self.found, self.day)
+
+    @property
+    def soonest(self) -> datetime | None:
+        """The first free start, on whatever day."""
+        return self.found.next_free.get(self.provider_id)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there never is a time: nobody who was asked offers the type."""
+        return self.found.nothing is not None and self.found.nothing.why is Why.not_offered
+
+    @property
+    def nothing(self) -> tuple[Nothing | None, date | None]:
+        """Why there is no time, and the day of which that is said; None for all of the next ones."""
+        whole = self.found.nothing
+        is_about_all = self.times.free or self.kind.crisis or self.day is None or self.day in self.found.days
+        return (whole, None) if whole is not None and is_about_all else (self.times.nothing, self.day)

@@ -1,0 +1,27 @@
+"""Every sentence that people read. Short, warm, active: what happened, then what happens next."""
+
+from pages.words import (
+    account,
+    appointments,
+    clinic,
+    everywhere,
+    hours,
+    moments,
+    no_times,
+    notifications,
+    numbers,
+    refusals,
+)
+
+__all__ = [
+    "account",
+    "appointments",
+    "clinic",
+    "everywhere",
+    "hours",
+    "moments",
+    "no_times",
+    "notifications",
+    "numbers",
+    "refusals",
+]

@@ -1,0 +1,128 @@
+"""Every sentence about an appointment and its status."""
+
+from typing import Literal
+
+from store.models import Place, Role, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
+"""The colours that mean something, as in static/kept.css; a word always stands with one."""
+
+
+SENT = "Request sent. The clinic will answer here; you can close this page."
+
+
+WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
+
+
+LABELS = {
+    Status.booked: "Sent",
+    Status.pending: "Waiting for an answer",
+    Status.countered: "Another time proposed",
+    Status.accepted: "Accepted",
+    Status.rejected: "Rejected",
+    Status.cancelled: "Cancelled",
+    Status.expired: "Expired",
+    Status.checked_in: "Here",
+    Status.completed: "Completed",
+    Status.no_show: "Did not come",
+}
+
+
+_TONES: dict[Status, Tone] = {
+    **dict.fromkeys((Status.booked, Status.pending, Status.countered), "waiting"),
+    **dict.fromkeys((Status.accepted, Status.checked_in, Status.completed), "accepted"),
+    Status.rejected: "rejected",
+}
+
+
+def tone(status: Status) -> Tone:
+    """The colour of a status."""
+    return _TONES.get(status, "muted")
+
+
+def at_once(view: AppointmentView) -> bool:
+    """Whether the appointment held from the moment it was made: nobody had to be asked."""
+    return view.decided_at == view.created_at
+
+
+def label(status: Status) -> str:
+    """The status in one or two words, for lists of the clinic."""
+    return LABELS[status]
+
+
+def status(view: AppointmentView, person: Person) -> str:
+    """Where the appointment stands, said to this person."""
+    to_patient = person.role is Role.patient
+    who = "you" if view.decided_by_name == person.name and not to_patient else view.decided_by_name
+    by = f" by {who}" if who else ""
+    match view.status:
+        case Status.booked:
+            return "Sent" if to_patient else "New"
+        case Status.pending:
+            return "Seen by the clinic" if to_patient else "Waiting for an answer"
+        case Status.accepted:
+            return "Booked" if at_once(view) else f"Accepted{by}"
+        case Status.rejected if to_patient and view.rejection_reason:
+            return f"Rejected: {view.rejection_reason}"
+        case Status.rejected:
+            return "Rejected" if to_patient else f"Rejected{by}"
+        case Status.expired:
+            return "Nobody answered in time"
+        case Status.checked_in:
+            return "You are here" if to_patient else LABELS[view.status]
+        case _:
+            return LABELS[view.status]
+
+
+def steps(view: AppointmentView) -> list[tuple[str, str]]:
+    """The patient's status line: each step's words and its class (is-done, is-now or nothing).
+
+    What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
+    """
+    at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
+    last = LABELS[view.status if at == 2 else Status.accepted]
+    line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
+    if at_once(view):
+        line, at = ["Booked", last], 1
+    elif view.status is Status.cancelled:
+        line, at = ["Sent", last], 1
+    return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
+
+
+def about(view: AppointmentView, person: Person) -> str:
+    """What a page about it is called: to the patient what it is, to the clinic for whom."""
+    return view.type_name if person.role is Role.patient else view.patient_name
+
+
+def whom(view: AppointmentView) -> str:
+    """With whom, for the patient."""
+    return view.provider_name or "Whoever is free first"
+
+
+def place(kind: Place, address: str, clinic: str) -> str:
+    """Where an appointment takes place; at the clinic of that name when there is no address."""
+    return "Video" if kind is Place.video else f"In person, {address or clinic}"
+
+
+def history(status: Status, actor_name: str | None, *, for_patient: bool = False, undo: bool = False) -> str:
+    """One line of an appointment's history.
+
+    `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided.
+    """
+    who = actor_name or "Kept"
+    if undo:
+        return f"{who} took the answer back. The request waits again."
+    return {
+        Status.booked: f"{who} booked it" if for_patient else f"{who} sent the request",
+        Status.pending: f"{who} saw the request",
+        Status.countered: f"{who} proposed another time",
+        Status.accepted: f"{who} accepted",
+        Status.rejected: f"{who} rejected",
+        Status.cancelled: f"{who} cancelled",
+        Status.expired: "Nobody answered in time. The time was given back.",
+        Status.checked_in: f"{who} noted the arrival",
+        Status.completed: f"{who} noted that it took place",
+        Status.no_show: f"{who} noted that nobody came",
+    }[status]

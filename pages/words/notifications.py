@@ -1,0 +1,140 @@
+"""Every sentence about what people were told, and where each leads."""
+
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pages import words
+from pages.words.appointments import Tone
+from store.models import WAITING, Kind, Role
+from store.notifications.notifications import About
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+from store.views.waitlist import EntryView
+
+
+def headline(kind: Kind | str, about: About, person: Person) -> str:
+    """What happened, said to this person in a few words; every kind has words for every role."""
+    if isinstance(about, EntryView):
+        return "A time is free"
+    patient, by = person.role is Role.patient, f" by {about.decided_by_name}" if about.decided_by_name else ""
+    match Kind(kind):
+        case Kind.appointment_seen:
+            return "Seen by the clinic" if patient else "Seen"
+        case Kind.appointment_accepted if words.appointments.at_once(about):
+            return _booked(about, person)
+        case Kind.appointment_accepted:
+            return f"Accepted{by}"
+        case Kind.appointment_rejected:
+            return "Not possible this time" if patient else f"Rejected{by}"
+        case Kind.appointment_reopened:
+            return "The clinic took its answer back" if patient else "Waits for an answer again"
+        case Kind.appointment_expired:
+            return "Nobody answered in time" if patient else "Expired before an answer"
+        case Kind.appointment_unanswered:
+            what = "No answer yet to the crisis request" if about.crisis else "No answer yet to the request"
+            return "Still waiting for an answer" if patient else _from(what, about)
+        case _:
+            return _asked(about, person)
+
+
+def which(about: About, person: Person, seen_from: str | None = None) -> str:
+    """What it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
+    zone = person.clinic.zone
+    if isinstance(about, EntryView):
+        whom = f" with {about.provider_name}" if about.provider_name else ""
+        return f"{about.type_name}{whom}" + (
+            f", {words.moments.when(about.start, zone, seen_from=seen_from)}" if about.start else ""
+        )
+    return f"{about.type_name}, {words.moments.when(about.start, zone, seen_from=seen_from)}"
+
+
+def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
+    """What the clinic wrote, or what this person can do next; often nothing."""
+    patient = person.role is Role.patient
+    if isinstance(about, EntryView):
+        return "Whoever books first has it. If that is somebody else, you hear of the next."
+    if kind == Kind.appointment_rejected and patient and about.rejection_reason:
+        return f"They wrote: {about.rejection_reason}"
+    if kind == Kind.appointment_reopened and patient and about.status in WAITING:
+        return "Your request waits for an answer again."
+    if kind == Kind.appointment_expired and patient:
+        return "The time was given back; you can ask for another."
+    if kind == Kind.appointment_unanswered and about.status in WAITING:
+        return f"Waiting since {words.moments.when(about.created_at, person.clinic.zone, seen_from=seen_from)}."
+    return ""
+
+
+def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
+    """What happened to what, in one sentence, and what comes next; `seen_from` is the zone of the reader's browser."""
+    what, next_ = which(about, person, seen_from), rest(kind, about, person, seen_from)
+    return f"{headline(kind, about, person)}: {what}. {next_}".strip()
+
+
+def tone(kind: Kind | str, about: About) -> Tone:
+    """The colour of a piece of news."""
+    if isinstance(about, EntryView):
+        return "info"
+    match Kind(kind):
+        case Kind.new_appointment | Kind.appointment_unanswered if about.crisis:
+            return "crisis"
+        case Kind.new_appointment if words.appointments.at_once(about):
+            return "accepted"
+        case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
+            return "waiting"
+        case Kind.appointment_seen:
+            return "info"
+        case Kind.appointment_accepted:
+            return "accepted"
+        case _:
+            return "rejected"
+
+
+def link(about: About, person: Person) -> tuple[str, str]:
+    """A word and the address of what the news is about."""
+    if isinstance(about, EntryView):
+        return "Book it", address(about, person)
+    return "Show", f"/appointments/{about.id}"
+
+
+def address(about: About, person: Person) -> str:
+    """Where a person goes on: to the appointment, to the inbox while it waits for an answer there, to the free time."""
+    if isinstance(about, EntryView):
+        return _free_time(about, person)
+    in_inbox = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
+    return "/provider-dashboard" if in_inbox else f"/appointments/{about.id}"
+
+
+def _asked(view: AppointmentView, person: Person) -> str:
+    """Somebody asked for an appointment, or has one without asking."""
+    if words.appointments.at_once(view):
+        return _booked(view, person)
+    if person.role is Role.patient:
+        return "Request sent"
+    return _from("Crisis request" if view.crisis else "New request", view)
+
+
+def _booked(view: AppointmentView, person: Person) -> str:
+    """It held from the beginning: the provider is content with that, or somebody of the clinic booked it."""
+    by_clinic = f" by {view.decided_by_name}" if view.decided_by_name not in (None, view.provider_name) else ""
+    if person.role is Role.patient:
+        return f"Booked for you{by_clinic}" if by_clinic else f"Booked with {view.provider_name}"
+    whom = f" for {view.patient_name}" if by_clinic else f" by {view.patient_name}"
+    return f"Booked{by_clinic}{whom if view.patient_name else ''}"
+
+
+def _from(what: str, view: AppointmentView) -> str:
+    return f"{what} from {view.patient_name}" if view.patient_name else what
+
+
+def _free_time(entry: EntryView, person: Person) -> str:
+    """The page to book with the free time chosen."""
+    chosen = {"type": entry.type_slug}
+    if entry.provider_id is not None:
+        chosen["provider"] = str(entry.provider_id)
+    if entry.start is not None:
+        start = entry.start.astimezone(ZoneInfo(person.clinic.zone))
+        chosen |= {"date": start.date().isoformat(), "start": start.isoformat()}
+    return f"/schedule?{urlencode(chosen)}"
+
+
+NO_NEWS = "Nothing yet. What happens with appointments is told here."

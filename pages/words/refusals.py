@@ -1,0 +1,154 @@
+"""Why nothing was done, and what to do next: a sentence for every refusal of the store."""
+
+from datetime import UTC, datetime
+
+from pages import words
+from pages.words.account import NOT_LOGGED_IN
+from pages.words.moments import ago, clock, length, when
+from pages.words.numbers import count
+from store import errors
+from store.availability.opening import Absence
+from store.models import Status
+
+_PROBLEMS = {
+    "not_logged_in": NOT_LOGGED_IN,
+    "session_ended": NOT_LOGGED_IN,
+    "not_allowed": "Your account cannot do that.",
+    "not_found": "That does not exist, or it is not yours to see.",
+    "missing": "Please fill this in.",
+    "not_a_time": "Please choose a day and a time.",
+    "past_time": "That time has passed. Please choose another.",
+    "not_offered": "That person does not offer this kind of appointment. Please choose another.",
+    "too_far_ahead": "That is further ahead than the clinic can plan. Please choose an earlier day.",
+    "off_grid": "The clinic does not start at that time. Please choose one of the times shown.",
+    "outside_hours": "The clinic is closed for some of that time. Please choose another.",
+    "bad_span": "That ends before it starts. Please change one of them.",
+    "overlap": "That overlaps with other hours. Please change one of them.",
+    "off_tick": "Please choose a multiple of 5 minutes.",
+    "unknown_type": "Please choose one of the clinic's appointments.",
+    "unknown_provider": "That person does not take appointments here now. Please choose another.",
+    "unknown_institution": "Please choose your clinic.",
+    "notice_beyond_horizon": "That is earlier than it can be booked at all. Please give less.",
+    "unknown_zone": "There is no time zone of that name. Please choose one from the list.",
+    "unknown_region": "Please choose a country and a region from the list.",
+    "nothing_to_undo": "There is nothing to undo here any more.",
+    "bad_text": "Some characters in that text cannot be kept. Please type it again.",
+    "bad_email": "That does not look like an e-mail address. Please check it.",
+    "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
+    "email_taken": "There is already an account with that e-mail address. You can log in with it.",
+    "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
+    "wrong_credentials": "E-mail and password do not match. Please try again.",
+    "wrong_password": "That is not your current password. Please try again.",
+}
+_PASSWORDS = {
+    "short": "Please choose a longer password: 12 characters or more.",
+    "long": "That password is too long. Please keep it under 1,000 characters.",
+    "common": "Many people use that password, so it is easy to guess. Please choose another; a few words are good.",
+    "personal": "That password is too close to your e-mail address or your clinic's name. Please choose another.",
+}
+_TAKEN = {
+    "patient": "You already have an appointment at that time. Please choose another.",
+    "provider": "Someone else just took {at}. These are still free.",
+    "everyone": "Someone else just took {at}. These are still free.",
+    "held": "Someone else is just booking {at}. These are still free.",
+}
+_DECIDED = {
+    **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
+    Status.countered: "Another time has been proposed already{by}{at}.",
+    Status.accepted: "Already accepted{by}{at}.",
+    Status.rejected: "Already rejected{by}{at}.",
+    Status.cancelled: "It has been cancelled.",
+    Status.expired: "It has expired: nobody answered in time.",
+    Status.checked_in: "The arrival has been noted already.",
+    Status.completed: "It has taken place already.",
+    Status.no_show: "It has been noted already that nobody came.",
+}
+"""What became of a request that somebody comes too late to decide."""
+
+_BEYOND = {
+    "too_soon": "sooner than patients may book",
+    "too_far_ahead": "further ahead than patients may book",
+    "outside_hours": "outside the opening hours",
+    "off_grid": "not at one of the usual times",
+}
+
+
+def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
+    """The sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
+    if code == "too_many_attempts":
+        return f"That did not work several times in a row. Please wait {_soon(seconds)}, then try again."
+    if code == "too_many_bookings":
+        return f"That was a lot of bookings within minutes. Please wait {_soon(seconds)}, then book again."
+    if code == "weak_password":
+        return _PASSWORDS.get(why, _PASSWORDS["short"])
+    return _PROBLEMS.get(code or "", "")
+
+
+def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:
+    """Why nothing was done, and what to do next. `start` is the moment that was asked for."""
+    match error:
+        case errors.TimeTaken():
+            return _TAKEN.get(error.whose, _TAKEN["everyone"]).format(at=clock(start, zone) if start else "that time")
+        case errors.AlreadyDecided():
+            by = f" by {error.by_name}" if error.by_name else ""
+            at = f" {ago(error.at, datetime.now(UTC), zone)}" if error.at else ""
+            return _DECIDED[Status(error.status)].format(by=by, at=at)
+        case errors.TooLateToUndo():
+            return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
+        case errors.TooManyAttempts() | errors.TooManyBookings():
+            return problem(error.code, seconds=error.retry_after)
+        case errors.CrisisWaits(is_accepted=True):
+            return f"You have an appointment {when(error.start, zone)}. If you cannot wait until then, please call now."
+        case errors.CrisisWaits():
+            return (
+                f"Your request for {when(error.start, zone)} is with the clinic already, and everyone who can answer "
+                "has been told. If you cannot wait, please call now."
+            )
+        case errors.WeakPassword():
+            return problem(error.code, why=error.why)
+        case errors.NotOffered(field="by"):
+            return "You do not offer this kind of appointment. The clinic's staff can change that."
+        case errors.NotOffered(field="type"):
+            return "Nobody here offers that now. Please choose another kind of appointment."
+    said = _limit(error) or _absence(error) or problem(error.code)
+    return said or "That did not work. Please check what you entered."
+
+
+def _soon(seconds: int) -> str:
+    return count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
+
+
+def _absence(error: errors.Refusal) -> str:
+    if not isinstance(error, errors.NotThere):
+        return ""
+    return f"That is {words.hours.absent(Absence(error.why, error.name), own=True)}. Nothing was changed yet."
+
+
+def _limit(error: errors.Refusal) -> str:
+    """Said with its number, or empty when the refusal is about none."""
+    match error:
+        case errors.NeedsReason():
+            return f"That is {' and '.join(map(_BEYOND.__getitem__, error.beyond))}. Please say why."
+        case errors.TooLong():
+            return f"Please keep it to {error.limit:,} characters."
+        case errors.TooSoon():
+            return f"That has to be booked at least {length(error.minutes)} ahead. Please choose a later time."
+        case errors.TooManyOpen():
+            wait = f"{count(error.limit, 'request')} that {'waits' if error.limit == 1 else 'wait'} for an answer"
+            return f"You have {wait}. As soon as the clinic has answered one, you can send another."
+        case errors.TooManyUpcoming():
+            return (
+                f"You have {count(error.limit, 'appointment')} ahead, as many as can be booked at a time. "
+                "After the next one you can book again; the clinic can always book for you."
+            )
+        case errors.OutOfRange():
+            return f"Please choose a number from {error.least:,} to {error.most:,}."
+        case errors.TooMany(field="waitlist"):
+            return f"You already wait for {count(error.limit, 'time')}. Please leave one under My appointments first."
+        case errors.TooMany():
+            return f"{error.limit:,} of these is the most that can be kept. Please remove some first."
+        case errors.WouldStrand():
+            return (
+                f"{count(len(error.ids), 'appointment')} would fall outside the new hours. Please look at them first."
+            )
+    return ""

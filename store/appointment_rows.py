@@ -1,0 +1,73 @@
+"""Appointments as people see them: one row with every name in it, read by one query."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store.models import LARGEST_ID, Appointment, AppointmentType, User, tables
+from store.views.appointments import AppointmentView
+
+appointment, _type, _user = tables(Appointment, AppointmentType, User)
+_patient, _provider, _decider = _user.alias("patient"), _user.alias("provider"), _user.alias("decider")
+
+
+VIEW = (
+    sa.select(
+        appointment.c.id,
+        appointment.c.institution_id,
+        appointment.c.patient_id,
+        _patient.c.name.label("patient_name"),
+        appointment.c.provider_id,
+        _provider.c.name.label("provider_name"),
+        appointment.c.any_provider,
+        _type.c.slug.label("type_slug"),
+        _type.c.name.label("type_name"),
+        _type.c.place,
+        _type.c.address,
+        (appointment.c.urgency == 0).label("crisis"),
+        appointment.c.status,
+        appointment.c.start,
+        appointment.c.end,
+        appointment.c.notes,
+        appointment.c.rejection_reason,
+        _decider.c.name.label("decided_by_name"),
+        appointment.c.decided_by_id,
+        appointment.c.decided_at,
+        appointment.c.version,
+        appointment.c.created_at,
+        appointment.c.updated_at,
+        appointment.c.buffer_before,
+        appointment.c.buffer_after,
+        appointment.c.answer_by,
+        appointment.c.answer_was_due,
+    )
+    .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
+    .join(_patient, _patient.c.id == appointment.c.patient_id)
+    .outerjoin(_provider, _provider.c.id == appointment.c.provider_id)
+    .outerjoin(_decider, _decider.c.id == appointment.c.decided_by_id)
+)
+
+_BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))
+_BY_IDS = VIEW.where(appointment.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def by_id(session: Session, appointment_id: int) -> AppointmentView | None:
+    """The appointment with this id, whoever asks; every id that cannot be is unknown."""
+    if not 0 < appointment_id <= LARGEST_ID:
+        return None
+    row = session.execute(_BY_ID, {"id": appointment_id}).first()
+    return None if row is None else AppointmentView(*row)
+
+
+def in_order(session: Session, ids: Iterable[int]) -> list[AppointmentView]:
+    """The appointments with these ids, in the order of the ids; one query."""
+    wanted = list(ids)
+    found = {row.id: AppointmentView(*row) for row in session.execute(_BY_IDS, {"ids": wanted})}
+    return [found[each] for each in wanted if each in found]
+
+
+def all_of(session: Session, query: sa.Select[Any]) -> list[AppointmentView]:
+    """The appointments of a query made from VIEW."""
+    return [AppointmentView(*row) for row in session.execute(query)]

@@ -1,0 +1,75 @@
+"""The clinic books for a patient: within the patients' rules, or beyond them with a reason; never over taken time."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from store import db, errors, text
+from store.appointments import transitions
+from store.availability import offers, rules
+from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
+from store.people import people, permissions
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+
+def book(
+    *,
+    by: int,
+    patient_id: int,
+    type_slug: str,
+    start: datetime,
+    provider_id: int,
+    because: str = "",
+    notes: str = "",
+    now: datetime,
+) -> AppointmentView:
+    """An accepted appointment of this patient with this provider; providers book for themselves, staff for everyone.
+
+    `start` is aware. Beyond notice, horizon, opening hours or the clinic's times of starting it needs a reason, which
+    the history keeps. What patients are just choosing is not taken.
+    Raises NotAllowed, NotFound, UnknownType, UnknownProvider, NotOffered, PastTime, TooFarAhead, OffGrid, NeedsReason,
+    TooLong, BadText, TimeTaken.
+    """
+    notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
+    because = text.clean(because, field="because", limit=REASON_LIMIT)
+    with db.writing() as session:
+        actor = permissions.caller(session, by, Role.provider, Role.staff)
+        if actor.role is Role.provider and provider_id != actor.id:
+            raise errors.NotAllowed
+        db.lock(session, actor.clinic.id)
+        patient = _patient(session, patient_id, actor)
+        known = rules.of(session, actor.clinic.id)
+        kind, start = known.bookable(type_slug), start.astimezone(UTC)
+        found = offers.around(
+            session, known, kind, patient_id=patient.id, provider_id=provider_id, start=start, now=now
+        )
+        beyond = tuple(broken.code for broken in offers.beyond(found, kind, provider_id, start))
+        if beyond and not because:
+            raise errors.NeedsReason("because", beyond)
+        view = transitions.begin(
+            session,
+            known,
+            kind,
+            patient_id=patient.id,
+            provider_id=provider_id,
+            start=start,
+            notes=notes,
+            answer_by=None,
+            by=actor.id,
+            because=because,
+            now=now,
+        )
+        transitions.decide(session, view, Status.accepted, by=actor.id, now=now)
+        view = transitions.view_of(session, view.id)
+        transitions.tell(session, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
+        others = [provider_id] if provider_id != actor.id else []
+        transitions.tell(session, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])
+        return view
+
+
+def _patient(session: Session, patient_id: int, actor: Person) -> Person:
+    patient = people.get(session, patient_id)
+    if patient.role is not Role.patient or patient.clinic.id != actor.clinic.id:
+        raise errors.NotFound
+    return patient

@@ -1,0 +1,89 @@
+"""Until when a request is answered, and what happens when nobody does.
+
+A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
+Everything else expires: the time is free again, and patient and provider are told.
+"""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import appointment_rows, db, errors
+from store.appointments import transitions
+from store.availability.rules import TypeRule
+from store.models import WAITING, Kind, Role, Status, User, tables
+from store.views.appointments import AppointmentView
+
+_appointment = appointment_rows.appointment
+_user = tables(User)[0]
+
+_DUE = (
+    sa.select(_appointment.c.id)
+    .where(_appointment.c.answer_by <= sa.bindparam("now"), _appointment.c.status.in_(WAITING))
+    .order_by(_appointment.c.answer_by)
+    .limit(200)
+)
+
+
+def answer_by(kind: TypeRule, start: datetime, now: datetime) -> datetime:
+    """Until when a request made now is answered: within the type's time, and so long before its start.
+
+    However late it was made, half of the time until its start is left to answer it.
+    """
+    late = max(start - timedelta(minutes=kind.answer_before), now + (start - now) / 2)
+    return min(now + timedelta(minutes=kind.answer_within), late)
+
+
+def expire(*, now: datetime) -> int:
+    """Let the requests that nobody answered in time escalate or expire; how many there were."""
+    with db.reading() as session:
+        due = list(session.scalars(_DUE, {"now": now}))
+    for appointment_id in due:
+        try:
+            _give_up(appointment_id, now=now)
+        except errors.AlreadyDecided:
+            continue  # somebody answered at the last moment
+    return len(due)
+
+
+def _give_up(appointment_id: int, *, now: datetime) -> None:
+    with db.writing() as session:
+        view = transitions.view_of(session, appointment_id)
+        db.lock(session, view.institution_id)
+        view = transitions.view_of(session, appointment_id)
+        if view.status not in WAITING or view.answer_by is None or view.answer_by > now:
+            return  # answered, or given up, by another instance
+        if view.crisis and now < view.start:
+            _escalate(session, view, now=now)
+        else:
+            _expire(session, view, now=now)
+
+
+def _escalate(session: Session, view: AppointmentView, *, now: datetime) -> None:
+    """Tell the staff, and once more the providers who were asked; the request waits on, until it would begin."""
+    session.execute(
+        sa.update(_appointment)
+        .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
+        .values(answer_by=view.start)
+    )
+    view = transitions.view_of(session, view.id)
+    asked = {*transitions.inboxes(session, view), *_staff(session, view.institution_id)}
+    transitions.tell(
+        session, Kind.appointment_unanswered, view, asked, by=view.patient_id, now=now, watching={view.patient_id}
+    )
+
+
+def _expire(session: Session, view: AppointmentView, *, now: datetime) -> None:
+    transitions.give_back(session, view.id)
+    transitions.become(session, view, Status.expired, by=None, now=now)
+    after = transitions.view_of(session, view.id)
+    asked = transitions.inboxes(session, view)
+    transitions.tell(session, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now)
+
+
+def _staff(session: Session, institution_id: int) -> list[int]:
+    query = sa.select(_user.c.id).where(
+        _user.c.institution_id == institution_id, _user.c.role == Role.staff, _user.c.active
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,144 @@
+"""A time that a patient has chosen and not yet asked for: for a short while nobody else is offered it.
+
+It is a courtesy between patients: whoever decides about a provider's time is not held up by it.
+Nobody keeps a time for ever, whatever a browser sends and from however many pages: LONGEST after a patient has first
+held it, it is free for everyone, and as long again passes before they can hold it, or any of it, once more.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db, events
+from store.appointments import limits
+from store.availability import offers, rules
+from store.models import Hold, RecentHold, Role, tables
+from store.people import permissions
+
+LENGTH = timedelta(minutes=2)
+"""How long a time is held; as long again from whenever its patient types."""
+
+LONGEST = timedelta(minutes=10)
+"""How long a patient can hold a time altogether."""
+
+AT_ONCE = 3
+"""Times that a patient can hold in different pages; the oldest makes room for a fourth."""
+
+RECENT = 60
+"""Times that a patient can have held within twice LONGEST; more than anybody looks at, and no list without end."""
+
+_hold, _recent = tables(Hold, RecentHold)
+_ENDED = sa.delete(_hold).where(
+    _hold.c.patient_id == sa.bindparam("of"), _hold.c.start < sa.bindparam("last"), _hold.c.end > sa.bindparam("first")
+)
+
+
+def hold(
+    *, patient_id: int, page: str, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
+) -> datetime | None:
+    """Until when this page of the patient holds the time, instead of what it held before; None when it cannot any more.
+
+    `page` is a random text that nobody else knows, of at most 64 characters; `start` is aware.
+    Raises what appointments.request raises; what the page held before stays.
+    """
+    with db.writing() as session:
+        patient = permissions.caller(session, patient_id, Role.patient)
+        clinic = patient.clinic.id
+        db.lock(session, clinic)
+        known = rules.of(session, clinic)
+        kind, start = known.bookable(type_slug), start.astimezone(UTC)
+        end = start + timedelta(minutes=kind.minutes)
+        offers.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
+        limits.check(session, known, kind, patient_id, now)
+        let_go = session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
+        last = _last(session, patient_id, start, end, now)
+        if last is None:
+            if let_go.rowcount:  # type: ignore[attr-defined]
+                events.tell(session, events.TimesChanged(clinic))
+            return None
+        _make_room(session, patient_id)
+        until = min(now + LENGTH, last)
+        session.execute(
+            sa.insert(_hold),
+            {
+                "institution_id": clinic,
+                "patient_id": patient_id,
+                "page": page,
+                "type_id": kind.id,
+                "provider_id": provider_id,
+                "start": start,
+                "end": end,
+                "until": until,
+                "last": last,
+            },
+        )
+        events.tell(session, events.TimesChanged(clinic))
+        return until
+
+
+def renew(*, patient_id: int, page: str, now: datetime) -> datetime | None:
+    """Until when the page holds its time now; None when that is over."""
+    with db.writing() as session:
+        mine = sa.and_(_hold.c.patient_id == patient_id, _hold.c.page == page, _hold.c.until > now)
+        last = session.scalar(sa.select(_hold.c.last).where(mine))
+        if last is None:
+            return None
+        until: datetime = min(now + LENGTH, last)
+        session.execute(sa.update(_hold).where(mine).values(until=until))
+        return until
+
+
+def release(*, patient_id: int, page: str) -> None:
+    """The page holds nothing any more; harmless when it did not."""
+    _let_go(sa.and_(_hold.c.patient_id == patient_id, _hold.c.page == page))
+
+
+def sweep(*, now: datetime) -> None:
+    """Let go of what was held long enough, and forget what was held long ago."""
+    _let_go(_hold.c.until <= now)
+    old = _recent.c.since <= now - 2 * LONGEST
+    with db.reading() as session:
+        if session.execute(sa.select(_recent.c.id).where(old).limit(1)).first() is None:
+            return
+    with db.writing() as session:
+        session.execute(sa.delete(_recent).where(old))
+
+
+def end(session: Session, patient_id: int, start: datetime, end: datetime) -> None:
+    """The patient has asked for this time: nothing that they hold stands beside it."""
+    session.execute(_ENDED, {"of": patient_id, "first": start, "last": end})
+
+
+def _let_go(which: sa.ColumnElement[bool]) -> None:
+    with db.reading() as session:  # which is cheaper, and nearly always enough
+        if session.execute(sa.select(_hold.c.id).where(which).limit(1)).first() is None:
+            return
+    with db.writing() as session:
+        for clinic in set(session.scalars(sa.delete(_hold).where(which).returning(_hold.c.institution_id))):
+            events.tell(session, events.TimesChanged(clinic))
+
+
+def _last(session: Session, patient_id: int, start: datetime, end: datetime, now: datetime) -> datetime | None:
+    """The moment beyond which the patient cannot hold this time; None when it has come.
+
+    Who moves from a time to one that shares a part of it goes on with the same ten minutes.
+    """
+    theirs = sa.and_(_recent.c.patient_id == patient_id, _recent.c.since > now - 2 * LONGEST)
+    beside = sa.and_(theirs, _recent.c.start < end, _recent.c.end > start)
+    first = session.scalar(sa.select(sa.func.min(_recent.c.since)).where(beside)) or now
+    if first + LONGEST <= now:
+        return None
+    same = sa.and_(beside, _recent.c.start == start, _recent.c.end == end, _recent.c.since == first)
+    if session.execute(sa.select(_recent.c.id).where(same)).first() is None:
+        if (session.scalar(sa.select(sa.func.count()).where(theirs)) or 0) >= RECENT:
+            return None
+        row = {"patient_id": patient_id, "start": start, "end": end, "since": first}
+        session.execute(sa.insert(_recent), row)
+    return first + LONGEST
+
+
+def _make_room(session: Session, patient_id: int) -> None:
+    newest = sa.select(_hold.c.id).where(_hold.c.patient_id == patient_id).order_by(_hold.c.until.desc())
+    kept = list(session.scalars(newest.limit(AT_ONCE - 1)))
+    session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.id.not_in(kept)))

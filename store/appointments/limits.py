@@ -1,0 +1,84 @@
+"""How much of a clinic's time one patient can ask for. Each clinic sets the limits; none of them turns a crisis away.
+
+Only what patients book themselves counts: whoever is given ten appointments by the clinic can still book one.
+"""
+
+import math
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import errors
+from store.availability.rules import Rules, TypeRule
+from store.models import HOLDING, WAITING, Appointment, AppointmentEvent, Status, tables
+
+SHORTLY = timedelta(minutes=10)
+"""Within which so many bookings, and no more, can be made."""
+
+_appointment, _event = tables(Appointment, AppointmentEvent)
+_CRISIS = 0
+"""Its urgency."""
+
+_theirs = (
+    sa.exists()
+    .where(
+        _event.c.appointment_id == _appointment.c.id,
+        _event.c.status == Status.booked,
+        _event.c.actor_id == _appointment.c.patient_id,
+    )
+    .correlate(_appointment)
+)
+_ahead = _appointment.c.start > sa.bindparam("now")
+_recent = sa.and_(_appointment.c.created_at > sa.bindparam("since"), _theirs)
+
+# What was booked within SHORTLY starts after `since`, too: one range of an index holds all that counts.
+_ASKED = sa.select(
+    sa.func.count().filter(_ahead, _appointment.c.status.in_(WAITING)),
+    sa.func.count().filter(_ahead, _appointment.c.status.in_(HOLDING), _theirs),
+    sa.func.count().filter(_recent),
+    sa.func.min(_appointment.c.created_at).filter(_recent),
+).where(
+    _appointment.c.patient_id == sa.bindparam("patient"),
+    _appointment.c.start > sa.bindparam("since"),
+    _appointment.c.urgency != _CRISIS,
+)
+# One that somebody has accepted was seen by somebody; one that was accepted at once was seen by nobody.
+_CRISES = (
+    sa.select(*(_appointment.c[name] for name in ("id", "start", "status")))
+    .where(
+        _appointment.c.patient_id == sa.bindparam("patient"),
+        _ahead,
+        _appointment.c.urgency == _CRISIS,
+        _appointment.c.status.in_(WAITING)
+        | sa.and_(
+            _appointment.c.status == Status.accepted, _appointment.c.decided_at == _appointment.c.created_at, _theirs
+        ),
+    )
+    .order_by(_appointment.c.start, _appointment.c.id)
+)
+
+
+def check(session: Session, known: Rules, kind: TypeRule, patient_id: int, now: datetime) -> None:
+    """Whether the patient may ask for one more of this type.
+
+    Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
+    """
+    if kind.crisis:
+        _check_crises(session, known, patient_id, now)
+        return
+    asked = {"patient": patient_id, "now": now, "since": now - SHORTLY}
+    waiting, upcoming, recent, first = session.execute(_ASKED, asked).one()
+    if waiting >= known.open_requests:
+        raise errors.TooManyOpen(known.open_requests)
+    if upcoming >= known.appointments_ahead:
+        raise errors.TooManyUpcoming(known.appointments_ahead)
+    if recent >= known.bookings_in_ten_minutes:
+        raise errors.TooManyBookings(math.ceil((first + SHORTLY - now).total_seconds()))
+
+
+def _check_crises(session: Session, known: Rules, patient_id: int, now: datetime) -> None:
+    waiting = session.execute(_CRISES, {"patient": patient_id, "now": now}).all()
+    if len(waiting) >= known.crisis_requests:
+        soonest = waiting[0]
+        raise errors.CrisisWaits(soonest.id, soonest.start, is_accepted=soonest.status == Status.accepted)

@@ -1,0 +1,264 @@
+"""The lists of appointments that pages show. Each costs the same whether the store is new or ten years old."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db, errors
+from store.models import (
+    LARGEST_ID,
+    WAITING,
+    AppointmentCount,
+    AppointmentEvent,
+    Offering,
+    Role,
+    Status,
+    User,
+    tables,
+)
+from store.people import people
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+
+_appointment = appointment_rows.appointment
+_event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCount, Offering)
+
+
+LONGEST_CURSOR = 200
+"""Characters; ours have half as many at the most."""
+
+
+class Filter(StrEnum):
+    """The filters of the inbox, as in the original system."""
+
+    pending = "pending"
+    accepted = "accepted"
+    rejected = "rejected"
+    all = "all"
+
+    @classmethod
+    def parse(cls, value: str | None) -> "Filter":
+        """What was asked for, or pending."""
+        return cls(value) if value in set(cls) else cls.pending
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The statuses that the filter lets through."""
+        if self is Filter.all:
+            return tuple(Status)
+        return WAITING if self is Filter.pending else (Status(self.value),)
+
+    def lets_through(self, view: AppointmentView) -> bool:
+        """Whether the appointment belongs in the list."""
+        return view.status in self.statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and where to go on."""
+
+    rows: list[AppointmentView]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
+
+    `undo`: the actor took back what they had decided.
+    """
+
+    at: datetime
+    status: Status
+    actor_id: int | None
+    actor_name: str | None
+    detail: str = ""
+    undo: bool = False
+
+
+def find(appointment_id: int, *, by: int) -> AppointmentView:
+    """The appointment, for those concerned. Raises NotFound for everyone else."""
+    with db.reading() as session:
+        view = appointment_rows.by_id(session, appointment_id)
+        if view is None or not may_see(people.get(session, by), view):
+            raise errors.NotFound
+        return view
+
+
+def peek(appointment_id: int) -> AppointmentView | None:
+    """The appointment, unchecked: whoever shows it asks `may_see` for each person first."""
+    with db.reading() as session:
+        return appointment_rows.by_id(session, appointment_id)
+
+
+def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
+    """Those of the appointments that are this person's business, by start; one query. Raises NotFound for nobody."""
+    with db.reading() as session:
+        person = people.get(session, by)
+        found = [view for view in appointment_rows.in_order(session, ids) if may_see(person, view)]
+        return sorted(found, key=lambda view: (view.start, view.id))
+
+
+def history(appointment_id: int, *, by: int) -> list[EventView]:
+    """What happened to the appointment, oldest first, for those concerned. Raises NotFound."""
+    is_patient = find(appointment_id, by=by).patient_id == by
+    detail = sa.literal("") if is_patient else _event.c.detail
+    with db.reading() as session:
+        rows = session.execute(
+            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo)
+            .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
+            .where(_event.c.appointment_id == appointment_id)
+            .order_by(_event.c.id)
+        )
+        return [EventView(*row) for row in rows]
+
+
+def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
+    """The patient's appointments that have not ended, soonest first, at most 100."""
+    with db.reading() as session:
+        query = appointment_rows.VIEW.where(
+            _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(days=1)
+        )
+        found = appointment_rows.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
+        return [view for view in found if view.end > now]
+
+
+def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> Page:
+    """The patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
+    with db.reading() as session:
+        key = (_appointment.c.start, _appointment.c.id)
+        query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
+        query = query.where(_appointment.c.end <= now)
+        if after is not None:
+            query = query.where(sa.tuple_(*key) < sa.tuple_(*_read(after, datetime, int)))
+        rows = appointment_rows.all_of(session, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
+        return _page(rows, limit, lambda view: (view.start, view.id))
+
+
+def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int = 25) -> Page:
+    """A provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
+
+    Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
+    Raises NotAllowed for patients, Invalid for an unknown cursor.
+    """
+    if person.role is Role.patient:
+        raise errors.NotAllowed
+    order = _ORDERS[which]
+    columns = [_appointment.c[name] for name in order.columns]
+    start = None if after is None else sa.tuple_(*_read(after, *order.kinds))
+    parts = []
+    for owner in _owners(person):
+        for status in (None,) if which is Filter.all else which.statuses:
+            part = sa.select(*columns).where(*owner)
+            if status is not None:
+                part = part.where(_appointment.c.status == status)
+            if start is not None:
+                here = sa.tuple_(*columns)
+                part = part.where(here > start if order.ascending else here < start)
+            part = part.order_by(*order.sorted(columns)).limit(limit + 1)
+            parts.append(sa.select(part.subquery()))
+    merged = sa.union_all(*parts).subquery()
+    ids = sa.select(merged.c.id).order_by(*order.sorted([merged.c[name] for name in order.columns])).limit(limit + 1)
+    with db.reading() as session:
+        rows = appointment_rows.in_order(session, session.scalars(ids))
+        return _page(rows, limit, order.key)
+
+
+def counts(person: Person) -> dict[Filter, int]:
+    """How many appointments each filter would show. Raises NotAllowed for patients."""
+    if person.role is Role.patient:
+        raise errors.NotAllowed
+    query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
+    if person.role is Role.provider:
+        nobodys = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
+        query = query.where(sa.or_(_count.c.provider_id == person.id, nobodys))
+    with db.reading() as session:
+        by_status = {Status(status): int(n) for status, n in session.execute(query.group_by(_count.c.status))}
+    return {which: sum(by_status.get(status, 0) for status in which.statuses) for which in Filter}
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """By which columns a list is sorted; an index holds each in exactly this order."""
+
+    columns: tuple[str, ...]
+    kinds: tuple[type, ...]
+    ascending: bool
+
+    def sorted(self, columns: Sequence[Any]) -> list[Any]:
+        return list(columns) if self.ascending else [column.desc() for column in columns]
+
+    def key(self, view: AppointmentView) -> tuple[Any, ...]:
+        values = {"urgency": 0 if view.crisis else 1}
+        return tuple(values.get(name, getattr(view, name, None)) for name in self.columns)
+
+
+_DECIDED = _Order(("decided_at", "id"), (datetime, int), ascending=False)
+_ORDERS = {
+    Filter.pending: _Order(("urgency", "created_at", "id"), (int, datetime, int), ascending=True),
+    Filter.accepted: _DECIDED,
+    Filter.rejected: _DECIDED,
+    Filter.all: _Order(("id",), (int,), ascending=False),
+}
+
+
+def sort_key(which: Filter, view: AppointmentView) -> tuple[Any, ...]:
+    """Where the appointment stands in the list of this filter; see `ascending`."""
+    return _ORDERS[which].key(view)
+
+
+def ascending(which: Filter) -> bool:
+    """Whether the list of this filter shows the smallest `sort_key` first."""
+    return _ORDERS[which].ascending
+
+
+def _owners(person: Person) -> list[tuple[Any, ...]]:
+    """Whose appointments a person's list holds; each is a range of an index."""
+    clinic = _appointment.c.institution_id == person.clinic.id
+    if person.role is Role.staff:
+        return [(clinic,)]
+    nobodys = _appointment.c.provider_id.is_(None)
+    return [
+        (clinic, _appointment.c.provider_id == person.id),
+        (clinic, nobodys, _appointment.c.type_id.in_(_offered_by(person))),
+    ]
+
+
+def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
+    return sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider.id).scalar_subquery()
+
+
+def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> Page:
+    more = len(rows) > limit
+    return Page(rows[:limit], _write(key(rows[limit - 1])) if more else None)
+
+
+def _write(key: tuple[Any, ...]) -> str:
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in key]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, *kinds: type) -> list[Any]:
+    """The key in a cursor; whatever we did not write ourselves is Invalid."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise errors.Invalid("cursor")
+    try:
+        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(kinds):
+            raise errors.Invalid("cursor")
+        found = [
+            datetime.fromisoformat(value).astimezone(UTC) if kind is datetime else int(value)
+            for value, kind in zip(values, kinds, strict=True)
+        ]
+        if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in found):
+            raise errors.Invalid("cursor")
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as problem:
+        raise errors.Invalid("cursor") from problem
+    return found

@@ -1,0 +1,253 @@
+"""How an appointment changes, within a verb's transaction: its status, the time it takes, its history, who is told."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import appointment_rows, db, errors, events
+from store.availability import rules, ticks
+from store.availability.rules import Rules, TypeRule
+from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
+from store.notifications import notifications
+from store.people import people
+from store.people.permissions import caller
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+
+_appointment = appointment_rows.appointment
+_event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
+
+_TAKE, _NOTE = sa.insert(_taken), sa.insert(_event)
+_NEW = sa.insert(_appointment).returning(_appointment.c.id)
+_COUNT_ON = (
+    sa.update(_counts)
+    .where(
+        _counts.c.institution_id == sa.bindparam("its_clinic"),
+        _counts.c.provider_id == sa.bindparam("its_provider"),
+        _counts.c.type_id == sa.bindparam("its_type"),
+        _counts.c.status == sa.bindparam("its_status"),
+    )
+    .values(count=_counts.c.count + sa.bindparam("by"))
+)
+_COUNT_FIRST = sa.insert(_counts).values(
+    institution_id=sa.bindparam("its_clinic"),
+    provider_id=sa.bindparam("its_provider"),
+    type_id=sa.bindparam("its_type"),
+    status=sa.bindparam("its_status"),
+    count=sa.bindparam("by"),
+)
+
+
+def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person, AppointmentView]:
+    """The provider and the request that waits for their answer.
+
+    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
+    """
+    provider = caller(session, by, Role.provider)
+    db.lock(session, provider.clinic.id)
+    view = appointment_rows.by_id(session, appointment_id)
+    if view is None or view.institution_id != provider.clinic.id:
+        raise errors.NotFound
+    if not may_see(provider, view) and not view.any_provider:
+        raise errors.NotFound
+    if view.status not in WAITING:
+        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+    if not is_asked(session, provider.id, view):
+        raise errors.NotOffered("by")
+    return provider, view
+
+
+def begin(
+    session: Session,
+    known: Rules,
+    kind: TypeRule,
+    *,
+    patient_id: int,
+    provider_id: int | None,
+    start: datetime,
+    notes: str,
+    answer_by: datetime | None,
+    by: int,
+    because: str = "",
+    now: datetime,
+) -> AppointmentView:
+    """A new appointment, booked, with the time that it takes. Raises TimeTaken."""
+    end = start + timedelta(minutes=kind.minutes)
+    appointment_id: int = session.scalars(
+        _NEW,
+        {
+            "institution_id": known.institution_id,
+            "patient_id": patient_id,
+            "provider_id": provider_id,
+            "any_provider": provider_id is None,
+            "type_id": kind.id,
+            "urgency": 0 if kind.crisis else 1,
+            "status": Status.booked,
+            "start": start,
+            "end": end,
+            "notes": notes,
+            "version": 1,
+            "created_at": now,
+            "updated_at": now,
+            "buffer_before": kind.buffer_before,
+            "buffer_after": kind.buffer_after,
+            "answer_by": answer_by,
+        },
+    ).one()
+    _take(session, appointment_id, patient_id, ticks.between(start, end), whose="patient")
+    _count(session, known.institution_id, provider_id, kind.id, Status.booked, +1)
+    _note(session, appointment_id, Status.booked, by=by, now=now, detail=because)
+    view = view_of(session, appointment_id)
+    if provider_id is not None:
+        take_provider(session, view, provider_id)
+    return view
+
+
+def take_provider(session: Session, view: AppointmentView, provider_id: int) -> None:
+    """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
+    before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
+    span = ticks.between(view.start - before, view.end + after)
+    _take(session, view.id, provider_id, span, whose="provider")
+
+
+def take_patient(session: Session, view: AppointmentView) -> None:
+    """Take the patient's time for the appointment. Raises TimeTaken."""
+    _take(session, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
+
+
+def give_back(session: Session, appointment_id: int, *, of: int | None = None) -> None:
+    """Free the time that the appointment took, of everybody or of one person."""
+    whose = _taken.c.appointment_id == appointment_id
+    session.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
+
+
+def decide(
+    session: Session,
+    view: AppointmentView,
+    status: Status,
+    *,
+    by: int,
+    because: str = "",
+    now: datetime,
+    **also: str | int | datetime | None,
+) -> None:
+    """Accept or reject, through this person; the history keeps `because`. Raises AlreadyDecided."""
+    become(session, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also)
+
+
+def become(
+    session: Session,
+    view: AppointmentView,
+    status: Status,
+    *,
+    by: int | None,
+    because: str = "",
+    now: datetime,
+    undo: bool = False,
+    **also: str | int | datetime | None,
+) -> None:
+    """Change the status where it is still what it was; whoever comes second is told who was first.
+
+    `by` is None for what happens by itself, `undo` for taking back what they decided. Raises AlreadyDecided.
+    """
+    also.setdefault("answer_was_due", None)
+    if status not in WAITING:
+        also["answer_by"] = None
+    changed = session.execute(
+        sa.update(_appointment)
+        .where(
+            _appointment.c.id == view.id, _appointment.c.status == view.status, _appointment.c.version == view.version
+        )
+        .values(status=status, version=view.version + 1, updated_at=now, **also)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        now_is = view_of(session, view.id)
+        raise errors.AlreadyDecided(now_is.status, now_is.decided_by_name, now_is.decided_at)
+    provider_id = also.get("provider_id", view.provider_id)
+    assert provider_id is None or isinstance(provider_id, int)
+    kind = rules.of(session, view.institution_id).types[view.type_slug]
+    _count(session, view.institution_id, view.provider_id, kind.id, view.status, -1)
+    _count(session, view.institution_id, provider_id, kind.id, status, +1)
+    _note(session, view.id, status, by=by, now=now, detail=because, undo=undo)
+
+
+def tell(
+    session: Session,
+    kind: Kind,
+    view: AppointmentView,
+    user_ids: Iterable[int],
+    *,
+    by: int,
+    now: datetime,
+    watching: Iterable[int] = (),
+) -> None:
+    """Write a notification for each of these people, and announce it after the commit."""
+    told = notifications.write(session, kind, view.id, user_ids, now)
+    events.tell(session, events.News(kind, view.id, view.institution_id, by, told, frozenset(watching), view))
+
+
+def tell_patient(session: Session, before: AppointmentView, kind: Kind, *, by: int, now: datetime) -> AppointmentView:
+    """Tell the patient how the appointment is now, which comes back; the inboxes that showed the request move, too."""
+    view = view_of(session, before.id)
+    tell(session, kind, view, [view.patient_id], by=by, now=now, watching=inboxes(session, before))
+    return view
+
+
+def inboxes(session: Session, view: AppointmentView) -> list[int]:
+    """The providers in whose inbox the request is: who was asked for, or all who offer it."""
+    if view.provider_id is not None:
+        return [view.provider_id]
+    known = rules.of(session, view.institution_id)
+    everyone = people.provider_ids(session, view.institution_id)
+    return [who for who in everyone if known.suits(who, known.types[view.type_slug])]
+
+
+def is_asked(session: Session, provider_id: int, view: AppointmentView) -> bool:
+    """Whether the request is in this provider's inbox."""
+    if view.provider_id is not None:
+        return view.provider_id == provider_id
+    known = rules.of(session, view.institution_id)
+    return known.suits(provider_id, known.types[view.type_slug])
+
+
+def view_of(session: Session, appointment_id: int) -> AppointmentView:
+    """The appointment, which there is."""
+    view = appointment_rows.by_id(session, appointment_id)
+    assert view is not None
+    return view
+
+
+def _take(session: Session, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
+    """Take the person's time; the primary key refuses what is taken already."""
+    rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in span]
+    try:
+        session.execute(_TAKE, rows)
+    except sa.exc.IntegrityError as clash:
+        raise errors.TimeTaken(whose) from clash
+
+
+def _count(
+    session: Session, institution_id: int, provider_id: int | None, type_id: int, status: Status, by: int
+) -> None:
+    """Keep the number on the filter buttons true."""
+    whose = {"its_provider": provider_id or 0, "its_type": 0 if provider_id else type_id}
+    key = {"its_clinic": institution_id, **whose, "its_status": status, "by": by}
+    if session.execute(_COUNT_ON, key).rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(_COUNT_FIRST, key)
+
+
+def _note(
+    session: Session,
+    appointment_id: int,
+    status: Status,
+    *,
+    by: int | None,
+    now: datetime,
+    detail: str = "",
+    undo: bool = False,
+) -> None:
+    """A line of history."""
+    line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
+    session.execute(_NOTE, {**line, "detail": detail, "undo": undo})

@@ -1,0 +1,220 @@
+"""What a clinic has decided beforehand, in one piece: types, who offers them, hours, time off, holidays.
+
+It is read once and remembered until somebody changes it: `Institution.rules_version` is then another number.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import errors
+from store.availability import ticks
+from store.models import (
+    AppointmentType,
+    DateHours,
+    Institution,
+    Offering,
+    OpeningHours,
+    OpeningWeek,
+    Place,
+    TimeOff,
+    WorkedHoliday,
+    tables,
+)
+
+_institution, _type, _offering = tables(Institution, AppointmentType, Offering)
+_week, _hours, _date, _off, _worked = tables(OpeningWeek, OpeningHours, DateHours, TimeOff, WorkedHoliday)
+
+LIMITS = ("open_requests", "crisis_requests", "appointments_ahead", "bookings_in_ten_minutes")
+"""What a clinic allows each of its patients; see store.models.Institution."""
+
+
+class Span(NamedTuple):
+    """Open from one minute of the local day to another; `urgent`: only for a crisis."""
+
+    opens: int
+    closes: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Hours of each weekday, Monday first, from a local day on."""
+
+    effective_from: date
+    zone: str
+    days: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Local days, the last included."""
+
+    id: int
+    first: date
+    last: date
+    name: str
+
+    def covers(self, day: date) -> bool:
+        """Whether that day is one of them."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRule:
+    """An appointment type; lengths are minutes, `horizon` is days. See store.models.AppointmentType."""
+
+    id: int
+    slug: str
+    name: str
+    minutes: int
+    sentence: str
+    crisis: bool
+    position: int
+    buffer_before: int
+    buffer_after: int
+    notice: int
+    horizon: int
+    grid: int
+    place: Place
+    address: str
+    needs_approval: bool
+    answer_within: int
+    answer_before: int
+    active: bool
+
+    @property
+    def ticks(self) -> tuple[int, int, int]:
+        """Ticks of the buffer before, of the appointment, and of the buffer after."""
+        size = ticks.TICK // 60
+        return self.buffer_before // size, self.minutes // size, self.buffer_after // size
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that a clinic has decided beforehand. `zone` is an IANA name.
+
+    `offers`: by type the providers who offer it, and whether each is content to have it accepted at once.
+    `dates`: hours of single days; none at all means closed. `worked`: public holidays on which the clinic is open.
+    """
+
+    institution_id: int
+    zone: str
+    country: str | None
+    region: str | None
+    open_requests: int
+    crisis_requests: int
+    appointments_ahead: int
+    bookings_in_ten_minutes: int
+    types: Mapping[str, TypeRule] = field(default_factory=dict)
+    offers: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
+    weeks: Mapping[int, tuple[Week, ...]] = field(default_factory=dict)
+    dates: Mapping[int, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
+    away: Mapping[int, tuple[Away, ...]] = field(default_factory=dict)
+    closures: tuple[Away, ...] = ()
+    worked: frozenset[str] = frozenset()
+    remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What has been reckoned from these rules."""
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The clinic's zone."""
+        return ZoneInfo(self.zone)
+
+    def type_by_id(self, type_id: int) -> TypeRule:
+        """The type with this id, active or not."""
+        return next(each for each in self.types.values() if each.id == type_id)
+
+    def bookable(self, slug: str) -> TypeRule:
+        """The type with this slug. Raises UnknownType when there is none, or it is not booked any more."""
+        kind = self.types.get(slug)
+        if kind is None or not kind.active:
+            raise errors.UnknownType("type")
+        return kind
+
+    def suits(self, provider_id: int, kind: TypeRule) -> bool:
+        """Whether the provider offers this type."""
+        return provider_id in self.offers.get(kind.id, {})
+
+
+_VERSION = sa.select(_institution.c.rules_version).where(_institution.c.id == sa.bindparam("clinic"))
+_known: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
+
+
+def of(session: Session, institution_id: int) -> Rules:
+    """The rules of this institution, as this transaction sees them."""
+    version: int = session.execute(_VERSION, {"clinic": institution_id}).scalar_one()
+    known = _known.setdefault(session.get_bind(), {})
+    if institution_id not in known or known[institution_id][0] != version:
+        known[institution_id] = version, _read(session, institution_id)
+    return known[institution_id][1]
+
+
+def changed(session: Session, institution_id: int) -> None:
+    """Let whoever remembers these rules read them again. Random: a change that is rolled back uses none up."""
+    session.execute(
+        sa.update(_institution)
+        .where(_institution.c.id == institution_id)
+        .values(rules_version=secrets.randbelow(2**31 - 1) + 1)
+    )
+
+
+def _read(session: Session, institution_id: int) -> Rules:
+    def rows(table: sa.Table, *names: str) -> list[Any]:
+        columns = [table.c[name] for name in names]
+        return list(session.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
+
+    basics = ("zone", "country", "region", *LIMITS)
+    clinic = session.execute(
+        sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
+    ).one()
+    kinds = sorted((TypeRule(*row) for row in rows(_type, *TypeRule.__slots__)), key=lambda each: each.position)
+    offers: dict[int, dict[int, bool]] = {}
+    for provider_id, type_id, at_once in rows(_offering, "provider_id", "type_id", "at_once"):
+        offers.setdefault(type_id, {})[provider_id] = at_once
+    dates: dict[int, dict[date, tuple[Span, ...]]] = {}
+    for provider_id, day, *span in rows(_date, "provider_id", "day", "opens", "closes", "urgent"):
+        spans = dates.setdefault(provider_id, {})
+        spans[day] = tuple(sorted((*spans.get(day, ()), *([Span(*span)] if span[1] else []))))
+    away: dict[int | None, tuple[Away, ...]] = {}
+    for provider_id, *time_off in sorted(rows(_off, "provider_id", "first", "last", "name", "id"), key=lambda r: r[1:]):
+        first, last, name, number = time_off
+        away[provider_id] = (*away.get(provider_id, ()), Away(number, first, last, name))
+    closures = away.pop(None, ())
+    return Rules(
+        institution_id=institution_id,
+        **clinic._mapping,  # noqa: SLF001  # SQLAlchemy's own name for it
+        types={kind.slug: kind for kind in kinds},
+        offers=offers,
+        weeks=_weeks(session, institution_id),
+        dates=dates,
+        away={provider_id: some for provider_id, some in away.items() if provider_id is not None},
+        closures=closures,
+        worked=frozenset(name for (name,) in rows(_worked, "name")),
+    )
+
+
+def _weeks(session: Session, institution_id: int) -> dict[int, tuple[Week, ...]]:
+    spans: dict[int, list[list[Span]]] = {}
+    found = session.execute(
+        sa.select(_hours.c.week_id, _hours.c.weekday, _hours.c.opens, _hours.c.closes, _hours.c.urgent)
+        .join(_week, _week.c.id == _hours.c.week_id)
+        .where(_week.c.institution_id == institution_id)
+        .order_by(_hours.c.opens)
+    )
+    for week_id, weekday, *span in found:
+        spans.setdefault(week_id, [[] for _ in range(7)])[weekday].append(Span(*span))
+    weeks: dict[int, tuple[Week, ...]] = {}
+    for row in session.execute(
+        sa.select(_week).where(_week.c.institution_id == institution_id).order_by(_week.c.effective_from)
+    ):
+        days = tuple(tuple(day) for day in spans.get(row.id, [[]] * 7))
+        weeks[row.provider_id] = (*weeks.get(row.provider_id, ()), Week(row.effective_from, row.zone, days))
+    return weeks

@@ -1,0 +1,112 @@
+"""A clinic as its staff run it: its settings, and the days on which it is closed."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import db, errors, events, text
+from store.availability import rules
+from store.availability.rules import Away
+from store.clinic.hours.fields import today, zones
+from store.clinic.hours.queries import Holiday, holidays_from
+from store.models import Institution, Role, tables
+from store.people.permissions import caller
+
+(_institution,) = tables(Institution)
+
+MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
+"""Of each limit for patients, the most that a clinic can choose."""
+
+TEXTS = {"name": 120, "emergency_phone": 40, "emergency_sentence": 300}
+"""Characters of each text, at the most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What staff decide about their clinic; `zone` is an IANA name. See store.models.Institution."""
+
+    name: str
+    zone: str
+    open_requests: int
+    crisis_requests: int
+    appointments_ahead: int
+    bookings_in_ten_minutes: int
+    emergency_phone: str
+    emergency_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Public holidays of the next twelve months where the clinic is, and its own closures that are not over."""
+
+    country: str | None
+    region: str | None
+    holidays: tuple[Holiday, ...]
+    closures: tuple[Away, ...]
+
+
+def settings(*, by: int) -> Settings:
+    """The settings of the staff member's clinic. Raises NotAllowed."""
+    with db.reading() as session:
+        clinic_id = caller(session, by, Role.staff).clinic.id
+        columns = [_institution.c[name] for name in Settings.__slots__]
+        row = session.execute(sa.select(*columns).where(_institution.c.id == clinic_id)).one()
+        return Settings(**row._mapping)  # noqa: SLF001  # SQLAlchemy's own name for it
+
+
+def problems(draft: Settings) -> dict[str, errors.Invalid]:
+    """What is wrong with each field."""
+    return {problem.field: problem for problem in _wrong(draft)}
+
+
+def save(draft: Settings, *, by: int) -> None:
+    """Keep these. Providers' hours stay on the clock that they were entered for; days and closures are the new zone's.
+
+    Raises NotAllowed, and what `problems` finds first: Missing, BadText, TooLong, UnknownZone, OutOfRange.
+    """
+    with db.writing() as session:
+        clinic_id = caller(session, by, Role.staff).clinic.id
+        db.lock(session, clinic_id)
+        for problem in problems(draft).values():
+            raise problem
+        values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
+        session.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
+        rules.changed(session, clinic_id)
+        events.tell(session, events.ClinicChanged(clinic_id))
+        events.tell(session, events.TimesChanged(clinic_id, rules=True))
+
+
+def closed_days(*, by: int, now: datetime) -> ClosedDays:
+    """When the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
+    with db.reading() as session:
+        known = rules.of(session, caller(session, by, Role.staff).clinic.id)
+    first = today(known, known.zone, now)
+    return ClosedDays(
+        known.country,
+        known.region,
+        tuple(sorted(holidays_from(known, first), key=lambda holiday: holiday.day)),
+        tuple(closure for closure in known.closures if closure.last >= first),
+    )
+
+
+def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
+    for field in TEXTS:
+        try:
+            given = _line(getattr(draft, field), field)
+        except errors.Invalid as problem:
+            yield problem
+            continue
+        if not given or (field == "emergency_phone" and not any(each.isdecimal() for each in given)):
+            yield errors.Missing(field)  # a line without a number cannot be called
+    if draft.zone not in zones():
+        yield errors.UnknownZone("zone")
+    for field, most in MOST.items():
+        if not 1 <= getattr(draft, field) <= most:
+            yield errors.OutOfRange(field, 1, most)
+
+
+def _line(value: str, field: str) -> str:
+    """One line, fit to keep. Raises BadText, TooLong."""
+    return text.line(value, field=field, limit=TEXTS[field])

@@ -1,0 +1,182 @@
+"""When nobody is there: a provider's time off, the clinic's closures and public holidays."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Self
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import errors, text
+from store.availability import public_holidays
+from store.availability.rules import Away, Rules
+from store.clinic.hours.fields import AHEAD, NAME_LIMIT, TIMES_OFF, Change, anew, today, today_of, within_reach
+from store.models import Institution, TimeOff, WorkedHoliday, tables
+
+_off, _worked, _institution = tables(TimeOff, WorkedHoliday, Institution)
+
+
+@dataclass(frozen=True, slots=True)
+class AddTimeOff:
+    """A provider is away on these local days, the last included; without a provider the whole clinic is closed.
+
+    Raises BadSpan, PastTime, TooFarAhead, TooMany, Overlap (these very days are off already), TooLong, BadText.
+    """
+
+    provider_id: int | None
+    first: date
+    last: date
+    name: str = ""
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return self.provider_id
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        name = text.line(self.name, field="name", limit=NAME_LIMIT)
+        first = today_of(known, self.provider_id, self.first, now)
+        within_reach(self.first, first, "first")
+        if self.last < self.first:
+            raise errors.BadSpan("last")
+        within_reach(self.last, first, "last")
+        coming = [away for away in _of(known, self.provider_id) if away.last >= first]
+        if len(coming) >= TIMES_OFF:
+            raise errors.TooMany("first", TIMES_OFF)
+        if any((away.first, away.last) == (self.first, self.last) for away in coming):
+            raise errors.Overlap("first")
+        return replace(self, name=name)
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        return _with(
+            known, self.provider_id, (*_of(known, self.provider_id), Away(0, self.first, self.last, self.name))
+        )
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        names = ("provider_id", "first", "last", "name")
+        row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
+        return RemoveTimeOff(session.scalars(sa.insert(_off).returning(_off.c.id), row).one())
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTimeOff:
+    """The provider, or the clinic, is there after all. Raises NotFound."""
+
+    id: int
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        for provider_id in (None, *known.away):
+            if any(away.id == self.id for away in _of(known, provider_id)):
+                return provider_id
+        raise errors.NotFound
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        return self
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        who = self.whose(known)
+        return _with(known, who, tuple(away for away in _of(known, who) if away.id != self.id))
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        who = self.whose(known)
+        away = next(away for away in _of(known, who) if away.id == self.id)
+        session.execute(sa.delete(_off).where(_off.c.id == self.id))
+        return AddTimeOff(who, max(away.first, today_of(known, who, away.first, now)), away.last, away.name)
+
+
+@dataclass(frozen=True, slots=True)
+class SetHoliday:
+    """Whether the clinic is closed on the public holiday of this name, in every year.
+
+    Raises NotFound when the clinic's country and region have no such holiday in the next years.
+    """
+
+    name: str
+    closed: bool
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return None
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        day = today(known, known.zone, now)
+        years = range(day.year, (day + AHEAD).year + 1)
+        coming = {name for year in years for name in _names(known, year)}
+        if self.name not in coming | known.worked:
+            raise errors.NotFound
+        return self
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        worked = known.worked - {self.name} if self.closed else known.worked | {self.name}
+        return anew(known, worked=worked)
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        session.execute(
+            sa.delete(_worked).where(_worked.c.institution_id == known.institution_id, _worked.c.name == self.name)
+        )
+        if not self.closed:
+            session.execute(sa.insert(_worked), {"institution_id": known.institution_id, "name": self.name})
+        return SetHoliday(self.name, closed=self.name not in known.worked)
+
+
+@dataclass(frozen=True, slots=True)
+class SetRegion:
+    """Whose public holidays the clinic has: a country's (ISO 3166-1, two letters), or a region's of it, or nobody's.
+
+    Raises UnknownRegion for `country` or `region`.
+    """
+
+    country: str | None
+    region: str | None = None
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return None
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        if self.country is not None and self.country not in public_holidays.countries():
+            raise errors.UnknownRegion("country")
+        regions = () if self.country is None else public_holidays.regions(self.country)
+        if self.region is not None and self.region not in regions:
+            raise errors.UnknownRegion("region")
+        return self
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        return anew(known, country=self.country, region=self.region)
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        session.execute(
+            sa.update(_institution)
+            .where(_institution.c.id == known.institution_id)
+            .values(country=self.country, region=self.region)
+        )
+        return SetRegion(known.country, known.region)
+
+
+def _names(known: Rules, year: int) -> set[str]:
+    if known.country is None:
+        return set()
+    return set(public_holidays.of(known.country, known.region, year).values())
+
+
+def _of(known: Rules, provider_id: int | None) -> tuple[Away, ...]:
+    """The times off of a provider, or of the whole clinic."""
+    return known.closures if provider_id is None else known.away.get(provider_id, ())
+
+
+def _with(known: Rules, provider_id: int | None, away: tuple[Away, ...]) -> Rules:
+    if provider_id is None:
+        return anew(known, closures=away)
+    return anew(known, away={**known.away, provider_id: away})

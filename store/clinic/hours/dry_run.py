@@ -1,0 +1,154 @@
+"""The dry run of a change: which appointments from now on lie in open time now, and would not any more."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import appointment_rows
+from store.availability import assignment, opening, ticks, window
+from store.availability.assignment import Waiter
+from store.availability.opening import Range
+from store.availability.rules import Rules, TypeRule
+from store.availability.window import Asked, Window
+from store.models import HOLDING, WAITING, Status
+from store.people import people
+from store.views.appointments import AppointmentView
+
+_appointment = appointment_rows.appointment
+_COLUMNS = ("type_id", "id", "provider_id", "start", "end", "buffer_before", "buffer_after", "urgency")
+_AHEAD = (
+    sa.select(*(_appointment.c[name] for name in _COLUMNS))
+    .where(
+        _appointment.c.institution_id == sa.bindparam("clinic"),
+        _appointment.c.status.in_(HOLDING),
+        _appointment.c.start >= sa.bindparam("now"),
+    )
+    .order_by(_appointment.c.start, _appointment.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would leave outside of open time, each by its start.
+
+    `accepted` and `waiting` have a provider who would not be there any more. `for_anyone` are requests for whoever is
+    free first that nobody could keep any more.
+    """
+
+    accepted: tuple[AppointmentView, ...] = ()
+    waiting: tuple[AppointmentView, ...] = ()
+    for_anyone: tuple[AppointmentView, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Of all of them."""
+        return frozenset(view.id for view in (*self.accepted, *self.waiting, *self.for_anyone))
+
+
+def preview(session: Session, before: Rules, after: Rules, whose: int | None, now: datetime) -> Preview:
+    """What those rules keep and these do not. `whose` rules differ: one provider's, or everyone's."""
+    found = appointment_rows.in_order(session, newly(session, before, after, whose, now))
+    named = [view for view in found if view.provider_id is not None]
+    waiting = (*WAITING, Status.countered)
+    return Preview(
+        accepted=tuple(view for view in named if view.status not in waiting),
+        waiting=tuple(view for view in named if view.status in waiting),
+        for_anyone=tuple(view for view in found if view.provider_id is None),
+    )
+
+
+def newly(session: Session, before: Rules, after: Rules, whose: int | None, now: datetime) -> list[int]:
+    """The ids of these appointments, by start."""
+    return _DryRun(session, before, after, whose, now).stranded()
+
+
+class _Booked(NamedTuple):
+    """An appointment, as far as it matters here; buffers are minutes."""
+
+    kind: TypeRule
+    id: int
+    provider_id: int | None
+    start: datetime
+    end: datetime
+    buffer_before: int
+    buffer_after: int
+    urgency: int
+
+    def asked(self, days: Range) -> Asked:
+        """The ticks that it takes, counted from the first of the days."""
+        return Asked.of(days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after)
+
+
+@dataclass
+class _DryRun:
+    session: Session
+    before: Rules
+    after: Rules
+    whose: int | None
+    now: datetime
+    _closed: dict[date, bool] = field(default_factory=dict)
+
+    def stranded(self) -> list[int]:
+        self.providers = people.provider_ids(self.session, self.before.institution_id)
+        kinds = {kind.id: kind for kind in self.before.types.values()}
+        rows = self.session.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
+        ahead = [_Booked(kinds[type_id], *row) for type_id, *row in rows]
+        touched = [each for each in ahead if self._loses(each)]
+        unassigned = [each for each in ahead if each.provider_id is None]
+        lost = {each.id for each in touched if each.provider_id is not None}
+        for day in {self._day(each.start) for each in touched if each.provider_id is None}:
+            lost |= self._without_anyone(day, unassigned)
+        return [each.id for each in ahead if each.id in lost]
+
+    def _loses(self, booked: _Booked) -> bool:
+        """Whether somebody who would be there for it is not there any more."""
+        if self.whose is None and not (self._differs(self._day(booked.start)) or self._differs(self._day(booked.end))):
+            return False
+        could = self.providers if booked.provider_id is None else [booked.provider_id]
+        return any(
+            self._is_there(self.before, who, booked) and not self._is_there(self.after, who, booked)
+            for who in could
+            if self.whose in {None, who}
+        )
+
+    def _is_there(self, known: Rules, provider_id: int, booked: _Booked) -> bool:
+        if booked.provider_id is None and not known.suits(provider_id, booked.kind):
+            return False
+        return opening.is_there(known, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
+
+    def _differs(self, day: date) -> bool:
+        """Whether the clinic is closed on that day before the change or after it, but not both; a short cut."""
+        if day not in self._closed:
+            self._closed[day] = bool(opening.closed(self.before, day)) != bool(opening.closed(self.after, day))
+        return self._closed[day]
+
+    def _without_anyone(self, day: date, unassigned: Iterable[_Booked]) -> set[int]:
+        """Requests of that day, for whoever is free first, that could be kept with the others before, but not after."""
+        days = self._around(day)
+        first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
+        line = [each for each in unassigned if first <= each.start < last]
+        known = Window(self.before, days, 0, self.now, self.providers)
+        window.read_taken(self.session, known, self.providers)
+        lost = _kept(known, line) - _kept(replace(known, rules=self.after), line)
+        return {each.id for each in line if each.id in lost and self._day(each.start) == day}
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self.before.clock).date()
+
+    def _around(self, day: date) -> Range:
+        return Range(day, 1, self.before.clock)
+
+
+def _kept(known: Window, line: Iterable[_Booked]) -> set[int]:
+    """The requests that can all be kept together; where they cannot, those that came first."""
+    kept: dict[int, Waiter] = {}
+    for each in sorted(line, key=lambda each: each.id):
+        asked = each.asked(known.days)
+        waiter = Waiter(asked.busy, known.able(asked))
+        if waiter.able and assignment.can_all_be_kept([*assignment.near(list(kept.values()), waiter.busy), waiter]):
+            kept[each.id] = waiter
+    return set(kept)

@@ -1,0 +1,224 @@
+"""What changes for one provider: weekly hours, the hours of a date, and what they offer."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Self
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import errors
+from store.availability.rules import Rules, Span, Week
+from store.clinic.hours.fields import DATES, WEEKS, Change, anew, fitting, today, today_of, within_reach, zones
+from store.models import DateHours, Offering, OpeningHours, OpeningWeek, tables
+
+_week, _hours, _date, _offering = tables(OpeningWeek, OpeningHours, DateHours, Offering)
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeek:
+    """These weekly hours from a local day on, Monday first; a week that begins on the same day is replaced.
+
+    Raises UnknownZone, PastTime, TooFarAhead, TooMany, and for `days.<weekday>.<number>` what `fitting` does.
+    """
+
+    provider_id: int
+    effective_from: date
+    zone: str
+    days: tuple[tuple[Span, ...], ...]
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return self.provider_id
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        if self.zone not in zones():
+            raise errors.UnknownZone("zone")
+        first = today(known, self.zone, now)
+        within_reach(self.effective_from, first, "effective_from")
+        coming = {week.effective_from for week in known.weeks.get(self.provider_id, ()) if week.effective_from >= first}
+        if len(coming) >= WEEKS and self.effective_from not in coming:
+            raise errors.TooMany("effective_from", WEEKS)
+        return replace(self, days=tuple(fitting(spans, f"days.{day}") for day, spans in enumerate(self.days)))
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        weeks = [*_without(known, self.provider_id, self.effective_from)]
+        weeks.append(Week(self.effective_from, self.zone, self.days))
+        weeks.sort(key=lambda week: week.effective_from)
+        return anew(known, weeks={**known.weeks, self.provider_id: tuple(weeks)})
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        _forget(session, self.provider_id, self.effective_from)
+        week = {
+            "institution_id": known.institution_id,
+            "provider_id": self.provider_id,
+            "effective_from": self.effective_from,
+            "zone": self.zone,
+        }
+        week_id = session.scalars(sa.insert(_week).returning(_week.c.id), week).one()
+        rows = [
+            {"week_id": week_id, "weekday": weekday, **span._asdict()}
+            for weekday, spans in enumerate(self.days)
+            for span in spans
+        ]
+        if rows:
+            session.execute(sa.insert(_hours), rows)
+        return _as_before(known, self.provider_id, self.effective_from)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveWeek:
+    """The week that begins on this day is given up, and the one before it goes on. Raises PastTime, NotFound.
+
+    One that began before today stays, so that it can be seen later when somebody was there.
+    """
+
+    provider_id: int
+    effective_from: date
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return self.provider_id
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        found = [week for week in known.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
+        if not found:
+            raise errors.NotFound
+        if self.effective_from < today(known, found[0].zone, now):
+            raise errors.PastTime("effective_from")
+        return self
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        left = _without(known, self.provider_id, self.effective_from)
+        return anew(known, weeks={**known.weeks, self.provider_id: left})
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        _forget(session, self.provider_id, self.effective_from)
+        return _as_before(known, self.provider_id, self.effective_from)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDate:
+    """The hours of one local day, instead of the weekly ones; none at all: closed. None: back to the weekly hours.
+
+    Raises PastTime, TooFarAhead, TooMany, and for `spans.<number>` what `fitting` does.
+    """
+
+    provider_id: int
+    day: date
+    spans: tuple[Span, ...] | None
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return self.provider_id
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        first = today_of(known, self.provider_id, self.day, now)
+        within_reach(self.day, first, "day")
+        if self.spans is None:
+            return self
+        coming = {day for day in known.dates.get(self.provider_id, ()) if day >= first}
+        if len(coming) >= DATES and self.day not in coming:
+            raise errors.TooMany("day", DATES)
+        return replace(self, spans=fitting(self.spans, "spans"))
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        dates = {day: spans for day, spans in known.dates.get(self.provider_id, {}).items() if day != self.day}
+        if self.spans is not None:
+            dates[self.day] = self.spans
+        return anew(known, dates={**known.dates, self.provider_id: dates})
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        session.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
+        whole = {"institution_id": known.institution_id, "provider_id": self.provider_id, "day": self.day}
+        if self.spans is not None:
+            closed = Span(0, 0)
+            session.execute(sa.insert(_date), [{**whole, **span._asdict()} for span in self.spans or (closed,)])
+        return SetDate(self.provider_id, self.day, known.dates.get(self.provider_id, {}).get(self.day))
+
+
+@dataclass(frozen=True, slots=True)
+class SetOffering:
+    """Whether a provider offers a type, and is content to have it accepted at once; None leaves that as it is.
+
+    Raises UnknownType, NotOffered (at once, but not at all), NotAllowed (at once what needs approval).
+    """
+
+    provider_id: int
+    type_id: int
+    offered: bool | None = None
+    at_once: bool | None = None
+
+    def whose(self, known: Rules) -> int | None:
+        """As for Change."""
+        return self.provider_id
+
+    def checked(self, known: Rules, now: datetime) -> Self:
+        """As for Change."""
+        kind = next((each for each in known.types.values() if each.id == self.type_id), None)
+        if kind is None:
+            raise errors.UnknownType("type")
+        before = known.offers.get(kind.id, {}).get(self.provider_id)
+        offered = before is not None if self.offered is None else self.offered
+        if self.at_once and not offered:
+            raise errors.NotOffered("type")
+        if self.at_once and kind.needs_approval:
+            raise errors.NotAllowed
+        at_once = bool(before) if self.at_once is None else self.at_once
+        return replace(self, offered=offered, at_once=at_once)
+
+    def applied(self, known: Rules) -> Rules:
+        """As for Change."""
+        offers = {
+            who: at_once for who, at_once in known.offers.get(self.type_id, {}).items() if who != self.provider_id
+        }
+        if self.offered:
+            offers[self.provider_id] = bool(self.at_once)
+        return anew(known, offers={**known.offers, self.type_id: offers})
+
+    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+        """As for Change."""
+        session.execute(
+            sa.delete(_offering).where(_offering.c.provider_id == self.provider_id, _offering.c.type_id == self.type_id)
+        )
+        if self.offered:
+            names = ("provider_id", "type_id", "at_once")
+            row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
+            session.execute(sa.insert(_offering), row)
+        return self._back(known)
+
+    def _back(self, known: Rules) -> Change:
+        """Only what differs: whether they offer it is for staff alone to say."""
+        before = known.offers.get(self.type_id, {}).get(self.provider_id)
+        kind = known.type_by_id(self.type_id)
+        offered = before is not None
+        at_once = bool(before) and not kind.needs_approval
+        return replace(self, offered=None if offered == self.offered else offered, at_once=at_once)
+
+
+def _as_before(known: Rules, provider_id: int, effective_from: date) -> Change:
+    """The week that begins on this day is again what it was."""
+    for week in known.weeks.get(provider_id, ()):
+        if week.effective_from == effective_from:
+            return SetWeek(provider_id, effective_from, week.zone, week.days)
+    return RemoveWeek(provider_id, effective_from)
+
+
+def _without(known: Rules, provider_id: int, effective_from: date) -> tuple[Week, ...]:
+    return tuple(week for week in known.weeks.get(provider_id, ()) if week.effective_from != effective_from)
+
+
+def _forget(session: Session, provider_id: int, effective_from: date) -> None:
+    """Delete the week; its hours go with it."""
+    session.execute(
+        sa.delete(_week).where(_week.c.provider_id == provider_id, _week.c.effective_from == effective_from)
+    )

@@ -1,0 +1,294 @@
+"""Appointment types as a clinic's staff make them: what can be booked, by which rules, and who offers it.
+
+A change holds for what is asked for from then on; appointments that exist keep their length, buffers and deadline.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db, errors, events, text
+from store.availability import rules, ticks
+from store.availability.rules import TypeRule
+from store.clinic.hours import dry_run
+from store.clinic.hours.fields import anew
+from store.models import LONGEST, LONGEST_BUFFER, LONGEST_HORIZON, AppointmentType, Offering, Place, Role, tables
+from store.people import people
+from store.people.permissions import caller
+
+_type, _offering = tables(AppointmentType, Offering)
+
+GRIDS = (5, 10, 15, 20, 30, 60)
+"""Minutes; each fills the hour."""
+
+DAY = 1440
+"""Minutes."""
+
+RANGES = {
+    "minutes": (5, LONGEST),
+    "buffer_before": (0, LONGEST_BUFFER),
+    "buffer_after": (0, LONGEST_BUFFER),
+    "grid": (GRIDS[0], GRIDS[-1]),
+    "notice": (0, LONGEST_HORIZON * DAY),
+    "horizon": (1, LONGEST_HORIZON),
+    "answer_within": (5, LONGEST_HORIZON * DAY),
+    "answer_before": (0, DAY),
+}
+"""The least and the most of each number."""
+
+TEXTS = {"name": 80, "sentence": 200, "address": 200}
+"""Characters of each text, at the most."""
+
+TYPES = 200
+"""Types of an institution, at the most, the retired ones too."""
+
+SLUG = 40
+"""Characters of a slug, at the most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeDraft:
+    """What staff decide about a type; `id` is None for a new one, `providers` are the ids of those who offer it.
+
+    Lengths are minutes of whole ticks, `horizon` is days. See store.models.AppointmentType.
+    """
+
+    id: int | None = None
+    name: str = ""
+    sentence: str = ""
+    minutes: int = 50
+    buffer_before: int = 0
+    buffer_after: int = 0
+    grid: int = 15
+    notice: int = 0
+    horizon: int = 90
+    place: Place = Place.in_person
+    address: str = ""
+    needs_approval: bool = True
+    answer_within: int = 1440
+    answer_before: int = 60
+    crisis: bool = False
+    providers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A type with the active providers who offer it; true: it is accepted at once when they are asked."""
+
+    rule: TypeRule
+    offers: Mapping[int, bool]
+
+    @property
+    def draft(self) -> TypeDraft:
+        """What staff would change."""
+        kept = asdict(self.rule)
+        for name in ("slug", "position", "active"):
+            del kept[name]
+        return TypeDraft(**kept, providers=frozenset(self.offers))
+
+
+def listed(*, by: int) -> list[Listed]:
+    """All types of the staff member's clinic: those that can be booked in their order, then the retired ones.
+
+    Raises NotAllowed.
+    """
+    with db.reading() as session:
+        clinic = caller(session, by, Role.staff).clinic
+        known, here = rules.of(session, clinic.id), set(people.provider_ids(session, clinic.id))
+        kinds = sorted(known.types.values(), key=lambda kind: (not kind.active, kind.position, kind.id))
+        return [
+            Listed(kind, {who: at_once for who, at_once in known.offers.get(kind.id, {}).items() if who in here})
+            for kind in kinds
+        ]
+
+
+def find(type_id: int, *, by: int) -> Listed:
+    """One of them. Raises NotAllowed, NotFound."""
+    found = next((each for each in listed(by=by) if each.rule.id == type_id), None)
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def problems(draft: TypeDraft, providers: Collection[int]) -> dict[str, errors.Invalid]:
+    """What is wrong with each field that cannot be so; `providers` are the clinic's active ones."""
+    wrong: dict[str, errors.Invalid] = {}
+    for problem in _wrong(draft, providers):
+        wrong.setdefault(problem.field, problem)
+    return wrong
+
+
+def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> int:
+    """The type's id. The slug of a new one is made from its name, and never changes.
+
+    Providers who offer it still are still asked first or not, as they like it; new ones are asked first.
+    `despite`: ids of requests that nobody who offers it could keep afterwards, because somebody has seen that.
+    Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems` finds
+    first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
+    """
+    with db.writing() as session:
+        clinic_id = _staffs_clinic(session, by)
+        providers = people.provider_ids(session, clinic_id)
+        for problem in problems(draft, providers).values():
+            raise problem
+        if draft.id is None:
+            if len(_order(session, clinic_id)) >= TYPES:
+                raise errors.TooMany("name", TYPES)
+            type_id = _add(session, clinic_id, _values(draft))
+        else:
+            type_id = _known(session, clinic_id, draft.id)
+            ids = _stranded(session, clinic_id, type_id, draft.providers, now)
+            if ids - despite:
+                raise errors.WouldStrand(ids)
+            session.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
+        _offer(session, clinic_id, type_id, draft.providers, among=providers)
+        _tell(session, clinic_id)
+        return type_id
+
+
+def retire_type(type_id: int, *, by: int) -> None:
+    """It cannot be booked any more; its appointments stay as they are. Raises NotAllowed, NotFound."""
+    _set_active(type_id, by=by, active=False)
+
+
+def bring_back(type_id: int, *, by: int) -> None:
+    """It can be booked again. Raises NotAllowed, NotFound."""
+    _set_active(type_id, by=by, active=True)
+
+
+def move(type_id: int, *, to: int, by: int) -> None:
+    """Put it at that place among those that can be booked, the first is 0. Raises NotAllowed, NotFound."""
+    with db.writing() as session:
+        clinic_id = _staffs_clinic(session, by)
+        order = _order(session, clinic_id)
+        order.remove(_known(session, clinic_id, type_id))
+        order.insert(min(max(to, 0), len(order)), type_id)
+        for position, each in enumerate(order):
+            session.execute(sa.update(_type).where(_type.c.id == each).values(position=position))
+        _tell(session, clinic_id)
+
+
+def _set_active(type_id: int, *, by: int, active: bool) -> None:
+    with db.writing() as session:
+        clinic_id = _staffs_clinic(session, by)
+        which = _type.c.id == _known(session, clinic_id, type_id)
+        session.execute(sa.update(_type).where(which).values(active=active))
+        _tell(session, clinic_id)
+
+
+def _staffs_clinic(session: Session, by: int) -> int:
+    """The clinic whose staff this is; nobody else writes in it until the transaction ends."""
+    clinic_id = caller(session, by, Role.staff).clinic.id
+    db.lock(session, clinic_id)
+    return clinic_id
+
+
+def _known(session: Session, clinic_id: int, type_id: int) -> int:
+    if type_id not in _order(session, clinic_id):
+        raise errors.NotFound
+    return type_id
+
+
+def _order(session: Session, clinic_id: int) -> list[int]:
+    """The ids of all types, in the order of `listed`."""
+    query = sa.select(_type.c.id).where(_type.c.institution_id == clinic_id)
+    return list(session.scalars(query.order_by(_type.c.active.desc(), _type.c.position, _type.c.id)))
+
+
+def _values(draft: TypeDraft) -> dict[str, Any]:
+    values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
+    del values["id"], values["providers"]
+    return values
+
+
+def _add(session: Session, clinic_id: int, values: dict[str, Any]) -> int:
+    """A new type, behind all others."""
+    last = session.scalar(sa.select(sa.func.max(_type.c.position)).where(_type.c.institution_id == clinic_id))
+    slug = _slug(session, clinic_id, values["name"])
+    row = {**values, "institution_id": clinic_id, "slug": slug, "active": True, "position": (last or 0) + 1}
+    return int(session.scalars(sa.insert(_type).returning(_type.c.id), row).one())
+
+
+def _stranded(
+    session: Session, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
+) -> frozenset[int]:
+    """Requests for whoever is free first that could be kept, and could not any more when only these offer it."""
+    before = rules.of(session, clinic_id)
+    offers = before.offers.get(type_id, {})
+    left = {who: at_once for who, at_once in offers.items() if who in providers}
+    after = anew(before, offers={**before.offers, type_id: left})
+    return frozenset(
+        each for who in offers.keys() - left.keys() for each in dry_run.newly(session, before, after, who, now)
+    )
+
+
+def _offer(session: Session, clinic_id: int, type_id: int, wanted: frozenset[int], *, among: Collection[int]) -> None:
+    """Let these offer it, and nobody else of `among`; who has left the clinic keeps it for the day they come back."""
+    mine = _offering.c.type_id == type_id
+    have = set(session.scalars(sa.select(_offering.c.provider_id).where(mine)))
+    gone = (have & set(among)) - wanted
+    session.execute(sa.delete(_offering).where(mine, _offering.c.provider_id.in_(gone)))
+    new = [
+        {"institution_id": clinic_id, "provider_id": provider_id, "type_id": type_id, "at_once": False}
+        for provider_id in sorted(wanted - have)
+    ]
+    if new:
+        session.execute(sa.insert(_offering), new)
+
+
+def _tell(session: Session, clinic_id: int) -> None:
+    rules.changed(session, clinic_id)
+    events.tell(session, events.TimesChanged(clinic_id, rules=True))
+
+
+# ---- what can be wrong
+
+
+def _wrong(draft: TypeDraft, providers: Collection[int]) -> Iterator[errors.Invalid]:
+    for field in ("name", "sentence"):
+        yield from _wrong_text(draft, field)
+    for field, (least, most) in RANGES.items():
+        value = getattr(draft, field)
+        if not least <= value <= most or (field == "grid" and value not in GRIDS):
+            yield errors.OutOfRange(field, least, most)
+        elif field != "horizon" and value % (ticks.TICK // 60):
+            yield errors.OffTick(field)
+    if draft.notice >= draft.horizon * DAY > 0:
+        yield errors.NoticeBeyondHorizon("notice")
+    yield from _wrong_text(draft, "address")
+    if draft.crisis and draft.notice:
+        yield errors.OutOfRange("notice", 0, 0)  # nobody in a crisis can wait
+    if not draft.providers <= set(providers):
+        yield errors.UnknownProvider("providers")
+
+
+def _wrong_text(draft: TypeDraft, field: str) -> Iterator[errors.Invalid]:
+    needed = field != "address" or draft.place is Place.in_person
+    try:
+        if not _line(getattr(draft, field), field) and needed:
+            yield errors.Missing(field)
+    except errors.Invalid as problem:
+        yield problem
+
+
+def _line(value: str, field: str) -> str:
+    """One line, fit to keep. Raises BadText, TooLong."""
+    return text.line(value, field=field, limit=TEXTS[field])
+
+
+def _slug(session: Session, clinic_id: int, name: str) -> str:
+    """A slug that no other type of the clinic has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-") or "appointment"
+    known = set(session.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
+    slug, number = stem, 1
+    while slug in known:
+        number += 1
+        slug = f"{stem[: SLUG - 1 - len(str(number))]}-{number}"
+    return slug

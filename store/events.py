@@ -1,0 +1,205 @@
+"""Who listens to committed changes: on PostgreSQL, across instances.
+
+An event carries ids and kinds only, never names, notes or reasons: each page reads what its own person may see.
+"""
+
+import json
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlmodel import Session
+
+if TYPE_CHECKING:
+    from store.views.appointments import AppointmentView  # which stands above this module
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An appointment changed, through the person `by`.
+
+    `told`: the people who were told, with the notification that each got; `watching`: others whose pages show it.
+    `view`: the appointment as the transaction left it, so that the pages of this instance need not read it again.
+    It is the one thing here that is no id and no kind, and stays in this process: not on the wire, not in the log.
+    """
+
+    kind: str
+    appointment_id: int
+    institution_id: int
+    by: int
+    told: Mapping[int, int] = field(default_factory=dict)
+    watching: frozenset[int] = frozenset()
+    view: "AppointmentView | None" = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A person was told of something that is no change of an appointment: their place in the line, by its id."""
+
+    kind: str
+    waitlist_id: int
+    user_id: int
+    notification_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistChanged:
+    """A patient waits for other free times now."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimesChanged:
+    """Other times of the institution are free now: somebody is choosing one or has stopped, or `rules` changed."""
+
+    institution_id: int
+    rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicChanged:
+    """Staff decided otherwise about the institution itself: its name, its clock, its emergency line, its limits."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BellChanged:
+    """A person read a notification in one of their pages."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """A login session ended: by log-out, by age, by a new password or by staff."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Events of other instances may have been missed: every open page reads again."""
+
+
+Event = News | Told | WaitlistChanged | TimesChanged | ClinicChanged | BellChanged | SessionEnded | Missed
+
+_listeners: list[Callable[[Event], None]] = []
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (News, Told, WaitlistChanged, TimesChanged, ClinicChanged, BellChanged, SessionEnded)
+}
+_CHANNEL = "kept"
+_ROOM = 7000
+"""Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""
+_instance = secrets.token_hex(8)
+
+
+def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
+    """Call back for every event from now on, on the thread that announces it; returns what ends that."""
+    _listeners.append(callback)
+    return lambda: _listeners.remove(callback) if callback in _listeners else None
+
+
+def tell(session: Session, event: Event) -> None:
+    """Announce this when the session's transaction has committed, here and in every other instance."""
+    session.info.setdefault("events", []).append(event)
+    if session.get_bind().dialect.name == "postgresql":
+        for payload in _payloads(event):
+            session.execute(sa.text("SELECT pg_notify(:channel, :payload)"), {"channel": _CHANNEL, "payload": payload})
+
+
+def told_in(session: Session) -> list[Event]:
+    """What was told in this session."""
+    events: list[Event] = session.info.pop("events", [])
+    return events
+
+
+def announce(events: Iterable[Event]) -> None:
+    """Call every listener; one that fails is logged and the others still hear."""
+    for event in events:
+        for listener in list(_listeners):
+            try:
+                listener(event)
+            except Exception:
+                log.exception("a listener failed on %s", type(event).__name__)
+
+
+class OtherInstances:
+    """Hears what other instances on the same PostgreSQL database announce, and announces it here."""
+
+    def __init__(self, url: str) -> None:
+        self._address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="other-instances", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen, on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; returns when the thread is done."""
+        self._stopped.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        first = True
+        while not self._stopped.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {_CHANNEL}")
+                    if not first:
+                        announce([Missed()])
+                    first = False
+                    self._hear(connection)
+            except psycopg.OperationalError as problem:
+                log.warning("the database's news broke off (%s); trying again", type(problem).__name__)
+                self._stopped.wait(1)
+
+    def _hear(self, connection: psycopg.Connection[Any]) -> None:
+        quiet = 0
+        while not self._stopped.is_set():
+            heard = [notify.payload for notify in connection.notifies(timeout=1, stop_after=1)]
+            announce(event for payload in heard if (event := _parse(payload)))
+            quiet = 0 if heard else quiet + 1
+            if quiet >= 20:  # a connection can be half open: silent, and dead
+                connection.execute("SELECT 1")
+                quiet = 0
+
+
+def _payloads(event: Event) -> Iterable[str]:
+    """The event as one or several texts that each fit a NOTIFY."""
+    content: dict[str, Any]
+    if isinstance(event, News):
+        content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
+        told, watching = list(event.told.items()), sorted(event.watching)
+        people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
+        people += [("watching", who) for who in watching]
+        room = _ROOM // 30
+        for at in range(0, max(len(people), 1), room):
+            part = people[at : at + room]
+            content["told"] = [who for group, who in part if group == "told"]
+            content["watching"] = [who for group, who in part if group == "watching"]
+            yield json.dumps({"from": _instance, "kind": "News", "event": content})
+    else:
+        yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
+
+
+def _parse(payload: str) -> Event | None:
+    """The event in a NOTIFY's payload; None when it is our own, which was announced already."""
+    message = json.loads(payload)
+    if message["from"] == _instance:
+        return None
+    content = message["event"]
+    if message["kind"] == "News":
+        content = {**content, "told": dict(content["told"]), "watching": frozenset(content["watching"])}
+    event: Event = _KINDS[message["kind"]](**content)
+    return event

@@ -1,0 +1,232 @@
+"""Appointments, the time that they take, and what was told about them."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from store.models.columns import choice, moment
+from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Kind, Status
+
+
+class Appointment(SQLModel, table=True):
+    """One appointment, from the request on.
+
+    `any_provider`: the patient asked for whoever is free first; `provider_id` is empty until one accepts.
+    `urgency` is 0 for a crisis, 1 otherwise, so that an ascending index puts a crisis first.
+    `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
+    A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
+    `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "decided_by_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(
+            ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
+        ),
+        sa.CheckConstraint('"end" > start', name="ends_after_it_starts"),
+        sa.CheckConstraint("urgency IN (0, 1)", name="urgency_is_known"),
+        sa.CheckConstraint("version >= 1", name="version_counts"),
+        sa.CheckConstraint(f"length(notes) <= {NOTES_LIMIT}", name="notes_are_short"),
+        sa.CheckConstraint(f"length(rejection_reason) <= {REASON_LIMIT}", name="reason_is_short"),
+        sa.CheckConstraint("rejection_reason IS NULL OR status = 'rejected'", name="reason_only_when_rejected"),
+        sa.CheckConstraint("(decided_by_id IS NULL) = (decided_at IS NULL)", name="decided_by_someone"),
+        sa.CheckConstraint("any_provider OR provider_id IS NOT NULL", name="somebody_is_asked"),
+        sa.CheckConstraint(
+            "provider_id IS NOT NULL OR status NOT IN ('accepted', 'checked_in', 'completed', 'no_show')",
+            name="accepted_by_someone",
+        ),
+        sa.CheckConstraint("buffer_before >= 0 AND buffer_before % 5 = 0", name="busy_before_is_ticks"),
+        sa.CheckConstraint("buffer_after >= 0 AND buffer_after % 5 = 0", name="busy_after_is_ticks"),
+        sa.CheckConstraint(
+            "answer_by IS NULL OR status IN ('booked', 'pending', 'countered')", name="answer_only_to_a_request"
+        ),
+        sa.CheckConstraint(
+            "answer_was_due IS NULL OR status IN ('accepted', 'rejected')", name="only_a_decision_is_undone"
+        ),
+        sa.CheckConstraint(
+            "decided_at IS NOT NULL OR status NOT IN ('accepted', 'rejected')", name="decision_has_a_moment"
+        ),
+        # the inbox of a provider: waiting, decided, all
+        sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
+        sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
+        sa.Index("ix_inbox_all", "institution_id", "provider_id", "id"),
+        # the same lists of the whole institution, for staff
+        sa.Index("ix_clinic_waiting", "institution_id", "status", "urgency", "created_at", "id"),
+        sa.Index("ix_clinic_decided", "institution_id", "status", "decided_at", "id"),
+        sa.Index("ix_clinic_all", "institution_id", "id"),
+        sa.Index("ix_clinic_day", "institution_id", "start", "id"),
+        sa.Index("ix_patient", "patient_id", "start", "id"),
+        sa.Index("ix_answer_by", "answer_by"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id")
+    patient_id: int
+    provider_id: int | None = None
+    any_provider: bool
+    type_id: int
+    urgency: int
+    status: Status = Field(sa_type=choice(Status, "status"))
+    start: datetime = moment()
+    end: datetime = moment()
+    notes: str = Field(default="", sa_type=sa.Text)
+    rejection_reason: str | None = Field(default=None, sa_type=sa.Text)
+    decided_by_id: int | None = None
+    decided_at: datetime | None = moment(default=None)
+    version: int = 1
+    created_at: datetime = moment()
+    updated_at: datetime = moment()
+    buffer_before: int = 0
+    buffer_after: int = 0
+    answer_by: datetime | None = moment(default=None)
+    answer_was_due: datetime | None = moment(default=None)
+
+
+class AppointmentEvent(SQLModel, table=True):
+    """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
+
+    `undo`: by taking back what they had decided.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_history", "appointment_id", "id"),
+        sa.CheckConstraint(f"length(detail) <= {REASON_LIMIT}", name="detail_is_short"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    appointment_id: int = Field(foreign_key="appointment.id", ondelete="CASCADE")
+    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    status: Status = Field(sa_type=choice(Status, "event_status"))
+    at: datetime = moment()
+    detail: str = Field(default="", sa_type=sa.Text)
+    undo: bool = False
+
+
+class AppointmentCount(SQLModel, table=True):
+    """How many appointments a provider has in a status, kept by the verbs; type 0 stands for all of their types.
+
+    Those that nobody has yet stand with provider 0, by type: they are in the inboxes of those who offer it.
+
+    Counting a million rows for a number on a button would make the inbox slower with each year of use.
+    """
+
+    __table_args__ = (sa.CheckConstraint('"count" >= 0', name="count_is_no_debt"),)
+
+    institution_id: int = Field(foreign_key="institution.id", primary_key=True)
+    provider_id: int = Field(primary_key=True)
+    type_id: int = Field(primary_key=True)
+    status: Status = Field(sa_type=choice(Status, "count_status"), primary_key=True)
+    count: int
+
+
+class Taken(SQLModel, table=True):
+    """Five minutes of a person's time. The primary key is what makes a double booking impossible."""
+
+    __table_args__ = (sa.Index("ix_taken_by", "appointment_id"), sa.Index("ix_taken_tick", "tick"))
+
+    person_id: int = Field(foreign_key="user.id", primary_key=True)
+    tick: int = Field(primary_key=True)
+    appointment_id: int = Field(foreign_key="appointment.id", ondelete="CASCADE")
+
+
+class Hold(SQLModel, table=True):
+    """A time that a patient has chosen in an open page and not yet asked for: nobody else is offered it for a while.
+
+    It is held `until` then, and longer while its patient types, but not beyond `last`.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(
+            ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
+        ),
+        sa.CheckConstraint('"end" > start', name="held_until_after_its_start"),
+        sa.CheckConstraint("until <= last", name="held_no_longer_than_that"),
+        sa.Index("ix_hold", "institution_id", "until"),
+        sa.Index("ix_hold_of", "patient_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id")
+    patient_id: int
+    page: str = Field(unique=True, max_length=64)
+    type_id: int
+    provider_id: int | None = None
+    start: datetime = moment()
+    end: datetime = moment()
+    until: datetime = moment()
+    last: datetime = moment()
+
+
+class RecentHold(SQLModel, table=True):
+    """A time that a patient has held lately, and since when: it says how long they can hold it still."""
+
+    __table_args__ = (
+        sa.Index("ix_recent_hold_of", "patient_id", "since"),
+        sa.Index("ix_recent_hold_since", "since"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    patient_id: int = Field(foreign_key="user.id")
+    start: datetime = moment()
+    end: datetime = moment()
+    since: datetime = moment()
+
+
+class WaitlistEntry(SQLModel, table=True):
+    """A patient wants to hear when a time of this type comes free between two local days.
+
+    `start` is the time that they were told of last, at `told_at`, unless somebody else has it by now. The place is
+    theirs until `ended_at`: they have an appointment, have left, or have let a time pass.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(
+            ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
+        ),
+        sa.CheckConstraint("first <= last", name="waits_forward"),
+        sa.CheckConstraint("(told_at IS NULL) = (start IS NULL)", name="told_of_a_time"),
+        sa.Index("ix_waitlist", "institution_id", "ended_at", "id"),
+        sa.Index("ix_waitlist_of", "patient_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id")
+    patient_id: int
+    type_id: int
+    provider_id: int | None = None
+    first: date
+    last: date
+    created_at: datetime = moment()
+    told_at: datetime | None = moment(default=None)
+    start: datetime | None = moment(default=None)
+    ended_at: datetime | None = moment(default=None)
+
+
+class Notification(SQLModel, table=True):
+    """Something that was told to one person, read or unread: about an appointment, or about their place in the line.
+
+    `start` is the time that was free for whoever waits in the line.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_notification_of", "user_id", "id"),
+        sa.Index("ix_unread", "user_id", "read_at"),
+        sa.CheckConstraint("(appointment_id IS NULL) <> (waitlist_id IS NULL)", name="about_one_thing"),
+        sa.CheckConstraint("start IS NULL OR kind = 'time_free'", name="start_of_a_free_time"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user.id")
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
+    waitlist_id: int | None = Field(default=None, foreign_key="waitlistentry.id", ondelete="CASCADE", index=True)
+    kind: Kind = Field(sa_type=choice(Kind, "kind"))
+    created_at: datetime = moment()
+    read_at: datetime | None = moment(default=None)
+    start: datetime | None = moment(default=None)

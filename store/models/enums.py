@@ -1,0 +1,70 @@
+"""The words that columns choose from, and limits that other modules ask for."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+NOTES_LIMIT = 2000
+REASON_LIMIT = 500
+LONGEST = 480
+"""Minutes of the longest appointment."""
+LONGEST_BUFFER = 240
+"""Minutes of the longest buffer."""
+LONGEST_HORIZON = 365
+"""Days ahead that a type can be booked at the most."""
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    patient = "patient"
+    provider = "provider"
+    staff = "staff"
+
+
+class Status(StrEnum):
+    """Where an appointment stands; DESIGN's table says what may become of each."""
+
+    booked = "booked"
+    pending = "pending"
+    countered = "countered"
+    accepted = "accepted"
+    rejected = "rejected"
+    cancelled = "cancelled"
+    expired = "expired"
+    checked_in = "checked_in"
+    completed = "completed"
+    no_show = "no_show"
+
+
+WAITING = (Status.booked, Status.pending)
+"""A provider owes an answer."""
+
+HOLDING = (Status.booked, Status.pending, Status.countered, Status.accepted, Status.checked_in)
+"""The appointment takes time."""
+
+
+class Kind(StrEnum):
+    """Kinds of news, as in the original system."""
+
+    new_appointment = "new_appointment"
+    appointment_seen = "appointment_seen"
+    appointment_accepted = "appointment_accepted"
+    appointment_rejected = "appointment_rejected"
+    appointment_expired = "appointment_expired"
+    appointment_unanswered = "appointment_unanswered"
+    appointment_reopened = "appointment_reopened"
+    time_free = "time_free"
+
+
+class Place(StrEnum):
+    """Where an appointment takes place."""
+
+    in_person = "in_person"
+    video = "video"
+
+
+UNDO = timedelta(seconds=15)
+"""For so long a provider can take back what they decided."""
+
+
+LARGEST_ID = 2**31 - 1

@@ -1,0 +1,157 @@
+"""One row per person and event: the durable inbox of every user. Pushes to open pages are only a courtesy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import appointment_rows, db, errors, events, waitlist_rows
+from store.models import LARGEST_ID, Kind, Notification, tables
+from store.people import people
+from store.views.appointments import AppointmentView, may_see, without_details
+from store.views.people import Person
+from store.views.waitlist import EntryView
+
+About = AppointmentView | EntryView
+"""What somebody is told about: an appointment, or their place in the line for a free time."""
+
+_notification = tables(Notification)[0]
+_TELL = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationView:
+    """Something that was told to a person, with what it is about as that is now: `appointment` or `waitlist`."""
+
+    id: int
+    kind: Kind
+    appointment: AppointmentView | None
+    waitlist: EntryView | None
+    created_at: datetime
+    read_at: datetime | None
+
+    @property
+    def about(self) -> About:
+        """The one of the two that it is about."""
+        about = self.appointment or self.waitlist
+        assert about is not None
+        return about
+
+
+def write(
+    session: Session,
+    kind: Kind,
+    appointment_id: int | None,
+    user_ids: Iterable[int],
+    now: datetime,
+    *,
+    waitlist_id: int | None = None,
+    start: datetime | None = None,
+) -> dict[int, int]:
+    """Tell these people, within the verb's transaction; the new notification's id for each person.
+
+    It is about an appointment, or else about an entry of the waitlist and the free time that it got.
+    """
+    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id, "start": start}
+    rows = [
+        {"user_id": user_id, **about, "kind": kind, "created_at": now, "read_at": None} for user_id in sorted(user_ids)
+    ]
+    if not rows:
+        return {}
+    told = session.execute(_TELL, rows)
+    return {row.user_id: row.id for row in told}
+
+
+def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> list[NotificationView]:
+    """What was told to this person, newest first; `before` is the id to go on from."""
+    query = sa.select(_notification).where(_notification.c.user_id == person_id)
+    if before is not None:
+        query = query.where(_notification.c.id < before)
+    with db.reading() as session:
+        return _views(session, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
+
+
+def since(person_id: int, *, after: int, limit: int = 500) -> list[NotificationView]:
+    """What was told to this person after the notification with that id, oldest first."""
+    query = sa.select(_notification).where(_notification.c.user_id == person_id, _notification.c.id > after)
+    with db.reading() as session:
+        return _views(session, person_id, query.order_by(_notification.c.id).limit(limit))
+
+
+def find(notification_id: int, *, by: int) -> NotificationView:
+    """One of the caller's own notifications. Raises NotFound."""
+    with db.reading() as session:
+        query = sa.select(_notification).where(_notification.c.id == notification_id, _notification.c.user_id == by)
+        found = _views(session, by, query) if 0 < notification_id <= LARGEST_ID else []
+    if not found:
+        raise errors.NotFound
+    return found[0]
+
+
+def unread_count(person_id: int) -> int:
+    """How many notifications this person has not read."""
+    with db.reading() as session:
+        query = sa.select(sa.func.count()).where(
+            _notification.c.user_id == person_id, _notification.c.read_at.is_(None)
+        )
+        return session.scalar(query) or 0
+
+
+def mark_read(notification_id: int, *, by: int, now: datetime) -> None:
+    """The person has read it; reading twice changes nothing. Raises NotFound for anything not their own."""
+    find(notification_id, by=by)
+    _mark(_notification.c.id == notification_id, by=by, now=now)
+
+
+def mark_all_read(*, by: int, now: datetime) -> None:
+    """The person has read everything."""
+    _mark(sa.true(), by=by, now=now)
+
+
+def mark_read_about(appointment_id: int, *, by: int, now: datetime) -> None:
+    """The person has read everything about this appointment."""
+    _mark(_notification.c.appointment_id == appointment_id, by=by, now=now)
+
+
+def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
+    unread = sa.and_(which, _notification.c.user_id == by, _notification.c.read_at.is_(None))
+    with db.reading() as session:
+        if session.execute(sa.select(_notification.c.id).where(unread).limit(1)).first() is None:
+            return
+    with db.writing() as session:
+        session.execute(sa.update(_notification).where(unread).values(read_at=now))
+        events.tell(session, events.BellChanged(by))
+
+
+def _views(session: Session, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
+    """Each notification with its appointment or its entry of the waitlist, in three queries at the most.
+
+    What has stopped to be the person's business since (another provider took the request) is told without its notes.
+    """
+    rows = session.execute(query).all()
+    person = people.get(session, person_id)
+    found = {
+        view.id: view for view in appointment_rows.in_order(session, {row.appointment_id for row in rows} - {None})
+    }
+    waiting = {row.waitlist_id for row in rows} - {None}
+    line = waitlist_rows.by_ids(session, waiting) if waiting else {}
+    return [
+        NotificationView(
+            row.id,
+            Kind(row.kind),
+            None if row.appointment_id is None else _for(person, found[row.appointment_id]),
+            None
+            if row.waitlist_id is None
+            else replace(line[row.waitlist_id], start=row.start, told_at=row.created_at),
+            row.created_at,
+            row.read_at,
+        )
+        for row in rows
+    ]
+
+
+def _for(person: Person, view: AppointmentView) -> AppointmentView:
+    return view if may_see(person, view) else without_details(view)

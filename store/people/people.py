@@ -1,0 +1,167 @@
+"""Institutions, and the people and appointment types that they have."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db, errors, text
+from store.models import AppointmentType, Institution, Offering, Role, User, tables
+from store.views.people import Clinic, PatientView, Person, ProviderView, TypeView
+
+_user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
+
+SHORTEST_SEARCH, LONGEST_SEARCH = 2, 120
+"""Letters of a name or an e-mail by which somebody is looked for."""
+
+MOST_WORDS = 8
+"""Words of a search that count: each is looked for in all names and e-mails."""
+
+
+CLINIC_COLUMNS = [_institution.c[name] for name in Clinic.__slots__]
+PERSON_COLUMNS = [_user.c[name] for name in ("id", "name", "email", "role")]
+
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_PERSON = (
+    sa.select(*PERSON_COLUMNS, *CLINIC_COLUMNS)
+    .join(_institution, _institution.c.id == _user.c.institution_id)
+    .where(_user.c.id == sa.bindparam("id"), _user.c.active)
+)
+_PROVIDERS = (
+    sa.select(_user.c.id, _user.c.name)
+    .where(_user.c.institution_id == sa.bindparam("clinic"), _user.c.role == Role.provider, _user.c.active)
+    .order_by(_user.c.name, _user.c.id)
+)
+_PROVIDER_IDS = _PROVIDERS.with_only_columns(_user.c.id).order_by(None)
+_TYPES = (
+    sa.select(*(_type.c[name] for name in TypeView.__slots__))
+    .where(
+        _type.c.institution_id == sa.bindparam("clinic"),
+        _type.c.active,
+        sa.select(1)
+        .select_from(_offering.join(_user, _user.c.id == _offering.c.provider_id))
+        .where(_offering.c.type_id == _type.c.id, _user.c.active)
+        .exists(),
+    )
+    .order_by(_type.c.position, _type.c.id)
+)
+
+_OFFERS = (
+    sa.select(_offering.c.type_id, _offering.c.provider_id, _offering.c.at_once)
+    .join(_user, _user.c.id == _offering.c.provider_id)
+    .where(_offering.c.institution_id == sa.bindparam("clinic"), _user.c.active)
+)
+
+
+def institutions() -> list[Clinic]:
+    """Every institution, by name."""
+    with db.reading() as session:
+        rows = session.execute(sa.select(*CLINIC_COLUMNS).order_by(_institution.c.name))
+        return [Clinic(*row) for row in rows]
+
+
+def clinic(institution_id: int) -> Clinic:
+    """The institution with this id, as it is now."""
+    with db.reading() as session:
+        row = session.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
+        return Clinic(*row)
+
+
+def find(person_id: int) -> Person:
+    """The active person with this id. Raises NotFound."""
+    with db.reading() as session:
+        return get(session, person_id)
+
+
+def get(session: Session, person_id: int) -> Person:
+    """The active person with this id, within a transaction. Raises NotFound."""
+    row = session.execute(_PERSON, {"id": person_id}).first()
+    if row is None:
+        raise errors.NotFound
+    return person(row)
+
+
+def person(row: Sequence[Any]) -> Person:
+    """A row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
+    person_id, name, email, role, *clinic = row
+    return Person(person_id, name, email, role, Clinic(*clinic))
+
+
+def types(institution_id: int) -> list[TypeView]:
+    """What can be booked at this institution, in its own order; what nobody offers now is left out."""
+    with db.reading() as session:
+        return [TypeView(*row) for row in session.execute(_TYPES, {"clinic": institution_id})]
+
+
+def providers(institution_id: int) -> list[ProviderView]:
+    """The institution's active providers, by name."""
+    with db.reading() as session:
+        return [ProviderView(*row) for row in session.execute(_PROVIDERS, {"clinic": institution_id})]
+
+
+def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView]:
+    """Active patients of the caller's institution in whose name or e-mail each of these words occurs, by name.
+
+    Nobody for fewer than two letters. Raises NotFound, NotAllowed for patients, BadText, TooLong.
+    """
+    words = text.clean(words, field="patient", limit=LONGEST_SEARCH)
+    with db.reading() as session:
+        person = get(session, by)
+        if person.role is Role.patient:
+            raise errors.NotAllowed
+        if len(words) < SHORTEST_SEARCH:
+            return []
+        query = sa.select(_user.c.id, _user.c.name, _user.c.email).where(
+            _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
+        )
+        for word in list(dict.fromkeys(text.sought(words).split()))[:MOST_WORDS]:
+            name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
+            found = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
+            query = query.where(sa.or_(*found))
+        return [PatientView(*row) for row in session.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
+
+
+def offers(institution_id: int) -> dict[int, dict[int, bool]]:
+    """By type the active providers who offer it, and whether each is content to have it accepted at once."""
+    found: dict[int, dict[int, bool]] = {}
+    with db.reading() as session:
+        for type_id, provider_id, at_once in session.execute(_OFFERS, {"clinic": institution_id}):
+            found.setdefault(type_id, {})[provider_id] = at_once
+    return found
+
+
+def offered_types(provider_id: int) -> frozenset[int]:
+    """The ids of the types that the provider offers, retired ones too."""
+    with db.reading() as session:
+        return frozenset(session.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id)))
+
+
+def provider_ids(session: Session, institution_id: int) -> list[int]:
+    """The ids of the institution's active providers."""
+    return list(session.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
+
+
+def add_patient(
+    session: Session, *, institution_slug: str, name: str, email: str, password_hash: str, now: datetime
+) -> int:
+    """A new patient's id. Raises UnknownInstitution, BadName, BadEmail, EmailTaken."""
+    name, email = text.name(name), text.email(email)
+    institution_id = session.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
+    if institution_id is None:
+        raise errors.UnknownInstitution("clinic")
+    patient = {
+        "institution_id": institution_id,
+        "role": Role.patient,
+        "email": email,
+        "name": name,
+        "password_hash": password_hash,
+        "active": True,
+        "created_at": now,
+    }
+    try:
+        return int(session.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
+    except sa.exc.IntegrityError as clash:
+        raise errors.EmailTaken("email") from clash

@@ -1,0 +1,63 @@
+"""An appointment as people see it, and who may see it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from store.models import Place, Role, Status
+from store.views.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """An appointment with the names of its people. All times are aware and in UTC.
+
+    `place` and `address` are what its type says now; a crisis is what it was when it was asked for.
+    """
+
+    id: int
+    institution_id: int
+    patient_id: int
+    patient_name: str
+    provider_id: int | None
+    provider_name: str | None
+    any_provider: bool
+    type_slug: str
+    type_name: str
+    place: Place
+    address: str
+    crisis: bool
+    status: Status
+    start: datetime
+    end: datetime
+    notes: str
+    rejection_reason: str | None
+    decided_by_name: str | None
+    decided_by_id: int | None
+    decided_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    buffer_before: int
+    buffer_after: int
+    answer_by: datetime | None
+    answer_was_due: datetime | None
+
+
+def may_see(person: Person, view: AppointmentView) -> bool:
+    """Whether the appointment is this person's business.
+
+    A patient's own; a provider's own, and requests that any provider of the institution may take; all of the
+    institution for its staff.
+    """
+    if view.institution_id != person.clinic.id:
+        return False
+    if person.role is Role.patient:
+        return view.patient_id == person.id
+    if person.role is Role.provider:
+        return view.provider_id in (None, person.id)
+    return True
+
+
+def without_details(view: AppointmentView) -> AppointmentView:
+    """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
+    return replace(view, patient_name="", notes="", rejection_reason=None)

@@ -1,0 +1,73 @@
+"""People, their clinic and its appointment types as the rest of the house sees them."""
+
+from dataclasses import dataclass
+
+from store.models import Place, Role
+
+
+@dataclass(slots=True)
+class Clinic:
+    """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin.
+
+    Whoever shows it for long has one of their own, and lets it become what staff have decided since.
+    """
+
+    id: int
+    slug: str
+    name: str
+    zone: str
+    emergency_phone: str
+    emergency_sentence: str
+
+    def become(self, now: "Clinic") -> None:
+        """Say what that one says."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(now, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as the rest of the house sees one: no password."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    clinic: Clinic
+
+
+@dataclass(frozen=True, slots=True)
+class TypeView:
+    """An appointment type that can be booked; it lasts `minutes`. A video appointment needs no `address`.
+
+    It is booked from `notice` minutes to `horizon` days ahead.
+    """
+
+    id: int
+    slug: str
+    name: str
+    minutes: int
+    sentence: str
+    crisis: bool
+    place: Place
+    address: str
+    notice: int
+    horizon: int
+    needs_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatientView:
+    """A patient, as far as one is told from another."""
+
+    id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderView:
+    """A provider whom patients can ask for by name."""
+
+    id: int
+    name: str

@@ -1,0 +1,22 @@
+"""A place on the waitlist as people see it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A patient wants to hear of a free time from one local day of the clinic to another, the last included.
+
+    Without a provider whoever is free first will do. `told_at` and `start` (both UTC): when they heard, and of what.
+    """
+
+    id: int
+    type_slug: str
+    type_name: str
+    provider_id: int | None
+    provider_name: str | None
+    first: date
+    last: date
+    start: datetime | None
+    told_at: datetime | None

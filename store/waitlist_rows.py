@@ -1,0 +1,48 @@
+"""Places in the line for a free time, as people see them: one row with every name in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db
+from store.models import AppointmentType, User, WaitlistEntry, tables
+from store.views.waitlist import EntryView
+
+entry, _type, _user = tables(WaitlistEntry, AppointmentType, User)
+
+
+VIEW = (
+    sa.select(
+        entry.c.id,
+        _type.c.slug,
+        _type.c.name,
+        entry.c.provider_id,
+        _user.c.name,
+        entry.c.first,
+        entry.c.last,
+        entry.c.start,
+        entry.c.told_at,
+    )
+    .join_from(entry, _type, _type.c.id == entry.c.type_id)
+    .outerjoin(_user, _user.c.id == entry.c.provider_id)
+)
+
+_BY_IDS = VIEW.where(entry.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def all_of(session: Session, query: sa.Select[Any]) -> list[EntryView]:
+    """The entries of a query made from VIEW."""
+    return [EntryView(*row) for row in session.execute(query)]
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, EntryView]:
+    """The entries with these ids; one query."""
+    return {row.id: EntryView(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+
+
+def peek(entry_id: int) -> EntryView | None:
+    """The entry, whoever asks."""
+    with db.reading() as session:
+        return by_ids(session, [entry_id]).get(entry_id)

@@ -1,0 +1,180 @@
+"""Every failure of any kind is a problem document."""
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+import api
+import auth
+from api import schemas
+from api.app import OPERATIONS
+from store.appointments import lists
+from tests.api.conftest import Program
+
+OPEN = [("POST", "/login"), ("POST", "/logout"), ("POST", "/register")]
+CLOSED = [
+    ("POST", "/logout-everywhere"),
+    ("POST", "/account/password"),
+    ("GET", "/schedule"),
+    ("POST", "/schedule"),
+    ("GET", "/provider-dashboard"),
+    ("GET", "/appointments"),
+    ("GET", "/appointments/1"),
+    ("POST", "/appointments/1/accept"),
+    ("POST", "/appointments/1/reject"),
+    ("POST", "/appointments/1/undo"),
+    ("GET", "/notifications"),
+    ("POST", "/notifications/1/read"),
+    ("POST", "/notifications/read-all"),
+    ("GET", "/events"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/docs"),
+]
+
+
+def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
+    problem = schemas.Problem.model_validate(answer.json())
+    assert answer.headers["content-type"] == "application/problem+json"
+    return (answer.status_code, problem.status, problem.code) == (status, status, code)
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+async def test_whoever_is_not_logged_in_is_told_so(program, method: str, path: str):
+    answer = await program().request(method, path)
+    assert is_problem(answer, 401, "not_logged_in")
+    assert answer.headers["www-authenticate"]
+
+
+def test_the_two_lists_above_are_complete():
+    assert sorted(OPEN + CLOSED) == sorted(
+        (operation.method, operation.path.replace("{id}", "1")) for operation in OPERATIONS
+    )
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "kept_session", "kept_session=", "kept_session=é", "=;;=", 'kept_session="\\000"', "a" * 60_000]
+)
+async def test_an_odd_cookie_is_nobodys(program, cookie: str):
+    answer = await program().get(
+        "/appointments", headers=[(b"cookie", cookie.encode()), (b"cookie", b"kept_session=y")]
+    )
+    assert is_problem(answer, 401, "not_logged_in")
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/docs/", "/appointments/1/cancel"])
+async def test_unknown_addresses_are_not_found(program, path: str):
+    assert is_problem(await program().post(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/schedule", "GET, HEAD, POST"),
+        ("DELETE", "/appointments/1", "GET, HEAD"),
+        ("PATCH", "/appointments/1/accept", "POST"),
+        ("POST", "/events", "GET, HEAD"),
+        ("POST", "/api/docs", "GET, HEAD"),
+        ("QUERY", "/login", "POST"),
+    ],
+)
+async def test_other_methods_are_told_what_is_allowed(program, method: str, path: str, allowed: str):
+    answer = await program().request(method, path)
+    assert is_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", "", "json", ";;"])
+async def test_other_types_of_content_are_not_read(program, kind: str):
+    answer = await program().post("/login", content=b"email=a", headers={"Content-Type": kind})
+    assert is_problem(answer, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"email=a", b"\xff\xfe\xff", b'{"email": }', b"[" * 100_000, b'{"a":' * 100_000, b"1" * 5000, b"\0", b"'"],
+)
+async def test_json_that_is_none_is_malformed(program, body: bytes):
+    answer = await program().post("/login", content=body, headers={"Content-Type": "application/json; charset=utf-8"})
+    assert is_problem(answer, 400, "malformed")
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"x"', b"7", b"null", b"true", b"NaN", b"-Infinity"])
+async def test_json_that_is_no_object_is_the_wrong_type(program, body: bytes):
+    answer = await program().post("/login", content=body, headers={"Content-Type": "application/json"})
+    assert is_problem(answer, 422, "wrong_type")
+    assert answer.json()["errors"][0]["field"] == "body"
+
+
+async def test_nan_in_a_field_is_the_wrong_type_of_that_field(program):
+    body = b'{"email": NaN, "password": 1e999, "other": -Infinity}'
+    answer = await program().post("/login", content=body, headers={"Content-Type": "application/json"})
+    assert is_problem(answer, 422, "wrong_fields")
+    assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [
+        ("email", "wrong_type"),
+        ("password", "wrong_type"),
+    ]
+
+
+@pytest.mark.parametrize("body", [b"email=%ff", b"\xff=1", b"&".join(b"a=1" for _ in range(500))])
+async def test_a_form_that_is_none_is_malformed(program, body: bytes):
+    answer = await program().post("/login", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert is_problem(answer, 400, "malformed")
+
+
+async def test_a_body_of_more_than_a_million_bytes_is_too_large(program):
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(11):
+            yield b"x" * 100_000
+
+    for body in (b"x" * 1_000_001, pieces()):
+        answer = await program().post("/login", content=body, headers={"Content-Type": "application/json"})
+        assert is_problem(answer, 413, "too_large")
+
+
+async def test_a_body_where_none_is_needed_is_passed_over(ada: Program):
+    answer = await ada.post("/notifications/read-all", content=b"{" * 1000, headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 204
+
+
+async def test_a_crash_shows_nothing_from_inside(ada: Program, monkeypatch: pytest.MonkeyPatch):
+    def crash(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("a secret of the database")
+
+    monkeypatch.setattr(lists, "find", crash)
+    transport = httpx.ASGITransport(api.app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://kept", cookies=ada.cookies) as client:
+        answer = await client.get("/appointments/1")
+    assert is_problem(answer, 500, "internal_error")
+    assert "secret" not in answer.text
+
+
+async def test_a_problem_names_the_request_when_the_shield_has_named_it(program):
+    async def named(scope, receive, send):
+        await api.app(scope | {"state": {"request_id": "abcd1234"}}, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(named), base_url="http://kept") as client:
+        assert (await client.get("/api/nothing")).json()["request_id"] == "abcd1234"
+
+
+async def test_a_page_that_someone_may_not_open_does_not_send_them_in_circles(log_in):
+    ada = await log_in("patient@harbor", html=True)
+    assert (await ada.get("/api/docs")).status_code == 403
+
+
+async def test_a_browser_that_is_logged_out_comes_back_after_logging_in(program):
+    answer = await program(html=True).get("/api/docs")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Fapi%2Fdocs")
+
+
+async def test_json_in_and_a_page_out_is_a_program(program):
+    headers = {"Content-Type": "application/json", "Accept": "text/html"}
+    answer = await program().post(
+        "/login", content=json.dumps({"email": "a@b.example", "password": "x"}), headers=headers
+    )
+    assert is_problem(answer, 401, "wrong_credentials")
+
+
+def test_the_cookie_has_the_name_that_the_description_tells():
+    assert api.app.state.openapi["components"]["securitySchemes"]["session"]["name"] == auth.COOKIE

@@ -1,0 +1,82 @@
+"""The days on which a clinic is closed, as its staff decide them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from store.appointments import lists
+from store.models import Status
+from tests.clinics import Clinics
+from tests.pages.clinic.clinic_steps import accepted, act, days_of, filled, press, said, submit
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import becomes, moved, settle
+
+
+async def test_public_holidays_appear_with_a_country_and_are_switched(open_as: OpenAs, clinic: Clinics):
+    eva, other = await open_as("staff@harbor", "/clinic/closed"), await open_as("staff@harbor", "/clinic/closed")
+    await eva.should_see("Choose a country, and its public holidays appear here")
+    send(eva, shown(eva, id="country")[0], "change", "DE")
+    await eva.should_see("Nordrhein-Westfalen", retries=10)
+    submit(eva, "country", country="DE", region="BE")
+    await other.should_see("Women's Day", retries=10)
+    assert filled(other, "country")["region"] == ["BE"]
+    days = days_of(clinic)
+    place = next(place for place, day in enumerate(days.holidays) if day.name == "Christmas Day")
+    act(eva, str(place))
+    await becomes(False, lambda: days_of(clinic).holidays[place].kept)
+    await becomes(1, lambda: sum('"Open"' in each.props.get("inside", "") for each in shown(other)))
+    act(eva, str(place))
+    await becomes(True, lambda: days_of(clinic).holidays[place].kept)
+
+
+async def test_a_region_that_does_not_exist_is_said_at_its_field(open_as: OpenAs, clinic: Clinics):
+    eva = await open_as("staff@harbor", "/clinic/closed")
+    for wrong in ({"country": "XX"}, {"country": "FR", "region": "BE"}):
+        submit(eva, "country", **wrong)
+        await becomes(["Please choose a country and a region from the list."], lambda: said(eva))
+    assert days_of(clinic).country is None
+
+
+async def test_a_closure_asks_first_when_appointments_fall_into_it(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    day = at("09:00").date()
+    eva = await open_as("staff@harbor", "/clinic/closed")
+    submit(eva, "first", first=str(day), last=str(day + timedelta(days=2)), name="Moving house")
+    await eva.should_see("1 accepted appointment would be concerned.", retries=10)
+    await eva.should_see("Ada Lindqvist, Therapy with Dr. Clara Weiss. Accepted")
+    assert days_of(clinic).closures == ()
+    press(eva, "Close all the same")
+    await eva.should_see("Moving house", retries=10)
+    (closure,) = days_of(clinic).closures
+    assert closure.first == day
+    assert filled(eva, "first").get("first", []) == []
+    assert lists.find(view.id, by=clinic.harbor.staff).status is Status.accepted
+    await moved()
+    act(eva, str(closure.id))
+    await becomes((), lambda: days_of(clinic).closures)
+    await eva.should_see("Removed", retries=10)
+    settle(eva)
+    await eva.should_see("None are planned.", retries=10)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Please choose a day."),
+        ({"first": "soon"}, "Please choose a day."),
+        ({"first": "2026-13-45"}, "Please choose a day."),
+        ({"first": "2020-01-01"}, "That time has passed. Please choose another."),
+        ({"first": "9999-12-31"}, "That is further ahead than the clinic can plan. Please choose an earlier day."),
+        ({"first": "tomorrow", "last": "today"}, "That ends before it starts. Please change one of them."),
+        ({"first": "tomorrow", "name": "n" * 121}, "Please keep it to 120 characters."),
+    ],
+)
+async def test_a_closure_that_cannot_be_says_why(
+    open_as: OpenAs, clinic: Clinics, typed: dict[str, str], sentence: str
+):
+    today = datetime.now(UTC).date()
+    days = {"today": str(today), "tomorrow": str(today + timedelta(days=1))}
+    eva = await open_as("staff@harbor", "/clinic/closed")
+    submit(eva, "first", **{name: days.get(value, value) for name, value in typed.items()})
+    await becomes([sentence], lambda: said(eva))
+    assert days_of(clinic).closures == ()

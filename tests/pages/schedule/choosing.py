@@ -1,0 +1,109 @@
+"""What patients do on the page where they book, and what they see there."""
+
+import asyncio
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from nicegui.testing import User
+
+from pages.elements.tags import Tag
+from store import appointments, db, threads
+from store.appointments import booking
+from store.models import Hold
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import send, shown, texts
+
+
+def address(kind: str = "therapy", **chosen: object) -> str:
+    """The page with this chosen: `provider`, `date`, `start`."""
+    said = {name: each.isoformat() if isinstance(each, datetime) else each for name, each in chosen.items()}
+    return "/schedule?" + urlencode({"type": kind, **said})
+
+
+def slots(user: User) -> list[str]:
+    """The times on offer, as they are written; those that others are just choosing are left out."""
+    return [each.text or "" for each in shown(user) if "slot" in each.classes and "is-held" not in each.classes]
+
+
+def being_booked(user: User) -> list[str]:
+    """The times that others are just choosing."""
+    return texts(user, "is-held")
+
+
+def chosen_day(user: User) -> Tag:
+    """The day that is looked at."""
+    (day,) = (each for each in shown(user, aria_pressed="true") if "day" in each.classes)
+    return day
+
+
+def chosen_time(user: User) -> str:
+    """The day and time beside the button."""
+    (said,) = texts(user, "summary-when")
+    return said
+
+
+def problem(user: User) -> str:
+    """What is said above the button."""
+    (bar,) = (each for each in shown(user) if "summary-bar" in each.classes)
+    (said,) = (each for each in bar.descendants() if isinstance(each, Tag) and "error" in each.classes)
+    return said.text or ""
+
+
+def own(user: User) -> tuple[str, int] | None:
+    """What is said of an appointment that the patient has at that time, and where its link leads."""
+    boxes = [each for each in shown(user) if "own" in each.classes]
+    if not boxes:
+        return None
+    words, link = (each for each in boxes[0].descendants() if isinstance(each, Tag))
+    return words.text or "", int(str(link.props["href"]).removeprefix("/appointments/"))
+
+
+def choose(user: User, start: datetime | str) -> None:
+    """Press a time; browsers say so with a click, also when it is the chosen one."""
+    value = start if isinstance(start, str) else start.isoformat()
+    (radio,) = shown(user, type="radio", name="start", value=value)
+    send(user, radio, "click", value)
+
+
+def press(user: User, words: str) -> None:
+    """Press a button that begins with these words; the browser sends its value, if it has one."""
+    button = next(each for each in shown(user) if each.tag == "button" and _words(each).startswith(words))
+    send(user, button, "click", button.props.get("value"))
+
+
+def book(user: User, notes: str = "") -> None:
+    """Press the main button; the browser sends the notes with it."""
+    (button,) = (each for each in shown(user) if each.text == "Book appointment")
+    send(user, button, "click", notes)
+
+
+async def ask(clinic: Clinics, start: datetime, *, patient: int | None = None, **more: object) -> AppointmentView:
+    """Somebody asks for a time, from another page or a program."""
+    asked = {"type_slug": "therapy", "patient_id": patient or clinic.harbor.patient2, "start": start, **more}
+    return await threads.write(appointments.request, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
+
+
+async def take(clinic: Clinics, start: datetime, *, provider: int | None = None) -> AppointmentView:
+    """A provider of Harbor books for its second patient; what others are just choosing does not stop them."""
+    by = provider or clinic.harbor.provider
+    asked = {"patient_id": clinic.harbor.patient2, "type_slug": "therapy", "start": start, "provider_id": by}
+    return await threads.write(booking.book, by=by, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
+
+
+async def settled() -> None:
+    """Until reads have come back and changes have been told."""
+    await asyncio.sleep(0.4)
+
+
+def held_by(patient: int) -> list[datetime]:
+    """The starts that a patient holds."""
+    with db.reading() as session:
+        query = sa.select(Hold.start).where(sa.column("patient_id") == patient)  # type: ignore[call-overload]
+        return list(session.scalars(query))
+
+
+def _words(button: Tag) -> str:
+    children = (each for each in button.descendants() if isinstance(each, Tag) and "hidden-words" not in each.classes)
+    return button.text or next((each.text for each in children if each.text), "")

@@ -1,0 +1,155 @@
+"""Times come and go on the page of a patient who is about to book."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from pages import words
+from store import appointments, threads
+from store.clinic import hours, types
+from store.clinic.hours import AddTimeOff
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, pick, send, shown, texts
+from tests.pages.schedule.choosing import (
+    address,
+    ask,
+    being_booked,
+    book,
+    choose,
+    chosen_time,
+    held_by,
+    own,
+    problem,
+    settled,
+    slots,
+    take,
+)
+
+
+async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
+    open_as: OpenAs, clinic: Clinics, at: At, open_day: date
+):
+    ada = await open_as("patient@harbor", address("follow-up", provider=clinic.harbor.provider, date=open_day))
+    before = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
+    assert {"10:00", "10:30"} <= set(before)
+    view = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider, type_slug="consultation")
+    await settled()
+    after = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
+    assert set(before) - set(after) == {"09:45", "10:00", "10:15"}
+    assert all(after[text] is before[text] for text in after)
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await settled()
+    assert slots(ada) == list(before)
+    assert texts(ada, "glow") == ["09:45", "10:00", "10:15"]
+
+
+async def test_what_somebody_is_just_choosing_is_greyed_in_its_place_and_comes_back(
+    open_as: OpenAs, clinic: Clinics, at: At, open_day: date
+):
+    page = address("follow-up", provider=clinic.harbor.provider, date=open_day)
+    ada, ben = await open_as("patient@harbor", page), await open_as("patient2@harbor", page)
+    before = {chip.text: chip for chip in shown(ben) if "slot" in chip.classes}
+    choose(ada, at("10:00"))
+    await settled()
+    assert {chip.text: chip for chip in shown(ben) if "slot" in chip.classes} == before
+    assert being_booked(ben) == ["09:45", "10:00", "10:15"]
+    assert [each.text for each in shown(ben) if each.text == "being booked"] == ["being booked"] * 3
+    assert [each.props["value"] for each in shown(ben, name="start") if each.props.get("disabled")] == [
+        at(clock).isoformat() for clock in ("09:45", "10:00", "10:15")
+    ]
+    assert being_booked(ada) == []
+    choose(ben, at("10:00"))
+    await settled()
+    assert chosen_time(ben) == "Choose a time"
+    assert held_by(clinic.harbor.patient2) == []
+    choose(ada, at("14:00"))
+    await settled()
+    assert being_booked(ben) == ["13:45", "14:00", "14:15"]
+    assert texts(ben, "glow") == []
+
+
+async def test_the_chosen_time_going_is_said_kindly_and_notes_stay(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(provider=clinic.harbor.provider, start=at("14:30")))
+    (notes,) = shown(ada, id="notes")
+    send(ada, notes, "input", "I will bring the letter.")
+    await take(clinic, at("14:30"))
+    await settled()
+    assert problem(ada) == "Someone else just took 14:30. These are still free."
+    assert chosen_time(ada) == "Choose a time"
+    assert shown(ada, id="notes") == [notes]
+    assert texts(ada, "counter") == ["24 of 2,000"]
+    choose(ada, at("16:00"))
+    await settled()
+    assert problem(ada) == ""
+    book(ada, "I will bring the letter.")
+    await ada.should_see("I will bring the letter.", retries=10)
+
+
+async def test_a_page_in_the_background_catches_up_when_it_is_looked_at(open_as: OpenAs, clinic: Clinics, at: At):
+    day = at("09:00").date()
+    ada = await open_as("patient@harbor", address(provider=clinic.harbor.provider, date=day))
+    send(ada, ada.current_layout, "kept_visible", False)
+    await take(clinic, at("09:00"))
+    await settled()
+    assert "09:00" in slots(ada)
+    send(ada, ada.current_layout, "kept_visible", True)
+    await settled()
+    assert "09:00" not in slots(ada)
+
+
+async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(start=at("09:00")))
+    request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
+    await settled()
+    assert problem(ada) == ""
+    assert own(ada) == (
+        f"You have booked this: Therapy, {words.moments.when(at('09:00'), 'Europe/Berlin')}.",
+        request.id,
+    )
+
+
+async def test_a_time_that_the_clinic_closes_is_not_said_to_be_somebody_elses(
+    open_as: OpenAs, clinic: Clinics, at: At, open_day: date
+):
+    ada = await open_as("patient@harbor", address(start=at("09:00")))
+    await settled()
+    closed = AddTimeOff(None, open_day, open_day, "Summer party")
+    await threads.write(hours.save, closed, by=clinic.harbor.staff, now=datetime.now(UTC))
+    await settled()
+    assert "09:00 is not free any more. Please choose another time." in problem(ada)
+    assert slots(ada) == []
+    await ada.should_see("The clinic is closed: Summer party.")
+    assert "Summer party" in texts(ada, "day-note")
+
+
+async def test_a_type_that_is_retired_leaves_the_page_with_a_word(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address("consultation", start=at("09:00")))
+    kind = next(each for each in types.listed(by=clinic.harbor.staff) if each.rule.slug == "consultation")
+    await threads.write(types.retire_type, kind.rule.id, by=clinic.harbor.staff)
+    await ada.should_see("Consultation is not offered any more. Please choose another.", retries=10)
+    assert "Consultation" not in texts(ada, "choice-name")
+    assert held_by(clinic.harbor.patient) == []
+    pick(ada, "type", "therapy")
+    await ada.should_see("Therapy, 50 minutes", retries=5)
+
+
+async def test_a_type_that_is_renamed_or_needs_more_notice_says_so_at_once(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", address(start=at("09:00")))
+    await settled()
+    kind = next(each for each in types.listed(by=clinic.harbor.staff) if each.rule.slug == "therapy")
+    now = datetime.now(UTC)
+    notice = int((at("12:00") - now) / timedelta(minutes=5)) * 5
+    draft = replace(kind.draft, name="Long talk", address="Pier 1", notice=notice)
+    await threads.write(types.save_type, draft, by=clinic.harbor.staff, now=now)
+    await ada.should_see("Long talk, 50 minutes", retries=10)
+    assert "09:00 is not free any more" in problem(ada)
+    assert slots(ada)[0] >= "11:45"
+
+
+async def test_where_nothing_is_offered_for_a_crisis_everyone_reads_whom_to_call(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/schedule")
+    await ada.should_not_see("Call +49 40 555 0100")
+    crisis = clinic.harbor.types["crisis-intervention"]
+    await threads.write(types.retire_type, crisis, by=clinic.harbor.staff)
+    await ada.should_see("Call +49 40 555 0100", retries=10)
+    await threads.write(types.bring_back, crisis, by=clinic.harbor.staff)
+    await ada.should_not_see("Call +49 40 555 0100", retries=10)

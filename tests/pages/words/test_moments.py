@@ -1,0 +1,135 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pages import words
+from pages.appointments import card
+from store.models import Status
+from tests.pages.invented import BERLIN, NEW_YORK, NOW, PATIENT, PROVIDER, STAFF, START, view
+
+
+def test_a_moment_is_said_in_the_clinics_zone() -> None:
+    assert words.moments.when(START, BERLIN, NOW) == "Tuesday 1 December, 14:30"
+    assert words.moments.when(START, NEW_YORK, NOW) == "Tuesday 1 December, 08:30"
+    assert words.moments.when(START, "Asia/Tokyo", NOW) == "Tuesday 1 December, 22:30"
+
+
+def test_another_year_is_named() -> None:
+    assert words.moments.day(date(2027, 1, 4), date(2026, 11, 23)) == "Monday 4 January 2027"
+
+
+def test_the_day_before_midnight_in_the_clinic_is_still_today_there() -> None:
+    late = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    assert words.moments.near_day(late, BERLIN, NOW) == "Today"
+    assert words.moments.near_day(late + timedelta(hours=1), BERLIN, NOW) == "Tomorrow"
+    assert words.moments.near_day(START, BERLIN, NOW) == "Tuesday 1 December"
+
+
+def test_another_clock_is_said_only_where_it_reads_differently() -> None:
+    assert words.moments.where(START, BERLIN, None) == ""
+    assert words.moments.where(START, BERLIN, "Europe/Paris") == ""
+    assert words.moments.where(START, BERLIN, NEW_YORK) == "Berlin time; 08:30 in New York"
+    assert (
+        words.moments.where(START, BERLIN, "Pacific/Auckland")
+        == "Berlin time; 02:30 in Auckland on Wednesday 2 December"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 minute ago"),
+        (3599, "59 minutes ago"),
+        (7200, "2 hours ago"),
+        (86_400, "1 day ago"),
+    ],
+)
+def test_how_long_ago_is_rounded_down(seconds: int, said: str) -> None:
+    assert words.moments.ago(NOW - timedelta(seconds=seconds), NOW, BERLIN) == said
+
+
+def test_how_far_ahead_is_said_in_one_unit() -> None:
+    assert words.moments.until(START, NOW, BERLIN) == "in 8 days"
+    assert words.moments.until(NOW + timedelta(seconds=30), NOW, BERLIN) == "now"
+
+
+def test_the_patient_follows_the_request_in_plain_words() -> None:
+    assert words.appointments.status(view(), PATIENT) == "Sent"
+    assert words.appointments.status(view(Status.pending), PATIENT) == "Seen by the clinic"
+    accepted = view(Status.accepted, decided_by_name="Dr. Clara Weiss")
+    assert words.appointments.status(accepted, PATIENT) == "Accepted by Dr. Clara Weiss"
+    assert words.appointments.status(accepted, PROVIDER) == "Accepted by you"
+    assert (
+        words.appointments.status(view(Status.rejected, rejection_reason="On leave."), PATIENT) == "Rejected: On leave."
+    )
+    assert [text for text, _ in words.appointments.steps(view(Status.rejected))] == ["Sent", "Seen", "Rejected"]
+    assert [state for _, state in words.appointments.steps(view(Status.pending))] == ["is-done", "is-now", ""]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> None:
+    for person in (PATIENT, PROVIDER, STAFF):
+        assert words.appointments.status(view(status), person)
+    assert words.appointments.label(status)
+    assert words.appointments.tone(status)
+    assert len(words.appointments.steps(view(status))) == (2 if status is Status.cancelled else 3)
+    assert words.appointments.history(status, None)
+    assert words.appointments.history(status, "Ada")
+    assert (
+        words.appointments.history(Status.pending, "Ada", undo=True)
+        == "Ada took the answer back. The request waits again."
+    )
+
+
+def test_the_two_of_autumns_double_hour_are_told_apart() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    second = first + timedelta(hours=1)
+    assert words.moments.when(first, BERLIN, NOW) == "Sunday 25 October, 02:30 (before the clocks go back)"
+    assert words.moments.when(second, BERLIN, NOW) == "Sunday 25 October, 02:30 (after the clocks go back)"
+    assert words.moments.when(second + timedelta(minutes=30), BERLIN, NOW) == "Sunday 25 October, 03:00"
+    assert words.moments.near(first, BERLIN, second) == "Today, 02:30 (before the clocks go back)"
+    assert words.moments.near(START, BERLIN, START) == "Today, 14:30"
+    assert words.moments.hour_note(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), BERLIN) == ""
+
+
+def test_days_that_have_begun_are_said_by_their_end() -> None:
+    monday, friday = date(2026, 11, 23), date(2026, 11, 27)
+    assert words.moments.between(monday, friday, monday) == "Until Friday 27 November"
+    assert words.moments.between(monday, friday, date(2026, 11, 22)) == "Monday 23 November to Friday 27 November"
+    assert words.moments.between(friday, friday, monday) == "Friday 27 November"
+
+
+def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
+    gone = view(Status.expired, version=2)
+    for person in (PATIENT, PROVIDER, STAFF):
+        assert words.appointments.status(gone, person) == "Nobody answered in time"
+        assert card.next_step(gone, person, NOW).startswith("The time was given back.")
+    assert "You can choose another." in card.next_step(gone, PATIENT, NOW)
+    assert words.appointments.history(Status.expired, None) == "Nobody answered in time. The time was given back."
+    assert words.appointments.steps(gone) == [("Sent", "is-done"), ("No answer", "is-done"), ("Expired", "is-now")]
+
+
+def test_what_held_from_the_beginning_was_never_waited_for() -> None:
+    booked = view(Status.accepted, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    assert words.appointments.steps(booked) == [("Booked", "is-done"), ("Accepted", "is-now")]
+    assert words.appointments.status(booked, PATIENT) == words.appointments.status(booked, PROVIDER) == "Booked"
+    cancelled = view(Status.cancelled, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    assert words.appointments.steps(cancelled) == [("Booked", "is-done"), ("Cancelled", "is-now")]
+
+
+def test_the_patient_reads_until_when_there_is_an_answer() -> None:
+    asked = view(answer_by=NOW + timedelta(days=1))
+    said = "The clinic will answer here by Tuesday 24 November, 08:00, or the time is given back."
+    assert card.next_step(asked, PATIENT, NOW) == said
+    assert card.next_step(asked, PROVIDER, NOW) == ""
+
+
+def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> None:
+    asked = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
+    assert card.next_step(asked, PATIENT, NOW) == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
+    unanswered = view(crisis=True, answer_by=START)
+    assert card.next_step(unanswered, PATIENT, NOW) == (
+        "We have told the clinic's staff, too. If you cannot wait, call +49 40 555 0100."
+    )

@@ -1,0 +1,52 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pages import words
+from store import errors
+from tests.pages.invented import BERLIN, START
+
+
+def _all(kind: type[errors.Refusal] = errors.Refusal) -> list[type[errors.Refusal]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in _all(child))]
+
+
+@pytest.mark.parametrize("kind", _all())
+def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Refusal]) -> None:
+    made: dict[type[errors.Refusal], errors.Refusal] = {
+        errors.TooLong: errors.TooLong("notes", 2000),
+        errors.WeakPassword: errors.WeakPassword("password", "common"),
+        errors.TimeTaken: errors.TimeTaken("provider"),
+        errors.AlreadyDecided: errors.AlreadyDecided("accepted", "Dr. David Stern", datetime.now(UTC)),
+        errors.TooLateToUndo: errors.TooLateToUndo(15),
+        errors.TooManyAttempts: errors.TooManyAttempts(90),
+        errors.TooSoon: errors.TooSoon("start", 120),
+        errors.NeedsReason: errors.NeedsReason("because", ("too_soon",)),
+        errors.OutOfRange: errors.OutOfRange("horizon", 1, 365),
+        errors.TooMany: errors.TooMany("dates", 500),
+        errors.TooManyOpen: errors.TooManyOpen(3),
+        errors.TooManyUpcoming: errors.TooManyUpcoming(10),
+        errors.TooManyBookings: errors.TooManyBookings(90),
+        errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
+        errors.NotThere: errors.NotThere("away", "Conference"),
+        errors.WouldStrand: errors.WouldStrand(frozenset({7})),
+    }
+    error = made.get(kind) or kind("field")
+    said = words.refusals.refusal(error, BERLIN, start=START)
+    assert said[0].isupper() or said[0].isdigit()
+    assert said.endswith(".")
+    assert "!" not in said
+    assert "_" not in said
+    assert "{" not in said
+
+
+def test_refusals_tell_what_they_know() -> None:
+    two_minutes_ago = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
+    decided = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago)
+    assert words.refusals.refusal(decided, BERLIN) == "Already accepted by Dr. David Stern 2 minutes ago."
+    taken = errors.TimeTaken("everyone")
+    assert words.refusals.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."
+    assert "2 minutes" in words.refusals.problem("too_many_attempts", seconds=100)
+    assert "12 characters" in words.refusals.problem("weak_password", why="short")
+    assert "My appointments" in words.refusals.refusal(errors.TooMany("waitlist", 5), BERLIN)
+    assert words.refusals.problem("<script>") == words.refusals.problem(None) == ""

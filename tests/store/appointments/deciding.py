@@ -1,0 +1,59 @@
+"""What a clinic has decided beforehand, written straight into its tables; and what is offered then."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from store import db
+from store.availability import offers, rules
+from store.availability.reasons import Nothing
+from store.models import AppointmentType, DateHours
+from tests.clinics import Clinic
+from tests.store.steps import MONDAY
+
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+
+
+def decided(clinic: Clinic, *rows: SQLModel) -> None:
+    """The clinic has decided this."""
+    with db.writing() as session:
+        session.add_all(rows)
+        session.flush()
+        rules.changed(session, clinic.id)
+
+
+def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
+    with db.writing() as session:
+        session.execute(sa.update(model).where(which).values(**values))
+        rules.changed(session, clinic.id)
+
+
+def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
+    changed(clinic, AppointmentType, AppointmentType.id == clinic.types[slug], **values)
+
+
+def on(clinic: Clinic, day: date, now: datetime, **asked: Any) -> offers.Day:
+    """What the first patient is offered that day; a consultation with the first provider if nothing else is said."""
+    wanted: dict[str, Any] = {
+        "patient_id": clinic.patient,
+        "type_slug": "consultation",
+        "provider_id": clinic.provider,
+        **asked,
+    }
+    found = offers.outlook(day=day, now=now, **wanted)
+    return (found.days | found.later)[day]
+
+
+def clocks(clinic: Clinic, day: date, now: datetime, **asked: Any) -> list[str]:
+    return [f"{start:%H:%M}" for start in on(clinic, day, now, **asked).free]
+
+
+def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> Nothing | None:
+    return on(clinic, day, now, **asked).nothing
+
+
+def day_hours(clinic: Clinic, day: date, *spans: tuple[int, int], provider: int | None = None) -> list[DateHours]:
+    who = provider or clinic.provider
+    return [DateHours(institution_id=clinic.id, provider_id=who, day=day, opens=a, closes=b) for a, b in spans]

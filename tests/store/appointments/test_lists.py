@@ -1,0 +1,224 @@
+"""The lists that pages show: what is in them, in which order, for whom, and what they cost."""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from store import appointments, errors
+from store.appointments import lists
+from store.appointments.lists import Filter
+from store.people import people
+from tests.clinics import Clinic, Clinics
+from tests.store.steps import at, book, leave, named
+
+Rows = Callable[..., list[int]]
+
+
+def walk(page: Callable[[str | None], lists.Page]) -> list[int]:
+    """The ids on all pages, one after the other."""
+    found, after = [], None
+    while True:
+        here = page(after)
+        found += [row.id for row in here.rows]
+        if (after := here.next) is None:
+            return found
+
+
+def inbox(person_id: int, which: Filter = Filter.pending, limit: int = 25) -> list[int]:
+    person = people.find(person_id)
+    return walk(lambda after: lists.inbox(person, which, after=after, limit=limit))
+
+
+def test_several_appointments_are_read_by_those_whose_business_they_are(database: str, clinic: Clinics, now: datetime):
+    later = book(clinic.harbor, "11:00", now, provider=clinic.harbor.provider)
+    first = book(clinic.harbor, "09:00", now, provider=clinic.harbor.provider2)
+    foreign = book(clinic.lakeside, "09:00", now)
+    ids = [later.id, first.id, foreign.id, 10**6]
+    assert [view.id for view in lists.these(ids, by=clinic.harbor.staff)] == [first.id, later.id]
+    assert [view.id for view in lists.these(ids, by=clinic.harbor.provider)] == [later.id]
+    assert lists.these([], by=clinic.harbor.staff) == []
+
+
+@pytest.mark.parametrize("value", ["pending", "accepted", "rejected", "all"])
+def test_a_known_filter_is_understood(value: str):
+    assert Filter.parse(value).value == value
+
+
+@pytest.mark.parametrize("value", [None, "", "Pending", "booked", "everything", "' OR 1=1", "all\x00", "💊"])
+def test_an_unknown_filter_means_pending(value: str | None):
+    assert Filter.parse(value) is Filter.pending
+
+
+def test_an_inbox_holds_a_providers_own_requests_and_those_for_anybody(database: str, clinic: Clinics, now: datetime):
+    harbor = clinic.harbor
+    mine = book(harbor, "10:00", now, provider=harbor.provider)
+    others = book(harbor, "11:00", now, provider=harbor.provider2)
+    anybodys = book(harbor, "12:00", now)
+    elsewhere = book(clinic.lakeside, "10:00", now)
+    assert inbox(harbor.provider) == [mine.id, anybodys.id]
+    assert inbox(harbor.provider2) == [others.id, anybodys.id]
+    assert inbox(harbor.staff) == [mine.id, others.id, anybodys.id]
+    assert inbox(clinic.lakeside.provider) == inbox(clinic.lakeside.staff) == [elsewhere.id]
+
+
+def test_a_crisis_comes_first_then_who_has_waited_longest(database: str, harbor: Clinic, now: datetime):
+    later = now + timedelta(minutes=1)
+    long = book(harbor, "12:00", now, provider=harbor.provider)
+    crisis = book(harbor, "14:00", later, kind="crisis-intervention", provider=harbor.provider)
+    anybodys = book(harbor, "09:00", later, patient=harbor.patient2)
+    short = book(harbor, "10:00", later, provider=harbor.provider)
+    second = book(harbor, "11:00", later + timedelta(minutes=1), kind="crisis-intervention", patient=harbor.patient2)
+    appointments.see([long.id, second.id], by=harbor.provider, now=now + timedelta(minutes=3))
+    wanted = [crisis.id, second.id, long.id, anybodys.id, short.id]
+    for who in (harbor.provider, harbor.staff):
+        for limit in (1, 2, 5, 25):
+            assert inbox(who, limit=limit) == wanted
+
+
+def test_the_latest_decision_comes_first(database: str, harbor: Clinic, now: datetime):
+    views = [book(harbor, f"{hour}:00", now, provider=harbor.provider) for hour in (10, 11, 12, 13)]
+    for n, at_place in enumerate((2, 0, 3)):
+        appointments.accept(views[at_place].id, by=harbor.provider, now=now + timedelta(minutes=n))
+    appointments.reject(views[1].id, by=harbor.provider, now=now)
+    wanted = [views[3].id, views[0].id, views[2].id]
+    assert inbox(harbor.provider, Filter.accepted, limit=1) == inbox(harbor.staff, Filter.accepted) == wanted
+    assert inbox(harbor.provider, Filter.rejected) == [views[1].id]
+    assert inbox(harbor.provider, Filter.all, limit=3) == [view.id for view in reversed(views)]
+
+
+def test_a_request_for_anybody_leaves_the_inboxes_of_those_who_did_not_take_it(harbor: Clinic, now: datetime):
+    asked = book(harbor, "10:00", now)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    assert inbox(harbor.provider, Filter.accepted) == [asked.id]
+    for which in Filter:
+        assert inbox(harbor.provider2, which) == []
+
+
+def test_counts_are_what_the_filters_show(database: str, filled: None):
+    for role in ("provider", "provider2", "staff"):
+        for slug in ("harbor", "lakeside"):
+            person = named(f"{role}@{slug}.example")
+            counts = lists.counts(person)
+            assert counts == {which: len(inbox(person.id, which)) for which in Filter}
+            assert all(counts.values())
+
+
+@pytest.mark.parametrize("limit", [1, 7, 25])
+def test_pages_hold_every_row_once_and_in_order(database: str, filled: None, limit: int):
+    for role in ("provider2", "staff"):
+        person = named(f"{role}@harbor.example")
+        for which in Filter:
+            ids = inbox(person.id, which, limit)
+            assert Counter(ids) == Counter(set(ids))
+            views = [lists.find(each, by=person.id) for each in ids]
+            keys = [lists.sort_key(which, view) for view in views]
+            assert keys == sorted(keys, reverse=not lists.ascending(which))
+            assert all(which.lets_through(view) for view in views)
+
+
+def test_a_page_goes_on_where_it_stopped_though_rows_came_and_went(database: str, harbor: Clinic, now: datetime):
+    views = [book(harbor, f"{hour}:00", now, provider=harbor.provider) for hour in range(10, 16)]
+    provider = people.find(harbor.provider)
+    page = lists.inbox(provider, Filter.pending, limit=3)
+    appointments.reject(views[1].id, by=harbor.provider, now=now)
+    book(harbor, "16:00", now, kind="crisis-intervention", provider=harbor.provider)
+    rest = lists.inbox(provider, Filter.pending, after=page.next, limit=3)
+    assert [row.id for row in rest.rows] == [view.id for view in views[3:]]
+
+
+def cursor(values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+
+@pytest.mark.parametrize("which", Filter)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "x",
+        "💊",
+        "a" * 5000,
+        "bnVsbA",
+        cursor([]),
+        cursor({}),
+        cursor([1]) + "!",
+        cursor([1, 2, 3, 4]),
+        cursor([None, None, None]),
+        cursor([1, "soon", 3]),
+        cursor([0, "2026-11-24T09:00:00+00:00", 2**70]),
+        cursor([2**70]),
+        cursor([-1]),
+        cursor([float("inf")]),
+        cursor([float("nan")]),
+        cursor(["0001-01-01T00:00:00+14:00", 1]),
+        cursor([[], []]),
+    ],
+)
+def test_a_cursor_that_we_never_wrote_is_refused(harbor: Clinic, now: datetime, which: Filter, wrong: str):
+    with pytest.raises(errors.Invalid) as refused:
+        lists.inbox(people.find(harbor.provider), which, after=wrong)
+    assert refused.value.field == "cursor"
+    with pytest.raises(errors.Invalid):
+        lists.past(harbor.patient, now=now, after=wrong)
+
+
+def test_patients_have_no_inbox(harbor: Clinic):
+    with pytest.raises(errors.NotAllowed):
+        inbox(harbor.patient)
+    with pytest.raises(errors.NotAllowed):
+        lists.counts(people.find(harbor.patient))
+
+
+def test_only_those_concerned_find_an_appointment(database: str, clinic: Clinics, now: datetime):
+    harbor, lakeside = clinic.harbor, clinic.lakeside
+    mine = book(harbor, "10:00", now, provider=harbor.provider)
+    anybodys = book(harbor, "11:00", now)
+    may = {mine.id: {harbor.patient, harbor.provider, harbor.staff}}
+    may[anybodys.id] = may[mine.id] | {harbor.provider2}
+    everybody = [getattr(where, who) for where in (harbor, lakeside) for who in ("patient", "patient2")]
+    everybody += [getattr(where, who) for where in (harbor, lakeside) for who in ("provider", "provider2", "staff")]
+    for appointment_id, concerned in may.items():
+        for who in everybody:
+            if who in concerned:
+                assert lists.find(appointment_id, by=who).id == appointment_id
+                assert len(lists.history(appointment_id, by=who)) == 1
+            else:
+                for look in (lists.find, lists.history):
+                    with pytest.raises(errors.NotFound):
+                        look(appointment_id, by=who)
+    for unknown in (0, -1, 10**6, 2**31, 2**63, 2**200):
+        with pytest.raises(errors.NotFound):
+            lists.find(unknown, by=harbor.staff)
+    leave(harbor.provider)
+    with pytest.raises(errors.NotFound):
+        lists.find(mine.id, by=harbor.provider)
+
+
+def test_a_patient_sees_what_comes_and_what_was(database: str, harbor: Clinic, now: datetime):
+    late = book(harbor, "10:00", now, days=3)
+    soon = book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    book(harbor, "11:00", now, patient=harbor.patient2)
+    during = at(harbor, "10:49")
+    assert [view.id for view in lists.upcoming(harbor.patient, now=now)] == [soon.id, late.id]
+    assert [view.id for view in lists.upcoming(harbor.patient, now=during)] == [soon.id, late.id]
+    assert lists.past(harbor.patient, now=during).rows == []
+    after = at(harbor, "10:50")
+    assert [view.id for view in lists.upcoming(harbor.patient, now=after)] == [late.id]
+    assert [view.id for view in lists.past(harbor.patient, now=after).rows] == [soon.id]
+
+
+def test_a_patients_past_is_walked_backwards_once(database: str, filled: None, now: datetime):
+    patient = named("patient@harbor.example")
+    ids: list[int] = []
+    for limit in (1, 4, 25):
+        ids = walk(lambda after, limit=limit: lists.past(patient.id, now=now, after=after, limit=limit))  # type: ignore[misc]
+        starts = [lists.find(each, by=patient.id).start for each in ids]
+        assert starts == sorted(starts, reverse=True)
+        assert len(set(ids)) == len(ids) > 10
+    ahead = {view.id for view in lists.upcoming(patient.id, now=now)}
+    assert not ahead & set(ids)

@@ -1,0 +1,150 @@
+"""What people were told: theirs alone, newest first, read once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import appointments, errors, events
+from store.models import Kind, Status
+from store.notifications import notifications
+from store.waitlist import waitlist
+from tests.arrivals import overhear
+from tests.clinics import Clinic, Clinics
+from tests.store import truth
+from tests.store.steps import MONDAY, at, book
+
+LATER = timedelta(minutes=5)
+
+
+def test_the_newest_comes_first_and_pages_go_on_before_it(database: str, harbor: Clinic, now: datetime):
+    ids = [book(harbor, f"{hour}:00", now, provider=harbor.provider).id for hour in range(10, 15)]
+    found = notifications.latest(harbor.provider, limit=2)
+    assert [each.about.id for each in found] == ids[:2:-1]
+    rest = notifications.latest(harbor.provider, before=found[-1].id)
+    assert [each.about.id for each in rest] == ids[2::-1]
+    assert [each.id for each in notifications.since(harbor.provider, after=rest[0].id)] == [
+        each.id for each in reversed(found)
+    ]
+    assert len(notifications.since(harbor.provider, after=0, limit=3)) == 3
+    assert notifications.since(harbor.provider, after=found[0].id) == []
+
+
+def test_a_notification_shows_the_appointment_as_it_is_now(database: str, harbor: Clinic, now: datetime):
+    asked = book(harbor, "10:00", now, provider=harbor.provider, notes="It hurts.")
+    accepted = appointments.accept(asked.id, by=harbor.provider, now=now + LATER)
+    (told,) = notifications.latest(harbor.provider)
+    assert (told.kind, told.created_at, told.read_at) == (Kind.new_appointment, now, None)
+    assert told.appointment == accepted
+
+
+def test_who_lost_a_request_to_another_reads_no_more_about_the_patient(harbor: Clinic, now: datetime):
+    asked = book(harbor, "10:00", now, notes="It hurts.")
+    appointments.accept(asked.id, by=harbor.provider2, now=now)
+    (told,) = notifications.latest(harbor.provider)
+    assert told.appointment
+    assert (told.appointment.patient_name, told.appointment.notes) == ("", "")
+    assert (told.appointment.status, told.appointment.provider_name) == (Status.accepted, "Dr. David Stern")
+    assert notifications.find(told.id, by=harbor.provider) == told
+    assert notifications.since(harbor.provider, after=0) == [told]
+    (winners,) = notifications.latest(harbor.provider2)
+    assert winners.appointment
+    assert (winners.appointment.patient_name, winners.appointment.notes) == ("Ada Lindqvist", "It hurts.")
+
+
+def test_what_is_read_is_unread_no_more(database: str, harbor: Clinic, now: datetime, heard):
+    last = [book(harbor, f"{hour}:00", now, provider=harbor.provider).id for hour in (10, 11, 12)][-1]
+    newest, middle, oldest = notifications.latest(harbor.provider)
+    assert notifications.unread_count(harbor.provider) == 3
+    notifications.mark_read(middle.id, by=harbor.provider, now=now + LATER)
+    assert notifications.find(middle.id, by=harbor.provider).read_at == now + LATER
+    assert notifications.unread_count(harbor.provider) == 2
+    notifications.mark_read_about(last, by=harbor.provider, now=now + LATER)
+    assert notifications.find(newest.id, by=harbor.provider).read_at == now + LATER
+    assert notifications.find(oldest.id, by=harbor.provider).read_at is None
+    notifications.mark_all_read(by=harbor.provider, now=now + 2 * LATER)
+    assert notifications.unread_count(harbor.provider) == 0
+    assert notifications.find(middle.id, by=harbor.provider).read_at == now + LATER
+    assert heard[3:] == [events.BellChanged(harbor.provider)] * 3
+
+
+def test_reading_twice_changes_and_says_nothing(database: str, harbor: Clinic, now: datetime, heard):
+    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    (told,) = notifications.latest(harbor.provider)
+    notifications.mark_read(told.id, by=harbor.provider, now=now)
+    before, said = truth.everything(), len(heard)
+    notifications.mark_read(told.id, by=harbor.provider, now=now + LATER)
+    notifications.mark_read_about(asked.id, by=harbor.provider, now=now + LATER)
+    notifications.mark_all_read(by=harbor.provider, now=now + LATER)
+    assert truth.everything() == before
+    assert len(heard) == said
+
+
+def test_nobody_reads_what_others_were_told(database: str, clinic: Clinics, now: datetime):
+    harbor = clinic.harbor
+    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    (told,) = notifications.latest(harbor.provider)
+    before = truth.everything()
+    for who in (harbor.provider2, harbor.patient, harbor.staff, clinic.lakeside.provider):
+        assert notifications.latest(who) == notifications.since(who, after=0) == []
+        assert notifications.unread_count(who) == 0
+        with pytest.raises(errors.NotFound):
+            notifications.mark_read(told.id, by=who, now=now)
+        with pytest.raises(errors.NotFound):
+            notifications.find(told.id, by=who)
+        notifications.mark_read_about(asked.id, by=who, now=now)
+        notifications.mark_all_read(by=who, now=now)
+    assert truth.everything() == before
+
+
+def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, harbor: Clinic, now: datetime):
+    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(asked.id, by=harbor.provider, now=now)
+    tuesday = MONDAY + timedelta(days=1)
+    entry = waitlist.join(
+        patient_id=harbor.patient,
+        type_slug="therapy",
+        provider_id=harbor.provider,
+        first=tuesday,
+        last=tuesday,
+        now=now,
+    )
+    waitlist.tell(now=now + LATER)
+    free, accepted = notifications.latest(harbor.patient)
+    assert (free.kind, free.appointment, free.read_at) == (Kind.time_free, None, None)
+    assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), told_at=now + LATER)
+    assert (accepted.kind, accepted.waitlist) == (Kind.appointment_accepted, None)
+    assert accepted.about == accepted.appointment
+    assert notifications.since(harbor.patient, after=0) == [accepted, free]
+    assert notifications.find(free.id, by=harbor.patient) == free
+    with pytest.raises(errors.NotFound):
+        notifications.find(free.id, by=harbor.patient2)
+    notifications.mark_read(free.id, by=harbor.patient, now=now + 2 * LATER)
+    assert notifications.find(free.id, by=harbor.patient).read_at == now + 2 * LATER
+    assert notifications.unread_count(harbor.patient) == 1
+
+
+@pytest.mark.parametrize("unknown", [0, -1, 10**6, 2**31, 2**63, 2**200])
+def test_an_unknown_notification_is_not_found(database: str, harbor: Clinic, now: datetime, unknown: int):
+    book(harbor, "10:00", now)
+    with pytest.raises(errors.NotFound):
+        notifications.mark_read(unknown, by=harbor.provider, now=now)
+
+
+def test_a_list_costs_the_same_queries_however_long(database: str, harbor: Clinic, now: datetime):
+    asked = overhear()
+
+    def cost() -> int:
+        asked.clear()
+        notifications.latest(harbor.provider, limit=50)
+        notifications.since(harbor.provider, after=0)
+        notifications.unread_count(harbor.provider)
+        return len(asked)
+
+    book(harbor, "09:00", now, provider=harbor.provider)
+    few = cost()
+    for days in (1, 2, 3, 4):
+        for hour in range(10, 17):
+            book(harbor, f"{hour}:00", now, provider=harbor.provider, days=days)
+    assert notifications.unread_count(harbor.provider) == 29
+    assert few == cost() == 7

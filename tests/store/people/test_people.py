@@ -1,0 +1,51 @@
+"""Finding the patient whom the clinic books for."""
+
+from datetime import datetime
+
+import pytest
+
+from store import errors
+from store.models import Role
+from store.people import people
+from tests.clinics import Clinic, Clinics
+from tests.store.steps import join, leave
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("lindq", ["Ada Lindqvist"]),
+        ("LINDQVIST ada", ["Ada Lindqvist"]),
+        ("patient2@", ["Ben Okafor"]),
+        ("harbor.example", ["Ada Lindqvist", "Ben Okafor"]),
+        ("weiss", []),
+        ("a", []),
+        ("", []),
+        ("%%", []),
+        ("__", []),
+        ("' OR 1=1 --", []),
+    ],
+)
+def test_patients_are_found_by_parts_of_name_and_e_mail(database: str, harbor: Clinic, words: str, found: list[str]):
+    for who in (harbor.provider, harbor.staff):
+        assert [each.name for each in people.search_patients(who, words)] == found
+
+
+def test_a_search_stays_in_the_clinic_with_those_who_are_there(database: str, clinic: Clinics, now: datetime):
+    leave(clinic.harbor.patient2)
+    join(clinic.harbor, Role.patient, 30, now)
+    assert [each.id for each in people.search_patients(clinic.harbor.staff, "okafor")] == []
+    assert len(people.search_patients(clinic.harbor.staff, "sasha")) == 20
+    assert people.search_patients(clinic.lakeside.staff, "sasha") == []
+    with pytest.raises(errors.NotAllowed):
+        people.search_patients(clinic.harbor.patient, "ada")
+    for words, refusal in (("ad\x00a", errors.BadText), ("\ud800a", errors.BadText), ("a" * 500, errors.TooLong)):
+        with pytest.raises(refusal):
+            people.search_patients(clinic.harbor.staff, words)
+
+
+def test_a_search_of_many_words_costs_no_more_than_one_of_eight(database: str, harbor: Clinic):
+    assert [each.name for each in people.search_patients(harbor.staff, "a d l i n q v s t z")] == ["Ada Lindqvist"]
+    assert [each.name for each in people.search_patients(harbor.staff, "a a a a a a a a a lindqvist")] == [
+        "Ada Lindqvist"
+    ]

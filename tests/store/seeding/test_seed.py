@@ -1,0 +1,297 @@
+"""The demo clinics, and clinics of any size: as true as if every row had come from a verb."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+import auth
+import seed
+from store import appointments, db, errors
+from store.appointments import deadlines, lists
+from store.availability import offers, opening, rules, ticks
+from store.availability.opening import Range
+from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
+from store.notifications import notifications
+from store.people import people
+from store.seeding import bulk, decided
+from store.seeding.clinics import Size, clinics
+from store.views.people import Person
+from tests.store import truth
+from tests.store.steps import named
+
+ROOT = Path(__file__).parents[3]
+MOMENTS = {
+    "a Monday morning": "2026-11-23T08:00:00+01:00",
+    "in the middle of a day": "2026-11-25T11:07:31+01:00",
+    "a Friday evening": "2026-11-27T18:30:00+01:00",
+    "a Sunday night": "2026-11-29T03:00:00+01:00",
+    "New Year": "2027-01-01T00:00:00+01:00",
+    "the day the clock goes forward": "2027-03-28T02:59:00+01:00",
+    "the day the clock goes back": "2027-10-31T12:00:00+01:00",
+}
+
+
+def fill(size: Size, now: datetime) -> None:
+    with db.writing() as session:
+        bulk.fill(session.connection(), clinics(size, now=now, password_hash=lambda _: "x"))
+
+
+@pytest.fixture
+def demo(database: str, now: datetime) -> dict[str, Person]:
+    """The people of the demo accounts, by e-mail."""
+    seed.demo(now)
+    return {email: named(email) for email in auth.DEMO_EMAILS}
+
+
+def test_the_demo_has_its_two_clinics_with_their_types(demo):
+    with db.reading() as session:
+        found = {clinic.slug: clinic for clinic in session.exec(select(Institution))}
+        assert {slug: (clinic.name, clinic.country, clinic.region) for slug, clinic in found.items()} == {
+            "harbor": ("Harbor Clinic", "DE", "BE"),
+            "lakeside": ("Lakeside Clinic", "US", "IL"),
+        }
+        assert found["harbor"].zone != found["lakeside"].zone
+        for clinic in found.values():
+            assert clinic.emergency_phone
+            assert clinic.emergency_phone in clinic.emergency_sentence
+            types = rules.of(session, clinic.id or 0).types.values()
+            assert [
+                (kind.name, kind.minutes, kind.buffer_after, kind.notice, kind.horizon, kind.answer_within)
+                for kind in types
+                if kind.sentence and kind.active
+            ] == [
+                ("Therapy", 50, 10, 120, 90, 1440),
+                ("Consultation", 30, 0, 60, 60, 1440),
+                ("Follow-up", 20, 5, 60, 90, 1440),
+                ("Crisis Intervention", 60, 0, 0, 14, 30),
+            ]
+            assert [kind.name for kind in types if kind.crisis] == ["Crisis Intervention"]
+            assert [kind.name for kind in types if not kind.needs_approval] == ["Follow-up"]
+            assert all(bool(kind.address) == (kind.place is Place.in_person) for kind in types)
+
+
+def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime):
+    """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
+    for clinic_id in (1, 2):
+        with db.reading() as session:
+            known = rules.of(session, clinic_id)
+        today = now.astimezone(known.clock).date()
+        assert all(week.effective_from < today - timedelta(days=30) for some in known.weeks.values() for week in some)
+        weeks = [week.days for some in known.weeks.values() for week in some]
+        assert len(weeks) == len(set(weeks)) == 2
+        assert all(len(day) > 1 for week in weeks for day in week[:5])
+        assert any(span.urgent for week in weeks for day in week for span in day)
+        assert all(day > today for days in known.dates.values() for day in days)
+        assert len(known.dates) == 2
+        (conference,) = [each for some in known.away.values() for each in some]
+        assert conference.name
+        assert (conference.last - conference.first).days == 3
+        (team_day,) = known.closures
+        assert opening.closed(known, team_day.first) == ("closure", team_day.name)
+        content = [at_once for some in known.offers.values() for at_once in some.values()]
+        assert {len(some) for some in known.offers.values()} == {2}
+        assert content.count(True) == 1
+
+
+def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
+    """While days are filled it is asked in a cheaper way, for years of days."""
+    for clinic_id in (1, 2):
+        with db.reading() as session:
+            known = rules.of(session, clinic_id)
+        for day in (now.date() + timedelta(days=n) for n in range(-20, 200)):
+            for provider in known.weeks:
+                clock = [
+                    [ticks.local(day, minute, known.clock) for minute in (span.opens, span.closes)]
+                    for span in decided.spans(known, provider, day)
+                ]
+                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(known, provider, day)]
+
+
+def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
+    for email, who in demo.items():
+        assert who.clinic.slug == email.split("@")[1].split(".")[0]
+        assert who.role.value == email.split("@")[0].rstrip("2")
+        assert who.name.startswith("Dr. ") == (who.role is Role.provider)
+    with db.reading() as session:
+        hashes = {user.password_hash for user in session.exec(select(User)) if user.email in demo}
+        others = {user.password_hash for user in session.exec(select(User)) if user.email not in demo}
+    (shared,) = hashes
+    assert auth._fits(auth.DEMO_PASSWORD, shared)
+    (nobodys,) = others
+    assert not auth._fits(auth.DEMO_PASSWORD, nobodys)
+
+
+def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
+    for who in demo.values():
+        if who.role is Role.patient:
+            assert lists.upcoming(who.id, now=now)
+            assert lists.past(who.id, now=now).rows
+            assert notifications.latest(who.id)
+            continue
+        for which in lists.Filter:
+            assert lists.inbox(who, which).rows
+        waiting = lists.inbox(who, lists.Filter.pending).rows
+        assert waiting[0].crisis
+        assert 3 <= len(waiting) <= 25
+        if who.role is Role.provider:
+            assert 0 < notifications.unread_count(who.id) < len(notifications.since(who.id, after=0)) / 2
+
+
+def check_promises(now: datetime) -> None:
+    """Everyone is there when they are expected, whoever waits has an answer ahead, and nobody waits for too many."""
+    with db.reading() as session:
+        waits: Counter[int] = Counter()
+        for each in session.exec(select(Appointment)):
+            known = rules.of(session, each.institution_id)
+            kind = known.type_by_id(each.type_id)
+            check_place(known, kind, each)
+            if each.status not in {*WAITING, Status.countered}:
+                assert each.answer_by is None
+                continue
+            assert each.answer_by is not None
+            meant = deadlines.answer_by(kind, each.start, each.created_at)
+            assert timedelta(0) <= meant - each.answer_by < timedelta(minutes=1)
+            assert each.answer_by >= now + timedelta(minutes=10 if kind.crisis else 59)
+            assert timedelta(minutes=kind.notice) <= each.start - each.created_at <= timedelta(days=kind.horizon)
+            at_once = known.offers[kind.id]
+            assert not (any(at_once.values()) if each.any_provider else at_once[each.provider_id or 0])
+            waits[each.patient_id] += 1
+        assert max(waits.values(), default=0) <= 3
+        patients = session.exec(select(User).where(User.role == Role.patient))
+        demo_patients = [each.id for each in patients if each.email in auth.DEMO_EMAILS]
+        assert all(waits[patient or 0] <= 1 for patient in demo_patients)
+
+
+def check_place(known: rules.Rules, kind: rules.TypeRule, each: Appointment) -> None:
+    """It lies in the open time of its provider, who offers its type; or of one whom the patient may still get."""
+    assert (each.buffer_before, each.buffer_after) == (kind.buffer_before, kind.buffer_after)
+    day = Range(each.start.astimezone(known.clock).date(), 1, known.clock)
+    span = ticks.mask([ticks.between(each.start, each.end)], day.origin)
+    offering = known.offers[kind.id].keys()
+    asked = offering & {each.provider_id} if each.provider_id else offering
+    there = [opening.open_time(known, who, day) for who in asked]
+    assert any(span & ~(open_.crisis if kind.crisis else open_.regular) == 0 for open_ in there)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: str):
+    now = datetime.fromisoformat(MOMENTS[moment])
+    seed.demo(now)
+    truth.check(now)
+    check_promises(now)
+    with db.reading() as session:
+        found = session.exec(select(Appointment)).all()
+        assert {(each.institution_id, each.status) for each in found} == {
+            (n, status) for n in (1, 2) for status in Status
+        }
+        for each in found:
+            assert each.created_at <= each.updated_at <= now
+            if each.status in {Status.checked_in, Status.completed, Status.no_show, Status.expired}:
+                assert each.start <= now
+            if each.status in {Status.booked, Status.pending, Status.countered, Status.accepted}:
+                assert each.start > now
+        assert all(each.created_at <= now for each in session.exec(select(Notification)))
+        unread = {each.user_id for each in session.exec(select(Notification)) if each.read_at is None}
+        assert len(unread) > 4
+
+
+def test_life_goes_on_after_the_demo(demo, now: datetime):
+    patient, provider = demo["patient@harbor.example"], demo["provider@harbor.example"]
+    first = next(iter(offers.outlook(patient_id=patient.id, type_slug="therapy", now=now).next_free.values()))
+    assert first is not None
+    view = appointments.request(patient_id=patient.id, type_slug="therapy", start=first, now=now)
+    for row in lists.inbox(provider, lists.Filter.pending).rows:
+        if row.id != view.id and not row.any_provider:
+            appointments.see([row.id], by=provider.id, now=now)
+            appointments.accept(row.id, by=provider.id, now=now)
+    truth.check(now)
+
+
+def test_nobody_is_given_up_as_soon_as_the_demo_begins(demo, now: datetime):
+    assert deadlines.expire(now=now + timedelta(minutes=5)) == 0
+    assert deadlines.expire(now=now + timedelta(minutes=30)) > 0
+    truth.check(now)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        Size(appointments=0),
+        Size(2, 4, 4, 1),
+        Size(2, 5, 7, 39),
+        Size(3, 7, 50, 2000),
+        Size(2, 40, 4, 900),
+        Size(12, 24, 30, 500),
+        Size(2, 4, 10_500, 300),
+    ],
+)
+def test_as_much_is_invented_as_was_asked_for(sqlite_database: str, now: datetime, size: Size):
+    fill(size, now)
+    truth.check(now)
+    check_promises(now)
+    with db.reading() as session:
+        users = Counter(user.role for user in session.exec(select(User)))
+        assert users == {Role.patient: size.patients, Role.provider: size.providers, Role.staff: size.institutions}
+        assert len(session.exec(select(Institution)).all()) == size.institutions
+        found = session.exec(select(Appointment)).all()
+        assert len(found) == size.appointments
+        assert {user.email for user in session.exec(select(User))} >= set(auth.DEMO_EMAILS)
+        busy: dict[int, list[tuple[datetime, datetime]]] = {}
+        for each in found:
+            for who in {each.patient_id, each.provider_id} - {None}:
+                busy.setdefault(who or 0, []).append((each.start, each.end))
+        for spans in busy.values():
+            assert all(first[1] <= second[0] for first, second in pairwise(sorted(spans)))
+
+
+def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlite_database: str, now: datetime):
+    now += timedelta(minutes=35)  # some times are so soon that nobody could answer before
+    fill(Size(2, 10, 200, 8000), now)
+    check_promises(now)
+    with db.reading() as session:
+        offers = [some for clinic in (1, 2) for some in rules.of(session, clinic).offers.values()]
+        assert sorted(map(len, offers)) == [4, 4, 4, 4, 5, 5, 5, 5]
+        providers = list(session.exec(select(User).where(User.role == Role.provider)))
+        shares = Counter(session.exec(select(Appointment.provider_id)))
+        for provider in providers:
+            assert 500 < shares[provider.id] < 1000
+            waiting = lists.counts(people.find(provider.id or 0))[lists.Filter.pending]
+            assert 10 <= waiting <= 40
+            ids = [each.id for each in notifications.since(provider.id or 0, after=0, limit=5000)]
+            moments = [each.created_at for each in notifications.since(provider.id or 0, after=0, limit=5000)]
+            assert (ids, moments) == (sorted(ids), sorted(moments))
+
+
+def test_a_time_that_was_asked_of_anybody_can_be_kept(sqlite_database: str, now: datetime):
+    fill(Size(2, 4, 60, 2000), now)
+    for clinic in (1, 2):
+        with db.reading() as session:
+            waiting = session.exec(
+                select(Appointment).where(Appointment.institution_id == clinic, Appointment.provider_id == None)  # noqa: E711
+            ).all()
+            providers = people.provider_ids(session, clinic)
+        for each in waiting:
+            if each.status in {Status.booked, Status.pending}:
+                assert any(_accepts(each.id or 0, provider, now) for provider in providers)
+    truth.check(now)
+
+
+def _accepts(appointment_id: int, provider: int, now: datetime) -> bool:
+    try:
+        appointments.accept(appointment_id, by=provider, now=now)
+    except (errors.TimeTaken, errors.NotThere):
+        return False
+    return True
+
+
+def test_the_same_is_invented_from_the_same_seed(now: datetime):
+    def invented(number: int, at: datetime = now) -> list[bulk.Chunk]:
+        return list(clinics(Size(seed=number), now=at, password_hash=str.upper))
+
+    assert invented(1) == invented(1)
+    assert invented(1) != invented(2)
+    assert invented(1) != invented(1, now + timedelta(days=1))

@@ -1,0 +1,193 @@
+"""Committed changes are announced: once, to everyone who listens, in every instance."""
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from settings import settings
+from store import appointments, db, events
+from store.appointments import lists
+from store.models import Status
+from store.notifications import notifications
+from tests.clinics import Clinic
+from tests.store.steps import at, book
+
+only_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # a SQLite file has one instance
+ROOT = Path(__file__).parent.parent.parent
+
+
+def eventually(what: Callable[[], object], *, within: float = 10) -> None:
+    """Wait until it is so."""
+    until = time.monotonic() + within
+    while not what():
+        assert time.monotonic() < until, "it never came to that"
+        time.sleep(0.02)
+
+
+def test_who_listens_hears_until_they_stop():
+    first: list[events.Event] = []
+    second: list[events.Event] = []
+    stop = events.listen(first.append)
+    events.listen(second.append)
+    events.announce([events.BellChanged(1)])
+    stop()
+    stop()
+    events.announce([events.BellChanged(2)])
+    assert first == [events.BellChanged(1)]
+    assert second == [events.BellChanged(1), events.BellChanged(2)]
+
+
+def test_a_listener_may_leave_while_it_hears():
+    heard: list[events.Event] = []
+
+    def hear_once(event: events.Event) -> None:
+        heard.append(event)
+        stop()
+
+    stop = events.listen(hear_once)
+    events.listen(heard.append)
+    events.announce([events.BellChanged(1), events.BellChanged(2)])
+    assert heard == [events.BellChanged(1), events.BellChanged(1), events.BellChanged(2)]
+
+
+def test_a_listener_that_fails_undoes_nothing_and_silences_nobody(
+    database: str, harbor: Clinic, now: datetime, caplog: pytest.LogCaptureFixture
+):
+    def fail(event: events.Event) -> None:
+        raise RuntimeError("Ada Lindqvist")
+
+    heard: list[events.Event] = []
+    events.listen(fail)
+    events.listen(heard.append)
+    view = book(harbor, "10:00", now, provider=harbor.provider)
+    assert lists.find(view.id, by=harbor.patient).status is Status.booked
+    assert len(heard) == 1
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.ERROR, "a listener failed on News")
+    ]
+
+
+def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, heard):
+    def tell_and_fail() -> None:
+        with db.writing() as session:
+            events.tell(session, events.BellChanged(harbor.patient))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        tell_and_fail()
+    with db.writing() as session:
+        session.execute(sa.text("SELECT 1"))
+    assert heard == []
+
+
+def test_news_carries_no_text_of_people(database: str, harbor: Clinic, now: datetime, heard):
+    view = book(harbor, "10:00", now, provider=harbor.provider, notes="It hurts.")
+    appointments.reject(view.id, by=harbor.provider, because="Away", now=now)
+    said = repr(heard)
+    for secret in ("It hurts", "Away", "Ada", "Clara", "harbor.example", "therapy"):
+        assert secret not in said
+
+
+ANOTHER_INSTANCE = """
+import sys
+from datetime import datetime
+from store import appointments, db
+url, patient, provider, start, now = sys.argv[1:]
+db.connect(url)
+appointments.request(
+    patient_id=int(patient), type_slug="consultation", provider_id=int(provider),
+    start=datetime.fromisoformat(start), now=datetime.fromisoformat(now),
+)
+db.disconnect()
+"""
+
+
+@pytest.fixture
+def others(request: pytest.FixtureRequest) -> Iterator[events.OtherInstances]:
+    """Listens to other instances, and has begun to."""
+    request.getfixturevalue("clinic")
+    listener = events.OtherInstances(settings().database_url)
+    listener.start()
+    eventually(listening)
+    yield listener
+    listener.stop()
+    assert not listener._thread.is_alive()
+
+
+def listening(*, end: bool = False) -> list[int]:
+    """The connections that wait for news of other instances; `end` breaks them off."""
+    pid = "pg_terminate_backend(pid)" if end else "pid"
+    # a connection that waits shows the last thing it was asked
+    query = f"SELECT {pid} FROM pg_stat_activity WHERE query = 'LISTEN kept' AND datname = current_database()"
+    with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
+        return [row[0] for row in connection.execute(query)]
+
+
+@only_postgresql
+def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clinic, now: datetime, others, heard):
+    arguments = [database, harbor.patient, harbor.provider, at(harbor, "10:00").isoformat(), now.isoformat()]
+    subprocess.run([sys.executable, "-c", ANOTHER_INSTANCE, *map(str, arguments)], cwd=ROOT, check=True)
+    eventually(lambda: heard)
+    (view,) = lists.upcoming(harbor.patient, now=now)
+    (told,) = notifications.latest(harbor.provider)
+    assert heard == [
+        events.News(
+            "new_appointment",
+            view.id,
+            harbor.id,
+            by=harbor.patient,
+            told={harbor.provider: told.id},
+            watching=frozenset({harbor.patient}),
+        )
+    ]
+
+
+@only_postgresql
+def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Clinic, now: datetime, others, heard):
+    book(harbor, "10:00", now, provider=harbor.provider)
+    notifications.mark_all_read(by=harbor.provider, now=now)
+    time.sleep(0.5)
+    assert [type(event) for event in heard] == [events.News, events.BellChanged]
+
+
+@only_postgresql
+def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
+    database: str, harbor: Clinic, now: datetime, others, heard, monkeypatch: pytest.MonkeyPatch
+):
+    told = {person: person + 10**6 for person in range(1000)}
+    watching = frozenset(range(2000, 2500))
+    monkeypatch.setattr(events, "_instance", "another")
+    payloads = list(events._payloads(events.News("new_appointment", 7, harbor.id, 3, told, watching)))
+    small: list[events.Event] = [
+        events.Told("time_free", waitlist_id=5, user_id=6, notification_id=7),
+        events.WaitlistChanged(6),
+        events.TimesChanged(harbor.id, rules=True),
+        events.SessionEnded(4),
+    ]
+    payloads += [payload for event in small for payload in events._payloads(event)]
+    monkeypatch.undo()
+    assert all(len(payload.encode()) < 8000 for payload in payloads)
+    with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
+        for payload in payloads:
+            connection.execute("SELECT pg_notify('kept', %s)", [payload])
+    eventually(lambda: heard and heard[-1] == events.SessionEnded(4))
+    assert heard[-4:] == small
+    assert {person: number for news in heard[:-4] for person, number in news.told.items()} == told
+    assert frozenset().union(*(news.watching for news in heard[:-4])) == watching
+
+
+@only_postgresql
+def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: Clinic, others, heard):
+    assert heard == []
+    (broken,) = listening()
+    listening(end=True)
+    eventually(lambda: heard == [events.Missed()])
+    eventually(lambda: listening() not in ([], [broken]))

@@ -1,0 +1,66 @@
+"""What is believed of the headers that a proxy writes, and where a request comes from."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web import untrusted_proxy
+
+Address = IPv4Address | IPv6Address
+
+
+Networks = Sequence[IPv4Network | IPv6Network]
+
+
+def proxy_headers(app: ASGIApp, trusted: Networks) -> ASGIApp:
+    """Believe X-Forwarded-For, -Proto and -Host from trusted proxies; take every X-Forwarded header from others."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            peer = address(scope["client"][0]) if scope.get("client") else None
+            scope = _believed(scope, trusted) if peer is not None and _within(peer, trusted) else _unforwarded(scope)
+        await app(scope, receive, send)
+
+    return run
+
+
+def _believed(scope: Scope, trusted: Networks) -> Scope:
+    headers = Headers(scope=scope)
+    scope = dict(scope)
+    for hop in reversed(",".join(headers.getlist("x-forwarded-for")).split(",")):  # the nearest proxy writes last
+        nearest = address(hop.strip())
+        if nearest is None:
+            break
+        scope["client"] = (str(nearest), 0)
+        if not _within(nearest, trusted):
+            break
+    proto = headers.get("x-forwarded-proto", "").split(",")[-1].strip()
+    if proto in {"http", "https"}:
+        secure = proto == "https"
+        scope["scheme"] = ("wss" if secure else "ws") if scope["type"] == "websocket" else proto
+    host = headers.get("x-forwarded-host", "").split(",")[-1].strip()
+    if host:
+        others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        scope["headers"] = [*others, (b"host", host.encode("latin-1"))]
+    return scope
+
+
+def _unforwarded(scope: Scope) -> Scope:
+    untrusted_proxy.note(scope)
+    kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(b"x-forwarded-")]
+    return {**scope, "headers": kept}
+
+
+def address(text: str) -> Address | None:
+    """The IP address that this is, if it is one; IPv4 in the clothes of IPv6 is IPv4."""
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
+def _within(address: Address, networks: Networks) -> bool:
+    return any(address in network for network in networks)

@@ -1,0 +1,230 @@
+"""The websocket guard: a socket acts for a page only with the login that the page was opened with, while it lasts.
+
+NiceGUI lets every socket act that knows a page's `client_id`. Here every frame passes `_door`, every socket that wants
+to join a page passes `_may_join`, and the pages of a login session that ended are deleted at once.
+Reasons: docs/decisions/0002-socket-guard.md. All that leans on the insides of NiceGUI and python-socketio is here, and
+tests/security breaks when an upgrade changes them.
+"""
+# ruff: noqa: SLF001  # see above
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import nicegui.nicegui as inside
+from nicegui import Client, app, background_tasks, core
+from socketio.exceptions import ConnectionRefusedError as Refused
+from starlette.requests import HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
+
+import auth
+from store import events
+
+log = logging.getLogger(__name__)
+
+LARGEST_FRAME = 1_000_000
+"""Characters of one message; the browser's side of NiceGUI sends no larger ones."""
+
+SWEEP_EVERY = 1.0
+"""Seconds between two looks for sessions that are over by age or idleness."""
+
+TOUCH_EVERY = 20.0
+"""Seconds between two notes of which sessions were used."""
+
+FAREWELL = 0.5
+"""Seconds that a page of an ended session gets to go to the log-in page, before its socket is cut."""
+
+TO_LOGIN = (
+    "location.assign('/login?problem=session_ended&next=' + encodeURIComponent(location.pathname + location.search))"
+)
+"""Only the browser knows the address as it is now, with what was chosen since the page was asked for."""
+
+_SUB_PAGES = {"sub_pages_open", "sub_pages_navigate"}
+
+_open: dict[str, tuple[Client, int]] = {}
+"""The pages opened with a login: their client and the id of their session, by client id."""
+
+_used: set[int] = set()
+"""Sessions whose people did something in a page since the last touch."""
+
+
+def install() -> None:
+    """Guard the sockets, and end pages together with their sessions; call it before `ui.run`. Twice is harmless."""
+    sio = core.sio
+    sio.eio.cors_allowed_origins = []  # web.middleware has judged the origin; nothing is allowed to other sites
+    sio.eio.max_http_buffer_size = LARGEST_FRAME
+    sio.async_handlers = False  # so that what a forged frame raises comes up in `_door`
+    sio.handle_request = _handle_request
+    sio.eio.on("message", _door)
+    sio.on("connect", _connect)
+    sio.on("handshake", _handshake)
+    if _start not in app._startup_handlers:
+        app.on_startup(_start)
+
+
+def bind(client: Client, here: auth.Here) -> None:
+    """Tie a page to the login that it was opened with: it ends with the session, and keeps it alive by being used."""
+    _open[client.id] = (client, here.session_id)
+    client.on_delete(lambda: _open.pop(client.id, None))
+
+
+def only_ours(client: Client) -> None:
+    """Take away the listeners that NiceGUI gives every page for sub-pages: Kept has none, and they take any value."""
+    for number, listener in list(client.layout._event_listeners.items()):
+        if listener.type in _SUB_PAGES:
+            del client.layout._event_listeners[number]
+
+
+def session_of(client: Client) -> int | None:
+    """The id of the session that this page was opened with, if it was opened with one."""
+    return _open[client.id][1] if client.id in _open else None
+
+
+# ---- who may join a page
+
+
+async def _connect(sid: str, environ: dict[str, Any], _auth: object = None) -> None:
+    query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+    if not _may_join(sid, query) or (
+        query.get("implicit_handshake") == "true" and not await inside._on_handshake(sid, query)
+    ):
+        raise Refused("Implicit handshake failed")  # at these very words the browser loads the page again
+
+
+async def _handshake(sid: str, data: dict[str, Any]) -> bool:
+    return _may_join(sid, data) and await inside._on_handshake(sid, data)
+
+
+def _may_join(sid: str, data: dict[str, Any]) -> bool:
+    """Whether this socket brings the login of the page that it wants to join.
+
+    A page that was opened without a login shows nothing of anyone, so a socket without a login may join it; one with a
+    login may not: that person has logged in since, and the page has to be loaded again.
+    """
+    if not all(isinstance(data.get(name), str) and len(data[name]) <= 100 for name in ("client_id", "tab_id")):
+        return False
+    if not isinstance(data.get("document_id"), str) or not str(data.get("next_message_id", 0)).isdecimal():
+        return False
+    client = Client.instances.get(data["client_id"])
+    return client is not None and _login(client.request.scope) == _login(core.sio.get_environ(sid)["asgi.scope"])
+
+
+def _login(scope: Scope) -> str | None:
+    """The hash of the token that came with this request; None if there was none."""
+    token = HTTPConnection(scope).cookies.get(auth.COOKIE)
+    return auth.token_hash(token) if token else None
+
+
+# ---- what a socket may say
+
+
+async def _handle_request(scope: Scope, receive: Receive, send: Send) -> None:
+    """Let Engine.IO have a request, or refuse it when it goes on with somebody else's socket."""
+    query = parse_qs(scope["query_string"].decode("ascii", "replace"))
+    known = core.sio.environ.get(query.get("sid", [""])[0])
+    if known is not None and _login(known["asgi.scope"]) != _login(scope):
+        scope = {**scope, "query_string": b"EIO=4&transport=polling&sid=unknown"}
+
+    async def receive_packet() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive" or _is_packet(message.get("text")):
+                return message
+
+    await core.sio.eio.handle_request(scope, receive_packet, send)
+
+
+def _is_packet(text: str | None) -> bool:
+    """Whether Engine.IO can read it; NiceGUI's browser side sends no binary ones."""
+    return text is not None and text[:1] in set("0123456") and len(text) <= LARGEST_FRAME
+
+
+async def _door(eio_sid: str, data: object) -> None:
+    """Every Socket.IO frame comes through here; what NiceGUI's own browser side would not send is dropped."""
+    try:
+        if _may_say(eio_sid, data):
+            await core.sio._handle_eio_message(eio_sid, data)
+    except Exception as error:  # noqa: BLE001  # whatever a forged frame makes NiceGUI raise; handlers catch their own
+        log.info("a frame was dropped: %s", type(error).__name__)
+
+
+def _may_say(eio_sid: str, data: object) -> bool:
+    """Connecting and disconnecting are for everyone, the rest for sockets that joined the page they speak for."""
+    if not isinstance(data, str) or data[:1] not in set("012") or len(data) > LARGEST_FRAME:
+        return False
+    packet = core.sio.packet_class(encoded_packet=data)
+    if packet.namespace is not None:
+        return False
+    match packet.data:
+        case ["handshake", dict()]:
+            return True
+        case ["event" | "javascript_response" | "ack" as name, {"client_id": str(client_id)}]:
+            sid = core.sio.manager.sid_from_eio_sid(eio_sid, "/")
+            joined = sid is not None and sid in core.sio.manager.rooms["/"].get(client_id, ())
+            if joined and name == "event" and client_id in _open:
+                _used.add(_open[client_id][1])
+            return joined
+    return data[0] in "01"
+
+
+# ---- sessions that end
+
+
+def _start() -> None:
+    loop = asyncio.get_running_loop()
+
+    def hear(event: events.Event) -> None:  # on the thread that announces it
+        if isinstance(event, events.SessionEnded) and not loop.is_closed():
+            loop.call_soon_threadsafe(end, event.session_id)
+
+    app.on_shutdown(events.listen(hear))
+    background_tasks.create(_watch(), name="watch sessions")
+
+
+async def _watch() -> None:
+    """Look for sessions that are over, and note those that are used."""
+    loop = asyncio.get_running_loop()
+    touched = loop.time()
+    while True:
+        await asyncio.sleep(SWEEP_EVERY)
+        try:
+            now = datetime.now(UTC)
+            if _used and loop.time() - touched >= TOUCH_EVERY:
+                touched = loop.time()
+                used = set(_used)
+                _used.clear()
+                await auth.touch(used, now)
+            for session_id in await auth.sweep({session_id for _, session_id in _open.values()}, now):
+                end(session_id)
+        except Exception:
+            log.exception("the sessions of open pages could not be looked at; trying again")
+
+
+def end(session_id: int) -> None:
+    """Nobody can do or hear anything more in the pages of this session; they go to the log-in page."""
+    for client, of in list(_open.values()):
+        if of == session_id:
+            background_tasks.create(_see_out(client), name="end a page")
+
+
+async def _see_out(client: Client) -> None:
+    # A page that is being drawn has no socket yet, and NiceGUI stumbles when it is deleted in the middle.
+    while not client._response_built and not client.is_deleted:  # noqa: ASYNC110  # there is no event for it
+        await asyncio.sleep(0.05)
+    if Client.instances.get(client.id) is not client:
+        _open.pop(client.id, None)
+        return
+    sio = core.sio
+    known = [sio.manager.eio_sid_from_sid(sid, "/") for sid in client._socket_to_document_id]
+    sockets = [socket for eio_sid in known if (socket := sio.eio.sockets.get(eio_sid))]
+    for document_id in list(client._delete_tasks):
+        client._cancel_delete_task(document_id)
+    client.delete()
+    await sio.emit("run_javascript", {"code": TO_LOGIN}, room=client.id)
+    await asyncio.sleep(FAREWELL)
+    for socket in sockets:
+        # A page that is still there tries to connect again, is refused, and loads anew.
+        await socket.close(wait=False, reason=sio.reason.SERVER_DISCONNECT)
+        await socket.queue.put(None)  # ends the websocket too, instead of asking the browser to end it
