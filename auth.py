@@ -55,7 +55,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class CurrentUser:
     """Who sent this request, and by which login session."""
 
     person: Person
@@ -68,7 +68,7 @@ class Here:
 
 async def log_in(
     email: str, password: str, *, address: str, now: datetime, cookies: Mapping[str, str] | None = None
-) -> tuple[str, Here]:
+) -> tuple[str, CurrentUser]:
     """A new login session and its token, for `set_cookie`.
 
     `address` is the caller's, `cookies` are those of the request: the session that the browser had until now ends.
@@ -88,7 +88,7 @@ async def register(
     address: str,
     now: datetime,
     cookies: Mapping[str, str] | None = None,
-) -> tuple[str, Here]:
+) -> tuple[str, CurrentUser]:
     """A new patient of the institution with the slug `clinic`, logged in.
 
     Raises BadName, BadEmail, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after thirty tries
@@ -104,25 +104,25 @@ async def register(
     return await _start(sessions.register, patient, replaces=_replaced(cookies or {}), now=now)
 
 
-async def log_out(here: Here, now: datetime) -> None:
+async def log_out(current_user: CurrentUser, now: datetime) -> None:
     """End this login session; its pages close in every tab."""
-    await threads.write(sessions.end, here.session_id, now=now)
+    await threads.write(sessions.end, current_user.session_id, now=now)
 
 
-async def log_out_everywhere(here: Here, now: datetime) -> None:
+async def log_out_everywhere(current_user: CurrentUser, now: datetime) -> None:
     """End every login session of this person."""
-    await threads.write(sessions.end_all, here.person.id, now=now)
+    await threads.write(sessions.end_all, current_user.person.id, now=now)
 
 
-async def change_password(here: Here, old: str, new: str, now: datetime) -> tuple[str, Here]:
+async def change_password(current_user: CurrentUser, old: str, new: str, now: datetime) -> tuple[str, CurrentUser]:
     """A new password. Every session of the person ends; the caller goes on in a new one, with the token returned.
 
     Raises WeakPassword, BadText (field `new`), WrongCredentials and TooManyAttempts (about the old one).
     """
-    person = here.person
+    person = current_user.person
     about = (person.clinic.name, person.clinic.slug, person.name, person.email)
     await _hashing(passwords.check, new, about=about, field="new")
-    attempt = await _verified(person.email, old, address="", browser=here.token_hash, now=now)
+    attempt = await _verified(person.email, old, address="", browser=current_user.token_hash, now=now)
     return await _start(sessions.change_password, attempt, new_hash=await _hashing(hash_password, new), now=now)
 
 
@@ -149,7 +149,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
-async def who(token: str | None, *, now: datetime | None = None) -> Here | None:
+async def find_user(token: str | None, *, now: datetime | None = None) -> CurrentUser | None:
     """Whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute,
     which nobody waits for.
     """
@@ -160,7 +160,7 @@ async def who(token: str | None, *, now: datetime | None = None) -> Here | None:
         return None
     if now - visit.last_seen_at >= sessions.SLIDE:
         threads.mark(sessions.slide, [visit.session_id], now=now)
-    return Here(visit.person, visit.session_id, token_hash(token))
+    return CurrentUser(visit.person, visit.session_id, token_hash(token))
 
 
 async def touch(session_ids: Collection[int], now: datetime) -> None:
@@ -183,7 +183,7 @@ async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
 # ---- guards
 
 
-async def here(request: Request) -> Here:
+async def current_user(request: Request) -> CurrentUser:
     """For a page: who is here; whoever is not logged in goes to the log-in page and comes back."""
     found = await _found(request)
     if found is None:
@@ -193,7 +193,7 @@ async def here(request: Request) -> Here:
     return found
 
 
-async def nobody_here(request: Request) -> str:
+async def require_anonymous(request: Request) -> str:
     """For pages of people who are not logged in: where to go on after that; whoever is logged in goes on at once."""
     wanted = safe_next(request.query_params.get("next"))
     if await _found(request) is not None:
@@ -201,18 +201,18 @@ async def nobody_here(request: Request) -> str:
     return wanted
 
 
-async def api_here(request: Request) -> Here:
+async def current_api_user(request: Request) -> CurrentUser:
     """For programs: who is here. Raises NotLoggedIn."""
     if (found := await _found(request)) is None:
         raise errors.NotLoggedIn
     return found
 
 
-def only(*roles: Role) -> Callable[[Request], Awaitable[Here]]:
+def require_role(*roles: Role) -> Callable[[Request], Awaitable[CurrentUser]]:
     """For pages of these roles: who is here, and 403 for anyone else."""
 
-    async def guard(request: Request) -> Here:
-        found = await here(request)
+    async def guard(request: Request) -> CurrentUser:
+        found = await current_user(request)
         if found.person.role not in roles:
             raise HTTPException(403)
         return found
@@ -220,8 +220,12 @@ def only(*roles: Role) -> Callable[[Request], Awaitable[Here]]:
     return guard
 
 
-patient_here, provider_here, staff_here = only(Role.patient), only(Role.provider), only(Role.staff)
-clinic_here = only(Role.provider, Role.staff)
+current_patient, current_provider, current_staff = (
+    require_role(Role.patient),
+    require_role(Role.provider),
+    require_role(Role.staff),
+)
+current_clinic_user = require_role(Role.provider, Role.staff)
 
 
 def set_cookie(response: Response, token: str) -> None:
@@ -281,11 +285,11 @@ def _fits(password: str, password_hash: str) -> bool:
 
 async def _start(
     verb: Callable[..., sessions.Visit], about: object, *, now: datetime, **more: str | None
-) -> tuple[str, Here]:
+) -> tuple[str, CurrentUser]:
     """A new token, and the session that the verb makes of it in one transaction."""
     token = secrets.token_urlsafe(32)
     visit = await threads.write(verb, about, token_hash=token_hash(token), now=now, **more)
-    return token, Here(visit.person, visit.session_id, token_hash(token))
+    return token, CurrentUser(visit.person, visit.session_id, token_hash(token))
 
 
 async def _hashing(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -307,7 +311,7 @@ def _secure() -> bool:
     return settings().origin.startswith("https:")
 
 
-async def _found(request: Request) -> Here | None:
-    found = await who(request.cookies.get(COOKIE))
+async def _found(request: Request) -> CurrentUser | None:
+    found = await find_user(request.cookies.get(COOKIE))
     request.state.here = found
     return found

@@ -25,7 +25,7 @@ from web import connections, failures, head_requests, logs, middleware, sockets,
 CHORES = {
     holds.sweep: timedelta(seconds=1),
     deadlines.expire: timedelta(seconds=1),
-    waitlist.tell: timedelta(seconds=5),
+    waitlist.notify: timedelta(seconds=5),
     appointments.sweep: timedelta(days=1),
 }
 
@@ -65,7 +65,7 @@ def start() -> None:
     live.start()
     background_tasks.create(chores(), name="chores")
     if not db.is_sqlite(settings().database_url):
-        others = events.OtherInstances(settings().database_url)
+        others = events.PostgresListener(settings().database_url)
         others.start()
         app.on_shutdown(others.stop)
     cleanup.settle()
@@ -123,7 +123,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     sockets.install()
     unjoined_pages.install()
     connections.allow_many_files()
-    middleware.install(app, settings(), api.Fork)
+    middleware.install(app, settings(), api.Dispatcher)
     api.end_when(stopping)
     app.on_startup(start)
     app.on_startup(greet)

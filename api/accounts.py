@@ -17,23 +17,23 @@ async def log_in(request: Request) -> Response:
     to = _next(request, fields)
     email, password = fields.text("email"), fields.text("password")
     fields.check()
-    token, here = await auth.log_in(
+    token, current_user = await auth.log_in(
         email, password, address=_address(request), now=datetime.now(UTC), cookies=request.cookies
     )
-    return _welcome(request, token, here, to=to)
+    return _welcome(request, token, current_user, to=to)
 
 
 async def log_out(request: Request) -> Response:
     """Log out here; harmless for someone who is not logged in."""
-    here = await auth.who(request.cookies.get(auth.COOKIE))
-    if here is not None:
-        await auth.log_out(here, datetime.now(UTC))
+    current_user = await auth.find_user(request.cookies.get(auth.COOKIE))
+    if current_user is not None:
+        await auth.log_out(current_user, datetime.now(UTC))
     return _farewell(request)
 
 
 async def log_out_everywhere(request: Request) -> Response:
     """End every login session of the caller, in all browsers and programs."""
-    await auth.log_out_everywhere(await auth.api_here(request), datetime.now(UTC))
+    await auth.log_out_everywhere(await auth.current_api_user(request), datetime.now(UTC))
     return _farewell(request)
 
 
@@ -46,7 +46,7 @@ async def register(request: Request) -> Response:
     if clinic.isascii() and len(clinic) <= 40:
         request.state.returned["clinic"] = clinic
     fields.check()
-    token, here = await auth.register(
+    token, current_user = await auth.register(
         clinic=clinic,
         name=name,
         email=email,
@@ -55,17 +55,17 @@ async def register(request: Request) -> Response:
         now=datetime.now(UTC),
         cookies=request.cookies,
     )
-    return _welcome(request, token, here, to=to, status=201)
+    return _welcome(request, token, current_user, to=to, status=201)
 
 
 async def change_password(request: Request) -> Response:
     """Another password. Every login session of the caller ends; this one goes on with the cookie in the answer."""
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     fields = await read(request)
     old, new = fields.text("old"), fields.text("new")
     fields.check()
-    token, here = await auth.change_password(here, old, new, datetime.now(UTC))
-    return _welcome(request, token, here, to="/account?changed=password")
+    token, current_user = await auth.change_password(current_user, old, new, datetime.now(UTC))
+    return _welcome(request, token, current_user, to="/account?changed=password")
 
 
 def _next(request: Request, fields: Fields) -> str:
@@ -75,8 +75,8 @@ def _next(request: Request, fields: Fields) -> str:
     return to
 
 
-def _welcome(request: Request, token: str, here: auth.Here, *, to: str, status: int = 200) -> Response:
-    response = see_other(to) if is_browser(request.headers) else answer(person(here.person), status)
+def _welcome(request: Request, token: str, current_user: auth.CurrentUser, *, to: str, status: int = 200) -> Response:
+    response = see_other(to) if is_browser(request.headers) else answer(person(current_user.person), status)
     auth.set_cookie(response, token)
     return response
 

@@ -16,18 +16,18 @@ from store.views.people import Person
 
 async def mine(request: Request) -> Response:
     """The patient's own: first what is to come, soonest first; then what has passed, latest first, page by page."""
-    here = await auth.api_here(request)
-    if here.person.role is not Role.patient:
+    current_user = await auth.current_api_user(request)
+    if current_user.person.role is not Role.patient:
         raise errors.NotAllowed
-    rows, cursor = await threads.read(_mine, here.person, request.query_params.get("cursor"), datetime.now(UTC))
-    return answer({"appointments": [appointment(row, here.person) for row in rows], "next": cursor})
+    rows, cursor = await threads.read(_mine, current_user.person, request.query_params.get("cursor"), datetime.now(UTC))
+    return answer({"appointments": [appointment(row, current_user.person) for row in rows], "next": cursor})
 
 
 async def one(request: Request) -> Response:
     """One appointment, for those whose business it is."""
-    here = await auth.api_here(request)
-    view = await threads.read(lists.find, path_id(request), by=here.person.id)
-    return answer(appointment(view, here.person))
+    current_user = await auth.current_api_user(request)
+    view = await threads.read(lists.find, path_id(request), by=current_user.person.id)
+    return answer(appointment(view, current_user.person))
 
 
 def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:

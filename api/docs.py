@@ -77,7 +77,7 @@ async def page(request: Request) -> Response:
 
 
 async def _staff(request: Request) -> None:
-    if (await auth.api_here(request)).person.role is not Role.staff:
+    if (await auth.current_api_user(request)).person.role is not Role.staff:
         raise errors.NotAllowed
 
 

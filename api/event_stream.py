@@ -39,8 +39,8 @@ async def stream(request: Request) -> Response:
     First `connected`, then an event for each notification: `id` is the notification's, `event` is its kind,
     `data` names ids and kinds only. The stream ends with the caller's login session.
     """
-    here = await auth.api_here(request)
-    return EventStream(here, last=_last_event_id(request))
+    current_user = await auth.current_api_user(request)
+    return EventStream(current_user, last=_last_event_id(request))
 
 
 class EventStream(Response):
@@ -48,10 +48,10 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, here: auth.Here, *, last: int | None) -> None:
+    def __init__(self, current_user: auth.CurrentUser, *, last: int | None) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._here, self._last = here, last
+        self._here, self._last = current_user, last
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until one of the three happens."""

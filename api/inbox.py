@@ -19,9 +19,9 @@ async def show(request: Request) -> Response:
 
     Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
     """
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     which = lists.Filter.parse(request.query_params.get("filter"))
-    return answer(await threads.read(_inbox, here.person, which, request.query_params.get("cursor")))
+    return answer(await threads.read(_inbox, current_user.person, which, request.query_params.get("cursor")))
 
 
 async def accept(request: Request) -> Response:
@@ -30,33 +30,33 @@ async def accept(request: Request) -> Response:
     When the provider is not there then, `not_there` says why (`away`, `holiday`, `closure` or `hours`), and nothing
     happens unless `confirmed` is true.
     """
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     fields = await read(request)
     confirmed = fields.flag("confirmed")
     fields.check()
     view = await threads.write(
-        appointments.accept, path_id(request), by=here.person.id, confirmed=confirmed, now=datetime.now(UTC)
+        appointments.accept, path_id(request), by=current_user.person.id, confirmed=confirmed, now=datetime.now(UTC)
     )
-    return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
 async def reject(request: Request) -> Response:
     """The provider says no, perhaps with a reason; the time is free again."""
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     fields = await read(request)
     reason = fields.text("reason", required=False)
     fields.check()
     view = await threads.write(
-        appointments.reject, path_id(request), by=here.person.id, because=reason, now=datetime.now(UTC)
+        appointments.reject, path_id(request), by=current_user.person.id, because=reason, now=datetime.now(UTC)
     )
-    return done(request, appointment(view, here.person), to=f"/appointments/{view.id}")
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
 async def undo(request: Request) -> Response:
     """The provider takes back what they decided less than 15 seconds ago: the request waits again."""
-    here = await auth.api_here(request)
-    view = await threads.write(appointments.undo, path_id(request), by=here.person.id, now=datetime.now(UTC))
-    return done(request, appointment(view, here.person), to="/provider-dashboard")
+    current_user = await auth.current_api_user(request)
+    view = await threads.write(appointments.undo, path_id(request), by=current_user.person.id, now=datetime.now(UTC))
+    return done(request, appointment(view, current_user.person), to="/provider-dashboard")
 
 
 def _inbox(person: Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from store.models import LARGEST_ID
 from store.notifications import notifications
 from store.views.appointments import may_see
 from store.views.people import Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 
 PAGE = 25
 
@@ -25,24 +25,24 @@ async def latest(request: Request) -> Response:
     Each is about an appointment, or about a wait for a free time. `appointment` is as it is now, and null when it has
     stopped to be the caller's business.
     """
-    here = await auth.api_here(request)
-    return answer(await threads.read(_latest, here.person, _before(request.query_params.get("cursor"))))
+    current_user = await auth.current_api_user(request)
+    return answer(await threads.read(_latest, current_user.person, _before(request.query_params.get("cursor"))))
 
 
 async def read(request: Request) -> Response:
     """Mark one as read; twice changes nothing."""
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     notification_id = path_id(request)
-    await threads.write(notifications.mark_read, notification_id, by=here.person.id, now=datetime.now(UTC))
-    view = await threads.read(notifications.find, notification_id, by=here.person.id)
+    await threads.write(notifications.mark_read, notification_id, by=current_user.person.id, now=datetime.now(UTC))
+    view = await threads.read(notifications.find, notification_id, by=current_user.person.id)
     to = f"/appointments/{view.appointment.id}" if view.appointment else "/notifications"
-    return done(request, _shown(view, here.person), to=to)
+    return done(request, _shown(view, current_user.person), to=to)
 
 
 async def read_all(request: Request) -> Response:
     """Mark everything as read."""
-    here = await auth.api_here(request)
-    await threads.write(notifications.mark_all_read, by=here.person.id, now=datetime.now(UTC))
+    current_user = await auth.current_api_user(request)
+    await threads.write(notifications.mark_all_read, by=current_user.person.id, now=datetime.now(UTC))
     return done(request, None, to="/notifications")
 
 
@@ -70,7 +70,7 @@ def _shown(view: notifications.NotificationView, person: Person) -> dict[str, An
     }
 
 
-def _entry(entry: EntryView, person: Person) -> dict[str, Any]:
+def _entry(entry: WaitlistEntryView, person: Person) -> dict[str, Any]:
     return {
         "id": entry.id,
         "type": entry.type_slug,

@@ -26,16 +26,16 @@ async def offer(request: Request) -> Response:
     Without a type there are no times; without a provider they are those of whoever is free first. `nothing` says why a
     day has none: the rule that removed the last of them, and its numbers.
     """
-    here = await auth.api_here(request)
-    if here.person.role is not Role.patient:
+    current_user = await auth.current_api_user(request)
+    if current_user.person.role is not Role.patient:
         raise errors.NotAllowed
     fields = Fields(request.query_params)
     slug, provider_id, day = fields.text("type", required=False), fields.id("provider"), fields.day("date")
     fields.check()
     now = datetime.now(UTC)
-    day = day or local(now, here.person).date()
+    day = day or local(now, current_user.person).date()
     try:
-        return answer(await threads.read(_offer, here.person, slug, provider_id, day, now))
+        return answer(await threads.read(_offer, current_user.person, slug, provider_id, day, now))
     except errors.UnknownProvider:
         raise errors.UnknownProvider("provider") from None
 
@@ -45,7 +45,7 @@ async def book(request: Request) -> Response:
 
     When the time is taken, the problem's `free` has those of that day that are not.
     """
-    here = await auth.api_here(request)
+    current_user = await auth.current_api_user(request)
     fields = await read(request)
     slug, start, provider_id = fields.text("type"), fields.moment("start"), fields.id("provider_id")
     notes = fields.text("notes", required=False)
@@ -54,7 +54,7 @@ async def book(request: Request) -> Response:
     try:
         view = await threads.write(
             appointments.request,
-            patient_id=here.person.id,
+            patient_id=current_user.person.id,
             type_slug=slug,
             start=start,
             provider_id=provider_id,
@@ -62,12 +62,14 @@ async def book(request: Request) -> Response:
             now=now,
         )
     except errors.TimeTaken as taken:
-        day = local(start, here.person).date()
-        return problems.refuse(request, taken, free=await threads.read(_free, here.person, slug, provider_id, day, now))
+        day = local(start, current_user.person).date()
+        return problems.refuse(
+            request, taken, free=await threads.read(_free, current_user.person, slug, provider_id, day, now)
+        )
     location = f"/appointments/{view.id}"
     if is_browser(request.headers):
         return see_other(location)
-    return answer(appointment(view, here.person), 201, Location=location)
+    return answer(appointment(view, current_user.person), 201, Location=location)
 
 
 def _offer(patient: Person, slug: str, provider_id: int | None, day: date, now: datetime) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def _times(patient: Person, slug: str, provider_id: int | None, day: date, now: 
     today = local(now, patient).date()
     if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
         return {"free": [], "nothing": asdict(Nothing(Why.past if day < today else Why.too_far))}
-    found = offers.outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
+    found = offers.load_outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
     looked_at = {**found.later, **found.days}[day]
     return {"free": looked_at.free, "nothing": looked_at.nothing and asdict(looked_at.nothing)}
 

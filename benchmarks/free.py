@@ -16,10 +16,10 @@ from benchmarks.kept import Database, Room, Size, address, loosen, postgresql, t
 from benchmarks.people import HARBOR
 from benchmarks.table import Figure, milliseconds, percentile
 from store import db
-from store.availability import offers, rules, ticks, window
+from store.availability import offers, rules, ticks
 from store.availability.opening import Range
-from store.availability.rules import TypeRule
-from store.availability.window import Window
+from store.availability.rules import TypeRules, load_rules
+from store.availability.window import Window, load_window
 from store.models import Appointment, OpeningHours, OpeningWeek, Role, Status, Taken, User, tables
 from store.people import people
 
@@ -44,7 +44,7 @@ class Clinic:
     found: Window
 
     @property
-    def kind(self) -> TypeRule:
+    def kind(self) -> TypeRules:
         """What the patient wants."""
         return self.found.rules.types["therapy"]
 
@@ -177,7 +177,7 @@ def _busy(database: Database) -> Clinic:
     now, chance = datetime.now(UTC), random.Random(1)  # noqa: S311  # not a secret
     _hire(database, now)
     with transaction(database) as connection, Session(connection) as session:
-        known, providers = rules.of(session, HARBOR), people.provider_ids(session, HARBOR)
+        known, providers = load_rules(session, HARBOR), people.provider_ids(session, HARBOR)
         free_patients = sa.select(_user.c.id).where(
             _user.c.institution_id == HARBOR,
             _user.c.role == Role.patient,
@@ -185,7 +185,7 @@ def _busy(database: Database) -> Clinic:
         )
         patients = list(connection.scalars(free_patients.order_by(_user.c.id)))
         span = Range(now.astimezone(known.clock).date(), DAYS, known.clock)
-        found = window.look(session, known, providers, patients[0], span, now)
+        found = load_window(session, known, providers, patients[0], span, now)
         kind = known.types["therapy"]
         allowed = found.grid(kind) & found.allowed(kind)
         for provider in providers:
@@ -196,7 +196,7 @@ def _busy(database: Database) -> Clinic:
                     after = at + sum(kind.ticks)
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("ANALYZE"))
-        return Clinic(database, patients[0], now, window.look(session, known, providers, patients[0], span, now))
+        return Clinic(database, patients[0], now, load_window(session, known, providers, patients[0], span, now))
 
 
 def _hire(database: Database, now: datetime) -> None:
@@ -224,7 +224,7 @@ def _hire(database: Database, now: datetime) -> None:
 
 
 def _book(
-    connection: sa.Connection, kind: TypeRule, provider_id: int, patient_id: int, start: datetime, now: datetime
+    connection: sa.Connection, kind: TypeRules, provider_id: int, patient_id: int, start: datetime, now: datetime
 ) -> None:
     end = start + timedelta(minutes=kind.minutes)
     row = {

@@ -16,7 +16,15 @@ from nicegui import Client, background_tasks, ui
 from pages.cleanup import while_open
 from store import events, threads, waitlist_rows
 from store.appointments import lists
-from store.events import BellChanged, ClinicChanged, Missed, News, TimesChanged, Told, WaitlistChanged
+from store.events import (
+    AppointmentChanged,
+    BellChanged,
+    ClinicChanged,
+    EventsMissed,
+    TimesChanged,
+    WaitlistChanged,
+    WaitlistNotified,
+)
 from store.models import Kind, Role
 from store.notifications.notifications import About
 from store.people import people
@@ -25,7 +33,7 @@ from store.views.people import Clinic, Person
 
 log = logging.getLogger(__name__)
 
-OnNews = Callable[[News, AppointmentView | None], None]
+OnNews = Callable[[AppointmentChanged, AppointmentView | None], None]
 OnTold = Callable[[int, str, About | None], None]
 Topic = tuple[str, int]
 
@@ -89,9 +97,9 @@ def follow_told(person: Person, callback: OnTold) -> None:
     The rows of all pages have moved by then. What is none of the person's business now comes as None.
     """
 
-    def checked(told: News | Told, about: About | None) -> None:
+    def checked(told: AppointmentChanged | WaitlistNotified, about: About | None) -> None:
         mine = about is not None and (not isinstance(about, AppointmentView) or may_see(person, about))
-        number = told.told[person.id] if isinstance(told, News) else told.notification_id
+        number = told.told[person.id] if isinstance(told, AppointmentChanged) else told.notification_id
         callback(number, told.kind, about if mine else None)
 
     _follow(("told", person.id), checked)
@@ -173,7 +181,7 @@ def coalesced(work_to_do: Callable[[], Awaitable[None]], *, rest: float = 0.0) -
 def _as_seen_by(person: Person, callback: OnNews) -> OnNews:
     """The callback, which gets the appointment only if it is the person's business."""
 
-    def checked(news: News, view: AppointmentView | None) -> None:
+    def checked(news: AppointmentChanged, view: AppointmentView | None) -> None:
         callback(news, view if view is not None and may_see(person, view) else None)
 
     return checked
@@ -211,9 +219,9 @@ async def _tick() -> None:
 
 async def _deliver(event: events.Event) -> None:
     match event:
-        case News():
+        case AppointmentChanged():
             await _deliver_news(event)
-        case Told():
+        case WaitlistNotified():
             await _deliver_told(event)
         case WaitlistChanged():
             await _call(("waitlist", event.user_id))
@@ -226,19 +234,19 @@ async def _deliver(event: events.Event) -> None:
             await _call(("clinic", clinic.id), clinic)
         case BellChanged():
             await _call(("bell", event.user_id))
-        case Missed():
+        case EventsMissed():
             for client in list(Client.instances.values()):
                 client.run_javascript("location.reload()")
 
 
-async def _deliver_told(event: Told) -> None:
+async def _deliver_told(event: WaitlistNotified) -> None:
     if ("told", event.user_id) in _followers:
         await _call(("told", event.user_id), event, await threads.read(waitlist_rows.peek, event.waitlist_id))
     await _call(("bell", event.user_id))
     await _call(("waitlist", event.user_id))
 
 
-async def _deliver_news(event: News) -> None:
+async def _deliver_news(event: AppointmentChanged) -> None:
     people = {**dict.fromkeys(event.watching), **event.told}
     topics: list[Topic] = [("person", person_id) for person_id in people]
     topics.append(("staff", event.institution_id))

@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _engines: dict[str, sa.Engine] = {}
 
 
-class _Together(threading.local):
+class _Batch(threading.local):
     """The transaction that several verbs of this thread share, and what they told."""
 
     session: Session | None = None
@@ -39,7 +39,7 @@ class _Together(threading.local):
         self.events: list[events.Event] = []
 
 
-_together = _Together()
+_batch = _Batch()
 
 
 class _Session(Session):
@@ -84,16 +84,16 @@ def writing() -> Iterator[Session]:
     Commits at the end and then announces what was told in it; any exception rolls all of it back and announces nothing.
     Raises Busy when somebody else holds the database for too long, or it is lost before the commit.
     """
-    if (shared := _together.session) is not None:
+    if (shared := _batch.session) is not None:
         try:
             with shared.connection().begin_nested():
                 yield shared
                 shared.flush()
         except BaseException:
             shared.expunge_all()
-            events.told_in(shared)  # what did not happen is not announced with what comes next
+            events.pending(shared)  # what did not happen is not announced with what comes next
             raise
-        _together.events += events.told_in(shared)
+        _batch.events += events.pending(shared)
         return
     with _Session(_engines["writer"], expire_on_commit=False) as session:
         with busy.refusing(busy.is_held, busy.is_lost):
@@ -101,12 +101,12 @@ def writing() -> Iterator[Session]:
             session.flush()
         with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
             session.commit()
-        pending = events.told_in(session)
-    events.announce(pending)
+        pending = events.pending(session)
+    events.dispatch(pending)
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def batch() -> Iterator[None]:
     """Let the transactions that this thread makes inside reach the disk with one commit, and be announced after it.
 
     Each is still all or nothing, and sees those before it. When the commit fails, none of them has happened.
@@ -115,22 +115,22 @@ def together() -> Iterator[None]:
     with _Session(_engines["writer"], expire_on_commit=False) as session:
         with busy.refusing(busy.is_held):
             session.connection()
-        _together.session = session
+        _batch.session = session
         try:
             yield
             with busy.refusing(busy.is_held):
                 session.commit()
-            pending = _together.events
+            pending = _batch.events
         finally:
-            _together.session, _together.events = None, []
-    events.announce(pending)
+            _batch.session, _batch.events = None, []
+    events.dispatch(pending)
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """One consistent look at the database, which cannot change it on SQLite. Raises Busy when it cannot be had."""
-    if _together.session is not None:
-        yield _together.session
+    if _batch.session is not None:
+        yield _batch.session
         return
     with _Session(_engines["reader"], expire_on_commit=False) as session, busy.refusing(busy.is_held, busy.is_lost):
         yield session

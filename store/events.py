@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class AppointmentChanged:
     """An appointment changed, through the person `by`.
 
     `told`: the people who were told, with the notification that each got; `watching`: others whose pages show it.
@@ -40,7 +40,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WaitlistNotified:
     """A person was told of something that is no change of an appointment: their place in the line, by its id."""
 
     kind: str
@@ -86,16 +86,33 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class EventsMissed:
     """Events of other instances may have been missed: every open page reads again."""
 
 
-Event = News | Told | WaitlistChanged | TimesChanged | ClinicChanged | BellChanged | SessionEnded | Missed
+Event = (
+    AppointmentChanged
+    | WaitlistNotified
+    | WaitlistChanged
+    | TimesChanged
+    | ClinicChanged
+    | BellChanged
+    | SessionEnded
+    | EventsMissed
+)
 
 _listeners: list[Callable[[Event], None]] = []
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
-    for kind in (News, Told, WaitlistChanged, TimesChanged, ClinicChanged, BellChanged, SessionEnded)
+    for kind in (
+        AppointmentChanged,
+        WaitlistNotified,
+        WaitlistChanged,
+        TimesChanged,
+        ClinicChanged,
+        BellChanged,
+        SessionEnded,
+    )
 }
 _CHANNEL = "kept"
 _ROOM = 7000
@@ -109,7 +126,7 @@ def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
     return lambda: _listeners.remove(callback) if callback in _listeners else None
 
 
-def tell(session: Session, event: Event) -> None:
+def publish(session: Session, event: Event) -> None:
     """Announce this when the session's transaction has committed, here and in every other instance."""
     session.info.setdefault("events", []).append(event)
     if session.get_bind().dialect.name == "postgresql":
@@ -117,13 +134,13 @@ def tell(session: Session, event: Event) -> None:
             session.execute(sa.text("SELECT pg_notify(:channel, :payload)"), {"channel": _CHANNEL, "payload": payload})
 
 
-def told_in(session: Session) -> list[Event]:
+def pending(session: Session) -> list[Event]:
     """What was told in this session."""
     events: list[Event] = session.info.pop("events", [])
     return events
 
 
-def announce(events: Iterable[Event]) -> None:
+def dispatch(events: Iterable[Event]) -> None:
     """Call every listener; one that fails is logged and the others still hear."""
     for event in events:
         for listener in list(_listeners):
@@ -133,7 +150,7 @@ def announce(events: Iterable[Event]) -> None:
                 log.exception("a listener failed on %s", type(event).__name__)
 
 
-class OtherInstances:
+class PostgresListener:
     """Hears what other instances on the same PostgreSQL database announce, and announces it here."""
 
     def __init__(self, url: str) -> None:
@@ -157,7 +174,7 @@ class OtherInstances:
                 with psycopg.connect(self._address, autocommit=True) as connection:
                     connection.execute(f"LISTEN {_CHANNEL}")
                     if not first:
-                        announce([Missed()])
+                        dispatch([EventsMissed()])
                     first = False
                     self._hear(connection)
             except psycopg.OperationalError as problem:
@@ -168,7 +185,7 @@ class OtherInstances:
         quiet = 0
         while not self._stopped.is_set():
             heard = [notify.payload for notify in connection.notifies(timeout=1, stop_after=1)]
-            announce(event for payload in heard if (event := _parse(payload)))
+            dispatch(event for payload in heard if (event := _parse(payload)))
             quiet = 0 if heard else quiet + 1
             if quiet >= 20:  # a connection can be half open: silent, and dead
                 connection.execute("SELECT 1")
@@ -178,7 +195,7 @@ class OtherInstances:
 def _payloads(event: Event) -> Iterable[str]:
     """The event as one or several texts that each fit a NOTIFY."""
     content: dict[str, Any]
-    if isinstance(event, News):
+    if isinstance(event, AppointmentChanged):
         content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
         told, watching = list(event.told.items()), sorted(event.watching)
         people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
@@ -188,7 +205,7 @@ def _payloads(event: Event) -> Iterable[str]:
             part = people[at : at + room]
             content["told"] = [who for group, who in part if group == "told"]
             content["watching"] = [who for group, who in part if group == "watching"]
-            yield json.dumps({"from": _instance, "kind": "News", "event": content})
+            yield json.dumps({"from": _instance, "kind": "AppointmentChanged", "event": content})
     else:
         yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
 
@@ -199,7 +216,7 @@ def _parse(payload: str) -> Event | None:
     if message["from"] == _instance:
         return None
     content = message["event"]
-    if message["kind"] == "News":
+    if message["kind"] == "AppointmentChanged":
         content = {**content, "told": dict(content["told"]), "watching": frozenset(content["watching"])}
     event: Event = _KINDS[message["kind"]](**content)
     return event

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TOGETHER = 8
+MAX_BATCH = 8
 """Verbs that share a commit, at most: the first of them waits for the last."""
 
 MARK_PATIENCE = 0.5
@@ -48,7 +48,7 @@ class _Call:
             return self.run()
 
 
-class OneWriter:
+class WriterThread:
     """A thread that does one call after the other; those that have queued up meanwhile reach the disk together."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class OneWriter:
     def _next(self) -> list[tuple[Future[Any], _Call] | None]:
         """Wait for a call, and take those that stand behind it, too."""
         line = [self._line.get()]
-        while len(line) < TOGETHER and not self._line.empty():
+        while len(line) < MAX_BATCH and not self._line.empty():
             line.append(self._line.get())
         return line
 
@@ -119,7 +119,7 @@ def _outcomes(calls: list[_Call]) -> list[Any]:
     if len(calls) == 1:
         return [_outcome(calls[0])]
     try:
-        with busy.patient_until(min(call.until for call in calls)), db.together():
+        with busy.patient_until(min(call.until for call in calls)), db.batch():
             return [_outcome(call.run) for call in calls]
     except errors.Busy:
         raise
@@ -134,7 +134,7 @@ def _outcome(call: Callable[[], Any]) -> Any:
         return _Failure(error)
 
 
-_threads: dict[str, OneWriter | ThreadPoolExecutor] = {}
+_threads: dict[str, WriterThread | ThreadPoolExecutor] = {}
 _marks: set[Future[Any]] = set()
 
 
@@ -143,7 +143,7 @@ def start() -> None:
     if _threads:
         return
     on_sqlite = db.dialect() == "sqlite"
-    _threads["writer"] = OneWriter() if on_sqlite else ThreadPoolExecutor(db.POSTGRESQL_WRITERS, "store-writer")
+    _threads["writer"] = WriterThread() if on_sqlite else ThreadPoolExecutor(db.POSTGRESQL_WRITERS, "store-writer")
     _threads["reader"] = ThreadPoolExecutor(db.READERS, "store-reader")
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from store import db
 from store.models import AppointmentType, User, WaitlistEntry, tables
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 
 entry, _type, _user = tables(WaitlistEntry, AppointmentType, User)
 
@@ -32,17 +32,17 @@ VIEW = (
 _BY_IDS = VIEW.where(entry.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def all_of(session: Session, query: sa.Select[Any]) -> list[EntryView]:
+def all_of(session: Session, query: sa.Select[Any]) -> list[WaitlistEntryView]:
     """The entries of a query made from VIEW."""
-    return [EntryView(*row) for row in session.execute(query)]
+    return [WaitlistEntryView(*row) for row in session.execute(query)]
 
 
-def by_ids(session: Session, ids: Iterable[int]) -> dict[int, EntryView]:
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, WaitlistEntryView]:
     """The entries with these ids; one query."""
-    return {row.id: EntryView(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+    return {row.id: WaitlistEntryView(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
 
 
-def peek(entry_id: int) -> EntryView | None:
+def peek(entry_id: int) -> WaitlistEntryView | None:
     """The entry, whoever asks."""
     with db.reading() as session:
         return by_ids(session, [entry_id]).get(entry_id)

@@ -41,7 +41,7 @@ def overhear() -> list[tuple[str, Any]]:
     return asked
 
 
-async def come(now: datetime, email: str = ADA, cookies: dict[str, str] | None = None) -> tuple[str, auth.Here]:
+async def come(now: datetime, email: str = ADA, cookies: dict[str, str] | None = None) -> tuple[str, auth.CurrentUser]:
     return await auth.log_in(email, PASSWORD, address=HOME, now=now, cookies=cookies)
 
 

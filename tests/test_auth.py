@@ -21,23 +21,23 @@ def request(path: str = "/schedule", query: str = "", token: str = "") -> Reques
 
 async def test_a_page_asked_for_while_logged_out_comes_back_after_log_in(clinic: Clinics) -> None:
     with pytest.raises(HTTPException) as sent:
-        await auth.here(request("/schedule", "type=therapy&date=2026-11-23"))
+        await auth.current_user(request("/schedule", "type=therapy&date=2026-11-23"))
     assert sent.value.status_code == 303
     assert sent.value.headers == {"Location": "/login?next=%2Fschedule%3Ftype%3Dtherapy%26date%3D2026-11-23"}
 
 
 async def test_a_program_that_is_not_logged_in_is_told_so(clinic: Clinics) -> None:
     with pytest.raises(errors.NotLoggedIn):
-        await auth.api_here(request())
+        await auth.current_api_user(request())
 
 
 @pytest.mark.parametrize("role", ["patient", "provider", "staff"])
 async def test_each_role_has_pages_of_its_own(clinic: Clinics, role: str) -> None:
-    token, here = await come(datetime.now(UTC), f"{role}@harbor.example")
-    guards = {"patient": auth.patient_here, "provider": auth.provider_here, "staff": auth.staff_here}
+    token, current_user = await come(datetime.now(UTC), f"{role}@harbor.example")
+    guards = {"patient": auth.current_patient, "provider": auth.current_provider, "staff": auth.current_staff}
     asked = request(token=token)
-    assert await guards.pop(role)(asked) == here
-    assert asked.state.here == here
+    assert await guards.pop(role)(asked) == current_user
+    assert asked.state.here == current_user
     for guard in guards.values():
         with pytest.raises(HTTPException) as refused:
             await guard(request(token=token))

@@ -1,6 +1,6 @@
 """The server's own protocol with an end to everything that a stranger could make it wait for, or hold.
 
-uvicorn bounds neither a head nor the time that it takes, nor a body that nobody reads. `Bounded` is uvicorn's protocol
+uvicorn bounds neither a head nor the time that it takes, nor a body that nobody reads. This is its protocol
 with these limits; what it answers is short, as nobody behind it has heard of the request. Reasons for the numbers:
 docs/decisions/0016-pages-that-are-gone.md.
 """
@@ -56,7 +56,7 @@ class _Stage(Enum):
     answer = "answer"
 
 
-class Bounded(HttpToolsProtocol):
+class BoundedHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol for HTTP/1.1, bounded."""
 
     _stage = _Stage.head

@@ -41,7 +41,7 @@ SERVER: dict[str, Any] = {
     "server_header": False,
     "access_log": False,  # sockets carry the client id in their address
     "log_config": None,  # everything goes through web.logs
-    "http": connections.Bounded,
+    "http": connections.BoundedHttpProtocol,
     "limit_concurrency": connections.CONNECTIONS,
     "timeout_graceful_shutdown": GRACE,
     "ws_max_size": LARGEST_BODY,

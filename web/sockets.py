@@ -1,9 +1,9 @@
 """The websocket guard: a socket acts for a page only with the login that the page was opened with, while it lasts.
 
-NiceGUI lets every socket act that knows a page's `client_id`. Here every frame passes `_door`, every socket that wants
+NiceGUI lets every socket act that knows a page's `client_id`. Here every frame passes `_on_frame`, each that wants
 to join a page passes `_may_join`, and the pages of a login session that ended are deleted at once.
 Reasons: docs/decisions/0002-socket-guard.md. All that leans on the insides of NiceGUI and python-socketio is here, and
-tests/security breaks when an upgrade changes them.
+tests/web breaks when an upgrade changes them.
 """
 # ruff: noqa: SLF001  # see above
 
@@ -55,18 +55,18 @@ def install() -> None:
     sio = core.sio
     sio.eio.cors_allowed_origins = []  # web.middleware has judged the origin; nothing is allowed to other sites
     sio.eio.max_http_buffer_size = LARGEST_FRAME
-    sio.async_handlers = False  # so that what a forged frame raises comes up in `_door`
+    sio.async_handlers = False  # so that what a forged frame raises comes up in `_on_frame`
     sio.handle_request = _handle_request
-    sio.eio.on("message", _door)
+    sio.eio.on("message", _on_frame)
     sio.on("connect", _connect)
     sio.on("handshake", _handshake)
     if _start not in app._startup_handlers:
         app.on_startup(_start)
 
 
-def bind(client: Client, here: auth.Here) -> None:
+def bind(client: Client, current_user: auth.CurrentUser) -> None:
     """Tie a page to the login that it was opened with: it ends with the session, and keeps it alive by being used."""
-    _open[client.id] = (client, here.session_id)
+    _open[client.id] = (client, current_user.session_id)
     client.on_delete(lambda: _open.pop(client.id, None))
 
 
@@ -141,7 +141,7 @@ def _is_packet(text: str | None) -> bool:
     return text is not None and text[:1] in set("0123456") and len(text) <= LARGEST_FRAME
 
 
-async def _door(eio_sid: str, data: object) -> None:
+async def _on_frame(eio_sid: str, data: object) -> None:
     """Every Socket.IO frame comes through here; what NiceGUI's own browser side would not send is dropped."""
     try:
         if _may_say(eio_sid, data):
@@ -206,10 +206,10 @@ def end(session_id: int) -> None:
     """Nobody can do or hear anything more in the pages of this session; they go to the log-in page."""
     for client, of in list(_open.values()):
         if of == session_id:
-            background_tasks.create(_see_out(client), name="end a page")
+            background_tasks.create(_close_page(client), name="end a page")
 
 
-async def _see_out(client: Client) -> None:
+async def _close_page(client: Client) -> None:
     # A page that is being drawn has no socket yet, and NiceGUI stumbles when it is deleted in the middle.
     while not client._response_built and not client.is_deleted:  # noqa: ASYNC110  # there is no event for it
         await asyncio.sleep(0.05)

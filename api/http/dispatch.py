@@ -12,7 +12,7 @@ _BOTH = re.compile(r"/(schedule|provider-dashboard|appointments(/[^/]+)?|notific
 """Addresses with a page for browsers and JSON for programs."""
 
 
-def wants(scope: Scope) -> bool:
+def is_api_request(scope: Scope) -> bool:
     """Whether the app for programs answers this: everything that changes something, and what programs read."""
     if scope["type"] != "http" or scope["path"].startswith("/_nicegui"):
         return False
@@ -22,7 +22,7 @@ def wants(scope: Scope) -> bool:
     return method != "OPTIONS" and _BOTH.fullmatch(path) is not None and prefers_json(Headers(scope=scope))
 
 
-class Fork:
+class Dispatcher:
     """ASGI: two apps at one address. Start-up, shutdown and sockets are the pages' only."""
 
     def __init__(self, pages: ASGIApp, api: ASGIApp = programs) -> None:
@@ -30,4 +30,4 @@ class Fork:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on."""
-        await (self._api if wants(scope) else self._pages)(scope, receive, send)
+        await (self._api if is_api_request(scope) else self._pages)(scope, receive, send)

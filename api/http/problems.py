@@ -212,5 +212,5 @@ def _page(request: Request) -> str:
 
 def _methods(request: Request) -> set[str]:
     """What can be asked of this address."""
-    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return {method for route in here for method in route.methods}
+    current_user = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in current_user for method in route.methods}

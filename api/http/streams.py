@@ -18,8 +18,8 @@ SWEEP_EVERY = 1.0
 class Signals:
     """What one open stream is told. No news is kept here: it is read from the store, so a slow stream costs nothing."""
 
-    def __init__(self, here: auth.Here) -> None:
-        self.user_id, self.session_id = here.person.id, here.session_id
+    def __init__(self, current_user: auth.CurrentUser) -> None:
+        self.user_id, self.session_id = current_user.person.id, current_user.session_id
         self.news, self.over = asyncio.Event(), asyncio.Event()
 
 
@@ -38,9 +38,9 @@ def end_when(stopping: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def opened(here: auth.Here) -> Iterator[Signals]:
+def opened(current_user: auth.CurrentUser) -> Iterator[Signals]:
     """Signals for one stream while it is open. Enter it before the first read, so that nothing slips between."""
-    signals = Signals(here)
+    signals = Signals(current_user)
     if not _open:
         _listening.start()
     theirs = _open.setdefault(signals.user_id, [])
@@ -64,7 +64,9 @@ class _Listening:
         loop = asyncio.get_running_loop()
 
         def hear(event: events.Event) -> None:  # on the thread that announces it
-            if not isinstance(event, events.News | events.Told) or any(who in _open for who in _told_in(event)):
+            if not isinstance(event, events.AppointmentChanged | events.WaitlistNotified) or any(
+                who in _open for who in _told_in(event)
+            ):
                 loop.call_soon_threadsafe(_tell, event)
 
         self._unlisten = events.listen(hear)
@@ -80,19 +82,19 @@ _listening = _Listening()
 
 def _tell(event: events.Event) -> None:
     match event:
-        case events.News() | events.Told():
+        case events.AppointmentChanged() | events.WaitlistNotified():
             for user_id in _told_in(event):
                 for signals in _open.get(user_id, ()):
                     signals.news.set()
-        case events.Missed():
+        case events.EventsMissed():
             for signals in _all():
                 signals.news.set()
         case events.SessionEnded():
             _end({event.session_id})
 
 
-def _told_in(event: events.News | events.Told) -> Iterable[int]:
-    return event.told if isinstance(event, events.News) else (event.user_id,)
+def _told_in(event: events.AppointmentChanged | events.WaitlistNotified) -> Iterable[int]:
+    return event.told if isinstance(event, events.AppointmentChanged) else (event.user_id,)
 
 
 def _end(session_ids: set[int]) -> None:

@@ -16,23 +16,23 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 
 @ui.page("/account", title="Account · Kept")
-def account(request: Request, here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """Change the password, or end every log-in session. Both are forms; the HTTP interface answers them."""
     problem = native_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = native_form.Problem(words.refusals.problem("wrong_password"), "old")
-    with frame(here, "Account"), tag("div", classes="narrow stack-wide"):
+    with frame(current_user, "Account"), tag("div", classes="narrow stack-wide"):
         if "changed" in request.query_params:
             with tag("div", classes="banner tone-accepted", role="status"):
                 icon("check")
                 tag("p", CHANGED, "banner-text")
-        _draw_facts(here)
+        _draw_facts(current_user)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             native_form.about_all(problem, {"old", "new"})
             with tag("form", classes="stack-wide", method="post", action="/account/password"):
                 # Password managers want to know whose password it is.
-                tag("input", type="hidden", name="username", value=here.person.email, autocomplete="username")
+                tag("input", type="hidden", name="username", value=current_user.person.email, autocomplete="username")
                 native_form.field("Current password", "old", problem, kind="password", autocomplete="current-password")
                 native_form.field(
                     "New password", "new", problem, kind="password", hint=words.account.LONG_ENOUGH,
@@ -46,8 +46,8 @@ def account(request: Request, here: Annotated[auth.Here, Depends(auth.here)]) ->
                 tag("button", "Log out everywhere", "btn", type="submit")
 
 
-def _draw_facts(here: auth.Here) -> None:
-    person = here.person
+def _draw_facts(current_user: auth.CurrentUser) -> None:
+    person = current_user.person
     with tag("section", classes="card", aria_label="About you"), tag("dl", classes="facts"):
         for name, value in (("Name", person.name), ("E-mail", person.email), ("Clinic", person.clinic.name)):
             tag("dt", name)

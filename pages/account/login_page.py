@@ -13,9 +13,9 @@ from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
 
 
-async def to_work(here: Annotated[auth.Here, Depends(auth.here)]) -> NoReturn:
+async def to_work(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> NoReturn:
     """Everyone starts where their work is: patients book, providers answer, staff look."""
-    raise HTTPException(303, headers={"Location": NAVIGATION[here.person.role][0][1]})
+    raise HTTPException(303, headers={"Location": NAVIGATION[current_user.person.role][0][1]})
 
 
 @ui.page("/", title="Kept", dependencies=[Depends(to_work)])
@@ -24,7 +24,7 @@ def start() -> None:
 
 
 @ui.page("/login", title="Log in · Kept")
-def login(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
+def login(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """E-mail and password; `next` is where to go on, `problem` why the form came back."""
     problem = native_form.Problem.of(request)
     ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}

@@ -18,7 +18,7 @@ from store.views.people import Clinic
 
 
 @ui.page("/register", title="Register · Kept")
-async def register(request: Request, wanted: Annotated[str, Depends(auth.nobody_here)]) -> None:
+async def register(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
     problem = native_form.Problem.of(request)
     clinics = await threads.read(people.institutions)

@@ -67,7 +67,7 @@ def glow(element: Tag) -> None:
     element.classes(add="glow-again" if again else "glow", remove="glow" if again else "glow-again")
 
 
-class Standing:
+class StatusLine:
     """How an appointment stands: for its patient the line from sent to accepted, and a sentence for everyone."""
 
     def __init__(self, view: AppointmentView, person: Person) -> None:
@@ -128,7 +128,7 @@ class Facts:
 
     def _facts(self, view: AppointmentView) -> dict[str, str]:
         clinic, minutes = self._person.clinic, int((view.end - view.start).total_seconds() // 60)
-        facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.appointments.whom(view)}
+        facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.appointments.provider(view)}
         if self._person.role is not Role.patient:
             facts = {"Who": view.patient_name, **facts}
         return {**facts, "Where": words.appointments.place(view.place, view.address, clinic.name)}
@@ -154,7 +154,7 @@ class Card:
                     )
                     self._until = tag("time", until, "chip", datetime=at, data_until=at)
             with tag("div", classes="next-up-body"):
-                self._standing = Standing(view, me)
+                self._standing = StatusLine(view, me)
                 self._facts = Facts(view, me)
             with tag("div", classes="row-of") as self._actions:
                 again = f"/schedule?type={view.type_slug}"
@@ -191,7 +191,7 @@ class Card:
         self._actions.set_visibility(any(action.visible for action in self._actions))
 
 
-class Visit:
+class AppointmentItem:
     """A row in a patient's list, which leads to the appointment."""
 
     def __init__(self, view: AppointmentView, person: Person) -> None:
@@ -219,12 +219,12 @@ class Visit:
         set_tone(self._badge, view.status)
 
 
-class Visits:
+class AppointmentList:
     """A list of rows; each change touches one."""
 
     def __init__(self, person: Person, label: str) -> None:
         self._person = person
-        self._rows: dict[int, Visit] = {}
+        self._rows: dict[int, AppointmentItem] = {}
         self._drawn = False
         self.list = tag("section", classes="item-list", aria_label=label)
 
@@ -248,7 +248,7 @@ class Visits:
 
     def _draw(self, view: AppointmentView, place: int) -> None:
         with self.list:
-            visit = self._rows[view.id] = Visit(view, self._person)
+            visit = self._rows[view.id] = AppointmentItem(view, self._person)
         if place < len(self._rows) - 1:
             visit.row.move(self.list, place)
         if self._drawn:

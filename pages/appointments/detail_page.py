@@ -20,7 +20,7 @@ from store import errors, threads
 from store.appointments import lists
 from store.availability import conflicts
 from store.availability.conflicts import Conflict
-from store.events import News
+from store.events import AppointmentChanged
 from store.models import WAITING, Role
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
@@ -33,25 +33,27 @@ JUST_SENT = timedelta(minutes=10)
 # ---- one appointment
 
 
-async def concerned(appointment_id: str, here: Annotated[auth.Here, Depends(auth.here)]) -> AppointmentView:
+async def require_visible(
+    appointment_id: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]
+) -> AppointmentView:
     """The appointment, for those concerned; for everyone else there is no such page."""
     try:
         number = int(appointment_id) if appointment_id.isascii() and appointment_id.isdecimal() else 0
-        return await threads.read(lists.find, number, by=here.person.id)
+        return await threads.read(lists.find, number, by=current_user.person.id)
     except (errors.NotFound, ValueError):
         raise HTTPException(404) from None
 
 
 @ui.page("/appointments/{appointment_id}", title="Appointment · Kept", reconnect_timeout=60)
-async def one(
+async def appointment_page(
     request: Request,
-    here: Annotated[auth.Here, Depends(auth.here)],
-    view: Annotated[AppointmentView, Depends(concerned)],
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)],
+    view: Annotated[AppointmentView, Depends(require_visible)],
 ) -> None:
     """How it stands and what happened, for its patient, its provider and the clinic's staff."""
-    me = here.person
-    with frame(here, words.appointments.about(view, me), times=True) as head:
-        page = One(view, me, browser_zone())
+    me = current_user.person
+    with frame(current_user, words.appointments.title(view, me), times=True) as head:
+        page = AppointmentPage(view, me, browser_zone())
         live.follow(me, page.on_news)
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_clinic)
@@ -65,7 +67,7 @@ async def one(
     listen("kept_visible", page.on_visible, readers.flag)
 
 
-class One:
+class AppointmentPage:
     """An open page about one appointment."""
 
     head: Head
@@ -135,7 +137,7 @@ class One:
         """Say how it stands now, and add what happened since."""
         if not self.drawn:
             return
-        self.head.entitle(words.appointments.about(self.view, self.me))
+        self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
@@ -155,7 +157,7 @@ class One:
         if in_front:
             self.mark_read()
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to this appointment, perhaps that it is this person's business no longer."""
         if news.appointment_id == self.view.id:
             if view is None:

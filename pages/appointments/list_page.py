@@ -8,9 +8,9 @@ from nicegui import ui
 
 import auth
 from pages import live
-from pages.appointments.card import Card, Visits, needs_a_call, takes_place
+from pages.appointments.card import AppointmentList, Card, needs_a_call, takes_place
 from pages.appointments.detail_page import ROWS
-from pages.appointments.waitlist import Waits
+from pages.appointments.waitlist import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
@@ -18,17 +18,17 @@ from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from store import threads
 from store.appointments import lists
-from store.events import News
+from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 
 @ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)
-async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
+async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
     """The next one large, the others that lie ahead as a list, those of the past folded."""
-    me, now = here.person, datetime.now(UTC)
-    with frame(here, "My appointments", times=True):
-        page = Mine(me, browser_zone())
+    me, now = current_user.person, datetime.now(UTC)
+    with frame(current_user, "My appointments", times=True):
+        page = MyAppointmentsPage(me, browser_zone())
         live.follow(me, page.on_news)
         live.follow_clock(page.show)
         live.follow_clinic(me.clinic, page.on_clinic)
@@ -39,7 +39,7 @@ async def mine(here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
         await page.waits.read()
 
 
-class Mine:
+class MyAppointmentsPage:
     """What one open page knows and shows."""
 
     def __init__(self, me: Person, browser_zone: str | None) -> None:
@@ -65,14 +65,14 @@ class Mine:
                 tag("span", "Book an appointment")
         with tag("section", classes="stack") as self.others:
             tag("h2", "Other appointments")
-            self.rows = Visits(self.me, "Other appointments")
+            self.rows = AppointmentList(self.me, "Other appointments")
             self.more = button("Show more", self.on_more, classes="btn-center")
-        self.waits = Waits(self.me)
+        self.waits = WaitlistSection(self.me)
         with tag("details", classes="past") as past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Past appointments")
-            self.past_rows = Visits(self.me, "Past appointments")
+            self.past_rows = AppointmentList(self.me, "Past appointments")
             self.past_more = button("Show more", self.on_past_more, classes="btn-center")
             self.past_more.set_visibility(False)
         past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
@@ -132,7 +132,7 @@ class Mine:
 
     # ---- handlers
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """One of the patient's appointments is new or has changed."""
         if view is not None:
             self.learn(view)

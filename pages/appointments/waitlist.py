@@ -12,19 +12,19 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.toasts import toast
 from store import errors, threads
 from store.views.people import Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 
 TITLE = "You hear from us when a time is free"
 
 
-class Waits:
+class WaitlistSection:
     """The entries of one open page, each with its way out; without any there is nothing to see."""
 
     def __init__(self, me: Person) -> None:
         """Draw the section and follow the line; `read` fills it."""
         self._me, self._browser_zone = me, browser_zone()
-        self._rows: dict[int, tuple[EntryView, Tag]] = {}
+        self._rows: dict[int, tuple[WaitlistEntryView, Tag]] = {}
         self._leaving: dict[int, Tag] = {}
         self._days: dict[int, Tag] = {}
         self._free: dict[int, Tag] = {}
@@ -63,7 +63,7 @@ class Waits:
         self._leaving.pop(entry_id).delete()
         self.tell()
 
-    def _show(self, entry: EntryView) -> None:
+    def _show(self, entry: WaitlistEntryView) -> None:
         """Draw it, perhaps in the place of what it was before; a new one is the last."""
         row = self._draw(entry)
         if entry.id in self._rows:
@@ -74,7 +74,7 @@ class Waits:
             self._still.arrive(str(entry.id), row)
         self._rows[entry.id] = entry, row
 
-    def _draw(self, entry: EntryView) -> Tag:
+    def _draw(self, entry: WaitlistEntryView) -> Tag:
         what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
         with tag("li", classes="item wait") as row:
             with tag("span", classes="i-badge tone-waiting"):
@@ -94,7 +94,7 @@ class Waits:
         self._say(entry)
         return row
 
-    def _say(self, entry: EntryView) -> None:
+    def _say(self, entry: WaitlistEntryView) -> None:
         """Which days it is about and what is free now, on the clinic's clock as it is now."""
         self._days[entry.id].set_text(words.moments.between(entry.first, entry.last, self._today))
         self._free[entry.id].set_visibility(entry.start is not None)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pages import words
 from pages.calendar.axis import Axis, lanes
-from pages.elements.tags import Part, Piece, part
+from pages.elements.fragments import Fragment, Node, node
 from store.appointments.calendar import GONE, Hours
 from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
@@ -48,7 +48,7 @@ class Column:
         self._absent: dict[int, Absence] = {}
         self._own = False
         self._changed: int | None = None
-        self._piece = Piece("section", [], "cal-column", style=f"--number:{number}")
+        self._piece = Fragment("section", [], "cal-column", style=f"--number:{number}")
 
     def put(self, view: AppointmentView, axis: Axis, *, changed: bool = True) -> bool:
         """Take over how an appointment stands now; whether there is something to draw."""
@@ -88,27 +88,27 @@ class Column:
         """Show everything as it is now."""
         self._piece.classes(add="is-today" if self.day == today else "", remove="" if self.day == today else "is-today")
         bands = [
-            part("div", None, "cal-band is-urgent" if urgent else "cal-band", style=_rows(span, window))
+            node("div", None, "cal-band is-urgent" if urgent else "cal-band", style=_rows(span, window))
             for start, end, urgent in sorted(self.hours.open, key=lambda span: not span[2])  # what is for all, on top
             if (span := axis.span(self.day, start, end))
         ]
-        gaps = [part("div", None, "cal-gap", style=_rows(gap, window)) for gap in axis.gaps(self.day)]
+        gaps = [node("div", None, "cal-gap", style=_rows(gap, window)) for gap in axis.gaps(self.day)]
         shown = sorted(self._views.values(), key=lambda view: (view.start, view.id))
         places = lanes([_tall(self._busy(axis, view)) for view in shown])
         items = [self._item(view, axis, window, *place) for view, place in zip(shown, places, strict=True)]
-        listed = part("ol", items, "cal-list", aria_labelledby=f"cal-{self.number}")
-        inside = [*bands, *gaps, part("div", None, "cal-ghost"), listed if items else part("p", NONE, "cal-none")]
-        lane = part("div", inside, "cal-lane", data_column=str(self.number))
+        listed = node("ol", items, "cal-list", aria_labelledby=f"cal-{self.number}")
+        inside = [*bands, *gaps, node("div", None, "cal-ghost"), listed if items else node("p", NONE, "cal-none")]
+        lane = node("div", inside, "cal-lane", data_column=str(self.number))
         self._piece.draw([self._head(len(items), today), lane])
 
-    def _head(self, count: int, today: date) -> Part:
+    def _head(self, count: int, today: date) -> Node:
         spoken = f"{self.heading.full}, {words.numbers.count(count, 'appointment')}"
-        names = [part("span", self.heading.text, aria_hidden="true"), part("span", spoken, "hidden-words")]
-        named = [part("a", names, href=self.heading.href)] if self.heading.href else names
-        title = part("h3", named, id=f"cal-{self.number}", aria_current="date" if self.day == today else None)
+        names = [node("span", self.heading.text, aria_hidden="true"), node("span", spoken, "hidden-words")]
+        named = [node("a", names, href=self.heading.href)] if self.heading.href else names
+        title = node("h3", named, id=f"cal-{self.number}", aria_current="date" if self.day == today else None)
         if self.hours.why is None:
-            return part("header", [title, part("p", self._said_hours(), "hidden-words")], "cal-head")
-        return part("header", [title, part("p", _WHY[self.hours.why](self.hours.name), "cal-note")], "cal-head")
+            return node("header", [title, node("p", self._said_hours(), "hidden-words")], "cal-head")
+        return node("header", [title, node("p", _WHY[self.hours.why](self.hours.name), "cal-note")], "cal-head")
 
     def _said_hours(self) -> str:
         regular = [self._said(start, end) for start, end, urgent in self.hours.open if not urgent]
@@ -118,7 +118,7 @@ class Column:
         )
         return "; ".join(said)
 
-    def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Part:
+    def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Node:
         span = axis.span(self.day, view.start, view.end)
         tone = "crisis" if view.crisis and view.status in WAITING else words.appointments.tone(view.status)
         classes = f"cal-item tone-{tone}" + (" is-anybodys" if view.provider_id is None else "")
@@ -129,9 +129,9 @@ class Column:
         if view.id == self._changed:
             classes += " glow" if view.version % 2 else " glow-again"
         style = f"{_rows(_tall(span), window)};--lane:{lane};--lanes:{of}"
-        return part("li", [*self._buffers(axis, view, span), self._link(view)], classes, style=style, key=str(view.id))
+        return node("li", [*self._buffers(axis, view, span), self._link(view)], classes, style=style, key=str(view.id))
 
-    def _link(self, view: AppointmentView) -> Part:
+    def _link(self, view: AppointmentView) -> Node:
         state, gone = words.appointments.label(view.status), self._absent.get(view.id)
         outside = f", {words.hours.absent(gone, own=self._own)}" if gone else ""
         spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}{outside}"
@@ -139,21 +139,21 @@ class Column:
             spoken += ", for whoever is free first"
         what = view.type_name + (", for anybody" if view.provider_id is None and self.provider_id is not None else "")
         seen = [
-            part("span", None, "i"),
-            part("span", words.moments.clock(view.start, self._zone), "cal-time"),
-            part("span", f"to {words.moments.clock(view.end, self._zone)}", "cal-time cal-until"),
-            part("strong", view.patient_name, "cal-who"),
-            part("span", what, "cal-what"),
-            part("span", state + outside, "cal-state"),
+            node("span", None, "i"),
+            node("span", words.moments.clock(view.start, self._zone), "cal-time"),
+            node("span", f"to {words.moments.clock(view.end, self._zone)}", "cal-time cal-until"),
+            node("strong", view.patient_name, "cal-who"),
+            node("span", what, "cal-what"),
+            node("span", state + outside, "cal-state"),
         ]
-        inside = [part("span", spoken, "hidden-words"), part("span", seen, "cal-seen", aria_hidden="true")]
-        return part("a", inside, "cal-link", href=f"/appointments/{view.id}")
+        inside = [node("span", spoken, "hidden-words"), node("span", seen, "cal-seen", aria_hidden="true")]
+        return node("a", inside, "cal-link", href=f"/appointments/{view.id}")
 
-    def _buffers(self, axis: Axis, view: AppointmentView, span: range) -> Iterator[Part]:
+    def _buffers(self, axis: Axis, view: AppointmentView, span: range) -> Iterator[Node]:
         busy = self._busy(axis, view)
         for side, rows in (("before", span.start - busy.start), ("after", busy.stop - span.stop)):
             if rows:
-                yield part("div", None, f"cal-buffer is-{side}", style=f"--rows:{rows}")
+                yield node("div", None, f"cal-buffer is-{side}", style=f"--rows:{rows}")
 
     def _busy(self, axis: Axis, view: AppointmentView) -> range:
         before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)

@@ -8,7 +8,8 @@ from pages.calendar.axis import QUARTER, Axis, Row
 from pages.calendar.column import Column, Heading
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.tags import Part, Piece, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import tag
 from store.appointments.calendar import GONE, Hours
 from store.availability.conflicts import Conflict
 from store.models import Role
@@ -35,8 +36,8 @@ class Grid:
         week = "cal is-week" if len(days) > 1 else "cal"
         with tag("div", classes="cal-scroll") as self._scroll, tag("div", classes=week) as self._box:
             tag("div", classes="cal-corner")
-            self._lines = Piece("div", [], "cal-lines", aria_hidden="true")
-            self._hours = Piece("div", [], "cal-hours", aria_hidden="true")
+            self._lines = Fragment("div", [], "cal-lines", aria_hidden="true")
+            self._hours = Fragment("div", [], "cal-hours", aria_hidden="true")
             self._now = tag("div", classes="cal-now", aria_hidden="true")
         self._box.listen(
             "click",
@@ -120,13 +121,13 @@ class Grid:
         quarters = [str(self._axis.rows[at]) for at in self._window[::QUARTER]]
         rows = f"--columns:{len(self._columns)};--count:{len(self._window)}"
         self._box.attributes(style=rows, data_quarters=" ".join(quarters))
-        self._lines.draw([part("div", None, style=f"--from:{at - first}") for at, _ in labels])
+        self._lines.draw([node("div", None, style=f"--from:{at - first}") for at, _ in labels])
         self._hours.draw([self._hour(at - first, row) for at, row in labels])
         self.tell_time()
 
-    def _hour(self, at: int, row: Row) -> Part:
-        inside = [part("span", str(row))] + [part("small", "again")] * row.again
-        return part("div", inside, style=f"--from:{at}")
+    def _hour(self, at: int, row: Row) -> Node:
+        inside = [node("span", str(row))] + [node("small", "again")] * row.again
+        return node("div", inside, style=f"--from:{at}")
 
     def _place(self, place: list[int]) -> None:
         """A click on a free place, which is a column and a row."""

@@ -12,12 +12,13 @@ from pages.calendar.patient_search import PatientSearch
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
-from pages.elements.tags import Part, Piece, Tag, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import Tag, tag
 from pages.frame.toasts import toast
 from store import errors, threads
 from store.appointments import booking
 from store.models import Role
-from store.views.people import Person, ProviderView, TypeView
+from store.views.people import Person, ProviderView, TypeSummary
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
 LOOK_AGAIN = "Please look at the time once more."
@@ -31,7 +32,7 @@ _FIELDS = {"start": "time", "provider_id": "provider"}
 class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
-    def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeView]) -> None:
+    def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeSummary]) -> None:
         self._me, self._providers = me, providers
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._labels: dict[str, Tag] = {}
@@ -76,7 +77,7 @@ class NewAppointment:
         self._wait(on=False)
         self._fill(dict.fromkeys((*self._inputs, "typed", "which"), ""))
 
-    def offer(self, kinds: Sequence[TypeView]) -> None:
+    def offer(self, kinds: Sequence[TypeSummary]) -> None:
         """What can be booked now."""
         self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in kinds))
 
@@ -116,16 +117,16 @@ class NewAppointment:
             if hint:
                 tag("span", hint, "hint", id=f"new-{name}-hint")
             props = {"id": f"new-{name}", "name": name, "aria_describedby": described, **props}
-            self._inputs[name] = Piece(kind, [], **props) if kind == "select" else tag(kind, **props)
+            self._inputs[name] = Fragment(kind, [], **props) if kind == "select" else tag(kind, **props)
             if name in DRAFTED:
                 tag("p", words.everywhere.DRAFT_BACK, "hint draft-note")
             self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
         return box
 
-    def _draw_choice(self, name: str, label: str) -> Piece:
+    def _draw_choice(self, name: str, label: str) -> Fragment:
         self._draw_field(name, label, "select")
         drawn = self._inputs[name]
-        assert isinstance(drawn, Piece)
+        assert isinstance(drawn, Fragment)
         return drawn
 
     def _tell_zone(self) -> None:
@@ -270,9 +271,9 @@ class NewAppointment:
         ui.run_javascript(f"keptCalendar.fill({self._form.id}, {json.dumps(values)})")
 
 
-def _options(options: Iterable[tuple[str, str]]) -> list[Part]:
+def _options(options: Iterable[tuple[str, str]]) -> list[Node]:
     """The options of a select; each keeps its element, so that what is chosen stays chosen."""
-    return [part("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
+    return [node("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
 
 
 def _draft(name: str, patient_id: int) -> str:

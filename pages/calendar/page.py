@@ -14,13 +14,13 @@ from pages import live, words
 from pages.calendar.column import Heading
 from pages.calendar.grid import Grid
 from pages.calendar.new_appointment import NewAppointment
-from pages.calendar.toolbar import Shown, draw_bar
+from pages.calendar.toolbar import CalendarView, draw_toolbar
 from pages.elements.tags import Tag, button, tag
 from pages.frame.frame import frame
 from store import threads
 from store.appointments import calendar
 from store.availability import conflicts
-from store.events import News
+from store.events import AppointmentChanged
 from store.people import people
 from store.views.appointments import AppointmentView
 
@@ -33,13 +33,13 @@ LEGEND = (
 
 
 @ui.page("/calendar", title="Calendar · Kept", reconnect_timeout=300)
-async def show(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]) -> None:
     """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
-    me = here.person
-    with frame(here, "Calendar", wide=True) as head:
+    me = current_user.person
+    with frame(current_user, "Calendar", wide=True) as head:
         today = datetime.now(ZoneInfo(me.clinic.zone)).date()
-        shown = Shown.of(me, await threads.read(people.providers, me.clinic.id), request.query_params, today)
-        page = Calendar(shown)
+        shown = CalendarView.of(me, await threads.read(people.providers, me.clinic.id), request.query_params, today)
+        page = CalendarPage(shown)
         live.follow(me, page.on_news)
         live.follow_rules(me.clinic.id, live.coalesced(page.follow))
         live.follow_clinic(me.clinic, page.on_clinic)
@@ -49,12 +49,12 @@ async def show(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_
         await page.read()
 
 
-class Calendar:
+class CalendarPage:
     """One open calendar."""
 
     new: NewAppointment
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: CalendarView) -> None:
         self.shown, self.me = shown, shown.me
         self.grid: Grid | None = None
         self.changes = 0
@@ -64,7 +64,7 @@ class Calendar:
         """Everything, with a grid that is still empty."""
         with head:
             button("New appointment", self.on_new, look="primary", icon_name="calendar-plus", classes="cal-new")
-        draw_bar(self.shown)
+        draw_toolbar(self.shown)
         self.below = tag("div", classes="cal-whole")
         self.draw_days()
 
@@ -123,7 +123,7 @@ class Calendar:
         if self.grid is not None:
             self.grid.judge(await threads.read(conflicts.of, self.me, self.grid.views))
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""
         self.changes += 1
         if self.grid is not None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pages import live, words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.fragments import Fragment, node
 from pages.elements.readers import VALUE
-from pages.elements.tags import Piece, part, tag
+from pages.elements.tags import tag
 from store import errors, threads
 from store.people import people
 from store.views.people import PatientView, Person
@@ -34,7 +35,7 @@ class PatientSearch:
             )
             self.input.attributes(aria_describedby="new-patient-hint new-patient-error")
             tag("input", type="hidden", name="patient")
-            self._list = Piece("div", [], "found", role="group", aria_label="Patients that fit")
+            self._list = Fragment("div", [], "found", role="group", aria_label="Patients that fit")
             self._said = tag("p", classes="hint", role="status")
             self.error = tag("p", classes="error", id="new-patient-error")
         self._search = live.coalesced(self._look_up)
@@ -83,9 +84,9 @@ class PatientSearch:
 
     def _show(self, said: str) -> None:
         self._list.draw([
-            part(
+            node(
                 "button",
-                [part("strong", each.name), part("small", each.email)],
+                [node("strong", each.name), node("small", each.email)],
                 "found-one",
                 type="button",
                 data_act=str(each.id),

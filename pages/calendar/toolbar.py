@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from pages import words
 from pages.calendar.axis import DAY, changes
 from pages.calendar.column import Heading
-from pages.elements.tags import Part, Piece, icon, icon_button, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import icon, icon_button, tag
 from store.models import Role
 from store.views.people import Person, ProviderView
 
@@ -21,7 +22,7 @@ NOBODY = "First available"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CalendarView:
     """A local day, or the week around it; of one provider, or of everyone at a clinic."""
 
     me: Person
@@ -32,7 +33,7 @@ class Shown:
     provider: ProviderView | None
 
     @classmethod
-    def of(cls, me: Person, providers: Sequence[ProviderView], asked: Mapping[str, str], today: date) -> "Shown":
+    def of(cls, me: Person, providers: Sequence[ProviderView], asked: Mapping[str, str], today: date) -> "CalendarView":
         """What the address says; what cannot be is today, and everyone for staff."""
         own = me.role is Role.provider
         providers = [ProviderView(me.id, me.name)] if own else providers
@@ -101,7 +102,7 @@ class Shown:
         ]
 
 
-def draw_bar(shown: Shown) -> None:
+def draw_toolbar(shown: CalendarView) -> None:
     """The ways to other days, to day or week, and to other providers."""
     step = 7 if shown.is_week else 1
     names = ("Week before", "Week after") if shown.is_week else ("Day before", "Day after")
@@ -114,7 +115,7 @@ def draw_bar(shown: Shown) -> None:
             for name in ("day", "week"):
                 now = "page" if (name == "week") is shown.is_week else None
                 tag("a", name.capitalize(), href=shown.address(view=name), aria_current=now)
-        Piece("form", _jump(shown), "row-of cal-jump", method="get", action="/calendar")
+        Fragment("form", _jump(shown), "row-of cal-jump", method="get", action="/calendar")
         icon_button("print", "Print").on("click", js_handler="() => print()")
 
 
@@ -123,17 +124,17 @@ def _draw_step(name: str, picture: str, href: str) -> None:
         icon(picture)
 
 
-def _jump(shown: Shown) -> list[Part]:
+def _jump(shown: CalendarView) -> list[Node]:
     """A form as old as the web: it needs no script, and nobody is led away while they are still typing a date."""
-    inside = [part("input", type="hidden", name="view", value="week" if shown.is_week else "day")]
-    inside.append(part("input", type="date", name="date", value=shown.day.isoformat(), aria_label="Go to a day"))
+    inside = [node("input", type="hidden", name="view", value="week" if shown.is_week else "day")]
+    inside.append(node("input", type="date", name="date", value=shown.day.isoformat(), aria_label="Go to a day"))
     if shown.me.role is Role.staff:
-        options = [] if shown.is_week else [part("option", "Everyone", value="")]
+        options = [] if shown.is_week else [node("option", "Everyone", value="")]
         for each in shown.providers:
             chosen = each.id == shown.provider_id
-            options.append(part("option", each.name, value=str(each.id), selected=chosen))
-        inside.append(part("select", options, name="provider", aria_label="Whose calendar"))
-    return [*inside, part("button", "Show", "btn", type="submit")]
+            options.append(node("option", each.name, value=str(each.id), selected=chosen))
+        inside.append(node("select", options, name="provider", aria_label="Whose calendar"))
+    return [*inside, node("button", "Show", "btn", type="submit")]
 
 
 def _day(text: str | None, today: date) -> date:

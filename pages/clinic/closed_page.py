@@ -11,14 +11,15 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.clinic.navigation import draw_parts
+from pages.clinic.navigation import draw_navigation
 from pages.elements import readers
-from pages.elements.affected import Stranded
-from pages.elements.confirmation import Question
+from pages.elements.affected import AffectedAppointments
+from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, choices, first
+from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
-from pages.elements.still import StillPiece
-from pages.elements.tags import Part, Piece, part, tag
+from pages.elements.still import StillList
+from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from store import errors, threads
@@ -36,17 +37,17 @@ NO_CLOSURES = "None are planned. Add holidays of the whole team, moving days and
 
 
 @ui.page("/clinic/closed", title="Closed days · Kept", reconnect_timeout=300)
-async def closed(here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+async def closed(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Public holidays of the next twelve months, each open or closed, and closures of the whole clinic."""
-    me = here.person
-    with frame(here, "Closed days"):
-        page = Closed(me)
+    me = current_user.person
+    with frame(current_user, "Closed days"):
+        page = ClosedDaysPage(me)
         live.follow_rules(me.clinic.id, page.refresh)
         await page.read()
         page.draw()
 
 
-class Closed:
+class ClosedDaysPage:
     """What one open page knows and shows."""
 
     days: ClosedDays
@@ -64,9 +65,9 @@ class Closed:
 
     def draw(self) -> None:
         """Closures first: they are what changes."""
-        draw_parts("/clinic/closed")
+        draw_navigation("/clinic/closed")
         why = f"{WHY} {words.clinic.STRANDED}"
-        self.stranded = Stranded(self.me, Question(), "Close all the same?", why, "Close all the same")
+        self.stranded = AffectedAppointments(self.me, Confirmation(), "Close all the same?", why, "Close all the same")
         with tag("div", classes="two-halves"):
             with tag("section", classes="stack-wide", aria_labelledby="closures-title"):
                 tag("h2", "Closures of the whole clinic", id="closures-title")
@@ -79,7 +80,7 @@ class Closed:
 
     def show(self) -> None:
         """Everything as it is now; what somebody is typing stays."""
-        self.closures.show([self._closure(each) for each in self.days.closures], part("li", NO_CLOSURES, "item soft"))
+        self.closures.show([self._closure(each) for each in self.days.closures], node("li", NO_CLOSURES, "item soft"))
         self.nowhere.set_text(
             NOWHERE if self.days.country is None else "Your choice holds for the same day in every year."
         )
@@ -88,7 +89,7 @@ class Closed:
         self.region.fill({"country": [self.days.country or ""], "region": [self.days.region or ""]})
 
     def _draw_closures(self) -> None:
-        self.closures = StillPiece("item-list", aria_label="Closures")
+        self.closures = StillList("item-list", aria_label="Closures")
         self.closures.listen("act", self.on_remove, readers.key)
         with Form({}, self.on_add, draft="closure") as self.closure, tag("div", classes="card stack-wide"):
             tag("h3", "Add a closure")
@@ -106,26 +107,26 @@ class Closed:
             country.listen("change", self.on_country, readers.key, js_handler=VALUE)
             self.region.end("Save", look="")
         self.nowhere = tag("p", classes="soft")
-        self.holidays = Piece("ul", [], "item-list", aria_label="Public holidays")
+        self.holidays = Fragment("ul", [], "item-list", aria_label="Public holidays")
         self.holidays.listen("act", self.on_holiday, readers.key)
 
     def _offer_regions(self) -> None:
         self.regions_of.draw(choices([("", "The whole country"), *self.regions.items()]))
 
-    def _closure(self, closure: Away) -> Part:
+    def _closure(self, closure: Away) -> Node:
         days = self._days(closure.first, closure.last)
         name = closure.name or "Closed"
-        remove = part("button", "Remove", "btn btn-quiet", type="button", data_act=str(closure.id))
+        remove = node("button", "Remove", "btn btn-quiet", type="button", data_act=str(closure.id))
         remove[1]["aria-label"] = f"Remove: {name}, {days}"
-        about = [part("strong", name, "item-title"), part("span", days, "item-line")]
-        return part("li", [part("div", about, "item-main"), remove], "item", data_key=str(closure.id))
+        about = [node("strong", name, "item-title"), node("span", days, "item-line")]
+        return node("li", [node("div", about, "item-main"), remove], "item", data_key=str(closure.id))
 
-    def _holiday(self, place: int, holiday: Holiday) -> Part:
+    def _holiday(self, place: int, holiday: Holiday) -> Node:
         about = [
-            part("strong", holiday.name, "item-title"),
-            part("span", words.moments.day(holiday.day, self._today), "item-line"),
+            node("strong", holiday.name, "item-title"),
+            node("span", words.moments.day(holiday.day, self._today), "item-line"),
         ]
-        switch = part(
+        switch = node(
             "button",
             "Closed" if holiday.kept else "Open",
             "switch",
@@ -135,7 +136,7 @@ class Closed:
             aria_checked="true" if holiday.kept else "false",
             aria_label=f"Closed on {holiday.name}, {words.moments.day(holiday.day, self._today)}",
         )
-        return part("li", [part("div", about, "item-main"), switch], "item")
+        return node("li", [node("div", about, "item-main"), switch], "item")
 
     def _days(self, first: date, last: date) -> str:
         return " to ".join(dict.fromkeys(words.moments.day(day, self._today) for day in (first, last)))

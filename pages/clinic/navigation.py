@@ -9,7 +9,7 @@ PARTS = (
 )
 
 
-def draw_parts(current: str) -> None:
+def draw_navigation(current: str) -> None:
     """The ways between the pages about the clinic."""
     with tag("nav", classes="filter-bar", aria_label="About the clinic"):
         for name, address in PARTS:

@@ -9,9 +9,10 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.clinic.navigation import draw_parts
+from pages.clinic.navigation import draw_navigation
 from pages.elements.forms import Form, Values, first, whole
-from pages.elements.tags import Piece, part, tag
+from pages.elements.fragments import Fragment, node
+from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from store import errors, threads
@@ -40,16 +41,16 @@ SENTENCE = "People in a crisis read it first, above the number."
 
 
 @ui.page("/clinic/settings", title="Settings · Kept", reconnect_timeout=300)
-async def settings(here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+async def settings(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """The clinic's settings in one form."""
-    me = here.person
-    with frame(here, "Settings"):
-        page = Page(me)
+    me = current_user.person
+    with frame(current_user, "Settings"):
+        page = SettingsPage(me)
         live.follow_rules(me.clinic.id, page.refresh)
         page.draw(await threads.read(clinics.settings, by=me.id))
 
 
-class Page:
+class SettingsPage:
     """What one open page knows and shows."""
 
     def __init__(self, me: Person) -> None:
@@ -59,7 +60,7 @@ class Page:
 
     def draw(self, kept: Settings) -> None:
         """The form."""
-        draw_parts("/clinic/settings")
+        draw_navigation("/clinic/settings")
         if said := untrusted_proxy.sentence():
             with tag("div", classes="banner tone-waiting", role="status"):
                 tag("span", classes="i", aria_hidden="true")
@@ -68,7 +69,7 @@ class Page:
             with form.group("The clinic"):
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))
                 form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
-                Piece("datalist", [part("option", None, value=zone) for zone in _offered()], id="zones")
+                Fragment("datalist", [node("option", None, value=zone) for zone in _offered()], id="zones")
             with form.group("For each patient"):
                 for name, (label, hint) in LIMITS.items():
                     form.number(name, label, f"1 to {MOST[name]}", hint=hint)

@@ -10,8 +10,8 @@ from nicegui import ui
 import auth
 from pages import live, words
 from pages.clinic.types_page import left_in_a_crisis
-from pages.elements.affected import Stranded
-from pages.elements.confirmation import Question
+from pages.elements.affected import AffectedAppointments
+from pages.elements.confirmation import Confirmation
 from pages.elements.forms import UNREADABLE, Form, Values, first, whole
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
@@ -19,7 +19,7 @@ from pages.frame.toasts import toast
 from pages.words.clinic import UNITS
 from store import errors, threads
 from store.clinic import clinics, types
-from store.clinic.types import DAY, GRIDS, TEXTS, Listed, TypeDraft
+from store.clinic.types import DAY, GRIDS, TEXTS, TypeDraft, TypeWithOffers
 from store.models import Place
 from store.people import people
 from store.views.people import Person, ProviderView
@@ -31,33 +31,36 @@ QUESTION = "Save all the same?"
 WHY = "These wait for whoever is free first, and nobody who offers this then could take them."
 
 
-async def wanted(which: str, here: Annotated[auth.Here, Depends(auth.staff_here)]) -> Listed | None:
+async def requested_type(
+    which: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
+) -> TypeWithOffers | None:
     """The type with this id, or None for "new"; for everything else there is no such page."""
     if which == "new":
         return None
     try:
         number = int(which) if which.isascii() and which.isdecimal() and len(which) < 10 else 0
-        return await threads.read(types.find, number, by=here.person.id)
+        return await threads.read(types.find, number, by=current_user.person.id)
     except errors.NotFound:
         raise HTTPException(404) from None
 
 
 @ui.page("/clinic/types/{which}", title="Appointment type · Kept", reconnect_timeout=300)
-async def one(
-    here: Annotated[auth.Here, Depends(auth.staff_here)], listed: Annotated[Listed | None, Depends(wanted)]
+async def type_page(
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)],
+    listed: Annotated[TypeWithOffers | None, Depends(requested_type)],
 ) -> None:
     """`which`: the id of a type, or "new"."""
-    me = here.person
-    with frame(here, listed.rule.name if listed else "New appointment type") as head:
-        page = Editor(me, listed, await threads.read(people.providers, me.clinic.id))
+    me = current_user.person
+    with frame(current_user, listed.rule.name if listed else "New appointment type") as head:
+        page = TypePage(me, listed, await threads.read(people.providers, me.clinic.id))
         live.follow_rules(me.clinic.id, page.look)
         page.draw(head)
 
 
-class Editor:
+class TypePage:
     """What one open page knows and shows."""
 
-    def __init__(self, me: Person, listed: Listed | None, providers: list[ProviderView]) -> None:
+    def __init__(self, me: Person, listed: TypeWithOffers | None, providers: list[ProviderView]) -> None:
         self.me, self.listed, self.providers = me, listed, providers
         self.key = str(listed.rule.id) if listed else "new"
         everyone = frozenset(each.id for each in providers)
@@ -70,8 +73,8 @@ class Editor:
         with head, tag("a", classes="btn btn-quiet", href="/clinic"):
             icon("left")
             tag("span", "All appointment types")
-        self.question = Question()
-        self.stranded = Stranded(
+        self.question = Confirmation()
+        self.stranded = AffectedAppointments(
             self.me, self.question, QUESTION, f"{WHY} {words.clinic.STRANDED}", "Save all the same"
         )
         with tag("div", classes="narrow stack-wide"):

@@ -10,48 +10,49 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.clinic.navigation import draw_parts
+from pages.clinic.navigation import draw_navigation
 from pages.elements import readers
-from pages.elements.confirmation import Question
+from pages.elements.confirmation import Confirmation
+from pages.elements.fragments import Node, node
 from pages.elements.icons import type_icon
-from pages.elements.still import StillPiece
-from pages.elements.tags import Part, Tag, icon, part, tag
+from pages.elements.still import StillList
+from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from store import errors, threads
-from store.availability.rules import TypeRule
+from store.availability.rules import TypeRules
 from store.clinic import clinics, demand, types
-from store.clinic.types import Listed
+from store.clinic.types import TypeWithOffers
 from store.people import people
 from store.views.people import Person
 
 SAVED = "Saved. Patients are offered it like this from now on."
 
 
-def left_in_a_crisis(listed: Iterable[Listed], *, without: int | None) -> list[str]:
+def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:
     """The names of the types that people in a crisis can ask for, but for this one."""
     rest = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
     return [each.rule.name for each in rest if each.rule.id != without]
 
 
 @ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
-async def clinic(request: Request, here: Annotated[auth.Here, Depends(auth.staff_here)]) -> None:
+async def clinic(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Appointment types; `saved` in the address is the id of the one that was just saved."""
-    me = here.person
-    with frame(here, "Appointment types") as head:
-        page = Types(me)
+    me = current_user.person
+    with frame(current_user, "Appointment types") as head:
+        page = TypesPage(me)
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_clinic)
         await page.read()
         page.draw(head, saved=request.query_params.get("saved", ""))
 
 
-class Types:
+class TypesPage:
     """What one open page knows and shows."""
 
     def __init__(self, me: Person) -> None:
         self.me = me
-        self.listed: list[Listed] = []
+        self.listed: list[TypeWithOffers] = []
         self.names: dict[int, str] = {}
         self.drawn = False
         self.refresh = live.coalesced(self._refresh)
@@ -66,7 +67,7 @@ class Types:
         with head, tag("a", classes="btn btn-primary", href="/clinic/types/new"):
             icon("plus")
             tag("span", "New appointment type")
-        draw_parts("/clinic")
+        draw_navigation("/clinic")
         if any(str(each.rule.id) == saved for each in self.listed):
             with tag("div", classes="banner tone-accepted", role="status"):
                 tag("span", classes="i", aria_hidden="true")
@@ -75,17 +76,17 @@ class Types:
             icon("calendar-plus")
             tag("strong", "Nothing can be booked yet")
             tag("p", "Make the first appointment type, and patients can book it at once.")
-        self.active = StillPiece("type-list", gone="Retired", then=self.show_what_fits, aria_label="Appointment types")
+        self.active = StillList("type-list", gone="Retired", then=self.show_what_fits, aria_label="Appointment types")
         self.active.listen("act", self.on_act, readers.act)
         with tag("details", classes="past") as self.past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Retired")
-            self.retired = StillPiece(
+            self.retired = StillList(
                 "type-list", gone="Brought back", then=self.show_what_fits, aria_label="Retired appointment types"
             )
             self.retired.listen("act", self.on_act, readers.act)
-        self.question = Question()
+        self.question = Confirmation()
         self.drawn = True
         self.show()
 
@@ -131,21 +132,21 @@ class Types:
         elif act == "bring-back":
             await self._bring_back(found)
 
-    async def _ask(self, kind: TypeRule) -> None:
+    async def _ask(self, kind: TypeRules) -> None:
         """Before patients lose a type, whoever takes it away reads what that means."""
         ahead = await threads.read(demand.of_type, kind.id, by=self.me.id, now=datetime.now(UTC))
         phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
         said = words.clinic.retiring(kind, ahead, left_in_a_crisis(self.listed, without=kind.id), phone)
         self.question.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
 
-    async def _retire(self, kind: TypeRule) -> None:
+    async def _retire(self, kind: TypeRules) -> None:
         if await self._done(types.retire_type, kind.id):
             toast(
                 f"{kind.name} cannot be booked any more. Its appointments stay.",
                 action=("Undo", partial(self._bring_back, kind)),
             )
 
-    async def _bring_back(self, kind: TypeRule) -> None:
+    async def _bring_back(self, kind: TypeRules) -> None:
         if await self._done(types.bring_back, kind.id):
             toast(f"{kind.name} can be booked again.", "accepted")
 
@@ -164,50 +165,50 @@ class Types:
 
     # ---- cards
 
-    def _card(self, each: Listed, place: int, number: int) -> Part:
+    def _card(self, each: TypeWithOffers, place: int, number: int) -> Node:
         kind, key = each.rule, each.rule.id
         moves = [
             self._move("up", f"Move {kind.name} up", key, ends=place == 0),
             self._move("down", f"Move {kind.name} down", key, ends=place == number - 1),
         ]
-        retire = part("button", "Retire", "btn btn-quiet", type="button", data_act=f"retire:{key}")
+        retire = node("button", "Retire", "btn btn-quiet", type="button", data_act=f"retire:{key}")
         retire[1]["aria-label"] = f"Retire {kind.name}"
-        edit = part("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        edit = node("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
         look = "card type-card is-crisis" if kind.crisis else "card type-card"
-        actions = part("div", [edit, retire, part("span", moves, "type-moves")], "type-actions")
-        return part("li", [*self._about(each), actions], look, data_key=str(key))
+        actions = node("div", [edit, retire, node("span", moves, "type-moves")], "type-actions")
+        return node("li", [*self._about(each), actions], look, data_key=str(key))
 
-    def _retired(self, each: Listed) -> Part:
+    def _retired(self, each: TypeWithOffers) -> Node:
         kind, key = each.rule, each.rule.id
-        back = part("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
+        back = node("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
         back[1]["aria-label"] = f"Bring back {kind.name}"
-        edit = part("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
-        actions = part("div", [back, edit], "type-actions")
-        return part("li", [*self._about(each), actions], "card type-card", data_key=str(key))
+        edit = node("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        actions = node("div", [back, edit], "type-actions")
+        return node("li", [*self._about(each), actions], "card type-card", data_key=str(key))
 
-    def _about(self, each: Listed) -> list[Part]:
+    def _about(self, each: TypeWithOffers) -> list[Node]:
         kind = each.rule
         offers = sorted((self.names[who], at_once) for who, at_once in each.offers.items() if who in self.names)
-        head = [part("span", None, f"i i-{type_icon(kind.slug)}", aria_hidden="true"), part("h2", kind.name)]
+        head = [node("span", None, f"i i-{type_icon(kind.slug)}", aria_hidden="true"), node("h2", kind.name)]
         if kind.crisis:
-            head.append(part("span", "For a crisis", "pill tone-crisis"))
+            head.append(node("span", "For a crisis", "pill tone-crisis"))
         lines = [
-            part(
+            node(
                 "li",
-                [part("span", None, f"i i-{picture}", aria_hidden="true"), part("span", text)],
+                [node("span", None, f"i i-{picture}", aria_hidden="true"), node("span", text)],
                 "is-warning" if text == words.clinic.NOBODY else "",
             )
             for picture, text in words.clinic.rules(kind, offers, self.me.clinic.name)
         ]
-        about = part(
-            "div", [part("div", head, "type-head"), part("p", kind.sentence, "soft", dir="auto")], "type-about"
+        about = node(
+            "div", [node("div", head, "type-head"), node("p", kind.sentence, "soft", dir="auto")], "type-about"
         )
-        return [about, part("ul", lines, "type-rules")]
+        return [about, node("ul", lines, "type-rules")]
 
-    def _move(self, act: str, label: str, key: int, *, ends: bool) -> Part:
-        return part(
+    def _move(self, act: str, label: str, key: int, *, ends: bool) -> Node:
+        return node(
             "button",
-            [part("span", None, f"i i-{act}", aria_hidden="true")],
+            [node("span", None, f"i i-{act}", aria_hidden="true")],
             "icon-btn",
             type="button",
             id=f"{act}-{key}",

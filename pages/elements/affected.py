@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from pages import live, words
-from pages.elements.confirmation import Question
-from pages.elements.tags import Part, part
+from pages.elements.confirmation import Confirmation
+from pages.elements.fragments import Node, node
 from store import threads
 from store.appointments import lists
 from store.models import WAITING
@@ -17,11 +17,11 @@ SHOWN = 12
 """Appointments that are listed; of the others there is a number."""
 
 
-class Stranded:
+class AffectedAppointments:
     """A dialog that lists appointments, each a link, and asks whether to make the change all the same."""
 
     def __init__(
-        self, me: Person, question: Question, title: str, why: str, anyway: str, concern: str = "would be concerned"
+        self, me: Person, question: Confirmation, title: str, why: str, anyway: str, concern: str = "would be concerned"
     ) -> None:
         """`why`: what would become of the appointments; `anyway`: the button that makes the change."""
         self._me, self._question = me, question
@@ -41,21 +41,21 @@ class Stranded:
         if self._asked and self._asked == self._question.number:
             self._question.say(self._said())
 
-    def _said(self) -> list[Part]:
+    def _said(self) -> list[Node]:
         found = self._found
-        more = [part("li", f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
+        more = [node("li", f"and {len(found) - SHOWN} more")] if len(found) > SHOWN else []
         return [
-            part("p", counted(found, self._concern)),
-            part("ul", [*map(self._line, found[:SHOWN]), *more], "stranded"),
-            part("p", self._why, "soft"),
+            node("p", counted(found, self._concern)),
+            node("ul", [*map(self._line, found[:SHOWN]), *more], "stranded"),
+            node("p", self._why, "soft"),
         ]
 
-    def _line(self, view: AppointmentView) -> Part:
+    def _line(self, view: AppointmentView) -> Node:
         when = words.moments.near(view.start, self._me.clinic.zone, datetime.now(UTC))
         whom = f" with {view.provider_name}" if view.provider_name else ""
         what = f"{view.patient_name}, {view.type_name}{whom}. {words.appointments.label(view.status)}"
-        link = part("a", when, href=f"/appointments/{view.id}", target="_blank")
-        return part("li", [link, part("small", what)])
+        link = node("a", when, href=f"/appointments/{view.id}", target="_blank")
+        return node("li", [link, node("small", what)])
 
 
 def counted(found: Collection[AppointmentView], concern: str) -> str:

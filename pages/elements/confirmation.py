@@ -6,14 +6,15 @@ from nicegui import ui
 
 from pages.elements import readers
 from pages.elements.dialogs import close_dialog, open_dialog
-from pages.elements.tags import Part, Piece, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import tag
 
 Do = Callable[[], Awaitable[None]]
 
 PRESSED = "(event) => emit(event.currentTarget.dataset.question)"
 
 
-class Question:
+class Confirmation:
     """Drawn once, asked as often as needed; each time it holds nothing of the last one."""
 
     def __init__(self) -> None:
@@ -22,7 +23,7 @@ class Question:
         with tag("dialog", classes="sheet") as self._dialog:
             title = f"question-{self._dialog.id}"
             self._title = tag("h2", "", id=title)
-            self._said = Piece("div", [], "stack")
+            self._said = Fragment("div", [], "stack")
             with tag("div", classes="sheet-actions"):
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 self._yes = tag("button", "", "btn btn-danger", type="button")
@@ -30,7 +31,7 @@ class Question:
         ui.context.client.on_delete(self._forget)
         self._yes.listen("click", self._go, readers.optional(readers.key), js_handler=PRESSED)
 
-    def ask(self, title: str, said: Iterable[str | Part], yes: str, do: Do) -> None:
+    def ask(self, title: str, said: Iterable[str | Node], yes: str, do: Do) -> None:
         """Ask; `said` stands below the title, sentence by sentence, and `yes` is the button that does it."""
         self._number += 1
         self._do = do
@@ -40,9 +41,9 @@ class Question:
         self._yes.attributes(data_question=str(self._number))
         open_dialog(self._dialog)
 
-    def say(self, said: Iterable[str | Part]) -> None:
+    def say(self, said: Iterable[str | Node]) -> None:
         """Say this below the title."""
-        self._said.draw([part("p", each) if isinstance(each, str) else each for each in said])
+        self._said.draw([node("p", each) if isinstance(each, str) else each for each in said])
 
     @property
     def number(self) -> int:

@@ -16,7 +16,8 @@ from nicegui import ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.tags import Part, Piece, Tag, button, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import Tag, button, tag
 
 Values = Mapping[str, list[str]]
 """Of each field what stands there, or what is chosen."""
@@ -101,13 +102,13 @@ class Form:
         with self._labelled(name, label, hint) as described, tag("div", classes="with-unit"):
             number = {"inputmode": "numeric", "maxlength": "9"}
             self._fields[name] = tag("input", id=name, name=name, aria_describedby=described, **number)
-            options = [part("option", unit, value=unit) for unit in units]
-            Piece("select", options, name=f"{name}_unit", aria_label=f"Unit of: {label}")
+            options = [node("option", unit, value=unit) for unit in units]
+            Fragment("select", options, name=f"{name}_unit", aria_label=f"Unit of: {label}")
 
-    def select(self, name: str, label: str, options: Iterable[tuple[str, str]], *, hint: str = "") -> Piece:
+    def select(self, name: str, label: str, options: Iterable[tuple[str, str]], *, hint: str = "") -> Fragment:
         """One of the options, each a value and what is read."""
         with self._labelled(name, label, hint) as described:
-            chosen = Piece("select", choices(options), id=name, name=name, aria_describedby=described)
+            chosen = Fragment("select", choices(options), id=name, name=name, aria_describedby=described)
         self._fields[name] = chosen
         return chosen
 
@@ -158,9 +159,9 @@ class Form:
             self._button.attributes(aria_busy=None)
 
 
-def choices(options: Iterable[tuple[str, str]]) -> list[Part]:
+def choices(options: Iterable[tuple[str, str]]) -> list[Node]:
     """The options of a select."""
-    return [part("option", label, value=value) for value, label in options]
+    return [node("option", label, value=value) for value, label in options]
 
 
 def first(given: Values, name: str) -> str:

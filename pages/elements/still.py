@@ -10,7 +10,8 @@ from typing import Any
 
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.tags import Part, Piece, Tag, part, tag
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import Tag, tag
 
 _read_keys = readers.several(readers.key)
 _KEYS = "(event) => emit(event.detail)"
@@ -62,7 +63,7 @@ class Still:
                 then()
 
 
-class StillPiece(Piece):
+class StillList(Fragment):
     """A list that is drawn as one piece. Its items have a `data_key`; one with an empty `data_gone` leaves silently."""
 
     def __init__(
@@ -73,10 +74,10 @@ class StillPiece(Piece):
         self.listen("seen", self._on_seen, _read_keys, js_handler=_KEYS)
         self.listen("gone", self._on_gone, _read_keys, js_handler=_KEYS)
         self._gone, self._then = gone, while_open(then)
-        self._items: dict[str, Part] | None = None
-        self._nothing: Part | None = None
+        self._items: dict[str, Node] | None = None
+        self._nothing: Node | None = None
         self._order: list[str] = []
-        self._going: dict[str, Part] = {}
+        self._going: dict[str, Node] = {}
         self._coming: set[str] = set()
 
     @property
@@ -84,7 +85,7 @@ class StillPiece(Piece):
         """Whether there is nothing in it, not even what is about to leave."""
         return not self._items and not self._going
 
-    def show(self, items: Sequence[Part], nothing: Part | None = None) -> None:
+    def show(self, items: Sequence[Node], nothing: Node | None = None) -> None:
         """Exactly these, in this order, as soon as no hand is in the way; what stays changes at once.
 
         `nothing` is shown while there are none.
@@ -124,21 +125,21 @@ class StillPiece(Piece):
             self._then()
 
 
-def _arriving(item: Part) -> Part:
+def _arriving(item: Node) -> Node:
     name, attributes, inside = item
     return name, {**attributes, "data-arrives": "true"}, inside
 
 
-def _leaving(item: Part, said: str) -> Part:
+def _leaving(item: Node, said: str) -> Node:
     """The item as it was, of the same size; what could be pressed cannot be pressed any more."""
     name, attributes, inside = item
     said = attributes.get("data-gone", said)
     rest = _inert(inside) if isinstance(inside, list) else []
-    word = [part("span", said, "gone-word")] if said else []
+    word = [node("span", said, "gone-word")] if said else []
     return name, {**attributes, "data-leaves": str(STAY if said else 0)}, [*rest, *word]
 
 
-def _inert(parts: list[Part]) -> list[Part]:
+def _inert(parts: list[Node]) -> list[Node]:
     return [
         (
             name,

@@ -4,10 +4,9 @@
 Text is always text: nothing here turns it into markup.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Self, TypeVar, overload
 
-import orjson
 from nicegui import Client, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
@@ -15,7 +14,7 @@ from pages.elements.directions import isolated
 from pages.elements.readers import NotSent, Reader
 
 T = TypeVar("T")
-Look = Literal["", "primary", "quiet", "danger", "accept", "reject", "crisis"]
+ButtonStyle = Literal["", "primary", "quiet", "danger", "accept", "reject", "crisis"]
 
 
 class Tag(ui.element):
@@ -106,54 +105,6 @@ def _heard(
     return hear
 
 
-Part = tuple[str, dict[str, Any], "str | list[Part] | None"]
-"""A tag inside a Piece: its name, its attributes, and its text or the tags in it."""
-
-
-class Piece(Tag, component="../static/piece.js"):
-    """Many tags that come, change and go together: one element for NiceGUI, a tenth of ten in memory and time.
-
-    Its parts cannot be changed one by one. `piece.listen("act", handler, readers.act)` hears of clicks on
-    what has `data_act`.
-    """
-
-    def __init__(self, name: str, /, inside: list[Part], classes: str = "", **props: Any) -> None:
-        """As for Tag, with everything that is inside."""
-        assert self.component is not None
-        drawn = _written(inside)  # as text, which is a fraction of the memory of lists and dicts
-        super().__init__(self.component.tag, None, classes, root=name, inside=drawn, **props)
-
-    def draw(self, inside: list[Part]) -> None:
-        """Show this instead, in every browser; only what differs is touched there."""
-        self.attributes(inside=_written(inside))
-
-    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
-        inside: list[Part] = orjson.loads(self._props["inside"])
-        return [*super()._displayed_contents(only_visible=only_visible), *_texts(inside)]
-
-
-def part(name: str, /, inside: str | list[Part] | None = None, classes: str = "", **props: Any) -> Part:
-    """A tag for a Piece, said like `tag`."""
-    attributes = {_html(key): value for key, value in props.items() if value is not None and value is not False}
-    if isinstance(inside, str) and "dir" not in props:
-        inside = isolated(inside)
-    return name, ({"class": classes} | attributes if classes else attributes), inside
-
-
-def _written(inside: list[Part]) -> str:
-    return orjson.dumps(inside).decode()
-
-
-def _texts(parts: list[Part]) -> Iterator[str]:
-    for _, attributes, inside in parts:
-        if "aria-label" in attributes:
-            yield attributes["aria-label"]
-        if isinstance(inside, str):
-            yield inside
-        elif inside:
-            yield from _texts(inside)
-
-
 def _html(key: str) -> str:
     """`for_` is `for`, `aria_label` is `aria-label`."""
     return key.rstrip("_").replace("_", "-")
@@ -169,16 +120,11 @@ def icon(name: str, classes: str = "") -> Tag:
     return Tag("span", classes=f"i i-{name} {classes}", aria_hidden="true")
 
 
-def picture(name: str) -> Part:
-    """An icon inside a Piece; as `icon`."""
-    return part("span", None, f"i i-{name}", aria_hidden="true")
-
-
 def button(
     text: str,
     on_click: Callable[..., Any] | None = None,
     *,
-    look: Look = "",
+    look: ButtonStyle = "",
     icon_name: str = "",
     classes: str = "",
     **props: Any,

@@ -1,6 +1,6 @@
 """The menu of the account, at the end of every page's header: who is here, the theme, logging out."""
 
-from pages.elements.tags import Piece, part, picture
+from pages.elements.fragments import Fragment, icon_node, node
 from store.views.people import Person
 
 THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
@@ -11,9 +11,9 @@ def draw_account(person: Person, theme: str) -> None:
     names = [word for word in person.name.split() if not word.endswith(".")] or [person.name]  # no "D" for "Dr."
     initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
     themes = [
-        part(
+        node(
             "button",
-            [picture(look), part("span", name)],
+            [icon_node(look), node("span", name)],
             type="button",
             data_theme_choice=choice,
             aria_pressed="true" if theme == choice else "false",
@@ -21,21 +21,21 @@ def draw_account(person: Person, theme: str) -> None:
         for choice, name, look in THEMES
     ]
     menu = [
-        part("div", [part("strong", person.name), part("div", person.email, "soft small")], "menu-head"),
-        part("div", themes, "themes", role="group", aria_label="Theme"),
-        part("a", [picture("person"), part("span", "Account and password")], "menu-item", href="/account"),
-        part(
+        node("div", [node("strong", person.name), node("div", person.email, "soft small")], "menu-head"),
+        node("div", themes, "themes", role="group", aria_label="Theme"),
+        node("a", [icon_node("person"), node("span", "Account and password")], "menu-item", href="/account"),
+        node(
             "form",
-            [part("button", [picture("logout"), part("span", "Log out")], "menu-item", type="submit")],
+            [node("button", [icon_node("logout"), node("span", "Log out")], "menu-item", type="submit")],
             method="post",
             action="/logout",
             data_logout="true",
         ),
     ]
     summary = [
-        part("span", None, "initials", data_initials=initials, aria_hidden="true"),
-        part("span", person.name, "account-name"),
-        part("span", "account", "hidden-words"),
-        picture("down"),
+        node("span", None, "initials", data_initials=initials, aria_hidden="true"),
+        node("span", person.name, "account-name"),
+        node("span", "account", "hidden-words"),
+        icon_node("down"),
     ]
-    Piece("details", [part("summary", summary), part("div", menu, "pop-in")], "pop account")
+    Fragment("details", [node("summary", summary), node("div", menu, "pop-in")], "pop account")

@@ -117,8 +117,8 @@ class Item:
 
     def tell(self) -> None:
         """Say which appointment it is about, on the clinic's clock as it is now."""
-        rest = words.notifications.rest(self._told.kind, self._told.about, self._person, self._seen_from)
-        self._which.set_text(words.notifications.which(self._told.about, self._person, self._seen_from))
+        rest = words.notifications.details(self._told.kind, self._told.about, self._person, self._seen_from)
+        self._which.set_text(words.notifications.subject(self._told.about, self._person, self._seen_from))
         self._rest.set_text(rest)
         self._rest.set_visibility(bool(rest))
 

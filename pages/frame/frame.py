@@ -12,7 +12,7 @@ from functools import partial
 
 from nicegui import ui
 
-from auth import Here
+from auth import CurrentUser
 from pages import live, words
 from pages.elements import readers
 from pages.elements.clocks import ClockNote, browser_zone
@@ -31,13 +31,13 @@ from web import sockets
 
 
 @contextmanager
-def frame(here: Here, title: str, *, wide: bool = False, times: bool = False) -> Iterator[Head]:
+def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: bool = False) -> Iterator[Head]:
     """Draw everything around a page for this person, and follow their news and what the clinic decides.
 
     Yields the head of the page. `times`: it shows times, and does not say itself whose they are.
     """
-    client, person = ui.context.client, here.person
-    sockets.bind(client, here)
+    client, person = ui.context.client, current_user.person
+    sockets.bind(client, current_user)
     sockets.only_ours(client)
     draw_skip_link(client)
     with client.layout, tag("header", classes="top", data_user=str(person.id), data_zone=person.clinic.zone) as header:

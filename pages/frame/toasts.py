@@ -9,7 +9,8 @@ from nicegui import Client, ui
 
 from pages import words
 from pages.elements import readers
-from pages.elements.tags import Part, Piece, Tag, part, picture, tag
+from pages.elements.fragments import Fragment, Node, icon_node, node
+from pages.elements.tags import Tag, tag
 
 TOAST_SECONDS = 8.0
 
@@ -28,7 +29,7 @@ Action = Callable[[], Awaitable[None] | None]
 _toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
 
 
-_says: WeakKeyDictionary[Piece, Callable[[], list[Part]]] = WeakKeyDictionary()
+_says: WeakKeyDictionary[Fragment, Callable[[], list[Node]]] = WeakKeyDictionary()
 """What stands in each toast."""
 
 
@@ -53,20 +54,22 @@ def toast(
     shown = region.default_slot.children
     for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
-    more = [part("a", link[0], href=link[1])] if link is not None else []
+    more = [node("a", link[0], href=link[1])] if link is not None else []
     if action is not None:
-        more.append(part("button", action[0], "btn", type="button", data_act="do"))
+        more.append(node("button", action[0], "btn", type="button", data_act="do"))
     close = "Close this message"
-    closes = part("button", [picture("x")], "icon-btn", type="button", data_act="close", aria_label=close, title=close)
+    closes = node(
+        "button", [icon_node("x")], "icon-btn", type="button", data_act="close", aria_label=close, title=close
+    )
 
-    def inside() -> list[Part]:
-        said = part("p", text if isinstance(text, str) else text())
-        badge = part("span", [part("span", classes="i")], "i-badge", aria_hidden="true")
-        return [badge, part("div", [said, *more], "toast-text"), closes]
+    def inside() -> list[Node]:
+        said = node("p", text if isinstance(text, str) else text())
+        badge = node("span", [node("span", classes="i")], "i-badge", aria_hidden="true")
+        return [badge, node("div", [said, *more], "toast-text"), closes]
 
     alert = "alert" if tone in {"crisis", "rejected"} else None
     with region:
-        box = Piece("div", inside(), f"toast tone-{tone}", role=alert, **props)
+        box = Fragment("div", inside(), f"toast tone-{tone}", role=alert, **props)
     _says[box] = inside
     box.listen("act", partial(_answered, box, action), readers.key)
     if not sticky:
@@ -77,7 +80,7 @@ def toast(
 def redraw_toasts() -> None:
     """The clinic's clock may be another now."""
     for box in list(_toasts[ui.context.client]):
-        if isinstance(box, Piece):
+        if isinstance(box, Fragment):
             box.draw(_says[box]())
 
 

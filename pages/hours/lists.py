@@ -10,12 +10,13 @@ from nicegui import ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
-from pages.elements.still import StillPiece
-from pages.elements.tags import Part, Piece, icon, part, tag
+from pages.elements.still import StillList
+from pages.elements.tags import icon, tag
 from store.availability.opening import Absence
 from store.availability.rules import Week
-from store.clinic.hours import HoursView, Offered
+from store.clinic.hours import HoursView, TypeOffer
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView
@@ -33,7 +34,7 @@ class Lists:
         """Draw the list of appointments outside of the hours here; without any there is nothing to see."""
         self._section = draw_section("Outside these hours", "These stay as they are until somebody changes them.")
         with self._section:
-            self._outside = StillPiece(
+            self._outside = StillList(
                 "item-list", gone="Settled", then=self._show_section, aria_label="Outside these hours"
             )
 
@@ -51,7 +52,7 @@ class Lists:
 
     def closed(self) -> None:
         """Draw the list of the clinic's closed days here."""
-        self._closed = Piece("ul", [], "closed-days", aria_label="Closed days")
+        self._closed = Fragment("ul", [], "closed-days", aria_label="Closed days")
 
     def offers(self) -> None:
         """Draw the list of appointment types here."""
@@ -96,32 +97,32 @@ class Lists:
         holidays = [(each.day, words.moments.day(each.day, today), words.hours.holiday(each)) for each in view.holidays]
         self._closed.draw(
             [
-                part("li", [part("span", days), part("span", name, "soft")])
+                node("li", [node("span", days), node("span", name, "soft")])
                 for _, days, name in sorted(closures + holidays)
             ]
             or [_nothing("The clinic keeps no public holidays, and has no closed days.")]
         )
         self._offers.show([self._offer(each) for each in view.offers], _nothing("Nothing can be booked yet."))
 
-    def _list(self, name: str) -> StillPiece:
-        piece = StillPiece("item-list", aria_label=name)
+    def _list(self, name: str) -> StillList:
+        piece = StillList("item-list", aria_label=name)
         piece.listen("act", self._act, readers.act)
         return piece
 
     def _show_section(self) -> None:
         self._section.set_visibility(not self._outside.is_empty)
 
-    def _stays(self, view: AppointmentView, found: Absence, today: date) -> Part:
+    def _stays(self, view: AppointmentView, found: Absence, today: date) -> Node:
         own = self._me.role is Role.provider
         why = "nobody is there then" if view.provider_id is None else words.hours.absent(found, own=own)
         what = f"{view.patient_name}, {view.type_name}. {words.appointments.label(view.status)}, {why}."
         start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
         when = f"{words.moments.day(start.date(), today)}, {words.moments.clock(view.start, self._me.clinic.zone)}"
-        link = part("a", when, "item-title", href=f"/appointments/{view.id}")
-        inside = part("div", [link, part("span", what, "item-line", dir="auto")], "item-main")
-        return part("li", [inside], "item", data_key=str(view.id))
+        link = node("a", when, "item-title", href=f"/appointments/{view.id}")
+        inside = node("div", [link, node("span", what, "item-line", dir="auto")], "item-main")
+        return node("li", [inside], "item", data_key=str(view.id))
 
-    def _offer(self, each: Offered) -> Part:
+    def _offer(self, each: TypeOffer) -> Node:
         kind = each.kind
         switches = []
         if self._me.role is Role.staff:
@@ -166,12 +167,12 @@ def draw_section(title: str, hint: str) -> Any:
     return section
 
 
-def _week(week: Week, today: date, act: str, editing: bool) -> Part:
+def _week(week: Week, today: date, act: str, editing: bool) -> Node:
     since = f"From {words.moments.day(week.effective_from, today)}" if act else "Now"
     name = f"the week from {words.moments.day(week.effective_from, today)}" if act else "the week as it is now"
-    buttons: list[Part] = []
+    buttons: list[Node] = []
     if editing:
-        buttons.append(part("span", "Shown below", "chip"))
+        buttons.append(node("span", "Shown below", "chip"))
     else:
         buttons.append(_button(f"week:{act}", "Show", f"Show {name}"))
     if act:
@@ -182,31 +183,31 @@ def _week(week: Week, today: date, act: str, editing: bool) -> Part:
     return item
 
 
-def _item(key: str, title: str, line: str, *acts: Part) -> Part:
-    texts = [part("span", title, "item-title"), part("span", line, "item-line")]
-    return part("li", [part("div", texts, "item-main"), *acts], "item", data_key=key)
+def _item(key: str, title: str, line: str, *acts: Node) -> Node:
+    texts = [node("span", title, "item-title"), node("span", line, "item-line")]
+    return node("li", [node("div", texts, "item-main"), *acts], "item", data_key=key)
 
 
-def _nothing(text: str) -> Part:
-    return part("li", text, "item soft")
+def _nothing(text: str) -> Node:
+    return node("li", text, "item soft")
 
 
-def _button(act: str, text: str, name: str) -> Part:
-    return part("button", text, "btn", type="button", data_act=act, aria_label=name)
+def _button(act: str, text: str, name: str) -> Node:
+    return node("button", text, "btn", type="button", data_act=act, aria_label=name)
 
 
-def _remove(kind: str, which: object, name: str) -> Part:
-    picture = part("span", None, "i i-x", aria_hidden="true")
+def _remove(kind: str, which: object, name: str) -> Node:
+    picture = node("span", None, "i i-x", aria_hidden="true")
     label = f"Remove {name}"
-    return part(
+    return node(
         "button", [picture], "icon-btn", type="button", data_act=f"remove-{kind}:{which}", aria_label=label, title=label
     )
 
 
-def _switch(act: str, text: str, of: str, *, on: bool) -> Part:
-    return part(
+def _switch(act: str, text: str, of: str, *, on: bool) -> Node:
+    return node(
         "button",
-        [part("span", text)],
+        [node("span", text)],
         "switch",
         type="button",
         role="switch",

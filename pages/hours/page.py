@@ -11,19 +11,19 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.elements.affected import Stranded
-from pages.elements.confirmation import Question
+from pages.elements.affected import AffectedAppointments
+from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.hours.lists import Lists, draw_choice, draw_nobody, draw_section
-from pages.hours.week_editor import HoursForm, Sent, date_in, days_in, focus_first
+from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
 from store import errors, threads
 from store.availability.rules import Week
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
-from store.events import News
+from store.events import AppointmentChanged
 from store.models import Role
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -37,10 +37,12 @@ EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
 
 
 @ui.page("/hours", title="Hours · Kept", reconnect_timeout=300)
-async def opening_hours(request: Request, here: Annotated[auth.Here, Depends(auth.clinic_here)]) -> None:
+async def opening_hours(
+    request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]
+) -> None:
     """A provider's own hours; those of any provider for staff, by `provider`, an id. Whoever cannot be is the first."""
-    me = here.person
-    with frame(here, "Hours"):
+    me = current_user.person
+    with frame(current_user, "Hours"):
         providers = await threads.read(people.providers, me.clinic.id)
         asked = request.query_params.get("provider")
         if me.role is Role.provider:
@@ -51,14 +53,14 @@ async def opening_hours(request: Request, here: Annotated[auth.Here, Depends(aut
         else:
             draw_nobody()
             return
-        page = Hours(me, int(asked or 0))
+        page = HoursPage(me, int(asked or 0))
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow(me, page.on_news)
         live.follow_clock(page.on_minute)
         await page.draw()
 
 
-class Hours:
+class HoursPage:
     """What one open page knows and shows."""
 
     view: hours.HoursView
@@ -78,13 +80,13 @@ class Hours:
         self.lists.outside()
         with draw_section("The week", "When patients can be booked, week by week."):
             self.lists.weeks()
-            self.week = HoursForm("week", self.on_week)
+            self.week = WeekEditor("week", self.on_week)
         with tag("div", classes="hours-columns"):
             with draw_section(
                 "Single days", "Hours of one date, instead of those of the week; on public holidays, too."
             ):
                 self.lists.dates()
-                self.date = HoursForm("day", self.on_date)
+                self.date = WeekEditor("day", self.on_date)
             with draw_section("Time off", "Whole days, the last one included. Nothing can be booked on them."):
                 self.lists.away()
                 self._draw_time_off()
@@ -94,8 +96,8 @@ class Hours:
                 self.lists.closed()
             with draw_section("Appointments", "What patients can book here, and what is accepted without asking."):
                 self.lists.offers()
-        self.question = Question()
-        self.stranded = Stranded(
+        self.question = Confirmation()
+        self.stranded = AffectedAppointments(
             self.me, self.question, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE
         )
         await self._refresh()
@@ -146,7 +148,7 @@ class Hours:
 
     # ---- handlers
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """What lies outside of the hours may be another, or less."""
         self.refresh()
 

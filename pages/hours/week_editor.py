@@ -38,7 +38,7 @@ class Sent:
     """Only say what would fall outside."""
 
 
-class HoursForm(Tag, component="../static/hours.js", dependencies=["../static/spans.js"]):
+class WeekEditor(Tag, component="../static/hours.js", dependencies=["../static/spans.js"]):
     """`kind`: a week with a grid, or one day. `send` is called with what the browser sends; see `days_in`."""
 
     def __init__(self, kind: Literal["week", "day"], send: Callable[[Sent], Awaitable[None]]) -> None:

@@ -11,16 +11,17 @@ from nicegui import ui
 import auth
 from pages import live, words
 from pages.elements import readers
-from pages.elements.confirmation import Question
+from pages.elements.confirmation import Confirmation
 from pages.elements.dialogs import open_dialog
-from pages.elements.tags import Piece, Tag, listen, part, tag
+from pages.elements.fragments import Fragment, node
+from pages.elements.tags import Tag, listen, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
-from pages.inbox.rows import Row, Rows, filter_bar
+from pages.inbox.rows import RequestList, RequestRow, filter_bar
 from store import appointments, errors, threads
 from store.appointments.lists import Filter
 from store.availability.opening import Absence
-from store.events import News
+from store.events import AppointmentChanged
 from store.models import LARGEST_ID, REASON_LIMIT, UNDO, WAITING, Kind, Status
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -56,22 +57,22 @@ _being_seen: set[int] = set()
 
 
 @ui.page("/provider-dashboard", title="Inbox · Kept", reconnect_timeout=60)
-async def inbox(here: Annotated[auth.Here, Depends(auth.provider_here)], filter: str = "") -> None:  # noqa: A002
+async def inbox(current_user: Annotated[auth.CurrentUser, Depends(auth.current_provider)], filter: str = "") -> None:  # noqa: A002
     """Requests to this provider and to nobody in particular. `filter`: pending, accepted, rejected or all."""
-    me, which = here.person, Filter.parse(filter)
-    with frame(here, "Inbox", wide=True, times=True) as head:
-        page = Inbox(me, which)
+    me, which = current_user.person, Filter.parse(filter)
+    with frame(current_user, "Inbox", wide=True, times=True) as head:
+        page = InboxPage(me, which)
         await page.draw(head)
 
 
-class Inbox:
+class InboxPage:
     """What one open inbox shows and knows."""
 
     def __init__(self, me: Person, which: Filter) -> None:
         self.me, self.which = me, which
         self.in_front = False
         self.in_sight: set[int] = set()
-        self.asked: Row | None = None
+        self.asked: RequestRow | None = None
         self.colleagues: dict[int, str] = {}
         self.offered: frozenset[int] = frozenset()
         self.look = live.coalesced(self._look)
@@ -81,11 +82,11 @@ class Inbox:
         """Filters, rows, and the dialogs; what waits above is said in the page's head."""
         with tag("nav", classes="filter-bar", aria_label="Filter") as bar:
             pass
-        self.rows = Rows(self.me, self.which, EMPTY[self.which], head, self.decide)
+        self.rows = RequestList(self.me, self.which, EMPTY[self.which], head, self.decide)
         tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
-        self.question = Question()
+        self.question = Confirmation()
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clock(self.look)  # a mark may have been lost
@@ -107,7 +108,7 @@ class Inbox:
         else:
             await self.rows.reread()
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)
@@ -127,7 +128,7 @@ class Inbox:
         self.in_sight = set(ids) & self.rows.by_id.keys()
         self.look()
 
-    async def decide(self, row: Row, act: str) -> None:
+    async def decide(self, row: RequestRow, act: str) -> None:
         """A click or a key on accept, reject or undo."""
         match act:
             case "accept":
@@ -137,7 +138,7 @@ class Inbox:
             case "undo":
                 await self._send(row, appointments.undo)
 
-    async def _send(self, row: Row, verb: Callable[..., AppointmentView], **more: Any) -> None:
+    async def _send(self, row: RequestRow, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it to the provider."""
         row.busy(on=True)
         try:
@@ -151,7 +152,7 @@ class Inbox:
         finally:
             row.busy(on=False)
 
-    def _ask_again(self, row: Row, absent: errors.NotThere) -> None:
+    def _ask_again(self, row: RequestRow, absent: errors.NotThere) -> None:
         """The provider is not there then; they may know."""
         view, zone = row.view, self.me.clinic.zone
         why = words.hours.absent(Absence(absent.why, absent.name), own=True)
@@ -172,7 +173,7 @@ class Inbox:
         else:
             self.rows.remove(view.id, view, DONE.get(view.status, AGAIN))
 
-    def _refused(self, row: Row, verb: Callable[..., AppointmentView], refusal: errors.Refusal) -> None:
+    def _refused(self, row: RequestRow, verb: Callable[..., AppointmentView], refusal: errors.Refusal) -> None:
         """Say why nothing was done; a request that is nobody's here any more says so in its row."""
         taken = NOT_FREE if verb is appointments.accept else NOT_FREE_AGAIN
         is_taken = isinstance(refusal, errors.TimeTaken)
@@ -196,7 +197,7 @@ class Inbox:
                 lambda _: _being_seen.difference_update(new)
             )
 
-    def _said(self, news: News, view: AppointmentView | None) -> str:
+    def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
         if news.kind in TOLD:
             by = "" if news.by == self.me.id else self.colleagues.get(news.by, "")
@@ -219,7 +220,7 @@ class Inbox:
                 tag("button", "Reject", "btn btn-danger", type="submit")
             form.listen("submit", self._on_reason, readers.several(readers.text, 2), js_handler=REASON)
 
-    def _ask_reason(self, row: Row) -> None:
+    def _ask_reason(self, row: RequestRow) -> None:
         self.asked = row
         self.reject_title.set_text(f"Reject {row.view.patient_name}?")
         self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
@@ -237,11 +238,11 @@ class Inbox:
 
     def _draw_keys_dialog(self) -> None:
         meanings = [
-            each for key, meaning in KEYS.items() for each in (part("dt", [part("kbd", key)]), part("dd", meaning))
+            each for key, meaning in KEYS.items() for each in (node("dt", [node("kbd", key)]), node("dd", meaning))
         ]
         inside = [
-            part("h2", "Keys", id="keys-title"),
-            part("dl", meanings, "keys"),
-            part("form", [part("button", "Close", "btn")], "sheet-actions", method="dialog"),
+            node("h2", "Keys", id="keys-title"),
+            node("dl", meanings, "keys"),
+            node("form", [node("button", "Close", "btn")], "sheet-actions", method="dialog"),
         ]
-        Piece("dialog", inside, "sheet", id="keys", aria_labelledby="keys-title")
+        Fragment("dialog", inside, "sheet", id="keys", aria_labelledby="keys-title")

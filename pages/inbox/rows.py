@@ -13,8 +13,9 @@ from pages import live, words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
+from pages.elements.fragments import Fragment, Node, node
 from pages.elements.still import Still, draw_bar
-from pages.elements.tags import Part, Piece, Tag, button, icon, part, tag
+from pages.elements.tags import Tag, button, icon, tag
 from store import appointments, threads
 from store.appointments import lists
 from store.appointments.lists import Filter, ascending, sort_key
@@ -30,10 +31,10 @@ ANSWERS = ("accept", "reject")
 NEW = ("1 new request", "{} new requests")
 CRISES = ("1 crisis request", "{} crisis requests")
 
-Decide = Callable[["Row", str], Any]
+Decide = Callable[["RequestRow", str], Any]
 
 
-class Row:
+class RequestRow:
     """One row. `decide` is called with "accept", "reject" or "undo"; without it the row only shows."""
 
     def __init__(self, view: AppointmentView, person: Person, decide: Decide | None, *, is_new: bool = False) -> None:
@@ -47,7 +48,7 @@ class Row:
         look += " has-acts" if decide is not None and self._is_open else ""
         look += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
-        self.article = Piece("article", self._parts(), look, **props)
+        self.article = Fragment("article", self._parts(), look, **props)
         if decide is not None:
             self.article.listen("act", self._act, readers.key)
         self._watch_undo()
@@ -126,46 +127,46 @@ class Row:
         if not self.article.is_deleted:
             self.article.draw(self._parts())
 
-    def _parts(self) -> list[Part]:
+    def _parts(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
         when = words.moments.near(view.start, zone, now, seen_from=self._browser_zone)
         parts = [
-            part("a", when, "row-when", href=f"/appointments/{view.id}"),
-            part("div", self._names, "row-who"),
-            part("div", self._what(view), "row-type"),
+            node("a", when, "row-when", href=f"/appointments/{view.id}"),
+            node("div", self._names, "row-who"),
+            node("div", self._what(view), "row-type"),
             self._since(),
         ]
         if self._decide is not None:
-            said = [part("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
-            parts.append(part("div", [*said, *map(self._button, self._offered)], "row-actions"))
+            said = [node("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
+            parts.append(node("div", [*said, *map(self._button, self._offered)], "row-actions"))
         reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
         if text := f"Reason given: {reason}" if reason else view.notes:
-            parts.append(part("details", [part("summary", text, dir="auto")], "row-notes"))
+            parts.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return parts
 
-    def _what(self, view: AppointmentView) -> list[Part]:
-        what = [part("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
-        return [*what, part("span", self._warning, "row-warning", dir="auto")] if self._warning else what
+    def _what(self, view: AppointmentView) -> list[Node]:
+        what = [node("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
+        return [*what, node("span", self._warning, "row-warning", dir="auto")] if self._warning else what
 
-    def _since(self) -> Part:
+    def _since(self) -> Node:
         """How long it has been waiting, which the browser keeps true; or what became of it."""
         if self._said:
             waited = f"Waited {self._waiting}"
-            return part("time", self._said if self._decide is None else waited, "row-waiting")
+            return node("time", self._said if self._decide is None else waited, "row-waiting")
         if self.view.status in WAITING:
             since = self.view.created_at.isoformat()
-            return part("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
+            return node("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
         said = words.appointments.status(self.view, self._person)
-        return part("time", said, f"row-waiting pill tone-{self._tone}")
+        return node("time", said, f"row-waiting pill tone-{self._tone}")
 
     @property
     def _tone(self) -> words.appointments.Tone:
         return "muted" if self.is_leaving and self.view.status in WAITING else words.appointments.tone(self.view.status)
 
-    def _button(self, act: str) -> Part:
+    def _button(self, act: str) -> Node:
         label = f"{ACTS[act]} {self.view.patient_name}"
         label += f". {self._warning}" if act == "accept" and self._warning else ""
-        return part(
+        return node(
             "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
         )
 
@@ -176,7 +177,7 @@ class Row:
         self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)
 
 
-class Rows:
+class RequestList:
     """The rows of one list in its order, 25 and then more; each change touches one row."""
 
     def __init__(
@@ -190,7 +191,7 @@ class Rows:
         """`head` gets the bar that says what waits above."""
         self._person, self._which = person, which
         self._decide = while_open(decide) if decide else None
-        self.by_id: dict[int, Row] = {}
+        self.by_id: dict[int, RequestRow] = {}
         self._places: dict[int, tuple[Any, ...]] = {}
         """Where each row stands, whatever has become of its request since."""
         self._cursor: str | None = None
@@ -217,7 +218,7 @@ class Rows:
         with self._section:
             for view in page.rows:
                 if view.id not in self.by_id:
-                    self._keep(Row(view, self._person, self._decide))
+                    self._keep(RequestRow(view, self._person, self._decide))
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
@@ -231,15 +232,15 @@ class Rows:
                 row.show(view)
                 self._still.stay(str(view.id), row.article)
             return
-        here = sort_key(self._which, view)
-        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, here))
+        current_user = sort_key(self._which, view)
+        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, current_user))
         if not ascending(self._which):
             order.reverse()
         place = order.index(view.id)
         if self._cursor is not None and place == len(order) - 1:
             return  # it stands behind the last row that is shown
         with self._section:
-            row = Row(view, self._person, self._decide, is_new=True)
+            row = RequestRow(view, self._person, self._decide, is_new=True)
         self._still.arrive(str(view.id), row.article)
         if place < len(order) - 1:
             follower = self.by_id[order[place + 1]].article
@@ -267,7 +268,7 @@ class Rows:
         """Say to whoever does not see the rows what has just happened in them."""
         self._spoken.set_text(sentence)
 
-    def _gone(self, row: Row) -> None:
+    def _gone(self, row: RequestRow) -> None:
         self.by_id.pop(row.view.id, None)
         self._places.pop(row.view.id, None)
         row.article.delete()
@@ -286,7 +287,7 @@ class Rows:
         for row in self.by_id.values():
             row.tell()
 
-    def _keep(self, row: Row) -> None:
+    def _keep(self, row: RequestRow) -> None:
         self.by_id[row.view.id] = row
         self._places[row.view.id] = sort_key(self._which, row.view)
 

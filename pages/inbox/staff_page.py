@@ -10,9 +10,9 @@ import auth
 from pages import live, words
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
-from pages.inbox.rows import Rows, filter_bar
+from pages.inbox.rows import RequestList, filter_bar
 from store.appointments.lists import Filter
-from store.events import News
+from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -20,21 +20,23 @@ GONE = "Not here any more"
 EMPTY = ("Nothing here", "Appointments of this kind appear here by themselves.")
 
 
-async def to_calendar(here: Annotated[auth.Here, Depends(auth.staff_here)], day: str | None = None) -> auth.Here:
+async def to_calendar(
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)], day: str | None = None
+) -> auth.CurrentUser:
     """A `day` is in the calendar."""
     if day is not None:
         raise HTTPException(303, headers={"Location": f"/calendar?{urlencode({'view': 'day', 'date': day})}"})
-    return here
+    return current_user
 
 
 @ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
-async def staff(here: Annotated[auth.Here, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
+async def staff(current_user: Annotated[auth.CurrentUser, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
     """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
-    with frame(here, "Appointments", wide=True, times=True) as head:
-        await List(here.person, Filter.parse(filter)).draw(head)
+    with frame(current_user, "Appointments", wide=True, times=True) as head:
+        await StaffPage(current_user.person, Filter.parse(filter)).draw(head)
 
 
-class List:
+class StaffPage:
     """The institution's appointments under one filter."""
 
     def __init__(self, me: Person, which: Filter) -> None:
@@ -44,14 +46,14 @@ class List:
         """Filters with counts, then 25 rows."""
         with tag("nav", classes="filter-bar", aria_label="Filter"):
             self.recount = await filter_bar(self.me, self.which, "/staff")
-        self.rows = Rows(self.me, self.which, EMPTY, head)
+        self.rows = RequestList(self.me, self.which, EMPTY, head)
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clinic(self.me.clinic, self.rows.tell)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))
         await self.rows.read_more()
 
-    def on_news(self, news: News, view: AppointmentView | None) -> None:
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of the institution changed."""
         if view is not None and self.which.lets_through(view):
             self.rows.put(view)

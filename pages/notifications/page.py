@@ -26,17 +26,17 @@ DENIED = "Your browser does not let this site notify you. You can change that be
 
 
 @ui.page("/notifications", title="Notifications · Kept", reconnect_timeout=60)
-async def show(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
+async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """All of it, 25 at a time; what happens meanwhile appears on top."""
-    with frame(here, "Notifications", times=True) as head:
-        page = Notifications(here.person)
-        live.follow_told(here.person, page.on_told)
-        live.follow_bell(here.person.id, live.coalesced(page.reread))
-        live.follow_clinic(here.person.clinic, page.on_clinic)
-        page.draw(head, await threads.read(notifications.latest, here.person.id, limit=ROWS + 1))
+    with frame(current_user, "Notifications", times=True) as head:
+        page = NotificationsPage(current_user.person)
+        live.follow_told(current_user.person, page.on_told)
+        live.follow_bell(current_user.person.id, live.coalesced(page.reread))
+        live.follow_clinic(current_user.person.clinic, page.on_clinic)
+        page.draw(head, await threads.read(notifications.latest, current_user.person.id, limit=ROWS + 1))
 
 
-class Notifications:
+class NotificationsPage:
     """The list of one open page."""
 
     def __init__(self, person: Person) -> None:

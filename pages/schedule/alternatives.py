@@ -9,12 +9,12 @@ from pages.elements import readers
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
-from pages.schedule.join_waitlist import Waiting, Wish
-from pages.schedule.view import Look
+from pages.schedule.join_waitlist import JoinWaitlist, Wish
+from pages.schedule.view import ScheduleView
 from store.views.people import Person
 
 
-class NoTimes:
+class Alternatives:
     """A sentence and what to do about it; hidden where the day has times and so have the next ones."""
 
     def __init__(self, me: Person, *, on_day: Callable[..., Any], on_anybody: Callable[..., Any]) -> None:
@@ -24,11 +24,11 @@ class NoTimes:
             with tag("div", classes="row-of"):
                 self._next = button("", data_then=".slot input:enabled")
                 self._anybody = button("", data_then=".summary-bar .btn-primary")
-                self.waiting = Waiting(me)
+                self.waiting = JoinWaitlist(me)
         self._next.listen("click", on_day, readers.key, js_handler=PRESSED)
         self._anybody.listen("click", on_anybody, readers.key, js_handler=PRESSED)
 
-    def show(self, look: Look) -> None:
+    def show(self, look: ScheduleView) -> None:
         """Why, and where else."""
         why, day = look.nothing
         self._box.set_visibility(why is not None)
@@ -48,7 +48,7 @@ class NoTimes:
         self.waiting.show(_wish(look) if why else None)
 
 
-def _wish(look: Look) -> Wish | None:
+def _wish(look: ScheduleView) -> Wish | None:
     """What could be waited for: a time on the day, or where none of the next days has one, any that comes before."""
     days, soonest = look.found.days, look.soonest
     if look.is_refused:

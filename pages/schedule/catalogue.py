@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from store.availability import offers
 from store.availability.offers import Day, Outlook
 from store.people import people
-from store.views.people import ProviderView, TypeView
+from store.views.people import ProviderView, TypeSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """What a clinic offers: its types, its providers, and by type the providers who offer it, and who at once."""
 
-    kinds: list[TypeView] = field(default_factory=list)
+    kinds: list[TypeSummary] = field(default_factory=list)
     providers: list[ProviderView] = field(default_factory=list)
     offers: dict[int, dict[int, bool]] = field(default_factory=dict)
 
@@ -25,7 +25,7 @@ class Catalogue:
         """As it is now."""
         return cls(people.types(institution_id), people.providers(institution_id), people.offers(institution_id))
 
-    def kind(self, slug: object) -> TypeView | None:
+    def kind(self, slug: object) -> TypeSummary | None:
         """The type with this slug; None for everything else that can be sent."""
         return next((kind for kind in self.kinds if kind.slug == slug), None)
 
@@ -37,20 +37,22 @@ class Catalogue:
         """The provider's name; None for whoever is free first."""
         return next((each.name for each in self.providers if each.id == provider_id), None)
 
-    def at_once(self, kind: TypeView, provider_id: int | None) -> bool:
+    def at_once(self, kind: TypeSummary, provider_id: int | None) -> bool:
         """Whether a request is accepted as soon as it is made, whoever gets it of those who were asked."""
         offers = self.offers.get(kind.id, {})
         asked = offers.values() if provider_id is None else [offers.get(provider_id, False)]
         return not kind.needs_approval and bool(offers) and all(asked)
 
 
-def look(*, patient_id: int, type_slug: str, provider_id: int | None, day: date | None, now: datetime) -> Outlook:
+def load_outlook(
+    *, patient_id: int, type_slug: str, provider_id: int | None, day: date | None, now: datetime
+) -> Outlook:
     """What is free; `day` is looked at, and where nothing is free from it on, so are the days behind the next ones.
 
     Raises NotFound, UnknownType, UnknownProvider.
     """
     asked: dict[str, Any] = {"patient_id": patient_id, "type_slug": type_slug, "provider_id": provider_id, "now": now}
-    found = offers.outlook(**asked, day=day)
+    found = offers.load_outlook(**asked, day=day)
     if day not in found.days or found.later or any(each.free for at, each in found.days.items() if at >= day):
         return found
     behind = offers.offer(**asked, first=max(found.days) + timedelta(days=1), days=offers.STRIP)
@@ -80,7 +82,7 @@ def everything(found: Outlook) -> Day:
     return Day([start for day in days for start in day.free], [start for day in days for start in day.held])
 
 
-def is_old(found: Outlook, kind: TypeView, now: datetime, zone: str) -> bool:
+def is_old(found: Outlook, kind: TypeSummary, now: datetime, zone: str) -> bool:
     """Whether time itself has removed something: one that was free has passed, or is too near now, or the day has."""
     least = max(now + timedelta(minutes=kind.notice), now + timedelta.resolution)
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -97,12 +99,12 @@ def has(starts: Iterable[datetime], start: datetime) -> bool:
     return key(start) in map(key, starts)
 
 
-def last_day(kind: TypeView, zone: str, now: datetime) -> date:
+def last_day(kind: TypeSummary, zone: str, now: datetime) -> date:
     """The last day of the clinic for which the type can be booked."""
     return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=kind.horizon)
 
 
-def parse_day(text: object, kind: TypeView, zone: str, now: datetime) -> date | None:
+def parse_day(text: object, kind: TypeSummary, zone: str, now: datetime) -> date | None:
     """A day of the clinic for which the type can be booked; None for everything else that can be sent."""
     try:
         day = date.fromisoformat(text) if isinstance(text, str) else date.min

@@ -9,10 +9,10 @@ from pages.elements import readers
 from pages.elements.icons import type_icon
 from pages.elements.readers import VALUE
 from pages.elements.tags import Tag, button, icon, tag
-from pages.schedule.view import Look
+from pages.schedule.view import ScheduleView
 from store.availability.offers import FAR
 from store.models import NOTES_LIMIT
-from store.views.people import ProviderView, TypeView
+from store.views.people import ProviderView, TypeSummary
 
 PEOPLE = 8
 """People shown at first; a large clinic has many."""
@@ -29,18 +29,18 @@ def legend(text: str) -> None:
         tag("h2", text)
 
 
-class Kinds:
+class TypeChoice:
     """The appointment types as cards."""
 
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the group; `show` fills it."""
-        self._drawn: dict[TypeView, Tag] = {}
+        self._drawn: dict[TypeSummary, Tag] = {}
         with tag("fieldset", classes="stack", data_needs_connection="true") as group:
             legend("What do you need?")
             self._box = tag("div", classes="choices choices-kinds")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
-    def show(self, kinds: Sequence[TypeView], chosen: TypeView | None) -> None:
+    def show(self, kinds: Sequence[TypeSummary], chosen: TypeSummary | None) -> None:
         """Offer exactly these; drawn anew only when they are others than before."""
         if list(kinds) != list(self._drawn):
             self._box.clear()
@@ -49,7 +49,7 @@ class Kinds:
         for kind, radio in self._drawn.items():
             radio.attributes(checked=kind == chosen)
 
-    def _draw(self, kind: TypeView) -> Tag:
+    def _draw(self, kind: TypeSummary) -> Tag:
         with tag("label", classes="choice-card is-crisis" if kind.crisis else "choice-card"):
             radio = tag("input", type="radio", name="type", value=kind.slug)
             icon(type_icon(kind.slug))
@@ -59,7 +59,7 @@ class Kinds:
         return radio
 
 
-class Whom:
+class ProviderChoice:
     """Whoever is free first, or one person; each with the next free time."""
 
     def __init__(self, choose: Callable[..., Any]) -> None:
@@ -74,7 +74,7 @@ class Whom:
             self._all = button("", self._show_all, look="quiet", classes="start")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
-    def show(self, look: Look) -> None:
+    def show(self, look: ScheduleView) -> None:
         """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
         if look.known.providers != self._people or not self._drawn:
             self._people = look.known.providers
@@ -109,7 +109,7 @@ class Whom:
             card.set_visibility(True)
 
 
-def _why_none(look: Look, who: int | None) -> str:
+def _why_none(look: ScheduleView, who: int | None) -> str:
     """Why somebody has no next free time."""
     is_refused = who is not None and who not in look.known.offers.get(look.kind.id, {})
     if is_refused or (who == look.provider_id and look.is_refused):
@@ -117,7 +117,7 @@ def _why_none(look: Look, who: int | None) -> str:
     return f"No free time in the next {words.numbers.count(min(look.kind.horizon + 1, FAR[0]), 'day')}"
 
 
-class Notes:
+class NotesField:
     """A few words for the clinic; the browser keeps them as a draft until they are sent."""
 
     DRAFT = "notes"

@@ -53,7 +53,7 @@ class _Ended(Enum):
 _SENTENCES: dict[_Ended | None, str] = {_Ended.over: OVER, _Ended.spent: SPENT}
 
 
-class Holding:
+class HeldTime:
     """What one open page holds; `on_refused` is told why a time could not be held."""
 
     def __init__(self, patient_id: int, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]) -> None:

@@ -12,7 +12,7 @@ from pages import live, words
 from pages.elements.tags import button, icon, tag
 from store import errors, threads
 from store.views.people import Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 
 
@@ -29,20 +29,20 @@ class Wish:
     last: date
     furthest: date
 
-    def is_met_by(self, entry: EntryView) -> bool:
+    def is_met_by(self, entry: WaitlistEntryView) -> bool:
         """Whether whoever waits so waits for all of this."""
         same = (entry.type_slug, entry.provider_id) == (self.type_slug, self.provider_id)
         return same and entry.first <= self.first and self.last <= entry.last
 
 
-class Waiting:
+class JoinWaitlist:
     """The button that joins the line, or that the patient waits in it and how to stop."""
 
     def __init__(self, me: Person) -> None:
         """Draw both and follow the line; `show` says which of them is seen."""
         self._me, self._client = me, ui.context.client
         self._wish: Wish | None = None
-        self._entries: Sequence[EntryView] = ()
+        self._entries: Sequence[WaitlistEntryView] = ()
         self._join = button(
             "Tell me when a time is free", self._on_join, icon_name="bell", classes="join", data_then=".waiting .btn"
         )
@@ -79,7 +79,7 @@ class Waiting:
             self.show(self._wish)
 
     @property
-    def _entry(self) -> EntryView | None:
+    def _entry(self) -> WaitlistEntryView | None:
         return next((each for each in self._entries if self._wish and self._wish.is_met_by(each)), None)
 
     async def _on_join(self) -> None:

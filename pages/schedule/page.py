@@ -18,10 +18,10 @@ from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.schedule import catalogue, refused_time
 from pages.schedule.catalogue import Catalogue
-from pages.schedule.choices import Kinds, Notes, Whom
-from pages.schedule.selection import Cause, Chosen
+from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
+from pages.schedule.selection import Cause, Selection
 from pages.schedule.summary import Summary
-from pages.schedule.time_picker import When
+from pages.schedule.time_picker import TimePicker
 from store import appointments, errors, threads
 from store.availability.offers import Outlook
 from store.views.people import Person
@@ -31,11 +31,11 @@ REST = 0.1
 
 
 @ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
-async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.patient_here)]) -> None:
+async def schedule(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
     """What was chosen stands in the address: `type`, `provider`, `date`, `start`; what cannot be is passed over."""
-    me = here.person
-    with frame(here, "Book an appointment"):
-        page = Schedule(me, browser_zone())
+    me = current_user.person
+    with frame(current_user, "Book an appointment"):
+        page = SchedulePage(me, browser_zone())
         live.follow_times(me.clinic.id, page.refresh)
         live.follow_rules(me.clinic.id, page.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
@@ -48,13 +48,13 @@ async def schedule(request: Request, here: Annotated[auth.Here, Depends(auth.pat
     listen("kept_leaving", page.summary.holding.leave)
 
 
-class Schedule:
+class SchedulePage:
     """What one open page has chosen and shows."""
 
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self.me, self.browser_zone = me, browser_zone
         self.known = Catalogue()
-        self.chosen = Chosen()
+        self.chosen = Selection()
         self.found = Outlook()
         self.readings = 0
         self.address = ""
@@ -70,17 +70,17 @@ class Schedule:
     def draw(self) -> None:
         """Everything once; what waits for the choice of a type is hidden until then."""
         self.emergency = draw_emergency(self.me.clinic)
-        self.kinds = Kinds(self.on_kind)
+        self.kinds = TypeChoice(self.on_kind)
         with tag("div", classes="booking") as self.rest:
-            self.whom = Whom(self.on_provider)
-            self.when = When(self.me, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
-            self.notes = Notes(self.on_typed)
+            self.whom = ProviderChoice(self.on_provider)
+            self.when = TimePicker(self.me, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
+            self.notes = NotesField(self.on_typed)
         self.summary = Summary(self.me, self.browser_zone, self.on_book, self.on_earliest, self.on_not_held)
 
     async def begin(self, asked: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
-        self.chosen = Chosen.of(asked, self.known, self.zone, now)
+        self.chosen = Selection.of(asked, self.known, self.zone, now)
         start = self.chosen.start
         self.show_kinds()
         await self.read()
@@ -99,7 +99,7 @@ class Schedule:
         mine = self.readings
         try:
             found = await threads.read(
-                catalogue.look,
+                catalogue.load_outlook,
                 patient_id=self.me.id,
                 type_slug=chosen.kind.slug,
                 provider_id=chosen.provider_id,
@@ -302,7 +302,7 @@ class Schedule:
             self.summary.set_busy(False)
             raise
         else:
-            ui.run_javascript(f"kept.forget('{Notes.DRAFT}')")
+            ui.run_javascript(f"kept.forget('{NotesField.DRAFT}')")
             ui.navigate.to(f"/appointments/{view.id}?sent=1")
 
     # ---- what happens elsewhere, and by itself

@@ -7,24 +7,24 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from pages import words
-from pages.schedule.selection import Cause, Chosen, why_gone
+from pages.schedule.selection import Cause, Selection, why_gone
 from pages.schedule.summary import Summary
 from store import errors, threads
 from store.appointments import lists
 from store.availability import offers
 from store.models import HOLDING
 from store.views.appointments import AppointmentView
-from store.views.people import Person, TypeView
+from store.views.people import Person, TypeSummary
 
 
-def at(start: datetime, kind: TypeView, views: Iterable[AppointmentView]) -> AppointmentView | None:
+def at(start: datetime, kind: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
     """Which of the patient's appointments is in the way of this one; the very same before any other."""
     end = start + timedelta(minutes=kind.minutes)
     found = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
     return min(found, key=lambda view: (not _is_this(view, start, kind), view.start), default=None)
 
 
-def sentence(view: AppointmentView, chosen: Chosen, start: datetime, zone: str) -> str:
+def sentence(view: AppointmentView, chosen: Selection, start: datetime, zone: str) -> str:
     """What the patient has at the time that they came for."""
     is_whom = view.any_provider or chosen.provider_id in {None, view.provider_id}
     if chosen.kind and _is_this(view, start, chosen.kind) and is_whom:
@@ -33,7 +33,7 @@ def sentence(view: AppointmentView, chosen: Chosen, start: datetime, zone: str) 
     return f"You have another appointment then: {view.type_name}{with_whom}, {words.moments.when(view.start, zone)}."
 
 
-async def refused(me: Person, chosen: Chosen, start: datetime) -> errors.Refusal | None:
+async def refused(me: Person, chosen: Selection, start: datetime) -> errors.Refusal | None:
     """What the store says to a time that was chosen and went; None when it is free again."""
     assert chosen.kind is not None
     return await threads.read(
@@ -46,7 +46,9 @@ async def refused(me: Person, chosen: Chosen, start: datetime) -> errors.Refusal
     )
 
 
-async def say_own(summary: Summary, me: Person, chosen: Chosen, start: datetime, zone: str, *, otherwise: str) -> None:
+async def say_own(
+    summary: Summary, me: Person, chosen: Selection, start: datetime, zone: str, *, otherwise: str
+) -> None:
     """Say beside the button that the patient has that time, or the other sentence where they do not."""
     kind, ahead = chosen.kind, await threads.read(lists.upcoming, me.id, now=datetime.now(UTC))
     if kind and chosen.kind and chosen.kind.slug != kind.slug:
@@ -61,7 +63,7 @@ async def say_own(summary: Summary, me: Person, chosen: Chosen, start: datetime,
 async def say_refused(
     summary: Summary,
     me: Person,
-    chosen: Chosen,
+    chosen: Selection,
     start: datetime,
     zone: str,
     refusal: errors.Refusal,
@@ -75,5 +77,5 @@ async def say_refused(
         summary.say(why)
 
 
-def _is_this(view: AppointmentView, start: datetime, kind: TypeView) -> bool:
+def _is_this(view: AppointmentView, start: datetime, kind: TypeSummary) -> bool:
     return view.start == start and view.type_slug == kind.slug

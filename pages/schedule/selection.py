@@ -10,37 +10,39 @@ from zoneinfo import ZoneInfo
 from pages import words
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
-from pages.schedule.view import Look
+from pages.schedule.view import ScheduleView
 from store import errors
 from store.availability.offers import Outlook
-from store.views.people import TypeView
+from store.views.people import TypeSummary
 
 Cause = Literal["me", "others", "rules"]
 """Who changed what the page shows: its patient by a click, other people, or the clinic by deciding otherwise."""
 
 
 @dataclass
-class Chosen:
+class Selection:
     """A type, a provider or None for whoever is free first, a local day and a start in the clinic's zone."""
 
-    kind: TypeView | None = None
+    kind: TypeSummary | None = None
     provider_id: int | None = None
     day: date | None = None
     start: datetime | None = None
 
     @classmethod
-    def of(cls, asked: Mapping[str, str], known: Catalogue, zone: str, now: datetime) -> "Chosen":
+    def of(cls, asked: Mapping[str, str], known: Catalogue, zone: str, now: datetime) -> "Selection":
         """What an address says, as far as it can be."""
         kind, start = known.kind(asked.get("type")), catalogue.parse_start(asked.get("start"), zone)
         day = asked.get("date") or (start.date().isoformat() if start else None)
         looked_at = catalogue.parse_day(day, kind, zone, now) if kind else None
         return cls(kind, known.provider_id(asked.get("provider")), looked_at, start)
 
-    def look(self, known: Catalogue, found: Outlook, seen_from: str | None) -> Look | None:
+    def look(self, known: Catalogue, found: Outlook, seen_from: str | None) -> ScheduleView | None:
         """What is free for it, now; None before a type is chosen."""
         if self.kind is None:
             return None
-        return Look(known, found, self.kind, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from)
+        return ScheduleView(
+            known, found, self.kind, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from
+        )
 
     def move_to(self, zone: str) -> None:
         """The clinic's clock is another: the chosen moment stays what it is, and is said as that clock shows it."""

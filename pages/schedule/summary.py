@@ -10,8 +10,8 @@ from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
 from pages.schedule.choices import NOTES
-from pages.schedule.hold import Choice, Holding
-from pages.schedule.view import Look
+from pages.schedule.hold import Choice, HeldTime
+from pages.schedule.view import ScheduleView
 from store import errors
 from store.views.people import Person
 
@@ -42,13 +42,13 @@ class Summary:
                 self._earliest = button(
                     "", look="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
-                self.holding = Holding(me.id, on_refused)
+                self.holding = HeldTime(me.id, on_refused)
             self._book = button("Book appointment", look="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()
 
-    def show(self, look: Look) -> None:
+    def show(self, look: ScheduleView) -> None:
         """Say in words what would be sent, and hold its time."""
         kind, start, zone = look.kind, look.start, look.zone
         at_once = ", confirmed at once" if look.known.at_once(kind, look.provider_id) else ""

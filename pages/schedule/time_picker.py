@@ -9,11 +9,11 @@ from pages.elements import readers
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
-from pages.schedule.alternatives import NoTimes
+from pages.schedule.alternatives import Alternatives
 from pages.schedule.choices import legend
 from pages.schedule.days import Days, LaterDay, Note
 from pages.schedule.times import Times
-from pages.schedule.view import Look
+from pages.schedule.view import ScheduleView
 from store.availability.offers import Day
 from store.views.people import Person
 
@@ -24,7 +24,7 @@ LATER = 16
 """More of them at each click."""
 
 
-class When:
+class TimePicker:
     """The choice of a time: on one day, or for a person in a crisis the earliest of all."""
 
     def __init__(
@@ -37,7 +37,7 @@ class When:
     ) -> None:
         """Draw everything once; `show` fills it."""
         self._limit = EARLIEST
-        self._shown: Look | None = None
+        self._shown: ScheduleView | None = None
         with tag("fieldset", classes="stack", id="when", data_needs_connection="true"):
             legend("When?")
             self._clock = tag("p", classes="lead")
@@ -47,7 +47,7 @@ class When:
             with tag("div", classes="stack") as self._by_day:
                 self._days = Days(on_day)
                 self._later = LaterDay(on_day)
-            self.no_times = NoTimes(me, on_day=on_day, on_anybody=on_anybody)
+            self.no_times = Alternatives(me, on_day=on_day, on_anybody=on_anybody)
             self._heading = tag("h3")
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, look="quiet", classes="start")
@@ -57,7 +57,7 @@ class When:
         """For another type, as few of the earliest times as at first."""
         self._limit = EARLIEST
 
-    def show(self, look: Look) -> None:
+    def show(self, look: ScheduleView) -> None:
         """What can be chosen now, and what is."""
         self._shown, times, crisis = look, look.times, look.kind.crisis
         self._clock.set_text(_clock_note(look))
@@ -82,7 +82,7 @@ class When:
             self._limit += LATER
             self.show(self._shown)
 
-    def _show_earliest(self, look: Look) -> None:
+    def _show_earliest(self, look: ScheduleView) -> None:
         self._earliest.set_visibility(look.soonest is not None and not look.kind.crisis)
         if look.soonest is not None:
             key = catalogue.key(look.soonest)
@@ -91,14 +91,14 @@ class When:
             self._earliest.attributes(value=key, aria_pressed="true" if is_chosen else "false")
 
 
-def _note(look: Look, day: date, known: Day) -> Note:
+def _note(look: ScheduleView, day: date, known: Day) -> Note:
     if known.nothing is None:
         return Note(f"{len(known.free)} free")
     sentence = words.no_times.sentence(known.nothing, look.kind, look.provider, day)
     return Note(words.no_times.in_a_word(known.nothing), sentence, is_free=False)
 
 
-def _clock_note(look: Look) -> str:
+def _clock_note(look: ScheduleView) -> str:
     note = words.moments.whose_times(look.zone)
     if look.seen_from and words.moments.differ(look.zone, look.seen_from, look.now):
         note += f" Beside each stands the time in {words.moments.city(look.seen_from)}."

@@ -8,7 +8,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.tags import Tag, tag
 from pages.schedule.catalogue import key
-from pages.schedule.view import Look
+from pages.schedule.view import ScheduleView
 
 PARTS = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
 """The hour before which each part of the day ends."""
@@ -55,7 +55,7 @@ class Times:
         """Whether this is the key of a time that can be chosen here."""
         return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
 
-    def show(self, look: Look, *, by_day: bool, limit: int | None = None) -> bool:
+    def show(self, look: ScheduleView, *, by_day: bool, limit: int | None = None) -> bool:
         """Offer exactly its times; what stays is not touched. `by_day`: all in one row, each with its day.
 
         Whether there are more than the limit.
@@ -103,7 +103,7 @@ class Times:
             return _Drawn(label, tag("input", type="radio", name="start", value=chip.key), note)
 
 
-def _note(look: Look, start: datetime, *, by_day: bool) -> str:
+def _note(look: ScheduleView, start: datetime, *, by_day: bool) -> str:
     """What has to stand with a time so that nobody misreads it."""
     notes = [
         words.moments.near_day(start, look.zone, look.now) if by_day else "",

@@ -8,11 +8,11 @@ from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
 from store.availability.offers import Day, Outlook
 from store.availability.reasons import Nothing, Why
-from store.views.people import TypeView
+from store.views.people import TypeSummary
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ScheduleView:
     """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
 
     Without a provider it is whoever is free first.
@@ -20,7 +20,7 @@ class Look:
 
     known: Catalogue
     found: Outlook
-    kind: TypeView
+    kind: TypeSummary
     provider_id: int | None
     day: date | None
     start: datetime | None

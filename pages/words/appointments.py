@@ -91,12 +91,12 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
 
 
-def about(view: AppointmentView, person: Person) -> str:
+def title(view: AppointmentView, person: Person) -> str:
     """What a page about it is called: to the patient what it is, to the clinic for whom."""
     return view.type_name if person.role is Role.patient else view.patient_name
 
 
-def whom(view: AppointmentView) -> str:
+def provider(view: AppointmentView) -> str:
     """With whom, for the patient."""
     return view.provider_name or "Whoever is free first"
 

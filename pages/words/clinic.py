@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pages import words
 from store import errors
-from store.availability.rules import TypeRule
+from store.availability.rules import TypeRules
 from store.clinic.demand import Demand
 from store.clinic.types import DAY
 
@@ -25,7 +25,7 @@ def listing(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def rules(kind: TypeRule, offers: Sequence[tuple[str, bool]], clinic: str) -> list[tuple[str, str]]:
+def rules(kind: TypeRules, offers: Sequence[tuple[str, bool]], clinic: str) -> list[tuple[str, str]]:
     """A type's rules as lines, each with the name of its icon; `offers`: names, and who is content with "at once"."""
     return [
         ("clock", _how_long(kind)),
@@ -39,7 +39,7 @@ def rules(kind: TypeRule, offers: Sequence[tuple[str, bool]], clinic: str) -> li
 NOBODY = "Nobody offers this now, so patients do not see it"
 
 
-def _how_long(kind: TypeRule) -> str:
+def _how_long(kind: TypeRules) -> str:
     beside = [
         f"{words.moments.length(minutes)} {when} it"
         for minutes, when in ((kind.buffer_before, "before"), (kind.buffer_after, "after"))
@@ -49,14 +49,14 @@ def _how_long(kind: TypeRule) -> str:
     return f"{words.moments.length(kind.minutes)}{kept}; starts {every(kind.grid)}"
 
 
-def _how_early(kind: TypeRule) -> str:
+def _how_early(kind: TypeRules) -> str:
     horizon = words.numbers.count(kind.horizon, "day")
     if not kind.notice:
         return f"Booked up to {horizon} ahead, at short notice too"
     return f"Booked at least {words.moments.length(kind.notice)} and up to {horizon} ahead"
 
 
-def _answered(kind: TypeRule, at_once: Sequence[str]) -> str:
+def _answered(kind: TypeRules, at_once: Sequence[str]) -> str:
     latest = (
         f", and {words.moments.length(kind.answer_before)} before the start at the latest" if kind.answer_before else ""
     )
@@ -69,7 +69,7 @@ def _answered(kind: TypeRule, at_once: Sequence[str]) -> str:
 # ---- before something is taken away
 
 
-def retiring(kind: TypeRule, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
+def retiring(kind: TypeRules, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
     """What becomes of a type's patients when nobody can book it; `others` are what is left for people in a crisis."""
     return [*lost(kind.crisis, others, phone), _still_to_come(ahead)]
 

@@ -7,7 +7,7 @@ from pages import words
 from pages.words.moments import DAYS
 from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
-from store.availability.rules import Away, Span, TypeRule, Week
+from store.availability.rules import Away, Span, TypeRules, Week
 from store.clinic.hours import Holiday
 from store.models import Role
 from store.views.people import Person
@@ -120,7 +120,7 @@ def in_the_way(found: Conflict, person: Person) -> str:
     return " ".join(said)
 
 
-def nobody_left(provider: str, kind: TypeRule) -> list[str]:
+def nobody_left(provider: str, kind: TypeRules) -> list[str]:
     """What patients lose when the last one who offers a type does not any more."""
     crisis = "People in a crisis could no longer ask for this help, and no provider would hear of them."
     return [

@@ -43,11 +43,11 @@ def clock(moment: datetime, zone: str) -> str:
 
 def hour_note(moment: datetime, zone: str) -> str:
     """Which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
-    here = moment.astimezone(ZoneInfo(zone))
-    first, second = (here.replace(fold=fold).utcoffset() for fold in (0, 1))
+    current_user = moment.astimezone(ZoneInfo(zone))
+    first, second = (current_user.replace(fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first <= second:
         return ""
-    return "after the clocks go back" if here.fold else "before the clocks go back"
+    return "after the clocks go back" if current_user.fold else "before the clocks go back"
 
 
 def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from: str | None = None) -> str:
@@ -55,8 +55,8 @@ def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from:
 
     For readers in a zone whose clock differs then it names the city, and their day if it is another.
     """
-    here, now = moment.astimezone(ZoneInfo(zone)), now or datetime.now(UTC)
-    said = f"{day(here.date(), now.astimezone(ZoneInfo(zone)).date())}, {_exact_clock(moment, zone)}"
+    current_user, now = moment.astimezone(ZoneInfo(zone)), now or datetime.now(UTC)
+    said = f"{day(current_user.date(), now.astimezone(ZoneInfo(zone)).date())}, {_exact_clock(moment, zone)}"
     differs = where(moment, zone, seen_from)
     return said + (f" in {city(zone)}{_other_day(moment, zone, seen_from)}" if differs else "")
 
@@ -68,8 +68,8 @@ def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = 
 
 def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Such as " (Wednesday 2 December in Tokyo)", for a moment that lies on another day there."""
-    here, there = (moment.astimezone(ZoneInfo(each)).date() for each in (zone, seen_from or zone))
-    return "" if seen_from is None or here == there else f" ({day(there, here)} in {city(seen_from)})"
+    current_user, there = (moment.astimezone(ZoneInfo(each)).date() for each in (zone, seen_from or zone))
+    return "" if seen_from is None or current_user == there else f" ({day(there, current_user)} in {city(seen_from)})"
 
 
 def _exact_clock(moment: datetime, zone: str) -> str:
@@ -87,19 +87,21 @@ def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
     """A line for people whose clock differs from the clinic's; empty when they read the same."""
     if browser_zone is None:
         return ""
-    there, here = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
-    if there.utcoffset() == here.utcoffset():
+    there, current_user = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
+    if there.utcoffset() == current_user.utcoffset():
         return ""
-    other_day = "" if there.date() == here.date() else f" on {day(here.date(), there.date())}"
-    return f"{city(zone)} time; {here:%H:%M} in {city(browser_zone)}{other_day}"
+    other_day = "" if there.date() == current_user.date() else f" on {day(current_user.date(), there.date())}"
+    return f"{city(zone)} time; {current_user:%H:%M} in {city(browser_zone)}{other_day}"
 
 
 def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Such as "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
     if seen_from is None or not where(moment, zone, seen_from):
         return ""
-    there, here = moment.astimezone(ZoneInfo(seen_from)).date(), moment.astimezone(ZoneInfo(zone)).date()
-    return ("" if there == here else f"{day(there, here)}, ") + f"{clock(moment, seen_from)} {city(seen_from)}"
+    there, current_user = moment.astimezone(ZoneInfo(seen_from)).date(), moment.astimezone(ZoneInfo(zone)).date()
+    return (
+        "" if there == current_user else f"{day(there, current_user)}, "
+    ) + f"{clock(moment, seen_from)} {city(seen_from)}"
 
 
 def differ(zone: str, browser_zone: str | None, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from pages import words
 from store.availability.reasons import Nothing, Why
-from store.views.people import TypeView
+from store.views.people import TypeSummary
 
 _WORDS = {
     Why.not_offered: "Not offered",
@@ -27,7 +27,7 @@ def in_a_word(why: Nothing) -> str:
     return why.name or _WORDS.get(why.why, "Closed")
 
 
-def sentence(why: Nothing, kind: TypeView, provider: str | None, day: date | None) -> str:
+def sentence(why: Nothing, kind: TypeSummary, provider: str | None, day: date | None) -> str:
     """The rule that removed the last free time.
 
     `provider` is the name of the one who was asked for, None for whoever is free first; without a `day` it is about
@@ -55,7 +55,7 @@ def sentence(why: Nothing, kind: TypeView, provider: str | None, day: date | Non
     return _closed(why, kind, provider, on)
 
 
-def _closed(why: Nothing, kind: TypeView, provider: str | None, on: str) -> str:
+def _closed(why: Nothing, kind: TypeSummary, provider: str | None, on: str) -> str:
     if why.name:
         return f"The clinic is closed: {why.name}."
     if why.why in {Why.holiday, Why.closure}:

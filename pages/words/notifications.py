@@ -9,12 +9,12 @@ from store.models import WAITING, Kind, Role
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 
 
 def headline(kind: Kind | str, about: About, person: Person) -> str:
     """What happened, said to this person in a few words; every kind has words for every role."""
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         return "A time is free"
     patient, by = person.role is Role.patient, f" by {about.decided_by_name}" if about.decided_by_name else ""
     match Kind(kind):
@@ -37,10 +37,10 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return _asked(about, person)
 
 
-def which(about: About, person: Person, seen_from: str | None = None) -> str:
+def subject(about: About, person: Person, seen_from: str | None = None) -> str:
     """What it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
     zone = person.clinic.zone
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         whom = f" with {about.provider_name}" if about.provider_name else ""
         return f"{about.type_name}{whom}" + (
             f", {words.moments.when(about.start, zone, seen_from=seen_from)}" if about.start else ""
@@ -48,10 +48,10 @@ def which(about: About, person: Person, seen_from: str | None = None) -> str:
     return f"{about.type_name}, {words.moments.when(about.start, zone, seen_from=seen_from)}"
 
 
-def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
+def details(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
     """What the clinic wrote, or what this person can do next; often nothing."""
     patient = person.role is Role.patient
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         return "Whoever books first has it. If that is somebody else, you hear of the next."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
@@ -66,13 +66,13 @@ def rest(kind: Kind | str, about: About, person: Person, seen_from: str | None =
 
 def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
     """What happened to what, in one sentence, and what comes next; `seen_from` is the zone of the reader's browser."""
-    what, next_ = which(about, person, seen_from), rest(kind, about, person, seen_from)
+    what, next_ = subject(about, person, seen_from), details(kind, about, person, seen_from)
     return f"{headline(kind, about, person)}: {what}. {next_}".strip()
 
 
 def tone(kind: Kind | str, about: About) -> Tone:
     """The colour of a piece of news."""
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         return "info"
     match Kind(kind):
         case Kind.new_appointment | Kind.appointment_unanswered if about.crisis:
@@ -91,14 +91,14 @@ def tone(kind: Kind | str, about: About) -> Tone:
 
 def link(about: About, person: Person) -> tuple[str, str]:
     """A word and the address of what the news is about."""
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         return "Book it", address(about, person)
     return "Show", f"/appointments/{about.id}"
 
 
 def address(about: About, person: Person) -> str:
     """Where a person goes on: to the appointment, to the inbox while it waits for an answer there, to the free time."""
-    if isinstance(about, EntryView):
+    if isinstance(about, WaitlistEntryView):
         return _free_time(about, person)
     in_inbox = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
     return "/provider-dashboard" if in_inbox else f"/appointments/{about.id}"
@@ -126,7 +126,7 @@ def _from(what: str, view: AppointmentView) -> str:
     return f"{what} from {view.patient_name}" if view.patient_name else what
 
 
-def _free_time(entry: EntryView, person: Person) -> str:
+def _free_time(entry: WaitlistEntryView, person: Person) -> str:
     """The page to book with the free time chosen."""
     chosen = {"type": entry.type_slug}
     if entry.provider_id is not None:

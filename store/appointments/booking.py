@@ -6,9 +6,11 @@ from sqlmodel import Session
 
 from store import db, errors, text
 from store.appointments import transitions
-from store.availability import offers, rules
+from store.availability import offers
+from store.availability.rules import load_rules
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
-from store.people import people, permissions
+from store.people import people
+from store.people.permissions import require_role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -34,12 +36,12 @@ def book(
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     because = text.clean(because, field="because", limit=REASON_LIMIT)
     with db.writing() as session:
-        actor = permissions.caller(session, by, Role.provider, Role.staff)
+        actor = require_role(session, by, Role.provider, Role.staff)
         if actor.role is Role.provider and provider_id != actor.id:
             raise errors.NotAllowed
         db.lock(session, actor.clinic.id)
         patient = _patient(session, patient_id, actor)
-        known = rules.of(session, actor.clinic.id)
+        known = load_rules(session, actor.clinic.id)
         kind, start = known.bookable(type_slug), start.astimezone(UTC)
         found = offers.around(
             session, known, kind, patient_id=patient.id, provider_id=provider_id, start=start, now=now
@@ -47,7 +49,7 @@ def book(
         beyond = tuple(broken.code for broken in offers.beyond(found, kind, provider_id, start))
         if beyond and not because:
             raise errors.NeedsReason("because", beyond)
-        view = transitions.begin(
+        view = transitions.insert(
             session,
             known,
             kind,
@@ -62,9 +64,9 @@ def book(
         )
         transitions.decide(session, view, Status.accepted, by=actor.id, now=now)
         view = transitions.view_of(session, view.id)
-        transitions.tell(session, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
+        transitions.notify(session, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
         others = [provider_id] if provider_id != actor.id else []
-        transitions.tell(session, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])
+        transitions.notify(session, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])
         return view
 
 

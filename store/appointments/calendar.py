@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.availability import opening, rules, ticks
+from store.availability import opening, ticks
 from store.availability.opening import DAY, Range
 from store.availability.reasons import Why
-from store.availability.rules import Away, Rules
+from store.availability.rules import Away, Rules, load_rules
 from store.models import LONGEST, Role, Status
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -76,7 +76,7 @@ def hours(
     _check(person, first, last, provider_id)
     provider_id = person.id if person.role is Role.provider else provider_id
     with db.reading() as session:
-        known = rules.of(session, person.clinic.id)
+        known = load_rules(session, person.clinic.id)
         everyone = people.provider_ids(session, person.clinic.id)
         wanted = everyone if provider_id is None else [provider_id]
         asked = {None: wanted} | {each: [each] for each in wanted}

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, errors
 from store.appointments import transitions
-from store.availability.rules import TypeRule
+from store.availability.rules import TypeRules
 from store.models import WAITING, Kind, Role, Status, User, tables
 from store.views.appointments import AppointmentView
 
@@ -26,7 +26,7 @@ _DUE = (
 )
 
 
-def answer_by(kind: TypeRule, start: datetime, now: datetime) -> datetime:
+def answer_by(kind: TypeRules, start: datetime, now: datetime) -> datetime:
     """Until when a request made now is answered: within the type's time, and so long before its start.
 
     However late it was made, half of the time until its start is left to answer it.
@@ -68,18 +68,18 @@ def _escalate(session: Session, view: AppointmentView, *, now: datetime) -> None
         .values(answer_by=view.start)
     )
     view = transitions.view_of(session, view.id)
-    asked = {*transitions.inboxes(session, view), *_staff(session, view.institution_id)}
-    transitions.tell(
+    asked = {*transitions.asked_providers(session, view), *_staff(session, view.institution_id)}
+    transitions.notify(
         session, Kind.appointment_unanswered, view, asked, by=view.patient_id, now=now, watching={view.patient_id}
     )
 
 
 def _expire(session: Session, view: AppointmentView, *, now: datetime) -> None:
-    transitions.give_back(session, view.id)
-    transitions.become(session, view, Status.expired, by=None, now=now)
+    transitions.release(session, view.id)
+    transitions.change_status(session, view, Status.expired, by=None, now=now)
     after = transitions.view_of(session, view.id)
-    asked = transitions.inboxes(session, view)
-    transitions.tell(session, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now)
+    asked = transitions.asked_providers(session, view)
+    transitions.notify(session, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now)
 
 
 def _staff(session: Session, institution_id: int) -> list[int]:

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from store import db, events
 from store.appointments import limits
-from store.availability import offers, rules
+from store.availability import offers
+from store.availability.rules import load_rules
 from store.models import Hold, RecentHold, Role, tables
-from store.people import permissions
+from store.people.permissions import require_role
 
 LENGTH = timedelta(minutes=2)
 """How long a time is held; as long again from whenever its patient types."""
@@ -43,10 +44,10 @@ def hold(
     Raises what appointments.request raises; what the page held before stays.
     """
     with db.writing() as session:
-        patient = permissions.caller(session, patient_id, Role.patient)
+        patient = require_role(session, patient_id, Role.patient)
         clinic = patient.clinic.id
         db.lock(session, clinic)
-        known = rules.of(session, clinic)
+        known = load_rules(session, clinic)
         kind, start = known.bookable(type_slug), start.astimezone(UTC)
         end = start + timedelta(minutes=kind.minutes)
         offers.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
@@ -55,7 +56,7 @@ def hold(
         last = _last(session, patient_id, start, end, now)
         if last is None:
             if let_go.rowcount:  # type: ignore[attr-defined]
-                events.tell(session, events.TimesChanged(clinic))
+                events.publish(session, events.TimesChanged(clinic))
             return None
         _make_room(session, patient_id)
         until = min(now + LENGTH, last)
@@ -73,7 +74,7 @@ def hold(
                 "last": last,
             },
         )
-        events.tell(session, events.TimesChanged(clinic))
+        events.publish(session, events.TimesChanged(clinic))
         return until
 
 
@@ -116,7 +117,7 @@ def _let_go(which: sa.ColumnElement[bool]) -> None:
             return
     with db.writing() as session:
         for clinic in set(session.scalars(sa.delete(_hold).where(which).returning(_hold.c.institution_id))):
-            events.tell(session, events.TimesChanged(clinic))
+            events.publish(session, events.TimesChanged(clinic))
 
 
 def _last(session: Session, patient_id: int, start: datetime, end: datetime, now: datetime) -> datetime | None:

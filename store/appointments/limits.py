@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import errors
-from store.availability.rules import Rules, TypeRule
+from store.availability.rules import Rules, TypeRules
 from store.models import HOLDING, WAITING, Appointment, AppointmentEvent, Status, tables
 
 SHORTLY = timedelta(minutes=10)
@@ -59,7 +59,7 @@ _CRISES = (
 )
 
 
-def check(session: Session, known: Rules, kind: TypeRule, patient_id: int, now: datetime) -> None:
+def check(session: Session, known: Rules, kind: TypeRules, patient_id: int, now: datetime) -> None:
     """Whether the patient may ask for one more of this type.
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.

@@ -61,7 +61,7 @@ class Filter(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResultPage:
     """Some rows, and where to go on."""
 
     rows: list[AppointmentView]
@@ -130,7 +130,7 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
         return [view for view in found if view.end > now]
 
 
-def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> Page:
+def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
     """The patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
     with db.reading() as session:
         key = (_appointment.c.start, _appointment.c.id)
@@ -142,7 +142,7 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
         return _page(rows, limit, lambda view: (view.start, view.id))
 
 
-def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int = 25) -> Page:
+def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int = 25) -> ResultPage:
     """A provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
     Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
@@ -160,8 +160,8 @@ def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int
             if status is not None:
                 part = part.where(_appointment.c.status == status)
             if start is not None:
-                here = sa.tuple_(*columns)
-                part = part.where(here > start if order.ascending else here < start)
+                current_user = sa.tuple_(*columns)
+                part = part.where(current_user > start if order.ascending else current_user < start)
             part = part.order_by(*order.sorted(columns)).limit(limit + 1)
             parts.append(sa.select(part.subquery()))
     merged = sa.union_all(*parts).subquery()
@@ -235,9 +235,9 @@ def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
     return sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider.id).scalar_subquery()
 
 
-def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> Page:
+def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> ResultPage:
     more = len(rows) > limit
-    return Page(rows[:limit], _write(key(rows[limit - 1])) if more else None)
+    return ResultPage(rows[:limit], _write(key(rows[limit - 1])) if more else None)
 
 
 def _write(key: tuple[Any, ...]) -> str:

@@ -7,19 +7,19 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import appointment_rows, db, errors, events
-from store.availability import rules, ticks
-from store.availability.rules import Rules, TypeRule
+from store.availability import ticks
+from store.availability.rules import Rules, TypeRules, load_rules
 from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.notifications import notifications
 from store.people import people
-from store.people.permissions import caller
+from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
 
 _appointment = appointment_rows.appointment
 _event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
 
-_TAKE, _NOTE = sa.insert(_taken), sa.insert(_event)
+_OCCUPY, _ADD_HISTORY = sa.insert(_taken), sa.insert(_event)
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
 _COUNT_ON = (
     sa.update(_counts)
@@ -45,7 +45,7 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
     """
-    provider = caller(session, by, Role.provider)
+    provider = require_role(session, by, Role.provider)
     db.lock(session, provider.clinic.id)
     view = appointment_rows.by_id(session, appointment_id)
     if view is None or view.institution_id != provider.clinic.id:
@@ -59,10 +59,10 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
     return provider, view
 
 
-def begin(
+def insert(
     session: Session,
     known: Rules,
-    kind: TypeRule,
+    kind: TypeRules,
     *,
     patient_id: int,
     provider_id: int | None,
@@ -96,28 +96,28 @@ def begin(
             "answer_by": answer_by,
         },
     ).one()
-    _take(session, appointment_id, patient_id, ticks.between(start, end), whose="patient")
+    _occupy(session, appointment_id, patient_id, ticks.between(start, end), whose="patient")
     _count(session, known.institution_id, provider_id, kind.id, Status.booked, +1)
-    _note(session, appointment_id, Status.booked, by=by, now=now, detail=because)
+    _add_history(session, appointment_id, Status.booked, by=by, now=now, detail=because)
     view = view_of(session, appointment_id)
     if provider_id is not None:
-        take_provider(session, view, provider_id)
+        occupy_provider(session, view, provider_id)
     return view
 
 
-def take_provider(session: Session, view: AppointmentView, provider_id: int) -> None:
+def occupy_provider(session: Session, view: AppointmentView, provider_id: int) -> None:
     """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
     before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
     span = ticks.between(view.start - before, view.end + after)
-    _take(session, view.id, provider_id, span, whose="provider")
+    _occupy(session, view.id, provider_id, span, whose="provider")
 
 
-def take_patient(session: Session, view: AppointmentView) -> None:
+def occupy_patient(session: Session, view: AppointmentView) -> None:
     """Take the patient's time for the appointment. Raises TimeTaken."""
-    _take(session, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
+    _occupy(session, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
 
 
-def give_back(session: Session, appointment_id: int, *, of: int | None = None) -> None:
+def release(session: Session, appointment_id: int, *, of: int | None = None) -> None:
     """Free the time that the appointment took, of everybody or of one person."""
     whose = _taken.c.appointment_id == appointment_id
     session.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
@@ -134,10 +134,12 @@ def decide(
     **also: str | int | datetime | None,
 ) -> None:
     """Accept or reject, through this person; the history keeps `because`. Raises AlreadyDecided."""
-    become(session, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also)
+    change_status(
+        session, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also
+    )
 
 
-def become(
+def change_status(
     session: Session,
     view: AppointmentView,
     status: Status,
@@ -167,13 +169,13 @@ def become(
         raise errors.AlreadyDecided(now_is.status, now_is.decided_by_name, now_is.decided_at)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
-    kind = rules.of(session, view.institution_id).types[view.type_slug]
+    kind = load_rules(session, view.institution_id).types[view.type_slug]
     _count(session, view.institution_id, view.provider_id, kind.id, view.status, -1)
     _count(session, view.institution_id, provider_id, kind.id, status, +1)
-    _note(session, view.id, status, by=by, now=now, detail=because, undo=undo)
+    _add_history(session, view.id, status, by=by, now=now, detail=because, undo=undo)
 
 
-def tell(
+def notify(
     session: Session,
     kind: Kind,
     view: AppointmentView,
@@ -185,21 +187,23 @@ def tell(
 ) -> None:
     """Write a notification for each of these people, and announce it after the commit."""
     told = notifications.write(session, kind, view.id, user_ids, now)
-    events.tell(session, events.News(kind, view.id, view.institution_id, by, told, frozenset(watching), view))
+    events.publish(
+        session, events.AppointmentChanged(kind, view.id, view.institution_id, by, told, frozenset(watching), view)
+    )
 
 
-def tell_patient(session: Session, before: AppointmentView, kind: Kind, *, by: int, now: datetime) -> AppointmentView:
+def notify_patient(session: Session, before: AppointmentView, kind: Kind, *, by: int, now: datetime) -> AppointmentView:
     """Tell the patient how the appointment is now, which comes back; the inboxes that showed the request move, too."""
     view = view_of(session, before.id)
-    tell(session, kind, view, [view.patient_id], by=by, now=now, watching=inboxes(session, before))
+    notify(session, kind, view, [view.patient_id], by=by, now=now, watching=asked_providers(session, before))
     return view
 
 
-def inboxes(session: Session, view: AppointmentView) -> list[int]:
+def asked_providers(session: Session, view: AppointmentView) -> list[int]:
     """The providers in whose inbox the request is: who was asked for, or all who offer it."""
     if view.provider_id is not None:
         return [view.provider_id]
-    known = rules.of(session, view.institution_id)
+    known = load_rules(session, view.institution_id)
     everyone = people.provider_ids(session, view.institution_id)
     return [who for who in everyone if known.suits(who, known.types[view.type_slug])]
 
@@ -208,7 +212,7 @@ def is_asked(session: Session, provider_id: int, view: AppointmentView) -> bool:
     """Whether the request is in this provider's inbox."""
     if view.provider_id is not None:
         return view.provider_id == provider_id
-    known = rules.of(session, view.institution_id)
+    known = load_rules(session, view.institution_id)
     return known.suits(provider_id, known.types[view.type_slug])
 
 
@@ -219,11 +223,11 @@ def view_of(session: Session, appointment_id: int) -> AppointmentView:
     return view
 
 
-def _take(session: Session, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
+def _occupy(session: Session, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
     """Take the person's time; the primary key refuses what is taken already."""
     rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in span]
     try:
-        session.execute(_TAKE, rows)
+        session.execute(_OCCUPY, rows)
     except sa.exc.IntegrityError as clash:
         raise errors.TimeTaken(whose) from clash
 
@@ -238,7 +242,7 @@ def _count(
         session.execute(_COUNT_FIRST, key)
 
 
-def _note(
+def _add_history(
     session: Session,
     appointment_id: int,
     status: Status,
@@ -250,4 +254,4 @@ def _note(
 ) -> None:
     """A line of history."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
-    session.execute(_NOTE, {**line, "detail": detail, "undo": undo})
+    session.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo})

@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, errors, text
 from store.appointments import deadlines, holds, limits, transitions
-from store.availability import conflicts, offers, rules, ticks, window
-from store.availability.rules import TypeRule
+from store.availability import conflicts, offers, ticks, window
+from store.availability.rules import TypeRules, load_rules
 from store.availability.window import Window
 from store.models import LARGEST_ID, NOTES_LIMIT, REASON_LIMIT, UNDO, Kind, Role, Status, Taken, tables
-from store.people import permissions
+from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
 
 _LEAST = timedelta(minutes=1)
@@ -43,14 +43,14 @@ def request(
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as session:
-        patient = permissions.caller(session, patient_id, Role.patient)
+        patient = require_role(session, patient_id, Role.patient)
         db.lock(session, patient.clinic.id)
-        known = rules.of(session, patient.clinic.id)
+        known = load_rules(session, patient.clinic.id)
         kind, start = known.bookable(type_slug), start.astimezone(UTC)
         found = offers.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
         limits.check(session, known, kind, patient_id, now)
         willing = _willing(session, found, kind, provider_id, start)
-        view = transitions.begin(
+        view = transitions.insert(
             session,
             known,
             kind,
@@ -65,12 +65,12 @@ def request(
         holds.end(session, patient_id, view.start, view.end)
         if willing is not None:
             if provider_id is None:
-                transitions.take_provider(session, view, willing)
+                transitions.occupy_provider(session, view, willing)
             transitions.decide(session, view, Status.accepted, by=willing, now=now, provider_id=willing)
             view = transitions.view_of(session, view.id)
-            transitions.tell(session, Kind.appointment_accepted, view, [patient_id], by=willing, now=now)
+            transitions.notify(session, Kind.appointment_accepted, view, [patient_id], by=willing, now=now)
         told = found.wanted(kind, willing or provider_id)
-        transitions.tell(session, Kind.new_appointment, view, told, by=patient_id, now=now, watching={patient_id})
+        transitions.notify(session, Kind.new_appointment, view, told, by=patient_id, now=now, watching={patient_id})
         return view
 
 
@@ -85,8 +85,8 @@ def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: dateti
         if view.start <= now:
             raise errors.PastTime("start")
         if view.provider_id is None:
-            transitions.take_provider(session, view, provider.id)
-        absence = conflicts.absence(rules.of(session, view.institution_id), provider.id, view)
+            transitions.occupy_provider(session, view, provider.id)
+        absence = conflicts.absence(load_rules(session, view.institution_id), provider.id, view)
         if absence and not confirmed:
             raise errors.NotThere(*absence)
         transitions.decide(
@@ -99,7 +99,7 @@ def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: dateti
             provider_id=provider.id,
             answer_was_due=view.answer_by,
         )
-        return transitions.tell_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
+        return transitions.notify_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
 
 
 def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
@@ -110,12 +110,12 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
     with db.writing() as session:
         provider, view = transitions.open_request(session, appointment_id, by)
-        transitions.give_back(session, view.id)
+        transitions.release(session, view.id)
         due = view.answer_by
         transitions.decide(
             session, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason, answer_was_due=due
         )
-        return transitions.tell_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
+        return transitions.notify_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
 
 
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -124,7 +124,7 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
     with db.writing() as session:
-        provider = permissions.caller(session, by, Role.provider)
+        provider = require_role(session, by, Role.provider)
         db.lock(session, provider.clinic.id)
         view = appointment_rows.by_id(session, appointment_id)
         if view is None or not may_see(provider, view):
@@ -134,8 +134,8 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         if view.status is Status.rejected:
             _take_again(session, view, now=now)
         elif waits_for is None:
-            transitions.give_back(session, view.id, of=by)
-        transitions.become(
+            transitions.release(session, view.id, of=by)
+        transitions.change_status(
             session,
             view,
             Status.pending,
@@ -149,9 +149,9 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             answer_by=min(max(due, now + _LEAST), view.start),
         )
         after = transitions.view_of(session, view.id)
-        watching = {by, *transitions.inboxes(session, after)}
+        watching = {by, *transitions.asked_providers(session, after)}
         kind = Kind.appointment_reopened
-        transitions.tell(session, kind, after, [view.patient_id], by=by, now=now, watching=watching)
+        transitions.notify(session, kind, after, [view.patient_id], by=by, now=now, watching=watching)
         return after
 
 
@@ -170,7 +170,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
     """
     wanted = [each for each in appointment_ids if 0 < each <= LARGEST_ID]
     with db.writing() as session:
-        provider = permissions.caller(session, by, Role.provider)
+        provider = require_role(session, by, Role.provider)
         db.lock(session, provider.clinic.id)
         seen = [
             view
@@ -180,8 +180,8 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
             and transitions.is_asked(session, provider.id, view)
         ]
         for view in seen:
-            transitions.become(session, view, Status.pending, by=provider.id, now=now)
-            transitions.tell_patient(session, view, Kind.appointment_seen, by=provider.id, now=now)
+            transitions.change_status(session, view, Status.pending, by=provider.id, now=now)
+            transitions.notify_patient(session, view, Kind.appointment_seen, by=provider.id, now=now)
         return [view.id for view in seen]
 
 
@@ -193,7 +193,7 @@ def sweep(*, now: datetime) -> int:
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _willing(session: Session, found: Window, kind: TypeRule, provider_id: int | None, start: datetime) -> int | None:
+def _willing(session: Session, found: Window, kind: TypeRules, provider_id: int | None, start: datetime) -> int | None:
     """Who is content to have this accepted at once: the one who was asked, or of all the one with most time then."""
     if kind.needs_approval:
         return None
@@ -221,7 +221,7 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
 
 def _take_again(session: Session, view: AppointmentView, *, now: datetime) -> None:
     """Take the time that the rejection gave back, if nobody has it or counts on it by now. Raises TimeTaken."""
-    offers.check_again(session, rules.of(session, view.institution_id), view, now=now)
-    transitions.take_patient(session, view)
+    offers.check_again(session, load_rules(session, view.institution_id), view, now=now)
+    transitions.occupy_patient(session, view)
     if view.provider_id is not None:
-        transitions.take_provider(session, view, view.provider_id)
+        transitions.occupy_provider(session, view, view.provider_id)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import appointment_rows, db
-from store.availability import opening, rules, ticks
+from store.availability import opening, ticks
 from store.availability.opening import Absence
-from store.availability.rules import Rules
+from store.availability.rules import Rules, load_rules
 from store.models import HOLDING, WAITING, Role, Taken, tables
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -41,7 +41,7 @@ def of(person: Person, shown: Iterable[AppointmentView]) -> dict[int, Conflict]:
         return {}
     found: dict[int, Conflict] = {}
     with db.reading() as session:
-        known = rules.of(session, person.clinic.id)
+        known = load_rules(session, person.clinic.id)
         others = _in_the_way(session, person, held)
         for view in held:
             who = person.id if person.role is Role.provider else view.provider_id

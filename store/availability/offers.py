@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import db, errors
-from store.availability import reasons, rules, ticks, window
+from store.availability import reasons, ticks, window
 from store.availability.opening import Range
 from store.availability.reasons import Nothing
-from store.availability.rules import Rules, TypeRule
-from store.availability.window import Asked, Window
+from store.availability.rules import Rules, TypeRules, load_rules
+from store.availability.window import Claim, Window, load_window
 from store.models import Appointment, Taken, tables
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -64,7 +64,7 @@ class Outlook:
     zone: str = ""
 
 
-def outlook(
+def load_outlook(
     *, patient_id: int, type_slug: str, provider_id: int | None = None, day: date | None = None, now: datetime
 ) -> Outlook:
     """The next STRIP local days, and as many from `day` on, or from the next free start on where these have none.
@@ -135,7 +135,7 @@ def why_not(
 def check(
     session: Session,
     known: Rules,
-    kind: TypeRule,
+    kind: TypeRules,
     *,
     patient_id: int,
     provider_id: int | None,
@@ -169,16 +169,16 @@ def check_again(session: Session, known: Rules, view: AppointmentView, *, now: d
     """
     days = Range(view.start.astimezone(known.clock).date(), 1, known.clock)
     providers = people.provider_ids(session, known.institution_id)
-    found = window.look(session, known, providers, view.patient_id, days, now)
+    found = load_window(session, known, providers, view.patient_id, days, now)
     span = view.start, view.end, view.buffer_before, view.buffer_after
-    if not found.has_room_again(Asked.of(days, known.types[view.type_slug], view.provider_id, *span)):
+    if not found.has_room_again(Claim.of(days, known.types[view.type_slug], view.provider_id, *span)):
         raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
 
 
 def around(
     session: Session,
     known: Rules,
-    kind: TypeRule,
+    kind: TypeRules,
     *,
     patient_id: int,
     provider_id: int | None,
@@ -199,13 +199,13 @@ def around(
     if provider_id is not None and provider_id not in providers:
         raise errors.UnknownProvider("provider_id")
     days = Range(start.astimezone(known.clock).date(), 1, known.clock)
-    found = window.asked(session, known, providers, patient_id, days, now)
+    found = window.load_claims(session, known, providers, patient_id, days, now)
     if not found.wanted(kind, provider_id):
         raise errors.NotOffered("type" if provider_id is None else "provider_id")
     return found
 
 
-def beyond(found: Window, kind: TypeRule, provider_id: int | None, start: datetime) -> Iterator[errors.Invalid]:
+def beyond(found: Window, kind: TypeRules, provider_id: int | None, start: datetime) -> Iterator[errors.Invalid]:
     """The patients' rules that this start does not keep; staff and providers may book beyond them."""
     at = ticks.tick(start) - found.days.origin
     if start < found.now + timedelta(minutes=kind.notice):
@@ -219,7 +219,7 @@ def beyond(found: Window, kind: TypeRule, provider_id: int | None, start: dateti
         yield errors.OffGrid("start")
 
 
-def _read_around(session: Session, found: Window, kind: TypeRule, wanted: list[int], at: int) -> None:
+def _read_around(session: Session, found: Window, kind: TypeRules, wanted: list[int], at: int) -> None:
     """Whose time is taken, as far as it matters: without anybody who waits, only that of the appointment itself."""
     origin, (before, length, after) = found.days.origin, kind.ticks
     if found.waiting or any(each.provider_id is None for each in found.held):
@@ -229,14 +229,14 @@ def _read_around(session: Session, found: Window, kind: TypeRule, wanted: list[i
         window.read_taken(session, found, [*wanted, found.patient_id], span)
 
 
-def _is_free(found: Window, kind: TypeRule, provider_id: int | None, at: int, *, with_holds: bool) -> bool:
+def _is_free(found: Window, kind: TypeRules, provider_id: int | None, at: int, *, with_holds: bool) -> bool:
     wanted = found.wanted(kind, provider_id)
     return any(found.possible(kind, who, with_holds=with_holds) >> at & 1 for who in wanted) and found.keeps(
         kind, provider_id, at, with_holds=with_holds
     )
 
 
-def _is_anothers(session: Session, found: Window, kind: TypeRule, wanted: list[int], at: int) -> bool:
+def _is_anothers(session: Session, found: Window, kind: TypeRules, wanted: list[int], at: int) -> bool:
     """Whether what is in the way of these providers is an appointment of somebody else."""
     busy = range(found.days.origin + at - kind.ticks[0], found.days.origin + at + sum(kind.ticks[1:]))
     asked = {"people": wanted, "first": busy.start, "last": busy.stop, "patient": found.patient_id}
@@ -249,7 +249,7 @@ class _Asking:
     def __init__(self, session: Session, patient_id: int, type_slug: str, now: datetime) -> None:
         self.session, self.patient_id, self.now = session, patient_id, now
         clinic = people.get(session, patient_id).clinic
-        self.rules = rules.of(session, clinic.id)
+        self.rules = load_rules(session, clinic.id)
         self.kind = self.rules.bookable(type_slug)
         self.providers = people.provider_ids(session, clinic.id)
         self.today = now.astimezone(self.rules.clock).date()
@@ -260,10 +260,10 @@ class _Asking:
 
     def look(self, first: date, days: int) -> Window:
         span = Range(first, days, self.rules.clock)
-        return window.look(self.session, self.rules, self.providers, self.patient_id, span, self.now)
+        return load_window(self.session, self.rules, self.providers, self.patient_id, span, self.now)
 
 
-def _days(found: Window, kind: TypeRule, provider_id: int | None, *, explained: bool = True) -> dict[date, Day]:
+def _days(found: Window, kind: TypeRules, provider_id: int | None, *, explained: bool = True) -> dict[date, Day]:
     bits = found.starts(kind, provider_id)
     held = found.starts(kind, provider_id, with_holds=False) & ~bits if found.held else 0
     days = {day: Day() for day in found.days}
@@ -279,7 +279,7 @@ def _days(found: Window, kind: TypeRule, provider_id: int | None, *, explained: 
     }
 
 
-def _first(found: Window, kind: TypeRule, provider_id: int | None) -> datetime | None:
+def _first(found: Window, kind: TypeRules, provider_id: int | None) -> datetime | None:
     return next(_moments(found, found.starts(kind, provider_id)), None)
 
 

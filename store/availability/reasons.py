@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from store.availability import opening, ticks
-from store.availability.rules import Rules, TypeRule
+from store.availability.rules import Rules, TypeRules
 from store.availability.window import Window
 
 
@@ -41,7 +41,7 @@ class Nothing:
     notice: int = 0
 
 
-def explain(found: Window, kind: TypeRule, provider_id: int | None, days: list[date]) -> Nothing:
+def explain(found: Window, kind: TypeRules, provider_id: int | None, days: list[date]) -> Nothing:
     """Which rule removed the last start of these days, which have none: each leaves fewer of them than the one before.
 
     `provider_id` is None for whoever is free first.
@@ -87,7 +87,7 @@ def _closed(known: Rules, provider_id: int | None, days: list[date]) -> Nothing:
     return Nothing(Why.closed)
 
 
-def _too_early_or_late(found: Window, kind: TypeRule, room: int) -> Nothing:
+def _too_early_or_late(found: Window, kind: TypeRules, room: int) -> Nothing:
     ahead = found.between(ticks.tick(found.now) + 1, found.days.origin + found.days.size)
     if not room & ahead:
         return Nothing(Why.past)
@@ -97,7 +97,7 @@ def _too_early_or_late(found: Window, kind: TypeRule, room: int) -> Nothing:
     return Nothing(Why.too_soon, notice=kind.notice)
 
 
-def _too_short(kind: TypeRule, longest: int) -> Nothing:
+def _too_short(kind: TypeRules, longest: int) -> Nothing:
     return Nothing(Why.too_short, needed=kind.minutes, longest=longest * ticks.TICK // 60)
 
 

@@ -68,7 +68,7 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeRule:
+class TypeRules:
     """An appointment type; lengths are minutes, `horizon` is days. See store.models.AppointmentType."""
 
     id: int
@@ -113,7 +113,7 @@ class Rules:
     crisis_requests: int
     appointments_ahead: int
     bookings_in_ten_minutes: int
-    types: Mapping[str, TypeRule] = field(default_factory=dict)
+    types: Mapping[str, TypeRules] = field(default_factory=dict)
     offers: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
     weeks: Mapping[int, tuple[Week, ...]] = field(default_factory=dict)
     dates: Mapping[int, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
@@ -128,18 +128,18 @@ class Rules:
         """The clinic's zone."""
         return ZoneInfo(self.zone)
 
-    def type_by_id(self, type_id: int) -> TypeRule:
+    def type_by_id(self, type_id: int) -> TypeRules:
         """The type with this id, active or not."""
         return next(each for each in self.types.values() if each.id == type_id)
 
-    def bookable(self, slug: str) -> TypeRule:
+    def bookable(self, slug: str) -> TypeRules:
         """The type with this slug. Raises UnknownType when there is none, or it is not booked any more."""
         kind = self.types.get(slug)
         if kind is None or not kind.active:
             raise errors.UnknownType("type")
         return kind
 
-    def suits(self, provider_id: int, kind: TypeRule) -> bool:
+    def suits(self, provider_id: int, kind: TypeRules) -> bool:
         """Whether the provider offers this type."""
         return provider_id in self.offers.get(kind.id, {})
 
@@ -148,7 +148,7 @@ _VERSION = sa.select(_institution.c.rules_version).where(_institution.c.id == sa
 _known: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
 
 
-def of(session: Session, institution_id: int) -> Rules:
+def load_rules(session: Session, institution_id: int) -> Rules:
     """The rules of this institution, as this transaction sees them."""
     version: int = session.execute(_VERSION, {"clinic": institution_id}).scalar_one()
     known = _known.setdefault(session.get_bind(), {})
@@ -175,7 +175,7 @@ def _read(session: Session, institution_id: int) -> Rules:
     clinic = session.execute(
         sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
     ).one()
-    kinds = sorted((TypeRule(*row) for row in rows(_type, *TypeRule.__slots__)), key=lambda each: each.position)
+    kinds = sorted((TypeRules(*row) for row in rows(_type, *TypeRules.__slots__)), key=lambda each: each.position)
     offers: dict[int, dict[int, bool]] = {}
     for provider_id, type_id, at_once in rows(_offering, "provider_id", "type_id", "at_once"):
         offers.setdefault(type_id, {})[provider_id] = at_once

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from store.availability import assignment, opening, ticks
 from store.availability.assignment import Waiter
 from store.availability.opening import Range
-from store.availability.rules import Rules, TypeRule
+from store.availability.rules import Rules, TypeRules
 from store.models import WAITING, Appointment, Hold, Taken, tables
 
 _taken, _appointment, _hold = tables(Taken, Appointment, Hold)
@@ -52,13 +52,13 @@ _HELD = sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Claim:
     """Somebody has asked for a time, or is just choosing it.
 
     `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first.
     """
 
-    kind: TypeRule
+    kind: TypeRules
     provider_id: int | None
     span: int
     busy: int
@@ -67,26 +67,26 @@ class Asked:
     def of(
         cls,
         days: Range,
-        kind: TypeRule,
+        kind: TypeRules,
         provider_id: int | None,
         start: datetime,
         end: datetime,
         buffer_before: int,
         buffer_after: int,
-    ) -> "Asked":
+    ) -> "Claim":
         """What was asked for, as it was then, whatever the type has become since; buffers are minutes."""
         before, after = timedelta(minutes=buffer_before), timedelta(minutes=buffer_after)
         span = ticks.mask([ticks.between(start, end)], days.origin)
         return cls(kind, provider_id, span, ticks.mask([ticks.between(start - before, end + after)], days.origin))
 
     @classmethod
-    def by_type(cls, days: Range, kind: TypeRule, provider_id: int | None, start: datetime) -> "Asked":
+    def by_type(cls, days: Range, kind: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
         """What would be asked for now."""
         end = start + timedelta(minutes=kind.minutes)
         return cls.of(days, kind, provider_id, start, end, kind.buffer_before, kind.buffer_after)
 
 
-def busy(kind: TypeRule, at: int) -> int:
+def busy(kind: TypeRules, at: int) -> int:
     """The ticks that a provider needs for an appointment of this type that begins at that tick, buffers included."""
     before, length, after = kind.ticks
     return ticks.shift((1 << (before + length + after)) - 1, at - before)
@@ -104,11 +104,11 @@ class Window:
     patient_id: int
     now: datetime
     providers: list[int]
-    waiting: list[Asked] = field(default_factory=list)
-    held: list[Asked] = field(default_factory=list)
+    waiting: list[Claim] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
 
-    def starts(self, kind: TypeRule, provider_id: int | None, *, with_holds: bool = True) -> int:
+    def starts(self, kind: TypeRules, provider_id: int | None, *, with_holds: bool = True) -> int:
         """The starts that can be promised to the patient, with this provider or with whoever is free first."""
         offered = self.allowed(kind) & self.grid(kind) & self.free_for_patient(kind)
         some = 0
@@ -116,17 +116,17 @@ class Window:
             some |= self.possible(kind, provider, with_holds=with_holds)
         return self._without_breaking_promises(kind, provider_id, offered & some, with_holds=with_holds)
 
-    def wanted(self, kind: TypeRule, provider_id: int | None) -> list[int]:
+    def wanted(self, kind: TypeRules, provider_id: int | None) -> list[int]:
         """The providers who could do it: all who offer the type, or the one who was asked for."""
         named = self.providers if provider_id is None else [provider_id]
         return [provider for provider in named if self.rules.suits(provider, kind)]
 
-    def open(self, kind: TypeRule, provider_id: int) -> int:
+    def open(self, kind: TypeRules, provider_id: int) -> int:
         """When the provider is there for appointments of this type."""
         hours = opening.open_time(self.rules, provider_id, self.days)
         return hours.crisis if kind.crisis else hours.regular
 
-    def possible(self, kind: TypeRule, provider_id: int, *, with_holds: bool = True) -> int:
+    def possible(self, kind: TypeRules, provider_id: int, *, with_holds: bool = True) -> int:
         """The starts at which the provider is there and has time, buffers included."""
         key = kind.id, provider_id, with_holds
         if key not in self._possible:
@@ -139,7 +139,7 @@ class Window:
         held = self._held_of.get(provider_id, 0) if with_holds else 0
         return self.whole & ~self.taken.get(provider_id, 0) & ~held
 
-    def able(self, asked: Asked, *, with_holds: bool = True) -> tuple[int, ...]:
+    def able(self, asked: Claim, *, with_holds: bool = True) -> tuple[int, ...]:
         """The providers who offer what was asked for, are there and have time for it."""
         return tuple(
             who
@@ -147,13 +147,13 @@ class Window:
             if not asked.span & ~self.open(asked.kind, who) and not asked.busy & ~self.free(who, with_holds=with_holds)
         )
 
-    def allowed(self, kind: TypeRule) -> int:
+    def allowed(self, kind: TypeRules) -> int:
         """The starts that are ahead of now by the type's notice, within its horizon, and on the days themselves."""
         seconds = self.now.timestamp()
         first = max(int(seconds // ticks.TICK) + 1, -int(-(seconds + kind.notice * 60) // ticks.TICK))
         return self.days.inside & self.between(first, self.horizon(kind))
 
-    def horizon(self, kind: TypeRule) -> int:
+    def horizon(self, kind: TypeRules) -> int:
         """The tick before which an appointment of this type has to begin: so many whole days of the clinic from now."""
         today = self.now.astimezone(self.days.clock).date()
         return ticks.origin_of(today + timedelta(days=kind.horizon + 1), self.days.clock)
@@ -162,15 +162,15 @@ class Window:
         """The window's ticks from one tick of the world to another."""
         return ticks.mask([range(first, last)], self.days.origin) & self.whole
 
-    def grid(self, kind: TypeRule) -> int:
+    def grid(self, kind: TypeRules) -> int:
         """The starts that the clinic's clock allows for this type."""
         return grid(self.days, kind.grid)
 
-    def free_for_patient(self, kind: TypeRule) -> int:
+    def free_for_patient(self, kind: TypeRules) -> int:
         """The starts at which the patient has no other appointment."""
         return ticks.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), kind.ticks[1])
 
-    def keeps(self, kind: TypeRule, provider_id: int | None, at: int, *, with_holds: bool = True) -> bool:
+    def keeps(self, kind: TypeRules, provider_id: int | None, at: int, *, with_holds: bool = True) -> bool:
         """Whether everyone who waits for whoever is free first can still be kept, when this start is promised."""
         needed = busy(kind, at)
         line = assignment.near(self._waiters(with_holds=with_holds), needed)
@@ -179,7 +179,7 @@ class Window:
         able = [who for who in self.wanted(kind, None) if self.possible(kind, who, with_holds=with_holds) >> at & 1]
         return assignment.can_all_be_kept([*line, Waiter(needed, tuple(able))])
 
-    def has_room_again(self, asked: Asked) -> bool:
+    def has_room_again(self, asked: Claim) -> bool:
         """Whether what was waited for once can be waited for again, beside everyone who waits by now.
 
         What others are just choosing does not stand in the way.
@@ -221,7 +221,7 @@ class Window:
         return self._line[with_holds]
 
     def _without_breaking_promises(
-        self, kind: TypeRule, provider_id: int | None, offered: int, *, with_holds: bool
+        self, kind: TypeRules, provider_id: int | None, offered: int, *, with_holds: bool
     ) -> int:
         reach = 0
         for waiter in self._waiters(with_holds=with_holds):
@@ -244,14 +244,18 @@ def grid(days: Range, step: int) -> int:
     return bits
 
 
-def look(session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime) -> Window:
+def load_window(
+    session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
+) -> Window:
     """Everything that decides about these local days."""
-    window = asked(session, rules, providers, patient_id, days, now)
+    window = load_claims(session, rules, providers, patient_id, days, now)
     read_taken(session, window, [*providers, patient_id])
     return window
 
 
-def asked(session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime) -> Window:
+def load_claims(
+    session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
+) -> Window:
     """These local days with what is waited for and held, and nobody's time read yet."""
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
     around = {"clinic": rules.institution_id, "first": first, "last": last}
@@ -262,10 +266,10 @@ def asked(session: Session, rules: Rules, providers: list[int], patient_id: int,
         now,
         providers,
         waiting=[
-            Asked.of(days, rules.type_by_id(type_id), *row) for type_id, *row in session.execute(_UNASSIGNED, around)
+            Claim.of(days, rules.type_by_id(type_id), *row) for type_id, *row in session.execute(_UNASSIGNED, around)
         ],
         held=[
-            Asked.by_type(days, rules.type_by_id(type_id), *row)
+            Claim.by_type(days, rules.type_by_id(type_id), *row)
             for type_id, *row in session.execute(_HELD, {**around, "patient": patient_id, "now": now})
         ],
     )

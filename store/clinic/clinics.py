@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from store import db, errors, events, text
 from store.availability import rules
-from store.availability.rules import Away
+from store.availability.rules import Away, load_rules
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
 from store.models import Institution, Role, tables
-from store.people.permissions import caller
+from store.people.permissions import require_role
 
 (_institution,) = tables(Institution)
 
@@ -50,7 +50,7 @@ class ClosedDays:
 def settings(*, by: int) -> Settings:
     """The settings of the staff member's clinic. Raises NotAllowed."""
     with db.reading() as session:
-        clinic_id = caller(session, by, Role.staff).clinic.id
+        clinic_id = require_role(session, by, Role.staff).clinic.id
         columns = [_institution.c[name] for name in Settings.__slots__]
         row = session.execute(sa.select(*columns).where(_institution.c.id == clinic_id)).one()
         return Settings(**row._mapping)  # noqa: SLF001  # SQLAlchemy's own name for it
@@ -67,21 +67,21 @@ def save(draft: Settings, *, by: int) -> None:
     Raises NotAllowed, and what `problems` finds first: Missing, BadText, TooLong, UnknownZone, OutOfRange.
     """
     with db.writing() as session:
-        clinic_id = caller(session, by, Role.staff).clinic.id
+        clinic_id = require_role(session, by, Role.staff).clinic.id
         db.lock(session, clinic_id)
         for problem in problems(draft).values():
             raise problem
         values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
         session.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
         rules.changed(session, clinic_id)
-        events.tell(session, events.ClinicChanged(clinic_id))
-        events.tell(session, events.TimesChanged(clinic_id, rules=True))
+        events.publish(session, events.ClinicChanged(clinic_id))
+        events.publish(session, events.TimesChanged(clinic_id, rules=True))
 
 
 def closed_days(*, by: int, now: datetime) -> ClosedDays:
     """When the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
     with db.reading() as session:
-        known = rules.of(session, caller(session, by, Role.staff).clinic.id)
+        known = load_rules(session, require_role(session, by, Role.staff).clinic.id)
     first = today(known, known.zone, now)
     return ClosedDays(
         known.country,

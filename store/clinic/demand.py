@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from store import appointment_rows, db
 from store.models import HOLDING, WAITING, Role, Status
-from store.people.permissions import caller
+from store.people.permissions import require_role
 
 _appointment = appointment_rows.appointment
 
@@ -23,7 +23,7 @@ class Demand:
 def of_type(type_id: int, *, by: int, now: datetime) -> Demand:
     """Zeros for a type that the staff member's clinic does not have. Raises NotAllowed."""
     with db.reading() as session:
-        clinic = caller(session, by, Role.staff).clinic
+        clinic = require_role(session, by, Role.staff).clinic
         ahead = sa.select(_appointment.c.status, sa.func.count()).where(
             _appointment.c.institution_id == clinic.id,
             _appointment.c.type_id == type_id,

@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from store import db, errors, events, text
 from store.availability import rules, ticks
-from store.availability.rules import TypeRule
+from store.availability.rules import TypeRules, load_rules
 from store.clinic.hours import dry_run
 from store.clinic.hours.fields import anew
 from store.models import LONGEST, LONGEST_BUFFER, LONGEST_HORIZON, AppointmentType, Offering, Place, Role, tables
 from store.people import people
-from store.people.permissions import caller
+from store.people.permissions import require_role
 
 _type, _offering = tables(AppointmentType, Offering)
 
@@ -78,10 +78,10 @@ class TypeDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class TypeWithOffers:
     """A type with the active providers who offer it; true: it is accepted at once when they are asked."""
 
-    rule: TypeRule
+    rule: TypeRules
     offers: Mapping[int, bool]
 
     @property
@@ -93,22 +93,24 @@ class Listed:
         return TypeDraft(**kept, providers=frozenset(self.offers))
 
 
-def listed(*, by: int) -> list[Listed]:
+def listed(*, by: int) -> list[TypeWithOffers]:
     """All types of the staff member's clinic: those that can be booked in their order, then the retired ones.
 
     Raises NotAllowed.
     """
     with db.reading() as session:
-        clinic = caller(session, by, Role.staff).clinic
-        known, here = rules.of(session, clinic.id), set(people.provider_ids(session, clinic.id))
+        clinic = require_role(session, by, Role.staff).clinic
+        known, current_user = load_rules(session, clinic.id), set(people.provider_ids(session, clinic.id))
         kinds = sorted(known.types.values(), key=lambda kind: (not kind.active, kind.position, kind.id))
         return [
-            Listed(kind, {who: at_once for who, at_once in known.offers.get(kind.id, {}).items() if who in here})
+            TypeWithOffers(
+                kind, {who: at_once for who, at_once in known.offers.get(kind.id, {}).items() if who in current_user}
+            )
             for kind in kinds
         ]
 
 
-def find(type_id: int, *, by: int) -> Listed:
+def find(type_id: int, *, by: int) -> TypeWithOffers:
     """One of them. Raises NotAllowed, NotFound."""
     found = next((each for each in listed(by=by) if each.rule.id == type_id), None)
     if found is None:
@@ -184,7 +186,7 @@ def _set_active(type_id: int, *, by: int, active: bool) -> None:
 
 def _staffs_clinic(session: Session, by: int) -> int:
     """The clinic whose staff this is; nobody else writes in it until the transaction ends."""
-    clinic_id = caller(session, by, Role.staff).clinic.id
+    clinic_id = require_role(session, by, Role.staff).clinic.id
     db.lock(session, clinic_id)
     return clinic_id
 
@@ -219,7 +221,7 @@ def _stranded(
     session: Session, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
 ) -> frozenset[int]:
     """Requests for whoever is free first that could be kept, and could not any more when only these offer it."""
-    before = rules.of(session, clinic_id)
+    before = load_rules(session, clinic_id)
     offers = before.offers.get(type_id, {})
     left = {who: at_once for who, at_once in offers.items() if who in providers}
     after = anew(before, offers={**before.offers, type_id: left})
@@ -244,7 +246,7 @@ def _offer(session: Session, clinic_id: int, type_id: int, wanted: frozenset[int
 
 def _tell(session: Session, clinic_id: int) -> None:
     rules.changed(session, clinic_id)
-    events.tell(session, events.TimesChanged(clinic_id, rules=True))
+    events.publish(session, events.TimesChanged(clinic_id, rules=True))
 
 
 # ---- what can be wrong

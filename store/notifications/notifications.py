@@ -13,9 +13,9 @@ from store.models import LARGEST_ID, Kind, Notification, tables
 from store.people import people
 from store.views.appointments import AppointmentView, may_see, without_details
 from store.views.people import Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 
-About = AppointmentView | EntryView
+About = AppointmentView | WaitlistEntryView
 """What somebody is told about: an appointment, or their place in the line for a free time."""
 
 _notification = tables(Notification)[0]
@@ -29,7 +29,7 @@ class NotificationView:
     id: int
     kind: Kind
     appointment: AppointmentView | None
-    waitlist: EntryView | None
+    waitlist: WaitlistEntryView | None
     created_at: datetime
     read_at: datetime | None
 
@@ -123,7 +123,7 @@ def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
             return
     with db.writing() as session:
         session.execute(sa.update(_notification).where(unread).values(read_at=now))
-        events.tell(session, events.BellChanged(by))
+        events.publish(session, events.BellChanged(by))
 
 
 def _views(session: Session, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from store import db, errors, text
 from store.models import AppointmentType, Institution, Offering, Role, User, tables
-from store.views.people import Clinic, PatientView, Person, ProviderView, TypeView
+from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSummary
 
 _user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
 
@@ -37,7 +37,7 @@ _PROVIDERS = (
 )
 _PROVIDER_IDS = _PROVIDERS.with_only_columns(_user.c.id).order_by(None)
 _TYPES = (
-    sa.select(*(_type.c[name] for name in TypeView.__slots__))
+    sa.select(*(_type.c[name] for name in TypeSummary.__slots__))
     .where(
         _type.c.institution_id == sa.bindparam("clinic"),
         _type.c.active,
@@ -90,10 +90,10 @@ def person(row: Sequence[Any]) -> Person:
     return Person(person_id, name, email, role, Clinic(*clinic))
 
 
-def types(institution_id: int) -> list[TypeView]:
+def types(institution_id: int) -> list[TypeSummary]:
     """What can be booked at this institution, in its own order; what nobody offers now is left out."""
     with db.reading() as session:
-        return [TypeView(*row) for row in session.execute(_TYPES, {"clinic": institution_id})]
+        return [TypeSummary(*row) for row in session.execute(_TYPES, {"clinic": institution_id})]
 
 
 def providers(institution_id: int) -> list[ProviderView]:

@@ -8,7 +8,7 @@ from store.people import people
 from store.views.people import Person
 
 
-def caller(session: Session, person_id: int, *roles: Role) -> Person:
+def require_role(session: Session, person_id: int, *roles: Role) -> Person:
     """The person who acts. Raises NotAllowed when they have none of these roles."""
     try:
         person = people.get(session, person_id)

@@ -173,7 +173,7 @@ def _end(session: Session, which: sa.ColumnElement[bool], *, now: datetime) -> N
     """End these sessions and tell whoever shows their pages."""
     change = sa.update(_session).where(which, _session.c.ended_at.is_(None)).values(ended_at=now)
     for session_id in session.scalars(change.returning(_session.c.id)).all():
-        events.tell(session, events.SessionEnded(session_id))
+        events.publish(session, events.SessionEnded(session_id))
 
 
 def _due(session_ids: Collection[int], now: datetime) -> sa.ColumnElement[bool]:

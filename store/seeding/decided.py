@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from store.availability import opening
-from store.availability.rules import Away, Rules, Span, TypeRule, Week
+from store.availability.rules import Away, Rules, Span, TypeRules, Week
 from store.models import Place
 from store.seeding import phrases
 from store.seeding.bulk import Chunk
@@ -91,11 +91,11 @@ def decide(clinic: phrases.Clinic, *, clinic_id: int, providers: range, today: d
     )
 
 
-def _type(number: int, address: str, clinic_id: int) -> TypeRule:
+def _type(number: int, address: str, clinic_id: int) -> TypeRules:
     slug, name, minutes, sentence = phrases.TYPES[number]
     values: dict[str, Any] = {"address": address, **USUAL, **RULES[number]}
     of_all = (clinic_id - 1) * len(phrases.TYPES) + number + 1
-    return TypeRule(of_all, slug, name, minutes, sentence, position=number, **values)
+    return TypeRules(of_all, slug, name, minutes, sentence, position=number, **values)
 
 
 def _next(weekday: int, today: date, days: int) -> date:

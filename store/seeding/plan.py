@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from store.availability import ticks
-from store.availability.rules import Rules, TypeRule
+from store.availability.rules import Rules, TypeRules
 from store.models import WAITING, Status
 from store.seeding import decided
 from store.seeding.decided import CONSULTATION, CRISIS, FOLLOW_UP, THERAPY
@@ -71,7 +71,7 @@ class House:
         return self.rules.clock
 
     @cached_property
-    def kinds(self) -> tuple[TypeRule, ...]:
+    def kinds(self) -> tuple[TypeRules, ...]:
         """The types, each at its place in phrases.TYPES."""
         return tuple(self.rules.types.values())
 
@@ -88,7 +88,7 @@ class Planned(NamedTuple):
     status: Status
 
 
-def answer_by(kind: TypeRule, *, created: int, start: int) -> int:
+def answer_by(kind: TypeRules, *, created: int, start: int) -> int:
     """Until when a request is answered: in time before its start, but never in less than half of the time there is."""
     return min(created + kind.answer_within, max(start - kind.answer_before, (created + start) // 2))
 

@@ -37,7 +37,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeView:
+class TypeSummary:
     """An appointment type that can be booked; it lasts `minutes`. A video appointment needs no `address`.
 
     It is booked from `notice` minutes to `horizon` days ahead.

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import db, errors, events, waitlist_rows
-from store.availability import opening, rules, ticks, window
-from store.availability.rules import Rules, TypeRule
+from store.availability import opening, ticks, window
+from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window
 from store.models import HOLDING, UNDO, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
 from store.notifications import notifications
-from store.people import people, permissions
-from store.views.waitlist import EntryView
+from store.people import people
+from store.people.permissions import require_role
+from store.views.waitlist import WaitlistEntryView
 
 LIMIT = 5
 """Times that a patient can wait for at once."""
@@ -95,16 +96,16 @@ class _Has(Enum):
 
 def join(
     *, patient_id: int, type_slug: str, provider_id: int | None = None, first: date, last: date, now: datetime
-) -> EntryView:
+) -> WaitlistEntryView:
     """The patient wants to hear of a free time between two local days of the clinic, the last included.
 
     Without a provider whoever is free first will do. Who waits for the same already keeps their place.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, BadSpan, PastTime, TooFarAhead, TooMany.
     """
     with db.writing() as session:
-        clinic = permissions.caller(session, patient_id, Role.patient).clinic.id
+        clinic = require_role(session, patient_id, Role.patient).clinic.id
         db.lock(session, clinic)
-        known = rules.of(session, clinic)
+        known = load_rules(session, clinic)
         kind, today = known.bookable(type_slug), now.astimezone(known.clock).date()
         providers = people.provider_ids(session, clinic)
         if provider_id is not None and provider_id not in providers:
@@ -128,7 +129,7 @@ def join(
             sa.insert(_entry).returning(_entry.c.id),
             {"institution_id": clinic, "patient_id": patient_id, **wish, "created_at": now},
         ).one()
-        events.tell(session, events.WaitlistChanged(patient_id))
+        events.publish(session, events.WaitlistChanged(patient_id))
         return waitlist_rows.by_ids(session, [entry_id])[entry_id]
 
 
@@ -137,34 +138,34 @@ def leave(entry_id: int, *, by: int, now: datetime) -> None:
     with db.writing() as session:
         patient = people.get(session, by)
         db.lock(session, patient.clinic.id)  # or whoever is being told this moment would be told of nothing
-        today = now.astimezone(rules.of(session, patient.clinic.id).clock).date()
+        today = now.astimezone(load_rules(session, patient.clinic.id).clock).date()
         mine = _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.ended_at.is_(None), _entry.c.last >= today
         if session.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
             raise errors.NotFound
         _end(session, [entry_id], now)
-        events.tell(session, events.WaitlistChanged(by))
+        events.publish(session, events.WaitlistChanged(by))
 
 
-def mine(patient_id: int, *, now: datetime) -> list[EntryView]:
+def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
     """What the patient waits for, in the order of joining; what is over is left out. Raises NotFound."""
     with db.reading() as session:
         clinic = people.get(session, patient_id).clinic
-        today = now.astimezone(rules.of(session, clinic.id).clock).date()
+        today = now.astimezone(load_rules(session, clinic.id).clock).date()
         found = session.execute(_MINE, {"of": patient_id})
-        return [view for view in (EntryView(*row) for row in found) if view.last >= today]
+        return [view for view in (WaitlistEntryView(*row) for row in found) if view.last >= today]
 
 
-def tell(*, now: datetime) -> int:
+def notify(*, now: datetime) -> int:
     """Tell everyone in a line who can have a time now, and end the places that are over; how many were told.
 
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
     with db.reading() as session:
         due = [clinic for clinic in session.scalars(_CLINICS) if any(_look(session, clinic, now))]
-    return sum(_tell_in(clinic, now) for clinic in due)
+    return sum(_notify_in(clinic, now) for clinic in due)
 
 
-def _tell_in(institution_id: int, now: datetime) -> int:
+def _notify_in(institution_id: int, now: datetime) -> int:
     """Look once more, where nobody else can write, and tell."""
     with db.writing() as session:
         db.lock(session, institution_id)
@@ -181,13 +182,13 @@ def _take(session: Session, step: _Step, now: datetime) -> bool:
             _end(session, [entry_id], now)
         else:
             session.execute(_WAIT_ON, {"entry": entry_id})
-        events.tell(session, events.WaitlistChanged(patient_id))
+        events.publish(session, events.WaitlistChanged(patient_id))
         return False
     done = session.execute(_TOLD, {"entry": entry_id, "now": now, "of": step.start})
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
     told = notifications.write(session, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id, start=step.start)
-    events.tell(session, events.Told(Kind.time_free, entry_id, patient_id, told[patient_id]))
+    events.publish(session, events.WaitlistNotified(Kind.time_free, entry_id, patient_id, told[patient_id]))
     return True
 
 
@@ -200,7 +201,7 @@ def _end(session: Session, entry_ids: list[int], now: datetime) -> None:
 
 def _look(session: Session, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
     """What becomes of whom in the line, in the order of joining; and the entries whose last day is over."""
-    known = rules.of(session, institution_id)
+    known = load_rules(session, institution_id)
     today = now.astimezone(known.clock).date()
     line = session.execute(_OPEN, {"clinic": institution_id}).all()
     over = [each.id for each in line if each.last < today]
@@ -213,7 +214,7 @@ def _steps(session: Session, known: Rules, line: list[Any], today: date, now: da
     first, last = max(today, min(each.first for each in line)), max(each.last for each in line)
     days = opening.Range(first, (last - first).days + 1, known.clock)
     providers = people.provider_ids(session, known.institution_id)
-    found = window.asked(session, known, providers, _NOBODY, days, now)
+    found = window.load_claims(session, known, providers, _NOBODY, days, now)
     window.read_taken(session, found, {*providers, *(each.patient_id for each in line)})
     booked = _booked(session, known, line, now)
     for each in line:
@@ -228,7 +229,7 @@ def _steps(session: Session, known: Rules, line: list[Any], today: date, now: da
             yield from _step(found, kind, each, first)
 
 
-def _step(found: Window, kind: TypeRule, each: Any, first: date) -> Iterator[_Step]:
+def _step(found: Window, kind: TypeRules, each: Any, first: date) -> Iterator[_Step]:
     """What becomes of one who has no appointment yet."""
     has = _has(found, kind, each)
     if has is _Has.let_it_pass:
@@ -242,7 +243,7 @@ def _step(found: Window, kind: TypeRule, each: Any, first: date) -> Iterator[_St
             yield _Step(each.id, each.patient_id)
 
 
-def _has(found: Window, kind: TypeRule, each: Any) -> _Has:
+def _has(found: Window, kind: TypeRules, each: Any) -> _Has:
     """What somebody was told of is not lost to whoever is just choosing it."""
     if each.start is None:
         return _Has.nothing

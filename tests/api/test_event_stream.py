@@ -78,7 +78,7 @@ async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
         now = datetime.now(UTC)
         wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
         entry = await threads.write(waitlist.join, patient_id=harbor.patient, **wish, now=now)
-        await threads.write(waitlist.tell, now=now)
+        await threads.write(waitlist.notify, now=now)
         told = await hers.next()
         data = json.loads(told["data"])
         assert (told["event"], data["kind"]) == ("time_free", "time_free")
@@ -255,7 +255,7 @@ async def test_after_a_break_in_the_news_of_other_instances_every_stream_reads_a
         assert await stream.quiet()  # the stream's first look at the rows is over
         (missed,) = write(clinic, appointment_id, 1)
         assert await stream.quiet()
-        await asyncio.to_thread(events.announce, [events.Missed()])
+        await asyncio.to_thread(events.dispatch, [events.EventsMissed()])
         assert (await stream.next())["id"] == str(missed)
 
 

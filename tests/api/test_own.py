@@ -93,7 +93,7 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
     now, harbor = datetime.now(UTC), clinic.harbor
     wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
     entry = waitlist.join(patient_id=harbor.patient, **wish, now=now)
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     found = (await ada.get("/notifications")).json()
     schemas.Notifications.model_validate(found)
     (told,) = found["notifications"]

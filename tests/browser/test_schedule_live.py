@@ -115,21 +115,21 @@ def test_the_chosen_time_is_held_through_reload_and_back_and_free_for_others_whe
 ) -> None:
     lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
     start = free_times(lena.context, "consultation", by=MIRA, also=yusuf.context)[0]
-    here = tab(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
+    current_user = tab(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
     go(yusuf, address(yusuf.context, "consultation", MIRA, date=start[:10]))
-    choose(here, start)
+    choose(current_user, start)
     expect(time(yusuf, start)).to_be_disabled()
-    here.reload()
-    wait_until_live(here)
-    expect(here.locator(HELD)).to_be_visible()
-    expect(time(here, start)).to_be_checked()
+    current_user.reload()
+    wait_until_live(current_user)
+    expect(current_user.locator(HELD)).to_be_visible()
+    expect(time(current_user, start)).to_be_checked()
     expect(time(yusuf, start)).to_be_disabled()
-    here.goto("/appointments")
+    current_user.goto("/appointments")
     expect(time(yusuf, start)).to_be_enabled()
-    here.go_back()
+    current_user.go_back()
     expect(time(yusuf, start)).to_be_disabled()
-    expect(here.locator(HELD)).to_be_visible()
-    here.close()
+    expect(current_user.locator(HELD)).to_be_visible()
+    current_user.close()
     expect(time(yusuf, start)).to_be_enabled(timeout=3_000)
 
 
@@ -224,12 +224,12 @@ def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
 
 
 def test_times_are_the_clinics_and_a_browser_elsewhere_reads_both(open_as: OpenAs) -> None:
-    here, far = open_as(LENA, "/account"), open_as(YUSUF, "/account", timezone_id="Asia/Tokyo")
-    starts = free_times(here.context, "consultation", by=MIRA)
-    go(here, address(here.context, "consultation", MIRA, start=starts[0]))
-    expect(here.get_by_text("Times are the clinic's, in Berlin.", exact=True)).to_be_visible()
-    expect(here.locator("label.slot")).to_have_text([clock(start) for start in starts])
-    expect(here.locator(".summary-bar")).to_contain_text("Clinic time, Berlin.")
+    current_user, far = open_as(LENA, "/account"), open_as(YUSUF, "/account", timezone_id="Asia/Tokyo")
+    starts = free_times(current_user.context, "consultation", by=MIRA)
+    go(current_user, address(current_user.context, "consultation", MIRA, start=starts[0]))
+    expect(current_user.get_by_text("Times are the clinic's, in Berlin.", exact=True)).to_be_visible()
+    expect(current_user.locator("label.slot")).to_have_text([clock(start) for start in starts])
+    expect(current_user.locator(".summary-bar")).to_contain_text("Clinic time, Berlin.")
 
     starts = free_times(far.context, "consultation", by=MIRA)
     there = datetime.fromisoformat(starts[0]).astimezone(ZoneInfo("Asia/Tokyo"))

@@ -98,14 +98,14 @@ def test_a_second_click_on_the_same_spot_decides_nothing(open_as: OpenAs, gap: i
 def test_two_quick_keys_decide_one_request_and_moving_on_is_a_key_of_its_own(open_as: OpenAs) -> None:
     inbox = two_requests(open_as)
     first, second = ids(inbox)[:2]
-    here = inbox.locator("[data-row][aria-current=true]")
+    current_user = inbox.locator("[data-row][aria-current=true]")
     inbox.keyboard.press("j")
     inbox.keyboard.press("a")
     inbox.keyboard.press("a")
     expect(row(inbox, first).get_by_role("button", name="Undo")).to_be_visible()
     inbox.keyboard.press("a")
-    expect(here).to_have_attribute("data-row", str(first))
-    expect(here).to_be_focused()
+    expect(current_user).to_have_attribute("data-row", str(first))
+    expect(current_user).to_be_focused()
     assert waits(inbox, second)
     inbox.keyboard.press("u")
     expect(row(inbox, first).get_by_role("button", name="Accept")).to_be_visible()
@@ -113,10 +113,10 @@ def test_two_quick_keys_decide_one_request_and_moving_on_is_a_key_of_its_own(ope
     inbox.keyboard.press("a")
     expect(row(inbox, first).get_by_role("button", name="Undo")).to_be_visible()
     inbox.keyboard.press("j")
-    expect(here).to_have_attribute("data-row", str(second))
+    expect(current_user).to_have_attribute("data-row", str(second))
     expect(row(inbox, first)).to_have_count(0, timeout=10_000)
-    expect(here).to_have_attribute("data-row", str(second))
-    expect(here).to_be_focused()
+    expect(current_user).to_have_attribute("data-row", str(second))
+    expect(current_user).to_be_focused()
 
 
 def test_the_button_that_went_leaves_the_focus_in_its_row(open_as: OpenAs) -> None:

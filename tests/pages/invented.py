@@ -6,7 +6,7 @@ from typing import Any
 from store.models import Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Clinic, Person
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
@@ -51,7 +51,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
     return AppointmentView(**{**told, **more})
 
 
-def entry(**more: Any) -> EntryView:
+def entry(**more: Any) -> WaitlistEntryView:
     """Ada waited for a time with Dr. Weiss, and was told of one."""
     told: dict[str, Any] = {
         "id": 9,
@@ -64,4 +64,4 @@ def entry(**more: Any) -> EntryView:
         "start": START,
         "told_at": NOW,
     }
-    return EntryView(**{**told, **more})
+    return WaitlistEntryView(**{**told, **more})

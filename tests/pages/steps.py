@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui.testing import User
 
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from store import appointments, threads
 from store.appointments import lists
 from store.models import Status
@@ -36,7 +36,7 @@ def press(user: User, act: str) -> None:
 
 def offered(user: User) -> list[str]:
     """What the buttons of the only row are called; those that wait are left out."""
-    (row,) = [each for each in shown(user) if isinstance(each, Piece) and "data-row" in each.props]
+    (row,) = [each for each in shown(user) if isinstance(each, Fragment) and "data-row" in each.props]
     (acts,) = [
         inside for _, attributes, inside in json.loads(row.props["inside"]) if attributes.get("class") == "row-actions"
     ]
@@ -46,7 +46,7 @@ def offered(user: User) -> list[str]:
 def settle(user: User) -> None:
     """No hand is in the way of any list: what came is seen, and what left is gone, as a browser says."""
     for each in shown(user, data_still="true"):
-        inside = json.loads(each.props["inside"]) if isinstance(each, Piece) else []
+        inside = json.loads(each.props["inside"]) if isinstance(each, Fragment) else []
         keys = [attributes.get("data-key") for _, attributes, _ in inside]
         keys += [child.props.get("data-key") for child in each]
         for what in ("seen", "gone"):

@@ -87,7 +87,7 @@ async def test_a_database_that_cannot_be_reached_is_a_page_that_says_when_to_com
 ):
     ada = await open_as("patient@harbor", "/account")
 
-    async def unreachable(*_: object, **__: object) -> auth.Here:
+    async def unreachable(*_: object, **__: object) -> auth.CurrentUser:
         raise errors.Busy
 
     monkeypatch.setattr(auth, "who", unreachable)

@@ -44,6 +44,6 @@ async def test_after_a_break_in_the_news_of_other_instances_pages_load_again(
     ran: list[str] = []
     assert clara.client
     monkeypatch.setattr(clara.client, "run_javascript", ran.append)
-    events.announce([events.Missed()])
+    events.dispatch([events.EventsMissed()])
     await moved()
     assert ran == ["location.reload()"]

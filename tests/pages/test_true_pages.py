@@ -14,7 +14,8 @@ import pytest
 from nicegui.testing import User
 
 from pages import live
-from pages.elements.tags import Piece, Tag
+from pages.elements.fragments import Fragment
+from pages.elements.tags import Tag
 from store import appointments, events, threads
 from store.clinic import clinics, types
 from store.people import people
@@ -101,7 +102,7 @@ def _of(each: object) -> Iterator[object]:
         each.text,
         *(f"{name}={value}" for name, value in each.props.items() if _is_said(name, value)),
     ]
-    if isinstance(each, Piece):
+    if isinstance(each, Fragment):
         seen += list(_parts(json.loads(each.props["inside"])))
     if any(seen):
         yield each.tag, *seen
@@ -232,7 +233,7 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     monkeypatch.undo()
     assert "555 0199" not in str(told)
     monkeypatch.setattr(events, "_instance", "another")
-    events.announce(event for payload in told if (event := events._parse(payload)))
+    events.dispatch(event for payload in told if (event := events._parse(payload)))
     await ada.should_see("Call +44 20 555 0199", retries=10)
     await ada.should_see("You are not alone.")
 

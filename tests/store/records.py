@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel
 
 from store import db
 from store.availability import rules, ticks
-from store.availability.rules import Away, Rules, Span, TypeRule, Week
+from store.availability.rules import Away, Rules, Span, TypeRules, Week
 from store.models import (
     Appointment,
     AppointmentType,
@@ -73,7 +73,7 @@ def _clinic(session: Session, world: World) -> None:
     session.flush()
     for kind in known.types.values():
         session.add(
-            AppointmentType(institution_id=CLINIC, **{name: getattr(kind, name) for name in TypeRule.__slots__})
+            AppointmentType(institution_id=CLINIC, **{name: getattr(kind, name) for name in TypeRules.__slots__})
         )
     for who in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
         role = Role.patient if who == PATIENT else Role.provider
@@ -145,7 +145,7 @@ def _busy(session: Session, world: World, each: Busy) -> None:
     _take(session, each, row)
 
 
-def _appointment(session: Session, world: World, of: Busy, kind: TypeRule, provider_id: int | None) -> int:
+def _appointment(session: Session, world: World, of: Busy, kind: TypeRules, provider_id: int | None) -> int:
     """Accepted by the provider; without one, waiting."""
     row = Appointment(
         institution_id=CLINIC,

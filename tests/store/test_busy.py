@@ -58,19 +58,19 @@ async def test_reading_and_whoever_is_recognised_never_wait_for_writing(
     database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(busy, "PATIENCE", AGES)
-    token, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
+    token, current_user = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
     later = now + timedelta(minutes=30)
     with held(database):
         waits = asyncio.create_task(threads.write(sessions.end_all, clinic.harbor.provider, now=later))
         await asyncio.sleep(0.1)
-        assert await auth.who(token, now=later) == here, "the slide of the session is sent off"
-        await auth.touch([here.session_id], later)
+        assert await auth.find_user(token, now=later) == current_user, "the slide of the session is sent off"
+        await auth.touch([current_user.session_id], later)
         assert await threads.read(lists.upcoming, clinic.harbor.patient, now=later) == []
         assert not waits.done()
     await waits
-    assert await auth.who(token, now=later) == here
+    assert await auth.find_user(token, now=later) == current_user
     await settled()
-    assert last_seen(here.session_id) == later
+    assert last_seen(current_user.session_id) == later
 
 
 async def test_what_waited_too_long_is_refused_and_has_not_happened_and_does_not_happen_later(
@@ -112,13 +112,13 @@ async def test_whoever_has_waited_for_less_goes_on_waiting_and_is_served(
 async def test_marks_are_lost_with_one_line_in_the_log_and_hold_nobody_up(
     database: str, clinic: Clinics, now: datetime, impatient: None, caplog: pytest.LogCaptureFixture
 ):
-    _, here = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
+    _, current_user = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
     with held(database), caplog.at_level(logging.WARNING):
         for minute in range(1, 20):
-            threads.mark(sessions.slide, [here.session_id], now=now + timedelta(minutes=minute))
+            threads.mark(sessions.slide, [current_user.session_id], now=now + timedelta(minutes=minute))
         await settled()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert last_seen(here.session_id) == now
+    assert last_seen(current_user.session_id) == now
 
 
 async def test_marks_do_not_pile_up(clinic: Clinics, now: datetime):
@@ -164,7 +164,7 @@ def cut_all(url: str) -> None:
 async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happened(
     database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, heard: list[Event]
 ):
-    real = transitions.tell
+    real = transitions.notify
 
     def tell(*args: Any, **kwargs: Any) -> None:
         cut_all(database)

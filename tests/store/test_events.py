@@ -37,10 +37,10 @@ def test_who_listens_hears_until_they_stop():
     second: list[events.Event] = []
     stop = events.listen(first.append)
     events.listen(second.append)
-    events.announce([events.BellChanged(1)])
+    events.dispatch([events.BellChanged(1)])
     stop()
     stop()
-    events.announce([events.BellChanged(2)])
+    events.dispatch([events.BellChanged(2)])
     assert first == [events.BellChanged(1)]
     assert second == [events.BellChanged(1), events.BellChanged(2)]
 
@@ -54,7 +54,7 @@ def test_a_listener_may_leave_while_it_hears():
 
     stop = events.listen(hear_once)
     events.listen(heard.append)
-    events.announce([events.BellChanged(1), events.BellChanged(2)])
+    events.dispatch([events.BellChanged(1), events.BellChanged(2)])
     assert heard == [events.BellChanged(1), events.BellChanged(1), events.BellChanged(2)]
 
 
@@ -71,14 +71,14 @@ def test_a_listener_that_fails_undoes_nothing_and_silences_nobody(
     assert lists.find(view.id, by=harbor.patient).status is Status.booked
     assert len(heard) == 1
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.ERROR, "a listener failed on News")
+        (logging.ERROR, "a listener failed on AppointmentChanged")
     ]
 
 
 def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, heard):
     def tell_and_fail() -> None:
         with db.writing() as session:
-            events.tell(session, events.BellChanged(harbor.patient))
+            events.publish(session, events.BellChanged(harbor.patient))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -111,10 +111,10 @@ db.disconnect()
 
 
 @pytest.fixture
-def others(request: pytest.FixtureRequest) -> Iterator[events.OtherInstances]:
+def others(request: pytest.FixtureRequest) -> Iterator[events.PostgresListener]:
     """Listens to other instances, and has begun to."""
     request.getfixturevalue("clinic")
-    listener = events.OtherInstances(settings().database_url)
+    listener = events.PostgresListener(settings().database_url)
     listener.start()
     eventually(listening)
     yield listener
@@ -139,7 +139,7 @@ def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clin
     (view,) = lists.upcoming(harbor.patient, now=now)
     (told,) = notifications.latest(harbor.provider)
     assert heard == [
-        events.News(
+        events.AppointmentChanged(
             "new_appointment",
             view.id,
             harbor.id,
@@ -155,7 +155,7 @@ def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Cl
     book(harbor, "10:00", now, provider=harbor.provider)
     notifications.mark_all_read(by=harbor.provider, now=now)
     time.sleep(0.5)
-    assert [type(event) for event in heard] == [events.News, events.BellChanged]
+    assert [type(event) for event in heard] == [events.AppointmentChanged, events.BellChanged]
 
 
 @only_postgresql
@@ -165,9 +165,9 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     told = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
     monkeypatch.setattr(events, "_instance", "another")
-    payloads = list(events._payloads(events.News("new_appointment", 7, harbor.id, 3, told, watching)))
+    payloads = list(events._payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, told, watching)))
     small: list[events.Event] = [
-        events.Told("time_free", waitlist_id=5, user_id=6, notification_id=7),
+        events.WaitlistNotified("time_free", waitlist_id=5, user_id=6, notification_id=7),
         events.WaitlistChanged(6),
         events.TimesChanged(harbor.id, rules=True),
         events.SessionEnded(4),
@@ -189,5 +189,5 @@ def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: C
     assert heard == []
     (broken,) = listening()
     listening(end=True)
-    eventually(lambda: heard == [events.Missed()])
+    eventually(lambda: heard == [events.EventsMissed()])
     eventually(lambda: listening() not in ([], [broken]))

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from store import db
-from store.availability import offers, rules
-from store.availability.rules import Span
+from store.availability import offers
+from store.availability.rules import Span, load_rules
 from tests.store import truth
 from tests.store.revisions import connected, first_revision, held
 
@@ -81,7 +81,7 @@ def test_what_was_decided_before_there_were_rules_stays_so(empty: str):
     db.migrate(empty)
     db.connect(empty)
     with db.reading() as session:
-        known = rules.of(session, 1)
+        known = load_rules(session, 1)
     assert known.offers == {1: {2: False}, 2: {2: False}}
     (week,) = known.weeks[2]
     assert (week.effective_from, week.zone) == (date(2000, 1, 1), "Europe/Berlin")

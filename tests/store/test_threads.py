@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors, events, threads
 from store.appointments import lists, transitions
-from store.events import Event, News
+from store.events import AppointmentChanged, Event
 from store.models import Status
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -58,7 +58,9 @@ async def test_verbs_that_queue_share_one_commit_and_are_all_done(
     made = await held(*(ask(clinic, now, hour) for hour in range(5)))
     assert [view.status for view in made] == [Status.booked] * 5
     assert len(commits) == 1
-    assert [event.appointment_id for event in heard if isinstance(event, News)] == [view.id for view in made]
+    assert [event.appointment_id for event in heard if isinstance(event, AppointmentChanged)] == [
+        view.id for view in made
+    ]
     assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 5
 
 
@@ -74,7 +76,7 @@ async def test_a_verb_that_is_refused_takes_nothing_with_it(clinic: Clinics, now
 async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
     clinic: Clinics, now: datetime, heard: list[Event], monkeypatch: pytest.MonkeyPatch
 ):
-    real = transitions.tell
+    real = transitions.notify
 
     def tell(session, kind, view, *args, **kwargs):
         real(session, kind, view, *args, **kwargs)
@@ -85,7 +87,7 @@ async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]
-    assert [event.appointment_id for event in heard if isinstance(event, News)] == [first.id, third.id]
+    assert [event.appointment_id for event in heard if isinstance(event, AppointmentChanged)] == [first.id, third.id]
 
 
 async def test_each_sees_what_those_before_it_wrote(clinic: Clinics, now: datetime):

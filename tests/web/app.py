@@ -22,11 +22,11 @@ pressed: Counter[str] = Counter()
 
 
 @ui.page("/")
-async def private(client: Client, here: Annotated[auth.Here, Depends(auth.here)]) -> None:
-    sockets.bind(client, here)
+async def private(client: Client, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
+    sockets.bind(client, current_user)
     ui.html("<b>bold</b>", sanitize=False)
-    ui.label(here.person.name)
-    ui.button("Press", on_click=lambda: pressed.update([here.person.name]))
+    ui.label(current_user.person.name)
+    ui.button("Press", on_click=lambda: pressed.update([current_user.person.name]))
 
 
 @ui.page("/public")
@@ -55,8 +55,8 @@ async def login(request: Request) -> Response:
 
 
 @app.post("/logout")
-async def logout(here: Annotated[auth.Here, Depends(auth.here)]) -> None:
-    await auth.log_out(here, datetime.now(UTC))
+async def logout(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
+    await auth.log_out(current_user, datetime.now(UTC))
 
 
 @app.get("/pages")

@@ -8,7 +8,7 @@ the other.
 from store.clinic.hours.absences import AddTimeOff, RemoveTimeOff, SetHoliday, SetRegion
 from store.clinic.hours.dry_run import Preview
 from store.clinic.hours.fields import AHEAD, DATES, NAME_LIMIT, SPANS, TIMES_OFF, WEEKS, Change, zones
-from store.clinic.hours.queries import Holiday, HoursView, Offered, hours_of
+from store.clinic.hours.queries import Holiday, HoursView, TypeOffer, hours_of
 from store.clinic.hours.verbs import preview, save
 from store.clinic.hours.weeks import RemoveWeek, SetDate, SetOffering, SetWeek
 
@@ -23,7 +23,6 @@ __all__ = [
     "Change",
     "Holiday",
     "HoursView",
-    "Offered",
     "Preview",
     "RemoveTimeOff",
     "RemoveWeek",
@@ -32,6 +31,7 @@ __all__ = [
     "SetOffering",
     "SetRegion",
     "SetWeek",
+    "TypeOffer",
     "hours_of",
     "preview",
     "save",

@@ -12,8 +12,8 @@ from store import appointment_rows
 from store.availability import assignment, opening, ticks, window
 from store.availability.assignment import Waiter
 from store.availability.opening import Range
-from store.availability.rules import Rules, TypeRule
-from store.availability.window import Asked, Window
+from store.availability.rules import Rules, TypeRules
+from store.availability.window import Claim, Window
 from store.models import HOLDING, WAITING, Status
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -69,7 +69,7 @@ def newly(session: Session, before: Rules, after: Rules, whose: int | None, now:
 class _Booked(NamedTuple):
     """An appointment, as far as it matters here; buffers are minutes."""
 
-    kind: TypeRule
+    kind: TypeRules
     id: int
     provider_id: int | None
     start: datetime
@@ -78,9 +78,9 @@ class _Booked(NamedTuple):
     buffer_after: int
     urgency: int
 
-    def asked(self, days: Range) -> Asked:
+    def asked(self, days: Range) -> Claim:
         """The ticks that it takes, counted from the first of the days."""
-        return Asked.of(days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after)
+        return Claim.of(days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after)
 
 
 @dataclass

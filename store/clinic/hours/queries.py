@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import appointment_rows, db
-from store.availability import conflicts, opening, public_holidays, rules
+from store.availability import conflicts, opening, public_holidays
 from store.availability.opening import Absence
-from store.availability.rules import Away, Rules, Span, TypeRule, Week
+from store.availability.rules import Away, Rules, Span, TypeRules, Week, load_rules
 from store.clinic.hours.fields import today
 from store.clinic.hours.verbs import check_provider
 from store.models import HOLDING, Role
 from store.people import people
-from store.people.permissions import caller
+from store.people.permissions import require_role
 from store.views.appointments import AppointmentView
 from store.views.people import ProviderView
 
@@ -37,13 +37,13 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class TypeOffer:
     """An appointment type that can be booked, whether the provider offers it, and is content to have it accepted.
 
     `alone`: nobody else offers it.
     """
 
-    kind: TypeRule
+    kind: TypeRules
     offered: bool
     at_once: bool
     alone: bool
@@ -66,16 +66,16 @@ class HoursView:
     away: tuple[Away, ...]
     closures: tuple[Away, ...]
     holidays: tuple[Holiday, ...]
-    offers: tuple[Offered, ...]
+    offers: tuple[TypeOffer, ...]
     outside: tuple[tuple[AppointmentView, Absence], ...]
 
 
 def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
     """The hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
     with db.reading() as session:
-        person = caller(session, by, Role.provider, Role.staff)
+        person = require_role(session, by, Role.provider, Role.staff)
         check_provider(session, person, provider_id)
-        known = rules.of(session, person.clinic.id)
+        known = load_rules(session, person.clinic.id)
         name = people.get(session, provider_id).name
         outside = conflicts.outside(known, _ahead(session, known, provider_id, now))
         others = set(people.provider_ids(session, person.clinic.id)) - {provider_id}
@@ -93,7 +93,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
         closures=tuple(away for away in known.closures if away.last >= first),
         holidays=tuple(holidays_from(known, first)),
         offers=tuple(
-            Offered(
+            TypeOffer(
                 kind,
                 offered=known.suits(provider_id, kind),
                 at_once=known.offers.get(kind.id, {}).get(provider_id, False),

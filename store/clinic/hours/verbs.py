@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from store import db, errors, events
 from store.availability import rules
-from store.availability.rules import Rules
+from store.availability.rules import Rules, load_rules
 from store.clinic.hours import dry_run
 from store.clinic.hours.dry_run import Preview
 from store.clinic.hours.fields import Change
 from store.clinic.hours.weeks import SetOffering
 from store.models import Role
 from store.people import people
-from store.people.permissions import caller
+from store.people.permissions import require_role
 from store.views.people import Person
 
 
@@ -23,7 +23,7 @@ def preview(change: Change, *, by: int, now: datetime) -> Preview:
     Raises what `save` raises, but WouldStrand.
     """
     with db.reading() as session:
-        person = caller(session, by, Role.provider, Role.staff)
+        person = require_role(session, by, Role.provider, Role.staff)
         before, checked = _checked(session, person, change, now)
         return dry_run.preview(session, before, checked.applied(before), checked.whose(before), now)
 
@@ -36,7 +36,7 @@ def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = fr
     change says itself.
     """
     with db.writing() as session:
-        person = caller(session, by, Role.provider, Role.staff)
+        person = require_role(session, by, Role.provider, Role.staff)
         db.lock(session, person.clinic.id)
         before, checked = _checked(session, person, change, now)
         ids = dry_run.newly(session, before, checked.applied(before), checked.whose(before), now)
@@ -44,7 +44,7 @@ def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = fr
             raise errors.WouldStrand(frozenset(ids))
         back = checked.write(session, before, now)
         rules.changed(session, person.clinic.id)
-        events.tell(session, events.TimesChanged(person.clinic.id, rules=True))
+        events.publish(session, events.TimesChanged(person.clinic.id, rules=True))
         return back
 
 
@@ -58,7 +58,7 @@ def check_provider(session: Session, person: Person, provider_id: int) -> None:
 
 def _checked(session: Session, person: Person, change: Change, now: datetime) -> tuple[Rules, Change]:
     """The rules as they are, and the change as it is kept."""
-    known = rules.of(session, person.clinic.id)
+    known = load_rules(session, person.clinic.id)
     provider_id = change.whose(known)
     if provider_id is not None:
         check_provider(session, person, provider_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import Fork, wants
+from api import Dispatcher, is_api_request
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 BOTH = ["/schedule", "/provider-dashboard", "/appointments", "/appointments/7", "/notifications"]
@@ -37,28 +37,28 @@ def scope(method: str, path: str, accept: str | None = None, kind: str = "http")
     ],
 )
 def test_programs_that_prefer_json_get_it_at_the_addresses_of_pages(path: str, accept: str | None, json: bool):
-    assert wants(scope("GET", path, accept)) is json
+    assert is_api_request(scope("GET", path, accept)) is json
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/staff", "/account", "/appointments/7/x", "/static/kept.css", "/x"])
 def test_other_addresses_are_read_from_the_pages(path: str):
-    assert not wants(scope("GET", path, "application/json"))
+    assert not is_api_request(scope("GET", path, "application/json"))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "QUERY"])
 @pytest.mark.parametrize("path", ["/login", "/schedule", "/appointments/7/accept", "/anything", "/"])
 def test_everything_that_changes_something_is_for_programs(method: str, path: str):
-    assert wants(scope(method, path, BROWSER))
+    assert is_api_request(scope(method, path, BROWSER))
 
 
 @pytest.mark.parametrize("path", ["/events", "/api/docs", "/api/openapi.json", "/api/nothing", "/api/"])
 def test_events_and_the_description_are_for_programs(path: str):
-    assert wants(scope("GET", path, BROWSER))
+    assert is_api_request(scope("GET", path, BROWSER))
 
 
 @pytest.mark.parametrize("path", ["/_nicegui/3.18.0/client/x/upload/1", "/_nicegui_ws/socket.io/"])
 def test_what_pages_need_stays_with_the_pages(path: str):
-    assert not wants(scope("POST", path, "application/json"))
+    assert not is_api_request(scope("POST", path, "application/json"))
 
 
 async def test_start_and_sockets_go_to_the_pages_only():
@@ -70,7 +70,7 @@ async def test_start_and_sockets_go_to_the_pages_only():
 
         return app
 
-    fork = Fork(named("pages"), named("api"))
+    fork = Dispatcher(named("pages"), named("api"))
     for kind in ("lifespan", "websocket", "http"):
         await fork(scope("POST", "/events", "application/json", kind), None, None)  # type: ignore[arg-type]
     assert heard == [("pages", "lifespan"), ("pages", "websocket"), ("api", "http")]

@@ -7,7 +7,7 @@ import pytest
 from store import threads
 from store.appointments import deadlines
 from store.notifications import notifications
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
@@ -16,7 +16,7 @@ from tests.pages.steps import ask, becomes, moved, rows, settle
 TITLE = "You hear from us when a time is free"
 
 
-async def wait(clinic: Clinics, day: date, *, days: int = 0, patient: int | None = None) -> EntryView:
+async def wait(clinic: Clinics, day: date, *, days: int = 0, patient: int | None = None) -> WaitlistEntryView:
     """Ada waits for a therapy with Dr. Weiss on that day and some more."""
     return await threads.write(
         waitlist.join,
@@ -75,7 +75,7 @@ async def test_a_free_time_reaches_the_open_pages_of_who_waits_for_it(open_as: O
     news, mine = [await open_as("patient@harbor", path) for path in ("/notifications", "/appointments")]
     ben = await open_as("patient2@harbor", "/notifications")
     await wait(clinic, open_day)
-    await threads.write(waitlist.tell, now=datetime.now(UTC))
+    await threads.write(waitlist.notify, now=datetime.now(UTC))
     await mine.should_see("A time is free: Therapy with Dr. Clara Weiss", retries=10)
     await mine.should_see("Whoever books first has it.")
     await becomes(["A time is free"], lambda: texts(news, "item-title"))
@@ -96,11 +96,11 @@ async def test_who_was_told_of_a_time_that_somebody_else_got_sees_that_they_wait
     open_as: OpenAs, clinic: Clinics, open_day: date, at: At
 ):
     await wait(clinic, open_day)
-    await threads.write(waitlist.tell, now=datetime.now(UTC))
+    await threads.write(waitlist.notify, now=datetime.now(UTC))
     ada = await open_as("patient@harbor", "/appointments")
     await ada.should_see(" 09:00 is free now.")
     await ask(clinic, at("09:00"), patient_id=clinic.harbor.patient2, provider_id=clinic.harbor.provider)
-    await threads.write(waitlist.tell, now=datetime.now(UTC))
+    await threads.write(waitlist.notify, now=datetime.now(UTC))
     await ada.should_see(" 10:00 is free now.", retries=10)
     await ada.should_not_see(" 09:00 is free now.")
     assert len(shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")) == 1

@@ -11,7 +11,7 @@ from nicegui.testing import User
 from pages import live, words
 from pages.calendar import grid
 from pages.calendar.column import Column
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from store import appointments, threads
 from store.appointments import booking
 from store.clinic import hours
@@ -27,7 +27,7 @@ def columns(user: User) -> dict[str, list[str]]:
     """What is read out: the heading of each column, and its appointments."""
     found = {}
     for piece in shown(user):
-        if isinstance(piece, Piece) and "cal-column" in piece.classes:
+        if isinstance(piece, Fragment) and "cal-column" in piece.classes:
             inside = json.loads(piece.props["inside"])
             (heading,) = _texts(inside, "hidden-words", within="h3")
             found[heading] = _texts(inside, "hidden-words", within="li")
@@ -211,7 +211,7 @@ async def test_what_lies_out_of_hours_is_shown_too(open_as: OpenAs, clinic: Clin
     clara = await open_as("provider@harbor", f"/calendar?view=day&date={at('09:00').date()}")
 
     def first_and_last() -> tuple[str, str]:
-        (piece,) = [each for each in shown(clara) if isinstance(each, Piece) and "cal-hours" in each.classes]
+        (piece,) = [each for each in shown(clara) if isinstance(each, Fragment) and "cal-hours" in each.classes]
         clocks = [inside[0][2] for _, _, inside in json.loads(piece.props["inside"])]
         return clocks[0], clocks[-1]
 

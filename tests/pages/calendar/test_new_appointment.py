@@ -8,7 +8,7 @@ import pytest
 from nicegui.testing import User
 
 from pages.calendar.new_appointment import moments
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from store import threads
 from store.appointments import lists
 from store.appointments.lists import Filter
@@ -27,7 +27,7 @@ async def choose(user: User, words: str, name: str, patient_id: int) -> None:
     (field,) = shown(user, id="new-patient")
     send(user, field, "input", words)
     await user.should_see(name, retries=10)
-    (found,) = [each for each in shown(user) if isinstance(each, Piece) and "found" in each.classes]
+    (found,) = [each for each in shown(user) if isinstance(each, Fragment) and "found" in each.classes]
     send(user, found, "act", str(patient_id))
     await user.should_see("Book for ", retries=10)
 

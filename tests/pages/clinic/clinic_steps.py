@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from nicegui.testing import User
 
-from pages.elements.tags import Piece, Tag
+from pages.elements.fragments import Fragment
+from pages.elements.tags import Tag
 from store import appointments, threads
 from store.clinic import clinics
 from store.people import people
@@ -42,7 +43,7 @@ def said(user: User) -> list[str]:
 
 def act(user: User, doing: str) -> None:
     """Press the button with this act."""
-    (piece,) = [each for each in shown(user) if isinstance(each, Piece) and f'"{doing}"' in each.props["inside"]]
+    (piece,) = [each for each in shown(user) if isinstance(each, Fragment) and f'"{doing}"' in each.props["inside"]]
     send(user, piece, "act", doing)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from store import threads
 from store.clinic import clinics, hours, types
 from store.clinic.hours import SetOffering
@@ -20,7 +20,7 @@ from tests.pages.steps import ask, becomes, moved
 
 def undo(user: User) -> None:
     """Press the button of the newest toast that has one."""
-    toasts = [each for each in shown(user) if isinstance(each, Piece) and "toast" in each.classes]
+    toasts = [each for each in shown(user) if isinstance(each, Fragment) and "toast" in each.classes]
     send(user, [each for each in toasts if '"Undo"' in each.props["inside"]][-1], "act", "do")
 
 

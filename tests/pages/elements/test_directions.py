@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from nicegui.testing import User
 
 from pages.elements.directions import isolated
-from pages.elements.tags import Piece, Tag
+from pages.elements.fragments import Fragment
+from pages.elements.tags import Tag
 from pages.frame.toasts import toast
 from store import appointments, db, threads
 from store.models import AppointmentType, Institution, tables
@@ -46,8 +47,10 @@ def test_each_run_from_right_to_left_is_kept_apart(text: str, kept_apart: str):
 
 def texts(user: User) -> list[str]:
     """Every text of the page that is not an element of its own direction."""
-    found = [each.text for each in shown(user) if each.text and not isinstance(each, Piece) and "dir" not in each.props]
-    for piece in (each for each in shown(user) if isinstance(each, Piece)):
+    found = [
+        each.text for each in shown(user) if each.text and not isinstance(each, Fragment) and "dir" not in each.props
+    ]
+    for piece in (each for each in shown(user) if isinstance(each, Fragment)):
         found += [text for part in json.loads(piece.props["inside"]) for text in inside(part)]
     return found
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from nicegui.testing import User
 
-from pages.elements.tags import Piece
-from pages.hours.week_editor import HoursForm
+from pages.elements.fragments import Fragment
+from pages.hours.week_editor import WeekEditor
 from store import threads
 from store.clinic import hours
 from store.clinic.hours import HoursView
@@ -24,9 +24,9 @@ def today() -> date:
     return datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
-def form(user: User, kind: str) -> HoursForm:
+def form(user: User, kind: str) -> WeekEditor:
     """The form of the week, or of a day."""
-    (found,) = [each for each in shown(user, kind=kind) if isinstance(each, HoursForm)]
+    (found,) = [each for each in shown(user, kind=kind) if isinstance(each, WeekEditor)]
     return found
 
 
@@ -64,13 +64,13 @@ def drafts(user: User) -> list[str]:
 
 def listed(user: User, name: str) -> str:
     """What stands in a list."""
-    (piece,) = [each for each in shown(user, aria_label=name) if isinstance(each, Piece)]
+    (piece,) = [each for each in shown(user, aria_label=name) if isinstance(each, Fragment)]
     return " ".join(map(str, piece._displayed_contents(only_visible=False)))
 
 
-def shown_with(user: User, inside: str) -> list[Piece]:
+def shown_with(user: User, inside: str) -> list[Fragment]:
     """The lists that hold this."""
-    return [each for each in shown(user) if isinstance(each, Piece) and inside in each.props["inside"]]
+    return [each for each in shown(user) if isinstance(each, Fragment) and inside in each.props["inside"]]
 
 
 def act(user: User, doing: str) -> None:

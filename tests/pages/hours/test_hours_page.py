@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pages import words
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from store import appointments, threads
 from store.availability.rules import Span
 from store.clinic import hours, types
@@ -171,7 +171,7 @@ async def test_a_provider_says_what_may_be_accepted_at_once_and_staff_who_offers
     act(clara, f"at-once:{kind}")
     await clara.should_see("Saved.", retries=10)
     assert [each.at_once for each in (await kept(clinic)).offers if each.kind.id == kind] == [True]
-    (appointments_,) = [each for each in shown(clara, aria_label="Appointments") if isinstance(each, Piece)]
+    (appointments_,) = [each for each in shown(clara, aria_label="Appointments") if isinstance(each, Fragment)]
     send(clara, appointments_, "act", f"offer:{kind}")
     await clara.should_see("Your account cannot do that.", retries=10)
     eva = await open_as("staff@harbor", f"/hours?provider={clinic.harbor.provider}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pages.elements.tags import Piece
+from pages.elements.fragments import Fragment
 from tests.clinics import Clinics
 from tests.pages.conftest import OpenAs, send, shown
 from tests.pages.hours.hours_steps import AFTERNOONS, DAY, form, kept, said, send_day, send_off, send_week, today
@@ -46,7 +46,7 @@ async def test_what_no_browser_sends_saves_nothing(open_as: OpenAs, clinic: Clin
         send(clara, form(clara, "week"), "send", forged)
         send(clara, form(clara, "day"), "send", forged)
     for forged in ("week", "remove-week:x", "remove-off:1", "offer:x", "at-once:99", "", 7):
-        for piece in [each for each in shown(clara) if isinstance(each, Piece)]:
+        for piece in [each for each in shown(clara) if isinstance(each, Fragment)]:
             send(clara, piece, "act", forged)
     await moved()
     view = await kept(clinic)

@@ -10,7 +10,7 @@ import pytest
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
 from store.availability.offers import Day, Outlook
-from store.views.people import TypeView
+from store.views.people import TypeSummary
 from tests.clinics import Clinics
 
 TODAY = date(2026, 11, 23)
@@ -19,10 +19,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 def looked(clinic: Clinics, now: datetime, day: date | None = None, **other: Any) -> Outlook:
     asked = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "provider_id": None, **other}
-    return catalogue.look(**asked, day=day, now=now)
+    return catalogue.load_outlook(**asked, day=day, now=now)
 
 
-def therapy(clinic: Clinics) -> TypeView:
+def therapy(clinic: Clinics) -> TypeSummary:
     kind = Catalogue.of(clinic.harbor.id).kind("therapy")
     assert kind
     return kind

@@ -7,9 +7,9 @@ import pytest
 from pages import words
 from store.availability.reasons import Nothing, Why
 from store.models import Place
-from store.views.people import TypeView
+from store.views.people import TypeSummary
 
-THERAPY = TypeView(1, "therapy", "Therapy", 50, "", False, Place.video, "", 120, 90, True)
+THERAPY = TypeSummary(1, "therapy", "Therapy", 50, "", False, Place.video, "", 120, 90, True)
 CLARA = "Dr. Clara Weiss"
 CHRISTMAS, DAY = date(2026, 12, 25), "on Friday 25 December"
 NOBODY = "Nobody here offers Therapy now."

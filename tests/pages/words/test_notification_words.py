@@ -46,7 +46,7 @@ def test_a_free_time_is_told_with_the_way_to_it() -> None:
     assert words.notifications.link(entry(), PATIENT) == ("Book it", there)
     assert words.notifications.address(entry(), PATIENT) == there
     someone = entry(provider_id=None, provider_name=None)
-    assert words.notifications.which(someone, PATIENT) == "Therapy, Tuesday 1 December, 14:30"
+    assert words.notifications.subject(someone, PATIENT) == "Therapy, Tuesday 1 December, 14:30"
     assert "provider" not in words.notifications.address(someone, PATIENT)
 
 

@@ -42,7 +42,7 @@ def on(clinic: Clinic, day: date, now: datetime, **asked: Any) -> offers.Day:
         "provider_id": clinic.provider,
         **asked,
     }
-    found = offers.outlook(day=day, now=now, **wanted)
+    found = offers.load_outlook(day=day, now=now, **wanted)
     return (found.days | found.later)[day]
 
 

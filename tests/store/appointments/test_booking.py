@@ -43,7 +43,7 @@ def test_what_staff_book_is_agreed_and_both_hear_of_it(database: str, harbor: Cl
     assert [each.kind for each in latest(harbor.patient)] == [Kind.appointment_accepted]
     assert [each.kind for each in latest(harbor.provider)] == [Kind.new_appointment]
     assert [event.status for event in lists.history(view.id, by=harbor.staff)] == [Status.booked, Status.accepted]
-    assert {event.kind for event in heard if isinstance(event, events.News)} == {
+    assert {event.kind for event in heard if isinstance(event, events.AppointmentChanged)} == {
         Kind.appointment_accepted,
         Kind.new_appointment,
     }

@@ -207,5 +207,5 @@ def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic,
     asked = book(harbor, "10:00", now)
     appointments.see([asked.id], by=harbor.provider, now=now)
     appointments.reject(asked.id, by=harbor.provider2, now=now)
-    assert all(isinstance(news, events.News) for news in heard)
+    assert all(isinstance(news, events.AppointmentChanged) for news in heard)
     assert [news.watching for news in heard[1:]] == [{harbor.provider, harbor.provider2}] * 2

@@ -32,7 +32,7 @@ def choose(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = N
 
 def offered(clinic: Clinic, patient: int, now: datetime, provider: int | None = None) -> tuple[list[str], list[str]]:
     """The clocks that are free for this patient on Tuesday, and those that others are just choosing."""
-    day = offers.outlook(patient_id=patient, type_slug="consultation", provider_id=provider, now=now).days[TUESDAY]
+    day = offers.load_outlook(patient_id=patient, type_slug="consultation", provider_id=provider, now=now).days[TUESDAY]
     return [f"{start:%H:%M}" for start in day.free], [f"{start:%H:%M}" for start in day.held]
 
 

@@ -19,13 +19,13 @@ from tests.store.steps import at, book, leave, named
 Rows = Callable[..., list[int]]
 
 
-def walk(page: Callable[[str | None], lists.Page]) -> list[int]:
+def walk(page: Callable[[str | None], lists.ResultPage]) -> list[int]:
     """The ids on all pages, one after the other."""
     found, after = [], None
     while True:
-        here = page(after)
-        found += [row.id for row in here.rows]
-        if (after := here.next) is None:
+        current_user = page(after)
+        found += [row.id for row in current_user.rows]
+        if (after := current_user.next) is None:
             return found
 
 

@@ -36,7 +36,7 @@ def test_a_request_tells_its_provider_and_nobody_else(database: str, harbor: Cli
     assert told(harbor.provider) == [("new_appointment", view.id)]
     assert told(harbor.provider2) == told(harbor.patient) == told(harbor.staff) == []
     (news,) = heard
-    assert isinstance(news, events.News)
+    assert isinstance(news, events.AppointmentChanged)
     assert (news.kind, news.appointment_id, news.institution_id) == ("new_appointment", view.id, harbor.id)
     assert news.by == harbor.patient
     assert news.told.keys() == {harbor.provider}
@@ -62,7 +62,7 @@ def test_news_is_announced_after_the_commit(database: str, harbor: Clinic, now: 
     found: list[Status] = []
 
     def look(news: events.Event) -> None:
-        assert isinstance(news, events.News)
+        assert isinstance(news, events.AppointmentChanged)
         found.append(lists.find(news.appointment_id, by=harbor.patient).status)
 
     events.listen(look)

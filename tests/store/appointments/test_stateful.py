@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from store import appointment_rows, appointments, db, errors
 from store.appointments import booking, deadlines, holds
 from store.availability import offers, rules
-from store.availability.rules import Span
+from store.availability.rules import Span, load_rules
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, SetDate, SetWeek
 from store.models import HOLDING, WAITING, AppointmentType, Institution, Offering, Role, Status, tables
@@ -199,7 +199,7 @@ class Weekend(RuleBasedStateMachine):
         free = self.free(asked)
         apart = len(free) // 4 + 1
         for start in free[self.looks % apart :: apart]:
-            with suppress(_Undo), db.together():
+            with suppress(_Undo), db.batch():
                 appointments.request(**asked, start=start)
                 raise _Undo
 
@@ -225,7 +225,7 @@ class Weekend(RuleBasedStateMachine):
     def within_hours(self) -> set[int]:
         """The appointments ahead that have a provider, who is there."""
         with db.reading() as session:
-            known = rules.of(session, self.clinic.id)
+            known = load_rules(session, self.clinic.id)
             ahead = appointment_rows.appointment.c.status.in_(HOLDING) & (
                 appointment_rows.appointment.c.start >= self.now
             )
@@ -250,7 +250,7 @@ class Weekend(RuleBasedStateMachine):
         if who is not None and what != "away":
             return SetWeek(who, day, what, (spans,) * 7)
         with db.reading() as session:
-            known = rules.of(session, self.clinic.id)
+            known = load_rules(session, self.clinic.id)
         away = known.closures if who is None else known.away.get(who, ())
         return RemoveTimeOff(away[0].id) if away else AddTimeOff(who, day, day)
 

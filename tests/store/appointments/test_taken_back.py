@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from store import db, errors
-from store.availability import rules
+from store.availability.rules import load_rules
 from store.clinic import hours
 from store.clinic.hours import (
     AddTimeOff,
@@ -28,7 +28,7 @@ from tests.store.steps import MONDAY
 def decided(clinic: Clinic) -> dict[str, Any]:
     """Everything that can be decided beforehand, but for the numbers of rows."""
     with db.reading() as session:
-        known = rules.of(session, clinic.id)
+        known = load_rules(session, clinic.id)
     away = {who: [replace(each, id=0) for each in days] for who, days in known.away.items() if days}
     whole = {name: getattr(known, name) for name in ("zone", "country", "region", "worked", "weeks", "offers")}
     dates = {who: days for who, days in known.dates.items() if days}

@@ -233,7 +233,7 @@ def test_who_was_told_of_the_free_time_meanwhile_finds_it_taken(database: str, h
     wait: dict[str, Any] = {"patient_id": harbor.patient2, "type_slug": "consultation", "provider_id": harbor.provider}
     waitlist.join(**wait, first=MONDAY + timedelta(days=1), last=MONDAY + timedelta(days=1), now=now)
     appointments.reject(asked.id, by=harbor.provider, now=now + SOON)
-    assert waitlist.tell(now=now + SOON) == 1
+    assert waitlist.notify(now=now + SOON) == 1
     assert appointments.undo(asked.id, by=harbor.provider, now=now + LATER).status is Status.pending
     with pytest.raises(errors.TimeTaken):
         appointments.request(**wait, start=at(harbor, "10:00"), now=now + LATER)

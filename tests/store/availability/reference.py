@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from store.availability.rules import Rules, Span, TypeRule
+from store.availability.rules import Rules, Span, TypeRules
 
 FIVE = timedelta(minutes=5)
 DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ class Busy:
 class Wish:
     """Somebody else asks for, or is just choosing, a time of this type; without a provider, of whoever is free."""
 
-    kind: TypeRule
+    kind: TypeRules
     provider_id: int | None
     start: datetime
 
@@ -58,11 +58,11 @@ class World:
     held: list[Wish] = field(default_factory=list)
     idle: list[Wish] = field(default_factory=list)
 
-    def offered(self, kind: TypeRule, provider_id: int | None, first: date, days: int) -> set[datetime]:
+    def offered(self, kind: TypeRules, provider_id: int | None, first: date, days: int) -> set[datetime]:
         """The starts (UTC) on these local days of the clinic, with this provider or with whoever is free first."""
         return {start for start in self._moments(first, days) if self.can(kind, provider_id, start)}
 
-    def can(self, kind: TypeRule, provider_id: int | None, start: datetime) -> bool:
+    def can(self, kind: TypeRules, provider_id: int | None, start: datetime) -> bool:
         """Whether this start can be promised."""
         clock, today = start.astimezone(self._zone), self.now.astimezone(self._zone).date()
         end = start + timedelta(minutes=kind.minutes)
@@ -88,14 +88,14 @@ class World:
                 yield moment
             moment += FIVE
 
-    def _somebody_is_there(self, kind: TypeRule, provider_id: int | None, start: datetime) -> bool:
+    def _somebody_is_there(self, kind: TypeRules, provider_id: int | None, start: datetime) -> bool:
         return any(self._is_able(Wish(kind, provider_id, start), who) for who in self._wanted(kind, provider_id))
 
-    def _wanted(self, kind: TypeRule, provider_id: int | None) -> list[int]:
+    def _wanted(self, kind: TypeRules, provider_id: int | None) -> list[int]:
         named = self.providers if provider_id is None else [provider_id]
         return [who for who in named if who in self.rules.offers.get(kind.id, {})]
 
-    def is_there(self, kind: TypeRule, who: int, start: datetime) -> bool:
+    def is_there(self, kind: TypeRules, who: int, start: datetime) -> bool:
         """Whether the provider is there for a whole appointment of this type."""
         moments = (start + n * FIVE for n in range(kind.minutes // 5))
         return all(self._is_open(who, moment, crisis=kind.crisis) for moment in moments)
@@ -119,18 +119,18 @@ class World:
         return {}
 
     def _reckon_open(self, who: int, moment: datetime, *, crisis: bool) -> bool:
-        here = moment.astimezone(self._zone).date()
-        if any(closure.first <= here <= closure.last for closure in self.rules.closures):
+        current_user = moment.astimezone(self._zone).date()
+        if any(closure.first <= current_user <= closure.last for closure in self.rules.closures):
             return False
         is_open = False
-        for day in (here + n * DAY for n in range(-2, 3)):
+        for day in (current_user + n * DAY for n in range(-2, 3)):
             clock = moment.astimezone(ZoneInfo(self._zone_of(who, day)))
             if clock.date() != day:
                 continue
             if any(away.first <= day <= away.last for away in self.rules.away.get(who, ())):
                 return False
             minute = clock.hour * 60 + clock.minute
-            for span in self._spans(who, day, is_holiday=here in self.holidays):
+            for span in self._spans(who, day, is_holiday=current_user in self.holidays):
                 is_open = is_open or (span.opens <= minute < span.closes and (crisis or not span.urgent))
         return is_open
 
@@ -147,7 +147,7 @@ class World:
             return ()
         return max(weeks, key=lambda week: week.effective_from).days[day.weekday()]
 
-    def _everybody_is_kept(self, kind: TypeRule, provider_id: int | None, start: datetime) -> bool:
+    def _everybody_is_kept(self, kind: TypeRules, provider_id: int | None, start: datetime) -> bool:
         """Whether each who waits for whoever is free, and could be kept, can still have somebody of their own."""
         new = Wish(kind, provider_id, start)
         line = [each for each in [*self.waiting, *self.held] if each.provider_id is None and self._able(each)]

@@ -160,13 +160,15 @@ def test_the_time_kept_around_ones_own_appointment_was_taken_by_nobody_else(
 def test_the_first_free_time_of_each_provider_is_found(database: str, harbor: Clinic, now: datetime):
     book(harbor, "09:00", now, days=0, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
     early = at(harbor, "08:55", days=0)
-    found = offers.outlook(patient_id=harbor.patient, type_slug="crisis-intervention", now=early).next_free
+    found = offers.load_outlook(patient_id=harbor.patient, type_slug="crisis-intervention", now=early).next_free
     assert {who: start and f"{start:%d %H:%M}" for who, start in found.items()} == {
         None: "23 09:00",
         harbor.provider: "23 10:00",
         harbor.provider2: "23 09:00",
     }
-    late = offers.outlook(patient_id=harbor.patient, type_slug="therapy", now=at(harbor, "17:00", days=4)).next_free
+    late = offers.load_outlook(
+        patient_id=harbor.patient, type_slug="therapy", now=at(harbor, "17:00", days=4)
+    ).next_free
     assert {start and f"{start:%a %H:%M}" for start in late.values()} == {"Mon 09:00"}
 
 
@@ -188,7 +190,7 @@ def test_a_clinic_without_providers_offers_nothing(harbor: Clinic, now: datetime
     leave(harbor.provider)
     leave(harbor.provider2)
     assert offered(harbor, now) == []
-    assert offers.outlook(patient_id=harbor.patient, type_slug="therapy", now=now).next_free == {None: None}
+    assert offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now).next_free == {None: None}
 
 
 def test_the_day_the_clock_goes_forward_has_no_time_that_does_not_exist(harbor: Clinic):

@@ -12,8 +12,8 @@ from store import appointments, errors
 from store.appointments import holds
 from store.availability import offers, ticks
 from store.availability.opening import Range
-from store.availability.rules import TypeRule
-from store.availability.window import Asked, Window
+from store.availability.rules import TypeRules
+from store.availability.window import Claim, Window
 from store.views.appointments import AppointmentView
 from tests.store import records
 from tests.store.availability.reference import DAY, Busy, Wish, World
@@ -31,7 +31,7 @@ def window_of(look: Look) -> Window:
     found = Window(world.rules, days, world.patient_id, world.now, world.providers)
     for asked, wishes in ((found.waiting, world.waiting), (found.held, world.held)):
         asked += [
-            Asked.by_type(days, each.kind, each.provider_id, each.start)
+            Claim.by_type(days, each.kind, each.provider_id, each.start)
             for each in wishes
             if ticks.tick(each.start) - days.origin in range(days.size)  # as the store reads them
         ]
@@ -41,7 +41,7 @@ def window_of(look: Look) -> Window:
     return found
 
 
-def starts(found: Window, kind: TypeRule, provider_id: int | None) -> set[datetime]:
+def starts(found: Window, kind: TypeRules, provider_id: int | None) -> set[datetime]:
     return {ticks.moment(found.days.origin + at) for at in ticks.members(found.starts(kind, provider_id))}
 
 
@@ -124,7 +124,7 @@ def test_what_is_offered_can_be_booked_and_nothing_else(
                     verb(**asked, start=start)
 
 
-def turns(world: World, kind: TypeRule) -> st.SearchStrategy[datetime]:
+def turns(world: World, kind: TypeRules) -> st.SearchStrategy[datetime]:
     """Moments at which, or just beside which, something begins to be possible or stops being so."""
     clock, now = world.rules.clock, datetime.fromtimestamp(world.now.timestamp() // 300 * 300, UTC)
     beyond = now.astimezone(clock).date() + (kind.horizon + 1) * DAY
@@ -139,7 +139,7 @@ def turns(world: World, kind: TypeRule) -> st.SearchStrategy[datetime]:
     )
 
 
-def after(world: World, kind: TypeRule, view: AppointmentView) -> World:
+def after(world: World, kind: TypeRules, view: AppointmentView) -> World:
     """The world in which that time is no longer free."""
     mine = Busy(PATIENT, view.start, view.end)
     wish = Wish(kind, view.provider_id, view.start)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from store import appointments, db, errors
-from store.availability import offers, opening, rules
+from store.availability import offers, opening
 from store.availability.reasons import Nothing, Why
+from store.availability.rules import load_rules
 from store.models import (
     Institution,
     OpeningHours,
@@ -155,7 +156,7 @@ def test_it_is_said_which_rule_left_no_time(database: str, harbor: Clinic, now: 
 
 def test_it_is_said_why_a_whole_fortnight_has_nothing(harbor: Clinic, now: datetime):
     decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=20), name="Moving"))
-    found = offers.outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    found = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
     assert found.nothing == Nothing(Why.closure, name="Moving")
     assert found.next_free[None] == datetime.fromisoformat("2026-12-14T09:00:00+01:00")
     assert found.later[date(2026, 12, 14)].free
@@ -163,7 +164,7 @@ def test_it_is_said_why_a_whole_fortnight_has_nothing(harbor: Clinic, now: datet
 
 def test_a_next_free_time_is_found_however_far_it_is(harbor: Clinic, now: datetime):
     decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=200), name=""))
-    found = offers.outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    found = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
     soonest = found.next_free[None]
     assert soonest is not None
     assert soonest.date() == MONDAY + timedelta(days=203)
@@ -174,7 +175,7 @@ def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
     spring, autumn = date(2027, 3, 28), date(2027, 10, 31)
     decided(harbor, *day_hours(harbor, spring, (60, 150)), *day_hours(harbor, autumn, (60, 150)))
     with db.reading() as session:
-        known = rules.of(session, harbor.id)
+        known = load_rules(session, harbor.id)
     assert opening.moments(known, harbor.provider, spring) == [
         (datetime(2027, 3, 28, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), False)
     ]

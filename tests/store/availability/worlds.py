@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from store.availability import public_holidays
-from store.availability.rules import Away, Rules, Span, TypeRule, Week
+from store.availability.rules import Away, Rules, Span, TypeRules, Week
 from store.models import Place
 from tests.store.availability.reference import DAY, FIVE, Busy, Wish, World
 
@@ -121,7 +121,7 @@ def looks(draw: st.DrawFn) -> Look:
 
 def alone(zone: str, now: datetime, **kind: Any) -> World:
     """A clinic with one provider, who is always there, for appointments of half an hour at each half hour."""
-    plain = TypeRule(
+    plain = TypeRules(
         id=1,
         slug="type-1",
         name="Type 1",
@@ -178,10 +178,10 @@ def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rule
 
 
 @st.composite
-def types(draw: st.DrawFn, number: int) -> TypeRule:
+def types(draw: st.DrawFn, number: int) -> TypeRules:
     """An appointment type; the second one may be for a crisis."""
     horizon = draw(st.sampled_from((1, 2, 3, 365)))
-    return TypeRule(
+    return TypeRules(
         id=number,
         slug=f"type-{number}",
         name=f"Type {number}",

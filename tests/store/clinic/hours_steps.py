@@ -31,7 +31,7 @@ def starts(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> l
     return [f"{start:%H:%M}" for start in offers.offer(**asked, first=on, days=1, now=now)[on]]
 
 
-def offered(clinic: Clinic, now: datetime) -> dict[str, hours.Offered]:
+def offered(clinic: Clinic, now: datetime) -> dict[str, hours.TypeOffer]:
     """What the clinic's first provider offers, by the type's slug."""
     view = hours.hours_of(clinic.provider, by=clinic.provider, now=now)
     return {each.kind.slug: each for each in view.offers}

@@ -109,7 +109,7 @@ def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, har
         last=tuesday,
         now=now,
     )
-    waitlist.tell(now=now + LATER)
+    waitlist.notify(now=now + LATER)
     free, accepted = notifications.latest(harbor.patient)
     assert (free.kind, free.appointment, free.read_at) == (Kind.time_free, None, None)
     assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), told_at=now + LATER)

@@ -17,12 +17,16 @@ ABOUT = ("Harbor Clinic", "harbor", "Ada Lindqvist", "ada.l@mail.example")
 
 
 async def test_a_patient_registers_and_is_logged_in(database: str, clinic: Clinics, now: datetime) -> None:
-    token, here = await auth.register(
+    token, current_user = await auth.register(
         clinic="lakeside", name="  Noor   Haddad ", email="Noor@Mail.example", password=GOOD, address=HOME, now=now
     )
-    assert (here.person.name, here.person.email, here.person.role) == ("Noor Haddad", "noor@mail.example", "patient")
-    assert here.person.clinic.slug == "lakeside"
-    assert await auth.who(token, now=now) == here
+    assert (current_user.person.name, current_user.person.email, current_user.person.role) == (
+        "Noor Haddad",
+        "noor@mail.example",
+        "patient",
+    )
+    assert current_user.person.clinic.slug == "lakeside"
+    assert await auth.find_user(token, now=now) == current_user
     await auth.log_in("noor@mail.example", GOOD, address=HOME, now=now)
 
 
@@ -81,35 +85,35 @@ async def test_a_new_password_ends_all_sessions_and_gives_the_caller_a_new_one(
 ) -> None:
     heard = hear()
     phone, desk = await come(now), await come(now)
-    token, here = await auth.change_password(desk[1], PASSWORD, GOOD, now)
-    assert [await auth.who(old, now=now) for old, _ in (phone, desk)] == [None, None]
+    token, current_user = await auth.change_password(desk[1], PASSWORD, GOOD, now)
+    assert [await auth.find_user(old, now=now) for old, _ in (phone, desk)] == [None, None]
     assert set(heard) == {events.SessionEnded(old.session_id) for _, old in (phone, desk)}
-    assert await auth.who(token, now=now) == here
+    assert await auth.find_user(token, now=now) == current_user
     await fail(now)
     await auth.log_in(ADA, GOOD, address=HOME, now=now)
 
 
 async def test_a_wrong_old_password_changes_nothing_and_counts(database: str, clinic: Clinics, now: datetime) -> None:
-    token, here = await come(now)
+    token, current_user = await come(now)
     for _ in range(8):
         with pytest.raises(errors.WrongCredentials):
-            await auth.change_password(here, "not my password", GOOD, now)
+            await auth.change_password(current_user, "not my password", GOOD, now)
     with pytest.raises(errors.TooManyAttempts):
-        await auth.change_password(here, PASSWORD, GOOD, now)
-    assert await auth.who(token, now=now) is not None
+        await auth.change_password(current_user, PASSWORD, GOOD, now)
+    assert await auth.find_user(token, now=now) is not None
     await come(now)
 
 
 async def test_a_new_password_has_to_be_a_good_one(clinic: Clinics, now: datetime) -> None:
-    _, here = await come(now)
+    _, current_user = await come(now)
     with pytest.raises(errors.WeakPassword) as refused:
-        await auth.change_password(here, PASSWORD, "ada lindqvist 99", now)
+        await auth.change_password(current_user, PASSWORD, "ada lindqvist 99", now)
     assert (refused.value.field, refused.value.why) == ("new", "personal")
 
 
 async def test_of_two_new_passwords_at_one_instant_one_wins(database: str, clinic: Clinics, now: datetime) -> None:
-    _, here = await come(now)
-    tries = [auth.change_password(here, PASSWORD, f"{GOOD} {n}", now) for n in range(2)]
+    _, current_user = await come(now)
+    tries = [auth.change_password(current_user, PASSWORD, f"{GOOD} {n}", now) for n in range(2)]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["WrongCredentials", "tuple"]
 

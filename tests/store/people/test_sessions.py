@@ -16,23 +16,23 @@ from tests.held import settled
 
 
 async def test_whoever_logs_in_is_here(database: str, clinic: Clinics, now: datetime) -> None:
-    token, here = await come(now)
-    assert here.person.name == "Ada Lindqvist"
-    assert here.person.role is Role.patient
-    assert here.person.clinic.zone == "Europe/Berlin"
-    assert await auth.who(token, now=now) == here
+    token, current_user = await come(now)
+    assert current_user.person.name == "Ada Lindqvist"
+    assert current_user.person.role is Role.patient
+    assert current_user.person.clinic.zone == "Europe/Berlin"
+    assert await auth.find_user(token, now=now) == current_user
 
 
 async def test_the_email_may_be_typed_in_any_case_and_with_spaces(clinic: Clinics, now: datetime) -> None:
-    _, here = await come(now, " Patient@HARBOR.example ")
-    assert here.person.email == ADA
+    _, current_user = await come(now, " Patient@HARBOR.example ")
+    assert current_user.person.email == ADA
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "é" * 43, "\ud800", "a\0b", "x" * 10_000])
 async def test_nobody_is_here_with_a_token_that_was_never_given(
     clinic: Clinics, now: datetime, token: str | None
 ) -> None:
-    assert await auth.who(token, now=now) is None
+    assert await auth.find_user(token, now=now) is None
 
 
 @pytest.mark.parametrize(("email", "idle"), [(ADA, HOUR), (CLARA, 12 * HOUR), ("staff@harbor.example", 12 * HOUR)])
@@ -40,8 +40,8 @@ async def test_a_session_ends_when_it_is_idle(
     database: str, clinic: Clinics, now: datetime, email: str, idle: timedelta
 ) -> None:
     token, _ = await come(now, email)
-    assert await auth.who(token, now=now + idle) is None
-    assert await auth.who(token, now=now + idle - timedelta(seconds=1)) is not None
+    assert await auth.find_user(token, now=now + idle) is None
+    assert await auth.find_user(token, now=now + idle - timedelta(seconds=1)) is not None
 
 
 async def test_one_account_has_so_many_open_sessions_and_the_oldest_makes_room(
@@ -51,33 +51,33 @@ async def test_one_account_has_so_many_open_sessions_and_the_oldest_makes_room(
     monkeypatch.setattr(sessions, "MOST_KNOWN", 5)
     bens, _ = await come(now, BEN)
     tokens = [(await come(now))[0] for _ in range(4)]
-    assert [await auth.who(token, now=now) is not None for token in tokens] == [False, True, True, True]
+    assert [await auth.find_user(token, now=now) is not None for token in tokens] == [False, True, True, True]
     tokens += [(await come(now))[0] for _ in range(6)]
-    assert [await auth.who(token, now=now) is not None for token in tokens] == [False] * 7 + [True] * 3
+    assert [await auth.find_user(token, now=now) is not None for token in tokens] == [False] * 7 + [True] * 3
     assert everything_kept().count("LoginSession(") == 5 + 1, "older ones are forgotten"
-    assert await auth.who(bens, now=now) is not None
+    assert await auth.find_user(bens, now=now) is not None
 
 
 async def test_using_a_session_slides_its_idle_end(database: str, clinic: Clinics, now: datetime) -> None:
-    token, here = await come(now)
-    assert await auth.who(token, now=now + 50 * MINUTE) == here
+    token, current_user = await come(now)
+    assert await auth.find_user(token, now=now + 50 * MINUTE) == current_user
     await settled()
-    assert await auth.who(token, now=now + 100 * MINUTE) == here
+    assert await auth.find_user(token, now=now + 100 * MINUTE) == current_user
     await settled()
-    assert await auth.who(token, now=now + 161 * MINUTE) is None
+    assert await auth.find_user(token, now=now + 161 * MINUTE) is None
 
 
 async def test_an_open_page_that_is_used_slides_the_idle_end(database: str, clinic: Clinics, now: datetime) -> None:
-    token, here = await come(now)
-    await auth.touch({here.session_id}, now + 50 * MINUTE)
+    token, current_user = await come(now)
+    await auth.touch({current_user.session_id}, now + 50 * MINUTE)
     await settled()
-    assert await auth.who(token, now=now + 100 * MINUTE) == here
+    assert await auth.find_user(token, now=now + 100 * MINUTE) == current_user
 
 
 async def test_sliding_writes_at_most_once_a_minute(
     clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token, here = await come(now)
+    token, current_user = await come(now)
     slides: list[datetime] = []
     slide = sessions.slide
 
@@ -87,9 +87,9 @@ async def test_sliding_writes_at_most_once_a_minute(
 
     monkeypatch.setattr(sessions, "slide", count)
     for seconds in (10, 59, 60, 70, 119, 120):
-        await auth.who(token, now=now + timedelta(seconds=seconds))
+        await auth.find_user(token, now=now + timedelta(seconds=seconds))
         await settled()
-        await auth.touch({here.session_id}, now + timedelta(seconds=seconds))
+        await auth.touch({current_user.session_id}, now + timedelta(seconds=seconds))
         await settled()
     assert slides == [now + MINUTE, now + 2 * MINUTE]
 
@@ -99,17 +99,17 @@ async def test_a_session_ends_after_a_day_however_much_it_is_used(
 ) -> None:
     token, _ = await come(now, CLARA)
     for hour in range(1, 24):
-        assert await auth.who(token, now=now + hour * HOUR) is not None
+        assert await auth.find_user(token, now=now + hour * HOUR) is not None
         await settled()
-    assert await auth.who(token, now=now + 24 * HOUR) is None
+    assert await auth.find_user(token, now=now + 24 * HOUR) is None
 
 
 async def test_touching_revives_no_session_that_was_idle_for_too_long(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    token, here = await come(now)
-    await auth.touch({here.session_id}, now + 2 * HOUR)
-    assert await auth.who(token, now=now + 2 * HOUR) is None
+    token, current_user = await come(now)
+    await auth.touch({current_user.session_id}, now + 2 * HOUR)
+    assert await auth.find_user(token, now=now + 2 * HOUR) is None
 
 
 async def test_a_sweep_ends_what_is_over_and_tells_it_once(database: str, clinic: Clinics, now: datetime) -> None:
@@ -127,17 +127,17 @@ async def test_a_sweep_ends_what_is_over_and_tells_it_once(database: str, clinic
 
 
 async def test_a_sweep_when_nothing_is_over_is_one_query_and_no_write(clinic: Clinics, now: datetime) -> None:
-    _, here = await come(now)
+    _, current_user = await come(now)
     asked = overhear()
-    await auth.sweep({here.session_id}, now + MINUTE / 2)
-    await auth.touch({here.session_id}, now + MINUTE / 2)
+    await auth.sweep({current_user.session_id}, now + MINUTE / 2)
+    await auth.touch({current_user.session_id}, now + MINUTE / 2)
     assert [statement.split()[0] for statement, _ in asked] == ["SELECT", "SELECT"]
 
 
 async def test_who_is_one_query_by_index(clinic: Clinics, now: datetime) -> None:
     token, _ = await come(now)
     asked = overhear()
-    await auth.who(token, now=now)
+    await auth.find_user(token, now=now)
     [(statement, values)] = asked
     with db.reading() as session:
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
@@ -149,8 +149,8 @@ async def test_logging_out_ends_this_session_and_tells_it(database: str, clinic:
     phone, desk = await come(now), await come(now)
     await auth.log_out(phone[1], now)
     await auth.log_out(phone[1], now)
-    assert await auth.who(phone[0], now=now) is None
-    assert await auth.who(desk[0], now=now) is not None
+    assert await auth.find_user(phone[0], now=now) is None
+    assert await auth.find_user(desk[0], now=now) is not None
     assert heard == [events.SessionEnded(phone[1].session_id)]
 
 
@@ -160,19 +160,19 @@ async def test_logging_out_everywhere_ends_every_session_of_this_person_only(
     heard = hear()
     phone, desk, ben = await come(now), await come(now), await come(now, BEN)
     await auth.log_out_everywhere(phone[1], now)
-    assert [await auth.who(token, now=now) for token, _ in (phone, desk)] == [None, None]
-    assert await auth.who(ben[0], now=now) is not None
-    assert set(heard) == {events.SessionEnded(here.session_id) for _, here in (phone, desk)}
+    assert [await auth.find_user(token, now=now) for token, _ in (phone, desk)] == [None, None]
+    assert await auth.find_user(ben[0], now=now) is not None
+    assert set(heard) == {events.SessionEnded(current_user.session_id) for _, current_user in (phone, desk)}
 
 
 async def test_deactivation_ends_every_session_and_lets_nobody_in(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
     heard = hear()
-    token, here = await come(now)
+    token, current_user = await come(now)
     await auth.deactivate(clinic.harbor.patient, now)
-    assert await auth.who(token, now=now) is None
-    assert heard == [events.SessionEnded(here.session_id)]
+    assert await auth.find_user(token, now=now) is None
+    assert heard == [events.SessionEnded(current_user.session_id)]
     with pytest.raises(errors.WrongCredentials):
         await come(now)
     with pytest.raises(errors.NotFound):
@@ -186,15 +186,15 @@ async def test_a_browser_that_logs_in_again_gets_a_new_token_and_loses_its_old_s
     first, ada = await come(now)
     second, _ = await come(now, BEN, {auth.COOKIE: first})
     assert first != second
-    assert await auth.who(first, now=now) is None
+    assert await auth.find_user(first, now=now) is None
     assert heard == [events.SessionEnded(ada.session_id)]
 
 
 async def test_two_logins_at_one_instant_both_hold(database: str, clinic: Clinics, now: datetime) -> None:
     (first, _), (second, _) = await asyncio.gather(come(now), come(now))
     assert first != second
-    assert await auth.who(first, now=now) is not None
-    assert await auth.who(second, now=now) is not None
+    assert await auth.find_user(first, now=now) is not None
+    assert await auth.find_user(second, now=now) is not None
 
 
 async def test_whoever_was_deactivated_while_the_password_was_verified_stays_out(

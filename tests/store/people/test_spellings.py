@@ -13,30 +13,30 @@ from tests.clinics import Clinics
 SPELLINGS = ["ada@müller.example", "ada@xn--mller-kva.example", " ADA@MÜLLER.Example ", "ada@mu\u0308ller.example"]
 
 
-async def join(email: str, now: datetime) -> auth.Here:
-    _, here = await auth.register(
+async def join(email: str, now: datetime) -> auth.CurrentUser:
+    _, current_user = await auth.register(
         clinic="harbor", name="Ada L\u200bindqvist", email=email, password=GOOD, address=HOME, now=now
     )
-    return here
+    return current_user
 
 
 @pytest.mark.parametrize("first", SPELLINGS)
 async def test_an_international_domain_is_one_account_in_both_of_its_spellings(
     database: str, clinic: Clinics, now: datetime, first: str
 ):
-    here = await join(first, now)
-    assert (here.person.email, here.person.name) == (SPELLINGS[0], "Ada Lindqvist")
+    current_user = await join(first, now)
+    assert (current_user.person.email, current_user.person.name) == (SPELLINGS[0], "Ada Lindqvist")
     for email in SPELLINGS:
         with pytest.raises(errors.EmailTaken):
             await join(email, now)
         for pasted in (email, f"\u200b{email}\ufeff"):
             _, again = await auth.log_in(pasted, GOOD, address=HOME, now=now)
-            assert again.person == here.person
+            assert again.person == current_user.person
         found = await threads.read(people.search_patients, clinic.harbor.staff, email)
-        assert [each.id for each in found] == [here.person.id]
+        assert [each.id for each in found] == [current_user.person.id]
     for part in ("xn--mller-kva", "Müller", "ada@mü", "lindqvist mu\u0308ller"):
         found = await threads.read(people.search_patients, clinic.harbor.staff, part)
-        assert [each.id for each in found] == [here.person.id]
+        assert [each.id for each in found] == [current_user.person.id]
 
 
 async def test_failures_count_for_the_account_however_it_is_spelt(clinic: Clinics, now: datetime):

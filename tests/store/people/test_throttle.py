@@ -56,20 +56,20 @@ async def test_an_account_is_throttled_wherever_the_failures_come_from(
 async def test_the_throttle_of_one_account_blocks_nobody_else(database: str, clinic: Clinics, now: datetime) -> None:
     await fail(now, times=8)
     await wait_for(now)
-    _, here = await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
-    assert here.person.email == BEN
+    _, current_user = await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
+    assert current_user.person.email == BEN
 
 
 async def test_a_browser_that_logged_in_before_is_not_locked_out_by_others(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    token, here = await come(now)
-    await auth.log_out(here, now)
+    token, current_user = await come(now)
+    await auth.log_out(current_user, now)
     await fail(now, times=8)
     await wait_for(now)
     known = {auth.KNOWN_COOKIE: auth.token_hash(token)}
-    _, here = await come(now, cookies=known)
-    assert here.person.email == ADA
+    _, current_user = await come(now, cookies=known)
+    assert current_user.person.email == ADA
     assert await wait_for(now) > 0, "and whoever guesses from elsewhere gains nothing by it"
 
 
@@ -106,8 +106,8 @@ async def test_many_who_fail_in_one_network_keep_nobody_out_who_comes_there_for_
 ) -> None:
     for number in range(45):
         await fail(now, f"nobody{number}@else.example")
-    _, here = await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
-    assert here.person.email == BEN
+    _, current_user = await auth.log_in(BEN, PASSWORD, address=ELSEWHERE, now=now)
+    assert current_user.person.email == BEN
 
 
 async def test_an_address_that_guesses_on_and_on_waits_but_never_long(

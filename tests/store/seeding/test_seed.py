@@ -14,6 +14,7 @@ from store import appointments, db, errors
 from store.appointments import deadlines, lists
 from store.availability import offers, opening, rules, ticks
 from store.availability.opening import Range
+from store.availability.rules import load_rules
 from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
 from store.notifications import notifications
 from store.people import people
@@ -58,7 +59,7 @@ def test_the_demo_has_its_two_clinics_with_their_types(demo):
         for clinic in found.values():
             assert clinic.emergency_phone
             assert clinic.emergency_phone in clinic.emergency_sentence
-            types = rules.of(session, clinic.id or 0).types.values()
+            types = load_rules(session, clinic.id or 0).types.values()
             assert [
                 (kind.name, kind.minutes, kind.buffer_after, kind.notice, kind.horizon, kind.answer_within)
                 for kind in types
@@ -78,7 +79,7 @@ def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime)
     """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
     for clinic_id in (1, 2):
         with db.reading() as session:
-            known = rules.of(session, clinic_id)
+            known = load_rules(session, clinic_id)
         today = now.astimezone(known.clock).date()
         assert all(week.effective_from < today - timedelta(days=30) for some in known.weeks.values() for week in some)
         weeks = [week.days for some in known.weeks.values() for week in some]
@@ -101,7 +102,7 @@ def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
     """While days are filled it is asked in a cheaper way, for years of days."""
     for clinic_id in (1, 2):
         with db.reading() as session:
-            known = rules.of(session, clinic_id)
+            known = load_rules(session, clinic_id)
         for day in (now.date() + timedelta(days=n) for n in range(-20, 200)):
             for provider in known.weeks:
                 clock = [
@@ -146,7 +147,7 @@ def check_promises(now: datetime) -> None:
     with db.reading() as session:
         waits: Counter[int] = Counter()
         for each in session.exec(select(Appointment)):
-            known = rules.of(session, each.institution_id)
+            known = load_rules(session, each.institution_id)
             kind = known.type_by_id(each.type_id)
             check_place(known, kind, each)
             if each.status not in {*WAITING, Status.countered}:
@@ -166,7 +167,7 @@ def check_promises(now: datetime) -> None:
         assert all(waits[patient or 0] <= 1 for patient in demo_patients)
 
 
-def check_place(known: rules.Rules, kind: rules.TypeRule, each: Appointment) -> None:
+def check_place(known: rules.Rules, kind: rules.TypeRules, each: Appointment) -> None:
     """It lies in the open time of its provider, who offers its type; or of one whom the patient may still get."""
     assert (each.buffer_before, each.buffer_after) == (kind.buffer_before, kind.buffer_after)
     day = Range(each.start.astimezone(known.clock).date(), 1, known.clock)
@@ -201,7 +202,7 @@ def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: 
 
 def test_life_goes_on_after_the_demo(demo, now: datetime):
     patient, provider = demo["patient@harbor.example"], demo["provider@harbor.example"]
-    first = next(iter(offers.outlook(patient_id=patient.id, type_slug="therapy", now=now).next_free.values()))
+    first = next(iter(offers.load_outlook(patient_id=patient.id, type_slug="therapy", now=now).next_free.values()))
     assert first is not None
     view = appointments.request(patient_id=patient.id, type_slug="therapy", start=first, now=now)
     for row in lists.inbox(provider, lists.Filter.pending).rows:
@@ -253,7 +254,7 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
     fill(Size(2, 10, 200, 8000), now)
     check_promises(now)
     with db.reading() as session:
-        offers = [some for clinic in (1, 2) for some in rules.of(session, clinic).offers.values()]
+        offers = [some for clinic in (1, 2) for some in load_rules(session, clinic).offers.values()]
         assert sorted(map(len, offers)) == [4, 4, 4, 4, 5, 5, 5, 5]
         providers = list(session.exec(select(User).where(User.role == Role.provider)))
         shares = Counter(session.exec(select(Appointment.provider_id)))

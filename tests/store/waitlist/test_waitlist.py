@@ -12,7 +12,7 @@ from store import appointments, db, errors, events, waitlist_rows
 from store.appointments import holds
 from store.models import UNDO, AppointmentType, Kind, Offering, Role, WaitlistEntry
 from store.notifications import notifications
-from store.views.waitlist import EntryView
+from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 from tests.arrivals import overhear
 from tests.clinics import Clinic, Clinics
@@ -23,7 +23,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TUESDAY = MONDAY + DAY
 
 
-def wait(clinic: Clinic, now: datetime, *, patient: int | None = None, **other: Any) -> EntryView:
+def wait(clinic: Clinic, now: datetime, *, patient: int | None = None, **other: Any) -> WaitlistEntryView:
     """Wait for a therapy of 50 minutes with Dr. Weiss on Tuesday, or for what is said."""
     wish = {"type_slug": "therapy", "provider_id": clinic.provider, "first": TUESDAY, "last": TUESDAY, **other}
     return waitlist.join(patient_id=patient or clinic.patient, now=now, **wish)
@@ -46,17 +46,17 @@ def free_up(clinic: Clinic, appointment_id: int, now: datetime) -> None:
 def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
     entry = wait(harbor, now)
     assert (entry.type_name, entry.provider_name, entry.start) == ("Therapy", "Dr. Clara Weiss", None)
-    assert waitlist.tell(now=now) == 0
+    assert waitlist.notify(now=now) == 0
     assert waitlist.mine(harbor.patient, now=now) == [entry]
     free_up(harbor, full[3], now)
     heard.clear()
-    assert waitlist.tell(now=now + DAY / 24) == 1
+    assert waitlist.notify(now=now + DAY / 24) == 1
     (told,) = notifications.latest(harbor.patient)
     assert (told.kind, told.appointment, told.read_at) == (Kind.time_free, None, None)
     assert told.waitlist == replace(entry, start=at(harbor, "12:00"), told_at=now + DAY / 24)
-    assert heard == [events.Told(Kind.time_free, entry.id, harbor.patient, told.id)]
+    assert heard == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, told.id)]
     assert waitlist.mine(harbor.patient, now=now) == [told.waitlist]
-    assert waitlist.tell(now=now + DAY / 12) == 0
+    assert waitlist.notify(now=now + DAY / 12) == 0
     assert notifications.unread_count(harbor.patient) == 1
 
 
@@ -67,7 +67,7 @@ def test_everyone_who_waits_is_told_in_the_order_of_joining(
     ada = wait(harbor, now)
     free_up(harbor, full[0], now)
     heard.clear()
-    assert waitlist.tell(now=now) == 2
+    assert waitlist.notify(now=now) == 2
     assert [(each.user_id, each.waitlist_id) for each in heard] == [
         (harbor.patient2, ben.id),
         (harbor.patient, ada.id),
@@ -77,7 +77,7 @@ def test_everyone_who_waits_is_told_in_the_order_of_joining(
 def test_what_is_told_can_be_booked(database: str, harbor: Clinic, full: list[int], now: datetime):
     wait(harbor, now)
     free_up(harbor, full[7], now)
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     (told,) = notifications.latest(harbor.patient)
     assert told.waitlist
     assert told.waitlist.start
@@ -96,9 +96,9 @@ def test_whoever_is_busy_at_the_free_time_is_told_of_the_next(
     book(harbor, "10:30", now, provider=harbor.provider2)
     wait(harbor, now)
     free_up(harbor, full[1], now)
-    assert waitlist.tell(now=now) == 0, "the patient has another appointment in that hour"
+    assert waitlist.notify(now=now) == 0, "the patient has another appointment in that hour"
     free_up(harbor, full[5], now)
-    assert waitlist.tell(now=now) == 1
+    assert waitlist.notify(now=now) == 1
     (told,) = notifications.latest(harbor.patient)
     assert told.waitlist
     assert told.waitlist.start == at(harbor, "14:00")
@@ -111,16 +111,16 @@ def test_a_time_that_somebody_is_just_choosing_is_not_free_yet(
     free_up(harbor, full[0], now)
     choosing: dict[str, Any] = {"patient_id": harbor.patient2, "page": "a"}
     holds.hold(**choosing, type_slug="therapy", provider_id=harbor.provider, start=at(harbor, "09:00"), now=now)
-    assert waitlist.tell(now=now) == 0
+    assert waitlist.notify(now=now) == 0
     holds.release(**choosing)
-    assert waitlist.tell(now=now) == 1
+    assert waitlist.notify(now=now) == 1
 
 
 def test_only_the_days_that_were_asked_for_count(database: str, harbor: Clinic, full: list[int], now: datetime):
     wednesday = TUESDAY + DAY
     later = wait(harbor, now, first=wednesday, last=wednesday)
     on_tuesday = wait(harbor, now)
-    assert waitlist.tell(now=now) == 1
+    assert waitlist.notify(now=now) == 1
     (told,) = notifications.latest(harbor.patient)
     assert told.about == replace(later, start=at(harbor, "09:00", days=2), told_at=now)
     assert waitlist.mine(harbor.patient, now=now) == [told.about, on_tuesday]
@@ -130,7 +130,7 @@ def test_whoever_is_free_first_will_do_without_a_name(database: str, harbor: Cli
     someone = wait(harbor, now, provider_id=None)
     assert someone.provider_name is None
     wait(harbor, now)
-    assert waitlist.tell(now=now) == 1, "Dr. Stern is free"
+    assert waitlist.notify(now=now) == 1, "Dr. Stern is free"
     (told,) = notifications.latest(harbor.patient)
     assert told.about.id == someone.id
 
@@ -146,12 +146,12 @@ def test_what_cannot_come_free_any_more_is_no_news(database: str, clinic: Clinic
     with db.writing() as session:
         session.execute(sa.update(AppointmentType).values(active=False).where(AppointmentType.slug == "consultation"))  # type: ignore[arg-type]
         session.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
-    assert waitlist.tell(now=now) == 1
-    assert notifications.latest(harbor.patient2)[0].about == EntryView(
+    assert waitlist.notify(now=now) == 1
+    assert notifications.latest(harbor.patient2)[0].about == WaitlistEntryView(
         ben.id, "therapy", "Therapy", None, None, TUESDAY, TUESDAY, at(harbor, "09:00"), now
     )
     assert notifications.unread_count(harbor.patient) == 0
-    assert waitlist.tell(now=now + 30 * DAY) == 0
+    assert waitlist.notify(now=now + 30 * DAY) == 0
     assert rows() == [ben.id], "what is over is forgotten, whoever waited"
     assert gone.id not in rows()
 
@@ -167,13 +167,13 @@ def test_the_last_day_is_over_when_it_is_over_in_the_clinic(
     entry = wait(harbor, now)
     late = at(harbor, "23:59")
     assert waitlist.mine(harbor.patient, now=late) == [entry]
-    assert waitlist.tell(now=late) == 0
+    assert waitlist.notify(now=late) == 0
     assert rows() == [entry.id]
     midnight = late + timedelta(minutes=1)
     assert waitlist.mine(harbor.patient, now=midnight) == []
     with pytest.raises(errors.NotFound):
         waitlist.leave(entry.id, by=harbor.patient, now=midnight)
-    assert waitlist.tell(now=midnight) == 0
+    assert waitlist.notify(now=midnight) == 0
     assert rows() == []
 
 
@@ -190,7 +190,7 @@ def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full
     assert wait(harbor, now, last=TUESDAY + DAY) != entry
     assert heard == [events.WaitlistChanged(harbor.patient)] * 2
     free_up(harbor, full[0], now)
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     assert wait(harbor, now).id == entry.id, "who was told keeps the place, too"
 
 
@@ -261,7 +261,7 @@ def test_who_leaves_is_told_nothing(database: str, harbor: Clinic, full: list[in
     waitlist.leave(entry.id, by=harbor.patient, now=now)
     assert heard == [events.WaitlistChanged(harbor.patient)]
     free_up(harbor, full[0], now)
-    assert waitlist.tell(now=now) == 0
+    assert waitlist.notify(now=now) == 0
     with pytest.raises(errors.NotFound):
         waitlist.leave(entry.id, by=harbor.patient, now=now)
 
@@ -280,7 +280,7 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
         return looks[-1]
 
     monkeypatch.setattr(waitlist, "_look", look_while_she_leaves)
-    assert waitlist.tell(now=now) == 1
+    assert waitlist.notify(now=now) == 1
     assert notifications.unread_count(harbor.patient) == 0
     assert notifications.latest(harbor.patient2)[0].about == waitlist_rows.peek(ben.id)
 
@@ -291,7 +291,7 @@ def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor
 
     def cost() -> int:
         asked.clear()
-        assert waitlist.tell(now=now) == 0
+        assert waitlist.notify(now=now) == 0
         return len(asked)
 
     wait(harbor, now, first=sunday, last=sunday)
@@ -308,7 +308,7 @@ def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor
 
 def now_told(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
     """The time that the patient has just been told of and can still book, as their list shows it."""
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     (entry,) = waitlist.mine(patient or clinic.patient, now=now)
     return entry.start
 
@@ -320,7 +320,7 @@ def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None
 
 def is_over(clinic: Clinic, now: datetime) -> bool:
     """Whether the first patient waits no longer."""
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     return waitlist.mine(clinic.patient, now=now) == []
 
 
@@ -338,7 +338,7 @@ def test_who_was_told_of_a_time_that_somebody_else_got_keeps_the_place_and_hears
     late = wait(harbor, now + 3 * MINUTE, patient=harbor.patient2)
     free_up(harbor, full[5], now)
     heard.clear()
-    assert waitlist.tell(now=now + 4 * MINUTE) == 2
+    assert waitlist.notify(now=now + 4 * MINUTE) == 2
     assert [each.waitlist_id for each in heard] == [entry.id, late.id], "in the old place"
     second, first = notifications.latest(harbor.patient)
     assert second.waitlist
@@ -358,7 +358,7 @@ def test_a_time_that_somebody_else_is_just_choosing_is_not_lost_and_not_told_twi
         holds.hold(**choosing, type_slug="therapy", provider_id=harbor.provider, start=at(harbor, "09:00"), now=later)
         assert now_told(harbor, later) == at(harbor, "09:00")
         holds.release(**choosing)
-        assert waitlist.tell(now=later) == 0
+        assert waitlist.notify(now=later) == 0
     assert notifications.unread_count(harbor.patient) == 1
 
 
@@ -371,7 +371,7 @@ def test_who_books_waits_no_longer_once_it_is_accepted_and_waits_on_when_it_is_n
     assert now_told(harbor, now) == at(harbor, "09:00")
     asked = ask(harbor, "09:00", now + MINUTE)
     assert now_told(harbor, now + MINUTE) is None
-    assert waitlist.tell(now=now + 2 * MINUTE) == 0, "they have asked for a time"
+    assert waitlist.notify(now=now + 2 * MINUTE) == 0, "they have asked for a time"
     appointments.reject(asked, by=harbor.provider, now=now + 2 * MINUTE)
     assert now_told(harbor, now + 3 * MINUTE) == at(harbor, "09:00")
     asked = ask(harbor, "11:00", now + 4 * MINUTE)
@@ -391,7 +391,7 @@ def test_only_what_they_wait_for_ends_the_wait(database: str, harbor: Clinic, fu
     for view in others:
         assert view.provider_id
         appointments.accept(view.id, by=view.provider_id, now=now)
-    waitlist.tell(now=now)
+    waitlist.notify(now=now)
     assert waitlist.mine(harbor.patient, now=now) == [entry]
 
 
@@ -448,11 +448,11 @@ def test_an_acceptance_that_is_taken_back_costs_nobody_the_place(
     free_up(harbor, full[3], now)
     asked = book(harbor, "12:00", now, kind="therapy", provider=harbor.provider)
     appointments.accept(asked.id, by=harbor.provider, now=now)
-    waitlist.tell(now=now + timedelta(seconds=5))
+    waitlist.notify(now=now + timedelta(seconds=5))
     assert [each.id for each in waitlist.mine(harbor.patient, now=now)] == [entry.id]
     appointments.undo(asked.id, by=harbor.provider, now=now + timedelta(seconds=10))
     appointments.reject(asked.id, by=harbor.provider, now=now + timedelta(seconds=11))
-    waitlist.tell(now=now + timedelta(seconds=12))
+    waitlist.notify(now=now + timedelta(seconds=12))
     assert [each.id for each in waitlist.mine(harbor.patient, now=now)] == [entry.id]
 
 
@@ -463,5 +463,5 @@ def test_an_acceptance_that_nobody_can_take_back_any_more_ends_the_place(
     free_up(harbor, full[3], now)
     asked = book(harbor, "12:00", now, kind="therapy", provider=harbor.provider)
     appointments.accept(asked.id, by=harbor.provider, now=now)
-    waitlist.tell(now=now + UNDO)
+    waitlist.notify(now=now + UNDO)
     assert waitlist.mine(harbor.patient, now=now) == []
