@@ -90,7 +90,7 @@ async def test_a_database_that_cannot_be_reached_is_a_page_that_says_when_to_com
     async def unreachable(*_: object, **__: object) -> auth.CurrentUser:
         raise errors.Busy
 
-    monkeypatch.setattr(auth, "who", unreachable)
+    monkeypatch.setattr(auth, "find_user", unreachable)
     answer = await ada.http_client.get("/appointments", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "Please try again in a few seconds." in answer.text

@@ -171,7 +171,7 @@ async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happ
         real(*args, **kwargs)
 
     with monkeypatch.context() as patched:
-        patched.setattr(transitions, "tell", tell)
+        patched.setattr(transitions, "notify", tell)
         with pytest.raises(errors.Busy):
             await ask(clinic, now, 1)
     assert await threads.read(lists.upcoming, clinic.harbor.patient, now=now) == []

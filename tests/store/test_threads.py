@@ -83,7 +83,7 @@ async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
         if view.start == now + timedelta(days=1, hours=3):
             raise OSError("midway")
 
-    monkeypatch.setattr(transitions, "tell", tell)
+    monkeypatch.setattr(transitions, "notify", tell)
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]

@@ -1,4 +1,4 @@
-"""A small real app behind the shield and the guard; tests/security starts it as a process of its own."""
+"""A small real app behind the shield and the guard; tests/web/conftest.py starts it as a process of its own."""
 
 import asyncio
 import sys
