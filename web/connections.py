@@ -2,7 +2,7 @@
 
 uvicorn bounds neither a head nor the time that it takes, nor a body that nobody reads. This is its protocol
 with these limits; what it answers is short, as nobody behind it has heard of the request. Reasons for the numbers:
-docs/decisions/0016-pages-that-are-gone.md.
+docs/decisions/0017-what-a-stranger-can-hold.md.
 """
 
 import logging

@@ -4,7 +4,7 @@ A page is in memory from the moment its HTML is asked for, and costs a tenth to 
 a socket about a second later. A browser that comes after all is told to load the page again, and does.
 
 What leans on the insides of NiceGUI and python-socketio for this is here; tests/web/test_edge.py breaks when an
-upgrade changes it. Reasons for the numbers: docs/decisions/0016-pages-that-are-gone.md.
+upgrade changes it. Reasons for the numbers: docs/decisions/0017-what-a-stranger-can-hold.md.
 """
 # ruff: noqa: SLF001  # see above
 

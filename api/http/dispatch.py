@@ -1,4 +1,4 @@
-"""Which app answers a request: the pages, or the one for programs. Reasons: docs/decisions/0004-http-fork.md."""
+"""Which app answers a request: the pages, or the one for programs. Reasons: docs/decisions/0004-two-apps.md."""
 
 import re
 
