@@ -7,7 +7,7 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.account import native_form
+from pages.account import posted_form
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 
@@ -18,9 +18,9 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 @ui.page("/account", title="Account · Kept")
 def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """Change the password, or end every log-in session. Both are forms; the HTTP interface answers them."""
-    problem = native_form.Problem.of(request)
+    problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
-        problem = native_form.Problem(words.refusals.problem("wrong_password"), "old")
+        problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
     with frame(current_user, "Account"), tag("div", classes="narrow stack-wide"):
         if "changed" in request.query_params:
             with tag("div", classes="banner tone-accepted", role="status"):
@@ -29,16 +29,18 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
         _draw_facts(current_user)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
-            native_form.about_all(problem, {"old", "new"})
+            posted_form.draw_problem(problem, {"old", "new"})
             with tag("form", classes="stack-wide", method="post", action="/account/password"):
                 # Password managers want to know whose password it is.
                 tag("input", type="hidden", name="username", value=current_user.person.email, autocomplete="username")
-                native_form.field("Current password", "old", problem, kind="password", autocomplete="current-password")
-                native_form.field(
-                    "New password", "new", problem, kind="password", hint=words.account.LONG_ENOUGH,
+                posted_form.draw_field(
+                    "Current password", "old", problem, type_="password", autocomplete="current-password"
+                )
+                posted_form.draw_field(
+                    "New password", "new", problem, type_="password", hint=words.account.LONG_ENOUGH,
                     autocomplete="new-password", minlength="12",
                 )  # fmt: skip
-                native_form.submit("Change password")
+                posted_form.draw_submit("Change password")
         with tag("section", classes="card stack", aria_labelledby="everywhere-title"):
             tag("h2", "Log out everywhere", id="everywhere-title")
             tag("p", EVERYWHERE, "soft")

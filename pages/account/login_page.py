@@ -7,7 +7,7 @@ from fastapi import Depends, HTTPException, Request
 from nicegui import ui
 
 import auth
-from pages.account import native_form
+from pages.account import posted_form
 from pages.elements.tags import tag
 from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
@@ -26,18 +26,18 @@ def start() -> None:
 @ui.page("/login", title="Log in · Kept")
 def login(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """E-mail and password; `next` is where to go on, `problem` why the form came back."""
-    problem = native_form.Problem.of(request)
+    problem = posted_form.Problem.of(request)
     ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
     with plain("Log in"):
-        native_form.about_all(problem, {"email", "password"}, tone="info" if ended else "rejected")
+        posted_form.draw_problem(problem, {"email", "password"}, tone="info" if ended else "rejected")
         with tag("form", classes="card stack-wide", method="post", action="/login"):
             tag("input", type="hidden", name="next", value=wanted)
-            native_form.field(
-                "E-mail", "email", problem, kind="email", keep=True, autocomplete="username", inputmode="email",
+            posted_form.draw_field(
+                "E-mail", "email", problem, type_="email", keep=True, autocomplete="username", inputmode="email",
                 autocapitalize="none", spellcheck="false", maxlength="254",
             )  # fmt: skip
-            native_form.field("Password", "password", problem, kind="password", autocomplete="current-password")
-            native_form.submit("Log in")
+            posted_form.draw_field("Password", "password", problem, type_="password", autocomplete="current-password")
+            posted_form.draw_submit("Log in")
         with tag("p", classes="plain-foot"):
             tag("span", "New here? ")
             tag("a", "Register as a patient", href=f"/register?next={quote(wanted, safe='')}")

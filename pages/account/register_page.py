@@ -9,7 +9,8 @@ from nicegui import ui
 
 import auth
 from pages import live, words
-from pages.account import native_form
+from pages.account import posted_form
+from pages.elements.forms import field
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import plain
 from store import threads
@@ -20,55 +21,44 @@ from store.views.people import Clinic
 @ui.page("/register", title="Register · Kept")
 async def register(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
-    problem = native_form.Problem.of(request)
+    problem = posted_form.Problem.of(request)
     clinics = await threads.read(people.institutions)
     slug = request.query_params.get("clinic")
     clinic = next((each for each in clinics if each.slug == slug), None) or (clinics[0] if len(clinics) == 1 else None)
     with plain(f"Register with {clinic.name}" if clinic else "Register as a patient") as entitle:
         if clinic:
             live.follow_clinic(clinic, lambda: entitle(f"Register with {clinic.name}"))
-        native_form.about_all(problem, {"name", "email", "password", "clinic"})
+        posted_form.draw_problem(problem, {"name", "email", "password", "clinic"})
         with tag("form", classes="card stack-wide", method="post", action="/register"):
             tag("input", type="hidden", name="next", value=wanted)
             if clinic:
                 tag("input", type="hidden", name="clinic", value=clinic.slug)
             else:
                 _choose(clinics, problem)
-            native_form.field("Your name", "name", problem, keep=True, autocomplete="name", maxlength="120")
-            native_form.field(
-                "E-mail", "email", problem, kind="email", keep=True, autocomplete="username", inputmode="email",
+            posted_form.draw_field("Your name", "name", problem, keep=True, autocomplete="name", maxlength="120")
+            posted_form.draw_field(
+                "E-mail", "email", problem, type_="email", keep=True, autocomplete="username", inputmode="email",
                 autocapitalize="none", spellcheck="false", maxlength="254",
             )  # fmt: skip
-            native_form.field(
-                "Password", "password", problem, kind="password", hint=words.account.LONG_ENOUGH,
+            posted_form.draw_field(
+                "Password", "password", problem, type_="password", hint=words.account.LONG_ENOUGH,
                 autocomplete="new-password", minlength="12",
             )  # fmt: skip
-            native_form.submit("Register")
+            posted_form.draw_submit("Register")
         with tag("p", classes="plain-foot"):
             tag("span", "Already registered? ")
             tag("a", "Log in", href=f"/login?next={quote(wanted, safe='')}")
 
 
-def _choose(clinics: list[Clinic], problem: native_form.Problem) -> None:
-    wrong = problem.field == "clinic"
-    with tag("div", classes="field"):
-        tag("label", "Your clinic", for_="clinic")
-        with tag(
-            "select",
-            id="clinic",
-            name="clinic",
-            required=True,
-            data_draft="form-clinic",
-            aria_invalid="true" if wrong else None,
-            aria_describedby="clinic-error" if wrong else None,
-            data_focus="true" if wrong else None,
-        ):
-            tag("option", "Please choose", value="")
-            for each in clinics:
-                option = tag("option", each.name, value=each.slug)
-                live.follow_clinic(each, partial(_rename, option, each))
-        if wrong:
-            tag("span", problem.sentence, "error", id="clinic-error")
+def _choose(clinics: list[Clinic], problem: posted_form.Problem) -> None:
+    with (
+        field("clinic", "Your clinic", error=problem.about("clinic")) as drawn,
+        drawn.draw("select", name="clinic", required=True, data_draft="form-clinic"),
+    ):
+        tag("option", "Please choose", value="")
+        for each in clinics:
+            option = tag("option", each.name, value=each.slug)
+            live.follow_clinic(each, partial(_rename, option, each))
 
 
 def _rename(option: Tag, clinic: Clinic) -> None:

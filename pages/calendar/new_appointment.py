@@ -1,7 +1,8 @@
 """A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,9 @@ from pages.calendar.patient_search import PatientSearch
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
-from pages.elements.fragments import Fragment, Node, node
-from pages.elements.tags import Tag, tag
+from pages.elements.forms import Field, field
+from pages.elements.fragments import Node, node
+from pages.elements.tags import tag
 from pages.frame.toasts import toast
 from store import errors, threads
 from store.appointments import booking
@@ -35,9 +37,7 @@ class NewAppointment:
     def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeSummary]) -> None:
         self._me, self._providers = me, providers
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
-        self._labels: dict[str, Tag] = {}
-        self._inputs: dict[str, Tag] = {}
-        self._errors: dict[str, Tag] = {}
+        self._fields: dict[str, Field] = {}
         with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
             tag("h2", "New appointment", id="new-title")
             self._form = tag("form", method="dialog", novalidate="true")
@@ -75,7 +75,7 @@ class NewAppointment:
         self._because.set_visibility(False)
         self._which.set_visibility(False)
         self._wait(on=False)
-        self._fill(dict.fromkeys((*self._inputs, "typed", "which"), ""))
+        self._fill(dict.fromkeys((*self._fields, "typed", "which"), ""))
 
     def offer(self, kinds: Sequence[TypeSummary]) -> None:
         """What can be booked now."""
@@ -85,14 +85,18 @@ class NewAppointment:
 
     def _draw_fields(self) -> None:
         self._patient = PatientSearch(self._me, self._name_patient)
-        self._inputs["patient"], self._errors["patient"] = self._patient.input, self._patient.error
-        self._types = self._draw_choice("type", "What")
+        self._fields["patient"] = self._patient.field
+        with self._field("type", "What") as drawn:
+            self._types = drawn.draw_select([], name="type")
         if self._me.role is Role.staff:
-            people = self._draw_choice("provider", "With")
-            people.draw(_options((str(each.id), each.name) for each in self._providers))
+            with self._field("provider", "With") as drawn:
+                people = [(str(each.id), each.name) for each in self._providers]
+                drawn.draw_select(_options(people), name="provider")
         with tag("div", classes="new-when"):
-            self._draw_field("date", "Day", "input", type="date")
-            self._draw_field("time", "", "input", type="time", step="300")
+            with self._field("date", "Day") as drawn:
+                drawn.draw("input", name="date", type="date")
+            with self._field("time", "") as drawn:
+                drawn.draw("input", name="time", type="time", step="300")
         with tag("fieldset", classes="stack") as self._which:
             tag("legend", "Which of the two?")
             for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
@@ -100,37 +104,22 @@ class NewAppointment:
                     tag("input", type="radio", name="which", value=str(fold))
                     tag("span", text)
         self._which.set_visibility(False)
-        self._draw_field("notes", "Notes (optional)", "textarea", hint="The patient can read them.", rows="2")
-        self._because = self._draw_field(
-            "because",
-            "Why",
-            "textarea",
-            hint="The history of the appointment keeps it; the patient does not see it.",
-            rows="2",
-        )
+        with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
+            drawn.draw("textarea", name="notes", rows="2")
+        hint = "The history of the appointment keeps it; the patient does not see it."
+        with self._field("because", "Why", hint) as drawn:
+            drawn.draw("textarea", name="because", rows="2")
+        self._because = drawn.box
         self._because.set_visibility(False)
 
-    def _draw_field(self, name: str, label: str, kind: str, *, hint: str = "", **props: str) -> Tag:
-        described = f"new-{name}-hint new-{name}-error" if hint else f"new-{name}-error"
-        with tag("div", classes="field") as box:
-            self._labels[name] = tag("label", label, for_=f"new-{name}")
-            if hint:
-                tag("span", hint, "hint", id=f"new-{name}-hint")
-            props = {"id": f"new-{name}", "name": name, "aria_describedby": described, **props}
-            self._inputs[name] = Fragment(kind, [], **props) if kind == "select" else tag(kind, **props)
-            if name in DRAFTED:
-                tag("p", words.everywhere.DRAFT_BACK, "hint draft-note")
-            self._errors[name] = tag("p", classes="error", id=f"new-{name}-error")
-        return box
-
-    def _draw_choice(self, name: str, label: str) -> Fragment:
-        self._draw_field(name, label, "select")
-        drawn = self._inputs[name]
-        assert isinstance(drawn, Fragment)
-        return drawn
+    @contextmanager
+    def _field(self, name: str, label: str, hint: str = "") -> Iterator[Field]:
+        with field(f"new-{name}", label, hint=hint, has_draft=name in DRAFTED) as drawn:
+            self._fields[name] = drawn
+            yield drawn
 
     def _tell_zone(self) -> None:
-        self._labels["time"].set_text(f"Time in {words.moments.city(self._zone)}")
+        self._fields["time"].label.set_text(f"Time in {words.moments.city(self._zone)}")
 
     def _on_clinic(self) -> None:
         """The clinic's clock may be another now: what was typed for the old one is looked at again."""
@@ -138,7 +127,7 @@ class NewAppointment:
             self._zone = self._me.clinic.zone
             self._tell_zone()
             if self._opened:
-                self._errors["time"].set_text(
+                self._fields["time"].error.set_text(
                     f"The clinic's clock is {words.moments.city(self._zone)}'s now. {LOOK_AGAIN}"
                 )
 
@@ -232,7 +221,7 @@ class NewAppointment:
             at = words.moments.clock(start, self._zone)
             self._say({"time": f"{whose} is not free for all of it at {at}. Please choose another time."})
         elif (
-            isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._errors
+            isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._fields
         ):
             self._say({name: sentence})
         else:
@@ -241,15 +230,13 @@ class NewAppointment:
     def _say(self, sentences: dict[str, str]) -> None:
         """What is wrong with these fields; the keyboard goes to the first of them."""
         for name, sentence in sentences.items():
-            self._errors[name].set_text(sentence)
-            self._inputs[name].attributes(aria_invalid="true").update()
+            self._fields[name].say(sentence)
         if sentences:
             ui.run_javascript(f"keptCalendar.focus({json.dumps('new-' + next(iter(sentences)))})")
 
     def _clear(self) -> None:
-        for name, error in self._errors.items():
-            error.set_text("")
-            self._inputs[name].attributes(aria_invalid=None).update()
+        for drawn in self._fields.values():
+            drawn.say("")
         self._problem.set_text("")
 
     def _offer_both(self, found: Sequence[datetime]) -> None:
@@ -264,7 +251,7 @@ class NewAppointment:
         patient = self._patient.chosen
         self._book.set_text(f"Book for {patient.name}" if patient else "Book")
         for name in DRAFTED:
-            self._inputs[name].attributes(data_draft=_draft(name, patient.id) if patient else None).update()
+            self._fields[name].input.attributes(data_draft=_draft(name, patient.id) if patient else None)
 
     def _fill(self, values: dict[str, str]) -> None:
         """By script, so that no redrawing of the page takes back what somebody has typed since."""

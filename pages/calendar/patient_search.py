@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pages import live, words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
 from pages.elements.readers import VALUE
 from pages.elements.tags import tag
@@ -27,20 +28,14 @@ class PatientSearch:
         self.chosen: PatientView | None = None
         self._me, self._heard, self._typed = me, while_open(heard), ""
         self._found: list[PatientView] = []
-        with tag("div", classes="field"):
-            tag("label", "Patient", for_="new-patient")
-            tag("span", "Type a part of the name or of the e-mail.", "hint", id="new-patient-hint")
-            self.input = tag(
-                "input", id="new-patient", name="typed", type="search", autocomplete="off", maxlength="120"
-            )
-            self.input.attributes(aria_describedby="new-patient-hint new-patient-error")
+        with field("new-patient", "Patient", hint="Type a part of the name or of the e-mail.") as self.field:
+            typed = self.field.draw("input", name="typed", type="search", autocomplete="off", maxlength="120")
             tag("input", type="hidden", name="patient")
             self._list = Fragment("div", [], "found", role="group", aria_label="Patients that fit")
             self._said = tag("p", classes="hint", role="status")
-            self.error = tag("p", classes="error", id="new-patient-error")
         self._search = live.coalesced(self._look_up)
-        self.input.listen("input", self._on_typed, readers.text, js_handler=VALUE)
-        self.input.on("keydown.enter", js_handler="(event) => event.preventDefault()")
+        typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
+        typed.on("keydown.enter", js_handler="(event) => event.preventDefault()")
         self._list.listen("act", self._on_chosen, readers.key)
 
     def forget(self) -> None:
@@ -74,7 +69,7 @@ class PatientSearch:
         """The id of a patient that is offered, or it is passed over."""
         chosen = next((each for each in self._found if str(each.id) == patient), None)
         if chosen is not None:
-            self.error.set_text("")
+            self.field.error.set_text("")
             self._choose(chosen)
 
     def _choose(self, patient: PatientView | None) -> None:

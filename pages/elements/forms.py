@@ -1,7 +1,7 @@
-"""Forms of the clinic's pages: they are read and sent as one, and each field can say what is wrong with it.
+"""One shape for every field of every form; and the forms of the clinic's pages, which are read and sent as one.
 
-What stands in the fields is the browser's (static/form.js): a redraw never takes back what somebody is typing, and a
-draft outlives a reload. So a test looks at `data-fields`, and sends what a browser would.
+What stands in a Form's fields is the browser's (static/form.js): a redraw never takes back what somebody is typing, and
+a draft outlives a reload. So a test looks at `data-fields`, and sends what a browser would.
 """
 
 import json
@@ -28,6 +28,63 @@ UNREADABLE = -1
 """What is no whole number; no number of a clinic may be that."""
 
 
+class Field:
+    """A label, a hint, an input, and the sentence that says what is wrong with it; `field` draws them."""
+
+    label: Tag
+    input: Tag
+    error: Tag
+
+    def __init__(self, box: Tag, **attributes: Any) -> None:
+        """Fill this box; the attributes bind the input to its label, its hint and its error."""
+        self.box, self._attributes = box, attributes
+
+    def draw(self, name: str, /, **props: Any) -> Tag:
+        """Draw the input, a tag of this name."""
+        self.input = tag(name, **self._attributes, **props)
+        return self.input
+
+    def draw_select(self, options: list[Node], **props: Any) -> Fragment:
+        """Draw a select as the input; its options can be drawn anew."""
+        self.input = select = Fragment("select", options, **self._attributes, **props)
+        return select
+
+    def say(self, problem: str) -> None:
+        """Say what is wrong with the input; nothing, when that is empty."""
+        self.error.set_text(problem)
+        self.input.attributes(aria_invalid="true" if problem else None)
+
+
+@contextmanager
+def field(
+    id_: str,
+    label: str,
+    *,
+    hint: str = "",
+    error: str | None = "",
+    described_by: str = "",
+    has_draft: bool = False,
+    classes: str = "",
+) -> Iterator[Field]:
+    """Draw a label and its hint; then what the body draws, which is the input; then the sentence about it.
+
+    `error` is None where nothing can be wrong; what is wrong from the start gets the keyboard. `described_by`: the ids
+    of what else describes the input. `has_draft`: the browser keeps what is typed, and says so when it is back.
+    """
+    ids = [*[f"{id_}-hint"] * bool(hint), *[f"{id_}-error"] * (error is not None), *described_by.split()]
+    attention = {"aria_invalid": "true", "data_focus": "true"} if error else {}
+    with tag("div", classes=f"field {classes}") as box:
+        drawn = Field(box, id=id_, aria_describedby=" ".join(ids) or None, **attention)
+        drawn.label = tag("label", label, for_=id_)
+        if hint:
+            tag("span", hint, "hint", id=f"{id_}-hint")
+        yield drawn
+        if has_draft:
+            tag("p", words.everywhere.DRAFT_BACK, "hint draft-note")
+        if error is not None:
+            drawn.error = tag("span", error, "error", id=f"{id_}-error")
+
+
 class Form:
     """A form; `with form:` draws into it, and `send` is called with its values.
 
@@ -37,8 +94,7 @@ class Form:
     def __init__(self, values: Values, send: Callable[[Values], Awaitable[None]], *, draft: str = "") -> None:
         self._draft, self._busy, self._turn = draft, False, 0
         self._send = while_open(send)
-        self._fields: dict[str, Tag] = {}
-        self._errors: dict[str, Tag] = {}
+        self._fields: dict[str, Field] = {}
         self.box = tag("form", classes="stack-wide", method="dialog", novalidate="true", autocomplete="off")
         self.box.attributes(data_draft_form=draft or None)
         self.box.listen("submit", self._sent, readers.fields(readers.several(readers.text)), js_handler=READ)
@@ -65,12 +121,11 @@ class Form:
         self._turn += 1
         ui.run_javascript(f"kept.forget({json.dumps(self._draft)})")
 
-    def say(self, wrong: Mapping[str, str]) -> None:
+    def say(self, problems: Mapping[str, str]) -> None:
         """Let each of these fields say its sentence, and the others none; the keyboard goes to the first."""
-        for name, error in self._errors.items():
-            error.set_text(wrong.get(name, ""))
-            self._fields[name].attributes(aria_invalid="true" if wrong.get(name) else None)
-        first = next((name for name in self._errors if wrong.get(name)), None)
+        for name, drawn in self._fields.items():
+            drawn.say(problems.get(name, ""))
+        first = next((name for name in self._fields if problems.get(name)), None)
         self._foot.set_text("Nothing was saved yet. Please look at what is marked above." if first else "")
         if first is not None:
             ui.run_javascript(f"keptForm.focus({json.dumps(first)})")
@@ -87,9 +142,9 @@ class Form:
 
     def text(self, name: str, label: str, *, hint: str = "", unit: str = "", **props: Any) -> None:
         """One line; `unit` stands behind it, as for a number."""
-        with self._labelled(name, label, hint) as described, tag("div", classes="with-unit" if unit else ""):
-            unit_id = f" {name}-unit" if unit else ""
-            self._fields[name] = tag("input", id=name, name=name, aria_describedby=described + unit_id, **props)
+        unit_id = f"{name}-unit" if unit else ""
+        with self._field(name, label, hint, unit_id) as drawn, tag("div", classes="with-unit" if unit else ""):
+            drawn.draw("input", name=name, **props)
             if unit:
                 tag("span", unit, id=f"{name}-unit")
 
@@ -99,26 +154,24 @@ class Form:
 
     def length(self, name: str, label: str, units: Iterable[str], *, hint: str = "") -> None:
         """A whole number of one of these units."""
-        with self._labelled(name, label, hint) as described, tag("div", classes="with-unit"):
-            number = {"inputmode": "numeric", "maxlength": "9"}
-            self._fields[name] = tag("input", id=name, name=name, aria_describedby=described, **number)
+        with self._field(name, label, hint) as drawn, tag("div", classes="with-unit"):
+            drawn.draw("input", name=name, inputmode="numeric", maxlength="9")
             options = [node("option", unit, value=unit) for unit in units]
             Fragment("select", options, name=f"{name}_unit", aria_label=f"Unit of: {label}")
 
     def select(self, name: str, label: str, options: Iterable[tuple[str, str]], *, hint: str = "") -> Fragment:
         """One of the options, each a value and what is read."""
-        with self._labelled(name, label, hint) as described:
-            chosen = Fragment("select", choices(options), id=name, name=name, aria_describedby=described)
-        self._fields[name] = chosen
-        return chosen
+        with self._field(name, label, hint) as drawn:
+            select = drawn.draw_select(choices(options), name=name)
+        return select  # noqa: RET504  # mypy would miss a return after the with
 
     def several(
         self, name: str, title: str, options: Iterable[tuple[str, str, str]], *, kind: str = "checkbox"
     ) -> None:
         """Any of the options, or one with kind "radio"; each is a value, its name, and a few words more."""
         role = "radiogroup" if kind == "radio" else "group"
-        described = f"{name}-error"
-        with tag("div", classes="field", id=name, role=role, aria_label=title, aria_describedby=described) as group:
+        error_id = f"{name}-error"
+        with tag("div", classes="field", id=name, role=role, aria_label=title, aria_describedby=error_id) as group:
             for value, label, more in options:
                 with tag("label", classes="tick"):
                     tag("input", type=kind, name=name, value=value)
@@ -126,8 +179,8 @@ class Form:
                         tag("span", label)
                         if more:
                             tag("small", more, "soft")
-            self._errors[name] = tag("span", classes="error", id=f"{name}-error")
-        self._fields[name] = group
+            self._fields[name] = drawn = Field(group)
+            drawn.input, drawn.error = group, tag("span", classes="error", id=error_id)
 
     def end(self, text: str, *beside: tuple[str, str], look: str = "btn-primary") -> None:
         """The button that sends the form, and links beside it."""
@@ -138,22 +191,18 @@ class Form:
             self._foot = tag("p", classes="error", role="alert")
 
     @contextmanager
-    def _labelled(self, name: str, label: str, hint: str) -> Iterator[str]:
-        """A field with its label, hint and sentence; yields the ids of what describes it."""
-        with tag("div", classes=f"field field-{name}"):
-            tag("label", label, for_=name)
-            if hint:
-                tag("span", hint, "hint", id=f"{name}-hint")
-            yield f"{name}-hint {name}-error" if hint else f"{name}-error"
-            self._errors[name] = tag("span", classes="error", id=f"{name}-error")
+    def _field(self, name: str, label: str, hint: str, described_by: str = "") -> Iterator[Field]:
+        with field(name, label, hint=hint, described_by=described_by, classes=f"field-{name}") as drawn:
+            self._fields[name] = drawn
+            yield drawn
 
-    async def _sent(self, given: Values) -> None:
+    async def _sent(self, values: Values) -> None:
         if self._busy:
             return
         self._busy = True
         self._button.attributes(aria_busy="true")
         try:
-            await self._send(given)
+            await self._send(values)
         finally:
             self._busy = False
             self._button.attributes(aria_busy=None)
@@ -164,9 +213,9 @@ def choices(options: Iterable[tuple[str, str]]) -> list[Node]:
     return [node("option", label, value=value) for value, label in options]
 
 
-def first(given: Values, name: str) -> str:
+def first(values: Values, name: str) -> str:
     """What stands in a field; empty for one that was not sent."""
-    return next(iter(given.get(name, ())), "").strip()
+    return next(iter(values.get(name, ())), "").strip()
 
 
 def whole(text: str) -> int:

@@ -10,6 +10,7 @@ from nicegui import ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.forms import field
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
 from pages.elements.still import StillList
@@ -137,11 +138,9 @@ class Lists:
 
 def draw_choice(providers: list[ProviderView], chosen: str) -> None:
     """Let staff choose whose hours they see."""
-    with tag("div", classes="field narrow"):
-        tag("label", "Whose hours?", for_="provider")
-        with tag("select", id="provider") as select:
-            for each in providers:
-                tag("option", each.name, value=str(each.id), selected=str(each.id) == chosen)
+    with field("provider", "Whose hours?", error=None, classes="narrow") as drawn, drawn.draw("select") as select:
+        for each in providers:
+            tag("option", each.name, value=str(each.id), selected=str(each.id) == chosen)
     select.listen("change", _go, readers.key, js_handler=VALUE)
 
 

@@ -13,6 +13,7 @@ from pages import live, words
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
 from pages.elements.dialogs import open_dialog
+from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, listen, tag
 from pages.frame.frame import frame
@@ -208,13 +209,9 @@ class InboxPage:
         with tag("dialog", classes="sheet", aria_labelledby="reject-title") as self.reject:
             self.reject_title = tag("h2", "Reject", id="reject-title")
             self.reject_form = form = tag("form", method="dialog")
-            with form, tag("div", classes="field"):
-                tag("label", "Reason, if you like", for_="reason")
-                tag("p", "The patient reads it. A kind sentence helps.", "hint", id="reason-hint")
-                self.reason = tag(
-                    "textarea", id="reason", rows="4", maxlength=str(REASON_LIMIT), aria_describedby="reason-hint"
-                )
-                tag("p", words.everywhere.DRAFT_BACK, "hint draft-note")
+            hint = "The patient reads it. A kind sentence helps."
+            with form, field("reason", "Reason, if you like", hint=hint, error=None, has_draft=True) as drawn:
+                self.reason = drawn.draw("textarea", rows="4", maxlength=str(REASON_LIMIT))
             with form, tag("div", classes="sheet-actions"):
                 tag("button", "Back", "btn", type="button", data_closes="true")
                 tag("button", "Reject", "btn btn-danger", type="submit")

@@ -6,6 +6,7 @@ from typing import Any
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.forms import field
 from pages.elements.icons import type_icon
 from pages.elements.readers import VALUE
 from pages.elements.tags import Tag, button, icon, tag
@@ -125,11 +126,9 @@ class NotesField:
     def __init__(self, on_typed: Callable[[], None]) -> None:
         """`on_typed` is called while somebody types."""
         self.text, self._on_typed = "", while_open(on_typed)
-        with tag("div", classes="field narrow"):
-            tag("label", "Anything we should know? (optional)", for_="notes")
-            tag("p", "Only the people who answer your request read this.", "hint", id="notes-hint")
-            area = tag("textarea", id="notes", rows="4", data_draft=self.DRAFT)
-            area.attributes(aria_describedby="notes-hint notes-count")
+        label, hint = "Anything we should know? (optional)", "Only the people who answer your request read this."
+        with field("notes", label, hint=hint, error=None, described_by="notes-count", classes="narrow") as drawn:
+            area = drawn.draw("textarea", rows="4", data_draft=self.DRAFT)
             self._count = tag("p", classes="counter", id="notes-count")
         area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
         self._show()
