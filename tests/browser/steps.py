@@ -105,6 +105,21 @@ def row(page: Page, appointment: int) -> Locator:
     return page.locator(f'[data-row="{appointment}"]')
 
 
+def ids(page: Page) -> list[int]:
+    """The rows that are seen, from top to bottom."""
+    found: list[int] = page.locator("[data-row]").evaluate_all(
+        "rows => rows.filter(row => row.offsetParent).map(row => Number(row.dataset.row))"
+    )
+    return found
+
+
+def expect_current(page: Page, appointment: int) -> None:
+    """Wait until the keyboard is at this row of an inbox."""
+    current = page.locator("[data-row][aria-current=true]")
+    expect(current).to_have_attribute("data-row", str(appointment))
+    expect(current).to_be_focused()
+
+
 def let_go(page: Page) -> None:
     """Take the hand away from the lists: what waited for that moves."""
     page.mouse.move(1, 1)
@@ -174,8 +189,8 @@ def expect_missed_once(inbox: Page, requests: list[int]) -> None:
         expect(row(inbox, request)).to_have_count(1)
     expect(inbox.locator(".toast")).to_have_count(1)
     expect(inbox.locator(".toast")).to_contain_text("You were away; here is what changed.")
-    ids: list[str] = inbox.locator("[data-row]").evaluate_all("rows => rows.map(row => row.dataset.row)")
-    assert len(ids) == len(set(ids))
+    shown = ids(inbox)
+    assert len(shown) == len(set(shown))
 
 
 def press_at_once(pages: list[Page], selector: str) -> None:

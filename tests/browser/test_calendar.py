@@ -31,9 +31,9 @@ def test_a_request_appears_in_the_open_calendar_and_opens_by_keyboard(open_as: O
     seen = {calendar.evaluate("document.activeElement.href")}
     while not calendar.evaluate(f"document.activeElement.href.endsWith('/{request}')"):
         calendar.keyboard.press("ArrowDown")
-        current_user = calendar.evaluate("document.activeElement.href")
-        assert current_user not in seen, "the keys lead past it"
-        seen.add(current_user)
+        focused = calendar.evaluate("document.activeElement.href")
+        assert focused not in seen, "the keys lead past it"
+        seen.add(focused)
     calendar.keyboard.press("Enter")
     calendar.wait_for_url(f"**/appointments/{request}")
 

@@ -1,62 +1,28 @@
-"""Booking while others book too: live times, races, double clicks, drafts, and the clocks of elsewhere."""
+"""Booking while others book too: live times, races, and times held."""
 
 import re
-from datetime import UTC, datetime
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenAs, Server, wait_until_live
+from tests.browser.conftest import OpenAs, wait_until_live
+from tests.browser.schedule_steps import BOOK, HELD, NOTES, address, choose, clock, own, time
 from tests.browser.steps import (
-    GRACE,
     JONAS,
     JSON,
     LENA,
     MIRA,
     YUSUF,
-    book,
     decide,
     expect_not_reloaded,
     find_connection,
     free_times,
     go,
-    log_in,
     lose_connection,
     mark,
     press_at_once,
-    provider_id,
     tab,
     wait_until_loaded_again,
 )
-
-NOTES = "Anything we should know?"
-BOOK, HELD = ".summary-bar .btn-primary", ".held:visible"
-
-
-def address(context: BrowserContext, kind: str, by: str, **more: str) -> str:
-    """The page with this chosen: `date`, `start`."""
-    return "/schedule?" + urlencode({"type": kind, "provider": provider_id(context, by), **more})
-
-
-def time(page: Page, start: str) -> Locator:
-    """A time that is shown; it can be chosen unless it is disabled."""
-    return page.locator(f'input[name=start][value="{start}"]')
-
-
-def choose(page: Page, start: str) -> None:
-    """Press a time."""
-    page.locator("label.slot", has=time(page, start)).click()
-
-
-def clock(start: str) -> str:
-    """As it stands in the page."""
-    return start[11:16]
-
-
-def own(context: BrowserContext) -> set[int]:
-    """The ids of the patient's appointments."""
-    return {each["id"] for each in context.request.get("/appointments", headers=JSON).json()["appointments"]}
 
 
 def test_a_time_is_greyed_while_somebody_chooses_it_gone_when_booked_and_back_when_rejected(open_as: OpenAs) -> None:
@@ -115,21 +81,21 @@ def test_the_chosen_time_is_held_through_reload_and_back_and_free_for_others_whe
 ) -> None:
     lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
     start = free_times(lena.context, "consultation", by=MIRA, also=yusuf.context)[0]
-    current_user = tab(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
+    page = tab(lena, address(lena.context, "consultation", MIRA, date=start[:10]))
     go(yusuf, address(yusuf.context, "consultation", MIRA, date=start[:10]))
-    choose(current_user, start)
+    choose(page, start)
     expect(time(yusuf, start)).to_be_disabled()
-    current_user.reload()
-    wait_until_live(current_user)
-    expect(current_user.locator(HELD)).to_be_visible()
-    expect(time(current_user, start)).to_be_checked()
+    page.reload()
+    wait_until_live(page)
+    expect(page.locator(HELD)).to_be_visible()
+    expect(time(page, start)).to_be_checked()
     expect(time(yusuf, start)).to_be_disabled()
-    current_user.goto("/appointments")
+    page.goto("/appointments")
     expect(time(yusuf, start)).to_be_enabled()
-    current_user.go_back()
+    page.go_back()
     expect(time(yusuf, start)).to_be_disabled()
-    expect(current_user.locator(HELD)).to_be_visible()
-    current_user.close()
+    expect(page.locator(HELD)).to_be_visible()
+    page.close()
     expect(time(yusuf, start)).to_be_enabled(timeout=3_000)
 
 
@@ -144,117 +110,6 @@ def test_three_taps_lead_from_the_start_page_to_one_request_even_if_the_last_is_
     expect(page.get_by_text("Request sent.")).to_be_visible()
     go(page, "/appointments")
     assert len(own(page.context) - before) == 1
-
-
-def test_without_a_time_nothing_is_sent_and_the_page_says_what_is_missing(open_as: OpenAs) -> None:
-    page = open_as(YUSUF, "/schedule?type=consultation")
-    before = own(page.context)
-    page.locator(BOOK).click()
-    expect(page.get_by_role("alert").filter(has_text="Please choose a time first.")).to_be_visible()
-    assert own(page.context) == before
-
-
-def test_a_draft_survives_a_reload_a_restart_of_the_app_and_the_end_of_the_login(
-    open_as: OpenAs, server: Server
-) -> None:
-    page, elsewhere = open_as(GRACE, "/"), open_as(GRACE, "/account")
-    page.locator("label.choice-card", has_text="Therapy").click()
-    notes, chosen = page.get_by_label(NOTES), page.locator("input[name=type]:checked")
-    notes.fill("My knee, again 🦵")
-    page.locator("label.slot:visible").nth(2).click()
-    page.wait_for_url(re.compile("start="))
-    start = page.locator("input[name=start]:checked").input_value()
-    page.reload()
-    wait_until_live(page)
-    expect(notes).to_have_value("My knee, again 🦵")
-    expect(chosen).to_have_value("therapy")
-    expect(page.locator("input[name=start]:checked")).to_have_value(start)
-    notes.press("Control+End")
-    notes.press_sequentially(", since May")
-    mark(page)
-    server.stop()
-    expect(page.locator(".live")).to_have_attribute("data-state", "reconnecting")
-    server.start()
-    page.wait_for_function("window.stayed === undefined && window.did_handshake === true")
-    expect(notes).to_have_value("My knee, again 🦵, since May")
-    page.locator("label.choice-card", has_text="Consultation").click()
-    expect(chosen).to_have_value("consultation")
-    page.wait_for_url(re.compile("type=consultation"))
-    elsewhere.context.request.post("/logout-everywhere", headers=JSON)
-    page.wait_for_url(re.compile("/login"))
-    expect(page.get_by_text("Please log in again")).to_be_visible()
-    log_in(page, GRACE)
-    page.wait_for_url(re.compile("/schedule"))
-    wait_until_live(page)
-    expect(chosen).to_have_value("consultation")
-    expect(notes).to_have_value("My knee, again 🦵, since May")
-    page.locator("label.slot:visible").first.click()
-    page.locator(BOOK).click()
-    page.wait_for_url(re.compile(r"/appointments/\d+"))
-    expect(page.locator(".typed:visible")).to_have_text("My knee, again 🦵, since May")
-    go(page, "/schedule?type=consultation")
-    expect(notes).to_be_visible()
-    expect(notes).to_have_value("")
-
-
-def test_notes_are_sent_as_they_are_when_the_button_is_pressed(open_as: OpenAs) -> None:
-    page = open_as(YUSUF, "/schedule?type=follow-up")
-    page.locator("label.slot:visible").first.click()
-    expect(page.locator(".summary-bar")).not_to_contain_text("Choose a time")
-    page.get_by_label(NOTES).press_sequentially("quick", delay=0)
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(".typed", has_text="quick")).to_have_text("quick")
-
-
-def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
-    lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
-    start = free_times(yusuf.context, "consultation", by=JONAS)[0]
-    go(lena, address(lena.context, "consultation", JONAS, date=start[:10]))
-    field = lena.get_by_label("A later day")
-    field.focus()
-    lena.keyboard.type("12")  # the day or the month, whatever the browser shows first
-    book(yusuf.context, "consultation", by=JONAS, start=start)
-    expect(time(lena, start)).to_have_count(0)
-    expect(field).to_be_focused()
-    lena.keyboard.type("12")
-    today = datetime.now(UTC).date()
-    lena.keyboard.type(str(today.year + (today.month == 12 and today.day > 10)))
-    expect(lena.locator("#when :is(h3, p):visible", has_text="12 December")).to_be_visible()
-
-
-def test_times_are_the_clinics_and_a_browser_elsewhere_reads_both(open_as: OpenAs) -> None:
-    current_user, far = open_as(LENA, "/account"), open_as(YUSUF, "/account", timezone_id="Asia/Tokyo")
-    starts = free_times(current_user.context, "consultation", by=MIRA)
-    go(current_user, address(current_user.context, "consultation", MIRA, start=starts[0]))
-    expect(current_user.get_by_text("Times are the clinic's, in Berlin.", exact=True)).to_be_visible()
-    expect(current_user.locator("label.slot")).to_have_text([clock(start) for start in starts])
-    expect(current_user.locator(".summary-bar")).to_contain_text("Clinic time, Berlin.")
-
-    starts = free_times(far.context, "consultation", by=MIRA)
-    there = datetime.fromisoformat(starts[0]).astimezone(ZoneInfo("Asia/Tokyo"))
-    go(far, address(far.context, "consultation", MIRA, start=starts[0]))
-    note = "Times are the clinic's, in Berlin. Beside each stands the time in Tokyo."
-    expect(far.get_by_text(note)).to_be_visible()
-    expect(far.locator("label.slot", has=time(far, starts[0]))).to_have_text(f"{clock(starts[0])}{there:%H:%M} Tokyo")
-    expect(far.locator(".summary-bar")).to_contain_text(f"Berlin time; {there:%H:%M} in Tokyo")
-    far.locator(BOOK).click()
-    expect(far.get_by_text("Request sent.")).to_be_visible()
-    expect(far.locator("main article").first).to_contain_text(f"Berlin time; {there:%H:%M} in Tokyo")
-
-
-def test_a_crisis_shows_at_once_whom_to_call_and_the_earliest_times(open_as: OpenAs) -> None:
-    page = open_as(LENA, "/schedule")
-    expect(page.get_by_role("link", name="Call 112")).to_be_hidden()
-    page.locator("label.choice-card", has_text="Crisis Intervention").click()
-    expect(page.get_by_role("link", name="Call 112")).to_have_attribute("href", "tel:112")
-    expect(page.get_by_text("call 112 now. It is free, day and night.")).to_be_visible()
-    expect(page.get_by_role("link", name="Call 112")).to_be_in_viewport()
-    expect(page.locator("input[name=start]")).to_have_count(8)
-    starts: list[str] = page.locator("input[name=start]").evaluate_all("all => all.map(each => each.value)")
-    assert starts == sorted(starts, key=datetime.fromisoformat)
-    page.get_by_role("button", name="Show later times").click()
-    expect(page.locator("input[name=start]")).to_have_count(24)
 
 
 def test_back_after_booking_says_that_it_is_booked_and_leads_there(open_as: OpenAs) -> None:

@@ -16,7 +16,9 @@ from tests.browser.steps import (
     book,
     count,
     decide,
+    expect_current,
     go,
+    ids,
     look_up,
     row,
 )
@@ -45,17 +47,15 @@ def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
         book(patient.context, by=JONAS)
     go(inbox, "/provider-dashboard")
     expect(inbox.locator("[data-row]").nth(2)).to_be_visible()
-    ids: list[int] = inbox.locator("[data-row]").evaluate_all("rows => rows.map(row => Number(row.dataset.row))")
-    current_user = inbox.locator("[data-row][aria-current=true]")
+    shown = ids(inbox)
     for key, place in (("j", 0), ("j", 1), ("k", 0), ("k", 0), ("j", 1)):
         inbox.keyboard.press(key)
-        expect(current_user).to_have_attribute("data-row", str(ids[place]))
-        expect(current_user).to_be_focused()
+        expect_current(inbox, shown[place])
     inbox.keyboard.press("a")
-    expect(row(inbox, ids[1]).get_by_role("button", name="Undo")).to_be_visible()
-    assert look_up(inbox.context, ids[1])["status"] == "accepted"
+    expect(row(inbox, shown[1]).get_by_role("button", name="Undo")).to_be_visible()
+    assert look_up(inbox.context, shown[1])["status"] == "accepted"
     inbox.keyboard.press("j")
-    expect(current_user).to_have_attribute("data-row", str(ids[2]))
+    expect_current(inbox, shown[2])
     inbox.keyboard.press("r")
     reason = inbox.get_by_label("Reason, if you like")
     expect(reason).to_be_focused()
@@ -69,9 +69,9 @@ def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
     inbox.keyboard.press("r")
     expect(reason).to_have_value("a jar? r")
     inbox.get_by_role("dialog").get_by_role("button", name="Reject").press("Enter")
-    expect(row(inbox, ids[2]).get_by_role("button", name="Undo")).to_be_visible()
-    assert look_up(inbox.context, ids[2])["rejection_reason"] == "a jar? r"
-    expect(row(inbox, ids[0])).to_be_visible()
+    expect(row(inbox, shown[2]).get_by_role("button", name="Undo")).to_be_visible()
+    assert look_up(inbox.context, shown[2])["rejection_reason"] == "a jar? r"
+    expect(row(inbox, shown[0])).to_be_visible()
 
 
 def test_the_filter_in_the_address_survives_reload_and_the_back_button(open_as: OpenAs) -> None:
@@ -101,8 +101,7 @@ def test_a_long_list_shows_25_and_the_rest_on_demand_and_stays_live(open_as: Ope
         more.click()
         expect(rows).to_have_count(min(shown, total))
     expect(more).to_be_hidden()
-    ids: list[str] = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
-    assert len(set(ids)) == total
+    assert len(set(ids(staff))) == total
     book(patient.context)
     yusuf = open_as(YUSUF, "/account")
     request = book(yusuf.context, by=MIRA)

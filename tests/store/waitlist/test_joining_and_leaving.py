@@ -1,0 +1,140 @@
+"""Who may wait, for what, how often, and how they leave."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from store import db, errors, events, waitlist_rows
+from store.models import Offering, WaitlistEntry
+from store.notifications import notifications
+from store.waitlist import waitlist
+from tests.clinics import Clinic, Clinics
+from tests.store import truth
+from tests.store.steps import MONDAY, at
+from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, is_over, now_told, wait
+
+
+def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
+    entry = wait(harbor, now)
+    heard.clear()
+    assert wait(harbor, now + timedelta(hours=1)) == entry
+    today = wait(harbor, now, first=date(1, 1, 1))
+    assert today == wait(harbor, now, first=MONDAY)
+    waitlist.leave(today.id, by=harbor.patient, now=now)
+    assert heard == [events.WaitlistChanged(harbor.patient)] * 2
+    heard.clear()
+    assert wait(harbor, now, provider_id=None) != entry
+    assert wait(harbor, now, last=TUESDAY + DAY) != entry
+    assert heard == [events.WaitlistChanged(harbor.patient)] * 2
+    free_up(harbor, full[0], now)
+    waitlist.notify(now=now)
+    assert wait(harbor, now).id == entry.id, "who was told keeps the place, too"
+
+
+def test_a_patient_waits_for_five_times_at_once(database: str, harbor: Clinic, now: datetime):
+    waiting = [wait(harbor, now, last=TUESDAY + n * DAY) for n in range(waitlist.LIMIT)]
+    before = truth.everything()
+    with pytest.raises(errors.TooMany) as refused:
+        wait(harbor, now, type_slug="consultation")
+    assert refused.value.limit == 5
+    assert truth.everything() == before
+    wait(harbor, now, patient=harbor.patient2)
+    waitlist.leave(waiting[2].id, by=harbor.patient, now=now)
+    wait(harbor, now, type_slug="consultation")
+    assert len(waitlist.mine(harbor.patient, now=now)) == 5
+
+
+@pytest.mark.parametrize(
+    ("wish", "refusal"),
+    [
+        ({"type_slug": "massage"}, errors.UnknownType("type")),
+        ({"provider_id": 10**6}, errors.UnknownProvider("provider_id")),
+        ({"first": TUESDAY, "last": MONDAY}, errors.BadSpan("last")),
+        ({"first": MONDAY - DAY, "last": MONDAY - DAY}, errors.PastTime("last")),
+        ({"last": MONDAY + 366 * DAY}, errors.TooFarAhead("last")),
+        ({"last": date.max}, errors.TooFarAhead("last")),
+    ],
+)
+def test_what_cannot_be_waited_for_is_refused(
+    harbor: Clinic, now: datetime, wish: dict[str, Any], refusal: errors.Invalid
+):
+    before = truth.everything()
+    with pytest.raises(type(refusal)) as refused:
+        wait(harbor, now, **wish)
+    assert refused.value.field == refusal.field
+    assert truth.everything() == before
+
+
+def test_nobody_waits_for_what_is_not_offered(clinic: Clinics, now: datetime):
+    harbor = clinic.harbor
+    with db.writing() as session:
+        mine = Offering.provider_id == harbor.provider, Offering.type_id == harbor.types["therapy"]
+        session.execute(sa.delete(Offering).where(*mine))  # type: ignore[arg-type]
+        session.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
+    with pytest.raises(errors.NotOffered) as refused:
+        wait(harbor, now)
+    assert refused.value.field == "provider_id"
+    wait(harbor, now, provider_id=None)
+    with pytest.raises(errors.UnknownProvider):
+        wait(harbor, now, provider_id=clinic.lakeside.provider)
+
+
+def test_only_patients_wait_and_each_for_themself(clinic: Clinics, now: datetime):
+    harbor = clinic.harbor
+    for who in (harbor.provider, harbor.staff, 10**6):
+        with pytest.raises(errors.NotAllowed):
+            wait(harbor, now, patient=who)
+    entry = wait(harbor, now)
+    for who in (harbor.patient2, harbor.provider, harbor.staff, clinic.lakeside.patient):
+        assert waitlist.mine(who, now=now) == []
+        with pytest.raises(errors.NotFound):
+            waitlist.leave(entry.id, by=who, now=now)
+    assert waitlist.mine(harbor.patient, now=now) == [entry]
+
+
+def test_who_leaves_is_told_nothing(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
+    entry = wait(harbor, now)
+    heard.clear()
+    waitlist.leave(entry.id, by=harbor.patient, now=now)
+    assert heard == [events.WaitlistChanged(harbor.patient)]
+    free_up(harbor, full[0], now)
+    assert waitlist.notify(now=now) == 0
+    with pytest.raises(errors.NotFound):
+        waitlist.leave(entry.id, by=harbor.patient, now=now)
+
+
+def test_who_leaves_while_it_is_told_is_told_nothing(
+    database: str, harbor: Clinic, full: list[int], now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    entry, ben = wait(harbor, now), wait(harbor, now, patient=harbor.patient2)
+    free_up(harbor, full[0], now)
+    look, looks = waitlist._look, []
+
+    def look_while_she_leaves(session: Session, *asked: Any) -> Any:
+        looks.append(look(session, *asked))
+        if len(looks) == 2:
+            session.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
+        return looks[-1]
+
+    monkeypatch.setattr(waitlist, "_look", look_while_she_leaves)
+    assert waitlist.notify(now=now) == 1
+    assert notifications.unread_count(harbor.patient) == 0
+    assert notifications.latest(harbor.patient2)[0].about == waitlist_rows.peek(ben.id)
+
+
+def test_who_leaves_after_being_told_keeps_what_was_told(database: str, harbor: Clinic, full: list[int], now: datetime):
+    entry = wait(harbor, now)
+    free_up(harbor, full[0], now)
+    assert now_told(harbor, now) == at(harbor, "09:00")
+    waitlist.leave(entry.id, by=harbor.patient, now=now)
+    assert is_over(harbor, now)
+    (told,) = notifications.latest(harbor.patient)
+    assert told.waitlist
+    assert told.waitlist.start == at(harbor, "09:00")
+    again = wait(harbor, now)
+    assert again.id != entry.id
+    with pytest.raises(errors.NotFound):
+        waitlist.leave(entry.id, by=harbor.patient, now=now)

@@ -1,0 +1,48 @@
+"""What the tests of the waitlist do: wait, free a time, and look at what became of who waits."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from store import appointments, db
+from store.views.waitlist import WaitlistEntryView
+from store.waitlist import waitlist
+from tests.clinics import Clinic
+from tests.store.steps import MONDAY, book
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+TUESDAY = MONDAY + DAY
+
+
+def wait(clinic: Clinic, now: datetime, *, patient: int | None = None, **other: Any) -> WaitlistEntryView:
+    """Wait for a therapy of 50 minutes with Dr. Weiss on Tuesday, or for what is said."""
+    wish = {"type_slug": "therapy", "provider_id": clinic.provider, "first": TUESDAY, "last": TUESDAY, **other}
+    return waitlist.join(patient_id=patient or clinic.patient, now=now, **wish)
+
+
+def free_up(clinic: Clinic, appointment_id: int, now: datetime) -> None:
+    appointments.reject(appointment_id, by=clinic.provider, now=now)
+
+
+def now_told(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
+    """The time that the patient has just been told of and can still book, as their list shows it."""
+    waitlist.notify(now=now)
+    (entry,) = waitlist.mine(patient or clinic.patient, now=now)
+    return entry.start
+
+
+def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None) -> int:
+    """A request for a therapy with Dr. Weiss."""
+    return book(clinic, clock, now, kind="therapy", patient=patient, provider=clinic.provider).id
+
+
+def is_over(clinic: Clinic, now: datetime) -> bool:
+    """Whether the first patient waits no longer."""
+    waitlist.notify(now=now)
+    return waitlist.mine(clinic.patient, now=now) == []
+
+
+def rows() -> list[int]:
+    with db.reading() as session:
+        return list(session.scalars(sa.text("SELECT id FROM waitlistentry ORDER BY id")))
