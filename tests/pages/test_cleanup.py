@@ -13,24 +13,10 @@ from nicegui.testing import User
 
 from pages.cleanup import while_open
 from pages.frame.toasts import toast
-from tests.pages.conftest import OpenAs
-
-PAGES = (
-    ("patient@harbor", "/schedule"),
-    ("patient@harbor", "/appointments"),
-    ("patient@harbor", "/notifications"),
-    ("patient@harbor", "/account"),
-    ("provider@harbor", "/provider-dashboard"),
-    ("provider@harbor", "/calendar"),
-    ("provider@harbor", "/hours"),
-    ("staff@harbor", "/staff"),
-    ("staff@harbor", "/calendar"),
-    ("staff@harbor", "/hours"),
-    ("staff@harbor", "/clinic"),
-    ("staff@harbor", "/clinic/settings"),
-    ("staff@harbor", "/clinic/closed"),
-    ("staff@harbor", "/clinic/types/new"),
-)
+from tests.clinics import Clinics
+from tests.pages.addresses import EVERY_PAGE
+from tests.pages.conftest import At, OpenAs
+from tests.pages.steps import ask
 
 
 @pytest.fixture(autouse=True)
@@ -62,15 +48,15 @@ async def all_gone(left: list[ref[object]]) -> None:
         raise AssertionError(f"still there without the collector: {dict(kinds)}") from None
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES)
-async def test_a_page_that_was_left_is_gone_without_the_collector(open_as: OpenAs, who: str, path: str) -> None:
-    user = await open_as(who, path)
-    await all_gone(await leave(user))
-
-
-async def test_a_page_for_everyone_is_gone_too(clinic: object, create_user: Callable[[], User]) -> None:
-    user = create_user()
-    await user.open("/login")
+@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in EVERY_PAGE.items() for path in paths])
+async def test_a_page_that_was_left_is_gone_without_the_collector(
+    open_as: OpenAs, create_user: Callable[[], User], clinic: Clinics, at: At, who: str, path: str
+) -> None:
+    view = await ask(clinic, at("09:00"))
+    address = path.format(appointment=view.id, type=clinic.harbor.types["therapy"])
+    user = await open_as(who, address) if who else create_user()
+    if not who:
+        await user.open(address)
     await all_gone(await leave(user))
 
 

@@ -13,31 +13,9 @@ from pages import words
 from store import appointments, threads
 from store.waitlist import waitlist
 from tests.clinics import Clinics
+from tests.pages.addresses import EVERY_PAGE
 from tests.pages.conftest import At, OpenAs
 from tests.pages.steps import ask, moved
-
-PAGES = {
-    "patient@harbor": (
-        "/schedule",
-        "/schedule?type=therapy",
-        "/appointments",
-        "/appointments/{asked}",
-        "/notifications",
-        "/account",
-    ),
-    "provider@harbor": ("/provider-dashboard", "/calendar", "/hours", "/appointments/{asked}"),
-    "staff@harbor": (
-        "/staff",
-        "/calendar",
-        "/hours",
-        "/clinic",
-        "/clinic/types/new",
-        "/clinic/types/{type}",
-        "/clinic/closed",
-        "/clinic/settings",
-    ),
-    "": ("/login", "/register"),
-}
 
 QUIET = {"httpx", "asyncio"}
 """Libraries of the test itself, which log what it does."""
@@ -83,7 +61,13 @@ def listening(client: Client) -> list[tuple[Any, Any]]:
     ]
 
 
-@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("patient@harbor", "/schedule?type=therapy"),
+        *((who, path) for who, paths in EVERY_PAGE.items() for path in paths),
+    ],
+)
 async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     open_as: OpenAs,
     create_user: Callable[[], User],
@@ -99,7 +83,7 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     day = at("09:00").date()
     wish: Any = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "first": day, "last": day}
     await threads.write(waitlist.join, **wish, now=datetime.now(UTC))
-    address = path.format(asked=asked.id, type=clinic.harbor.types["therapy"])
+    address = path.format(appointment=asked.id, type=clinic.harbor.types["therapy"])
     user = await open_as(who, address) if who else create_user()
     if not who:
         await user.open(address)
@@ -110,9 +94,3 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
         await moved()
     assert [record.getMessage() for record in caplog.records if record.name not in QUIET] == []
     await user.should_not_see(words.everywhere.FAILED)
-
-
-def test_every_page_is_in_the_table(clinic: Clinics):
-    walked = {path.split("?")[0] for paths in PAGES.values() for path in paths}
-    walked = {path.format(asked="{appointment_id}", type="{which}") for path in walked}
-    assert set(Client.page_routes.values()) - {"/"} <= walked

@@ -1,0 +1,12 @@
+"""Every address of a page, and who opens it: what has to hold on each page is asked of all of these."""
+
+EVERY_PAGE = {
+    "patient@harbor": ("/schedule", "/appointments", "/appointments/{appointment}", "/notifications", "/account"),
+    "provider@harbor": ("/provider-dashboard", "/calendar", "/hours", "/appointments/{appointment}"),
+    "staff@harbor": (
+        *("/staff", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
+        *("/clinic/closed", "/clinic/settings"),
+    ),
+    "": ("/login", "/register"),
+}
+"""By who is logged in, "" for nobody. `{appointment}` and `{type}` stand for ids."""
