@@ -90,7 +90,7 @@ class WaitlistSection:
                     href=words.notifications.address(entry, self._me),
                     aria_label=f"Book it: {what}",
                 )
-            button("Leave", partial(self._leave, entry.id, what), look="quiet", aria_label=f"Leave: {what}")
+            button("Leave", partial(self._leave, entry.id, what), style="quiet", aria_label=f"Leave: {what}")
         self._say(entry)
         return row
 

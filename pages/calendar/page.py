@@ -63,7 +63,7 @@ class CalendarPage:
     def draw(self, head: Tag) -> None:
         """Everything, with a grid that is still empty."""
         with head:
-            button("New appointment", self.on_new, look="primary", icon_name="calendar-plus", classes="cal-new")
+            button("New appointment", self.on_new, style="primary", icon_name="calendar-plus", classes="cal-new")
         draw_toolbar(self.shown)
         self.below = tag("div", classes="cal-whole")
         self.draw_days()

@@ -105,7 +105,7 @@ class ClosedDaysPage:
                 country = self.region.select("country", "Country", [("", "None"), *self.countries.items()])
                 self.regions_of = self.region.select("region", "Region", [])
             country.listen("change", self.on_country, readers.key, js_handler=VALUE)
-            self.region.end("Save", look="")
+            self.region.end("Save", style="")
         self.nowhere = tag("p", classes="soft")
         self.holidays = Fragment("ul", [], "item-list", aria_label="Public holidays")
         self.holidays.listen("act", self.on_holiday, readers.key)

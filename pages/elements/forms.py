@@ -17,7 +17,7 @@ from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
-from pages.elements.tags import Tag, button, tag
+from pages.elements.tags import ButtonStyle, Tag, button, tag
 
 Values = Mapping[str, list[str]]
 """Of each field what stands there, or what is chosen."""
@@ -182,10 +182,10 @@ class Form:
             self._fields[name] = drawn = Field(group)
             drawn.input, drawn.error = group, tag("span", classes="error", id=error_id)
 
-    def end(self, text: str, *beside: tuple[str, str], look: str = "btn-primary") -> None:
+    def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary") -> None:
         """The button that sends the form, and links beside it."""
         with tag("div", classes="form-end"):
-            self._button = tag("button", text, f"btn {look}", type="submit")
+            self._button = button(text, style=style, type="submit")
             for name, address in beside:
                 tag("a", name, "btn", href=address)
             self._foot = tag("p", classes="error", role="alert")

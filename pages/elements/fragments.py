@@ -5,49 +5,50 @@ from typing import Any
 
 import orjson
 
+from pages.elements.attributes import html_attributes
 from pages.elements.directions import isolated
-from pages.elements.tags import Tag, _html
+from pages.elements.tags import Tag
 
 Node = tuple[str, dict[str, Any], "str | list[Node] | None"]
 """A tag inside a Fragment: its name, its attributes, and its text or the tags in it."""
 
 
-class Fragment(Tag, component="../static/piece.js"):
+class Fragment(Tag, component="../static/fragment.js"):
     """Many tags that come, change and go together: one element for NiceGUI, a tenth of ten in memory and time.
 
-    Its parts cannot be changed one by one. `piece.listen("act", handler, readers.act)` hears of clicks on
-    what has `data_act`.
+    Its nodes cannot be changed one by one. `fragment.listen("act", handler, readers.act)` hears of clicks on what has
+    `data_act`.
     """
 
-    def __init__(self, name: str, /, inside: list[Node], classes: str = "", **props: Any) -> None:
-        """As for Tag, with everything that is inside."""
+    def __init__(self, name: str, /, nodes: list[Node], classes: str = "", **props: Any) -> None:
+        """Draw a tag with these nodes in it."""
         assert self.component is not None
-        drawn = _serialize(inside)  # as text, which is a fraction of the memory of lists and dicts
-        super().__init__(self.component.tag, None, classes, root=name, inside=drawn, **props)
+        inside = _serialize(nodes)  # as text, which is a fraction of the memory of lists and dicts
+        super().__init__(self.component.tag, None, classes, root=name, inside=inside, **props)
 
-    def draw(self, inside: list[Node]) -> None:
-        """Show this instead, in every browser; only what differs is touched there."""
-        self.attributes(inside=_serialize(inside))
+    def draw(self, nodes: list[Node]) -> None:
+        """Show these instead, in every browser; only what differs is touched there."""
+        self.attributes(inside=_serialize(nodes))
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
-        inside: list[Node] = orjson.loads(self._props["inside"])
-        return [*super()._displayed_contents(only_visible=only_visible), *_texts(inside)]
+        nodes: list[Node] = orjson.loads(self._props["inside"])
+        return [*super()._displayed_contents(only_visible=only_visible), *_texts(nodes)]
 
 
 def node(name: str, /, inside: str | list[Node] | None = None, classes: str = "", **props: Any) -> Node:
-    """A tag for a Fragment, said like `tag`."""
-    attributes = {_html(key): value for key, value in props.items() if value is not None and value is not False}
+    """Make a node of a Fragment, from what `tag` takes."""
+    attributes = html_attributes(props)
     if isinstance(inside, str) and "dir" not in props:
         inside = isolated(inside)
     return name, ({"class": classes} | attributes if classes else attributes), inside
 
 
-def _serialize(inside: list[Node]) -> str:
-    return orjson.dumps(inside).decode()
+def _serialize(nodes: list[Node]) -> str:
+    return orjson.dumps(nodes).decode()
 
 
-def _texts(parts: list[Node]) -> Iterator[str]:
-    for _, attributes, inside in parts:
+def _texts(nodes: list[Node]) -> Iterator[str]:
+    for _, attributes, inside in nodes:
         if "aria-label" in attributes:
             yield attributes["aria-label"]
         if isinstance(inside, str):
@@ -57,5 +58,5 @@ def _texts(parts: list[Node]) -> Iterator[str]:
 
 
 def icon_node(name: str) -> Node:
-    """An icon inside a Fragment; as `icon`."""
+    """Make an icon inside a Fragment."""
     return node("span", None, f"i i-{name}", aria_hidden="true")

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, TypeVar, overload
 from nicegui import Client, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
+from pages.elements.attributes import html_attributes, html_name
 from pages.elements.directions import isolated
 from pages.elements.readers import NotSent, Reader
 
@@ -21,23 +22,21 @@ class Tag(ui.element):
     """One native HTML element. Unlike NiceGUI's own it can hold a text, and tests see that text."""
 
     def __init__(self, name: str, /, text: str | None = None, classes: str = "", **props: Any) -> None:
-        """`aria_label="Close"` becomes `aria-label`, `for_` becomes `for`; None and False leave an attribute out."""
+        """Draw it here; `props` are spelled as in attributes.py."""
         super().__init__(name)
         self._text = text if text is None or "dir" in props else isolated(text)
         # Nobody watches yet: the collections' own methods would tell about each change, for half the cost of a tag.
         list.extend(self._classes, classes.split())
-        dict.update(
-            self._props, {_html(key): value for key, value in props.items() if value is not None and value is not False}
-        )
+        dict.update(self._props, html_attributes(props))
 
     def attributes(self, **props: Any) -> Self:
         """Set attributes, or take away those that are None or False."""
         for key, value in props.items():
-            key = _html(key)  # noqa: PLW2901
+            name = html_name(key)
             if value is None or value is False:
-                self._props.pop(key, None)
-            elif self._props.get(key) != value:
-                self._props[key] = value
+                self._props.pop(name, None)
+            elif self._props.get(name) != value:
+                self._props[name] = value
         return self
 
     @property
@@ -63,7 +62,7 @@ class Tag(ui.element):
 
         `how` is as for NiceGUI's `on`.
         """
-        return self.on(event, _heard(self.client, handler, reads), None if reads else [], **how)
+        return self.on(event, _listener(self.client, handler, reads), None if reads else [], **how)
 
     def delete(self) -> None:
         """Take it and what is in it from the page; harmless when that is done."""
@@ -84,15 +83,15 @@ def listen(event: str, handler: Callable[[T], Any], reads: Reader[T]) -> None: .
 
 def listen(event: str, handler: Callable[..., Any], reads: Reader[Any] | None = None) -> None:
     """Call the handler when a script of this page tells of something that no element of it sends."""
-    ui.on(event, _heard(ui.context.client, handler, reads))
+    ui.on(event, _listener(ui.context.client, handler, reads))
 
 
-def _heard(
+def _listener(
     client: Client, handler: Callable[..., Any], reads: Reader[Any] | None
 ) -> Callable[[GenericEventArguments], None]:
-    """What NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer."""
+    """Make what NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer."""
 
-    def hear(event: GenericEventArguments) -> None:
+    def call(event: GenericEventArguments) -> None:
         try:
             values = (reads(event.args),) if reads else ()
         except NotSent:
@@ -102,21 +101,16 @@ def _heard(
             if isinstance(answer, Awaitable):
                 background_tasks.create(answer, name=str(handler), context=client)
 
-    return hear
-
-
-def _html(key: str) -> str:
-    """`for_` is `for`, `aria_label` is `aria-label`."""
-    return key.rstrip("_").replace("_", "-")
+    return call
 
 
 def tag(name: str, /, text: str | None = None, classes: str = "", **props: Any) -> Tag:
-    """One HTML element; see Tag."""
+    """Draw one HTML element; see Tag."""
     return Tag(name, text, classes, **props)
 
 
 def icon(name: str, classes: str = "") -> Tag:
-    """An icon of static/icons.css that says nothing by itself: a word or an aria-label stands with it."""
+    """Draw an icon of static/icons.css that says nothing by itself: a word or an aria-label stands with it."""
     return Tag("span", classes=f"i i-{name} {classes}", aria_hidden="true")
 
 
@@ -124,13 +118,13 @@ def button(
     text: str,
     on_click: Callable[..., Any] | None = None,
     *,
-    look: ButtonStyle = "",
+    style: ButtonStyle = "",
     icon_name: str = "",
     classes: str = "",
     **props: Any,
 ) -> Tag:
-    """A button that acts once for a click; `look` is one of primary, quiet, danger, accept, reject, crisis."""
-    name = f"btn btn-{look}" if look else "btn"
+    """Draw a button that acts once for a click."""
+    name = f"btn btn-{style}" if style else "btn"
     drawn = Tag("button", None if icon_name else text, f"{name} {classes}", **{"type": "button", **props})
     if icon_name:
         with drawn:
@@ -142,7 +136,7 @@ def button(
 
 
 def icon_button(name: str, label: str, on_click: Callable[..., Any] | None = None, **props: Any) -> Tag:
-    """A button that shows only an icon; `label` is what it is called."""
+    """Draw a button that shows only an icon; `label` is what it is called."""
     drawn = Tag("button", classes="icon-btn", type="button", aria_label=label, title=label, **props)
     with drawn:
         icon(name)

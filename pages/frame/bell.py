@@ -61,7 +61,7 @@ class Bell:
             with tag("div", classes="panel-head"):
                 tag("h2", "Notifications")
                 if self.unread:
-                    button("Mark all as read", self._read_all, look="quiet")
+                    button("Mark all as read", self._read_all, style="quiet")
             self._problem = tag("p", classes="error", role="alert")
             with tag("div", classes="panel-list"):
                 self.items = [Item(each, self.person) for each in last]

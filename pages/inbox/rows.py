@@ -206,7 +206,7 @@ class RequestList:
             icon("inbox")
             tag("strong", empty[0])
             tag("p", empty[1])
-        self._more = button("Show more", self.read_more, look="quiet")
+        self._more = button("Show more", self.read_more, style="quiet")
 
     async def read_more(self) -> None:
         """Draw the next rows. Where something changed while they were read, they are read again."""

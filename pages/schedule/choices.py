@@ -72,7 +72,7 @@ class ProviderChoice:
         with tag("fieldset", classes="stack", data_needs_connection="true") as group:
             legend("With whom?")
             self._box = tag("div", classes="choices choices-small")
-            self._all = button("", self._show_all, look="quiet", classes="start")
+            self._all = button("", self._show_all, style="quiet", classes="start")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
     def show(self, look: ScheduleView) -> None:

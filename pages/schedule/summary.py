@@ -40,10 +40,10 @@ class Summary:
                     self._when = tag("strong", classes="summary-when")
                     self._what = tag("span", classes="soft")
                 self._earliest = button(
-                    "", look="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
+                    "", style="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
                 self.holding = HeldTime(me.id, on_refused)
-            self._book = button("Book appointment", look="primary")
+            self._book = button("Book appointment", style="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()

@@ -50,7 +50,7 @@ class TimePicker:
             self.no_times = Alternatives(me, on_day=on_day, on_anybody=on_anybody)
             self._heading = tag("h3")
             self.times = Times(on_time)
-            self._more = button("Show later times", self._show_more, look="quiet", classes="start")
+            self._more = button("Show later times", self._show_more, style="quiet", classes="start")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
 
     def begin_again(self) -> None:

@@ -1,4 +1,5 @@
-// Draws a tree of plain tags that the server sends as one piece: each is [name, attributes, text or more tags].
+// Only a component in the browser can draw many tags of which the server keeps one element: pages/elements/fragments.py
+// sends a tree of nodes, each [name, attributes, text or more nodes].
 // A click on what has data-act is told to the server as the event "act". Texts become text nodes, never markup.
 // What has a data-key, or a data-act, stays the same element while it is there, whatever comes before it.
 export default {
