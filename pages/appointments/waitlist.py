@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pages import live, words
 from pages.elements.clocks import browser_zone
 from pages.elements.icons import type_icon
-from pages.elements.still import Still
+from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.toasts import toast
 from store import errors, threads
@@ -31,7 +31,7 @@ class WaitlistSection:
         with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
             tag("h2", TITLE, id="waits-title", tabindex="-1")
             self._list = tag("ul", classes="item-list")
-        self._still = Still(self._list)
+        self._still = StillElements(self._list, on_gone=self._gone)
         self._section.set_visibility(False)
         live.follow_waitlist(me.id, live.coalesced(self.read))
         live.follow_clock(self.tell)
@@ -57,10 +57,10 @@ class WaitlistSection:
                 each.attributes(disabled=True)
         with row:
             tag("span", "You no longer wait", "gone-word")
-        self._still.leave(str(entry_id), row, partial(self._gone, entry_id))
+        self._still.leave(str(entry_id), row)
 
-    def _gone(self, entry_id: int) -> None:
-        self._leaving.pop(entry_id).delete()
+    def _gone(self, key: str) -> None:
+        self._leaving.pop(int(key)).delete()
         self.tell()
 
     def _show(self, entry: WaitlistEntryView) -> None:

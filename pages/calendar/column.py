@@ -1,4 +1,4 @@
-"""One column of a calendar: a day of a provider, drawn as one piece, its appointments a list in order of time."""
+"""One column of a calendar: a day of a provider, drawn as one fragment, its appointments a list in order of time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Column:
         self._absent: dict[int, Absence] = {}
         self._own = False
         self._changed: int | None = None
-        self._piece = Fragment("section", [], "cal-column", style=f"--number:{number}")
+        self._fragment = Fragment("section", [], "cal-column", style=f"--number:{number}")
 
     def put(self, view: AppointmentView, axis: Axis, *, changed: bool = True) -> bool:
         """Take over how an appointment stands now; whether there is something to draw."""
@@ -86,7 +86,9 @@ class Column:
 
     def draw(self, axis: Axis, window: range, today: date) -> None:
         """Show everything as it is now."""
-        self._piece.classes(add="is-today" if self.day == today else "", remove="" if self.day == today else "is-today")
+        self._fragment.classes(
+            add="is-today" if self.day == today else "", remove="" if self.day == today else "is-today"
+        )
         bands = [
             node("div", None, "cal-band is-urgent" if urgent else "cal-band", style=_rows(span, window))
             for start, end, urgent in sorted(self.hours.open, key=lambda span: not span[2])  # what is for all, on top
@@ -99,7 +101,7 @@ class Column:
         listed = node("ol", items, "cal-list", aria_labelledby=f"cal-{self.number}")
         inside = [*bands, *gaps, node("div", None, "cal-ghost"), listed if items else node("p", NONE, "cal-none")]
         lane = node("div", inside, "cal-lane", data_column=str(self.number))
-        self._piece.draw([self._head(len(items), today), lane])
+        self._fragment.draw([self._head(len(items), today), lane])
 
     def _head(self, count: int, today: date) -> Node:
         spoken = f"{self.heading.full}, {words.numbers.count(count, 'appointment')}"

@@ -66,8 +66,13 @@ class ClosedDaysPage:
     def draw(self) -> None:
         """Closures first: they are what changes."""
         draw_navigation("/clinic/closed")
-        why = f"{WHY} {words.clinic.STRANDED}"
-        self.stranded = AffectedAppointments(self.me, Confirmation(), "Close all the same?", why, "Close all the same")
+        self.affected = AffectedAppointments(
+            self.me,
+            Confirmation(),
+            "Close all the same?",
+            consequence=f"{WHY} {words.appointments.STAY}",
+            confirm="Close all the same",
+        )
         with tag("div", classes="two-halves"):
             with tag("section", classes="stack-wide", aria_labelledby="closures-title"):
                 tag("h2", "Closures of the whole clinic", id="closures-title")
@@ -201,8 +206,8 @@ class ClosedDaysPage:
             form.say({})
         try:
             back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
-        except errors.WouldStrand as stranded:
-            await self.stranded.ask(stranded.ids, partial(self.make, change, said, form, done))
+        except errors.WouldStrand as refusal:
+            await self.affected.ask(refusal.ids, partial(self.make, change, said, form, done))
         except errors.Refusal as refusal:
             sentence = words.refusals.refusal(refusal, self.me.clinic.zone)
             if form and isinstance(refusal, errors.Invalid):

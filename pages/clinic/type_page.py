@@ -73,9 +73,10 @@ class TypePage:
         with head, tag("a", classes="btn btn-quiet", href="/clinic"):
             icon("left")
             tag("span", "All appointment types")
-        self.question = Confirmation()
-        self.stranded = AffectedAppointments(
-            self.me, self.question, QUESTION, f"{WHY} {words.clinic.STRANDED}", "Save all the same"
+        self.confirmation = Confirmation()
+        consequence = f"{WHY} {words.appointments.STAY}"
+        self.affected = AffectedAppointments(
+            self.me, self.confirmation, QUESTION, consequence=consequence, confirm="Save all the same"
         )
         with tag("div", classes="narrow stack-wide"):
             with tag("div", classes="banner tone-waiting", role="status") as self.moved:
@@ -164,7 +165,7 @@ class TypePage:
             return
         save = partial(self._save, draft, frozenset())
         if lost := await self._lost(draft):
-            self.question.ask(f"Save {draft.name} like this?", lost, "Save all the same", save)
+            self.confirmation.ask(f"Save {draft.name} like this?", lost, "Save all the same", save)
         else:
             await save()
 
@@ -185,8 +186,8 @@ class TypePage:
         try:
             now = datetime.now(UTC)
             type_id = await threads.write(types.save_type, draft, by=self.me.id, now=now, despite=despite)
-        except errors.WouldStrand as stranded:
-            await self.stranded.ask(stranded.ids, partial(self._save, draft))
+        except errors.WouldStrand as refusal:
+            await self.affected.ask(refusal.ids, partial(self._save, draft))
         except errors.Invalid as problem:
             self.form.say({problem.field: words.clinic.wrong_type(problem, self.me.clinic.zone)})
         except errors.Refusal as refusal:

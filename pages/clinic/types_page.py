@@ -76,17 +76,22 @@ class TypesPage:
             icon("calendar-plus")
             tag("strong", "Nothing can be booked yet")
             tag("p", "Make the first appointment type, and patients can book it at once.")
-        self.active = StillList("type-list", gone="Retired", then=self.show_what_fits, aria_label="Appointment types")
+        self.active = StillList(
+            "type-list", gone="Retired", on_gone=lambda _: self.show_what_fits(), aria_label="Appointment types"
+        )
         self.active.listen("act", self.on_act, readers.act)
         with tag("details", classes="past") as self.past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Retired")
             self.retired = StillList(
-                "type-list", gone="Brought back", then=self.show_what_fits, aria_label="Retired appointment types"
+                "type-list",
+                gone="Brought back",
+                on_gone=lambda _: self.show_what_fits(),
+                aria_label="Retired appointment types",
             )
             self.retired.listen("act", self.on_act, readers.act)
-        self.question = Confirmation()
+        self.confirmation = Confirmation()
         self.drawn = True
         self.show()
 
@@ -137,7 +142,7 @@ class TypesPage:
         ahead = await threads.read(demand.of_type, kind.id, by=self.me.id, now=datetime.now(UTC))
         phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
         said = words.clinic.retiring(kind, ahead, left_in_a_crisis(self.listed, without=kind.id), phone)
-        self.question.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
+        self.confirmation.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
 
     async def _retire(self, kind: TypeRules) -> None:
         if await self._done(types.retire_type, kind.id):

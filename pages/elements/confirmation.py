@@ -1,4 +1,4 @@
-"""A question before something is taken away: the dialog names who and what, and one button does it."""
+"""The question before something is taken away: a dialog names who and what, and one button does it."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -7,57 +7,58 @@ from nicegui import ui
 from pages.elements import readers
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.fragments import Fragment, Node, node
-from pages.elements.tags import tag
+from pages.elements.tags import button, tag
 
-Do = Callable[[], Awaitable[None]]
+Action = Callable[[], Awaitable[None]]
 
 PRESSED = "(event) => emit(event.currentTarget.dataset.question)"
 
 
 class Confirmation:
-    """Drawn once, asked as often as needed; each time it holds nothing of the last one."""
+    """A dialog that is drawn once and asks as often as needed; each time it holds nothing of the last one."""
 
     def __init__(self) -> None:
-        self._do: Do | None = None
+        self._action: Action | None = None
         self._number = 0
-        with tag("dialog", classes="sheet") as self._dialog:
-            title = f"question-{self._dialog.id}"
-            self._title = tag("h2", "", id=title)
-            self._said = Fragment("div", [], "stack")
-            with tag("div", classes="sheet-actions"):
-                tag("button", "Back", "btn", type="button", data_closes="true")
-                self._yes = tag("button", "", "btn btn-danger", type="button")
-        self._dialog.attributes(aria_labelledby=title)
-        ui.context.client.on_delete(self._forget)
-        self._yes.listen("click", self._go, readers.optional(readers.key), js_handler=PRESSED)
-
-    def ask(self, title: str, said: Iterable[str | Node], yes: str, do: Do) -> None:
-        """Ask; `said` stands below the title, sentence by sentence, and `yes` is the button that does it."""
-        self._number += 1
-        self._do = do
-        self._title.set_text(title)
-        self.say(said)
-        self._yes.set_text(yes)
-        self._yes.attributes(data_question=str(self._number))
-        open_dialog(self._dialog)
-
-    def say(self, said: Iterable[str | Node]) -> None:
-        """Say this below the title."""
-        self._said.draw([node("p", each) if isinstance(each, str) else each for each in said])
-
-    @property
-    def number(self) -> int:
         """Of the question that was asked last."""
+        with tag("dialog", classes="sheet") as self._dialog:
+            title_id = f"question-{self._dialog.id}"
+            self._title = tag("h2", "", id=title_id)
+            self._body = Fragment("div", [], "stack")
+            with tag("div", classes="sheet-actions"):
+                button("Back", data_closes="true")
+                self._confirm = button("", style="danger")
+        self._dialog.attributes(aria_labelledby=title_id)
+        ui.context.client.on_delete(self._forget)
+        self._confirm.listen("click", self._on_confirm, readers.key, js_handler=PRESSED)
+
+    def ask(self, title: str, body: Iterable[str | Node], confirm: str, action: Action) -> int:
+        """Ask, and return the number of this question.
+
+        `body` stands below the title, sentence by sentence, and `confirm` is the button that starts the action.
+        """
+        self._number += 1
+        self._action = action
+        self._title.set_text(title)
+        self.redraw(self._number, body)
+        self._confirm.set_text(confirm)
+        self._confirm.attributes(data_question=str(self._number))
+        open_dialog(self._dialog)
         return self._number
 
-    def _forget(self) -> None:
-        self._do = None
+    def redraw(self, number: int | None, body: Iterable[str | Node]) -> None:
+        """Say this below the title of the question of that number, unless another has been asked since."""
+        if number == self._number:
+            self._body.draw([node("p", each) if isinstance(each, str) else each for each in body])
 
-    async def _go(self, number: str | None) -> None:
+    def _forget(self) -> None:
+        self._action = None
+
+    async def _on_confirm(self, number: str) -> None:
         """A press counts for the question that the presser read, and once."""
-        if number not in {None, str(self._number)}:
+        if number != str(self._number):
             return
-        do, self._do = self._do, None
+        action, self._action = self._action, None
         close_dialog(self._dialog)
-        if do is not None:
-            await do()
+        if action is not None:
+            await action()

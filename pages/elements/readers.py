@@ -23,7 +23,7 @@ class NotSent(Exception):
 
 
 def text(value: object) -> str:
-    """A text that can be stored: no half of a surrogate pair, and no longer than people type."""
+    """Read a text that can be stored: no half of a surrogate pair, and no longer than people type."""
     if not isinstance(value, str) or len(value) > LONGEST:
         raise NotSent
     try:
@@ -34,27 +34,27 @@ def text(value: object) -> str:
 
 
 def key(value: object) -> str:
-    """What stands in the value of a button or an option: short, and in one line."""
+    """Read the value of a button or an option: short, and in one line."""
     if not isinstance(value, str) or len(value) > 100 or not value.isprintable():
         raise NotSent
     return value
 
 
 def act(value: object) -> tuple[str, str]:
-    """What a button of a list does and to which: `retire:3` is ("retire", "3")."""
-    name, _, which = key(value).partition(":")
-    return name, which
+    """Read what a button of a list does, and to what: `retire:3` is ("retire", "3")."""
+    name, _, target = key(value).partition(":")
+    return name, target
 
 
 def flag(value: object) -> bool:
-    """Yes or no."""
+    """Read a yes or no."""
     if not isinstance(value, bool):
         raise NotSent
     return value
 
 
 def number(first: int, last: int) -> Reader[int]:
-    """A whole number between these two, both included."""
+    """Make a reader of a whole number between these two, both included."""
 
     def read(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
@@ -65,14 +65,14 @@ def number(first: int, last: int) -> Reader[int]:
 
 
 def seconds(value: object) -> float:
-    """How long something took, up to thirty days."""
+    """Read how long something took, up to thirty days."""
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 30 * 86_400:
         raise NotSent
     return float(value)
 
 
 def day(value: object) -> date:
-    """The value of a native date field. Days at the ends of the calendar, which no zone can shift, are nobody's."""
+    """Read the value of a native date field. Days at the ends of the calendar, which no zone can shift, are forged."""
     try:
         found = date.fromisoformat(key(value))
     except ValueError:
@@ -82,31 +82,26 @@ def day(value: object) -> date:
     return found
 
 
-def optional(read: Reader[T]) -> Reader[T | None]:
-    """The same, or nothing."""
-    return lambda value: None if value is None else read(value)
-
-
 def several(read: Reader[T], most: int = _FIELDS) -> Reader[list[T]]:
-    """A list, each of it read like this."""
+    """Make a reader of a list, each of it read like this."""
 
-    def listed(value: object) -> list[T]:
+    def read_list(value: object) -> list[T]:
         if not isinstance(value, list) or len(value) > most:
             raise NotSent
         return [read(each) for each in value]
 
-    return listed
+    return read_list
 
 
 def fields(read: Reader[T]) -> Reader[dict[str, T]]:
-    """What a form says: the names of its fields, and of each what stands there."""
+    """Make a reader of a form: the names of its fields, and of each what stands there, read like this."""
 
-    def said(value: object) -> dict[str, T]:
+    def read_fields(value: object) -> dict[str, T]:
         if not isinstance(value, dict) or len(value) > _FIELDS:
             raise NotSent
         return {key(name): read(each) for name, each in value.items()}
 
-    return said
+    return read_fields
 
 
 VALUE = "(event) => emit(event.target.value)"

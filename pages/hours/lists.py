@@ -26,7 +26,7 @@ OnAct = Callable[..., Any]
 
 
 class Lists:
-    """Each list is a piece that is drawn anew when its clinic's rules change; `act` hears of its buttons."""
+    """Each list is a fragment that is drawn anew when its clinic's rules change; `act` hears of its buttons."""
 
     def __init__(self, me: Person, act: OnAct) -> None:
         self._me, self._act = me, while_open(act)
@@ -36,7 +36,7 @@ class Lists:
         self._section = draw_section("Outside these hours", "These stay as they are until somebody changes them.")
         with self._section:
             self._outside = StillList(
-                "item-list", gone="Settled", then=self._show_section, aria_label="Outside these hours"
+                "item-list", gone="Settled", on_gone=lambda _: self._show_section(), aria_label="Outside these hours"
             )
 
     def weeks(self) -> None:
@@ -106,9 +106,9 @@ class Lists:
         self._offers.show([self._offer(each) for each in view.offers], _nothing("Nothing can be booked yet."))
 
     def _list(self, name: str) -> StillList:
-        piece = StillList("item-list", aria_label=name)
-        piece.listen("act", self._act, readers.act)
-        return piece
+        drawn = StillList("item-list", aria_label=name)
+        drawn.listen("act", self._act, readers.act)
+        return drawn
 
     def _show_section(self) -> None:
         self._section.set_visibility(not self._outside.is_empty)

@@ -1,4 +1,4 @@
-"""When a provider is there: the week drawn as a grid, single days, time off. Nothing is stranded silently."""
+"""When a provider is there: the week drawn as a grid, single days, time off. None is left outside silently."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -31,8 +31,6 @@ from store.views.people import Person
 
 OFF_ALREADY = "These days are off already."
 AS_BEFORE = "As it was before."
-OUTSIDE = "would fall outside the new hours"
-WHY = "They stay as they are, and nobody is told. Open each to see whom to call."
 EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
 
 
@@ -96,9 +94,14 @@ class HoursPage:
                 self.lists.closed()
             with draw_section("Appointments", "What patients can book here, and what is accepted without asking."):
                 self.lists.offers()
-        self.question = Confirmation()
-        self.stranded = AffectedAppointments(
-            self.me, self.question, "Appointments outside the new hours", WHY, "Save all the same", OUTSIDE
+        self.confirmation = Confirmation()
+        self.affected = AffectedAppointments(
+            self.me,
+            self.confirmation,
+            "Appointments outside the new hours",
+            consequence=words.appointments.STAY,
+            confirm="Save all the same",
+            summary=words.appointments.outside,
         )
         await self._refresh()
 
@@ -226,7 +229,7 @@ class HoursPage:
             offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
             if offer is not None and offer.offered and offer.alone:
                 warning = words.hours.nobody_left(self.view.provider.name, offer.kind)
-                self.question.ask(f"Stop offering {offer.kind.name}?", warning, "Stop offering it", make)
+                self.confirmation.ask(f"Stop offering {offer.kind.name}?", warning, "Stop offering it", make)
             else:
                 await make()
 
@@ -262,7 +265,7 @@ class HoursPage:
             self._refused(refusal, self.week.say)
             return
         if found.ids:
-            await self.stranded.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, despite=ids))
+            await self.affected.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, despite=ids))
         else:
             toast("No appointment falls outside these hours. They are not saved yet.")
 
@@ -279,7 +282,7 @@ class HoursPage:
         try:
             back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
         except errors.WouldStrand as stopped:
-            await self.stranded.ask(stopped.ids, lambda ids: self._make(change, said, done, say, despite=ids))
+            await self.affected.ask(stopped.ids, lambda ids: self._make(change, said, done, say, despite=ids))
         except errors.Refusal as refusal:
             self._refused(refusal, say)
         else:

@@ -87,7 +87,7 @@ class InboxPage:
         tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
-        self.question = Confirmation()
+        self.confirmation = Confirmation()
         live.follow(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clock(self.look)  # a mark may have been lost
@@ -159,7 +159,7 @@ class InboxPage:
         why = words.hours.absent(Absence(absent.why, absent.name), own=True)
         said = f"{words.moments.when(view.start, zone)} is {why}. {view.patient_name} has not been told anything yet."
         accept = partial(self._send, row, appointments.accept, confirmed=True)
-        self.question.ask(f"Accept {view.patient_name} all the same?", [said], "Accept all the same", accept)
+        self.confirmation.ask(f"Accept {view.patient_name} all the same?", [said], "Accept all the same", accept)
 
     def _done(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from nicegui import background_tasks
@@ -14,7 +13,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, Node, node
-from pages.elements.still import Still, draw_bar
+from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from store import appointments, threads
 from store.appointments import lists
@@ -201,7 +200,7 @@ class RequestList:
             bar = draw_bar(*NEW, CRISES)
         self._spoken = tag("p", "", "hidden-words", role="status")
         self._section = tag("section", classes="row-list", aria_label="Requests")
-        self._still = Still(self._section, bar)
+        self._still = StillElements(self._section, bar, self._gone)
         with tag("div", classes="empty") as self._empty:
             icon("inbox")
             tag("strong", empty[0])
@@ -254,7 +253,7 @@ class RequestList:
         row = self.by_id.get(appointment_id)
         if row and (view is None or view.version >= row.view.version):
             row.say(view, said)
-            self._still.leave(str(appointment_id), row.article, partial(self._gone, row))
+            self._still.leave(str(appointment_id), row.article)
 
     async def _judge(self) -> None:
         """Say of each request what it runs into in its provider's time, or in that of who looks at it."""
@@ -268,9 +267,10 @@ class RequestList:
         """Say to whoever does not see the rows what has just happened in them."""
         self._spoken.set_text(sentence)
 
-    def _gone(self, row: RequestRow) -> None:
-        self.by_id.pop(row.view.id, None)
-        self._places.pop(row.view.id, None)
+    def _gone(self, key: str) -> None:
+        """Delete a row that the hand has left."""
+        row = self.by_id.pop(int(key))
+        self._places.pop(row.view.id)
         row.article.delete()
         self._empty.set_visibility(not self.by_id)
 

@@ -8,7 +8,7 @@ from nicegui import background_tasks, ui
 
 import auth
 from pages import live, words
-from pages.elements.still import Still, draw_bar
+from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.bell import Item
 from pages.frame.frame import frame
@@ -54,7 +54,7 @@ class NotificationsPage:
             tag("h2", "Nothing yet")
             tag("p", words.notifications.NO_NEWS)
         self.list = tag("section", classes="item-list", aria_label="Notifications")
-        self.still = Still(self.list, bar)
+        self.still = StillElements(self.list, bar)
         self.more = button("Show more", self.on_more, classes="btn-center")
         self._append(first)
 

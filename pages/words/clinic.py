@@ -12,8 +12,6 @@ HOUR = 60
 UNITS = {"minutes": 1, "hours": HOUR, "days": DAY}
 """Minutes of each."""
 
-STRANDED = "They stay as they are, and nobody is told. Open each to see whom to call."
-
 
 def every(grid: int) -> str:
     """At which minutes a type can start."""

@@ -26,9 +26,9 @@ THERAPY = "09:00 to 09:50, Therapy, Ada Lindqvist"
 def columns(user: User) -> dict[str, list[str]]:
     """What is read out: the heading of each column, and its appointments."""
     found = {}
-    for piece in shown(user):
-        if isinstance(piece, Fragment) and "cal-column" in piece.classes:
-            inside = json.loads(piece.props["inside"])
+    for fragment in shown(user):
+        if isinstance(fragment, Fragment) and "cal-column" in fragment.classes:
+            inside = json.loads(fragment.props["inside"])
             (heading,) = _texts(inside, "hidden-words", within="h3")
             found[heading] = _texts(inside, "hidden-words", within="li")
     return found
@@ -211,8 +211,8 @@ async def test_what_lies_out_of_hours_is_shown_too(open_as: OpenAs, clinic: Clin
     clara = await open_as("provider@harbor", f"/calendar?view=day&date={at('09:00').date()}")
 
     def first_and_last() -> tuple[str, str]:
-        (piece,) = [each for each in shown(clara) if isinstance(each, Fragment) and "cal-hours" in each.classes]
-        clocks = [inside[0][2] for _, _, inside in json.loads(piece.props["inside"])]
+        (fragment,) = [each for each in shown(clara) if isinstance(each, Fragment) and "cal-hours" in each.classes]
+        clocks = [inside[0][2] for _, _, inside in json.loads(fragment.props["inside"])]
         return clocks[0], clocks[-1]
 
     assert first_and_last() == ("07:00", "18:00")

@@ -43,14 +43,14 @@ def said(user: User) -> list[str]:
 
 def act(user: User, doing: str) -> None:
     """Press the button with this act."""
-    (piece,) = [each for each in shown(user) if isinstance(each, Fragment) and f'"{doing}"' in each.props["inside"]]
-    send(user, piece, "act", doing)
+    (fragment,) = [each for each in shown(user) if isinstance(each, Fragment) and f'"{doing}"' in each.props["inside"]]
+    send(user, fragment, "act", doing)
 
 
 def press(user: User, text: str) -> None:
     """Press the button with this text."""
     (found,) = [each for each in shown(user, type="button") if each.text == text]
-    send(user, found, "click", None)
+    send(user, found, "click", found.props.get("data-question"))
 
 
 async def names(clinic: Clinics) -> list[str]:

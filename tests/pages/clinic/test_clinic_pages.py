@@ -157,10 +157,10 @@ async def test_what_no_browser_sends_is_passed_over(open_as: OpenAs, clinic: Cli
     send(page, form(page, "name"), "submit", {"name": ["x"], "minutes": ["٥٠"]})
     await page.should_see("Nothing was saved yet.", retries=10)
     eva = await open_as("staff@harbor", "/clinic")
-    piece = next(each for each in shown(eva) if "type-list" in each.classes)
+    fragment = next(each for each in shown(eva) if "type-list" in each.classes)
     acts: list[Any] = [None, 7, "", "retire:", "retire:999", f"explode:{clinic.harbor.types['therapy']}", "up:-1"]
     for sent in acts:
-        send(eva, piece, "act", sent)
+        send(eva, fragment, "act", sent)
     await moved()
     assert types.listed(by=clinic.harbor.staff) == before
 

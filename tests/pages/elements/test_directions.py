@@ -50,8 +50,8 @@ def texts(user: User) -> list[str]:
     found = [
         each.text for each in shown(user) if each.text and not isinstance(each, Fragment) and "dir" not in each.props
     ]
-    for piece in (each for each in shown(user) if isinstance(each, Fragment)):
-        found += [text for part in json.loads(piece.props["inside"]) for text in inside(part)]
+    for fragment in (each for each in shown(user) if isinstance(each, Fragment)):
+        found += [text for node in json.loads(fragment.props["inside"]) for text in inside(node)]
     return found
 
 

@@ -86,10 +86,10 @@ async def test_what_leaves_a_list_says_so_in_its_place_and_what_comes_waits(open
 
     def items() -> list[tuple[str, bool, bool]]:
         """What each is called, whether it waits to be seen, and whether it is about to leave."""
-        (piece,) = shown(clara, aria_label="Time off", data_still="true")
+        (fragment,) = shown(clara, aria_label="Time off", data_still="true")
         return [
             (inside[0][2][1][2], "data-arrives" in attributes, "data-leaves" in attributes)
-            for _, attributes, inside in json.loads(piece.props["inside"])
+            for _, attributes, inside in json.loads(fragment.props["inside"])
             if isinstance(inside, list)
         ]
 

@@ -64,8 +64,8 @@ def drafts(user: User) -> list[str]:
 
 def listed(user: User, name: str) -> str:
     """What stands in a list."""
-    (piece,) = [each for each in shown(user, aria_label=name) if isinstance(each, Fragment)]
-    return " ".join(map(str, piece._displayed_contents(only_visible=False)))
+    (fragment,) = [each for each in shown(user, aria_label=name) if isinstance(each, Fragment)]
+    return " ".join(map(str, fragment._displayed_contents(only_visible=False)))
 
 
 def shown_with(user: User, inside: str) -> list[Fragment]:
@@ -75,13 +75,13 @@ def shown_with(user: User, inside: str) -> list[Fragment]:
 
 def act(user: User, doing: str) -> None:
     """Press the button of a list."""
-    (piece,) = shown_with(user, f'"{doing}"')
-    send(user, piece, "act", doing)
+    (fragment,) = shown_with(user, f'"{doing}"')
+    send(user, fragment, "act", doing)
 
 
 def press(user: User, text: str) -> None:
     (found,) = [each for each in shown(user, type="button") if each.text == text]
-    send(user, found, "click", None)
+    send(user, found, "click", found.props.get("data-question"))
 
 
 async def kept(clinic: Clinics) -> HoursView:

@@ -46,8 +46,8 @@ async def test_what_no_browser_sends_saves_nothing(open_as: OpenAs, clinic: Clin
         send(clara, form(clara, "week"), "send", forged)
         send(clara, form(clara, "day"), "send", forged)
     for forged in ("week", "remove-week:x", "remove-off:1", "offer:x", "at-once:99", "", 7):
-        for piece in [each for each in shown(clara) if isinstance(each, Fragment)]:
-            send(clara, piece, "act", forged)
+        for fragment in [each for each in shown(clara) if isinstance(each, Fragment)]:
+            send(clara, fragment, "act", forged)
     await moved()
     view = await kept(clinic)
     assert (view.weeks[0].effective_from, view.dates, view.away) == (date(2000, 1, 1), {}, ())

@@ -12,7 +12,7 @@ from store.clinic.hours import AddTimeOff, RemoveTimeOff
 from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.calendar.test_calendar_page import everything
-from tests.pages.conftest import At, OpenAs, shown
+from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, moved, press, settle, status
 
 
@@ -29,7 +29,8 @@ async def come_back(clinic: Clinics) -> None:
 
 
 def confirm(user: User) -> None:
-    user.find("Accept all the same").click()
+    (found,) = [each for each in shown(user, type="button") if each.text == "Accept all the same"]
+    send(user, found, "click", found.props["data-question"])
 
 
 async def test_a_request_in_ones_time_off_says_so_before_it_is_accepted_and_is_asked_about(
