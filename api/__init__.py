@@ -1,7 +1,7 @@
 """Kept for programs: JSON, forms and server-sent events, at the same addresses as the pages."""
 
 from api.app import app
-from api.http.dispatch import Dispatcher, is_api_request
+from api.dispatch import Dispatcher, is_api_request
 from api.http.streams import end_when
 
 __all__ = ["Dispatcher", "app", "end_when", "is_api_request"]
