@@ -11,7 +11,11 @@ from pages.elements.tags import button, tag
 from pages.schedule import catalogue
 from pages.schedule.join_waitlist import JoinWaitlist, Wish
 from pages.schedule.view import ScheduleView
+from store.availability.reasons import Why
 from store.views.people import Person
+
+MAY_COME_FREE = frozenset({Why.full, Why.held, Why.own, Why.too_short})
+"""On a day of which this is said, a time may still come free; the other days have none to give back."""
 
 
 class Alternatives:
@@ -59,6 +63,6 @@ def _wish(look: ScheduleView) -> Wish | None:
             furthest = min(furthest, soonest.date() - timedelta(days=1))
         return Wish(look.kind.slug, look.provider_id, min(days), min(max(days), furthest), furthest)
     why, day = look.nothing
-    if why is None or day is None or why.why not in words.no_times.MAY_COME_FREE:
+    if why is None or day is None or why.why not in MAY_COME_FREE:
         return None
     return Wish(look.kind.slug, look.provider_id, day, day, day)

@@ -114,8 +114,8 @@ def _why_none(look: ScheduleView, who: int | None) -> str:
     """Why somebody has no next free time."""
     is_refused = who is not None and who not in look.known.offers.get(look.kind.id, {})
     if is_refused or (who == look.provider_id and look.is_refused):
-        return f"Does not offer {look.kind.name}"
-    return f"No free time in the next {words.numbers.count(min(look.kind.horizon + 1, FAR[0]), 'day')}"
+        return words.no_times.not_offered(look.kind)
+    return words.no_times.none_within(min(look.kind.horizon + 1, FAR[0]))
 
 
 class NotesField:

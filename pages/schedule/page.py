@@ -85,7 +85,7 @@ class SchedulePage:
         self.show_kinds()
         await self.read()
         if self.chosen.kind and start and self.chosen.start is None and start > now:
-            not_free = f"{words.moments.when(start, self.zone)} is not free now. Please choose another time."
+            not_free = words.no_times.not_free(start, self.zone)
             await refused_time.say_own(self.summary, self.me, self.chosen, start, self.zone, otherwise=not_free)
 
     # ---- what is free

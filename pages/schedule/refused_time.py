@@ -28,9 +28,8 @@ def sentence(view: AppointmentView, chosen: Selection, start: datetime, zone: st
     """What the patient has at the time that they came for."""
     is_whom = view.any_provider or chosen.provider_id in {None, view.provider_id}
     if chosen.kind and _is_this(view, start, chosen.kind) and is_whom:
-        return f"You have booked this: {view.type_name}, {words.moments.when(start, zone)}."
-    with_whom = f" with {view.provider_name}" if view.provider_name else ""
-    return f"You have another appointment then: {view.type_name}{with_whom}, {words.moments.when(view.start, zone)}."
+        return words.no_times.booked_already(view, zone)
+    return words.no_times.own(view, zone)
 
 
 async def refused(me: Person, chosen: Selection, start: datetime) -> errors.Refusal | None:

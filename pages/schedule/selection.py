@@ -76,6 +76,5 @@ class Selection:
 def why_gone(start: datetime, zone: str, refusal: errors.Refusal, cause: Cause) -> str:
     """Why a chosen time is not free any more; `refusal` is what the store says to it."""
     if cause == "rules" and not isinstance(refusal, errors.PastTime):  # whoever took it since, it was not to be had
-        gone = f"{words.moments.when(start, zone)} is not free any more"
-        return f"The clinic's times have changed; {gone}. Please choose another time."
+        return words.no_times.removed(start, zone)
     return words.refusals.refusal(refusal, zone, start=start)

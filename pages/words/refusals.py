@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.words.account import NOT_LOGGED_IN
-from pages.words.moments import ago, clock, length, when
+from pages.words.moments import ago, length, when
 from pages.words.numbers import count
 from store import errors
 from store.availability.opening import Absence
@@ -46,12 +46,6 @@ _PASSWORDS = {
     "common": "Many people use that password, so it is easy to guess. Please choose another; a few words are good.",
     "personal": "That password is too close to your e-mail address or your clinic's name. Please choose another.",
 }
-_TAKEN = {
-    "patient": "You already have an appointment at that time. Please choose another.",
-    "provider": "Someone else just took {at}. These are still free.",
-    "everyone": "Someone else just took {at}. These are still free.",
-    "held": "Someone else is just booking {at}. These are still free.",
-}
 _DECIDED = {
     **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
     Status.countered: "Another time has been proposed already{by}{at}.",
@@ -88,7 +82,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
     """Why nothing was done, and what to do next. `start` is the moment that was asked for."""
     match error:
         case errors.TimeTaken():
-            return _TAKEN.get(error.whose, _TAKEN["everyone"]).format(at=clock(start, zone) if start else "that time")
+            return words.no_times.taken(error.whose, start, zone)
         case errors.AlreadyDecided():
             by = f" by {error.by_name}" if error.by_name else ""
             at = f" {ago(error.at, datetime.now(UTC), zone)}" if error.at else ""
