@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.elements.clocks import browser_zone
@@ -13,36 +12,6 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 TONES = ("waiting", "accepted", "rejected", "muted")
-
-
-def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
-    """What happens now, said to this person; empty where nothing does."""
-    if view.end <= now:
-        return ""
-    if person.role is Role.patient:
-        if view.status in WAITING:
-            return _while_waiting(view, person)
-        if view.status is Status.countered:
-            return "The clinic proposed another time. It waits for your answer."
-        if view.status is Status.accepted and view.start > now:
-            return f"See you on {words.moments.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
-        if view.status is Status.expired:
-            return "The time was given back. You can choose another."
-        if view.status in (Status.rejected, Status.cancelled):
-            return "That time is not reserved for you any more. You can choose another."
-    elif view.status is Status.expired:
-        return "The time was given back."
-    return ""
-
-
-def _while_waiting(view: AppointmentView, person: Person) -> str:
-    """Only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
-    clinic = person.clinic
-    if view.crisis:
-        told = "We have told the clinic's staff, too." if view.answer_by == view.start else "We have told the clinic."
-        return f"{told} If you cannot wait, call {clinic.emergency_phone}."
-    by = f" by {words.moments.when(view.answer_by, clinic.zone)}, or the time is given back" if view.answer_by else ""
-    return f"The clinic will answer here{by}."
 
 
 def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
@@ -95,7 +64,7 @@ class StatusLine:
                 set_tone(step, view.status)
         self._pill.set_text(short_status(view, self._person))
         set_tone(self._pill, view.status)
-        self._next.set_text(next_step(view, self._person, datetime.now(UTC)))
+        self._next.set_text(words.appointments.next_step(view, self._person, datetime.now(UTC)))
         self._reason.set_visibility(bool(view.rejection_reason))
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
 

@@ -115,8 +115,7 @@ class Lists:
 
     def _stays(self, view: AppointmentView, found: Absence, today: date) -> Node:
         own = self._me.role is Role.provider
-        why = "nobody is there then" if view.provider_id is None else words.hours.absent(found, own=own)
-        what = f"{view.patient_name}, {view.type_name}. {words.appointments.label(view.status)}, {why}."
+        what = words.hours.outside(view, found, own=own)
         start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
         when = f"{words.moments.day(start.date(), today)}, {words.moments.clock(view.start, self._me.clinic.zone)}"
         link = node("a", when, "item-title", href=f"/appointments/{view.id}")

@@ -156,8 +156,7 @@ class InboxPage:
     def _ask_again(self, row: RequestRow, absent: errors.NotThere) -> None:
         """The provider is not there then; they may know."""
         view, zone = row.view, self.me.clinic.zone
-        why = words.hours.absent(Absence(absent.why, absent.name), own=True)
-        said = f"{words.moments.when(view.start, zone)} is {why}. {view.patient_name} has not been told anything yet."
+        said = words.hours.not_there(view, Absence(absent.why, absent.name), zone)
         accept = partial(self._send, row, appointments.accept, confirmed=True)
         self.confirmation.ask(f"Accept {view.patient_name} all the same?", [said], "Accept all the same", accept)
 
@@ -183,8 +182,7 @@ class InboxPage:
             "rejected",
         )
         if isinstance(refusal, errors.AlreadyDecided):
-            by = f" by {refusal.by_name}" if refusal.by_name else ""
-            self.rows.remove(row.view.id, None, f"{words.appointments.label(Status(refusal.status))}{by}")
+            self.rows.remove(row.view.id, None, words.appointments.decided(Status(refusal.status), refusal.by_name))
         elif isinstance(refusal, errors.NotFound):
             self.rows.remove(row.view.id, None, GONE)
 

@@ -1,7 +1,10 @@
-"""Every sentence about an appointment and its status."""
+"""What is said of an appointment and its status."""
 
+from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from pages.words import moments
 from pages.words.numbers import count
 from store.models import Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -10,12 +13,9 @@ from store.views.people import Person
 Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 """The colours that mean something, as in static/kept.css; a word always stands with one."""
 
-
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
-
 WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
-
 
 LABELS = {
     Status.booked: "Sent",
@@ -29,7 +29,6 @@ LABELS = {
     Status.completed: "Completed",
     Status.no_show: "Did not come",
 }
-
 
 _TONES: dict[Status, Tone] = {
     **dict.fromkeys((Status.booked, Status.pending, Status.countered), "waiting"),
@@ -56,25 +55,61 @@ def label(status: Status) -> str:
 def status(view: AppointmentView, person: Person) -> str:
     """Where the appointment stands, said to this person."""
     to_patient = person.role is Role.patient
-    who = "you" if view.decided_by_name == person.name and not to_patient else view.decided_by_name
-    by = f" by {who}" if who else ""
+    by_name = "you" if view.decided_by_name == person.name and not to_patient else view.decided_by_name
     match view.status:
         case Status.booked:
             return "Sent" if to_patient else "New"
         case Status.pending:
             return "Seen by the clinic" if to_patient else "Waiting for an answer"
         case Status.accepted:
-            return "Booked" if at_once(view) else f"Accepted{by}"
+            return "Booked" if at_once(view) else decided(view.status, by_name)
         case Status.rejected if to_patient and view.rejection_reason:
             return f"Rejected: {view.rejection_reason}"
         case Status.rejected:
-            return "Rejected" if to_patient else f"Rejected{by}"
+            return "Rejected" if to_patient else decided(view.status, by_name)
         case Status.expired:
             return "Nobody answered in time"
         case Status.checked_in:
             return "You are here" if to_patient else LABELS[view.status]
         case _:
             return LABELS[view.status]
+
+
+def decided(status: Status, by_name: str | None) -> str:
+    """Such as "Accepted by Dr. Weiss"; without a name only the status."""
+    return f"{LABELS[status]} by {by_name}" if by_name else LABELS[status]
+
+
+def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
+    """What happens now, said to this person; empty where nothing does."""
+    if view.end <= now:
+        return ""
+    if person.role is not Role.patient:
+        return "The time was given back." if view.status is Status.expired else ""
+    match view.status:
+        case Status.booked | Status.pending:
+            return _while_waiting(view, person)
+        case Status.countered:
+            return "The clinic proposed another time. It waits for your answer."
+        case Status.accepted if view.start > now:
+            return f"See you on {moments.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
+        case Status.expired:
+            return "The time was given back. You can choose another."
+        case Status.rejected | Status.cancelled:
+            return "That time is not reserved for you any more. You can choose another."
+    return ""
+
+
+def _while_waiting(view: AppointmentView, person: Person) -> str:
+    """Only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
+    clinic = person.clinic
+    if view.crisis and view.answer_by == view.start:
+        return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
+    if view.crisis:
+        return f"We have told the clinic. If you cannot wait, call {clinic.emergency_phone}."
+    if view.answer_by is None:
+        return "The clinic will answer here."
+    return f"The clinic will answer here by {moments.when(view.answer_by, clinic.zone)}, or the time is given back."
 
 
 def steps(view: AppointmentView) -> list[tuple[str, str]]:
@@ -135,9 +170,9 @@ def provider(view: AppointmentView) -> str:
     return view.provider_name or "Whoever is free first"
 
 
-def place(kind: Place, address: str, clinic: str) -> str:
+def place(place: Place, address: str, clinic: str) -> str:
     """Where an appointment takes place; at the clinic of that name when there is no address."""
-    return "Video" if kind is Place.video else f"In person, {address or clinic}"
+    return "Video" if place is Place.video else f"In person, {address or clinic}"
 
 
 def history(status: Status, actor_name: str | None, *, for_patient: bool = False, undo: bool = False) -> str:
@@ -145,18 +180,18 @@ def history(status: Status, actor_name: str | None, *, for_patient: bool = False
 
     `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided.
     """
-    who = actor_name or "Kept"
+    actor = actor_name or "Kept"
     if undo:
-        return f"{who} took the answer back. The request waits again."
+        return f"{actor} took the answer back. The request waits again."
     return {
-        Status.booked: f"{who} booked it" if for_patient else f"{who} sent the request",
-        Status.pending: f"{who} saw the request",
-        Status.countered: f"{who} proposed another time",
-        Status.accepted: f"{who} accepted",
-        Status.rejected: f"{who} rejected",
-        Status.cancelled: f"{who} cancelled",
+        Status.booked: f"{actor} booked it" if for_patient else f"{actor} sent the request",
+        Status.pending: f"{actor} saw the request",
+        Status.countered: f"{actor} proposed another time",
+        Status.accepted: f"{actor} accepted",
+        Status.rejected: f"{actor} rejected",
+        Status.cancelled: f"{actor} cancelled",
         Status.expired: "Nobody answered in time. The time was given back.",
-        Status.checked_in: f"{who} noted the arrival",
-        Status.completed: f"{who} noted that it took place",
-        Status.no_show: f"{who} noted that nobody came",
+        Status.checked_in: f"{actor} noted the arrival",
+        Status.completed: f"{actor} noted that it took place",
+        Status.no_show: f"{actor} noted that nobody came",
     }[status]

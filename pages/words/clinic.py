@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pages import words
+from pages.words.numbers import count, listing, plural
 from store import errors
 from store.availability.rules import TypeRules
 from store.clinic.demand import Demand
@@ -18,18 +19,13 @@ def every(grid: int) -> str:
     return "on the hour" if grid == HOUR else f"every {words.moments.length(grid)}"
 
 
-def listing(names: Sequence[str]) -> str:
-    """Such as "Ada, Ben and Clara"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def rules(kind: TypeRules, offers: Sequence[tuple[str, bool]], clinic: str) -> list[tuple[str, str]]:
+def rules(type_: TypeRules, offers: Sequence[tuple[str, bool]], clinic: str) -> list[tuple[str, str]]:
     """A type's rules as lines, each with the name of its icon; `offers`: names, and who is content with "at once"."""
     return [
-        ("clock", _how_long(kind)),
-        ("calendar", _how_early(kind)),
-        ("pin", words.appointments.place(kind.place, kind.address, clinic)),
-        ("inbox", _answered(kind, [name for name, at_once in offers if at_once])),
+        ("clock", _how_long(type_)),
+        ("calendar", _how_early(type_)),
+        ("pin", words.appointments.place(type_.place, type_.address, clinic)),
+        ("inbox", _answered(type_, [name for name, at_once in offers if at_once])),
         ("people", f"Offered by {listing([name for name, _ in offers])}" if offers else NOBODY),
     ]
 
@@ -37,29 +33,30 @@ def rules(kind: TypeRules, offers: Sequence[tuple[str, bool]], clinic: str) -> l
 NOBODY = "Nobody offers this now, so patients do not see it"
 
 
-def _how_long(kind: TypeRules) -> str:
-    beside = [
-        f"{words.moments.length(minutes)} {when} it"
-        for minutes, when in ((kind.buffer_before, "before"), (kind.buffer_after, "after"))
-        if minutes
-    ]
-    kept = f", {listing(beside)} kept free" if beside else ""
-    return f"{words.moments.length(kind.minutes)}{kept}; starts {every(kind.grid)}"
+def _how_long(type_: TypeRules) -> str:
+    length, starts = words.moments.length(type_.minutes), every(type_.grid)
+    before, after = words.moments.length(type_.buffer_before), words.moments.length(type_.buffer_after)
+    if type_.buffer_before and type_.buffer_after:
+        return f"{length}, {before} before it and {after} after it kept free; starts {starts}"
+    if type_.buffer_before:
+        return f"{length}, {before} before it kept free; starts {starts}"
+    if type_.buffer_after:
+        return f"{length}, {after} after it kept free; starts {starts}"
+    return f"{length}; starts {starts}"
 
 
-def _how_early(kind: TypeRules) -> str:
-    horizon = words.numbers.count(kind.horizon, "day")
-    if not kind.notice:
+def _how_early(type_: TypeRules) -> str:
+    horizon = count(type_.horizon, "day")
+    if not type_.notice:
         return f"Booked up to {horizon} ahead, at short notice too"
-    return f"Booked at least {words.moments.length(kind.notice)} and up to {horizon} ahead"
+    return f"Booked at least {words.moments.length(type_.notice)} and up to {horizon} ahead"
 
 
-def _answered(kind: TypeRules, at_once: Sequence[str]) -> str:
-    latest = (
-        f", and {words.moments.length(kind.answer_before)} before the start at the latest" if kind.answer_before else ""
-    )
-    in_time = f"within {words.moments.length(kind.answer_within)}{latest}"
-    if kind.needs_approval or not at_once:
+def _answered(type_: TypeRules, at_once: Sequence[str]) -> str:
+    in_time = f"within {words.moments.length(type_.answer_within)}"
+    if type_.answer_before:
+        in_time = f"{in_time}, and {words.moments.length(type_.answer_before)} before the start at the latest"
+    if type_.needs_approval or not at_once:
         return f"Answered {in_time}"
     return f"Accepted at once by {listing(at_once)}; others answer {in_time}"
 
@@ -67,26 +64,31 @@ def _answered(kind: TypeRules, at_once: Sequence[str]) -> str:
 # ---- before something is taken away
 
 
-def retiring(kind: TypeRules, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
+def retiring(type_: TypeRules, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
     """What becomes of a type's patients when nobody can book it; `others` are what is left for people in a crisis."""
-    return [*lost(kind.crisis, others, phone), _still_to_come(ahead)]
+    return [*lost(type_.crisis, others, phone), _still_to_come(ahead)]
 
 
 def lost(crisis: bool, others: Sequence[str], phone: str) -> list[str]:
     """What patients cannot have any more; for a crisis, what is left to them."""
     if not crisis:
         return ["Patients can no longer book it."]
-    left = f"What is left to them here: {listing(others)}." if others else f"They still read whom to call: {phone}."
-    return ["People in a crisis can no longer ask for this help, and no provider will hear of them.", left]
+    return [
+        "People in a crisis can no longer ask for this help, and no provider will hear of them.",
+        f"What is left to them here: {listing(others)}." if others else f"They still read whom to call: {phone}.",
+    ]
 
 
 def _still_to_come(ahead: Demand) -> str:
-    parts = [f"{words.numbers.count(ahead.requests, 'request')} waiting for an answer"] * bool(ahead.requests)
-    parts += [f"{words.numbers.count(ahead.appointments, 'accepted appointment')} to come"] * bool(ahead.appointments)
-    if not parts:
-        return "No request for it is open."
-    stays = "stays as it is" if ahead.requests + ahead.appointments == 1 else "stay as they are"
-    return f"{' and '.join(parts)} {stays}."
+    requests = f"{count(ahead.requests, 'request')} waiting for an answer"
+    appointments = f"{count(ahead.appointments, 'accepted appointment')} to come"
+    if ahead.requests and ahead.appointments:
+        return f"{requests} and {appointments} stay as they are."
+    if ahead.requests:
+        return plural(ahead.requests, f"{requests} stays as it is.", f"{requests} stay as they are.")
+    if ahead.appointments:
+        return plural(ahead.appointments, f"{appointments} stays as it is.", f"{appointments} stay as they are.")
+    return "No request for it is open."
 
 
 # ---- why a form cannot be kept

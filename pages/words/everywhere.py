@@ -2,12 +2,9 @@
 
 AWAY = "You were away; here is what changed."
 
-
 FAILED = "Something went wrong on our side. What you typed is still here; please try again in a moment."
 
-
 DRAFT_BACK = "What you typed and did not save is here again."
-
 
 IN_BROWSER = {
     "live": "Live: this page moves by itself",

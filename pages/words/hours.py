@@ -10,6 +10,7 @@ from store.availability.opening import Absence
 from store.availability.rules import Away, Span, TypeRules, Week
 from store.clinic.hours import Holiday
 from store.models import Role
+from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 FEW = 2
@@ -64,7 +65,8 @@ DATE = WEEK | {
 
 def span(hours: Span) -> str:
     """Such as "09:00 to 12:00", with "urgent only" where it is."""
-    return f"{_clock(hours.opens)} to {_clock(hours.closes)}{' urgent only' if hours.urgent else ''}"
+    clocks = f"{_clock(hours.opens)} to {_clock(hours.closes)}"
+    return f"{clocks} urgent only" if hours.urgent else clocks
 
 
 def spans(hours: Iterable[Span]) -> str:
@@ -93,39 +95,56 @@ def days(away: Away, today: date) -> str:
     return first if away.first == away.last else f"{first} to {words.moments.day(away.last, today)}"
 
 
-def holiday(found: Holiday) -> str:
+def holiday(day: Holiday) -> str:
     """Whether the clinic is closed then."""
-    return found.name if found.kept else f"{found.name}: open all the same"
+    return day.name if day.kept else f"{day.name}: open all the same"
 
 
-def absent(found: Absence, *, own: bool) -> str:
+def absent(absence: Absence, *, own: bool) -> str:
     """Such as "in your time off (Conference)"; `own`: it is said to the provider who is not there."""
-    whose = "your" if own else "their"
-    name = f" ({found.name})" if found.name else ""
-    return {
-        "away": f"in {whose} time off{name}",
-        "closure": f"while the clinic is closed{name}",
-        "holiday": f"on a public holiday{name}",
-    }.get(found.why, f"outside {whose} hours")
+    phrase = _ABSENT.get(absence.why, _OUTSIDE)[0 if own else 1]
+    return f"{phrase} ({absence.name})" if absence.name else phrase
 
 
-def in_the_way(found: Conflict, person: Person) -> str:
+_ABSENT = {
+    "away": ("in your time off", "in their time off"),
+    "closure": ("while the clinic is closed", "while the clinic is closed"),
+    "holiday": ("on a public holiday", "on a public holiday"),
+}
+_OUTSIDE = "outside your hours", "outside their hours"
+
+
+def not_there(view: AppointmentView, absence: Absence, zone: str) -> str:
+    """Say to a provider why a request is not accepted yet."""
+    when, reason = words.moments.when(view.start, zone), absent(absence, own=True)
+    return f"{when} is {reason}. {view.patient_name} has not been told anything yet."
+
+
+def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
+    """Say of an appointment that its provider is not there then; with any provider, that nobody is."""
+    label = words.appointments.label(view.status)
+    if view.provider_id is None:
+        return f"{view.patient_name}, {view.type_name}. {label}, nobody is there then."
+    return f"{view.patient_name}, {view.type_name}. {label}, {absent(absence, own=own)}."
+
+
+def in_the_way(conflict: Conflict, person: Person) -> str:
     """What an appointment runs into, as one sentence: "In your time off.", "You: Zoe Jansen 09:30."."""
-    said = []
-    if found.absence:
-        outside = absent(found.absence, own=person.role is Role.provider)
-        said.append(f"{outside[0].upper()}{outside[1:]}.")
-    if found.other:
-        said.append(f"You: {found.other.patient_name} {words.moments.clock(found.other.start, person.clinic.zone)}.")
-    return " ".join(said)
+    sentences = []
+    if conflict.absence:
+        reason = absent(conflict.absence, own=person.role is Role.provider)
+        sentences.append(f"{reason[0].upper()}{reason[1:]}.")
+    if other := conflict.other:
+        sentences.append(f"You: {other.patient_name} {words.moments.clock(other.start, person.clinic.zone)}.")
+    return " ".join(sentences)
 
 
-def nobody_left(provider: str, kind: TypeRules) -> list[str]:
+def nobody_left(provider: str, type_: TypeRules) -> list[str]:
     """What patients lose when the last one who offers a type does not any more."""
     crisis = "People in a crisis could no longer ask for this help, and no provider would hear of them."
     return [
         f"{provider} is the only one who offers it.",
-        crisis if kind.crisis else "Patients could no longer book it.",
+        crisis if type_.crisis else "Patients could no longer book it.",
     ]
 
 

@@ -1,7 +1,4 @@
-"""Every sentence that people read about a status or a moment; news is in news.py, refusals are in refusals.py.
-
-Short, warm, active; what happened, then what happens next. Moments come aware and are said in the clinic's zone.
-"""
+"""Days, times and lengths of time in words. Moments come aware and are said in the clinic's zone."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,9 +10,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-# Moments
 
 
 def city(zone: str) -> str:
@@ -43,11 +37,11 @@ def clock(moment: datetime, zone: str) -> str:
 
 def hour_note(moment: datetime, zone: str) -> str:
     """Which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
-    current_user = moment.astimezone(ZoneInfo(zone))
-    first, second = (current_user.replace(fold=fold).utcoffset() for fold in (0, 1))
+    local = moment.astimezone(ZoneInfo(zone))
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first <= second:
         return ""
-    return "after the clocks go back" if current_user.fold else "before the clocks go back"
+    return "after the clocks go back" if local.fold else "before the clocks go back"
 
 
 def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from: str | None = None) -> str:
@@ -55,10 +49,11 @@ def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from:
 
     For readers in a zone whose clock differs then it names the city, and their day if it is another.
     """
-    current_user, now = moment.astimezone(ZoneInfo(zone)), now or datetime.now(UTC)
-    said = f"{day(current_user.date(), now.astimezone(ZoneInfo(zone)).date())}, {_exact_clock(moment, zone)}"
-    differs = where(moment, zone, seen_from)
-    return said + (f" in {city(zone)}{_other_day(moment, zone, seen_from)}" if differs else "")
+    today = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone)).date()
+    exact = f"{day(_date(moment, zone), today)}, {_exact_clock(moment, zone)}"
+    if not where(moment, zone, seen_from):
+        return exact
+    return f"{exact} in {city(zone)}{_other_day(moment, zone, seen_from)}"
 
 
 def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
@@ -68,8 +63,8 @@ def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = 
 
 def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Such as " (Wednesday 2 December in Tokyo)", for a moment that lies on another day there."""
-    current_user, there = (moment.astimezone(ZoneInfo(each)).date() for each in (zone, seen_from or zone))
-    return "" if seen_from is None or current_user == there else f" ({day(there, current_user)} in {city(seen_from)})"
+    local, there = _date(moment, zone), _date(moment, seen_from or zone)
+    return "" if seen_from is None or local == there else f" ({day(there, local)} in {city(seen_from)})"
 
 
 def _exact_clock(moment: datetime, zone: str) -> str:
@@ -79,29 +74,29 @@ def _exact_clock(moment: datetime, zone: str) -> str:
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
     """Either "Today", "Tomorrow", or the day, seen from that zone."""
-    days, today = moment.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
-    return {0: "Today", 1: "Tomorrow"}.get((days - today).days) or day(days, today)
+    local, today = _date(moment, zone), _date(now, zone)
+    return {0: "Today", 1: "Tomorrow"}.get((local - today).days) or day(local, today)
 
 
 def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
     """A line for people whose clock differs from the clinic's; empty when they read the same."""
     if browser_zone is None:
         return ""
-    there, current_user = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
-    if there.utcoffset() == current_user.utcoffset():
+    local, reader = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
+    if local.utcoffset() == reader.utcoffset():
         return ""
-    other_day = "" if there.date() == current_user.date() else f" on {day(current_user.date(), there.date())}"
-    return f"{city(zone)} time; {current_user:%H:%M} in {city(browser_zone)}{other_day}"
+    if local.date() == reader.date():
+        return f"{city(zone)} time; {reader:%H:%M} in {city(browser_zone)}"
+    return f"{city(zone)} time; {reader:%H:%M} in {city(browser_zone)} on {day(reader.date(), local.date())}"
 
 
 def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Such as "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
     if seen_from is None or not where(moment, zone, seen_from):
         return ""
-    there, current_user = moment.astimezone(ZoneInfo(seen_from)).date(), moment.astimezone(ZoneInfo(zone)).date()
-    return (
-        "" if there == current_user else f"{day(there, current_user)}, "
-    ) + f"{clock(moment, seen_from)} {city(seen_from)}"
+    local, there = _date(moment, zone), _date(moment, seen_from)
+    time = f"{clock(moment, seen_from)} {city(seen_from)}"
+    return time if there == local else f"{day(there, local)}, {time}"
 
 
 def differ(zone: str, browser_zone: str | None, now: datetime) -> bool:
@@ -128,9 +123,10 @@ def length(minutes: int) -> str:
     """Exactly that long: "50 minutes", "1 hour 30 minutes", "24 hours", "90 days"."""
     if minutes % 1440 == 0 and minutes > 1440:
         return count(minutes // 1440, "day")
-    hours, rest = divmod(minutes, 60)
-    parts = [count(hours, "hour")] * bool(hours) + [count(rest, "minute")] * bool(rest or not hours)
-    return " ".join(parts)
+    hours, minutes = divmod(minutes, 60)
+    if hours and minutes:
+        return f"{count(hours, 'hour')} {count(minutes, 'minute')}"
+    return count(hours, "hour") if hours else count(minutes, "minute")
 
 
 def ago(moment: datetime, now: datetime, zone: str) -> str:
@@ -146,8 +142,9 @@ def until(moment: datetime, now: datetime, zone: str) -> str:
 def _distance(first: datetime, last: datetime, zone: str) -> str:
     if last - first < timedelta(days=1):
         return span(last - first)
-    days = last.astimezone(ZoneInfo(zone)).date() - first.astimezone(ZoneInfo(zone)).date()
-    return count(max(days.days, 1), "day")  # a day of 25 hours is one, too
+    days = (_date(last, zone) - _date(first, zone)).days
+    return count(max(days, 1), "day")  # a day of 25 hours is one, too
 
 
-# An appointment
+def _date(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,31 +1,33 @@
-"""Every sentence about what people were told, and where each leads."""
+"""What is said of a notification, and where each leads."""
 
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.words.appointments import Tone
-from store.models import WAITING, Kind, Role
+from store.models import WAITING, Kind, Role, Status
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
+
+NO_NEWS = "Nothing yet. What happens with appointments is told here."
 
 
 def headline(kind: Kind | str, about: About, person: Person) -> str:
     """What happened, said to this person in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
         return "A time is free"
-    patient, by = person.role is Role.patient, f" by {about.decided_by_name}" if about.decided_by_name else ""
+    patient, decided = person.role is Role.patient, words.appointments.decided
     match Kind(kind):
         case Kind.appointment_seen:
             return "Seen by the clinic" if patient else "Seen"
         case Kind.appointment_accepted if words.appointments.at_once(about):
             return _booked(about, person)
         case Kind.appointment_accepted:
-            return f"Accepted{by}"
+            return decided(Status.accepted, about.decided_by_name)
         case Kind.appointment_rejected:
-            return "Not possible this time" if patient else f"Rejected{by}"
+            return "Not possible this time" if patient else decided(Status.rejected, about.decided_by_name)
         case Kind.appointment_reopened:
             return "The clinic took its answer back" if patient else "Waits for an answer again"
         case Kind.appointment_expired:
@@ -41,10 +43,8 @@ def subject(about: About, person: Person, seen_from: str | None = None) -> str:
     """What it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
     zone = person.clinic.zone
     if isinstance(about, WaitlistEntryView):
-        whom = f" with {about.provider_name}" if about.provider_name else ""
-        return f"{about.type_name}{whom}" + (
-            f", {words.moments.when(about.start, zone, seen_from=seen_from)}" if about.start else ""
-        )
+        what = f"{about.type_name} with {about.provider_name}" if about.provider_name else about.type_name
+        return f"{what}, {words.moments.when(about.start, zone, seen_from=seen_from)}" if about.start else what
     return f"{about.type_name}, {words.moments.when(about.start, zone, seen_from=seen_from)}"
 
 
@@ -66,8 +66,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
 
 def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
     """What happened to what, in one sentence, and what comes next; `seen_from` is the zone of the reader's browser."""
-    what, next_ = subject(about, person, seen_from), details(kind, about, person, seen_from)
-    return f"{headline(kind, about, person)}: {what}. {next_}".strip()
+    happened = f"{headline(kind, about, person)}: {subject(about, person, seen_from)}."
+    return f"{happened} {details(kind, about, person, seen_from)}".strip()
 
 
 def tone(kind: Kind | str, about: About) -> Tone:
@@ -115,11 +115,13 @@ def _asked(view: AppointmentView, person: Person) -> str:
 
 def _booked(view: AppointmentView, person: Person) -> str:
     """It held from the beginning: the provider is content with that, or somebody of the clinic booked it."""
-    by_clinic = f" by {view.decided_by_name}" if view.decided_by_name not in (None, view.provider_name) else ""
+    by_clinic, patient = view.decided_by_name not in (None, view.provider_name), view.patient_name
     if person.role is Role.patient:
-        return f"Booked for you{by_clinic}" if by_clinic else f"Booked with {view.provider_name}"
-    whom = f" for {view.patient_name}" if by_clinic else f" by {view.patient_name}"
-    return f"Booked{by_clinic}{whom if view.patient_name else ''}"
+        return f"Booked for you by {view.decided_by_name}" if by_clinic else f"Booked with {view.provider_name}"
+    if by_clinic:
+        booked = f"Booked by {view.decided_by_name}"
+        return f"{booked} for {patient}" if patient else booked
+    return f"Booked by {patient}" if patient else "Booked"
 
 
 def _from(what: str, view: AppointmentView) -> str:
@@ -135,6 +137,3 @@ def _free_time(entry: WaitlistEntryView, person: Person) -> str:
         start = entry.start.astimezone(ZoneInfo(person.clinic.zone))
         chosen |= {"date": start.date().isoformat(), "start": start.isoformat()}
     return f"/schedule?{urlencode(chosen)}"
-
-
-NO_NEWS = "Nothing yet. What happens with appointments is told here."

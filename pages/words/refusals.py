@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from pages.words.account import NOT_LOGGED_IN
 from pages.words.moments import ago, length, when
-from pages.words.numbers import count
+from pages.words.numbers import count, plural
 from store import errors
 from store.availability.opening import Absence
 from store.models import Status
@@ -122,14 +122,14 @@ def _limit(error: errors.Refusal) -> str:
     """Said with its number, or empty when the refusal is about none."""
     match error:
         case errors.NeedsReason():
-            return f"That is {' and '.join(map(_BEYOND.__getitem__, error.beyond))}. Please say why."
+            return f"That is {' and '.join(_BEYOND[each] for each in error.beyond)}. Please say why."
         case errors.TooLong():
             return f"Please keep it to {error.limit:,} characters."
         case errors.TooSoon():
             return f"That has to be booked at least {length(error.minutes)} ahead. Please choose a later time."
         case errors.TooManyOpen():
-            wait = f"{count(error.limit, 'request')} that {'waits' if error.limit == 1 else 'wait'} for an answer"
-            return f"You have {wait}. As soon as the clinic has answered one, you can send another."
+            waiting = plural(error.limit, "1 request that waits", f"{error.limit} requests that wait")
+            return f"You have {waiting} for an answer. As soon as the clinic has answered one, you can send another."
         case errors.TooManyUpcoming():
             return (
                 f"You have {count(error.limit, 'appointment')} ahead, as many as can be booked at a time. "

@@ -3,7 +3,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pages import words
-from pages.appointments import card
 from store.models import Status
 from tests.pages.invented import BERLIN, NEW_YORK, NOW, PATIENT, PROVIDER, STAFF, START, view
 
@@ -105,8 +104,8 @@ def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
     gone = view(Status.expired, version=2)
     for person in (PATIENT, PROVIDER, STAFF):
         assert words.appointments.status(gone, person) == "Nobody answered in time"
-        assert card.next_step(gone, person, NOW).startswith("The time was given back.")
-    assert "You can choose another." in card.next_step(gone, PATIENT, NOW)
+        assert words.appointments.next_step(gone, person, NOW).startswith("The time was given back.")
+    assert "You can choose another." in words.appointments.next_step(gone, PATIENT, NOW)
     assert words.appointments.history(Status.expired, None) == "Nobody answered in time. The time was given back."
     assert words.appointments.steps(gone) == [("Sent", "is-done"), ("No answer", "is-done"), ("Expired", "is-now")]
 
@@ -122,14 +121,17 @@ def test_what_held_from_the_beginning_was_never_waited_for() -> None:
 def test_the_patient_reads_until_when_there_is_an_answer() -> None:
     asked = view(answer_by=NOW + timedelta(days=1))
     said = "The clinic will answer here by Tuesday 24 November, 08:00, or the time is given back."
-    assert card.next_step(asked, PATIENT, NOW) == said
-    assert card.next_step(asked, PROVIDER, NOW) == ""
+    assert words.appointments.next_step(asked, PATIENT, NOW) == said
+    assert words.appointments.next_step(asked, PROVIDER, NOW) == ""
 
 
 def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> None:
     asked = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
-    assert card.next_step(asked, PATIENT, NOW) == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
+    assert (
+        words.appointments.next_step(asked, PATIENT, NOW)
+        == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
+    )
     unanswered = view(crisis=True, answer_by=START)
-    assert card.next_step(unanswered, PATIENT, NOW) == (
+    assert words.appointments.next_step(unanswered, PATIENT, NOW) == (
         "We have told the clinic's staff, too. If you cannot wait, call +49 40 555 0100."
     )

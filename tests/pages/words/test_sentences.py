@@ -7,7 +7,7 @@ import pytest
 
 from api.http import problems
 from pages import words
-from pages.appointments.card import next_step
+from pages.words.appointments import next_step
 from store import errors
 from store.models import Status
 from store.views.people import Person
