@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an appointment stands; DESIGN's table says what may become of each."""
+    """Where an appointment stands; docs/architecture.md says what may become of each."""
 
     booked = "booked"
     pending = "pending"
