@@ -14,7 +14,17 @@ from pages import words
 STATIC = Path(__file__).parents[1] / "static"
 
 
-STYLES = ("icons.css", "kept.css", "parts.css", "clinic.css", "calendar.css", "hours.css", "schedule.css", "still.css")
+STYLES = (
+    "icons.css",
+    "colours.css",
+    "kept.css",
+    "parts.css",
+    "clinic.css",
+    "calendar.css",
+    "hours.css",
+    "schedule.css",
+    "still.css",
+)
 
 
 SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "sight.js")

@@ -1,5 +1,5 @@
-// What only a browser can do for a calendar: say which free place is pointed at, move between appointments by arrow keys,
-// and fill and read the form for a new appointment without taking back what somebody is typing.
+// Only the browser knows where a pointer is in a calendar and where the keyboard is, and what stands in a field just now: so it
+// says which free place is pointed at, moves between appointments by arrow keys, and fills and reads the form of a new one.
 "use strict";
 
 const keptCalendar = (() => {

@@ -1,6 +1,6 @@
-// Forms that are read and sent as one: <form data-fields='{"name": ["as it is kept"]}' data-draft-form="type-3">.
-// The page fills the fields, so that a redraw by the server never takes back what somebody is typing; a draft that was
-// typed before a reload goes first, and [data-draft-note] says so. Each field is a list of texts: those that are chosen.
+// Only the browser knows what somebody is typing, which no redraw by the server may take back; so it fills the fields itself:
+// <form data-fields='{"name": ["as it is kept"]}' data-draft-form="type-3">. A draft that was typed before a reload goes first,
+// and [data-draft-note] says so. Each field is a list of texts: those that are chosen. The form is read and sent as one.
 "use strict";
 
 const keptForm = (() => {

@@ -1,6 +1,7 @@
-// Hours of a week, or of one day: drawn on a grid by tap and by keyboard, typed to five minutes, and both show one draft.
-// The draft is the browser's: it outlives a reload, and what comes from the server never takes it back. `words` are the
-// page's. A row is what is typed for a span: { opens: "09:00", closes: "17:00", urgent: false }.
+// Only the browser can follow a finger that draws over a grid: the hours of a week, or of one day, are drawn here by tap and by
+// keyboard, or typed to five minutes, and both show one draft. The draft is the browser's: it outlives a reload, and what comes
+// from the server never takes it back. `words` are the page's. A row is what is typed for a span:
+// { opens: "09:00", closes: "17:00", urgent: false }.
 import { CELL, CLOSED, OPEN, PARTLY, TICK, URGENT, clock, isWhole, rowsOf, same, stateOf, ticksOf, toRow, toSpan } from "spans";
 
 const { h, nextTick } = Vue;

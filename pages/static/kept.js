@@ -1,4 +1,4 @@
-// What only a browser can do: theme, live sign, drafts, relative times, keys of the inbox, dialogs, desktop notifications.
+// Only the browser can do this: theme, live sign, drafts, relative times, keys of the inbox, dialogs, desktop notifications.
 // Loaded in the head, before anything is drawn. Words come from the page (<meta name="kept-words">).
 "use strict";
 

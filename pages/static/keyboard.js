@@ -1,4 +1,5 @@
-// Where the keyboard is can always be seen: there is room for what lies over the page, and a row of buttons is one stop.
+// Only the browser knows where the keyboard is, and how tall is what lies over the page: so it makes room that the one can
+// always be seen under the other, and moves by arrow keys within a row of buttons, which is one stop.
 "use strict";
 
 (() => {

@@ -1,4 +1,5 @@
-// What only a browser can do while somebody books: count down what is held, keep the chosen day in sight, say goodbye.
+// Only the browser can do this while somebody books: count down what is held, stop a press without a connection, keep the
+// chosen day in sight, say goodbye.
 "use strict";
 
 (() => {

@@ -1,4 +1,5 @@
-// Which rows of an inbox are on the screen: only those can have been seen. Whether anybody looks is told apart from it.
+// Only the browser knows which rows of an inbox are on the screen; only those can have been seen. Whether anybody looks is
+// told apart from it.
 "use strict";
 
 (() => {

@@ -1,4 +1,5 @@
-// Hours as spans [minute, minute, urgent], as the rows that are typed for them, and as ticks of five minutes. Pure.
+// Only the browser has the hours while they are drawn (hours.js): as spans [minute, minute, urgent], as the rows that are typed
+// for them, and as ticks of five minutes. Pure.
 export const TICK = 5, CELL = 6;  // minutes of a tick; ticks of a half hour
 export const CLOSED = 0, URGENT = 1, OPEN = 2, PARTLY = 3;
 const TICKS = 288;

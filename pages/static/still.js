@@ -1,4 +1,4 @@
-// Lists that keep still under a hand: only the browser knows, at the moment it matters, where a pointer rests and what has the focus.
+// Only the browser knows, at the moment it matters, where a pointer rests and what has the focus: so it keeps lists still under it.
 // The page marks what is to come ([data-arrives]: unseen until then) and what is to go ([data-leaves="6"]: in its place for at
 // least so many seconds). Both wait here for the hand; when they have moved, the list hears "seen" or "gone" with their keys.
 "use strict";

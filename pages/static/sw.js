@@ -1,4 +1,5 @@
-// Shows desktop notifications once for all tabs of a browser, and opens the right page on a click. Keeps no pages.
+// Only a browser's service worker can show a desktop notification once for all its tabs, and open the right page on a click. It keeps
+// no pages.
 "use strict";
 
 self.addEventListener("install", () => self.skipWaiting());

@@ -11,7 +11,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
-"""The colours that mean something, as in static/kept.css; a word always stands with one."""
+"""The colours that mean something, as in static/colours.css; a word always stands with one."""
 
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
