@@ -1,8 +1,8 @@
 """A page that is gone frees what it held by itself, so that the garbage collector has next to nothing to do.
 
-Left alone, every element keeps three small circles of references (its classes, style and props call themselves), and a
-page's parts call each other; all of it then waits for a collection, and a collection stops everybody. Here the circles
-are cut when an element or a page is deleted. Whoever is still working for such a page finds it until that work is done.
+Left alone, every element keeps three small reference cycles (its classes, style and props call themselves), and a
+page's parts call each other; all of it then waits for a collection, and a collection stops everybody. Here the cycles
+are cut when an element or a page is deleted. A task that still works for such a page finds it until it is done.
 
 All that leans on the insides of NiceGUI for this is here, and tests/pages/test_cleanup.py breaks when an upgrade
 changes them. Figures: docs/benchmarks.md; reasons: docs/decisions/0016-pages-that-are-gone.md.
@@ -21,30 +21,30 @@ from nicegui.element import Element
 from nicegui.slot import Slot
 
 THRESHOLDS = 5_000, 10, 1_000_000
-"""How much is made before the young, the middle and the old objects are looked through.
+"""Allocations before the young generation is collected; collections before the middle and the old one are.
 
-The middle ones are then 50,000 at most, so nobody waits for long. The old ones, which are those of all open pages, are
-never looked through in the middle of a day: `collect` does it while few pages are open.
+The middle generation is then 50,000 objects at most, so nobody waits for long. The old one, which is all open pages, is
+never collected in the middle of a day: `_collect_when_quiet` does it while few pages are open.
 """
 
 FEW_PAGES = 30
-"""With so many open pages a look through everything takes some 30 ms."""
+"""With so many open pages a full collection takes some 30 ms."""
 
-LOOK_EVERY = 600.0
-"""Seconds between two looks through everything."""
+COLLECT_EVERY = 600.0
+"""Seconds between two full collections."""
 
 _remove_elements = getattr(Client.remove_elements, "__wrapped__", Client.remove_elements)
 _delete = getattr(Client.delete, "__wrapped__", Client.delete)
 
 
 def install() -> None:
-    """Free pages and elements when they are deleted; call it before `ui.run`. Twice is harmless."""
+    """Let NiceGUI free pages and elements when it deletes them; call it before `ui.run`. Twice is harmless."""
     Client.remove_elements = _remove_and_cut  # type: ignore[method-assign, assignment]
     Client.delete = _delete_and_cut  # type: ignore[method-assign, assignment]
 
 
 def settle() -> None:
-    """Leave what the start has made alone for good, and collect in small bites from now on; the loop has to run."""
+    """Freeze what the start has made, and collect in small bites from now on; the loop has to run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -52,7 +52,7 @@ def settle() -> None:
 
 
 def while_open(callback: Callable[..., Any]) -> Callable[..., Any]:
-    """The callback as long as this page is open; afterwards nothing happens, and nothing is held.
+    """Let the callback be called as long as this page is open; afterwards nothing happens, and nothing is held.
 
     For the parts of a page that keep a callback of what they are part of.
     """
@@ -76,17 +76,17 @@ class _Nothing(Awaitable[None]):
 
 @wraps(_remove_elements)
 def _remove_and_cut(client: Client, elements: Iterable[Element]) -> None:
-    gone = list(elements)
-    _remove_elements(client, gone)
-    _cut(gone)
+    removed = list(elements)
+    _remove_elements(client, removed)
+    _cut(removed)
 
 
 @wraps(_delete)
 def _delete_and_cut(client: Client) -> None:
-    there = list(client.elements.values())
+    elements = list(client.elements.values())
     _delete(client)
-    for task in _working_for(client):
-        task.add_done_callback(lambda _: _let_go(client, there))
+    for task in _tasks_of(client):
+        task.add_done_callback(lambda _: _release(client, elements))
     for handlers in (
         client.connect_handlers,
         client.disconnect_handlers,
@@ -96,27 +96,28 @@ def _delete_and_cut(client: Client) -> None:
         handlers.clear()
 
 
-def _let_go(client: Client, there: list[Element]) -> None:
-    """The end of what was done for a page that is gone; cut what it has drawn in vain."""
+def _release(client: Client, elements: list[Element]) -> None:
+    """Let go of a page that is gone when a task for it has ended; cut what the task has drawn in vain."""
     _cut(client.elements.values())
-    there.clear()
+    elements.clear()
 
 
 async def _collect_when_quiet() -> None:
     while True:
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(COLLECT_EVERY)
         if len(Client.instances) <= FEW_PAGES:
             gc.collect()
 
 
 def _cut(elements: Iterable[Element]) -> None:
+    """Cut the cycles of each element."""
     for element in elements:
         for collection in (element._classes, element._style, element._props):
             collection._change_handlers.clear()
 
 
-def _working_for(client: Client) -> list[asyncio.Task[Any]]:
-    """The tasks that have entered this page or a part of it."""
+def _tasks_of(client: Client) -> list[asyncio.Task[Any]]:
+    """Find the tasks that have entered this page or a part of it."""
     inside = {task_id for task_id, stack in Slot.stacks.items() if any(_client(slot) is client for slot in stack)}
     return [task for task in background_tasks.running_tasks if id(task) in inside] if inside else []
 

@@ -17,7 +17,7 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 @ui.page("/account", title="Account · Kept")
 def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
-    """Change the password, or end every log-in session. Both are forms; the HTTP interface answers them."""
+    """Draw a form for the password, and one that ends every log-in session; the HTTP interface answers them."""
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -51,7 +51,10 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
 def _draw_facts(current_user: auth.CurrentUser) -> None:
     person = current_user.person
     with tag("section", classes="card", aria_label="About you"), tag("dl", classes="facts"):
-        for name, value in (("Name", person.name), ("E-mail", person.email), ("Clinic", person.clinic.name)):
-            tag("dt", name)
-            last = tag("dd", value)
-    live.follow_clinic(person.clinic, lambda: last.set_text(person.clinic.name))
+        tag("dt", "Name")
+        tag("dd", person.name)
+        tag("dt", "E-mail")
+        tag("dd", person.email)
+        tag("dt", "Clinic")
+        clinic = tag("dd", person.clinic.name)
+    live.follow_clinic(person.clinic, lambda: clinic.set_text(person.clinic.name))

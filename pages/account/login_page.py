@@ -13,25 +13,25 @@ from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
 
 
-async def to_work(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> NoReturn:
-    """Everyone starts where their work is: patients book, providers answer, staff look."""
+async def redirect_to_start(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> NoReturn:
+    """Send everyone to where their work is: patients book, providers answer, staff look. Raises HTTPException."""
     raise HTTPException(303, headers={"Location": NAVIGATION[current_user.person.role][0][1]})
 
 
-@ui.page("/", title="Kept", dependencies=[Depends(to_work)])
+@ui.page("/", title="Kept", dependencies=[Depends(redirect_to_start)])
 def start() -> None:
-    """Nobody stays here."""
+    """Draw nothing: nobody stays here."""
 
 
 @ui.page("/login", title="Log in · Kept")
-def login(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
-    """E-mail and password; `next` is where to go on, `problem` why the form came back."""
+def login(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
+    """Draw the form; in the address `next` is where to go on, `problem` why the form came back."""
     problem = posted_form.Problem.of(request)
-    ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
+    has_ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
     with plain("Log in"):
-        posted_form.draw_problem(problem, {"email", "password"}, tone="info" if ended else "rejected")
+        posted_form.draw_problem(problem, {"email", "password"}, tone="info" if has_ended else "rejected")
         with tag("form", classes="card stack-wide", method="post", action="/login"):
-            tag("input", type="hidden", name="next", value=wanted)
+            tag("input", type="hidden", name="next", value=next_)
             posted_form.draw_field(
                 "E-mail", "email", problem, type_="email", keep=True, autocomplete="username", inputmode="email",
                 autocapitalize="none", spellcheck="false", maxlength="254",
@@ -40,4 +40,4 @@ def login(request: Request, wanted: Annotated[str, Depends(auth.require_anonymou
             posted_form.draw_submit("Log in")
         with tag("p", classes="plain-foot"):
             tag("span", "New here? ")
-            tag("a", "Register as a patient", href=f"/register?next={quote(wanted, safe='')}")
+            tag("a", "Register as a patient", href=f"/register?next={quote(next_, safe='')}")

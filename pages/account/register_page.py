@@ -19,22 +19,22 @@ from store.views.people import Clinic
 
 
 @ui.page("/register", title="Register · Kept")
-async def register(request: Request, wanted: Annotated[str, Depends(auth.require_anonymous)]) -> None:
-    """Name, e-mail, password; the clinic by `?clinic=<slug>`, or chosen."""
+async def register(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
+    """Draw the form; the clinic is that of `?clinic=<slug>`, or chosen."""
     problem = posted_form.Problem.of(request)
     clinics = await threads.read(people.institutions)
     slug = request.query_params.get("clinic")
     clinic = next((each for each in clinics if each.slug == slug), None) or (clinics[0] if len(clinics) == 1 else None)
-    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient") as entitle:
+    with plain(f"Register with {clinic.name}" if clinic else "Register as a patient") as set_title:
         if clinic:
-            live.follow_clinic(clinic, lambda: entitle(f"Register with {clinic.name}"))
+            live.follow_clinic(clinic, lambda: set_title(f"Register with {clinic.name}"))
         posted_form.draw_problem(problem, {"name", "email", "password", "clinic"})
         with tag("form", classes="card stack-wide", method="post", action="/register"):
-            tag("input", type="hidden", name="next", value=wanted)
+            tag("input", type="hidden", name="next", value=next_)
             if clinic:
                 tag("input", type="hidden", name="clinic", value=clinic.slug)
             else:
-                _choose(clinics, problem)
+                _draw_choice(clinics, problem)
             posted_form.draw_field("Your name", "name", problem, keep=True, autocomplete="name", maxlength="120")
             posted_form.draw_field(
                 "E-mail", "email", problem, type_="email", keep=True, autocomplete="username", inputmode="email",
@@ -47,10 +47,10 @@ async def register(request: Request, wanted: Annotated[str, Depends(auth.require
             posted_form.draw_submit("Register")
         with tag("p", classes="plain-foot"):
             tag("span", "Already registered? ")
-            tag("a", "Log in", href=f"/login?next={quote(wanted, safe='')}")
+            tag("a", "Log in", href=f"/login?next={quote(next_, safe='')}")
 
 
-def _choose(clinics: list[Clinic], problem: posted_form.Problem) -> None:
+def _draw_choice(clinics: list[Clinic], problem: posted_form.Problem) -> None:
     with (
         field("clinic", "Your clinic", error=problem.about("clinic")) as drawn,
         drawn.draw("select", name="clinic", required=True, data_draft="form-clinic"),

@@ -122,7 +122,7 @@ class TypePage:
         form = self.form
         with form.group("Where"):
             places = [(Place.in_person.value, "In person", ""), (Place.video.value, "Video", "")]
-            form.several("place", "Where", places, kind="radio")
+            form.several("place", "Where", places, type_="radio")
             form.text(
                 "address", "Address", hint="As patients shall find it.", maxlength=str(TEXTS["address"]),
                 autocomplete="street-address",
@@ -139,7 +139,7 @@ class TypePage:
                     "With providers who have allowed it in their hours; others answer themselves.",
                 ),
             ]
-            form.several("needs_approval", "Who answers", answers, kind="radio")
+            form.several("needs_approval", "Who answers", answers, type_="radio")
             tag("p", "A request that nobody answers in time gives its time back, and the patient is told.", "soft")
             with tag("div", classes="pair"):
                 form.length("answer_within", "Answered within", UNITS)

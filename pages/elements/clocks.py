@@ -13,21 +13,21 @@ _zones = frozenset(available_timezones())
 
 
 def browser_zone() -> str | None:
-    """The IANA zone of the browser that asked for this page, as it said itself; None if it said none that exists."""
+    """Read the IANA zone of the browser that asked for this page; None if it said none that exists."""
     zone = ui.context.client.request.cookies.get("kept_zone", "").replace("%2F", "/")
     return zone if zone in _zones else None
 
 
 class ClockNote:
-    """The line that says once whose times a page shows; there where the reader's clock differs at some time."""
+    """A sentence that says once whose times a page shows, where the reader's clock differs at some time."""
 
     def __init__(self, clinic: Clinic) -> None:
         self._clinic, self._browser_zone = clinic, browser_zone()
-        self._line: Tag = tag("p", classes="soft clock-note")
+        self._note: Tag = tag("p", classes="soft clock-note")
         self.show()
 
     def show(self) -> None:
         """Name the city of the clinic as it is now."""
         zone = self._clinic.zone
-        self._line.set_text(words.moments.whose_times(zone))
-        self._line.set_visibility(words.moments.differ(zone, self._browser_zone, datetime.now(UTC)))
+        self._note.set_text(words.moments.whose_times(zone))
+        self._note.set_visibility(words.moments.differ(zone, self._browser_zone, datetime.now(UTC)))

@@ -17,7 +17,7 @@ _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def isolated(text: str) -> str:
-    """The same, with each run of right-to-left text between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
+    """Put each run of right-to-left text between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE."""
     if text.isascii():
         return text
     return _RUN.sub("\u2068\\g<0>\u2069", _CONTROLS.sub("", text))

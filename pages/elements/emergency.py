@@ -1,4 +1,4 @@
-"""The line to call now."""
+"""The emergency line: whom to call now, and the button that dials."""
 
 import re
 
@@ -8,7 +8,7 @@ from store.views.people import Clinic
 
 
 def draw_emergency(clinic: Clinic) -> Tag:
-    """The line to call now, for people in a crisis; it follows what the clinic decides."""
+    """Draw the emergency line, for people in a crisis; it follows what the clinic decides."""
     with tag("section", classes="emergency", aria_label="Emergency line", role="alert", id="emergency") as box:
         icon("crisis")
         sentence = tag("p", dir="auto")
@@ -16,11 +16,11 @@ def draw_emergency(clinic: Clinic) -> Tag:
             icon("phone")
             number = tag("span")
 
-    def tell() -> None:
+    def show() -> None:
         sentence.set_text(clinic.emergency_sentence)
         call.attributes(href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}")
         number.set_text(f"Call {clinic.emergency_phone}")
 
-    live.follow_clinic(clinic, tell)
-    tell()
+    live.follow_clinic(clinic, show)
+    show()
     return box

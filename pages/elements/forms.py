@@ -117,7 +117,7 @@ class Form:
         self.box.attributes(data_fields=orjson.dumps({**values, "": [str(self._turn)]}).decode())
 
     def forget(self) -> None:
-        """What was typed is saved: there is no draft of it any more, and the next `fill` counts in any case."""
+        """Drop the draft, as what was typed is saved; the next `fill` counts in any case."""
         self._turn += 1
         ui.run_javascript(f"kept.forget({json.dumps(self._draft)})")
 
@@ -132,7 +132,7 @@ class Form:
 
     @contextmanager
     def group(self, title: str, hint: str = "") -> Iterator[None]:
-        """Fields that belong together."""
+        """Draw a card around fields that belong together."""
         with tag("div", classes="card"), tag("fieldset", classes="stack-wide"):
             with tag("legend"):
                 tag("h2", title)
@@ -141,7 +141,7 @@ class Form:
             yield
 
     def text(self, name: str, label: str, *, hint: str = "", unit: str = "", **props: Any) -> None:
-        """One line; `unit` stands behind it, as for a number."""
+        """Draw a line to type in; `unit` stands behind it, as for a number."""
         unit_id = f"{name}-unit" if unit else ""
         with self._field(name, label, hint, unit_id) as drawn, tag("div", classes="with-unit" if unit else ""):
             drawn.draw("input", name=name, **props)
@@ -149,32 +149,32 @@ class Form:
                 tag("span", unit, id=f"{name}-unit")
 
     def number(self, name: str, label: str, unit: str, *, hint: str = "") -> None:
-        """A whole number."""
+        """Draw a field for a whole number."""
         self.text(name, label, hint=hint, unit=unit, inputmode="numeric", maxlength="9")
 
     def length(self, name: str, label: str, units: Iterable[str], *, hint: str = "") -> None:
-        """A whole number of one of these units."""
+        """Draw a field for a whole number of one of these units."""
         with self._field(name, label, hint) as drawn, tag("div", classes="with-unit"):
             drawn.draw("input", name=name, inputmode="numeric", maxlength="9")
             options = [node("option", unit, value=unit) for unit in units]
             Fragment("select", options, name=f"{name}_unit", aria_label=f"Unit of: {label}")
 
     def select(self, name: str, label: str, options: Iterable[tuple[str, str]], *, hint: str = "") -> Fragment:
-        """One of the options, each a value and what is read."""
+        """Draw a choice of one of the options, each a value and what is read."""
         with self._field(name, label, hint) as drawn:
             select = drawn.draw_select(choices(options), name=name)
         return select  # noqa: RET504  # mypy would miss a return after the with
 
     def several(
-        self, name: str, title: str, options: Iterable[tuple[str, str, str]], *, kind: str = "checkbox"
+        self, name: str, title: str, options: Iterable[tuple[str, str, str]], *, type_: str = "checkbox"
     ) -> None:
-        """Any of the options, or one with kind "radio"; each is a value, its name, and a few words more."""
-        role = "radiogroup" if kind == "radio" else "group"
+        """Draw options, each a value, its name, and a few words more; with type "radio" one can be chosen, else any."""
+        role = "radiogroup" if type_ == "radio" else "group"
         error_id = f"{name}-error"
         with tag("div", classes="field", id=name, role=role, aria_label=title, aria_describedby=error_id) as group:
             for value, label, more in options:
                 with tag("label", classes="tick"):
-                    tag("input", type=kind, name=name, value=value)
+                    tag("input", type=type_, name=name, value=value)
                     with tag("span"):
                         tag("span", label)
                         if more:
@@ -183,7 +183,7 @@ class Form:
             drawn.input, drawn.error = group, tag("span", classes="error", id=error_id)
 
     def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary") -> None:
-        """The button that sends the form, and links beside it."""
+        """Draw the button that sends the form, and links beside it."""
         with tag("div", classes="form-end"):
             self._button = button(text, style=style, type="submit")
             for name, address in beside:
@@ -209,15 +209,15 @@ class Form:
 
 
 def choices(options: Iterable[tuple[str, str]]) -> list[Node]:
-    """The options of a select."""
+    """Make the options of a select."""
     return [node("option", label, value=value) for value, label in options]
 
 
 def first(values: Values, name: str) -> str:
-    """What stands in a field; empty for one that was not sent."""
+    """Read what stands in a field; empty for one that was not sent."""
     return next(iter(values.get(name, ())), "").strip()
 
 
 def whole(text: str) -> int:
-    """The number that was typed; UNREADABLE for anything else."""
+    """Read the number that was typed; UNREADABLE for anything else."""
     return int(text) if re.fullmatch("[0-9]{1,9}", text) else UNREADABLE

@@ -4,5 +4,5 @@ ICONS = {"therapy": "talk", "consultation": "clipboard", "follow-up": "repeat", 
 
 
 def type_icon(slug: str) -> str:
-    """The icon of an appointment type."""
+    """Name the icon of an appointment type."""
     return ICONS.get(slug, "calendar")

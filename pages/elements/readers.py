@@ -74,12 +74,12 @@ def seconds(value: object) -> float:
 def day(value: object) -> date:
     """Read the value of a native date field. Days at the ends of the calendar, which no zone can shift, are forged."""
     try:
-        found = date.fromisoformat(key(value))
+        day = date.fromisoformat(key(value))
     except ValueError:
         raise NotSent from None
-    if not 1 < found.year < 9999:
+    if not 1 < day.year < 9999:
         raise NotSent
-    return found
+    return day
 
 
 def several(read: Reader[T], most: int = _FIELDS) -> Reader[list[T]]:

@@ -38,22 +38,22 @@ _TONES: dict[Status, Tone] = {
 
 
 def tone(status: Status) -> Tone:
-    """The colour of a status."""
+    """Choose the colour of a status."""
     return _TONES.get(status, "muted")
 
 
 def at_once(view: AppointmentView) -> bool:
-    """Whether the appointment held from the moment it was made: nobody had to be asked."""
+    """Tell whether the appointment held from the moment it was made: nobody had to be asked."""
     return view.decided_at == view.created_at
 
 
 def label(status: Status) -> str:
-    """The status in one or two words, for lists of the clinic."""
+    """Say the status in one or two words, for lists of the clinic."""
     return LABELS[status]
 
 
 def status(view: AppointmentView, person: Person) -> str:
-    """Where the appointment stands, said to this person."""
+    """Say to this person where the appointment stands."""
     to_patient = person.role is Role.patient
     by_name = "you" if view.decided_by_name == person.name and not to_patient else view.decided_by_name
     match view.status:
@@ -76,12 +76,12 @@ def status(view: AppointmentView, person: Person) -> str:
 
 
 def decided(status: Status, by_name: str | None) -> str:
-    """Such as "Accepted by Dr. Weiss"; without a name only the status."""
+    """Say "Accepted by Dr. Weiss"; without a name only the status."""
     return f"{LABELS[status]} by {by_name}" if by_name else LABELS[status]
 
 
 def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
-    """What happens now, said to this person; empty where nothing does."""
+    """Say to this person what happens now; nothing, where nothing does."""
     if view.end <= now:
         return ""
     if person.role is not Role.patient:
@@ -101,7 +101,7 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
 
 
 def _while_waiting(view: AppointmentView, person: Person) -> str:
-    """Only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
+    """Say only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
     clinic = person.clinic
     if view.crisis and view.answer_by == view.start:
         return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
@@ -113,7 +113,7 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
 
 
 def steps(view: AppointmentView) -> list[tuple[str, str]]:
-    """The patient's status line: each step's words and its class (is-done, is-now or nothing).
+    """List the patient's status line: each step's words and its class (is-done, is-now or nothing).
 
     What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
     """
@@ -161,22 +161,22 @@ def in_full(view: AppointmentView) -> str:
 
 
 def title(view: AppointmentView, person: Person) -> str:
-    """What a page about it is called: to the patient what it is, to the clinic for whom."""
+    """Name a page about it: to the patient what it is, to the clinic for whom."""
     return view.type_name if person.role is Role.patient else view.patient_name
 
 
 def provider(view: AppointmentView) -> str:
-    """With whom, for the patient."""
+    """Say to the patient with whom."""
     return view.provider_name or "Whoever is free first"
 
 
 def place(place: Place, address: str, clinic: str) -> str:
-    """Where an appointment takes place; at the clinic of that name when there is no address."""
+    """Say where an appointment takes place; at the clinic of that name when there is no address."""
     return "Video" if place is Place.video else f"In person, {address or clinic}"
 
 
 def history(status: Status, actor_name: str | None, *, for_patient: bool = False, undo: bool = False) -> str:
-    """One line of an appointment's history.
+    """Say one line of an appointment's history.
 
     `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided.
     """

@@ -15,12 +15,12 @@ UNITS = {"minutes": 1, "hours": HOUR, "days": DAY}
 
 
 def every(grid: int) -> str:
-    """At which minutes a type can start."""
+    """Say at which minutes a type can start."""
     return "on the hour" if grid == HOUR else f"every {words.moments.length(grid)}"
 
 
 def rules(type_: TypeRules, offers: Sequence[tuple[str, bool]], clinic: str) -> list[tuple[str, str]]:
-    """A type's rules as lines, each with the name of its icon; `offers`: names, and who is content with "at once"."""
+    """List the rules of a type, each with the name of its icon; `offers`: names, and who is content with "at once"."""
     return [
         ("clock", _how_long(type_)),
         ("calendar", _how_early(type_)),
@@ -65,12 +65,12 @@ def _answered(type_: TypeRules, at_once: Sequence[str]) -> str:
 
 
 def retiring(type_: TypeRules, ahead: Demand, others: Sequence[str], phone: str) -> list[str]:
-    """What becomes of a type's patients when nobody can book it; `others` are what is left for people in a crisis."""
+    """Say what becomes of the patients when nobody can book it; `others`: what is left for people in a crisis."""
     return [*lost(type_.crisis, others, phone), _still_to_come(ahead)]
 
 
 def lost(crisis: bool, others: Sequence[str], phone: str) -> list[str]:
-    """What patients cannot have any more; for a crisis, what is left to them."""
+    """Say what patients cannot have any more; for a crisis, what is left to them."""
     if not crisis:
         return ["Patients can no longer book it."]
     return [
@@ -95,7 +95,7 @@ def _still_to_come(ahead: Demand) -> str:
 
 
 def wrong_type(problem: errors.Invalid, zone: str) -> str:
-    """What is wrong with a field of a type, and what would be right."""
+    """Say what is wrong with a field of a type, and what would be right."""
     match problem:
         case errors.OutOfRange(field="notice", most=0):
             return "Nobody in a crisis can wait: please give 0 here."
@@ -113,7 +113,7 @@ def wrong_type(problem: errors.Invalid, zone: str) -> str:
 
 
 def wrong_setting(problem: errors.Invalid, zone: str) -> str:
-    """What is wrong with a setting of the clinic, and what would be right."""
+    """Say what is wrong with a setting of the clinic, and what would be right."""
     match problem:
         case errors.Missing(field="emergency_phone"):
             return "Please give a number that can be called."

@@ -64,18 +64,18 @@ DATE = WEEK | {
 
 
 def span(hours: Span) -> str:
-    """Such as "09:00 to 12:00", with "urgent only" where it is."""
+    """Say "09:00 to 12:00", with "urgent only" where it is."""
     clocks = f"{_clock(hours.opens)} to {_clock(hours.closes)}"
     return f"{clocks} urgent only" if hours.urgent else clocks
 
 
 def spans(hours: Iterable[Span]) -> str:
-    """The hours of a day."""
+    """Say the hours of a day."""
     return ", ".join(map(span, hours)) or "Closed"
 
 
 def week(hours: Week) -> str:
-    """Such as "Monday to Friday 09:00 to 17:00"; closed days are left out, many different ones summed up."""
+    """Say "Monday to Friday 09:00 to 17:00"; closed days are left out, many different ones summed up."""
     groups: list[tuple[int, int, Sequence[Span]]] = []
     for day, of_day in enumerate(hours.days):
         if groups and groups[-1][2] == of_day:
@@ -90,18 +90,18 @@ def week(hours: Week) -> str:
 
 
 def days(away: Away, today: date) -> str:
-    """Such as "Tuesday 1 December to Friday 4 December"."""
+    """Say "Tuesday 1 December to Friday 4 December"."""
     first = words.moments.day(away.first, today)
     return first if away.first == away.last else f"{first} to {words.moments.day(away.last, today)}"
 
 
 def holiday(day: Holiday) -> str:
-    """Whether the clinic is closed then."""
+    """Name a holiday, and say whether the clinic is closed then."""
     return day.name if day.kept else f"{day.name}: open all the same"
 
 
 def absent(absence: Absence, *, own: bool) -> str:
-    """Such as "in your time off (Conference)"; `own`: it is said to the provider who is not there."""
+    """Say "in your time off (Conference)"; `own`: it is said to the provider who is not there."""
     phrase = _ABSENT.get(absence.why, _OUTSIDE)[0 if own else 1]
     return f"{phrase} ({absence.name})" if absence.name else phrase
 
@@ -129,7 +129,7 @@ def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
 
 
 def in_the_way(conflict: Conflict, person: Person) -> str:
-    """What an appointment runs into, as one sentence: "In your time off.", "You: Zoe Jansen 09:30."."""
+    """Say what an appointment runs into, as one sentence: "In your time off.", "You: Zoe Jansen 09:30."."""
     sentences = []
     if conflict.absence:
         reason = absent(conflict.absence, own=person.role is Role.provider)
@@ -140,7 +140,7 @@ def in_the_way(conflict: Conflict, person: Person) -> str:
 
 
 def nobody_left(provider: str, type_: TypeRules) -> list[str]:
-    """What patients lose when the last one who offers a type does not any more."""
+    """Say what patients lose when the last one who offers a type does not any more."""
     crisis = "People in a crisis could no longer ask for this help, and no provider would hear of them."
     return [
         f"{provider} is the only one who offers it.",

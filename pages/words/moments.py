@@ -13,30 +13,30 @@ _MONTHS = (
 
 
 def city(zone: str) -> str:
-    """The city that names a zone: "Berlin" for Europe/Berlin."""
+    """Name the city of a zone: "Berlin" for Europe/Berlin."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def day(when: date, today: date | None = None) -> str:
-    """Such as "Tuesday 1 December", with the year when it is not today's year."""
+    """Say "Tuesday 1 December", with the year when it is not today's year."""
     year = "" if when.year == (today or datetime.now(UTC).date()).year else f" {when.year}"
     return f"{DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}{year}"
 
 
 def between(first: date, last: date, today: date) -> str:
-    """Such as "Tuesday 1 December to Friday 4 December"; of days that have begun only the end."""
+    """Say "Tuesday 1 December to Friday 4 December"; of days that have begun only the end."""
     if first == last:
         return day(last, today)
     return f"Until {day(last, today)}" if first <= today else f"{day(first, today)} to {day(last, today)}"
 
 
 def clock(moment: datetime, zone: str) -> str:
-    """The time of day in that zone: "14:30"."""
+    """Say the time of day in that zone: "14:30"."""
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def hour_note(moment: datetime, zone: str) -> str:
-    """Which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
+    """Say which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
     local = moment.astimezone(ZoneInfo(zone))
     first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first <= second:
@@ -45,7 +45,7 @@ def hour_note(moment: datetime, zone: str) -> str:
 
 
 def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from: str | None = None) -> str:
-    """Such as "Tuesday 1 December, 14:30", in that zone, with a note where the clock shows that time twice.
+    """Say "Tuesday 1 December, 14:30", in that zone, with a note where the clock shows that time twice.
 
     For readers in a zone whose clock differs then it names the city, and their day if it is another.
     """
@@ -57,12 +57,12 @@ def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from:
 
 
 def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
-    """Such as "Today, 14:30", or as `when`; for a place where the city is said already."""
+    """Say "Today, 14:30", or as `when`; for a place where the city is said already."""
     return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
 
 
 def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
-    """Such as " (Wednesday 2 December in Tokyo)", for a moment that lies on another day there."""
+    """Add " (Wednesday 2 December in Tokyo)" for a moment that lies on another day there."""
     local, there = _date(moment, zone), _date(moment, seen_from or zone)
     return "" if seen_from is None or local == there else f" ({day(there, local)} in {city(seen_from)})"
 
@@ -73,13 +73,13 @@ def _exact_clock(moment: datetime, zone: str) -> str:
 
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
-    """Either "Today", "Tomorrow", or the day, seen from that zone."""
+    """Say "Today", "Tomorrow", or the day, seen from that zone."""
     local, today = _date(moment, zone), _date(now, zone)
     return {0: "Today", 1: "Tomorrow"}.get((local - today).days) or day(local, today)
 
 
 def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
-    """A line for people whose clock differs from the clinic's; empty when they read the same."""
+    """Name the zone for people whose clock differs from the clinic's; empty when they read the same."""
     if browser_zone is None:
         return ""
     local, reader = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
@@ -91,7 +91,7 @@ def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
 
 
 def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
-    """Such as "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
+    """Say "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
     if seen_from is None or not where(moment, zone, seen_from):
         return ""
     local, there = _date(moment, zone), _date(moment, seen_from)
@@ -100,18 +100,18 @@ def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
 
 
 def differ(zone: str, browser_zone: str | None, now: datetime) -> bool:
-    """Whether the clocks of both zones show different times at some time of the year."""
+    """Tell whether the clocks of both zones show different times at some time of the year."""
     year = (now + timedelta(days=30 * month) for month in range(13))
     return browser_zone is not None and any(where(moment, zone, browser_zone) for moment in year)
 
 
 def whose_times(zone: str) -> str:
-    """What a page says once."""
+    """Say once on a page whose clock it shows."""
     return f"Times are the clinic's, in {city(zone)}."
 
 
 def span(length: timedelta) -> str:
-    """A length of time in one rounded-down unit: "12 minutes"."""
+    """Say a length of time in one rounded-down unit: "12 minutes"."""
     minutes = max(int(length.total_seconds() // 60), 0)
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= size:
@@ -120,7 +120,7 @@ def span(length: timedelta) -> str:
 
 
 def length(minutes: int) -> str:
-    """Exactly that long: "50 minutes", "1 hour 30 minutes", "24 hours", "90 days"."""
+    """Say exactly how long: "50 minutes", "1 hour 30 minutes", "24 hours", "90 days"."""
     if minutes % 1440 == 0 and minutes > 1440:
         return count(minutes // 1440, "day")
     hours, minutes = divmod(minutes, 60)
@@ -130,12 +130,12 @@ def length(minutes: int) -> str:
 
 
 def ago(moment: datetime, now: datetime, zone: str) -> str:
-    """Such as "12 minutes ago"; "just now" under a minute. Days are those of the calendar, in that zone."""
+    """Say "12 minutes ago"; "just now" under a minute. Days are those of the calendar, in that zone."""
     return "just now" if now - moment < timedelta(minutes=1) else f"{_distance(moment, now, zone)} ago"
 
 
 def until(moment: datetime, now: datetime, zone: str) -> str:
-    """Such as "in 4 days" on a Thursday for Monday; "now" when it has come. static/kept.js goes on with both."""
+    """Say "in 4 days" on a Thursday for Monday; "now" when it has come. static/kept.js goes on with both."""
     return "now" if moment - now < timedelta(minutes=1) else f"in {_distance(now, moment, zone)}"
 
 

@@ -15,7 +15,7 @@ NO_NEWS = "Nothing yet. What happens with appointments is told here."
 
 
 def headline(kind: Kind | str, about: About, person: Person) -> str:
-    """What happened, said to this person in a few words; every kind has words for every role."""
+    """Say to this person what happened, in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
         return "A time is free"
     patient, decided = person.role is Role.patient, words.appointments.decided
@@ -40,7 +40,7 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
 
 
 def subject(about: About, person: Person, seen_from: str | None = None) -> str:
-    """What it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
+    """Say what it is about: "Therapy, Tuesday 1 December, 14:30", with the city for readers in another zone."""
     zone = person.clinic.zone
     if isinstance(about, WaitlistEntryView):
         what = f"{about.type_name} with {about.provider_name}" if about.provider_name else about.type_name
@@ -49,7 +49,7 @@ def subject(about: About, person: Person, seen_from: str | None = None) -> str:
 
 
 def details(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
-    """What the clinic wrote, or what this person can do next; often nothing."""
+    """Say what the clinic wrote, or what this person can do next; often nothing."""
     patient = person.role is Role.patient
     if isinstance(about, WaitlistEntryView):
         return "Whoever books first has it. If that is somebody else, you hear of the next."
@@ -65,13 +65,13 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
 
 
 def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
-    """What happened to what, in one sentence, and what comes next; `seen_from` is the zone of the reader's browser."""
+    """Say what happened to what, and what comes next; `seen_from` is the zone of the reader's browser."""
     happened = f"{headline(kind, about, person)}: {subject(about, person, seen_from)}."
     return f"{happened} {details(kind, about, person, seen_from)}".strip()
 
 
 def tone(kind: Kind | str, about: About) -> Tone:
-    """The colour of a piece of news."""
+    """Choose the colour of a notification."""
     if isinstance(about, WaitlistEntryView):
         return "info"
     match Kind(kind):
@@ -90,14 +90,14 @@ def tone(kind: Kind | str, about: About) -> Tone:
 
 
 def link(about: About, person: Person) -> tuple[str, str]:
-    """A word and the address of what the news is about."""
+    """Give a word and the address of what the notification is about."""
     if isinstance(about, WaitlistEntryView):
         return "Book it", address(about, person)
     return "Show", f"/appointments/{about.id}"
 
 
 def address(about: About, person: Person) -> str:
-    """Where a person goes on: to the appointment, to the inbox while it waits for an answer there, to the free time."""
+    """Give the address where a person goes on: the appointment, the inbox while it waits there, or the free time."""
     if isinstance(about, WaitlistEntryView):
         return _free_time(about, person)
     in_inbox = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
@@ -105,7 +105,7 @@ def address(about: About, person: Person) -> str:
 
 
 def _asked(view: AppointmentView, person: Person) -> str:
-    """Somebody asked for an appointment, or has one without asking."""
+    """Say that somebody asked for an appointment, or has one without asking."""
     if words.appointments.at_once(view):
         return _booked(view, person)
     if person.role is Role.patient:
@@ -114,7 +114,7 @@ def _asked(view: AppointmentView, person: Person) -> str:
 
 
 def _booked(view: AppointmentView, person: Person) -> str:
-    """It held from the beginning: the provider is content with that, or somebody of the clinic booked it."""
+    """Say that it held from the beginning: the provider is content with that, or somebody of the clinic booked it."""
     by_clinic, patient = view.decided_by_name not in (None, view.provider_name), view.patient_name
     if person.role is Role.patient:
         return f"Booked for you by {view.decided_by_name}" if by_clinic else f"Booked with {view.provider_name}"
@@ -129,7 +129,7 @@ def _from(what: str, view: AppointmentView) -> str:
 
 
 def _free_time(entry: WaitlistEntryView, person: Person) -> str:
-    """The page to book with the free time chosen."""
+    """Give the address of the page to book with the free time chosen."""
     chosen = {"type": entry.type_slug}
     if entry.provider_id is not None:
         chosen["provider"] = str(entry.provider_id)

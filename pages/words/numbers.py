@@ -9,10 +9,10 @@ def plural(number: int, one: str, many: str) -> str:
 
 
 def count(number: int, unit: str) -> str:
-    """Such as "1 hour" or "3 hours"."""
+    """Say "1 hour" or "3 hours"."""
     return plural(number, f"{number} {unit}", f"{number} {unit}s")
 
 
 def listing(names: Sequence[str]) -> str:
-    """Such as "Ada, Ben and Clara"."""
+    """Say "Ada, Ben and Clara"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

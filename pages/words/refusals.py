@@ -68,7 +68,7 @@ _BEYOND = {
 
 
 def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
-    """The sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
+    """Say the sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
     if code == "too_many_attempts":
         return f"That did not work several times in a row. Please wait {_soon(seconds)}, then try again."
     if code == "too_many_bookings":
@@ -79,7 +79,7 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
 
 
 def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:
-    """Why nothing was done, and what to do next. `start` is the moment that was asked for."""
+    """Say why nothing was done, and what to do next. `start` is the moment that was asked for."""
     match error:
         case errors.TimeTaken():
             return words.no_times.taken(error.whose, start, zone)
@@ -119,7 +119,7 @@ def _absence(error: errors.Refusal) -> str:
 
 
 def _limit(error: errors.Refusal) -> str:
-    """Said with its number, or empty when the refusal is about none."""
+    """Say it with its number; nothing when the refusal is about none."""
     match error:
         case errors.NeedsReason():
             return f"That is {' and '.join(_BEYOND[each] for each in error.beyond)}. Please say why."
