@@ -14,8 +14,9 @@ from nicegui.server import Server
 import api
 import auth
 import seed
-from pages import PAGES, cleanup, live
+from pages import PAGES, cleanup
 from pages.frame import assets
+from pages.live import live
 from settings import SECRET_FILE, settings
 from store import appointments, db, errors, events, private, threads
 from store.appointments import deadlines, holds

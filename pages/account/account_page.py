@@ -6,10 +6,11 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.account import posted_form
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
+from pages.live import live
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."

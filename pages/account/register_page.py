@@ -8,11 +8,12 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.account import posted_form
 from pages.elements.forms import field
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import plain
+from pages.live import live
 from store import threads
 from store.people import people
 from store.views.people import Clinic

@@ -7,7 +7,7 @@ from fastapi import Depends, HTTPException, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.timeline import Timeline
 from pages.elements import readers
@@ -16,6 +16,7 @@ from pages.elements.emergency import draw_emergency
 from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.live import live
 from store import errors, threads
 from store.appointments import lists
 from store.availability import conflicts
@@ -54,7 +55,7 @@ async def appointment_page(
     me = current_user.person
     with frame(current_user, words.appointments.title(view, me), times=True) as head:
         page = AppointmentPage(view, me, browser_zone())
-        live.follow(me, page.on_news)
+        live.follow_appointments(me, page.on_news)
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_clinic)
         try:

@@ -7,7 +7,6 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live
 from pages.appointments.card import AppointmentList, Card, needs_a_call, takes_place
 from pages.appointments.detail_page import ROWS
 from pages.appointments.waitlist import WaitlistSection
@@ -16,6 +15,7 @@ from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
 from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
+from pages.live import live
 from store import threads
 from store.appointments import lists
 from store.events import AppointmentChanged
@@ -29,7 +29,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
     me, now = current_user.person, datetime.now(UTC)
     with frame(current_user, "My appointments", times=True):
         page = MyAppointmentsPage(me, browser_zone())
-        live.follow(me, page.on_news)
+        live.follow_appointments(me, page.on_news)
         live.follow_clock(page.show)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_rules(me.clinic.id, live.coalesced(page.reread))

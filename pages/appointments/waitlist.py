@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from pages import live, words
+from pages import words
 from pages.elements.clocks import browser_zone
 from pages.elements.icons import type_icon
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from pages import live, words
+from pages import words
 from pages.calendar.patient_search import PatientSearch
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -17,6 +17,7 @@ from pages.elements.forms import Field, field
 from pages.elements.fragments import Node, node
 from pages.elements.tags import tag
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.appointments import booking
 from store.models import Role

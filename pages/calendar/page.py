@@ -10,13 +10,14 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.calendar.column import Heading
 from pages.calendar.grid import Grid
 from pages.calendar.new_appointment import NewAppointment
 from pages.calendar.toolbar import CalendarView, draw_toolbar
 from pages.elements.tags import Tag, button, tag
 from pages.frame.frame import frame
+from pages.live import live
 from store import threads
 from store.appointments import calendar
 from store.availability import conflicts
@@ -40,7 +41,7 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         today = datetime.now(ZoneInfo(me.clinic.zone)).date()
         shown = CalendarView.of(me, await threads.read(people.providers, me.clinic.id), request.query_params, today)
         page = CalendarPage(shown)
-        live.follow(me, page.on_news)
+        live.follow_appointments(me, page.on_news)
         live.follow_rules(me.clinic.id, live.coalesced(page.follow))
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from pages import live, words
+from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
 from pages.elements.readers import VALUE
 from pages.elements.tags import tag
+from pages.live import live
 from store import errors, threads
 from store.people import people
 from store.views.people import PatientView, Person

@@ -10,7 +10,7 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.clinic.navigation import draw_navigation
 from pages.elements import readers
 from pages.elements.affected import AffectedAppointments
@@ -22,6 +22,7 @@ from pages.elements.still import StillList
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.availability import public_holidays
 from store.availability.rules import Away

@@ -8,13 +8,14 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.clinic.navigation import draw_navigation
 from pages.elements.forms import Form, Values, first, whole
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.clinic import clinics, hours
 from store.clinic.clinics import MOST, TEXTS, Settings

@@ -8,7 +8,7 @@ from fastapi import Depends, HTTPException
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.clinic.types_page import left_in_a_crisis
 from pages.elements.affected import AffectedAppointments
 from pages.elements.confirmation import Confirmation
@@ -16,6 +16,7 @@ from pages.elements.forms import UNREADABLE, Form, Values, first, whole
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from pages.words.clinic import UNITS
 from store import errors, threads
 from store.clinic import clinics, types

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.clinic.navigation import draw_navigation
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
@@ -19,6 +19,7 @@ from pages.elements.still import StillList
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.availability.rules import TypeRules
 from store.clinic import clinics, demand, types

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from pages import live, words
+from pages import words
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
+from pages.live import live
 from store import threads
 from store.appointments import lists
 from store.models import WAITING

@@ -2,8 +2,8 @@
 
 import re
 
-from pages import live
 from pages.elements.tags import Tag, icon, tag
+from pages.live import live
 from store.views.people import Clinic
 
 

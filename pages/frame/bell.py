@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from pages import live, words
+from pages import words
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.tags import button, icon, tag
+from pages.live import live
 from store import errors, threads
 from store.notifications import notifications
 from store.notifications.notifications import NotificationView
@@ -31,7 +32,7 @@ class Bell:
                 self._count = tag("span", "", "count", aria_hidden="true")
             self.panel = tag("div", classes="pop-in panel")
         self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
-        self.recount = live.coalesced(self._recount, rest=REST)
+        self.recount = live.coalesced(self._recount, pause=REST)
         live.follow_bell(person.id, self.recount)
         self.recount()
 

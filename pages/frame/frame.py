@@ -13,7 +13,7 @@ from functools import partial
 from nicegui import ui
 
 from auth import CurrentUser
-from pages import live, words
+from pages import words
 from pages.elements import readers
 from pages.elements.clocks import ClockNote, browser_zone
 from pages.elements.directions import isolated
@@ -22,6 +22,7 @@ from pages.frame.account_menu import draw_account
 from pages.frame.bell import Bell
 from pages.frame.header import Head, draw_brand, draw_navigation, draw_skip_link
 from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast
+from pages.live import live
 from store import threads
 from store.models import Kind
 from store.notifications import notifications
@@ -53,7 +54,7 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
                 draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     draw_toasts(client)
-    live.follow_told(person, partial(_tell, person))
+    live.follow_notifications(person, partial(_tell, person))
     ui.on_exception(say_failure)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:

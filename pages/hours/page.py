@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.elements.affected import AffectedAppointments
 from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
@@ -19,6 +19,7 @@ from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.hours.lists import Lists, draw_choice, draw_nobody, draw_section
 from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
+from pages.live import live
 from store import errors, threads
 from store.availability.rules import Week
 from store.clinic import hours
@@ -53,7 +54,7 @@ async def opening_hours(
             return
         page = HoursPage(me, int(asked or 0))
         live.follow_rules(me.clinic.id, page.refresh)
-        live.follow(me, page.on_news)
+        live.follow_appointments(me, page.on_news)
         live.follow_clock(page.on_minute)
         await page.draw()
 

@@ -9,7 +9,7 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
 from pages.elements.dialogs import open_dialog
@@ -19,6 +19,7 @@ from pages.elements.tags import Tag, listen, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.inbox.rows import RequestList, RequestRow, filter_bar
+from pages.live import live
 from store import appointments, errors, threads
 from store.appointments.lists import Filter
 from store.availability.opening import Absence
@@ -88,7 +89,7 @@ class InboxPage:
         self._draw_reject_dialog()
         self._draw_keys_dialog()
         self.confirmation = Confirmation()
-        live.follow(self.me, self.on_news)
+        live.follow_appointments(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clock(self.look)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.tell)

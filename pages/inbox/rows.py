@@ -8,13 +8,14 @@ from typing import Any
 
 from nicegui import background_tasks
 
-from pages import live, words
+from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
+from pages.live import live
 from store import appointments, threads
 from store.appointments import lists
 from store.appointments.lists import Filter, ascending, sort_key

@@ -7,10 +7,11 @@ from fastapi import Depends, HTTPException
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
 from pages.inbox.rows import RequestList, filter_bar
+from pages.live import live
 from store.appointments.lists import Filter
 from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
@@ -47,7 +48,7 @@ class StaffPage:
         with tag("nav", classes="filter-bar", aria_label="Filter"):
             self.recount = await filter_bar(self.me, self.which, "/staff")
         self.rows = RequestList(self.me, self.which, EMPTY, head)
-        live.follow(self.me, self.on_news)
+        live.follow_appointments(self.me, self.on_news)
         live.follow_clock(self.rows.tell)
         live.follow_clinic(self.me.clinic, self.rows.tell)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))

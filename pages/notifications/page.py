@@ -7,12 +7,13 @@ from fastapi import Depends
 from nicegui import background_tasks, ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.bell import Item
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from store import errors, threads
 from store.notifications import notifications
 from store.notifications.notifications import About, NotificationView
@@ -30,7 +31,7 @@ async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_us
     """All of it, 25 at a time; what happens meanwhile appears on top."""
     with frame(current_user, "Notifications", times=True) as head:
         page = NotificationsPage(current_user.person)
-        live.follow_told(current_user.person, page.on_told)
+        live.follow_notifications(current_user.person, page.on_told)
         live.follow_bell(current_user.person.id, live.coalesced(page.reread))
         live.follow_clinic(current_user.person.clinic, page.on_clinic)
         page.draw(head, await threads.read(notifications.latest, current_user.person.id, limit=ROWS + 1))

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from pages import live, words
+from pages import words
 from pages.elements.tags import button, icon, tag
+from pages.live import live
 from store import errors, threads
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView

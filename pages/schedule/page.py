@@ -9,13 +9,14 @@ from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
-from pages import live, words
+from pages import words
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
 from pages.elements.tags import listen, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.live import live
 from pages.schedule import catalogue, refused_time
 from pages.schedule.catalogue import Catalogue
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
@@ -60,7 +61,7 @@ class SchedulePage:
         self.address = ""
         self.stale = self.other_rules = False
         self.in_front = True
-        self.refresh = live.coalesced(self._refresh, rest=REST)
+        self.refresh = live.coalesced(self._refresh, pause=REST)
 
     @property
     def zone(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import live
+from pages.live import live
 from store import events, threads
 from store.people import people
 from tests.clinics import Clinics
@@ -20,7 +20,7 @@ async def test_one_page_that_fails_keeps_no_news_from_the_others(
         raise RuntimeError
 
     with clara:
-        live.follow(person, fail)
+        live.follow_appointments(person, fail)
     again = await open_as("provider@harbor", "/provider-dashboard")
     await ask(clinic, at("09:00"))
     await again.should_see("Ada Lindqvist", retries=10)
@@ -31,10 +31,10 @@ async def test_one_page_that_fails_keeps_no_news_from_the_others(
 async def test_a_page_that_is_gone_is_forgotten(open_as: OpenAs, clinic: Clinics):
     clara = await open_as("provider@harbor", "/provider-dashboard")
     topic = ("person", clinic.harbor.provider)
-    assert len(live._followers[topic]) == 1
+    assert len(live.followers[topic]) == 1
     assert clara.client
     clara.client.delete()
-    assert topic not in live._followers
+    assert topic not in live.followers
 
 
 async def test_after_a_break_in_the_news_of_other_instances_pages_load_again(

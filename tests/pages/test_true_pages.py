@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from nicegui.testing import User
 
-from pages import live
 from pages.elements.fragments import Fragment
 from pages.elements.tags import Tag
+from pages.live import live
 from store import appointments, events, threads
 from store.clinic import clinics, types
 from store.people import people

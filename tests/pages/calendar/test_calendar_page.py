@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from nicegui.testing import User
 
-from pages import live, words
+from pages import words
 from pages.calendar import grid
 from pages.calendar.column import Column
 from pages.elements.fragments import Fragment
+from pages.live import CLOCK, live
 from store import appointments, threads
 from store.appointments import booking
 from store.clinic import hours
@@ -171,13 +172,13 @@ async def test_the_line_of_now_moves_and_the_next_day_is_the_next_day(
 
     assert line() == [f"--at:12.0;--first:{now.weekday()};--width:1"]
     now += timedelta(minutes=1)
-    await live._call(live._CLOCK)
+    await live._call(CLOCK)
     assert line() == [f"--at:12.2;--first:{now.weekday()};--width:1"]
     now = at("23:30")
-    await live._call(live._CLOCK)
+    await live._call(CLOCK)
     assert line() == []
     now = at("00:00", days=1) + timedelta(hours=9)
-    await live._call(live._CLOCK)
+    await live._call(CLOCK)
     today = [each for each in shown(clara) if "is-today" in each.classes]
     assert [each.props["style"] for each in today] == [f"--number:{now.weekday()}"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pages import live
+from pages.live import live
 from store import appointments, threads
 from store.appointments import lists
 from store.clinic import hours

@@ -60,10 +60,10 @@ async def test_somebody_elses_time_is_still_not_free(open_as: OpenAs, clinic: Cl
 
 
 async def test_booking_what_was_booked_in_another_tab_this_moment_says_so(open_as: OpenAs, clinic: Clinics, at: At):
-    from pages import live
+    from pages.live import live
 
     ada = await open_as("patient@harbor", address(start=at("09:00")))
-    live._followers.clear()  # the page has not heard of it yet
+    live.followers.clear()  # the page has not heard of it yet
     view = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
     book(ada)
     said = f"You have booked this: Therapy, {words.moments.when(at('09:00'), BERLIN)}."

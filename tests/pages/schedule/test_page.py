@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pages import live
+from pages.live import live
 from store import appointments, threads
 from store.appointments import lists
 from store.clinic import clinics, hours, types
@@ -189,7 +189,7 @@ async def test_only_patients_have_the_page(open_as: OpenAs):
 
 async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: OpenAs, clinic: Clinics, at: At):
     ada = await open_as("patient@harbor", address(provider=clinic.harbor.provider, start=at("09:00")))
-    live._followers.clear()  # the page has not heard of it yet
+    live.followers.clear()  # the page has not heard of it yet
     await take(clinic, at("09:00"))
     book(ada, "from Ada")
     await settled()
