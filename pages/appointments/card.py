@@ -179,7 +179,7 @@ class AppointmentItem:
         """Say how it stands now."""
         self.view = view
         self._when.set_text(words.moments.when(view.start, self._person.clinic.zone, seen_from=self._browser_zone))
-        self._what.set_text(f"{view.type_name} with {view.provider_name or 'whoever is free first'}")
+        self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
         self._pill.set_text(
             "Seen by the clinic" if view.status is Status.pending else words.appointments.label(view.status)

@@ -76,7 +76,7 @@ class WaitlistSection:
         self._rows[entry.id] = entry, row
 
     def _draw(self, entry: WaitlistEntryView) -> Tag:
-        what = f"{entry.type_name} with {entry.provider_name or 'whoever is free first'}"
+        what = words.appointments.with_provider(entry.type_name, entry.provider_name)
         with tag("li", classes="item wait") as row:
             with tag("span", classes="i-badge tone-waiting"):
                 icon(type_icon(entry.type_slug))

@@ -95,8 +95,7 @@ class CalendarView:
         """Where the clocks of these days go back or forward, in words."""
         clock = ZoneInfo(self.me.clinic.zone)
         return [
-            f"{words.moments.day(day, self.today)}: the clocks go {'back' if change.twice else 'forward'}, "
-            f"{change.start} to {change.end} {'comes twice' if change.twice else 'does not exist'}."
+            words.moments.clock_change(day, self.today, str(change.start), str(change.end), back=change.twice)
             for day in self.days
             for change in changes(day, clock)
         ]

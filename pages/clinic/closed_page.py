@@ -177,7 +177,7 @@ class ClosedDaysPage:
         """Closed on a holiday that the clinic worked on until now, or the other way round."""
         found = next((each for place, each in enumerate(self.days.holidays) if str(place) == which), None)
         if found is not None:
-            said = f"{'Open' if found.kept else 'Closed'} on {found.name}, in every year."
+            said = f"Open on {found.name}, in every year." if found.kept else f"Closed on {found.name}, in every year."
             await self.make(SetHoliday(found.name, closed=not found.kept), said)
 
     async def on_country(self, country: str) -> None:

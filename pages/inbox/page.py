@@ -51,7 +51,7 @@ KEYS = {
     "u": "undo, for 15 seconds",
     "?": "show this",
 }
-TOLD = {Kind.appointment_accepted: "Accepted", Kind.appointment_rejected: "Rejected"}
+DECIDED = {Kind.appointment_accepted: Status.accepted, Kind.appointment_rejected: Status.rejected}
 DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
 
 _being_seen: set[int] = set()
@@ -199,9 +199,9 @@ class InboxPage:
 
     def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
-        if news.kind in TOLD:
-            by = "" if news.by == self.me.id else self.colleagues.get(news.by, "")
-            return f"{TOLD[Kind(news.kind)]} by {by}" if by else TOLD[Kind(news.kind)]
+        if news.kind in DECIDED:
+            by_name = None if news.by == self.me.id else self.colleagues.get(news.by)
+            return words.appointments.decided(DECIDED[Kind(news.kind)], by_name)
         return words.appointments.status(view, self.me) if view is not None else GONE
 
     def _draw_reject_dialog(self) -> None:

@@ -67,10 +67,8 @@ class JoinWaitlist:
         self._in_line.set_visibility(entry is not None)
         if entry is not None:
             today = datetime.now(UTC).astimezone(ZoneInfo(self._me.clinic.zone)).date()
-            whom = entry.provider_name or "whoever is free first"
-            self._what.set_text(
-                f"{entry.type_name} with {whom}. {words.moments.between(entry.first, entry.last, today)}."
-            )
+            what = words.appointments.with_provider(entry.type_name, entry.provider_name)
+            self._what.set_text(f"{what}. {words.moments.between(entry.first, entry.last, today)}.")
 
     async def read(self) -> None:
         """What the patient waits for, now."""

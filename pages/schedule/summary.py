@@ -51,8 +51,8 @@ class Summary:
     def show(self, look: ScheduleView) -> None:
         """Say in words what would be sent, and hold its time."""
         kind, start, zone = look.kind, look.start, look.zone
-        at_once = ", confirmed at once" if look.known.at_once(kind, look.provider_id) else ""
-        what = f"{kind.name}, {kind.minutes} minutes, with {look.provider or 'whoever is free first'}{at_once}."
+        at_once = look.known.at_once(kind, look.provider_id)
+        what = words.appointments.to_send(kind, look.provider, at_once=at_once)
         self.holding.want(Choice(kind.slug, look.provider_id, start) if start else None)
         self._earliest.set_visibility(start is None and look.soonest is not None)
         if look.soonest is not None:  # within reach of the thumb, wherever on the page

@@ -8,7 +8,7 @@ from pages.words import moments
 from pages.words.numbers import count
 from store.models import Place, Role, Status
 from store.views.appointments import AppointmentView
-from store.views.people import Person
+from store.views.people import Person, TypeSummary
 
 Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 """The colours that mean something, as in static/colours.css; a word always stands with one."""
@@ -168,6 +168,24 @@ def title(view: AppointmentView, person: Person) -> str:
 def provider(view: AppointmentView) -> str:
     """Say to the patient with whom."""
     return view.provider_name or "Whoever is free first"
+
+
+def with_provider(type_name: str, provider_name: str | None) -> str:
+    """Say to the patient what it is, and with whom."""
+    return f"{type_name} with {provider_name}" if provider_name else f"{type_name} with whoever is free first"
+
+
+def to_send(type_: TypeSummary, provider_name: str | None, *, at_once: bool) -> str:
+    """Say to the patient what would be asked for; `at_once`: nobody has to answer it."""
+    what = f"{type_.name}, {type_.minutes} minutes"
+    match provider_name, at_once:
+        case None, True:
+            return f"{what}, with whoever is free first, confirmed at once."
+        case None, False:
+            return f"{what}, with whoever is free first."
+        case _, True:
+            return f"{what}, with {provider_name}, confirmed at once."
+    return f"{what}, with {provider_name}."
 
 
 def place(place: Place, address: str, clinic: str) -> str:

@@ -35,6 +35,13 @@ def clock(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def clock_change(day_: date, today: date, first: str, last: str, *, back: bool) -> str:
+    """Say on which day the clocks go back or forward, and from when to when."""
+    if back:
+        return f"{day(day_, today)}: the clocks go back, {first} to {last} comes twice."
+    return f"{day(day_, today)}: the clocks go forward, {first} to {last} does not exist."
+
+
 def hour_note(moment: datetime, zone: str) -> str:
     """Say which of two is meant, where the clock of that zone shows this time twice on that day; else empty."""
     local = moment.astimezone(ZoneInfo(zone))

@@ -107,10 +107,10 @@ _TAKEN = {
 }
 
 
-def taken(whose: str, start: datetime | None, zone: str) -> str:
+def taken(owner: str, start: datetime | None, zone: str) -> str:
     """Say who has the time: the patient, a provider, everyone, or whoever holds it."""
     time = words.moments.clock(start, zone) if start else "that time"
-    return _TAKEN.get(whose, _TAKEN["everyone"]).format(time=time)
+    return _TAKEN.get(owner, _TAKEN["everyone"]).format(time=time)
 
 
 def not_free(start: datetime, zone: str) -> str:
