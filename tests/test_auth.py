@@ -1,4 +1,4 @@
-"""The guards of pages and routes, the cookie, and where log-in goes on to."""
+"""Who may open pages and routes, the cookie, and where log-in goes on to."""
 
 from datetime import UTC, datetime
 
@@ -34,13 +34,13 @@ async def test_a_program_that_is_not_logged_in_is_told_so(clinic: Clinics) -> No
 @pytest.mark.parametrize("role", ["patient", "provider", "staff"])
 async def test_each_role_has_pages_of_its_own(clinic: Clinics, role: str) -> None:
     token, current_user = await come(datetime.now(UTC), f"{role}@harbor.example")
-    guards = {"patient": auth.current_patient, "provider": auth.current_provider, "staff": auth.current_staff}
+    dependencies = {"patient": auth.current_patient, "provider": auth.current_provider, "staff": auth.current_staff}
     asked = request(token=token)
-    assert await guards.pop(role)(asked) == current_user
+    assert await dependencies.pop(role)(asked) == current_user
     assert asked.state.here == current_user
-    for guard in guards.values():
+    for dependency in dependencies.values():
         with pytest.raises(HTTPException) as refused:
-            await guard(request(token=token))
+            await dependency(request(token=token))
         assert refused.value.status_code == 403
 
 

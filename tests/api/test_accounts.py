@@ -107,8 +107,8 @@ async def test_logging_out_twice_is_harmless(program):
 
 
 async def test_logging_out_everywhere_ends_every_session_of_the_person_and_no_other(log_in: LogIn):
-    current_user, there, other = [await log_in(who) for who in ("patient@harbor", "patient@harbor", "patient2@harbor")]
-    assert (await current_user.post("/logout-everywhere")).status_code == 204
+    here, there, other = [await log_in(who) for who in ("patient@harbor", "patient@harbor", "patient2@harbor")]
+    assert (await here.post("/logout-everywhere")).status_code == 204
     assert (await there.get("/appointments")).status_code == 401
     assert (await other.get("/appointments")).status_code == 200
 
@@ -147,10 +147,10 @@ async def test_the_form_to_register_comes_back_and_says_which_field_is_wrong(pro
 
 
 async def test_a_new_password_ends_the_other_sessions_and_this_one_goes_on(log_in: LogIn, program):
-    current_user, there = await log_in("patient@harbor"), await log_in("patient@harbor")
-    answer = await current_user.post("/account/password", json={"old": PASSWORD, "new": "seven tame otters"})
+    here, there = await log_in("patient@harbor"), await log_in("patient@harbor")
+    answer = await here.post("/account/password", json={"old": PASSWORD, "new": "seven tame otters"})
     assert answer.status_code == 200
-    assert (await current_user.get("/appointments")).status_code == 200
+    assert (await here.get("/appointments")).status_code == 200
     assert (await there.get("/appointments")).status_code == 401
     assert (await program().post("/login", json=ADA)).status_code == 401
 

@@ -42,48 +42,48 @@ def open_both(open_as: OpenAs, by: str) -> tuple[Page, Page, str]:
     return lena, yusuf, start
 
 
-def slot(start: str) -> str:
+def time_input(start: str) -> str:
     """The radio button of a time."""
     return f'input[name=start][value="{start}"]'
 
 
 def test_the_countdown_runs_out_and_the_time_is_free_for_everyone_and_can_still_be_booked(open_as: OpenAs) -> None:
     lena, yusuf, start = open_both(open_as, MIRA)
-    lena.locator("label.slot", has=lena.locator(slot(start))).click()
+    lena.locator("label.slot", has=lena.locator(time_input(start))).click()
     left = lena.locator(".held .num")
     expect(left).to_have_text(re.compile("0:0[34]"))
     expect(left).to_have_text("0:02")
-    expect(yusuf.locator(slot(start))).to_be_disabled()
+    expect(yusuf.locator(time_input(start))).to_be_disabled()
     lena.get_by_label(NOTES).press_sequentially("This and that, " * 4, delay=60)
     expect(left).to_be_visible()
     sentence = f"{start[11:16]} is not held for you any more; it is still free. Choose it again or just book."
     expect(lena.locator(".held-no-more")).to_have_text(sentence, timeout=10_000)
     expect(left).to_be_hidden()
-    expect(lena.locator(slot(start))).to_be_checked()
-    expect(yusuf.locator(slot(start))).to_be_enabled()
-    lena.locator("label.slot", has=lena.locator(slot(start))).click()
+    expect(lena.locator(time_input(start))).to_be_checked()
+    expect(yusuf.locator(time_input(start))).to_be_enabled()
+    lena.locator("label.slot", has=lena.locator(time_input(start))).click()
     expect(left).to_be_visible()
     expect(lena.locator(".held-no-more")).to_be_hidden()
-    expect(yusuf.locator(slot(start))).to_be_disabled()
+    expect(yusuf.locator(time_input(start))).to_be_disabled()
     expect(lena.locator(".held-no-more")).to_be_visible(timeout=10_000)
     expect_not_reloaded(lena, yusuf)
     lena.get_by_role("button", name="Book appointment").click()
     expect(lena.get_by_text("This and that, This")).to_be_visible()
-    expect(yusuf.locator(slot(start))).to_have_count(0)
+    expect(yusuf.locator(time_input(start))).to_have_count(0)
 
 
 def test_a_page_without_connection_gives_its_time_back_and_says_what_became_of_it(open_as: OpenAs) -> None:
     lena, yusuf, start = open_both(open_as, JONAS)
-    lena.locator("label.slot", has=lena.locator(slot(start))).click()
-    expect(yusuf.locator(slot(start))).to_be_disabled()
+    lena.locator("label.slot", has=lena.locator(time_input(start))).click()
+    expect(yusuf.locator(time_input(start))).to_be_disabled()
     lose_connection(lena)
-    expect(yusuf.locator(slot(start))).to_be_enabled(timeout=3_000)
-    yusuf.locator("label.slot", has=yusuf.locator(slot(start))).click()
+    expect(yusuf.locator(time_input(start))).to_be_enabled(timeout=3_000)
+    yusuf.locator("label.slot", has=yusuf.locator(time_input(start))).click()
     yusuf.get_by_role("button", name="Book appointment").click()
     expect(yusuf.get_by_text("Request sent.")).to_be_visible()
     find_connection(lena)
     # whichever of the two the page heard of first
     sentence = re.compile(rf"Someone else (is just booking|just took) {start[11:16]}\. These are still free\.")
     expect(lena.get_by_role("alert").filter(has_text=sentence)).to_be_visible(timeout=20_000)
-    expect(lena.locator(slot(start))).to_have_count(0)
+    expect(lena.locator(time_input(start))).to_have_count(0)
     expect_not_reloaded(lena)

@@ -132,13 +132,13 @@ def test_undo_goes_when_its_time_is_over_and_the_row_stays_under_the_pointer(ope
 def test_a_decided_row_keeps_its_size(open_as: OpenAs, width: int) -> None:
     patient = open_as(YUSUF, "/account")
     mine = book(patient.context, by=JONAS)
-    anybodys = book(patient.context, start=free_times(patient.context, "consultation", by=(MIRA, JONAS))[0])
+    for_any = book(patient.context, start=free_times(patient.context, "consultation", by=(MIRA, JONAS))[0])
     inbox = open_as(JONAS, "/provider-dashboard", viewport={"width": width, "height": 800})
-    before = {request: box(row(inbox, request)) for request in (mine, anybodys)}
-    decide(open_as(MIRA, "/account").context, anybodys)
-    expect(row(inbox, anybodys).locator(".row-said")).to_have_text(f"Accepted by {NAMES[MIRA]}")
-    after = box(row(inbox, anybodys))
-    assert (after["height"], after["width"]) == (before[anybodys]["height"], before[anybodys]["width"])
+    before = {request: box(row(inbox, request)) for request in (mine, for_any)}
+    decide(open_as(MIRA, "/account").context, for_any)
+    expect(row(inbox, for_any).locator(".row-said")).to_have_text(f"Accepted by {NAMES[MIRA]}")
+    after = box(row(inbox, for_any))
+    assert (after["height"], after["width"]) == (before[for_any]["height"], before[for_any]["width"])
     row(inbox, mine).get_by_role("button", name="Accept").click()
     expect(row(inbox, mine).get_by_role("button", name="Undo")).to_be_visible()
     after = box(row(inbox, mine))

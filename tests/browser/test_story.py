@@ -189,7 +189,7 @@ def for_either(patient: BrowserContext) -> str:
     return free_times(patient, "consultation", by=(MIRA, JONAS))[0]
 
 
-def test_a_request_for_whoever_is_free_leaves_the_other_inbox_and_says_who_accepted_it(open_as: OpenAs) -> None:
+def test_a_request_for_any_provider_leaves_the_other_inbox_and_says_who_accepted_it(open_as: OpenAs) -> None:
     patient = open_as(YUSUF, "/account")
     mira, jonas = open_as(MIRA, "/provider-dashboard"), open_as(JONAS, "/provider-dashboard")
     waiting = count(jonas, "pending")

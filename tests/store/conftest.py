@@ -38,21 +38,21 @@ def lakeside(clinic: clinics.Clinics) -> clinics.Clinic:
 
 
 @pytest.fixture
-def heard() -> list[events.Event]:
+def announced() -> list[events.Event]:
     """Every event that is announced during the test."""
-    told: list[events.Event] = []
-    events.listen(told.append)
-    return told
+    announced: list[events.Event] = []
+    events.listen(announced.append)
+    return announced
 
 
 @pytest.fixture
-def told() -> Callable[[int], list[tuple[str, int]]]:
-    """What a person was told, oldest first: kind and id of the appointment, or of the place in the line."""
+def notified() -> Callable[[int], list[tuple[str, int]]]:
+    """What a person was notified of, oldest first: kind and id of the appointment, or of the waitlist entry."""
 
-    def told(person_id: int) -> list[tuple[str, int]]:
+    def notified_of(person_id: int) -> list[tuple[str, int]]:
         return [(each.kind.value, each.about.id) for each in notifications.since(person_id, after=0)]
 
-    return told
+    return notified_of
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def heard() -> list[Event]:
+def announced() -> list[Event]:
     events: list[Event] = []
     listen(events.append)
     return events
@@ -74,14 +74,14 @@ async def test_reading_and_whoever_is_recognised_never_wait_for_writing(
 
 
 async def test_what_waited_too_long_is_refused_and_has_not_happened_and_does_not_happen_later(
-    database: str, clinic: Clinics, now: datetime, heard: list[Event], impatient: None
+    database: str, clinic: Clinics, now: datetime, announced: list[Event], impatient: None
 ):
     with held(database):
         outcomes = await asyncio.gather(*(ask(clinic, now, hour) for hour in range(5)), return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [errors.Busy] * 5
     await threads.write(lambda: None)
     assert lists.upcoming(clinic.harbor.patient, now=now) == []
-    assert heard == []
+    assert announced == []
     for hour in range(5):
         await ask(clinic, now, hour)
     assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 5
@@ -162,7 +162,7 @@ def cut_all(url: str) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happened(
-    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, heard: list[Event]
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, announced: list[Event]
 ):
     real = transitions.notify
 
@@ -175,7 +175,7 @@ async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happ
         with pytest.raises(errors.Busy):
             await ask(clinic, now, 1)
     assert await threads.read(lists.upcoming, clinic.harbor.patient, now=now) == []
-    assert heard == []
+    assert announced == []
     await ask(clinic, now, 1)
     assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 1
 

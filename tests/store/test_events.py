@@ -46,16 +46,16 @@ def test_who_listens_hears_until_they_stop():
 
 
 def test_a_listener_may_leave_while_it_hears():
-    heard: list[events.Event] = []
+    announced: list[events.Event] = []
 
     def hear_once(event: events.Event) -> None:
-        heard.append(event)
+        announced.append(event)
         stop()
 
     stop = events.listen(hear_once)
-    events.listen(heard.append)
+    events.listen(announced.append)
     events.dispatch([events.BellChanged(1), events.BellChanged(2)])
-    assert heard == [events.BellChanged(1), events.BellChanged(1), events.BellChanged(2)]
+    assert announced == [events.BellChanged(1), events.BellChanged(1), events.BellChanged(2)]
 
 
 def test_a_listener_that_fails_undoes_nothing_and_silences_nobody(
@@ -64,18 +64,18 @@ def test_a_listener_that_fails_undoes_nothing_and_silences_nobody(
     def fail(event: events.Event) -> None:
         raise RuntimeError("Ada Lindqvist")
 
-    heard: list[events.Event] = []
+    announced: list[events.Event] = []
     events.listen(fail)
-    events.listen(heard.append)
+    events.listen(announced.append)
     view = book(harbor, "10:00", now, provider=harbor.provider)
     assert lists.find(view.id, by=harbor.patient).status is Status.booked
-    assert len(heard) == 1
+    assert len(announced) == 1
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
         (logging.ERROR, "a listener failed on AppointmentChanged")
     ]
 
 
-def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, heard):
+def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, announced):
     def tell_and_fail() -> None:
         with db.writing() as session:
             events.publish(session, events.BellChanged(harbor.patient))
@@ -85,13 +85,13 @@ def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, h
         tell_and_fail()
     with db.writing() as session:
         session.execute(sa.text("SELECT 1"))
-    assert heard == []
+    assert announced == []
 
 
-def test_news_carries_no_text_of_people(database: str, harbor: Clinic, now: datetime, heard):
+def test_news_carries_no_text_of_people(database: str, harbor: Clinic, now: datetime, announced):
     view = book(harbor, "10:00", now, provider=harbor.provider, notes="It hurts.")
     appointments.reject(view.id, by=harbor.provider, because="Away", now=now)
-    said = repr(heard)
+    said = repr(announced)
     for secret in ("It hurts", "Away", "Ada", "Clara", "harbor.example", "therapy"):
         assert secret not in said
 
@@ -132,13 +132,13 @@ def listening(*, end: bool = False) -> list[int]:
 
 
 @only_postgresql
-def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clinic, now: datetime, others, heard):
+def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clinic, now: datetime, others, announced):
     arguments = [database, harbor.patient, harbor.provider, at(harbor, "10:00").isoformat(), now.isoformat()]
     subprocess.run([sys.executable, "-c", ANOTHER_INSTANCE, *map(str, arguments)], cwd=ROOT, check=True)
-    eventually(lambda: heard)
+    eventually(lambda: announced)
     (view,) = lists.upcoming(harbor.patient, now=now)
     (told,) = notifications.latest(harbor.provider)
-    assert heard == [
+    assert announced == [
         events.AppointmentChanged(
             "new_appointment",
             view.id,
@@ -151,16 +151,16 @@ def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clin
 
 
 @only_postgresql
-def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Clinic, now: datetime, others, heard):
+def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Clinic, now: datetime, others, announced):
     book(harbor, "10:00", now, provider=harbor.provider)
     notifications.mark_all_read(by=harbor.provider, now=now)
     time.sleep(0.5)
-    assert [type(event) for event in heard] == [events.AppointmentChanged, events.BellChanged]
+    assert [type(event) for event in announced] == [events.AppointmentChanged, events.BellChanged]
 
 
 @only_postgresql
 def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
-    database: str, harbor: Clinic, now: datetime, others, heard, monkeypatch: pytest.MonkeyPatch
+    database: str, harbor: Clinic, now: datetime, others, announced, monkeypatch: pytest.MonkeyPatch
 ):
     told = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
@@ -178,16 +178,16 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
         for payload in payloads:
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
-    eventually(lambda: heard and heard[-1] == events.SessionEnded(4))
-    assert heard[-4:] == small
-    assert {person: number for news in heard[:-4] for person, number in news.told.items()} == told
-    assert frozenset().union(*(news.watching for news in heard[:-4])) == watching
+    eventually(lambda: announced and announced[-1] == events.SessionEnded(4))
+    assert announced[-4:] == small
+    assert {person: number for news in announced[:-4] for person, number in news.told.items()} == told
+    assert frozenset().union(*(news.watching for news in announced[:-4])) == watching
 
 
 @only_postgresql
-def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: Clinic, others, heard):
-    assert heard == []
+def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: Clinic, others, announced):
+    assert announced == []
     (broken,) = listening()
     listening(end=True)
-    eventually(lambda: heard == [events.EventsMissed()])
+    eventually(lambda: announced == [events.EventsMissed()])
     eventually(lambda: listening() not in ([], [broken]))

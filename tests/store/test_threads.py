@@ -20,7 +20,7 @@ from tests.clinics import Clinics
 
 
 @pytest.fixture
-def heard() -> list[Event]:
+def announced() -> list[Event]:
     told: list[Event] = []
     events.listen(told.append)
     return told
@@ -53,28 +53,28 @@ def ask(clinic: Clinics, now: datetime, hour: int, **more: Any) -> Coroutine[Any
 
 
 async def test_verbs_that_queue_share_one_commit_and_are_all_done(
-    clinic: Clinics, now: datetime, commits: list[str], heard: list[Event]
+    clinic: Clinics, now: datetime, commits: list[str], announced: list[Event]
 ):
     made = await held(*(ask(clinic, now, hour) for hour in range(5)))
     assert [view.status for view in made] == [Status.booked] * 5
     assert len(commits) == 1
-    assert [event.appointment_id for event in heard if isinstance(event, AppointmentChanged)] == [
+    assert [event.appointment_id for event in announced if isinstance(event, AppointmentChanged)] == [
         view.id for view in made
     ]
     assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 5
 
 
-async def test_a_verb_that_is_refused_takes_nothing_with_it(clinic: Clinics, now: datetime, heard: list[Event]):
+async def test_a_verb_that_is_refused_takes_nothing_with_it(clinic: Clinics, now: datetime, announced: list[Event]):
     first, second, third = await held(
         ask(clinic, now, 1), ask(clinic, now, 1, patient_id=clinic.harbor.patient), ask(clinic, now, 2)
     )
     assert isinstance(second, errors.TimeTaken)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]
-    assert len(heard) == 2
+    assert len(announced) == 2
 
 
 async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
-    clinic: Clinics, now: datetime, heard: list[Event], monkeypatch: pytest.MonkeyPatch
+    clinic: Clinics, now: datetime, announced: list[Event], monkeypatch: pytest.MonkeyPatch
 ):
     real = transitions.notify
 
@@ -87,7 +87,10 @@ async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]
-    assert [event.appointment_id for event in heard if isinstance(event, AppointmentChanged)] == [first.id, third.id]
+    assert [event.appointment_id for event in announced if isinstance(event, AppointmentChanged)] == [
+        first.id,
+        third.id,
+    ]
 
 
 async def test_each_sees_what_those_before_it_wrote(clinic: Clinics, now: datetime):
@@ -99,7 +102,7 @@ async def test_each_sees_what_those_before_it_wrote(clinic: Clinics, now: dateti
 
 
 async def test_when_the_shared_commit_fails_nobody_is_told_that_it_worked(
-    clinic: Clinics, now: datetime, heard: list[Event], monkeypatch: pytest.MonkeyPatch
+    clinic: Clinics, now: datetime, announced: list[Event], monkeypatch: pytest.MonkeyPatch
 ):
     def full(_connection: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
@@ -109,7 +112,7 @@ async def test_when_the_shared_commit_fails_nobody_is_told_that_it_worked(
         outcomes = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert [type(outcome) for outcome in outcomes] == [sa.exc.OperationalError] * 3
     assert lists.upcoming(clinic.harbor.patient, now=now) == []
-    assert heard == []
+    assert announced == []
     again = await ask(clinic, now, 1)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [again.id]
 

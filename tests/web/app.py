@@ -1,4 +1,4 @@
-"""A small real app behind the shield and the guard; tests/web/conftest.py starts it as a process of its own."""
+"""A small real app behind the middleware and sockets of web/; tests/web/conftest.py starts it as its own process."""
 
 import asyncio
 import sys

@@ -78,7 +78,7 @@ async def test_a_request_comes_changes_and_goes_by_itself(open_as: OpenAs, clini
         assert not any(columns(somebody_else).values())
 
 
-async def test_a_request_for_anybody_is_in_every_calendar_until_somebody_takes_it(
+async def test_a_request_for_any_provider_is_in_every_calendar_until_somebody_takes_it(
     open_as: OpenAs, clinic: Clinics, at: At
 ):
     harbor, heading = clinic.harbor, words.moments.day(at("09:00").date())
@@ -86,9 +86,9 @@ async def test_a_request_for_anybody_is_in_every_calendar_until_somebody_takes_i
     view = await ask(clinic, at("09:00"))
     address = f"/calendar?date={at('09:00').date()}"
     clara, david = [await open_as(f"{who}@harbor", address) for who in ("provider", "provider2")]
-    anybodys = f"{THERAPY}, sent, for whoever is free first"
-    assert said(david, heading) == [anybodys]
-    assert said(clara, heading) == [anybodys, "09:30 to 10:20, Therapy, Ben Okafor, sent"]
+    for_any = f"{THERAPY}, sent, for whoever is free first"
+    assert said(david, heading) == [for_any]
+    assert said(clara, heading) == [for_any, "09:30 to 10:20, Therapy, Ben Okafor, sent"]
     await threads.write(appointments.accept, view.id, by=harbor.provider2, now=datetime.now(UTC))
     await becomes([f"{THERAPY}, accepted"], lambda: said(david, heading))
     await becomes(["09:30 to 10:20, Therapy, Ben Okafor, sent"], lambda: said(clara, heading))

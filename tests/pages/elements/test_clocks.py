@@ -12,7 +12,7 @@ from store.models import Kind, Status
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.invented import BERLIN, NEW_YORK, NOW, PATIENT, START, view
-from tests.pages.schedule.choosing import address, being_booked, slots
+from tests.pages.schedule.choosing import address, being_booked, start_times
 from tests.pages.steps import ask
 from tests.pages.test_true_pages import fill
 
@@ -118,7 +118,7 @@ async def test_the_list_below_the_first_appointment_names_the_city(open_as: Open
 async def test_a_time_on_another_day_of_the_reader_says_the_day(open_as: OpenAs, clinic: Clinics, at: At):
     day = at("09:00").date()
     ada = await open_as("patient@harbor", address(date=day), zone=HONOLULU)
-    assert "09:00" in slots(ada)
+    assert "09:00" in start_times(ada)
     assert being_booked(ada) == []
     there = at("09:00").astimezone(ZoneInfo(HONOLULU))
     assert f"{words.moments.day(there.date(), day)}, {there:%H:%M} Honolulu" in [

@@ -42,7 +42,7 @@ VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def told(user: User, value: object, listeners: Iterable[tuple[Any, Any]]) -> None:
+def send_to(user: User, value: object, listeners: Iterable[tuple[Any, Any]]) -> None:
     """Send this to each listener, as the socket's handler of NiceGUI does."""
     assert user.client
     for element, listener in listeners:
@@ -51,7 +51,7 @@ def told(user: User, value: object, listeners: Iterable[tuple[Any, Any]]) -> Non
             events.handle_event(listener.handler, happened)
 
 
-def listening(client: Client) -> list[tuple[Any, Any]]:
+def listeners_of(client: Client) -> list[tuple[Any, Any]]:
     """Every listener of the page that hears what a browser sends with the event."""
     return [
         (element, listener)
@@ -90,7 +90,7 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     assert user.client
     with caplog.at_level(logging.INFO):
         for value in VALUES:
-            told(user, value, listening(user.client))
+            send_to(user, value, listeners_of(user.client))
         await moved()
     assert [record.getMessage() for record in caplog.records if record.name not in QUIET] == []
     await user.should_not_see(words.everywhere.FAILED)

@@ -32,7 +32,7 @@ async def test_a_request_appears_in_the_open_inbox_of_its_provider_alone(open_as
     assert texts(david, "filter-count") == ["0", "0", "0", "0"]
 
 
-async def test_a_request_for_whoever_is_free_first_appears_in_every_inbox_of_the_clinic(
+async def test_a_request_for_any_provider_appears_in_every_inbox_of_the_clinic(
     open_as: OpenAs, clinic: Clinics, at: At
 ):
     clara = await open_as("provider@harbor", "/provider-dashboard")

@@ -22,7 +22,7 @@ def address(kind: str = "therapy", **chosen: object) -> str:
     return "/schedule?" + urlencode({"type": kind, **said})
 
 
-def slots(user: User) -> list[str]:
+def start_times(user: User) -> list[str]:
     """The times on offer, as they are written; those that others are just choosing are left out."""
     return [each.text or "" for each in shown(user) if "slot" in each.classes and "is-held" not in each.classes]
 

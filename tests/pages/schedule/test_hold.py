@@ -25,7 +25,7 @@ from tests.pages.schedule.choosing import (
     press,
     problem,
     settled,
-    slots,
+    start_times,
     take,
 )
 from tests.pages.steps import becomes
@@ -103,7 +103,7 @@ async def test_when_it_runs_out_the_choice_stays_and_others_are_offered_it(
     assert texts(ada, "held-no-more") == [sentence]
     assert said_to_screen_readers(ada) == [sentence]
     assert "10:00" in chosen_time(ada)
-    await becomes(True, lambda: "10:00" in slots(ben))
+    await becomes(True, lambda: "10:00" in start_times(ben))
     choose(ada, at("10:00"))
     await becomes(True, lambda: "10:00" in being_booked(ben))
     assert texts(ada, "held-no-more") == []

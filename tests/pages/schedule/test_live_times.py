@@ -20,7 +20,7 @@ from tests.pages.schedule.choosing import (
     own,
     problem,
     settled,
-    slots,
+    start_times,
     take,
 )
 
@@ -38,7 +38,7 @@ async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
     assert all(after[text] is before[text] for text in after)
     await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     await settled()
-    assert slots(ada) == list(before)
+    assert start_times(ada) == list(before)
     assert texts(ada, "glow") == ["09:45", "10:00", "10:15"]
 
 
@@ -90,10 +90,10 @@ async def test_a_page_in_the_background_catches_up_when_it_is_looked_at(open_as:
     send(ada, ada.current_layout, "kept_visible", False)
     await take(clinic, at("09:00"))
     await settled()
-    assert "09:00" in slots(ada)
+    assert "09:00" in start_times(ada)
     send(ada, ada.current_layout, "kept_visible", True)
     await settled()
-    assert "09:00" not in slots(ada)
+    assert "09:00" not in start_times(ada)
 
 
 async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenAs, clinic: Clinics, at: At):
@@ -116,7 +116,7 @@ async def test_a_time_that_the_clinic_closes_is_not_said_to_be_somebody_elses(
     await threads.write(hours.save, closed, by=clinic.harbor.staff, now=datetime.now(UTC))
     await settled()
     assert "09:00 is not free any more. Please choose another time." in problem(ada)
-    assert slots(ada) == []
+    assert start_times(ada) == []
     await ada.should_see("The clinic is closed: Summer party.")
     assert "Summer party" in texts(ada, "day-note")
 
@@ -142,7 +142,7 @@ async def test_a_type_that_is_renamed_or_needs_more_notice_says_so_at_once(open_
     await threads.write(types.save_type, draft, by=clinic.harbor.staff, now=now)
     await ada.should_see("Long talk, 50 minutes", retries=10)
     assert "09:00 is not free any more" in problem(ada)
-    assert slots(ada)[0] >= "11:45"
+    assert start_times(ada)[0] >= "11:45"
 
 
 async def test_where_nothing_is_offered_for_a_crisis_everyone_reads_whom_to_call(open_as: OpenAs, clinic: Clinics):

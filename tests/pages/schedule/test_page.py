@@ -26,7 +26,7 @@ from tests.pages.schedule.choosing import (
     press,
     problem,
     settled,
-    slots,
+    start_times,
     take,
 )
 
@@ -61,9 +61,9 @@ async def test_a_crisis_shows_whom_to_call_and_the_earliest_times_of_all_days(op
     assert shown(ada, href="tel:+49405550100")
     await settled()
     await ada.should_not_see("Morning")
-    assert len(slots(ada)) == 8
+    assert len(start_times(ada)) == 8
     ada.find("Show later times").click()
-    assert len(slots(ada)) == 24
+    assert len(start_times(ada)) == 24
     values = [radio.props["value"] for radio in shown(ada, type="radio", name="start")]
     assert values == sorted(values)
 
@@ -136,13 +136,13 @@ async def test_too_long_notes_are_refused_with_the_limit_and_nothing_is_lost(ope
 @pytest.mark.parametrize("forged", [None, 7, True, [], ["therapy"], {}, {"a": 1}, "x" * 10_000, "\ud800", 1e308])
 async def test_forged_values_are_passed_over(open_as: OpenAs, clinic: Clinics, at: At, forged: object):
     ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(at('09:00').isoformat())}")
-    before = slots(ada)
+    before = start_times(ada)
     for name in ("type", "provider", "start"):
         send(ada, shown(ada, name=name)[0], "change", forged)
     send(ada, shown(ada, id="date")[0], "change", forged)
     send(ada, chosen_day(ada), "click", forged)
     await settled()
-    assert slots(ada) == before
+    assert start_times(ada) == before
     assert texts(ada, "summary-when") != ["Choose a time"]
 
 
@@ -194,8 +194,8 @@ async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: Op
     book(ada, "from Ada")
     await settled()
     assert problem(ada) == "Someone else just took 09:00. These are still free."
-    assert "09:00" not in slots(ada)
-    assert "10:00" in slots(ada)
+    assert "09:00" not in start_times(ada)
+    assert "10:00" in start_times(ada)
     assert texts(ada, "counter") == ["8 of 2,000"]
     assert not shown(ada, aria_busy="true")
 
@@ -260,14 +260,14 @@ async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_w
 async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
     await take(clinic, at("09:00"), provider=clinic.harbor.provider2)
     ada = await open_as("patient@harbor", address(date=open_day))
-    assert "09:00" in slots(ada)
+    assert "09:00" in start_times(ada)
     pick(ada, "provider", clinic.harbor.provider2)
     await ada.should_see("with Dr. David Stern")
-    assert "09:00" not in slots(ada)
-    assert "10:00" in slots(ada)
+    assert "09:00" not in start_times(ada)
+    assert "10:00" in start_times(ada)
     pick(ada, "provider", "")
     await ada.should_see("with whoever is free first")
-    assert "09:00" in slots(ada)
+    assert "09:00" in start_times(ada)
 
 
 async def test_the_earliest_time_is_one_tap_away_from_any_day(open_as: OpenAs, clinic: Clinics, at: At):

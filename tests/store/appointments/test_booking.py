@@ -36,14 +36,14 @@ def details(view: AppointmentView) -> list[str]:
 
 
 def test_what_staff_book_is_agreed_and_both_hear_of_it(database: str, harbor: Clinic, now: datetime):
-    heard: list[events.Event] = []
-    events.listen(heard.append)
+    announced: list[events.Event] = []
+    events.listen(announced.append)
     view = plan(harbor, "10:00", now)
     assert (view.status, view.decided_by_name, view.any_provider) == (Status.accepted, "Eva Brandt", False)
     assert [each.kind for each in latest(harbor.patient)] == [Kind.appointment_accepted]
     assert [each.kind for each in latest(harbor.provider)] == [Kind.new_appointment]
     assert [event.status for event in lists.history(view.id, by=harbor.staff)] == [Status.booked, Status.accepted]
-    assert {event.kind for event in heard if isinstance(event, events.AppointmentChanged)} == {
+    assert {event.kind for event in announced if isinstance(event, events.AppointmentChanged)} == {
         Kind.appointment_accepted,
         Kind.new_appointment,
     }

@@ -53,11 +53,11 @@ def test_a_calendar_holds_what_may_be_seen_in_order_of_time(database: str, clini
     late = book(harbor, "16:30", now, provider=harbor.provider, patient=harbor.patient2)
     early = book(harbor, "09:00", now, provider=harbor.provider)
     others = book(harbor, "10:00", now, provider=harbor.provider2)
-    anybodys = book(harbor, "11:00", now, days=2)
+    for_any = book(harbor, "11:00", now, days=2)
     elsewhere = book(clinic.lakeside, "10:00", now, provider=clinic.lakeside.provider)
-    assert between(harbor.provider) == [early.id, late.id, anybodys.id]
-    assert between(harbor.provider2) == [others.id, anybodys.id]
-    assert between(harbor.staff) == [early.id, others.id, late.id, anybodys.id]
+    assert between(harbor.provider) == [early.id, late.id, for_any.id]
+    assert between(harbor.provider2) == [others.id, for_any.id]
+    assert between(harbor.staff) == [early.id, others.id, late.id, for_any.id]
     assert between(harbor.staff, provider=harbor.provider2) == [others.id]
     assert between(clinic.lakeside.staff) == [elsewhere.id]
     assert between(clinic.lakeside.staff, provider=harbor.provider) == []

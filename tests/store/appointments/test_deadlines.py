@@ -17,7 +17,7 @@ from tests.store.steps import at, book, join
 HOUR = timedelta(hours=1)
 
 
-def told(person: int) -> list[Kind]:
+def notified(person: int) -> list[Kind]:
     return [each.kind for each in reversed(notifications.latest(person))]
 
 
@@ -29,7 +29,7 @@ def test_a_request_is_answered_within_a_day(database: str, harbor: Clinic, now: 
     after = lists.find(view.id, by=harbor.patient)
     assert after.status is Status.expired
     assert after.answer_by is None
-    assert told(harbor.patient)[-1] == told(harbor.provider)[-1] == Kind.appointment_expired
+    assert notified(harbor.patient)[-1] == notified(harbor.provider)[-1] == Kind.appointment_expired
     truth.check(now)
     assert deadlines.expire(now=now + timedelta(days=2)) == 0
 
@@ -71,11 +71,11 @@ def test_an_answer_after_the_deadline_is_told_what_became_of_it(database: str, h
     assert decided.value.status == Status.expired
 
 
-def test_a_request_for_whoever_is_free_first_expires_for_all_of_them(database: str, harbor: Clinic, now: datetime):
+def test_a_request_for_any_provider_expires_for_all_of_them(database: str, harbor: Clinic, now: datetime):
     book(harbor, "15:00", now, days=3)
     deadlines.expire(now=now + 24 * HOUR)
     for person in (harbor.patient, harbor.provider, harbor.provider2):
-        assert told(person)[-1] == Kind.appointment_expired
+        assert notified(person)[-1] == Kind.appointment_expired
     truth.check(now)
 
 
@@ -84,7 +84,7 @@ def test_a_crisis_that_nobody_answers_comes_before_everyone_and_waits_on(databas
     assert view.answer_by == now + HOUR / 2
     assert deadlines.expire(now=now + HOUR / 2) == 1
     for person in (harbor.staff, harbor.provider):
-        assert told(person)[-1] == Kind.appointment_unanswered
+        assert notified(person)[-1] == Kind.appointment_unanswered
     assert lists.find(view.id, by=harbor.patient).status is Status.booked
     assert deadlines.expire(now=now + HOUR) == 0
     assert appointments.accept(view.id, by=harbor.provider, now=now + HOUR).status is Status.accepted
@@ -95,7 +95,7 @@ def test_a_crisis_expires_when_it_would_have_begun(database: str, harbor: Clinic
     deadlines.expire(now=now + HOUR / 2)
     deadlines.expire(now=view.start)
     assert lists.find(view.id, by=harbor.patient).status is Status.expired
-    assert told(harbor.patient)[-1] == Kind.appointment_expired
+    assert notified(harbor.patient)[-1] == Kind.appointment_expired
     truth.check(now)
 
 

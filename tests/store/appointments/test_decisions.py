@@ -16,14 +16,14 @@ SOON = timedelta(minutes=3)
 UNKNOWN = (0, -1, 999, 2**31 - 1, 2**31, 2**63, 2**200)
 
 
-def test_an_acceptance_is_kept_counted_and_told(database: str, harbor: Clinic, now, heard, told):
+def test_an_acceptance_is_kept_counted_and_told(database: str, harbor: Clinic, now, announced, notified):
     asked = book(harbor, "10:00", now, provider=harbor.provider)
     view = appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
     assert (view.status, view.version, view.updated_at) == (Status.accepted, 2, now + SOON)
     assert (view.decided_by_name, view.decided_at) == ("Dr. Clara Weiss", now + SOON)
     assert (view.start, view.provider_id, view.created_at) == (asked.start, harbor.provider, now)
-    assert told(harbor.patient) == [("appointment_accepted", view.id)]
-    assert (heard[1].kind, heard[1].told.keys(), heard[1].watching) == (
+    assert notified(harbor.patient) == [("appointment_accepted", view.id)]
+    assert (announced[1].kind, announced[1].told.keys(), announced[1].watching) == (
         "appointment_accepted",
         {harbor.patient},
         {harbor.provider},
@@ -34,11 +34,11 @@ def test_an_acceptance_is_kept_counted_and_told(database: str, harbor: Clinic, n
     ]
 
 
-def test_a_request_for_anybody_belongs_to_whoever_accepts_first(database: str, harbor: Clinic, now, heard):
+def test_a_request_for_any_provider_belongs_to_whoever_accepts_first(database: str, harbor: Clinic, now, announced):
     asked = book(harbor, "10:00", now)
     view = appointments.accept(asked.id, by=harbor.provider2, now=now)
     assert (view.provider_id, view.provider_name, view.any_provider) == (harbor.provider2, "Dr. David Stern", True)
-    assert heard[1].watching == {harbor.provider, harbor.provider2}
+    assert announced[1].watching == {harbor.provider, harbor.provider2}
     with pytest.raises(errors.AlreadyDecided) as late:
         appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
     assert (late.value.status, late.value.by_name, late.value.at) == ("accepted", "Dr. David Stern", now)
@@ -64,12 +64,12 @@ def test_nobody_accepts_what_has_begun(database: str, harbor: Clinic, now):
     assert appointments.accept(asked.id, by=harbor.provider, now=at(harbor, "09:59")).status is Status.accepted
 
 
-def test_a_rejection_gives_the_time_back_and_says_why(database: str, harbor: Clinic, now, told):
+def test_a_rejection_gives_the_time_back_and_says_why(database: str, harbor: Clinic, now, notified):
     asked = book(harbor, "10:00", now, provider=harbor.provider)
     view = appointments.reject(asked.id, by=harbor.provider, because="  On leave <b>that</b> day 🌴 ", now=now + SOON)
     assert (view.status, view.rejection_reason) == (Status.rejected, "On leave <b>that</b> day 🌴")
     assert (view.decided_by_name, view.decided_at, view.version) == ("Dr. Clara Weiss", now + SOON, 2)
-    assert told(harbor.patient) == [("appointment_rejected", asked.id)]
+    assert notified(harbor.patient) == [("appointment_rejected", asked.id)]
     book(harbor, "10:00", now, provider=harbor.provider)
 
 
@@ -78,7 +78,7 @@ def test_a_rejection_needs_no_reason(harbor: Clinic, now):
     assert appointments.reject(asked.id, by=harbor.provider, because=" \n ", now=now).rejection_reason is None
 
 
-def test_a_request_for_anybody_that_one_rejects_is_rejected(database: str, harbor: Clinic, now):
+def test_a_request_for_any_provider_that_one_rejects_is_rejected(database: str, harbor: Clinic, now):
     asked = book(harbor, "10:00", now)
     view = appointments.reject(asked.id, by=harbor.provider, now=now)
     assert (view.status, view.provider_id, view.decided_by_name) == (Status.rejected, None, "Dr. Clara Weiss")
@@ -98,18 +98,18 @@ def test_a_reason_that_cannot_be_kept_is_refused(harbor: Clinic, now, reason, re
     assert appointments.reject(asked.id, by=harbor.provider, because="🙂" * 500, now=now).rejection_reason == "🙂" * 500
 
 
-def test_a_request_seen_is_pending_and_its_patient_knows(database: str, harbor: Clinic, now, heard, told):
+def test_a_request_seen_is_pending_and_its_patient_knows(database: str, harbor: Clinic, now, announced, notified):
     asked = book(harbor, "10:00", now, provider=harbor.provider)
     assert appointments.see([asked.id], by=harbor.provider, now=now + SOON) == [asked.id]
     view = lists.find(asked.id, by=harbor.patient)
     assert (view.status, view.version, view.updated_at, view.decided_at) == (Status.pending, 2, now + SOON, None)
-    assert told(harbor.patient) == [("appointment_seen", asked.id)]
-    assert (heard[1].kind, heard[1].watching) == ("appointment_seen", {harbor.provider})
+    assert notified(harbor.patient) == [("appointment_seen", asked.id)]
+    assert (announced[1].kind, announced[1].watching) == ("appointment_seen", {harbor.provider})
     assert lists.history(asked.id, by=harbor.patient)[1].actor_name == "Dr. Clara Weiss"
     assert appointments.accept(asked.id, by=harbor.provider, now=now + SOON).version == 3
 
 
-def test_seeing_twice_or_what_is_no_open_request_changes_nothing(database: str, clinic: Clinics, now, heard):
+def test_seeing_twice_or_what_is_no_open_request_changes_nothing(database: str, clinic: Clinics, now, announced):
     harbor, lakeside = clinic.harbor, clinic.lakeside
     mine = book(harbor, "10:00", now, provider=harbor.provider)
     others = book(harbor, "11:00", now, provider=harbor.provider2)
@@ -117,10 +117,10 @@ def test_seeing_twice_or_what_is_no_open_request_changes_nothing(database: str, 
     done = book(harbor, "12:00", now, provider=harbor.provider)
     appointments.accept(done.id, by=harbor.provider, now=now)
     appointments.see([mine.id], by=harbor.provider, now=now)
-    before, said = truth.everything(), len(heard)
+    before, said = truth.everything(), len(announced)
     assert appointments.see([mine.id, others.id, elsewhere.id, done.id, *UNKNOWN], by=harbor.provider, now=now) == []
     assert truth.everything() == before
-    assert len(heard) == said
+    assert len(announced) == said
 
 
 @pytest.mark.parametrize("who", ["patient", "patient2", "staff", "left", "nobody"])
@@ -140,12 +140,12 @@ def test_only_providers_decide(harbor: Clinic, now, who):
 def test_what_is_not_a_providers_business_does_not_exist_for_them(database: str, clinic: Clinics, now):
     harbor, lakeside = clinic.harbor, clinic.lakeside
     named = book(harbor, "10:00", now, provider=harbor.provider)
-    anybodys = book(harbor, "11:00", now)
+    for_any = book(harbor, "11:00", now)
     before = truth.everything()
     for appointment_id, by in (
         (named.id, harbor.provider2),
         (named.id, lakeside.provider),
-        (anybodys.id, lakeside.provider),
+        (for_any.id, lakeside.provider),
         *((unknown, harbor.provider) for unknown in UNKNOWN),
     ):
         for decide in (appointments.accept, appointments.reject):
@@ -203,9 +203,9 @@ def test_many_people_are_told_in_the_order_things_happened(database: str, harbor
         assert [each.about.id for each in notifications.since(provider, after=0)] == asked
 
 
-def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic, now, heard):
+def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic, now, announced):
     asked = book(harbor, "10:00", now)
     appointments.see([asked.id], by=harbor.provider, now=now)
     appointments.reject(asked.id, by=harbor.provider2, now=now)
-    assert all(isinstance(news, events.AppointmentChanged) for news in heard)
-    assert [news.watching for news in heard[1:]] == [{harbor.provider, harbor.provider2}] * 2
+    assert all(isinstance(news, events.AppointmentChanged) for news in announced)
+    assert [news.watching for news in announced[1:]] == [{harbor.provider, harbor.provider2}] * 2

@@ -113,8 +113,8 @@ def test_whoever_holds_four_times_loses_the_oldest(database: str, harbor: Clinic
 
 
 def test_open_pages_hear_of_holds_but_not_whose(harbor: Clinic, now: datetime):
-    heard: list[events.Event] = []
-    events.listen(heard.append)
+    announced: list[events.Event] = []
+    events.listen(announced.append)
     choose(harbor, "10:00", now, provider=harbor.provider)
     holds.renew(patient_id=harbor.patient, page="a", now=now)
     holds.release(patient_id=harbor.patient, page="a")
@@ -122,7 +122,7 @@ def test_open_pages_hear_of_holds_but_not_whose(harbor: Clinic, now: datetime):
     choose(harbor, "10:00", now, provider=harbor.provider)
     holds.sweep(now=now + timedelta(minutes=1))
     holds.sweep(now=now + holds.LENGTH)
-    assert heard == [events.TimesChanged(harbor.id)] * 4
+    assert announced == [events.TimesChanged(harbor.id)] * 4
 
 
 def test_booking_uses_the_hold_up(database: str, harbor: Clinic, now: datetime):
@@ -206,14 +206,14 @@ def test_who_cannot_hold_a_time_any_longer_can_book_it(database: str, harbor: Cl
 
 
 def test_the_time_that_was_held_before_is_free_when_the_next_cannot_be_held(
-    database: str, harbor: Clinic, now: datetime, heard: list[events.Event]
+    database: str, harbor: Clinic, now: datetime, announced: list[events.Event]
 ):
     choose(harbor, "10:00", now, provider=harbor.provider)
     later = now + holds.LONGEST
     choose(harbor, "12:00", later, provider=harbor.provider)
-    heard.clear()
+    announced.clear()
     assert choose(harbor, "10:00", later, provider=harbor.provider) is None
-    assert heard == [events.TimesChanged(harbor.id)]
+    assert announced == [events.TimesChanged(harbor.id)]
     assert "12:00" in offered(harbor, harbor.patient2, later, harbor.provider)[0]
 
 

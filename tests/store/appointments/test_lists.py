@@ -23,9 +23,9 @@ def walk(page: Callable[[str | None], lists.ResultPage]) -> list[int]:
     """The ids on all pages, one after the other."""
     found, after = [], None
     while True:
-        current_user = page(after)
-        found += [row.id for row in current_user.rows]
-        if (after := current_user.next) is None:
+        part = page(after)
+        found += [row.id for row in part.rows]
+        if (after := part.next) is None:
             return found
 
 
@@ -54,15 +54,17 @@ def test_an_unknown_filter_means_pending(value: str | None):
     assert Filter.parse(value) is Filter.pending
 
 
-def test_an_inbox_holds_a_providers_own_requests_and_those_for_anybody(database: str, clinic: Clinics, now: datetime):
+def test_an_inbox_holds_a_providers_own_requests_and_those_for_any_provider(
+    database: str, clinic: Clinics, now: datetime
+):
     harbor = clinic.harbor
     mine = book(harbor, "10:00", now, provider=harbor.provider)
     others = book(harbor, "11:00", now, provider=harbor.provider2)
-    anybodys = book(harbor, "12:00", now)
+    for_any = book(harbor, "12:00", now)
     elsewhere = book(clinic.lakeside, "10:00", now)
-    assert inbox(harbor.provider) == [mine.id, anybodys.id]
-    assert inbox(harbor.provider2) == [others.id, anybodys.id]
-    assert inbox(harbor.staff) == [mine.id, others.id, anybodys.id]
+    assert inbox(harbor.provider) == [mine.id, for_any.id]
+    assert inbox(harbor.provider2) == [others.id, for_any.id]
+    assert inbox(harbor.staff) == [mine.id, others.id, for_any.id]
     assert inbox(clinic.lakeside.provider) == inbox(clinic.lakeside.staff) == [elsewhere.id]
 
 
@@ -70,11 +72,11 @@ def test_a_crisis_comes_first_then_who_has_waited_longest(database: str, harbor:
     later = now + timedelta(minutes=1)
     long = book(harbor, "12:00", now, provider=harbor.provider)
     crisis = book(harbor, "14:00", later, kind="crisis-intervention", provider=harbor.provider)
-    anybodys = book(harbor, "09:00", later, patient=harbor.patient2)
+    for_any = book(harbor, "09:00", later, patient=harbor.patient2)
     short = book(harbor, "10:00", later, provider=harbor.provider)
     second = book(harbor, "11:00", later + timedelta(minutes=1), kind="crisis-intervention", patient=harbor.patient2)
     appointments.see([long.id, second.id], by=harbor.provider, now=now + timedelta(minutes=3))
-    wanted = [crisis.id, second.id, long.id, anybodys.id, short.id]
+    wanted = [crisis.id, second.id, long.id, for_any.id, short.id]
     for who in (harbor.provider, harbor.staff):
         for limit in (1, 2, 5, 25):
             assert inbox(who, limit=limit) == wanted
@@ -91,7 +93,7 @@ def test_the_latest_decision_comes_first(database: str, harbor: Clinic, now: dat
     assert inbox(harbor.provider, Filter.all, limit=3) == [view.id for view in reversed(views)]
 
 
-def test_a_request_for_anybody_leaves_the_inboxes_of_those_who_did_not_take_it(harbor: Clinic, now: datetime):
+def test_a_request_for_any_provider_leaves_the_inboxes_of_those_who_did_not_take_it(harbor: Clinic, now: datetime):
     asked = book(harbor, "10:00", now)
     appointments.accept(asked.id, by=harbor.provider, now=now)
     assert inbox(harbor.provider, Filter.accepted) == [asked.id]
@@ -177,9 +179,9 @@ def test_patients_have_no_inbox(harbor: Clinic):
 def test_only_those_concerned_find_an_appointment(database: str, clinic: Clinics, now: datetime):
     harbor, lakeside = clinic.harbor, clinic.lakeside
     mine = book(harbor, "10:00", now, provider=harbor.provider)
-    anybodys = book(harbor, "11:00", now)
+    for_any = book(harbor, "11:00", now)
     may = {mine.id: {harbor.patient, harbor.provider, harbor.staff}}
-    may[anybodys.id] = may[mine.id] | {harbor.provider2}
+    may[for_any.id] = may[mine.id] | {harbor.provider2}
     everybody = [getattr(where, who) for where in (harbor, lakeside) for who in ("patient", "patient2")]
     everybody += [getattr(where, who) for where in (harbor, lakeside) for who in ("provider", "provider2", "staff")]
     for appointment_id, concerned in may.items():

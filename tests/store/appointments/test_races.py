@@ -41,7 +41,9 @@ def test_of_fifty_who_want_one_time_one_gets_it(database: str, harbor: Clinic, n
     assert Counter(type(answer).__name__ for answer in answers) == {"AppointmentView": 1, "TimeTaken": 49}
 
 
-def test_of_fifty_who_want_anybody_as_many_get_one_as_there_are_providers(database: str, harbor: Clinic, now: datetime):
+def test_of_fifty_who_want_any_provider_as_many_get_one_as_there_are_providers(
+    database: str, harbor: Clinic, now: datetime
+):
     patients = join(harbor, Role.patient, 50, now)
     answers = at_once([partial(book, harbor, "10:00", now, patient=who) for who in patients])
     assert Counter(type(answer).__name__ for answer in answers) == {"AppointmentView": 2, "TimeTaken": 48}
@@ -77,12 +79,12 @@ def test_of_sixteen_who_accept_or_reject_one_request_one_decides(database: str, 
     assert len(lists.history(asked.id, by=harbor.patient)) == 2
 
 
-def test_of_sixteen_who_see_one_request_one_is_first(database: str, harbor: Clinic, now: datetime, told):
+def test_of_sixteen_who_see_one_request_one_is_first(database: str, harbor: Clinic, now: datetime, notified):
     providers = join(harbor, Role.provider, 16, now)
     asked = book(harbor, "10:00", now)
     answers = at_once([partial(appointments.see, [asked.id], by=who, now=now) for who in providers])
     assert sorted(answers) == [[]] * 15 + [[asked.id]]
-    assert told(harbor.patient) == [("appointment_seen", asked.id)]
+    assert notified(harbor.patient) == [("appointment_seen", asked.id)]
 
 
 def row(clinic: Clinic, **other: Any) -> dict[str, Any]:

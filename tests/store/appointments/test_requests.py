@@ -31,11 +31,13 @@ def test_a_request_is_kept_as_it_was_asked_for(database: str, harbor: Clinic, no
     ]
 
 
-def test_a_request_tells_its_provider_and_nobody_else(database: str, harbor: Clinic, now: datetime, heard, told):
+def test_a_request_tells_its_provider_and_nobody_else(
+    database: str, harbor: Clinic, now: datetime, announced, notified
+):
     view = book(harbor, "10:00", now, provider=harbor.provider)
-    assert told(harbor.provider) == [("new_appointment", view.id)]
-    assert told(harbor.provider2) == told(harbor.patient) == told(harbor.staff) == []
-    (news,) = heard
+    assert notified(harbor.provider) == [("new_appointment", view.id)]
+    assert notified(harbor.provider2) == notified(harbor.patient) == notified(harbor.staff) == []
+    (news,) = announced
     assert isinstance(news, events.AppointmentChanged)
     assert (news.kind, news.appointment_id, news.institution_id) == ("new_appointment", view.id, harbor.id)
     assert news.by == harbor.patient
@@ -43,15 +45,15 @@ def test_a_request_tells_its_provider_and_nobody_else(database: str, harbor: Cli
     assert news.watching == {harbor.patient}
 
 
-def test_a_request_for_whoever_is_free_first_tells_every_provider_of_the_institution(
-    database: str, clinic: Clinics, now: datetime, heard, told
+def test_a_request_for_any_provider_tells_every_provider_of_the_institution(
+    database: str, clinic: Clinics, now: datetime, announced, notified
 ):
     view = book(clinic.harbor, "10:00", now)
     assert (view.provider_id, view.provider_name, view.any_provider) == (None, None, True)
     for provider in (clinic.harbor.provider, clinic.harbor.provider2):
-        assert told(provider) == [("new_appointment", view.id)]
-    assert told(clinic.lakeside.provider) == told(clinic.lakeside.provider2) == []
-    assert heard[0].told.keys() == {clinic.harbor.provider, clinic.harbor.provider2}
+        assert notified(provider) == [("new_appointment", view.id)]
+    assert notified(clinic.lakeside.provider) == notified(clinic.lakeside.provider2) == []
+    assert announced[0].told.keys() == {clinic.harbor.provider, clinic.harbor.provider2}
 
 
 def test_a_crisis_comes_as_one(harbor: Clinic, now: datetime):
@@ -206,7 +208,7 @@ def test_no_more_are_promised_a_time_than_providers_are_free(database: str, harb
     book(harbor, "10:45", now, patient=fourth)
 
 
-def test_someone_waiting_for_anybody_keeps_their_chance(database: str, harbor: Clinic, now: datetime):
+def test_someone_waiting_for_any_provider_keeps_their_chance(database: str, harbor: Clinic, now: datetime):
     waiting = book(harbor, "10:00", now)
     book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider)
     (third,) = join(harbor, Role.patient, 1, now)
@@ -230,7 +232,7 @@ def test_what_is_over_for_a_day_is_swept(database: str, harbor: Clinic, now: dat
 
 
 def test_a_verb_that_fails_halfway_leaves_nothing_behind(
-    database: str, harbor: Clinic, now: datetime, heard, monkeypatch: pytest.MonkeyPatch
+    database: str, harbor: Clinic, now: datetime, announced, monkeypatch: pytest.MonkeyPatch
 ):
     def fail(*args: object) -> None:
         raise RuntimeError
@@ -240,5 +242,5 @@ def test_a_verb_that_fails_halfway_leaves_nothing_behind(
     with pytest.raises(RuntimeError):
         book(harbor, "10:00", now)
     assert truth.everything() == before
-    assert heard == []
+    assert announced == []
     assert not db.is_empty()

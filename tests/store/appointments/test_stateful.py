@@ -168,10 +168,10 @@ class Weekend(RuleBasedStateMachine):
         before, told = self.within_hours(), frozenset[int]()
         try:
             hours.save(change, by=self.clinic.staff, now=self.now)
-        except errors.WouldStrand as stranded:
+        except errors.WouldStrand as refusal:
             assert before == self.within_hours()
             if despite:
-                told = stranded.ids
+                told = refusal.ids
                 hours.save(change, by=self.clinic.staff, now=self.now, despite=told)
         except (errors.PastTime, errors.Overlap):
             pass

@@ -26,7 +26,7 @@ DECISIONS = (appointments.accept, appointments.reject)
 @pytest.mark.parametrize("decide", DECISIONS)
 @pytest.mark.parametrize("named", [True, False])
 def test_the_request_waits_again_as_it_waited_before(
-    database: str, harbor: Clinic, now, heard, told, decide, named: bool
+    database: str, harbor: Clinic, now, announced, notified, decide, named: bool
 ):
     asked = book(harbor, "10:00", now, provider=harbor.provider if named else None, notes="first visit")
     appointments.see([asked.id], by=harbor.provider, now=now)
@@ -42,15 +42,15 @@ def test_the_request_waits_again_as_it_waited_before(
     assert truth.everything()["taken"] == taken
     assert {who: lists.counts(find(who)) for who in inboxes} == inboxes
     assert [each.id for each in lists.inbox(find(harbor.provider), Filter.pending).rows] == [view.id]
-    assert told(harbor.patient)[-1] == ("appointment_reopened", view.id)
+    assert notified(harbor.patient)[-1] == ("appointment_reopened", view.id)
     watching = {harbor.provider} if named else {harbor.provider, harbor.provider2}
-    assert (heard[-1].kind, heard[-1].told.keys(), heard[-1].watching, heard[-1].view) == (
+    assert (announced[-1].kind, announced[-1].told.keys(), announced[-1].watching, announced[-1].view) == (
         Kind.appointment_reopened,
         {harbor.patient},
         watching,
         view,
     )
-    assert len(heard) == 4
+    assert len(announced) == 4
     last = lists.history(view.id, by=harbor.patient)[-1]
     assert (last.at, last.status, last.actor_name, last.undo) == (
         now + LATER,
@@ -120,11 +120,11 @@ def test_of_sixteen_who_undo_one_decision_one_does(database: str, harbor: Clinic
 @pytest.mark.parametrize("decide", DECISIONS)
 def test_only_whoever_decided_takes_it_back(database: str, clinic: Clinics, now, decide):
     harbor = clinic.harbor
-    named, anybodys = book(harbor, "10:00", now, provider=harbor.provider), book(harbor, "11:00", now)
-    for each in (named, anybodys):
+    named, for_any = book(harbor, "10:00", now, provider=harbor.provider), book(harbor, "11:00", now)
+    for each in (named, for_any):
         decide(each.id, by=harbor.provider, now=now + SOON)
     before = truth.everything()
-    for each in (named, anybodys):
+    for each in (named, for_any):
         for by in (harbor.patient, harbor.patient2, harbor.staff, clinic.lakeside.staff, 10**6):
             with pytest.raises(errors.NotAllowed):
                 appointments.undo(each.id, by=by, now=now + LATER)
@@ -261,7 +261,7 @@ def test_a_deadline_that_has_nearly_come_leaves_a_minute(database: str, harbor: 
     assert lists.find(asked.id, by=harbor.patient).status is Status.expired
 
 
-def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: Clinic, now, told):
+def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: Clinic, now, notified):
     asked = book(harbor, "10:00", now, kind="crisis-intervention", provider=harbor.provider)
     assert asked.answer_by is not None
     deadlines.expire(now=asked.answer_by)
@@ -269,7 +269,7 @@ def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: C
     view = appointments.undo(asked.id, by=harbor.provider, now=asked.answer_by + LATER)
     assert view.answer_by == view.start
     assert deadlines.expire(now=asked.answer_by + timedelta(hours=1)) == 0
-    assert [kind for kind, _ in told(harbor.staff)] == ["appointment_unanswered"]
+    assert [kind for kind, _ in notified(harbor.staff)] == ["appointment_unanswered"]
 
 
 def test_an_accepted_request_that_is_undone_is_unread_news(database: str, harbor: Clinic, now):

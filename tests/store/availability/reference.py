@@ -119,18 +119,18 @@ class World:
         return {}
 
     def _reckon_open(self, who: int, moment: datetime, *, crisis: bool) -> bool:
-        current_user = moment.astimezone(self._zone).date()
-        if any(closure.first <= current_user <= closure.last for closure in self.rules.closures):
+        local_day = moment.astimezone(self._zone).date()
+        if any(closure.first <= local_day <= closure.last for closure in self.rules.closures):
             return False
         is_open = False
-        for day in (current_user + n * DAY for n in range(-2, 3)):
+        for day in (local_day + n * DAY for n in range(-2, 3)):
             clock = moment.astimezone(ZoneInfo(self._zone_of(who, day)))
             if clock.date() != day:
                 continue
             if any(away.first <= day <= away.last for away in self.rules.away.get(who, ())):
                 return False
             minute = clock.hour * 60 + clock.minute
-            for span in self._spans(who, day, is_holiday=current_user in self.holidays):
+            for span in self._spans(who, day, is_holiday=local_day in self.holidays):
                 is_open = is_open or (span.opens <= minute < span.closes and (crisis or not span.urgent))
         return is_open
 

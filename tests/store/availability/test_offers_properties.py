@@ -76,7 +76,7 @@ def test_the_last_day_ends_at_midnight(sqlite_database: str):
     request(world, datetime(2026, 11, 26, 22, 30, tzinfo=UTC))
 
 
-def test_whoever_is_free_first_is_free_before_and_after_it_too(sqlite_database: str):
+def test_any_provider_is_free_before_and_after_it_too(sqlite_database: str):
     three = NOON + timedelta(hours=3)
     world = alone("Europe/Berlin", NOON, buffer_before=60, buffer_after=30)
     world = records.keep(world.with_(busy=[Busy(PROVIDERS[0], three, three + timedelta(hours=1))]))

@@ -27,7 +27,7 @@ def settle(where: Clinic, country: str, region: str | None = None) -> None:
         rules.changed(session, where.id)
 
 
-def test_settings_are_kept(database: str, harbor: Clinic, heard: list[events.Event]):
+def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events.Event]):
     draft = clinics.Settings(
         name="Harbor Clinic at the quay",
         zone="Europe/Lisbon",
@@ -42,7 +42,7 @@ def test_settings_are_kept(database: str, harbor: Clinic, heard: list[events.Eve
     clinics.save(draft, by=harbor.staff)
     assert clinics.settings(by=harbor.staff) == draft
     assert people.find(harbor.patient).clinic.emergency_phone == "112"
-    assert heard == [events.ClinicChanged(harbor.id), events.TimesChanged(harbor.id, rules=True)]
+    assert announced == [events.ClinicChanged(harbor.id), events.TimesChanged(harbor.id, rules=True)]
 
 
 def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now: datetime):

@@ -155,9 +155,9 @@ def test_a_provider_who_has_left_has_no_hours_to_change(harbor: Clinic, now: dat
 
 
 def test_every_change_is_announced_once_and_a_dry_run_never(
-    database: str, harbor: Clinic, now: datetime, heard: list[events.Event]
+    database: str, harbor: Clinic, now: datetime, announced: list[events.Event]
 ):
     hours.preview(week(harbor, MORNING), by=harbor.provider, now=now)
-    assert heard == []
+    assert announced == []
     hours.save(week(harbor, MORNING), by=harbor.provider, now=now)
-    assert heard == [events.TimesChanged(harbor.id, rules=True)]
+    assert announced == [events.TimesChanged(harbor.id, rules=True)]

@@ -260,17 +260,15 @@ def test_only_staff_make_types_and_only_for_their_own_clinic(
     assert names(lakeside) == ["Therapy", "Consultation", "Follow-up", "Crisis Intervention"]
 
 
-def test_open_pages_hear_of_every_change(harbor: Clinic, heard: list[events.Event], now: datetime):
+def test_open_pages_hear_of_every_change(harbor: Clinic, announced: list[events.Event], now: datetime):
     types.save_type(couples(harbor), by=harbor.staff, now=now)
     types.retire_type(harbor.types["therapy"], by=harbor.staff)
     types.bring_back(harbor.types["therapy"], by=harbor.staff)
     types.move(harbor.types["therapy"], to=2, by=harbor.staff)
-    assert heard == [events.TimesChanged(harbor.id, rules=True)] * 4
+    assert announced == [events.TimesChanged(harbor.id, rules=True)] * 4
 
 
-def test_requests_for_whoever_is_free_first_are_not_left_with_nobody_unseen(
-    database: str, harbor: Clinic, now: datetime
-):
+def test_requests_for_any_provider_are_not_left_with_nobody_unseen(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "09:00", now, kind="therapy")
     book(harbor, "11:00", now, kind="consultation")
     types.save_type(therapy(harbor, providers=frozenset({harbor.provider2})), by=harbor.staff, now=now)

@@ -52,7 +52,7 @@ def test_who_lost_a_request_to_another_reads_no_more_about_the_patient(harbor: C
     assert (winners.appointment.patient_name, winners.appointment.notes) == ("Ada Lindqvist", "It hurts.")
 
 
-def test_what_is_read_is_unread_no_more(database: str, harbor: Clinic, now: datetime, heard):
+def test_what_is_read_is_unread_no_more(database: str, harbor: Clinic, now: datetime, announced):
     last = [book(harbor, f"{hour}:00", now, provider=harbor.provider).id for hour in (10, 11, 12)][-1]
     newest, middle, oldest = notifications.latest(harbor.provider)
     assert notifications.unread_count(harbor.provider) == 3
@@ -65,19 +65,19 @@ def test_what_is_read_is_unread_no_more(database: str, harbor: Clinic, now: date
     notifications.mark_all_read(by=harbor.provider, now=now + 2 * LATER)
     assert notifications.unread_count(harbor.provider) == 0
     assert notifications.find(middle.id, by=harbor.provider).read_at == now + LATER
-    assert heard[3:] == [events.BellChanged(harbor.provider)] * 3
+    assert announced[3:] == [events.BellChanged(harbor.provider)] * 3
 
 
-def test_reading_twice_changes_and_says_nothing(database: str, harbor: Clinic, now: datetime, heard):
+def test_reading_twice_changes_and_says_nothing(database: str, harbor: Clinic, now: datetime, announced):
     asked = book(harbor, "10:00", now, provider=harbor.provider)
     (told,) = notifications.latest(harbor.provider)
     notifications.mark_read(told.id, by=harbor.provider, now=now)
-    before, said = truth.everything(), len(heard)
+    before, said = truth.everything(), len(announced)
     notifications.mark_read(told.id, by=harbor.provider, now=now + LATER)
     notifications.mark_read_about(asked.id, by=harbor.provider, now=now + LATER)
     notifications.mark_all_read(by=harbor.provider, now=now + LATER)
     assert truth.everything() == before
-    assert len(heard) == said
+    assert len(announced) == said
 
 
 def test_nobody_reads_what_others_were_told(database: str, clinic: Clinics, now: datetime):

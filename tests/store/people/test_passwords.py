@@ -83,11 +83,11 @@ async def test_registering_is_throttled_by_address_as_it_tells_who_has_an_accoun
 async def test_a_new_password_ends_all_sessions_and_gives_the_caller_a_new_one(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    heard = hear()
+    announced = hear()
     phone, desk = await come(now), await come(now)
     token, current_user = await auth.change_password(desk[1], PASSWORD, GOOD, now)
     assert [await auth.find_user(old, now=now) for old, _ in (phone, desk)] == [None, None]
-    assert set(heard) == {events.SessionEnded(old.session_id) for _, old in (phone, desk)}
+    assert set(announced) == {events.SessionEnded(old.session_id) for _, old in (phone, desk)}
     assert await auth.find_user(token, now=now) == current_user
     await fail(now)
     await auth.log_in(ADA, GOOD, address=HOME, now=now)

@@ -113,16 +113,16 @@ async def test_touching_revives_no_session_that_was_idle_for_too_long(
 
 
 async def test_a_sweep_ends_what_is_over_and_tells_it_once(database: str, clinic: Clinics, now: datetime) -> None:
-    heard = hear()
+    announced = hear()
     _, ada = await come(now)
     _, clara = await come(now, CLARA)
     ids = {ada.session_id, clara.session_id}
     assert await auth.sweep(ids, now + 59 * MINUTE) == set()
-    assert heard == []
+    assert announced == []
     assert await auth.sweep(ids, now + HOUR) == {ada.session_id}
     assert await auth.sweep(ids, now + HOUR) == {ada.session_id}
     await settled()
-    assert heard == [events.SessionEnded(ada.session_id)]
+    assert announced == [events.SessionEnded(ada.session_id)]
     assert await auth.sweep(set(), now) == set()
 
 
@@ -145,34 +145,34 @@ async def test_who_is_one_query_by_index(clinic: Clinics, now: datetime) -> None
 
 
 async def test_logging_out_ends_this_session_and_tells_it(database: str, clinic: Clinics, now: datetime) -> None:
-    heard = hear()
+    announced = hear()
     phone, desk = await come(now), await come(now)
     await auth.log_out(phone[1], now)
     await auth.log_out(phone[1], now)
     assert await auth.find_user(phone[0], now=now) is None
     assert await auth.find_user(desk[0], now=now) is not None
-    assert heard == [events.SessionEnded(phone[1].session_id)]
+    assert announced == [events.SessionEnded(phone[1].session_id)]
 
 
 async def test_logging_out_everywhere_ends_every_session_of_this_person_only(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    heard = hear()
+    announced = hear()
     phone, desk, ben = await come(now), await come(now), await come(now, BEN)
     await auth.log_out_everywhere(phone[1], now)
     assert [await auth.find_user(token, now=now) for token, _ in (phone, desk)] == [None, None]
     assert await auth.find_user(ben[0], now=now) is not None
-    assert set(heard) == {events.SessionEnded(current_user.session_id) for _, current_user in (phone, desk)}
+    assert set(announced) == {events.SessionEnded(current_user.session_id) for _, current_user in (phone, desk)}
 
 
 async def test_deactivation_ends_every_session_and_lets_nobody_in(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    heard = hear()
+    announced = hear()
     token, current_user = await come(now)
     await auth.deactivate(clinic.harbor.patient, now)
     assert await auth.find_user(token, now=now) is None
-    assert heard == [events.SessionEnded(current_user.session_id)]
+    assert announced == [events.SessionEnded(current_user.session_id)]
     with pytest.raises(errors.WrongCredentials):
         await come(now)
     with pytest.raises(errors.NotFound):
@@ -182,12 +182,12 @@ async def test_deactivation_ends_every_session_and_lets_nobody_in(
 async def test_a_browser_that_logs_in_again_gets_a_new_token_and_loses_its_old_session(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
-    heard = hear()
+    announced = hear()
     first, ada = await come(now)
     second, _ = await come(now, BEN, {auth.COOKIE: first})
     assert first != second
     assert await auth.find_user(first, now=now) is None
-    assert heard == [events.SessionEnded(ada.session_id)]
+    assert announced == [events.SessionEnded(ada.session_id)]
 
 
 async def test_two_logins_at_one_instant_both_hold(database: str, clinic: Clinics, now: datetime) -> None:

@@ -267,7 +267,7 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
             assert (ids, moments) == (sorted(ids), sorted(moments))
 
 
-def test_a_time_that_was_asked_of_anybody_can_be_kept(sqlite_database: str, now: datetime):
+def test_a_time_that_was_asked_of_any_provider_can_be_kept(sqlite_database: str, now: datetime):
     fill(Size(2, 4, 60, 2000), now)
     for clinic in (1, 2):
         with db.reading() as session:

@@ -19,32 +19,32 @@ from tests.store.steps import MONDAY, at, book, join, leave
 from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, rows, wait
 
 
-def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
+def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full: list[int], now: datetime, announced):
     entry = wait(harbor, now)
     assert (entry.type_name, entry.provider_name, entry.start) == ("Therapy", "Dr. Clara Weiss", None)
     assert waitlist.notify(now=now) == 0
     assert waitlist.mine(harbor.patient, now=now) == [entry]
     free_up(harbor, full[3], now)
-    heard.clear()
+    announced.clear()
     assert waitlist.notify(now=now + DAY / 24) == 1
     (told,) = notifications.latest(harbor.patient)
     assert (told.kind, told.appointment, told.read_at) == (Kind.time_free, None, None)
     assert told.waitlist == replace(entry, start=at(harbor, "12:00"), told_at=now + DAY / 24)
-    assert heard == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, told.id)]
+    assert announced == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, told.id)]
     assert waitlist.mine(harbor.patient, now=now) == [told.waitlist]
     assert waitlist.notify(now=now + DAY / 12) == 0
     assert notifications.unread_count(harbor.patient) == 1
 
 
 def test_everyone_who_waits_is_told_in_the_order_of_joining(
-    database: str, harbor: Clinic, full: list[int], now: datetime, heard
+    database: str, harbor: Clinic, full: list[int], now: datetime, announced
 ):
     ben = wait(harbor, now, patient=harbor.patient2)
     ada = wait(harbor, now)
     free_up(harbor, full[0], now)
-    heard.clear()
+    announced.clear()
     assert waitlist.notify(now=now) == 2
-    assert [(each.user_id, each.waitlist_id) for each in heard] == [
+    assert [(each.user_id, each.waitlist_id) for each in announced] == [
         (harbor.patient2, ben.id),
         (harbor.patient, ada.id),
     ]
@@ -102,7 +102,7 @@ def test_only_the_days_that_were_asked_for_count(database: str, harbor: Clinic, 
     assert waitlist.mine(harbor.patient, now=now) == [told.about, on_tuesday]
 
 
-def test_whoever_is_free_first_will_do_without_a_name(database: str, harbor: Clinic, full: list[int], now: datetime):
+def test_any_provider_will_do_without_a_name(database: str, harbor: Clinic, full: list[int], now: datetime):
     someone = wait(harbor, now, provider_id=None)
     assert someone.provider_name is None
     wait(harbor, now)

@@ -17,18 +17,18 @@ from tests.store.steps import MONDAY, at
 from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, is_over, now_told, wait
 
 
-def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
+def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full: list[int], now: datetime, announced):
     entry = wait(harbor, now)
-    heard.clear()
+    announced.clear()
     assert wait(harbor, now + timedelta(hours=1)) == entry
     today = wait(harbor, now, first=date(1, 1, 1))
     assert today == wait(harbor, now, first=MONDAY)
     waitlist.leave(today.id, by=harbor.patient, now=now)
-    assert heard == [events.WaitlistChanged(harbor.patient)] * 2
-    heard.clear()
+    assert announced == [events.WaitlistChanged(harbor.patient)] * 2
+    announced.clear()
     assert wait(harbor, now, provider_id=None) != entry
     assert wait(harbor, now, last=TUESDAY + DAY) != entry
-    assert heard == [events.WaitlistChanged(harbor.patient)] * 2
+    assert announced == [events.WaitlistChanged(harbor.patient)] * 2
     free_up(harbor, full[0], now)
     waitlist.notify(now=now)
     assert wait(harbor, now).id == entry.id, "who was told keeps the place, too"
@@ -95,11 +95,11 @@ def test_only_patients_wait_and_each_for_themself(clinic: Clinics, now: datetime
     assert waitlist.mine(harbor.patient, now=now) == [entry]
 
 
-def test_who_leaves_is_told_nothing(database: str, harbor: Clinic, full: list[int], now: datetime, heard):
+def test_who_leaves_is_told_nothing(database: str, harbor: Clinic, full: list[int], now: datetime, announced):
     entry = wait(harbor, now)
-    heard.clear()
+    announced.clear()
     waitlist.leave(entry.id, by=harbor.patient, now=now)
-    assert heard == [events.WaitlistChanged(harbor.patient)]
+    assert announced == [events.WaitlistChanged(harbor.patient)]
     free_up(harbor, full[0], now)
     assert waitlist.notify(now=now) == 0
     with pytest.raises(errors.NotFound):

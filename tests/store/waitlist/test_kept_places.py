@@ -16,21 +16,21 @@ from tests.store.waitlist.waitlist_steps import DAY, MINUTE, ask, free_up, is_ov
 
 
 def test_who_was_told_of_a_time_that_somebody_else_got_keeps_the_place_and_hears_of_the_next(
-    database: str, harbor: Clinic, full: list[int], now: datetime, heard
+    database: str, harbor: Clinic, full: list[int], now: datetime, announced
 ):
     entry = wait(harbor, now)
     free_up(harbor, full[3], now)
     assert now_told(harbor, now) == at(harbor, "12:00")
     ask(harbor, "12:00", now + MINUTE, patient=harbor.patient2)
-    heard.clear()
+    announced.clear()
     assert now_told(harbor, now + 2 * MINUTE) is None
-    assert heard == [events.WaitlistChanged(harbor.patient)]
+    assert announced == [events.WaitlistChanged(harbor.patient)]
     assert waitlist.mine(harbor.patient, now=now) == [entry]
     late = wait(harbor, now + 3 * MINUTE, patient=harbor.patient2)
     free_up(harbor, full[5], now)
-    heard.clear()
+    announced.clear()
     assert waitlist.notify(now=now + 4 * MINUTE) == 2
-    assert [each.waitlist_id for each in heard] == [entry.id, late.id], "in the old place"
+    assert [each.waitlist_id for each in announced] == [entry.id, late.id], "in the old place"
     second, first = notifications.latest(harbor.patient)
     assert second.waitlist
     assert first.waitlist
@@ -86,14 +86,14 @@ def test_only_what_they_wait_for_ends_the_wait(database: str, harbor: Clinic, fu
     assert waitlist.mine(harbor.patient, now=now) == [entry]
 
 
-def test_who_lets_a_time_pass_for_a_day_has_had_it(database: str, harbor: Clinic, now: datetime, heard):
+def test_who_lets_a_time_pass_for_a_day_has_had_it(database: str, harbor: Clinic, now: datetime, announced):
     friday = MONDAY + 4 * DAY
     wait(harbor, now, first=friday, last=friday)
     assert now_told(harbor, now) == at(harbor, "09:00", days=4)
     assert now_told(harbor, now + waitlist.FAIR - MINUTE) == at(harbor, "09:00", days=4)
-    heard.clear()
+    announced.clear()
     assert is_over(harbor, now + waitlist.FAIR)
-    assert heard == [events.WaitlistChanged(harbor.patient)]
+    assert announced == [events.WaitlistChanged(harbor.patient)]
 
 
 @pytest.mark.parametrize(("told", "kept"), [("07:30", False), ("08:30", True)])
