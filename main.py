@@ -21,7 +21,7 @@ from settings import SECRET_FILE, settings
 from store import appointments, db, errors, events, private, threads
 from store.appointments import deadlines, holds
 from store.waitlist import waitlist
-from web import connections, failures, head_requests, logs, middleware, sockets, unjoined_pages
+from web import connections, head_requests, logs, middleware, problems, sockets, unjoined_pages
 
 CHORES = {
     holds.sweep: timedelta(seconds=1),
@@ -118,7 +118,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     for page in PAGES:
         import_module(f"pages.{page}")
     assets.setup()
-    failures.install(app)
+    problems.install(app)
     cleanup.install()
     head_requests.install(app)
     sockets.install()

@@ -8,7 +8,7 @@ from starlette.responses import Response
 import auth
 from api.http.answers import answer, done, person, see_other
 from api.http.fields import Fields, read
-from web.negotiation import is_browser
+from web.negotiation import requester
 
 
 async def log_in(request: Request) -> Response:
@@ -76,7 +76,7 @@ def _next(request: Request, fields: Fields) -> str:
 
 
 def _welcome(request: Request, token: str, current_user: auth.CurrentUser, *, to: str, status: int = 200) -> Response:
-    response = see_other(to) if is_browser(request.headers) else answer(person(current_user.person), status)
+    response = see_other(to) if requester(request.headers).follows else answer(person(current_user.person), status)
     auth.set_cookie(response, token)
     return response
 

@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api import accounts, appointments, docs, event_stream, inbox, notifications, schedule, schemas
-from api.http import problems
+from api.http import failures
 from api.http.openapi import Operation, document
 from store.errors import Refusal
 
@@ -110,9 +110,9 @@ OPERATIONS = (
 app = Starlette(
     routes=[Route(operation.path, operation.endpoint, methods=[operation.method]) for operation in OPERATIONS],
     exception_handlers={
-        Refusal: problems.refused,
-        HTTPException: problems.failed,
-        Exception: problems.crashed,
+        Refusal: failures.refused,
+        HTTPException: failures.failed,
+        Exception: failures.crashed,
     },
 )
 app.router.redirect_slashes = False

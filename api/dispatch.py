@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import app as programs
-from web.negotiation import prefers_json
+from web.negotiation import Requester, requester
 
 _BOTH = re.compile(r"/(schedule|provider-dashboard|appointments(/[^/]+)?|notifications)")
 """Addresses with a page for browsers and JSON for programs."""
@@ -19,7 +19,9 @@ def is_api_request(scope: Scope) -> bool:
     path, method = scope["path"], scope["method"]
     if method not in {"GET", "HEAD", "OPTIONS"} or path == "/events" or path.startswith("/api/"):
         return True
-    return method != "OPTIONS" and _BOTH.fullmatch(path) is not None and prefers_json(Headers(scope=scope))
+    if method == "OPTIONS" or not _BOTH.fullmatch(path):
+        return False
+    return requester(Headers(scope=scope)) is Requester.program
 
 
 class Dispatcher:

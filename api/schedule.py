@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.http import problems
+from api.http import failures
 from api.http.answers import answer, appointment, local, see_other
 from api.http.fields import Fields, read
 from store import appointments, errors, threads
@@ -17,7 +17,7 @@ from store.availability.reasons import Nothing, Why
 from store.models import LONGEST_HORIZON, Role
 from store.people import people
 from store.views.people import Person
-from web.negotiation import is_browser
+from web.negotiation import requester
 
 
 async def offer(request: Request) -> Response:
@@ -63,11 +63,11 @@ async def book(request: Request) -> Response:
         )
     except errors.TimeTaken as taken:
         day = local(start, current_user.person).date()
-        return problems.refuse(
+        return failures.refuse(
             request, taken, free=await threads.read(_free, current_user.person, slug, provider_id, day, now)
         )
     location = f"/appointments/{view.id}"
-    if is_browser(request.headers):
+    if requester(request.headers).follows:
         return see_other(location)
     return answer(appointment(view, current_user.person), 201, Location=location)
 

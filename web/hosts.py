@@ -10,7 +10,7 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.answers import answer
+from web.problems import refuse
 from web.proxy import Address, address
 
 
@@ -29,7 +29,7 @@ def known_hosts(app: ASGIApp, names: Collection[str]) -> ASGIApp:
             "The clinic does not use this address. Please open the one that the clinic gave you. "
             "If it should work, whoever runs Kept can name it in KEPT_BASE_URL or KEPT_TRUSTED_HOSTS."
         )
-        await answer(scope, receive, send, 421, "unknown_host", "This is not the clinic's address", sentence)
+        await refuse(scope, receive, send, 421, "unknown_host", "This is not the clinic's address", sentence)
 
     return run
 

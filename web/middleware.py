@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import Settings
 from web import connections
-from web.answers import answer
 from web.hosts import known_hosts
+from web.problems import refuse
 from web.proxy import proxy_headers
 from web.security_headers import nonces, own_cookies, request_ids, security_headers
 
@@ -107,7 +107,7 @@ def failures(app: ASGIApp) -> ASGIApp:
                 sentence = (
                     "We have noted it. Please try again; if it stays, tell the clinic the number of this request."
                 )
-                await answer(scope, receive, send, 500, "internal_error", "Something went wrong on our side", sentence)
+                await refuse(scope, receive, send, 500, "internal_error", "Something went wrong on our side", sentence)
 
     return run
 
@@ -122,7 +122,7 @@ def well_formed(app: ASGIApp) -> ASGIApp:
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan" and not _is_readable(scope):
-            await answer(scope, receive, send, 400, "malformed", "Not found", "That address cannot be read.")
+            await refuse(scope, receive, send, 400, "malformed", "Not found", "That address cannot be read.")
             return
         await app(scope, receive, send)
 
@@ -154,7 +154,7 @@ def same_origin(app: ASGIApp, origin: str) -> ASGIApp:
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan" and _is_guarded(scope) and _is_foreign(scope, origin):
             sentence = "This came from another site. Please go back to the clinic's own page and try again."
-            await answer(scope, receive, send, 403, "foreign_origin", "Not allowed from there", sentence)
+            await refuse(scope, receive, send, 403, "foreign_origin", "Not allowed from there", sentence)
         else:
             await app(scope, receive, send)
 
@@ -192,7 +192,7 @@ def bodies(app: ASGIApp, largest: int = LARGEST_BODY) -> ASGIApp:
                 receive, too_large = await _read_ahead(receive, largest)
             if too_large:
                 sentence = "That was more than we can take at once. Please send less."
-                await answer(scope, receive, send, 413, "too_large", "Too large", sentence)
+                await refuse(scope, receive, send, 413, "too_large", "Too large", sentence)
                 return
         await app(scope, receive, send)
 

@@ -1,49 +1,59 @@
-"""Who asks: a program that reads JSON, or a browser that shows pages."""
+"""Who asks: a browser that shows pages, or a program that reads JSON. Nobody else in the house judges that."""
 
+from enum import Enum
 from math import isfinite
 
 from starlette.datastructures import Headers
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+PROBLEM = "application/problem+json"
 
 LONGEST_ACCEPT = 1000
 """Characters of `Accept` that count."""
 
 
-def prefers_json(headers: Headers) -> bool:
-    """Whether `Accept` names JSON, and likes it better than a page. `*/*` alone asks for neither."""
-    return _likes(headers, JSON, "application/problem+json") > _likes(headers, "text/html")
+class Requester(Enum):
+    """Who sent a request, as far as `Accept` and `Content-Type` tell; `*/*` alone tells nothing."""
+
+    program = "sends JSON, or likes it better than a page"
+    browser = "shows pages, and does not speak JSON"
+    form = "sends a form and does not say what it reads"
+    unknown = "says nothing of the kind"
+
+    @property
+    def follows(self) -> bool:
+        """Whether the answer to a change is the way to a page."""
+        return self in {Requester.browser, Requester.form}
 
 
-def is_browser(headers: Headers) -> bool:
-    """Whether to answer with the way to a page: a form was sent, or a page is accepted, and nobody speaks JSON."""
-    if prefers_json(headers) or content_type(headers) == JSON:
-        return False
-    return content_type(headers) == FORM or _likes(headers, "text/html") > 0
-
-
-def shows_pages(headers: Headers) -> bool:
-    """Whether a person reads the answer, who is better sent back to the page than given a problem document."""
-    return is_browser(headers) and _likes(headers, "text/html") > 0
+def requester(headers: Headers) -> Requester:
+    """Judge who sent these headers."""
+    sent = content_type(headers)
+    page = _quality(headers, "text/html")
+    if sent == JSON or _quality(headers, JSON, PROBLEM) > page:
+        return Requester.program
+    if page > 0:
+        return Requester.browser
+    return Requester.form if sent == FORM else Requester.unknown
 
 
 def content_type(headers: Headers) -> str:
-    """The type of the body, without its parameters; empty when there is none."""
+    """Read the type of the body, without its parameters; empty when there is none."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _likes(headers: Headers, *kinds: str) -> float:
-    """How much one of these types is liked, from 0 to 1 (RFC 9110, 12.4.2); wildcards do not count."""
+def _quality(headers: Headers, *types: str) -> float:
+    """Read how much one of these types is liked, from 0 to 1 (RFC 9110, 12.4.2); wildcards do not count."""
     best = 0.0
-    for part in ",".join(headers.getlist("accept"))[:LONGEST_ACCEPT].split(","):
-        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        if kind in kinds:
-            best = max(best, _quality(parameters))
+    for item in ",".join(headers.getlist("accept"))[:LONGEST_ACCEPT].split(","):
+        type_, *parameters = (text.strip().lower() for text in item.split(";"))
+        if type_ in types:
+            best = max(best, _weight(parameters))
     return best
 
 
-def _quality(parameters: list[str]) -> float:
+def _weight(parameters: list[str]) -> float:
     for parameter in parameters:
         if parameter.startswith("q="):
             try:

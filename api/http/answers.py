@@ -12,17 +12,17 @@ from api.http.fields import whole_number
 from store import errors
 from store.views.appointments import AppointmentView
 from store.views.people import Person
-from web.negotiation import is_browser
+from web.negotiation import JSON, requester
 
 
-def answer(content: Any, status: int = 200, *, kind: str = "application/json", **headers: str) -> Response:
+def answer(content: Any, status: int = 200, **headers: str) -> Response:
     """A JSON answer; `headers` as name="value"."""
-    return Response(orjson.dumps(content), status, headers, kind)
+    return Response(orjson.dumps(content), status, headers, JSON)
 
 
 def done(request: Request, content: Any, *, to: str) -> Response:
     """What a program gets after a change (None: nothing to tell); a browser goes on to the page `to`."""
-    if is_browser(request.headers):
+    if requester(request.headers).follows:
         return see_other(to)
     return Response(status_code=204) if content is None else answer(content)
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import schemas
-from api.http import fields, problems
+from api.http import failures, fields
 from store import db, errors, threads
 from store.appointments import holds
 from store.clinic import clinics, hours, types
@@ -280,5 +280,5 @@ def test_every_refusal_has_a_status_and_a_sentence():
 
     assert issubclass(fields.WrongFields, errors.Refusal)
     for kind in kinds(errors.Refusal) - {errors.Refusal, errors.Conflict, errors.LoginRefused}:
-        assert any(issubclass(kind, each) for each in problems._STATUS), kind
-        assert kind.__new__(kind).code in problems.DETAILS, kind
+        assert any(issubclass(kind, each) for each in failures._STATUS), kind
+        assert kind.__new__(kind).code in failures.DETAILS, kind

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from api.http import problems
+from api.http import failures
 from pages import words
 from pages.words.appointments import next_step
 from store import errors
@@ -156,7 +156,7 @@ def test_whoever_decides_too_late_reads_what_became_of_it(status: Status) -> Non
     )
     too_late = errors.AlreadyDecided(status, by, at)
     assert words.refusals.refusal(too_late, BERLIN, start=START) == TABLE[status].too_late
-    assert problems.DECIDED[status] == TABLE[status].to_program
+    assert failures.DECIDED[status] == TABLE[status].to_program
 
 
 @pytest.mark.parametrize("status", Status)

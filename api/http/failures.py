@@ -10,11 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 import auth
-from api.http.answers import answer, local, see_other
+from api.http.answers import local, see_other
 from api.http.fields import WrongFields
 from store import errors
 from store.models import Status
-from web.negotiation import shows_pages
+from web.negotiation import Requester, requester
+from web.problems import CODES, document
 
 _STATUS = {
     errors.NotLoggedIn: 401,
@@ -27,13 +28,6 @@ _STATUS = {
     errors.TooManyAttempts: 429,
     errors.TooManyBookings: 429,
     WrongFields: 422,
-}
-_CODES = {
-    400: "malformed",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    415: "unsupported_media_type",
 }
 DETAILS = {
     "not_logged_in": "Please log in first.",
@@ -114,11 +108,12 @@ def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
     """The answer to this refusal; `more` are members for programs."""
     if isinstance(error, WrongFields) and len(error.wrong) == 1:
         error = error.wrong[0]
-    if shows_pages(request.headers) and (request.method == "POST" or isinstance(error, errors.NotLoggedIn)):
+    comes_from_page = request.method == "POST" or isinstance(error, errors.NotLoggedIn)
+    if comes_from_page and requester(request.headers) is Requester.browser:
         return _back(request, error)
-    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    headers, members = _told(request, error)
-    return problem(request, status, error.code, headers=headers, **members, **more)
+    status = next(status for class_, status in _STATUS.items() if isinstance(error, class_))
+    headers, members = _members(request, error)
+    return _problem(request, status, error.code, headers, **members, **more)
 
 
 async def failed(request: Request, error: Exception) -> Response:
@@ -128,32 +123,22 @@ async def failed(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         headers["Allow"] = ", ".join(sorted(_methods(request)))
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
-    return problem(request, error.status_code, _CODES[error.status_code], detail=detail, headers=headers)
+    return _problem(request, error.status_code, CODES[error.status_code], headers, detail=detail)
 
 
 async def crashed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # whoever stands outside logs it
     """The answer to our own mistake."""
-    return problem(request, 500, "internal_error")
+    return _problem(request, 500, "internal_error", {})
 
 
-def problem(
-    request: Request,
-    status: int,
-    code: str,
-    *,
-    detail: str | None = None,
-    headers: dict[str, str] | None = None,
-    **members: Any,
+def _problem(
+    request: Request, status: int, code: str, headers: dict[str, str], *, detail: str | None = None, **members: Any
 ) -> Response:
-    """A problem document."""
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    content |= {"code": code, "detail": detail or DETAILS[code], **members}
-    if request_id := request.scope.get("state", {}).get("request_id"):
-        content["request_id"] = request_id
-    return answer(content, status, kind="application/problem+json", **(headers or {}))
+    title = HTTPStatus(status).phrase
+    return document(request.scope, status, code, title, detail or DETAILS[code], headers, **members)
 
 
-def _told(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict[str, Any]]:
+def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], dict[str, Any]]:
     """What a refusal knows: as headers, and as members for programs."""
     match error:
         case errors.NotLoggedIn():
@@ -194,12 +179,12 @@ def _back(request: Request, error: errors.Refusal) -> Response:
         return see_other(f"/appointments/{error.appointment_id}?waits=1")
     if isinstance(error, WrongFields):
         error = error.wrong[0]
-    told = {"problem": error.code}
+    query = {"problem": error.code}
     for name, attribute in (("seconds", "retry_after"), ("why", "why"), ("field", "field")):
         if (value := getattr(error, attribute, None)) is not None:
-            told[name] = str(value)
-    told |= getattr(request.state, "returned", {})
-    return see_other(f"{_page(request)}?{urlencode(told)}")
+            query[name] = str(value)
+    query |= getattr(request.state, "returned", {})
+    return see_other(f"{_page(request)}?{urlencode(query)}")
 
 
 def _page(request: Request) -> str:
@@ -212,5 +197,5 @@ def _page(request: Request) -> str:
 
 def _methods(request: Request) -> set[str]:
     """What can be asked of this address."""
-    current_user = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return {method for route in current_user for method in route.methods}
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in routes for method in route.methods}
