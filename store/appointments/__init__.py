@@ -1,6 +1,12 @@
-"""The life of an appointment. The verbs are offered here; lists and calendars stand in modules of their own."""
+"""The life of an appointment. The verbs are offered here; lists and calendars stand in modules of their own.
+
+Each verb is one transaction: it checks who may do it and in which state, writes the appointment, the time it takes,
+its history and a notification for everyone concerned, and is announced after the commit.
+"""
 
 from store.appointments.booking import book
-from store.appointments.verbs import accept, reject, request, see, sweep, undo, undo_ends
+from store.appointments.deadlines import sweep
+from store.appointments.decisions import accept, reject, undo, undo_ends
+from store.appointments.requests import request, see
 
 __all__ = ["accept", "book", "reject", "request", "see", "sweep", "undo", "undo_ends"]

@@ -1,4 +1,4 @@
-"""Until when a request is answered, and what happens when nobody does.
+"""What time does to appointments: a request that nobody answers escalates or expires, taken time is forgotten.
 
 A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
 Everything else expires: the time is free again, and patient and provider are told.
@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, errors
 from store.appointments import transitions
+from store.availability import ticks
 from store.availability.rules import TypeRules
-from store.models import WAITING, Kind, Role, Status, User, tables
+from store.models import WAITING, Kind, Role, Status, Taken, User, tables
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
-_user = tables(User)[0]
+_user, _taken = tables(User, Taken)
 
 _DUE = (
     sa.select(_appointment.c.id)
@@ -45,6 +46,14 @@ def expire(*, now: datetime) -> int:
         except errors.AlreadyDecided:
             continue  # somebody answered at the last moment
     return len(due)
+
+
+def sweep(*, now: datetime) -> int:
+    """Forget the taken time of more than a day ago, which can clash with nothing any more; how many ticks."""
+    before = ticks.tick(now - timedelta(days=1))
+    with db.writing() as session:
+        gone = session.execute(sa.delete(_taken).where(_taken.c.tick < before))
+        return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _give_up(appointment_id: int, *, now: datetime) -> None:
