@@ -11,7 +11,7 @@ from pages.schedule.selection import Cause, Selection, why_gone
 from pages.schedule.summary import Summary
 from store import errors, threads
 from store.appointments import lists
-from store.availability import offers
+from store.availability import promise
 from store.models import HOLDING
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
@@ -36,7 +36,7 @@ async def refused(me: Person, chosen: Selection, start: datetime) -> errors.Refu
     """What the store says to a time that was chosen and went; None when it is free again."""
     assert chosen.kind is not None
     return await threads.read(
-        offers.why_not,
+        promise.why_not,
         patient_id=me.id,
         type_slug=chosen.kind.slug,
         provider_id=chosen.provider_id,

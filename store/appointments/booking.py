@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from store import db, errors, text
 from store.appointments import transitions
-from store.availability import offers
+from store.availability import promise
+from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people import people
@@ -26,10 +27,10 @@ def book(
     notes: str = "",
     now: datetime,
 ) -> AppointmentView:
-    """An accepted appointment of this patient with this provider; providers book for themselves, staff for everyone.
+    """Book an accepted appointment of this patient with this provider; providers book for themselves, staff for all.
 
     `start` is aware. Beyond notice, horizon, opening hours or the clinic's times of starting it needs a reason, which
-    the history keeps. What patients are just choosing is not taken.
+    the history keeps. What patients hold is not taken.
     Raises NotAllowed, NotFound, UnknownType, UnknownProvider, NotOffered, PastTime, TooFarAhead, OffGrid, NeedsReason,
     TooLong, BadText, TimeTaken.
     """
@@ -41,26 +42,14 @@ def book(
             raise errors.NotAllowed
         db.lock(session, actor.clinic.id)
         patient = _patient(session, patient_id, actor)
-        known = load_rules(session, actor.clinic.id)
-        kind, start = known.bookable(type_slug), start.astimezone(UTC)
-        found = offers.around(
-            session, known, kind, patient_id=patient.id, provider_id=provider_id, start=start, now=now
-        )
-        beyond = tuple(broken.code for broken in offers.beyond(found, kind, provider_id, start))
+        rules = load_rules(session, actor.clinic.id)
+        request = Request(patient.id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
+        window = promise.load_day(session, rules, request, now)
+        beyond = tuple(broken.code for broken in promise.broken_rules(window, request))
         if beyond and not because:
             raise errors.NeedsReason("because", beyond)
         view = transitions.insert(
-            session,
-            known,
-            kind,
-            patient_id=patient.id,
-            provider_id=provider_id,
-            start=start,
-            notes=notes,
-            answer_by=None,
-            by=actor.id,
-            because=because,
-            now=now,
+            session, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
         )
         transitions.decide(session, view, Status.accepted, by=actor.id, now=now)
         view = transitions.view_of(session, view.id)

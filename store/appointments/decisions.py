@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, errors, text
 from store.appointments import transitions
-from store.availability import conflicts, offers
+from store.availability import conflicts, promise
 from store.availability.rules import load_rules
 from store.models import REASON_LIMIT, UNDO, Kind, Role, Status
 from store.people.permissions import require_role
@@ -119,7 +119,7 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
 
 def _take_again(session: Session, view: AppointmentView, *, now: datetime) -> None:
     """Take the time that the rejection gave back, if nobody has it or counts on it by now. Raises TimeTaken."""
-    offers.check_again(session, load_rules(session, view.institution_id), view, now=now)
+    promise.check_again(session, load_rules(session, view.institution_id), view, now)
     transitions.occupy_patient(session, view)
     if view.provider_id is not None:
         transitions.occupy_provider(session, view, view.provider_id)

@@ -1,6 +1,6 @@
-"""A time that a patient has chosen and not yet asked for: for a short while nobody else is offered it.
+"""A time that a patient has chosen and not yet asked for: for a short while no other patient is offered it.
 
-It is a courtesy between patients: whoever decides about a provider's time is not held up by it.
+It is a courtesy between patients: providers and staff who decide about a provider's time are not held up by it.
 Nobody keeps a time for ever, whatever a browser sends and from however many pages: LONGEST after a patient has first
 held it, it is free for everyone, and as long again passes before they can hold it, or any of it, once more.
 """
@@ -12,13 +12,14 @@ from sqlmodel import Session
 
 from store import db, events
 from store.appointments import limits
-from store.availability import offers
+from store.availability import promise
+from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.models import Hold, RecentHold, Role, tables
 from store.people.permissions import require_role
 
 LENGTH = timedelta(minutes=2)
-"""How long a time is held; as long again from whenever its patient types."""
+"""How long a time is held; as long again from each moment at which its patient types."""
 
 LONGEST = timedelta(minutes=10)
 """How long a patient can hold a time altogether."""
@@ -47,13 +48,12 @@ def hold(
         patient = require_role(session, patient_id, Role.patient)
         clinic = patient.clinic.id
         db.lock(session, clinic)
-        known = load_rules(session, clinic)
-        kind, start = known.bookable(type_slug), start.astimezone(UTC)
-        end = start + timedelta(minutes=kind.minutes)
-        offers.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
-        limits.check(session, known, kind, patient_id, now)
+        rules = load_rules(session, clinic)
+        request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
+        promise.check(session, rules, request, now)
+        limits.check(session, rules, request.type_, patient_id, now)
         let_go = session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
-        last = _last(session, patient_id, start, end, now)
+        last = _last(session, request, now)
         if last is None:
             if let_go.rowcount:  # type: ignore[attr-defined]
                 events.publish(session, events.TimesChanged(clinic))
@@ -66,10 +66,10 @@ def hold(
                 "institution_id": clinic,
                 "patient_id": patient_id,
                 "page": page,
-                "type_id": kind.id,
+                "type_id": request.type_.id,
                 "provider_id": provider_id,
-                "start": start,
-                "end": end,
+                "start": request.start,
+                "end": request.end,
                 "until": until,
                 "last": last,
             },
@@ -107,25 +107,26 @@ def sweep(*, now: datetime) -> None:
 
 
 def end(session: Session, patient_id: int, start: datetime, end: datetime) -> None:
-    """The patient has asked for this time: nothing that they hold stands beside it."""
+    """End what the patient holds of a time that they have now asked for."""
     session.execute(_ENDED, {"of": patient_id, "first": start, "last": end})
 
 
-def _let_go(which: sa.ColumnElement[bool]) -> None:
-    with db.reading() as session:  # which is cheaper, and nearly always enough
-        if session.execute(sa.select(_hold.c.id).where(which).limit(1)).first() is None:
+def _let_go(condition: sa.ColumnElement[bool]) -> None:
+    with db.reading() as session:  # cheaper, and nearly always enough
+        if session.execute(sa.select(_hold.c.id).where(condition).limit(1)).first() is None:
             return
     with db.writing() as session:
-        for clinic in set(session.scalars(sa.delete(_hold).where(which).returning(_hold.c.institution_id))):
+        for clinic in set(session.scalars(sa.delete(_hold).where(condition).returning(_hold.c.institution_id))):
             events.publish(session, events.TimesChanged(clinic))
 
 
-def _last(session: Session, patient_id: int, start: datetime, end: datetime, now: datetime) -> datetime | None:
+def _last(session: Session, request: Request, now: datetime) -> datetime | None:
     """The moment beyond which the patient cannot hold this time; None when it has come.
 
-    Who moves from a time to one that shares a part of it goes on with the same ten minutes.
+    A patient who moves from a time to one that shares a part of it goes on with the same ten minutes.
     """
-    theirs = sa.and_(_recent.c.patient_id == patient_id, _recent.c.since > now - 2 * LONGEST)
+    start, end = request.start, request.end
+    theirs = sa.and_(_recent.c.patient_id == request.patient_id, _recent.c.since > now - 2 * LONGEST)
     beside = sa.and_(theirs, _recent.c.start < end, _recent.c.end > start)
     first = session.scalar(sa.select(sa.func.min(_recent.c.since)).where(beside)) or now
     if first + LONGEST <= now:
@@ -134,7 +135,7 @@ def _last(session: Session, patient_id: int, start: datetime, end: datetime, now
     if session.execute(sa.select(_recent.c.id).where(same)).first() is None:
         if (session.scalar(sa.select(sa.func.count()).where(theirs)) or 0) >= RECENT:
             return None
-        row = {"patient_id": patient_id, "start": start, "end": end, "since": first}
+        row = {"patient_id": request.patient_id, "start": start, "end": end, "since": first}
         session.execute(sa.insert(_recent), row)
     return first + LONGEST
 

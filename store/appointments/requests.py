@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, text
 from store.appointments import deadlines, holds, limits, transitions
-from store.availability import offers, ticks, window
-from store.availability.rules import TypeRules, load_rules
-from store.availability.window import Window
+from store.availability import promise
+from store.availability.promise import Request
+from store.availability.rules import load_rules
+from store.availability.window import Window, read_taken
 from store.models import LARGEST_ID, NOTES_LIMIT, Kind, Role, Status
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
@@ -24,7 +25,7 @@ def request(
     notes: str = "",
     now: datetime,
 ) -> AppointmentView:
-    """The patient asks for this time, with this provider or with whoever is free first.
+    """The patient asks for this time, with this provider or with any.
 
     `start` is aware; the appointment lasts as long as its type. The time is taken from this moment on. A type without
     approval is accepted at once, where a provider allows it.
@@ -35,32 +36,20 @@ def request(
     with db.writing() as session:
         patient = require_role(session, patient_id, Role.patient)
         db.lock(session, patient.clinic.id)
-        known = load_rules(session, patient.clinic.id)
-        kind, start = known.bookable(type_slug), start.astimezone(UTC)
-        found = offers.check(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
-        limits.check(session, known, kind, patient_id, now)
-        willing = _willing(session, found, kind, provider_id, start)
-        view = transitions.insert(
-            session,
-            known,
-            kind,
-            patient_id=patient_id,
-            provider_id=provider_id,
-            start=start,
-            notes=notes,
-            answer_by=deadlines.answer_by(kind, start, now),
-            by=patient_id,
-            now=now,
-        )
+        rules = load_rules(session, patient.clinic.id)
+        request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
+        window = promise.check(session, rules, request, now)
+        limits.check(session, rules, request.type_, patient_id, now)
+        willing = _find_willing(session, window, request)
+        answer_by = deadlines.answer_by(request.type_, request.start, now)
+        view = transitions.insert(session, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
         holds.end(session, patient_id, view.start, view.end)
         if willing is not None:
-            if provider_id is None:
-                transitions.occupy_provider(session, view, willing)
-            transitions.decide(session, view, Status.accepted, by=willing, now=now, provider_id=willing)
-            view = transitions.view_of(session, view.id)
-            transitions.notify(session, Kind.appointment_accepted, view, [patient_id], by=willing, now=now)
-        told = found.wanted(kind, willing or provider_id)
-        transitions.notify(session, Kind.new_appointment, view, told, by=patient_id, now=now, watching={patient_id})
+            view = _accept_at_once(session, view, willing, now)
+        candidates = window.candidates(request.type_, willing or provider_id)
+        transitions.notify(
+            session, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
+        )
         return view
 
 
@@ -86,15 +75,25 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
         return [view.id for view in seen]
 
 
-def _willing(session: Session, found: Window, kind: TypeRules, provider_id: int | None, start: datetime) -> int | None:
-    """Who is content to have this accepted at once: the one who was asked, or of all the one with most time then."""
-    if kind.needs_approval:
+def _find_willing(session: Session, window: Window, request: Request) -> int | None:
+    """The provider who allows that this is accepted at once; of several, the one with the most time that day."""
+    if request.type_.needs_approval:
         return None
-    at = ticks.tick(start) - found.days.origin
+    type_, at = request.type_, window.position(request.start)
     willing = [
-        who
-        for who in found.wanted(kind, provider_id)
-        if found.rules.offers[kind.id][who] and found.possible(kind, who) >> at & 1 and found.keeps(kind, who, at)
+        provider
+        for provider in window.candidates(type_, request.provider_id)
+        if window.rules.offers[type_.id][provider] and window.can_promise(type_, provider, at)
     ]
-    window.read_taken(session, found, willing)
-    return min(willing, key=lambda who: ((found.taken.get(who, 0) & found.days.inside).bit_count(), who), default=None)
+    read_taken(session, window, willing)
+    taken = {provider: (window.taken.get(provider, 0) & window.days.inside).bit_count() for provider in willing}
+    return min(willing, key=lambda provider: (taken[provider], provider), default=None)
+
+
+def _accept_at_once(session: Session, view: AppointmentView, provider_id: int, now: datetime) -> AppointmentView:
+    if view.provider_id is None:
+        transitions.occupy_provider(session, view, provider_id)
+    transitions.decide(session, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
+    view = transitions.view_of(session, view.id)
+    transitions.notify(session, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
+    return view

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from store import appointment_rows, db, errors, events
 from store.availability import ticks
-from store.availability.rules import Rules, TypeRules, load_rules
+from store.availability.promise import Request
+from store.availability.rules import Rules, load_rules
 from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.notifications import notifications
 from store.people import people
@@ -61,45 +62,42 @@ def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person
 
 def insert(
     session: Session,
-    known: Rules,
-    kind: TypeRules,
+    rules: Rules,
+    request: Request,
     *,
-    patient_id: int,
-    provider_id: int | None,
-    start: datetime,
     notes: str,
     answer_by: datetime | None,
     by: int,
     because: str = "",
     now: datetime,
 ) -> AppointmentView:
-    """A new appointment, booked, with the time that it takes. Raises TimeTaken."""
-    end = start + timedelta(minutes=kind.minutes)
+    """Insert the appointment, booked, with the time that it takes. Raises TimeTaken."""
+    type_, provider_id = request.type_, request.provider_id
     appointment_id: int = session.scalars(
         _NEW,
         {
-            "institution_id": known.institution_id,
-            "patient_id": patient_id,
+            "institution_id": rules.institution_id,
+            "patient_id": request.patient_id,
             "provider_id": provider_id,
             "any_provider": provider_id is None,
-            "type_id": kind.id,
-            "urgency": 0 if kind.crisis else 1,
+            "type_id": type_.id,
+            "urgency": 0 if type_.crisis else 1,
             "status": Status.booked,
-            "start": start,
-            "end": end,
+            "start": request.start,
+            "end": request.end,
             "notes": notes,
             "version": 1,
             "created_at": now,
             "updated_at": now,
-            "buffer_before": kind.buffer_before,
-            "buffer_after": kind.buffer_after,
+            "buffer_before": type_.buffer_before,
+            "buffer_after": type_.buffer_after,
             "answer_by": answer_by,
         },
     ).one()
-    _occupy(session, appointment_id, patient_id, ticks.between(start, end), whose="patient")
-    _count(session, known.institution_id, provider_id, kind.id, Status.booked, +1)
+    _count(session, rules.institution_id, provider_id, type_.id, Status.booked, +1)
     _add_history(session, appointment_id, Status.booked, by=by, now=now, detail=because)
     view = view_of(session, appointment_id)
+    occupy_patient(session, view)
     if provider_id is not None:
         occupy_provider(session, view, provider_id)
     return view

@@ -1,4 +1,4 @@
-"""Whether everybody who waits for whoever is free first can still be kept. Pure: ticks, no clock, no database."""
+"""Whether each request for any provider can still be given one. Pure: ticks, no clock, no database."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ TRIES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """Somebody waits for any of these providers, whose time would be `busy`: a set of ticks."""
+    """A request that any of the `able` providers can take; `busy` are the ticks that it takes of their time."""
 
     busy: int
     able: tuple[int, ...]
 
 
 def near(waiters: Sequence[Waiter], busy: int) -> list[Waiter]:
-    """Those whose times touch this one, or touch those of others who do."""
+    """The waiters whose times touch this one, or touch those of others that do."""
     found: list[Waiter] = []
-    rest = list(waiters)
+    others = list(waiters)
     reach = busy
-    while touching := [waiter for waiter in rest if waiter.busy & reach]:
+    while touching := [waiter for waiter in others if waiter.busy & reach]:
         found += touching
-        rest = [waiter for waiter in rest if not waiter.busy & reach]
+        others = [waiter for waiter in others if not waiter.busy & reach]
         for waiter in touching:
             reach |= waiter.busy
     return found
@@ -31,23 +31,23 @@ def near(waiters: Sequence[Waiter], busy: int) -> list[Waiter]:
 def can_all_be_kept(waiters: Sequence[Waiter], used: Mapping[int, int] | None = None) -> bool:
     """Whether each can have a provider of their own for their time. `used`: ticks that providers lose besides."""
     taken = dict(used or {})
-    line = sorted(waiters, key=lambda waiter: len(waiter.able))
+    tightest = sorted(waiters, key=lambda waiter: len(waiter.able))
     tries = TRIES
 
-    def place(at: int) -> bool:
+    def assign(at: int) -> bool:
         nonlocal tries
-        if at == len(line):
+        if at == len(tightest):
             return True
         tries -= 1
-        busy = line[at].busy
-        for provider in line[at].able:
+        busy = tightest[at].busy
+        for provider in tightest[at].able:
             before = taken.get(provider, 0)
             if before & busy or tries < 0:
                 continue
             taken[provider] = before | busy
-            if place(at + 1):
+            if assign(at + 1):
                 return True
             taken[provider] = before
         return False
 
-    return place(0)
+    return assign(0)

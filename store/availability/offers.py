@@ -3,46 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from store import db, errors
-from store.availability import reasons, ticks, window
+from store.availability import reasons, ticks
 from store.availability.opening import Range
 from store.availability.reasons import Nothing
 from store.availability.rules import Rules, TypeRules, load_rules
-from store.availability.window import Claim, Window, load_window
-from store.models import Appointment, Taken, tables
+from store.availability.window import Window, load_window
 from store.people import people
-from store.views.appointments import AppointmentView
 
 STRIP = 14
-"""Days that are looked at first, today included."""
+"""Days that are searched first, today included."""
 
 FAR = (60, 366)
-"""Days that are looked at where these have nothing."""
-
-_SOMETIME = timedelta(days=2 * 366)
-"""Nobody plans further ahead than this, whoever books."""
-
-_taken, _appointment = tables(Taken, Appointment)
-_ANOTHERS = (
-    sa.select(_taken.c.tick)
-    .join(_appointment, _appointment.c.id == _taken.c.appointment_id)
-    .where(
-        _taken.c.person_id.in_(sa.bindparam("people", expanding=True)),
-        _taken.c.tick >= sa.bindparam("first"),
-        _taken.c.tick < sa.bindparam("last"),
-        _appointment.c.patient_id != sa.bindparam("patient"),
-    )
-    .limit(1)
-)
+"""Days that are searched where these have nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Free starts of a local day, those that others are just choosing, and why none is free; in the clinic's zone."""
+    """Free starts of a local day, those that other patients hold, and why none is free; in the clinic's zone."""
 
     free: list[datetime] = field(default_factory=list)
     held: list[datetime] = field(default_factory=list)
@@ -51,9 +33,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a patient can be promised: the next days, days around a later one, and everybody's next free start.
+    """What a patient can be promised: the next days, days around a later one, and each provider's next free start.
 
-    A provider of None is whoever is free first. `nothing` says why none of the next days has a free time.
+    A provider of None is any provider. `nothing` says why none of the next days has a free time.
     All of it is on the clock of `zone`, the clinic's.
     """
 
@@ -67,32 +49,23 @@ class Outlook:
 def load_outlook(
     *, patient_id: int, type_slug: str, provider_id: int | None = None, day: date | None = None, now: datetime
 ) -> Outlook:
-    """The next STRIP local days, and as many from `day` on, or from the next free start on where these have none.
+    """Load the next STRIP local days, and as many from `day` on, or from the next free start where these have none.
 
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as session:
-        asked = _Asking(session, patient_id, type_slug, now)
-        asked.check_provider(provider_id)
-        near = asked.look(asked.today, STRIP)
-        strip = _days(near, asked.kind, provider_id)
-        next_free = {who: _first(near, asked.kind, who) for who in (None, *asked.providers)}
-        for days in dict.fromkeys(min(days, asked.kind.horizon + 1) for days in FAR):
-            lacking = [
-                who for who, start in next_free.items() if start is None and (days <= FAR[0] or who == provider_id)
-            ]
-            if lacking and asked.kind.horizon >= STRIP:
-                far = asked.look(asked.today, days)
-                next_free |= {who: _first(far, asked.kind, who) for who in lacking}
-        soonest = next_free[provider_id]
-        end = asked.today + timedelta(days=FAR[-1])
-        beyond = day if day is not None and day not in strip and asked.today <= day <= end else None
-        if beyond is None and soonest is not None and soonest.date() not in strip:
-            beyond = soonest.date()
-        later = _days(asked.look(beyond, STRIP), asked.kind, provider_id) if beyond else {}
+        search = _load_search(session, patient_id, type_slug, provider_id, now)
+        near = search.window(search.today, STRIP)
+        strip = search.days(near)
+        next_free = search.next_free(near)
+        end, soonest = search.today + timedelta(days=FAR[-1]), next_free[provider_id]
+        first = day if day is not None and day not in strip and search.today <= day <= end else None
+        if first is None and soonest is not None and soonest.date() not in strip:
+            first = soonest.date()
+        later = search.days(search.window(first, STRIP)) if first else {}
         empty = not any(each.free for each in strip.values())
-        why = reasons.explain(near, asked.kind, provider_id, list(strip)) if empty else None
-        return Outlook(strip, later, next_free, why, asked.rules.zone)
+        nothing = reasons.explain(near, search.type_, provider_id, list(strip)) if empty else None
+        return Outlook(strip, later, next_free, nothing, search.rules.zone)
 
 
 def offer(
@@ -104,184 +77,83 @@ def offer(
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as session:
-        asked = _Asking(session, patient_id, type_slug, now)
-        asked.check_provider(provider_id)
-        last = asked.today + timedelta(days=asked.kind.horizon)
-        if first > last or days < 1:
+        search = _load_search(session, patient_id, type_slug, provider_id, now)
+        horizon = search.today + timedelta(days=search.type_.horizon)
+        if first > horizon or days < 1:
             return {}
-        until = min(last, first + timedelta(days=min(days, FAR[-1]) - 1))
-        first = max(first, asked.today)
-        if until < first:
+        last = min(horizon, first + timedelta(days=min(days, FAR[-1]) - 1))
+        first = max(first, search.today)
+        if last < first:
             return {}
-        found = asked.look(first, (until - first).days + 1)
-        return {day: each.free for day, each in _days(found, asked.kind, provider_id, explained=False).items()}
+        window = search.window(first, (last - first).days + 1)
+        free: dict[date, list[datetime]] = {each: [] for each in window.days}
+        for start in _moments(window, window.starts(search.type_, provider_id)):
+            free[start.date()].append(start)
+        return free
 
 
-def why_not(
-    *, patient_id: int, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
-) -> errors.Refusal | None:
-    """What a request for this time would be refused with now, as far as it is about the time; None if it is free."""
-    with db.reading() as session:
-        try:
-            asked = _Asking(session, patient_id, type_slug, now)
-            check(
-                session, asked.rules, asked.kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now
-            )
-        except errors.Refusal as refusal:
-            return refusal
-    return None
+@dataclass(frozen=True)
+class _Search:
+    """What a patient would like to have, and the clinic that has it; a `provider_id` of None is any provider."""
 
+    session: Session
+    rules: Rules
+    providers: list[int]
+    patient_id: int
+    type_: TypeRules
+    provider_id: int | None
+    now: datetime
 
-def check(
-    session: Session,
-    known: Rules,
-    kind: TypeRules,
-    *,
-    patient_id: int,
-    provider_id: int | None,
-    start: datetime,
-    now: datetime,
-) -> Window:
-    """The window around a start that can be promised. `start` is aware.
+    @cached_property
+    def today(self) -> date:
+        """The clinic's."""
+        return self.now.astimezone(self.rules.clock).date()
 
-    Raises PastTime, TooSoon, TooFarAhead, OffGrid, UnknownProvider, NotOffered, OutsideHours, TimeTaken.
-    """
-    found = around(session, known, kind, patient_id=patient_id, provider_id=provider_id, start=start, now=now)
-    for broken in beyond(found, kind, provider_id, start):
-        raise broken
-    at = ticks.tick(start) - found.days.origin
-    _read_around(session, found, kind, found.wanted(kind, provider_id), at)
-    if not found.free_for_patient(kind) >> at & 1:
-        raise errors.TimeTaken("patient")
-    if not _is_free(found, kind, provider_id, at, with_holds=True):
-        if _is_free(found, kind, provider_id, at, with_holds=False):
-            raise errors.TimeTaken("held")
-        if not found.waiting and not _is_anothers(session, found, kind, found.wanted(kind, provider_id), at):
-            raise errors.TimeTaken("patient")  # the time kept around an appointment of their own
-        raise errors.TimeTaken("everyone" if provider_id is None else "provider")
-    return found
-
-
-def check_again(session: Session, known: Rules, view: AppointmentView, *, now: datetime) -> None:
-    """Whether a request that was rejected could wait again: no promise that was made meanwhile would break.
-
-    The time itself is not looked at: whoever takes it finds out. Raises TimeTaken.
-    """
-    days = Range(view.start.astimezone(known.clock).date(), 1, known.clock)
-    providers = people.provider_ids(session, known.institution_id)
-    found = load_window(session, known, providers, view.patient_id, days, now)
-    span = view.start, view.end, view.buffer_before, view.buffer_after
-    if not found.has_room_again(Claim.of(days, known.types[view.type_slug], view.provider_id, *span)):
-        raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
-
-
-def around(
-    session: Session,
-    known: Rules,
-    kind: TypeRules,
-    *,
-    patient_id: int,
-    provider_id: int | None,
-    start: datetime,
-    now: datetime,
-) -> Window:
-    """The window of the local day of a start that nobody can deny: ahead, on a tick, with somebody who offers the type.
-
-    Raises PastTime, OffGrid, UnknownProvider, NotOffered.
-    """
-    if start <= now:
-        raise errors.PastTime("start")
-    if start.timestamp() % ticks.TICK:
-        raise errors.OffGrid("start")
-    if start > now + _SOMETIME:
-        raise errors.TooFarAhead("start")
-    providers = people.provider_ids(session, known.institution_id)
-    if provider_id is not None and provider_id not in providers:
-        raise errors.UnknownProvider("provider_id")
-    days = Range(start.astimezone(known.clock).date(), 1, known.clock)
-    found = window.load_claims(session, known, providers, patient_id, days, now)
-    if not found.wanted(kind, provider_id):
-        raise errors.NotOffered("type" if provider_id is None else "provider_id")
-    return found
-
-
-def beyond(found: Window, kind: TypeRules, provider_id: int | None, start: datetime) -> Iterator[errors.Invalid]:
-    """The patients' rules that this start does not keep; staff and providers may book beyond them."""
-    at = ticks.tick(start) - found.days.origin
-    if start < found.now + timedelta(minutes=kind.notice):
-        yield errors.TooSoon("start", kind.notice)
-    if ticks.tick(start) >= found.horizon(kind):
-        yield errors.TooFarAhead("start")
-    hours = [found.open(kind, who) for who in found.wanted(kind, provider_id)]
-    if not any(ticks.free_starts(each, kind.ticks[1]) >> at & 1 for each in hours):
-        yield errors.OutsideHours("start")
-    if not found.grid(kind) >> at & 1:
-        yield errors.OffGrid("start")
-
-
-def _read_around(session: Session, found: Window, kind: TypeRules, wanted: list[int], at: int) -> None:
-    """Whose time is taken, as far as it matters: without anybody who waits, only that of the appointment itself."""
-    origin, (before, length, after) = found.days.origin, kind.ticks
-    if found.waiting or any(each.provider_id is None for each in found.held):
-        window.read_taken(session, found, [*found.providers, found.patient_id])
-    else:
-        span = range(origin + at - before, origin + at + length + after)
-        window.read_taken(session, found, [*wanted, found.patient_id], span)
-
-
-def _is_free(found: Window, kind: TypeRules, provider_id: int | None, at: int, *, with_holds: bool) -> bool:
-    wanted = found.wanted(kind, provider_id)
-    return any(found.possible(kind, who, with_holds=with_holds) >> at & 1 for who in wanted) and found.keeps(
-        kind, provider_id, at, with_holds=with_holds
-    )
-
-
-def _is_anothers(session: Session, found: Window, kind: TypeRules, wanted: list[int], at: int) -> bool:
-    """Whether what is in the way of these providers is an appointment of somebody else."""
-    busy = range(found.days.origin + at - kind.ticks[0], found.days.origin + at + sum(kind.ticks[1:]))
-    asked = {"people": wanted, "first": busy.start, "last": busy.stop, "patient": found.patient_id}
-    return session.execute(_ANOTHERS, asked).first() is not None
-
-
-class _Asking:
-    """A patient, what they want, and the clinic that has it."""
-
-    def __init__(self, session: Session, patient_id: int, type_slug: str, now: datetime) -> None:
-        self.session, self.patient_id, self.now = session, patient_id, now
-        clinic = people.get(session, patient_id).clinic
-        self.rules = load_rules(session, clinic.id)
-        self.kind = self.rules.bookable(type_slug)
-        self.providers = people.provider_ids(session, clinic.id)
-        self.today = now.astimezone(self.rules.clock).date()
-
-    def check_provider(self, provider_id: int | None) -> None:
-        if provider_id is not None and provider_id not in self.providers:
-            raise errors.UnknownProvider("provider_id")
-
-    def look(self, first: date, days: int) -> Window:
+    def window(self, first: date, days: int) -> Window:
+        """Load the window of so many local days."""
         span = Range(first, days, self.rules.clock)
         return load_window(self.session, self.rules, self.providers, self.patient_id, span, self.now)
 
+    def days(self, window: Window) -> dict[date, Day]:
+        """What there is on each day of the window, and why there is nothing."""
+        free = window.starts(self.type_, self.provider_id)
+        held = window.ignoring_holds.starts(self.type_, self.provider_id) & ~free if window.held else 0
+        days = {day: Day() for day in window.days}
+        for start in _moments(window, free):
+            days[start.date()].free.append(start)
+        for start in _moments(window, held):
+            days[start.date()].held.append(start)
+        return {
+            day: each if each.free else Day([], each.held, reasons.explain(window, self.type_, self.provider_id, [day]))
+            for day, each in days.items()
+        }
 
-def _days(found: Window, kind: TypeRules, provider_id: int | None, *, explained: bool = True) -> dict[date, Day]:
-    bits = found.starts(kind, provider_id)
-    held = found.starts(kind, provider_id, with_holds=False) & ~bits if found.held else 0
-    days = {day: Day() for day in found.days}
-    for start in _moments(found, bits):
-        days[start.date()].free.append(start)
-    for start in _moments(found, held):
-        days[start.date()].held.append(start)
-    if not explained:
-        return days
-    return {
-        day: each if each.free else Day([], each.held, reasons.explain(found, kind, provider_id, [day]))
-        for day, each in days.items()
-    }
+    def next_free(self, near: Window) -> dict[int | None, datetime | None]:
+        """The next free start of each provider and of any; the asked one's is searched for as far as FAR reaches."""
+        found = {provider: self._first(near, provider) for provider in (None, *self.providers)}
+        for days in dict.fromkeys(min(days, self.type_.horizon + 1) for days in FAR):
+            lacking = [
+                provider
+                for provider, start in found.items()
+                if start is None and (days <= FAR[0] or provider == self.provider_id)
+            ]
+            if lacking and self.type_.horizon >= STRIP:
+                far = self.window(self.today, days)
+                found |= {provider: self._first(far, provider) for provider in lacking}
+        return found
+
+    def _first(self, window: Window, provider_id: int | None) -> datetime | None:
+        return next(_moments(window, window.starts(self.type_, provider_id)), None)
 
 
-def _first(found: Window, kind: TypeRules, provider_id: int | None) -> datetime | None:
-    return next(_moments(found, found.starts(kind, provider_id)), None)
+def _load_search(session: Session, patient_id: int, type_slug: str, provider_id: int | None, now: datetime) -> _Search:
+    clinic = people.get(session, patient_id).clinic
+    rules = load_rules(session, clinic.id)
+    type_, providers = rules.bookable(type_slug), people.provider_ids(session, clinic.id)
+    if provider_id is not None and provider_id not in providers:
+        raise errors.UnknownProvider("provider_id")
+    return _Search(session, rules, providers, patient_id, type_, provider_id, now)
 
 
-def _moments(found: Window, bits: int) -> Iterator[datetime]:
-    return (ticks.moment(found.days.origin + at).astimezone(found.days.clock) for at in ticks.members(bits))
+def _moments(window: Window, starts: int) -> Iterator[datetime]:
+    return (ticks.moment(window.days.origin + at).astimezone(window.days.clock) for at in ticks.members(starts))

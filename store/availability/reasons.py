@@ -29,7 +29,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Why there is no free time. `name` is a holiday's or a closure's; the rest is minutes.
+    """Why there is no free time. `name` is a holiday's or a closure's; the others are minutes.
 
     `needed` for the appointment and `longest` in a row that is free; `notice` that the type asks for.
     """
@@ -41,64 +41,69 @@ class Nothing:
     notice: int = 0
 
 
-def explain(found: Window, kind: TypeRules, provider_id: int | None, days: list[date]) -> Nothing:
-    """Which rule removed the last start of these days, which have none: each leaves fewer of them than the one before.
+def explain(window: Window, type_: TypeRules, provider_id: int | None, days: list[date]) -> Nothing:
+    """Explain why these days have no free start: each rule leaves fewer of them than the one before.
 
-    `provider_id` is None for whoever is free first.
+    A `provider_id` of None is any provider.
     """
-    wanted = found.wanted(kind, provider_id)
-    if not wanted:
+    candidates = window.candidates(type_, provider_id)
+    if not candidates:
         return Nothing(Why.not_offered)
-    inside = found.days.between(days[0], days[-1])
-    there = {who: found.open(kind, who) & inside for who in wanted}
-    if not any(there.values()):
-        return _closed(found.rules, provider_id, days)
-    ahead = found.between(ticks.tick(found.now) + 1, found.days.origin + found.days.size)
-    if not any(hours & ahead for hours in there.values()):
+    inside = window.days.between(days[0], days[-1])
+    hours = {provider: window.open(type_, provider) & inside for provider in candidates}
+    if not any(hours.values()):
+        return _closed(window.rules, provider_id, days)
+    ahead = _ahead(window)
+    if not any(each & ahead for each in hours.values()):
         return Nothing(Why.past)
-    needed = kind.ticks[1]
-    room = _union(ticks.free_starts(hours, needed) for hours in there.values())
+    room = _union(ticks.free_starts(each, type_.ticks[1]) for each in hours.values())
     if not room:
-        return _too_short(kind, max(map(ticks.longest, there.values())))
-    allowed = found.allowed(kind)
+        return _too_short(type_, max(map(ticks.longest, hours.values())))
+    allowed = window.allowed(type_)
     if not room & allowed:
-        return _too_early_or_late(found, kind, room)
-    free = _union(found.possible(kind, who, with_holds=False) for who in wanted) & inside & allowed
+        return _too_early_or_late(window, type_, room)
+    unheld = window.ignoring_holds
+    free = _union(unheld.possible(type_, provider) for provider in candidates) & inside & allowed
     if not free:
-        soonest = (allowed & -allowed).bit_length() - 1
-        left = [hours & ~found.taken.get(who, 0) & ~((1 << soonest) - 1) for who, hours in there.items()]
-        longest = max(map(ticks.longest, left))
-        return _too_short(kind, longest) if 0 < longest < needed else Nothing(Why.full)
-    if not free & found.free_for_patient(kind):
+        return _full(window, type_, hours, allowed)
+    if not free & window.free_for_patient(type_):
         return Nothing(Why.own)
-    if found.starts(kind, provider_id, with_holds=False) & inside:
-        return Nothing(Why.held)
-    return Nothing(Why.full)
+    return Nothing(Why.held if unheld.starts(type_, provider_id) & inside else Why.full)
 
 
-def _closed(known: Rules, provider_id: int | None, days: list[date]) -> Nothing:
-    reasons = {opening.closed(known, day) for day in days}
-    reason = reasons.pop() if len(reasons) == 1 else None
+def _closed(rules: Rules, provider_id: int | None, days: list[date]) -> Nothing:
+    closed = {opening.closed(rules, day) for day in days}
+    reason = closed.pop() if len(closed) == 1 else None
     if reason is not None:
         return Nothing(Why(reason.why), name=reason.name)
-    gone = known.away.get(provider_id, ()) if provider_id is not None else ()
-    if any(away.covers(day) for day in days for away in gone):
+    time_off = rules.away.get(provider_id, ()) if provider_id is not None else ()
+    if any(away.covers(day) for day in days for away in time_off):
         return Nothing(Why.away)
     return Nothing(Why.closed)
 
 
-def _too_early_or_late(found: Window, kind: TypeRules, room: int) -> Nothing:
-    ahead = found.between(ticks.tick(found.now) + 1, found.days.origin + found.days.size)
-    if not room & ahead:
+def _too_early_or_late(window: Window, type_: TypeRules, room: int) -> Nothing:
+    if not room & _ahead(window):
         return Nothing(Why.past)
-    before_horizon = found.between(found.days.origin, found.horizon(kind))
-    if not room & before_horizon:
+    if not room & window.between(window.days.origin, window.horizon(type_)):
         return Nothing(Why.too_far)
-    return Nothing(Why.too_soon, notice=kind.notice)
+    return Nothing(Why.too_soon, notice=type_.notice)
 
 
-def _too_short(kind: TypeRules, longest: int) -> Nothing:
-    return Nothing(Why.too_short, needed=kind.minutes, longest=longest * ticks.TICK // 60)
+def _full(window: Window, type_: TypeRules, hours: dict[int, int], allowed: int) -> Nothing:
+    """Tell a gap that is too short from none at all."""
+    soonest = (allowed & -allowed).bit_length() - 1
+    left = [each & ~window.taken.get(provider, 0) & ~((1 << soonest) - 1) for provider, each in hours.items()]
+    longest = max(map(ticks.longest, left))
+    return _too_short(type_, longest) if 0 < longest < type_.ticks[1] else Nothing(Why.full)
+
+
+def _too_short(type_: TypeRules, longest: int) -> Nothing:
+    return Nothing(Why.too_short, needed=type_.minutes, longest=longest * ticks.TICK // 60)
+
+
+def _ahead(window: Window) -> int:
+    return window.between(ticks.tick(window.now) + 1, window.days.origin + window.days.size)
 
 
 def _union(sets: Iterable[int]) -> int:

@@ -1,12 +1,12 @@
-"""Some days of a clinic: who is there, whose time is taken, held, or waited for. Everything as sets of ticks.
+"""Some days of a clinic: when providers are there, what time is taken, held, or requested. Everything as sets of ticks.
 
-A request for whoever is free first takes nobody's time until one accepts. So a time is only promised while everyone who
-waits so can still be given a provider who offers what they want and is free: see store/availability/assignment.py.
+A request for any provider takes no provider's time until one accepts. So a start is only promised while each request
+for any provider can still be given one who offers its type and is free: see store/availability/assignment.py.
 """
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -53,42 +53,42 @@ _HELD = sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start).where(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody has asked for a time, or is just choosing it.
+    """A request that waits, or a time that another patient holds.
 
     `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first.
     """
 
-    kind: TypeRules
+    type_: TypeRules
     provider_id: int | None
     span: int
     busy: int
 
     @classmethod
-    def of(
+    def from_span(
         cls,
         days: Range,
-        kind: TypeRules,
+        type_: TypeRules,
         provider_id: int | None,
         start: datetime,
         end: datetime,
         buffer_before: int,
         buffer_after: int,
     ) -> "Claim":
-        """What was asked for, as it was then, whatever the type has become since; buffers are minutes."""
+        """Claim the time of an appointment as it was made, whatever its type has become; buffers are minutes."""
         before, after = timedelta(minutes=buffer_before), timedelta(minutes=buffer_after)
         span = ticks.mask([ticks.between(start, end)], days.origin)
-        return cls(kind, provider_id, span, ticks.mask([ticks.between(start - before, end + after)], days.origin))
+        return cls(type_, provider_id, span, ticks.mask([ticks.between(start - before, end + after)], days.origin))
 
     @classmethod
-    def by_type(cls, days: Range, kind: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
-        """What would be asked for now."""
-        end = start + timedelta(minutes=kind.minutes)
-        return cls.of(days, kind, provider_id, start, end, kind.buffer_before, kind.buffer_after)
+    def from_start(cls, days: Range, type_: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
+        """Claim as much time as the type takes now."""
+        end = start + timedelta(minutes=type_.minutes)
+        return cls.from_span(days, type_, provider_id, start, end, type_.buffer_before, type_.buffer_after)
 
 
-def busy(kind: TypeRules, at: int) -> int:
+def busy(type_: TypeRules, at: int) -> int:
     """The ticks that a provider needs for an appointment of this type that begins at that tick, buffers included."""
-    before, length, after = kind.ticks
+    before, length, after = type_.ticks
     return ticks.shift((1 << (before + length + after)) - 1, at - before)
 
 
@@ -96,7 +96,7 @@ def busy(kind: TypeRules, at: int) -> int:
 class Window:
     """What decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
 
-    `held` is what other patients are just choosing.
+    A `provider_id` of None is any provider. `waiting` are requests for any provider, `held` what other patients hold.
     """
 
     rules: Rules
@@ -108,86 +108,93 @@ class Window:
     held: list[Claim] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
 
-    def starts(self, kind: TypeRules, provider_id: int | None, *, with_holds: bool = True) -> int:
-        """The starts that can be promised to the patient, with this provider or with whoever is free first."""
-        offered = self.allowed(kind) & self.grid(kind) & self.free_for_patient(kind)
+    @cached_property
+    def ignoring_holds(self) -> "Window":
+        """The same days as if no patient held a time; what has been read is shared."""
+        return replace(self, held=[]) if self.held else self
+
+    def starts(self, type_: TypeRules, provider_id: int | None) -> int:
+        """The starts that can be promised to the patient."""
         some = 0
-        for provider in self.wanted(kind, provider_id):
-            some |= self.possible(kind, provider, with_holds=with_holds)
-        return self._without_breaking_promises(kind, provider_id, offered & some, with_holds=with_holds)
+        for candidate in self.candidates(type_, provider_id):
+            some |= self.possible(type_, candidate)
+        free = self.allowed(type_) & self.grid(type_) & self.free_for_patient(type_) & some
+        return self._without_breaking_promises(type_, provider_id, free)
 
-    def wanted(self, kind: TypeRules, provider_id: int | None) -> list[int]:
-        """The providers who could do it: all who offer the type, or the one who was asked for."""
+    def can_promise(self, type_: TypeRules, provider_id: int | None, at: int) -> bool:
+        """Whether a provider has time for this start, and no promise would break."""
+        candidates = self.candidates(type_, provider_id)
+        has_time = any(self.possible(type_, candidate) >> at & 1 for candidate in candidates)
+        return has_time and self.keeps_promises(type_, provider_id, at)
+
+    def candidates(self, type_: TypeRules, provider_id: int | None) -> list[int]:
+        """The providers who could do it: the named one, or any, as far as they offer the type."""
         named = self.providers if provider_id is None else [provider_id]
-        return [provider for provider in named if self.rules.suits(provider, kind)]
+        return [provider for provider in named if self.rules.suits(provider, type_)]
 
-    def open(self, kind: TypeRules, provider_id: int) -> int:
+    def open(self, type_: TypeRules, provider_id: int) -> int:
         """When the provider is there for appointments of this type."""
         hours = opening.open_time(self.rules, provider_id, self.days)
-        return hours.crisis if kind.crisis else hours.regular
+        return hours.crisis if type_.crisis else hours.regular
 
-    def possible(self, kind: TypeRules, provider_id: int, *, with_holds: bool = True) -> int:
+    def possible(self, type_: TypeRules, provider_id: int) -> int:
         """The starts at which the provider is there and has time, buffers included."""
-        key = kind.id, provider_id, with_holds
+        key = type_.id, provider_id
         if key not in self._possible:
-            free = self.free(provider_id, with_holds=with_holds)
-            self._possible[key] = ticks.starts(self.open(kind, provider_id), free, kind.ticks)
+            self._possible[key] = ticks.starts(self.open(type_, provider_id), self.free(provider_id), type_.ticks)
         return self._possible[key]
 
-    def free(self, provider_id: int, *, with_holds: bool = True) -> int:
-        """When the provider has nothing else to do."""
-        held = self._held_of.get(provider_id, 0) if with_holds else 0
-        return self.whole & ~self.taken.get(provider_id, 0) & ~held
+    def free(self, provider_id: int) -> int:
+        """When the provider's time is neither taken nor held."""
+        return self.whole & ~self.taken.get(provider_id, 0) & ~self._held_of.get(provider_id, 0)
 
-    def able(self, asked: Claim, *, with_holds: bool = True) -> tuple[int, ...]:
-        """The providers who offer what was asked for, are there and have time for it."""
+    def able(self, claim: Claim) -> tuple[int, ...]:
+        """The providers who offer what is claimed, are there and have time for it."""
         return tuple(
-            who
-            for who in self.wanted(asked.kind, None)
-            if not asked.span & ~self.open(asked.kind, who) and not asked.busy & ~self.free(who, with_holds=with_holds)
+            provider
+            for provider in self.candidates(claim.type_, None)
+            if not claim.span & ~self.open(claim.type_, provider) and not claim.busy & ~self.free(provider)
         )
 
-    def allowed(self, kind: TypeRules) -> int:
+    def allowed(self, type_: TypeRules) -> int:
         """The starts that are ahead of now by the type's notice, within its horizon, and on the days themselves."""
         seconds = self.now.timestamp()
-        first = max(int(seconds // ticks.TICK) + 1, -int(-(seconds + kind.notice * 60) // ticks.TICK))
-        return self.days.inside & self.between(first, self.horizon(kind))
+        first = max(int(seconds // ticks.TICK) + 1, -int(-(seconds + type_.notice * 60) // ticks.TICK))
+        return self.days.inside & self.between(first, self.horizon(type_))
 
-    def horizon(self, kind: TypeRules) -> int:
+    def horizon(self, type_: TypeRules) -> int:
         """The tick before which an appointment of this type has to begin: so many whole days of the clinic from now."""
         today = self.now.astimezone(self.days.clock).date()
-        return ticks.origin_of(today + timedelta(days=kind.horizon + 1), self.days.clock)
+        return ticks.origin_of(today + timedelta(days=type_.horizon + 1), self.days.clock)
 
     def between(self, first: int, last: int) -> int:
         """The window's ticks from one tick of the world to another."""
         return ticks.mask([range(first, last)], self.days.origin) & self.whole
 
-    def grid(self, kind: TypeRules) -> int:
+    def position(self, start: datetime) -> int:
+        """The tick of this moment, counted from the window's first."""
+        return ticks.tick(start) - self.days.origin
+
+    def grid(self, type_: TypeRules) -> int:
         """The starts that the clinic's clock allows for this type."""
-        return grid(self.days, kind.grid)
+        return grid(self.days, type_.grid)
 
-    def free_for_patient(self, kind: TypeRules) -> int:
+    def free_for_patient(self, type_: TypeRules) -> int:
         """The starts at which the patient has no other appointment."""
-        return ticks.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), kind.ticks[1])
+        return ticks.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), type_.ticks[1])
 
-    def keeps(self, kind: TypeRules, provider_id: int | None, at: int, *, with_holds: bool = True) -> bool:
-        """Whether everyone who waits for whoever is free first can still be kept, when this start is promised."""
-        needed = busy(kind, at)
-        line = assignment.near(self._waiters(with_holds=with_holds), needed)
+    def keeps_promises(self, type_: TypeRules, provider_id: int | None, at: int) -> bool:
+        """Whether each request for any provider can still be given one, when this start is promised."""
+        needed = busy(type_, at)
         if provider_id is not None:
-            return assignment.can_all_be_kept(line, {provider_id: needed})
-        able = [who for who in self.wanted(kind, None) if self.possible(kind, who, with_holds=with_holds) >> at & 1]
-        return assignment.can_all_be_kept([*line, Waiter(needed, tuple(able))])
+            return self._can_all_be_kept(needed, provider_id)
+        able = tuple(each for each in self.candidates(type_, None) if self.possible(type_, each) >> at & 1)
+        return self._can_all_be_kept(needed, able)
 
-    def has_room_again(self, asked: Claim) -> bool:
-        """Whether what was waited for once can be waited for again, beside everyone who waits by now.
-
-        What others are just choosing does not stand in the way.
-        """
-        line = assignment.near(self._waiters(with_holds=False), asked.busy)
-        if asked.provider_id is not None:
-            return assignment.can_all_be_kept(line, {asked.provider_id: asked.busy})
-        return assignment.can_all_be_kept([*line, Waiter(asked.busy, self.able(asked, with_holds=False))])
+    def has_room_for(self, claim: Claim) -> bool:
+        """Whether what was requested once can wait again, beside all requests that wait by now."""
+        providers = self.able(claim) if claim.provider_id is None else claim.provider_id
+        return self._can_all_be_kept(claim.busy, providers)
 
     @cached_property
     def whole(self) -> int:
@@ -195,45 +202,44 @@ class Window:
         return (1 << self.days.size) - 1
 
     @cached_property
-    def _possible(self) -> dict[tuple[int, int, bool], int]:
-        return {}
-
-    @cached_property
-    def _line(self) -> dict[bool, list[Waiter]]:
+    def _possible(self) -> dict[tuple[int, int], int]:
         return {}
 
     @cached_property
     def _held_of(self) -> dict[int, int]:
-        """What others are just choosing, by provider."""
-        found: dict[int, int] = {}
-        for each in self.held:
-            if each.provider_id is not None:
-                found[each.provider_id] = found.get(each.provider_id, 0) | each.busy
-        return found
+        """What other patients hold, by provider."""
+        held: dict[int, int] = {}
+        for claim in self.held:
+            if claim.provider_id is not None:
+                held[claim.provider_id] = held.get(claim.provider_id, 0) | claim.busy
+        return held
 
-    def _waiters(self, *, with_holds: bool) -> list[Waiter]:
-        """Those who wait for whoever is free first and can be kept as things are."""
-        if with_holds not in self._line:
-            asked = [*self.waiting, *(each for each in self.held if with_holds and each.provider_id is None)]
-            able = ((each, self.able(each, with_holds=with_holds)) for each in asked)
-            line = [Waiter(each.busy, some) for each, some in able if some]
-            self._line[with_holds] = line
-        return self._line[with_holds]
+    @cached_property
+    def _waiters(self) -> list[Waiter]:
+        """What is claimed of any provider and can be kept as things are."""
+        claims = [*self.waiting, *(claim for claim in self.held if claim.provider_id is None)]
+        able = ((claim, self.able(claim)) for claim in claims)
+        return [Waiter(claim.busy, providers) for claim, providers in able if providers]
 
-    def _without_breaking_promises(
-        self, kind: TypeRules, provider_id: int | None, offered: int, *, with_holds: bool
-    ) -> int:
+    def _can_all_be_kept(self, needed: int, providers: int | tuple[int, ...]) -> bool:
+        """Whether all waiters can be kept beside one who needs these ticks of one provider, or of any of several."""
+        near = assignment.near(self._waiters, needed)
+        if isinstance(providers, int):
+            return assignment.can_all_be_kept(near, {providers: needed})
+        return assignment.can_all_be_kept([*near, Waiter(needed, providers)])
+
+    def _without_breaking_promises(self, type_: TypeRules, provider_id: int | None, free: int) -> int:
         reach = 0
-        for waiter in self._waiters(with_holds=with_holds):
+        for waiter in self._waiters:
             reach |= waiter.busy
         if not reach:
-            return offered
-        before, length, after = kind.ticks
+            return free
+        before, length, after = type_.ticks
         apart = ticks.free_starts(self.whole & ~reach, before + length + after) << before
-        for at in ticks.members(offered & ~apart):
-            if not self.keeps(kind, provider_id, at, with_holds=with_holds):
-                offered ^= 1 << at
-        return offered
+        for at in ticks.members(free & ~apart):
+            if not self.keeps_promises(type_, provider_id, at):
+                free ^= 1 << at
+        return free
 
 
 def grid(days: Range, step: int) -> int:
@@ -247,7 +253,7 @@ def grid(days: Range, step: int) -> int:
 def load_window(
     session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
 ) -> Window:
-    """Everything that decides about these local days."""
+    """Read everything that decides about these local days."""
     window = load_claims(session, rules, providers, patient_id, days, now)
     read_taken(session, window, [*providers, patient_id])
     return window
@@ -256,7 +262,7 @@ def load_window(
 def load_claims(
     session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
 ) -> Window:
-    """These local days with what is waited for and held, and nobody's time read yet."""
+    """Read what is requested of any provider and held on these local days, and nobody's taken time yet."""
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
     around = {"clinic": rules.institution_id, "first": first, "last": last}
     return Window(
@@ -266,17 +272,18 @@ def load_claims(
         now,
         providers,
         waiting=[
-            Claim.of(days, rules.type_by_id(type_id), *row) for type_id, *row in session.execute(_UNASSIGNED, around)
+            Claim.from_span(days, rules.type_by_id(type_id), *row)
+            for type_id, *row in session.execute(_UNASSIGNED, around)
         ],
         held=[
-            Claim.by_type(days, rules.type_by_id(type_id), *row)
+            Claim.from_start(days, rules.type_by_id(type_id), *row)
             for type_id, *row in session.execute(_HELD, {**around, "patient": patient_id, "now": now})
         ],
     )
 
 
 def read_taken(session: Session, window: Window, people_ids: Iterable[int], span: range | None = None) -> None:
-    """Read whose time is taken, in the whole window or in these ticks of the world."""
+    """Read what time of these people is taken, in the whole window or in these ticks of the world."""
     span = span or range(window.days.origin, window.days.origin + window.days.size)
     between = {"people": list(people_ids), "first": span.start, "last": span.stop, "origin": window.days.origin}
     for person_id, text in session.execute(_TAKEN, between):

@@ -219,7 +219,7 @@ def _steps(session: Session, known: Rules, line: list[Any], today: date, now: da
     booked = _booked(session, known, line, now)
     for each in line:
         kind = known.type_by_id(each.type_id)
-        found.patient_id = each.patient_id
+        found.patient_id = found.ignoring_holds.patient_id = each.patient_id
         if each.id in booked:
             if booked[each.id] not in WAITING:
                 yield _Step(each.id, each.patient_id, ends=True)
@@ -250,10 +250,10 @@ def _has(found: Window, kind: TypeRules, each: Any) -> _Has:
     at, waited = ticks.tick(each.start) - found.days.origin, found.now - each.told_at
     if at < 0:
         return _Has.nothing
-    if found.starts(kind, each.provider_id, with_holds=False) >> at & 1:
+    if found.ignoring_holds.starts(kind, each.provider_id) >> at & 1:
         return _Has.let_it_pass if waited >= FAIR else _Has.a_time
-    wanted = found.wanted(kind, each.provider_id)
-    nobody_took_it = any(found.possible(kind, who, with_holds=False) >> at & 1 for who in wanted)
+    wanted = found.candidates(kind, each.provider_id)
+    nobody_took_it = any(found.ignoring_holds.possible(kind, who) >> at & 1 for who in wanted)
     too_late = not found.allowed(kind) >> at & 1
     return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
 

@@ -80,7 +80,9 @@ class _Booked(NamedTuple):
 
     def asked(self, days: Range) -> Claim:
         """The ticks that it takes, counted from the first of the days."""
-        return Claim.of(days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after)
+        return Claim.from_span(
+            days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after
+        )
 
 
 @dataclass

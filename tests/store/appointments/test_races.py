@@ -172,7 +172,7 @@ def test_a_verb_that_overlooks_what_is_taken_is_stopped_by_the_table(
     database: str, harbor: Clinic, now: datetime, blind: str, monkeypatch: pytest.MonkeyPatch
 ):
     book(harbor, "10:00", now, provider=harbor.provider)
-    monkeypatch.setattr("store.availability.offers.check", lambda *args, **kwargs: None)
+    monkeypatch.setattr("store.availability.promise.check", lambda *args, **kwargs: None)
     provider, patient = {
         "provider": (harbor.provider, harbor.patient2),
         "patient": (harbor.provider2, harbor.patient),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from store import appointments, db, errors
-from store.availability import offers, rules
+from store.availability import offers, promise, rules
 from store.models import LONGEST_HORIZON, AppointmentType, OpeningHours, OpeningWeek, Role
 from tests.clinics import Clinic, Clinics
 from tests.store.steps import MONDAY, at, book, join, leave
@@ -122,7 +122,7 @@ def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, ha
 def test_why_a_time_is_not_free_is_what_a_request_for_it_is_refused_with(database: str, harbor: Clinic, now: datetime):
     def why(clock: str, **other: Any) -> str | None:
         asked: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "consultation", **other}
-        refusal = offers.why_not(**asked, start=at(harbor, clock), now=now)
+        refusal = promise.why_not(**asked, start=at(harbor, clock), now=now)
         if refusal is None:
             return None
         with pytest.raises(type(refusal)):

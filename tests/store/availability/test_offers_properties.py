@@ -28,21 +28,21 @@ def window_of(look: Look) -> Window:
     """The same world as sets of ticks."""
     world = look.world
     days = Range(look.first, look.days, world.rules.clock)
-    found = Window(world.rules, days, world.patient_id, world.now, world.providers)
-    for asked, wishes in ((found.waiting, world.waiting), (found.held, world.held)):
+    window = Window(world.rules, days, world.patient_id, world.now, world.providers)
+    for asked, wishes in ((window.waiting, world.waiting), (window.held, world.held)):
         asked += [
-            Claim.by_type(days, each.kind, each.provider_id, each.start)
+            Claim.from_start(days, each.kind, each.provider_id, each.start)
             for each in wishes
             if ticks.tick(each.start) - days.origin in range(days.size)  # as the store reads them
         ]
     for each in world.busy:
-        taken = ticks.mask([ticks.between(each.start, each.end)], days.origin) & found.whole
-        found.taken[each.person_id] = found.taken.get(each.person_id, 0) | taken
-    return found
+        taken = ticks.mask([ticks.between(each.start, each.end)], days.origin) & window.whole
+        window.taken[each.person_id] = window.taken.get(each.person_id, 0) | taken
+    return window
 
 
-def starts(found: Window, kind: TypeRules, provider_id: int | None) -> set[datetime]:
-    return {ticks.moment(found.days.origin + at) for at in ticks.members(found.starts(kind, provider_id))}
+def starts(window: Window, kind: TypeRules, provider_id: int | None) -> set[datetime]:
+    return {ticks.moment(window.days.origin + at) for at in ticks.members(window.starts(kind, provider_id))}
 
 
 @proof(250)
