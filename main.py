@@ -18,8 +18,9 @@ from pages import PAGES, cleanup
 from pages.frame import assets
 from pages.live import live
 from settings import SECRET_FILE, settings
-from store import appointments, db, errors, events, private, threads
+from store import appointments, db, errors, events, threads
 from store.appointments import deadlines, holds
+from store.db import private_files
 from store.waitlist import waitlist
 from web import connections, head_requests, logs, middleware, problems, sockets, unjoined_pages
 
@@ -45,7 +46,7 @@ def check_address() -> None:
 def open_store() -> None:
     """Bring the database up to date and open it; a new one is filled with the demo clinics."""
     url = settings().database_url
-    for sentence in private.mend([*private.database_files(url), SECRET_FILE]):
+    for sentence in private_files.mend([*private_files.database_files(url), SECRET_FILE]):
         print(sentence)
     backup = db.migrate(url)
     if backup:

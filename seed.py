@@ -32,8 +32,8 @@ BAR = 40
 
 def demo(now: datetime) -> None:
     """Fill the open, empty database with the demo clinics, as they are at this aware moment."""
-    with db.writing() as session:
-        bulk.fill(session.connection(), _rows(Size(), now))
+    with db.writing() as transaction:
+        bulk.fill(transaction.connection, _rows(Size(), now))
 
 
 def main() -> None:

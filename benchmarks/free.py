@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from benchmarks.bookings import MILLION
 from benchmarks.kept import Database, Room, Size, address, loosen, postgresql, transaction
@@ -20,6 +19,7 @@ from store.availability import offers, rules, ticks
 from store.availability.opening import Range
 from store.availability.rules import TypeRules, load_rules
 from store.availability.window import Window, load_window
+from store.db import Transaction
 from store.models import Appointment, OpeningHours, OpeningWeek, Role, Status, Taken, User, tables
 from store.people import people
 
@@ -176,7 +176,8 @@ def _busy(database: Database) -> Clinic:
     """Fill the next two months of the first clinic's providers: most of the days to come, less of the later ones."""
     now, chance = datetime.now(UTC), random.Random(1)  # noqa: S311  # not a secret
     _hire(database, now)
-    with transaction(database) as connection, Session(connection) as session:
+    with transaction(database) as connection:
+        session = Transaction(connection)
         known, providers = load_rules(session, HARBOR), people.provider_ids(session, HARBOR)
         free_patients = sa.select(_user.c.id).where(
             _user.c.institution_id == HARBOR,
@@ -201,7 +202,8 @@ def _busy(database: Database) -> Clinic:
 
 def _hire(database: Database, now: datetime) -> None:
     """So many providers in all; new ones have the hours of those who are there."""
-    with transaction(database) as connection, Session(connection) as session:
+    with transaction(database) as connection:
+        session = Transaction(connection)
         there = people.provider_ids(session, HARBOR)
         for number in range(PROVIDERS - len(there)):
             person = {

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from benchmarks.kept import Database, transaction
 from store.availability import opening, ticks, window
 from store.availability.opening import Range
 from store.availability.rules import load_rules
+from store.db import Transaction
 from store.models import HOLDING, Appointment, LoginSession, Role, User, tables
 from store.people import people
 
@@ -57,7 +57,8 @@ def log_in(database: Database, role: str, institution: int, count: int) -> list[
 
 def starts(database: Database, institution: int, *, first: int = 130, days: int = 210) -> Iterator[str]:
     """Starts of consultations at which all providers are there, so many days ahead that nobody has anything then."""
-    with transaction(database) as connection, Session(connection) as session:
+    with transaction(database) as connection:
+        session = Transaction(connection)
         known, providers = load_rules(session, institution), people.provider_ids(session, institution)
     span = Range(datetime.now(known.clock).date() + timedelta(days=first), days, known.clock)
     found = span.inside & window.grid(span, MINUTES)

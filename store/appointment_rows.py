@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from store.db import Transaction
 from store.models import LARGEST_ID, Appointment, AppointmentType, User, tables
 from store.views.appointments import AppointmentView
 
@@ -53,21 +53,21 @@ _BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))
 _BY_IDS = VIEW.where(appointment.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def by_id(session: Session, appointment_id: int) -> AppointmentView | None:
+def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | None:
     """The appointment with this id, whoever asks; every id that cannot be is unknown."""
     if not 0 < appointment_id <= LARGEST_ID:
         return None
-    row = session.execute(_BY_ID, {"id": appointment_id}).first()
+    row = transaction.execute(_BY_ID, {"id": appointment_id}).first()
     return None if row is None else AppointmentView(*row)
 
 
-def in_order(session: Session, ids: Iterable[int]) -> list[AppointmentView]:
+def in_order(transaction: Transaction, ids: Iterable[int]) -> list[AppointmentView]:
     """The appointments with these ids, in the order of the ids; one query."""
     wanted = list(ids)
-    found = {row.id: AppointmentView(*row) for row in session.execute(_BY_IDS, {"ids": wanted})}
+    found = {row.id: AppointmentView(*row) for row in transaction.execute(_BY_IDS, {"ids": wanted})}
     return [found[each] for each in wanted if each in found]
 
 
-def all_of(session: Session, query: sa.Select[Any]) -> list[AppointmentView]:
+def all_of(transaction: Transaction, query: sa.Select[Any]) -> list[AppointmentView]:
     """The appointments of a query made from VIEW."""
-    return [AppointmentView(*row) for row in session.execute(query)]
+    return [AppointmentView(*row) for row in transaction.execute(query)]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlmodel import Session
 
 if TYPE_CHECKING:
     from store.views.appointments import AppointmentView  # which stands above this module
@@ -114,7 +113,7 @@ _KINDS: dict[str, type[Any]] = {
         SessionEnded,
     )
 }
-_CHANNEL = "kept"
+CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""
 _instance = secrets.token_hex(8)
@@ -124,20 +123,6 @@ def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
     """Call back for every event from now on, on the thread that announces it; returns what ends that."""
     _listeners.append(callback)
     return lambda: _listeners.remove(callback) if callback in _listeners else None
-
-
-def publish(session: Session, event: Event) -> None:
-    """Announce this when the session's transaction has committed, here and in every other instance."""
-    session.info.setdefault("events", []).append(event)
-    if session.get_bind().dialect.name == "postgresql":
-        for payload in _payloads(event):
-            session.execute(sa.text("SELECT pg_notify(:channel, :payload)"), {"channel": _CHANNEL, "payload": payload})
-
-
-def pending(session: Session) -> list[Event]:
-    """What was told in this session."""
-    events: list[Event] = session.info.pop("events", [])
-    return events
 
 
 def dispatch(events: Iterable[Event]) -> None:
@@ -172,7 +157,7 @@ class PostgresListener:
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {_CHANNEL}")
+                    connection.execute(f"LISTEN {CHANNEL}")
                     if not first:
                         dispatch([EventsMissed()])
                     first = False
@@ -192,7 +177,7 @@ class PostgresListener:
                 quiet = 0
 
 
-def _payloads(event: Event) -> Iterable[str]:
+def payloads(event: Event) -> Iterable[str]:
     """The event as one or several texts that each fit a NOTIFY."""
     content: dict[str, Any]
     if isinstance(event, AppointmentChanged):

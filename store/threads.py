@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from store import busy, db, errors
+from store import db, errors
+from store.db import busy, engines
 
 log = logging.getLogger(__name__)
 
@@ -143,8 +144,8 @@ def start() -> None:
     if _threads:
         return
     on_sqlite = db.dialect() == "sqlite"
-    _threads["writer"] = WriterThread() if on_sqlite else ThreadPoolExecutor(db.POSTGRESQL_WRITERS, "store-writer")
-    _threads["reader"] = ThreadPoolExecutor(db.READERS, "store-reader")
+    _threads["writer"] = WriterThread() if on_sqlite else ThreadPoolExecutor(engines.POSTGRESQL_WRITERS, "store-writer")
+    _threads["reader"] = ThreadPoolExecutor(engines.READERS, "store-reader")
 
 
 def stop() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db
+from store.db import Transaction
 from store.models import AppointmentType, User, WaitlistEntry, tables
 from store.views.waitlist import WaitlistEntryView
 
@@ -32,17 +32,17 @@ VIEW = (
 _BY_IDS = VIEW.where(entry.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def all_of(session: Session, query: sa.Select[Any]) -> list[WaitlistEntryView]:
+def all_of(transaction: Transaction, query: sa.Select[Any]) -> list[WaitlistEntryView]:
     """The entries of a query made from VIEW."""
-    return [WaitlistEntryView(*row) for row in session.execute(query)]
+    return [WaitlistEntryView(*row) for row in transaction.execute(query)]
 
 
-def by_ids(session: Session, ids: Iterable[int]) -> dict[int, WaitlistEntryView]:
+def by_ids(transaction: Transaction, ids: Iterable[int]) -> dict[int, WaitlistEntryView]:
     """The entries with these ids; one query."""
-    return {row.id: WaitlistEntryView(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+    return {row.id: WaitlistEntryView(*row) for row in transaction.execute(_BY_IDS, {"ids": list(ids)})}
 
 
 def peek(entry_id: int) -> WaitlistEntryView | None:
     """The entry, whoever asks."""
-    with db.reading() as session:
-        return by_ids(session, [entry_id]).get(entry_id)
+    with db.reading() as transaction:
+        return by_ids(transaction, [entry_id]).get(entry_id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 import auth
 from store import db, errors, events
+from store.db.engines import engines
 from store.models import LoginFailure, LoginSession, User
 from tests.clinics import PASSWORD
 
@@ -36,7 +37,7 @@ def overhear() -> list[tuple[str, Any]]:
         if not statement.startswith("BEGIN"):
             asked.append((statement, values))
 
-    for engine in set(db._engines.values()):
+    for engine in set(engines.values()):
         sa.event.listen(engine, "before_cursor_execute", note)
     return asked
 
@@ -58,6 +59,6 @@ async def wait_for(now: datetime, email: str = ADA, *, address: str = ELSEWHERE)
 
 
 def everything_kept() -> str:
-    with db.reading() as session:
-        rows = [session.execute(sa.select(model)).all() for model in (User, LoginSession, LoginFailure)]
+    with db.reading() as transaction:
+        rows = [transaction.execute(sa.select(model)).all() for model in (User, LoginSession, LoginFailure)]
     return repr(rows)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, SQLModel, select
 
-from store import db
 from store.availability import rules
+from store.db import Transaction
 from store.models import AppointmentType, Institution, Offering, OpeningHours, OpeningWeek, Role, User
+from tests.objects import objects
 
 PASSWORD = "live-demo-only"
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$M6YUQqgVQoixllJKCUGolQ$XcrQfquRskbsultRdLrmcCGNkWz3ElEgBlToSrv8+yo"
@@ -72,7 +73,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
         appointments_ahead=100,
         bookings_in_ten_minutes=100,
     )
-    with db.writing() as session:
+    with objects() as session:
         session.add(institution)
         session.flush()
         clinic_id = _id(institution.id)
@@ -119,7 +120,7 @@ def works(session: Session, clinic_id: int, provider_id: int, zone: str) -> None
     session.add_all(OpeningHours(week_id=_id(week.id), weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5))
     kinds = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic_id))
     session.add_all(Offering(institution_id=clinic_id, provider_id=provider_id, type_id=_id(kind.id)) for kind in kinds)
-    rules.changed(session, clinic_id)
+    rules.changed(Transaction(session.connection()), clinic_id)
 
 
 def _id(value: int | None) -> int:

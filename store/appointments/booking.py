@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-from sqlmodel import Session
-
 from store import db, errors, text
 from store.appointments import transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
+from store.db import Transaction
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people import people
 from store.people.permissions import require_role
@@ -36,31 +35,33 @@ def book(
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     because = text.clean(because, field="because", limit=REASON_LIMIT)
-    with db.writing() as session:
-        actor = require_role(session, by, Role.provider, Role.staff)
+    with db.writing() as transaction:
+        actor = require_role(transaction, by, Role.provider, Role.staff)
         if actor.role is Role.provider and provider_id != actor.id:
             raise errors.NotAllowed
-        db.lock(session, actor.clinic.id)
-        patient = _patient(session, patient_id, actor)
-        rules = load_rules(session, actor.clinic.id)
+        transaction.lock(actor.clinic.id)
+        patient = _patient(transaction, patient_id, actor)
+        rules = load_rules(transaction, actor.clinic.id)
         request = Request(patient.id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        window = promise.load_day(session, rules, request, now)
+        window = promise.load_day(transaction, rules, request, now)
         beyond = tuple(broken.code for broken in promise.broken_rules(window, request))
         if beyond and not because:
             raise errors.NeedsReason("because", beyond)
         view = transitions.insert(
-            session, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
+            transaction, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
         )
-        transitions.decide(session, view, Status.accepted, by=actor.id, now=now)
-        view = transitions.view_of(session, view.id)
-        transitions.notify(session, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
+        transitions.decide(transaction, view, Status.accepted, by=actor.id, now=now)
+        view = transitions.view_of(transaction, view.id)
+        transitions.notify(transaction, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
         others = [provider_id] if provider_id != actor.id else []
-        transitions.notify(session, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])
+        transitions.notify(
+            transaction, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id]
+        )
         return view
 
 
-def _patient(session: Session, patient_id: int, actor: Person) -> Person:
-    patient = people.get(session, patient_id)
+def _patient(transaction: Transaction, patient_id: int, actor: Person) -> Person:
+    patient = people.get(transaction, patient_id)
     if patient.role is not Role.patient or patient.clinic.id != actor.clinic.id:
         raise errors.NotFound
     return patient

@@ -62,8 +62,10 @@ def between(person: Person, first: date, last: date, provider_id: int | None = N
         query = query.where(sa.func.coalesce(_appointment.c.provider_id, person.id) == person.id)
     elif provider_id is not None:
         query = query.where(sa.func.coalesce(_appointment.c.provider_id, 0) == provider_id)
-    with db.reading() as session:
-        return appointment_rows.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id).limit(LIMIT))
+    with db.reading() as transaction:
+        return appointment_rows.all_of(
+            transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(LIMIT)
+        )
 
 
 def hours(
@@ -75,9 +77,9 @@ def hours(
     """
     _check(person, first, last, provider_id)
     provider_id = person.id if person.role is Role.provider else provider_id
-    with db.reading() as session:
-        known = load_rules(session, person.clinic.id)
-        everyone = people.provider_ids(session, person.clinic.id)
+    with db.reading() as transaction:
+        known = load_rules(transaction, person.clinic.id)
+        everyone = people.provider_ids(transaction, person.clinic.id)
         wanted = everyone if provider_id is None else [provider_id]
         asked = {None: wanted} | {each: [each] for each in wanted}
         days = Range(first, (last - first).days + 1, known.clock)

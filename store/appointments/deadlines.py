@@ -7,12 +7,12 @@ Everything else expires: the time is free again, and patient and provider are to
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import appointment_rows, db, errors
 from store.appointments import transitions
 from store.availability import ticks
 from store.availability.rules import TypeRules
+from store.db import Transaction
 from store.models import WAITING, Kind, Role, Status, Taken, User, tables
 from store.views.appointments import AppointmentView
 
@@ -38,8 +38,8 @@ def answer_by(kind: TypeRules, start: datetime, now: datetime) -> datetime:
 
 def expire(*, now: datetime) -> int:
     """Let the requests that nobody answered in time escalate or expire; how many there were."""
-    with db.reading() as session:
-        due = list(session.scalars(_DUE, {"now": now}))
+    with db.reading() as transaction:
+        due = list(transaction.scalars(_DUE, {"now": now}))
     for appointment_id in due:
         try:
             _give_up(appointment_id, now=now)
@@ -51,48 +51,49 @@ def expire(*, now: datetime) -> int:
 def sweep(*, now: datetime) -> int:
     """Forget the taken time of more than a day ago, which can clash with nothing any more; how many ticks."""
     before = ticks.tick(now - timedelta(days=1))
-    with db.writing() as session:
-        gone = session.execute(sa.delete(_taken).where(_taken.c.tick < before))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+    with db.writing() as transaction:
+        return transaction.changed(sa.delete(_taken).where(_taken.c.tick < before))
 
 
 def _give_up(appointment_id: int, *, now: datetime) -> None:
-    with db.writing() as session:
-        view = transitions.view_of(session, appointment_id)
-        db.lock(session, view.institution_id)
-        view = transitions.view_of(session, appointment_id)
+    with db.writing() as transaction:
+        view = transitions.view_of(transaction, appointment_id)
+        transaction.lock(view.institution_id)
+        view = transitions.view_of(transaction, appointment_id)
         if view.status not in WAITING or view.answer_by is None or view.answer_by > now:
             return  # answered, or given up, by another instance
         if view.crisis and now < view.start:
-            _escalate(session, view, now=now)
+            _escalate(transaction, view, now=now)
         else:
-            _expire(session, view, now=now)
+            _expire(transaction, view, now=now)
 
 
-def _escalate(session: Session, view: AppointmentView, *, now: datetime) -> None:
+def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
     """Tell the staff, and once more the providers who were asked; the request waits on, until it would begin."""
-    session.execute(
+    transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
         .values(answer_by=view.start)
     )
-    view = transitions.view_of(session, view.id)
-    asked = {*transitions.asked_providers(session, view), *_staff(session, view.institution_id)}
+    view = transitions.view_of(transaction, view.id)
+    asked = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
     transitions.notify(
-        session, Kind.appointment_unanswered, view, asked, by=view.patient_id, now=now, watching={view.patient_id}
+        transaction, Kind.appointment_unanswered, view, asked, by=view.patient_id, now=now, watching={view.patient_id}
     )
 
 
-def _expire(session: Session, view: AppointmentView, *, now: datetime) -> None:
-    transitions.release(session, view.id)
-    transitions.change_status(session, view, Status.expired, by=None, now=now)
-    after = transitions.view_of(session, view.id)
-    asked = transitions.asked_providers(session, view)
-    transitions.notify(session, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now)
+def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
+    transitions.release(transaction, view.id)
+    transitions.change_status(transaction, view, Status.expired, by=None, now=now)
+    after = transitions.view_of(transaction, view.id)
+    asked = transitions.asked_providers(transaction, view)
+    transitions.notify(
+        transaction, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now
+    )
 
 
-def _staff(session: Session, institution_id: int) -> list[int]:
+def _staff(transaction: Transaction, institution_id: int) -> list[int]:
     query = sa.select(_user.c.id).where(
         _user.c.institution_id == institution_id, _user.c.role == Role.staff, _user.c.active
     )
-    return list(session.scalars(query))
+    return list(transaction.scalars(query))

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from store import appointment_rows, db, errors, text
 from store.appointments import transitions
 from store.availability import conflicts, promise
 from store.availability.rules import load_rules
+from store.db import Transaction
 from store.models import REASON_LIMIT, UNDO, Kind, Role, Status
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
@@ -22,17 +21,17 @@ def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: dateti
     `confirmed`: also when they are not there then, which the history keeps.
     Raises NotAllowed, NotFound, AlreadyDecided, PastTime, NotOffered, TimeTaken, NotThere.
     """
-    with db.writing() as session:
-        provider, view = transitions.open_request(session, appointment_id, by)
+    with db.writing() as transaction:
+        provider, view = transitions.open_request(transaction, appointment_id, by)
         if view.start <= now:
             raise errors.PastTime("start")
         if view.provider_id is None:
-            transitions.occupy_provider(session, view, provider.id)
-        absence = conflicts.absence(load_rules(session, view.institution_id), provider.id, view)
+            transitions.occupy_provider(transaction, view, provider.id)
+        absence = conflicts.absence(load_rules(transaction, view.institution_id), provider.id, view)
         if absence and not confirmed:
             raise errors.NotThere(*absence)
         transitions.decide(
-            session,
+            transaction,
             view,
             Status.accepted,
             by=provider.id,
@@ -41,7 +40,7 @@ def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: dateti
             provider_id=provider.id,
             answer_was_due=view.answer_by,
         )
-        return transitions.notify_patient(session, view, Kind.appointment_accepted, by=provider.id, now=now)
+        return transitions.notify_patient(transaction, view, Kind.appointment_accepted, by=provider.id, now=now)
 
 
 def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
@@ -50,14 +49,14 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
-    with db.writing() as session:
-        provider, view = transitions.open_request(session, appointment_id, by)
-        transitions.release(session, view.id)
+    with db.writing() as transaction:
+        provider, view = transitions.open_request(transaction, appointment_id, by)
+        transitions.release(transaction, view.id)
         due = view.answer_by
         transitions.decide(
-            session, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason, answer_was_due=due
+            transaction, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason, answer_was_due=due
         )
-        return transitions.notify_patient(session, view, Kind.appointment_rejected, by=provider.id, now=now)
+        return transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=provider.id, now=now)
 
 
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -65,20 +64,20 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
 
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
-    with db.writing() as session:
-        provider = require_role(session, by, Role.provider)
-        db.lock(session, provider.clinic.id)
-        view = appointment_rows.by_id(session, appointment_id)
+    with db.writing() as transaction:
+        provider = require_role(transaction, by, Role.provider)
+        transaction.lock(provider.clinic.id)
+        view = appointment_rows.by_id(transaction, appointment_id)
         if view is None or not may_see(provider, view):
             raise errors.NotFound
         due = _check_undo(view, by=by, now=now)
         waits_for = None if view.any_provider else view.provider_id
         if view.status is Status.rejected:
-            _take_again(session, view, now=now)
+            _take_again(transaction, view, now=now)
         elif waits_for is None:
-            transitions.release(session, view.id, of=by)
+            transitions.release(transaction, view.id, of=by)
         transitions.change_status(
-            session,
+            transaction,
             view,
             Status.pending,
             by=by,
@@ -90,10 +89,10 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             decided_at=None,
             answer_by=min(max(due, now + _LEAST), view.start),
         )
-        after = transitions.view_of(session, view.id)
-        watching = {by, *transitions.asked_providers(session, after)}
+        after = transitions.view_of(transaction, view.id)
+        watching = {by, *transitions.asked_providers(transaction, after)}
         kind = Kind.appointment_reopened
-        transitions.notify(session, kind, after, [view.patient_id], by=by, now=now, watching=watching)
+        transitions.notify(transaction, kind, after, [view.patient_id], by=by, now=now, watching=watching)
         return after
 
 
@@ -117,9 +116,9 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
     return view.answer_was_due
 
 
-def _take_again(session: Session, view: AppointmentView, *, now: datetime) -> None:
+def _take_again(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
     """Take the time that the rejection gave back, if nobody has it or counts on it by now. Raises TimeTaken."""
-    promise.check_again(session, load_rules(session, view.institution_id), view, now)
-    transitions.occupy_patient(session, view)
+    promise.check_again(transaction, load_rules(transaction, view.institution_id), view, now)
+    transitions.occupy_patient(transaction, view)
     if view.provider_id is not None:
-        transitions.occupy_provider(session, view, view.provider_id)
+        transitions.occupy_provider(transaction, view, view.provider_id)

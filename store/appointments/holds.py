@@ -8,13 +8,13 @@ held it, it is free for everyone, and as long again passes before they can hold 
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, events
 from store.appointments import limits
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
+from store.db import Transaction
 from store.models import Hold, RecentHold, Role, tables
 from store.people.permissions import require_role
 
@@ -44,23 +44,23 @@ def hold(
     `page` is a random text that nobody else knows, of at most 64 characters; `start` is aware.
     Raises what appointments.request raises; what the page held before stays.
     """
-    with db.writing() as session:
-        patient = require_role(session, patient_id, Role.patient)
+    with db.writing() as transaction:
+        patient = require_role(transaction, patient_id, Role.patient)
         clinic = patient.clinic.id
-        db.lock(session, clinic)
-        rules = load_rules(session, clinic)
+        transaction.lock(clinic)
+        rules = load_rules(transaction, clinic)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        promise.check(session, rules, request, now)
-        limits.check(session, rules, request.type_, patient_id, now)
-        let_go = session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
-        last = _last(session, request, now)
+        promise.check(transaction, rules, request, now)
+        limits.check(transaction, rules, request.type_, patient_id, now)
+        let_go = transaction.changed(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.page == page))
+        last = _last(transaction, request, now)
         if last is None:
-            if let_go.rowcount:  # type: ignore[attr-defined]
-                events.publish(session, events.TimesChanged(clinic))
+            if let_go:
+                transaction.publish(events.TimesChanged(clinic))
             return None
-        _make_room(session, patient_id)
+        _make_room(transaction, patient_id)
         until = min(now + LENGTH, last)
-        session.execute(
+        transaction.execute(
             sa.insert(_hold),
             {
                 "institution_id": clinic,
@@ -74,19 +74,19 @@ def hold(
                 "last": last,
             },
         )
-        events.publish(session, events.TimesChanged(clinic))
+        transaction.publish(events.TimesChanged(clinic))
         return until
 
 
 def renew(*, patient_id: int, page: str, now: datetime) -> datetime | None:
     """Until when the page holds its time now; None when that is over."""
-    with db.writing() as session:
+    with db.writing() as transaction:
         mine = sa.and_(_hold.c.patient_id == patient_id, _hold.c.page == page, _hold.c.until > now)
-        last = session.scalar(sa.select(_hold.c.last).where(mine))
+        last = transaction.scalar(sa.select(_hold.c.last).where(mine))
         if last is None:
             return None
         until: datetime = min(now + LENGTH, last)
-        session.execute(sa.update(_hold).where(mine).values(until=until))
+        transaction.execute(sa.update(_hold).where(mine).values(until=until))
         return until
 
 
@@ -99,28 +99,28 @@ def sweep(*, now: datetime) -> None:
     """Let go of what was held long enough, and forget what was held long ago."""
     _let_go(_hold.c.until <= now)
     old = _recent.c.since <= now - 2 * LONGEST
-    with db.reading() as session:
-        if session.execute(sa.select(_recent.c.id).where(old).limit(1)).first() is None:
+    with db.reading() as transaction:
+        if transaction.execute(sa.select(_recent.c.id).where(old).limit(1)).first() is None:
             return
-    with db.writing() as session:
-        session.execute(sa.delete(_recent).where(old))
+    with db.writing() as transaction:
+        transaction.execute(sa.delete(_recent).where(old))
 
 
-def end(session: Session, patient_id: int, start: datetime, end: datetime) -> None:
+def end(transaction: Transaction, patient_id: int, start: datetime, end: datetime) -> None:
     """End what the patient holds of a time that they have now asked for."""
-    session.execute(_ENDED, {"of": patient_id, "first": start, "last": end})
+    transaction.execute(_ENDED, {"of": patient_id, "first": start, "last": end})
 
 
 def _let_go(condition: sa.ColumnElement[bool]) -> None:
-    with db.reading() as session:  # cheaper, and nearly always enough
-        if session.execute(sa.select(_hold.c.id).where(condition).limit(1)).first() is None:
+    with db.reading() as transaction:  # cheaper, and nearly always enough
+        if transaction.execute(sa.select(_hold.c.id).where(condition).limit(1)).first() is None:
             return
-    with db.writing() as session:
-        for clinic in set(session.scalars(sa.delete(_hold).where(condition).returning(_hold.c.institution_id))):
-            events.publish(session, events.TimesChanged(clinic))
+    with db.writing() as transaction:
+        for clinic in set(transaction.scalars(sa.delete(_hold).where(condition).returning(_hold.c.institution_id))):
+            transaction.publish(events.TimesChanged(clinic))
 
 
-def _last(session: Session, request: Request, now: datetime) -> datetime | None:
+def _last(transaction: Transaction, request: Request, now: datetime) -> datetime | None:
     """The moment beyond which the patient cannot hold this time; None when it has come.
 
     A patient who moves from a time to one that shares a part of it goes on with the same ten minutes.
@@ -128,19 +128,19 @@ def _last(session: Session, request: Request, now: datetime) -> datetime | None:
     start, end = request.start, request.end
     theirs = sa.and_(_recent.c.patient_id == request.patient_id, _recent.c.since > now - 2 * LONGEST)
     beside = sa.and_(theirs, _recent.c.start < end, _recent.c.end > start)
-    first = session.scalar(sa.select(sa.func.min(_recent.c.since)).where(beside)) or now
+    first = transaction.scalar(sa.select(sa.func.min(_recent.c.since)).where(beside)) or now
     if first + LONGEST <= now:
         return None
     same = sa.and_(beside, _recent.c.start == start, _recent.c.end == end, _recent.c.since == first)
-    if session.execute(sa.select(_recent.c.id).where(same)).first() is None:
-        if (session.scalar(sa.select(sa.func.count()).where(theirs)) or 0) >= RECENT:
+    if transaction.execute(sa.select(_recent.c.id).where(same)).first() is None:
+        if (transaction.scalar(sa.select(sa.func.count()).where(theirs)) or 0) >= RECENT:
             return None
         row = {"patient_id": request.patient_id, "start": start, "end": end, "since": first}
-        session.execute(sa.insert(_recent), row)
+        transaction.execute(sa.insert(_recent), row)
     return first + LONGEST
 
 
-def _make_room(session: Session, patient_id: int) -> None:
+def _make_room(transaction: Transaction, patient_id: int) -> None:
     newest = sa.select(_hold.c.id).where(_hold.c.patient_id == patient_id).order_by(_hold.c.until.desc())
-    kept = list(session.scalars(newest.limit(AT_ONCE - 1)))
-    session.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.id.not_in(kept)))
+    kept = list(transaction.scalars(newest.limit(AT_ONCE - 1)))
+    transaction.execute(sa.delete(_hold).where(_hold.c.patient_id == patient_id, _hold.c.id.not_in(kept)))

@@ -7,10 +7,10 @@ import math
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import errors
 from store.availability.rules import Rules, TypeRules
+from store.db import Transaction
 from store.models import HOLDING, WAITING, Appointment, AppointmentEvent, Status, tables
 
 SHORTLY = timedelta(minutes=10)
@@ -59,16 +59,16 @@ _CRISES = (
 )
 
 
-def check(session: Session, known: Rules, kind: TypeRules, patient_id: int, now: datetime) -> None:
+def check(transaction: Transaction, known: Rules, kind: TypeRules, patient_id: int, now: datetime) -> None:
     """Whether the patient may ask for one more of this type.
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
     """
     if kind.crisis:
-        _check_crises(session, known, patient_id, now)
+        _check_crises(transaction, known, patient_id, now)
         return
     asked = {"patient": patient_id, "now": now, "since": now - SHORTLY}
-    waiting, upcoming, recent, first = session.execute(_ASKED, asked).one()
+    waiting, upcoming, recent, first = transaction.execute(_ASKED, asked).one()
     if waiting >= known.open_requests:
         raise errors.TooManyOpen(known.open_requests)
     if upcoming >= known.appointments_ahead:
@@ -77,8 +77,8 @@ def check(session: Session, known: Rules, kind: TypeRules, patient_id: int, now:
         raise errors.TooManyBookings(math.ceil((first + SHORTLY - now).total_seconds()))
 
 
-def _check_crises(session: Session, known: Rules, patient_id: int, now: datetime) -> None:
-    waiting = session.execute(_CRISES, {"patient": patient_id, "now": now}).all()
+def _check_crises(transaction: Transaction, known: Rules, patient_id: int, now: datetime) -> None:
+    waiting = transaction.execute(_CRISES, {"patient": patient_id, "now": now}).all()
     if len(waiting) >= known.crisis_requests:
         soonest = waiting[0]
         raise errors.CrisisWaits(soonest.id, soonest.start, is_accepted=soonest.status == Status.accepted)

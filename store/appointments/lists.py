@@ -85,24 +85,24 @@ class EventView:
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
     """The appointment, for those concerned. Raises NotFound for everyone else."""
-    with db.reading() as session:
-        view = appointment_rows.by_id(session, appointment_id)
-        if view is None or not may_see(people.get(session, by), view):
+    with db.reading() as transaction:
+        view = appointment_rows.by_id(transaction, appointment_id)
+        if view is None or not may_see(people.get(transaction, by), view):
             raise errors.NotFound
         return view
 
 
 def peek(appointment_id: int) -> AppointmentView | None:
     """The appointment, unchecked: whoever shows it asks `may_see` for each person first."""
-    with db.reading() as session:
-        return appointment_rows.by_id(session, appointment_id)
+    with db.reading() as transaction:
+        return appointment_rows.by_id(transaction, appointment_id)
 
 
 def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
     """Those of the appointments that are this person's business, by start; one query. Raises NotFound for nobody."""
-    with db.reading() as session:
-        person = people.get(session, by)
-        found = [view for view in appointment_rows.in_order(session, ids) if may_see(person, view)]
+    with db.reading() as transaction:
+        person = people.get(transaction, by)
+        found = [view for view in appointment_rows.in_order(transaction, ids) if may_see(person, view)]
         return sorted(found, key=lambda view: (view.start, view.id))
 
 
@@ -110,8 +110,8 @@ def history(appointment_id: int, *, by: int) -> list[EventView]:
     """What happened to the appointment, oldest first, for those concerned. Raises NotFound."""
     is_patient = find(appointment_id, by=by).patient_id == by
     detail = sa.literal("") if is_patient else _event.c.detail
-    with db.reading() as session:
-        rows = session.execute(
+    with db.reading() as transaction:
+        rows = transaction.execute(
             sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .where(_event.c.appointment_id == appointment_id)
@@ -122,23 +122,23 @@ def history(appointment_id: int, *, by: int) -> list[EventView]:
 
 def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
     """The patient's appointments that have not ended, soonest first, at most 100."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         query = appointment_rows.VIEW.where(
             _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(days=1)
         )
-        found = appointment_rows.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
+        found = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
         return [view for view in found if view.end > now]
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
     """The patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         key = (_appointment.c.start, _appointment.c.id)
         query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
         query = query.where(_appointment.c.end <= now)
         if after is not None:
             query = query.where(sa.tuple_(*key) < sa.tuple_(*_read(after, datetime, int)))
-        rows = appointment_rows.all_of(session, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
+        rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
         return _page(rows, limit, lambda view: (view.start, view.id))
 
 
@@ -166,8 +166,8 @@ def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int
             parts.append(sa.select(part.subquery()))
     merged = sa.union_all(*parts).subquery()
     ids = sa.select(merged.c.id).order_by(*order.sorted([merged.c[name] for name in order.columns])).limit(limit + 1)
-    with db.reading() as session:
-        rows = appointment_rows.in_order(session, session.scalars(ids))
+    with db.reading() as transaction:
+        rows = appointment_rows.in_order(transaction, transaction.scalars(ids))
         return _page(rows, limit, order.key)
 
 
@@ -179,8 +179,8 @@ def counts(person: Person) -> dict[Filter, int]:
     if person.role is Role.provider:
         nobodys = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
         query = query.where(sa.or_(_count.c.provider_id == person.id, nobodys))
-    with db.reading() as session:
-        by_status = {Status(status): int(n) for status, n in session.execute(query.group_by(_count.c.status))}
+    with db.reading() as transaction:
+        by_status = {Status(status): int(n) for status, n in transaction.execute(query.group_by(_count.c.status))}
     return {which: sum(by_status.get(status, 0) for status in which.statuses) for which in Filter}
 
 

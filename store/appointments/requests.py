@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlmodel import Session
-
 from store import appointment_rows, db, text
 from store.appointments import deadlines, holds, limits, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.availability.window import Window, read_taken
+from store.db import Transaction
 from store.models import LARGEST_ID, NOTES_LIMIT, Kind, Role, Status
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
@@ -33,22 +32,22 @@ def request(
     TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken.
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
-    with db.writing() as session:
-        patient = require_role(session, patient_id, Role.patient)
-        db.lock(session, patient.clinic.id)
-        rules = load_rules(session, patient.clinic.id)
+    with db.writing() as transaction:
+        patient = require_role(transaction, patient_id, Role.patient)
+        transaction.lock(patient.clinic.id)
+        rules = load_rules(transaction, patient.clinic.id)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        window = promise.check(session, rules, request, now)
-        limits.check(session, rules, request.type_, patient_id, now)
-        willing = _find_willing(session, window, request)
+        window = promise.check(transaction, rules, request, now)
+        limits.check(transaction, rules, request.type_, patient_id, now)
+        willing = _find_willing(transaction, window, request)
         answer_by = deadlines.answer_by(request.type_, request.start, now)
-        view = transitions.insert(session, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
-        holds.end(session, patient_id, view.start, view.end)
+        view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
+        holds.end(transaction, patient_id, view.start, view.end)
         if willing is not None:
-            view = _accept_at_once(session, view, willing, now)
+            view = _accept_at_once(transaction, view, willing, now)
         candidates = window.candidates(request.type_, willing or provider_id)
         transitions.notify(
-            session, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
+            transaction, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
         )
         return view
 
@@ -59,23 +58,23 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
     What is unknown, decided or not this provider's is passed over. Raises NotAllowed.
     """
     wanted = [each for each in appointment_ids if 0 < each <= LARGEST_ID]
-    with db.writing() as session:
-        provider = require_role(session, by, Role.provider)
-        db.lock(session, provider.clinic.id)
+    with db.writing() as transaction:
+        provider = require_role(transaction, by, Role.provider)
+        transaction.lock(provider.clinic.id)
         seen = [
             view
-            for view in appointment_rows.in_order(session, wanted)
+            for view in appointment_rows.in_order(transaction, wanted)
             if view.status is Status.booked
             and may_see(provider, view)
-            and transitions.is_asked(session, provider.id, view)
+            and transitions.is_asked(transaction, provider.id, view)
         ]
         for view in seen:
-            transitions.change_status(session, view, Status.pending, by=provider.id, now=now)
-            transitions.notify_patient(session, view, Kind.appointment_seen, by=provider.id, now=now)
+            transitions.change_status(transaction, view, Status.pending, by=provider.id, now=now)
+            transitions.notify_patient(transaction, view, Kind.appointment_seen, by=provider.id, now=now)
         return [view.id for view in seen]
 
 
-def _find_willing(session: Session, window: Window, request: Request) -> int | None:
+def _find_willing(transaction: Transaction, window: Window, request: Request) -> int | None:
     """The provider who allows that this is accepted at once; of several, the one with the most time that day."""
     if request.type_.needs_approval:
         return None
@@ -85,15 +84,17 @@ def _find_willing(session: Session, window: Window, request: Request) -> int | N
         for provider in window.candidates(type_, request.provider_id)
         if window.rules.offers[type_.id][provider] and window.can_promise(type_, provider, at)
     ]
-    read_taken(session, window, willing)
+    read_taken(transaction, window, willing)
     taken = {provider: (window.taken.get(provider, 0) & window.days.inside).bit_count() for provider in willing}
     return min(willing, key=lambda provider: (taken[provider], provider), default=None)
 
 
-def _accept_at_once(session: Session, view: AppointmentView, provider_id: int, now: datetime) -> AppointmentView:
+def _accept_at_once(
+    transaction: Transaction, view: AppointmentView, provider_id: int, now: datetime
+) -> AppointmentView:
     if view.provider_id is None:
-        transitions.occupy_provider(session, view, provider_id)
-    transitions.decide(session, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
-    view = transitions.view_of(session, view.id)
-    transitions.notify(session, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
+        transitions.occupy_provider(transaction, view, provider_id)
+    transitions.decide(transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
+    view = transitions.view_of(transaction, view.id)
+    transitions.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
     return view

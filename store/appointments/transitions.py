@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from store import appointment_rows, db, errors, events
+from store import appointment_rows, errors, events
 from store.availability import ticks
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
+from store.db import Transaction
 from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.notifications import notifications
 from store.people import people
@@ -41,27 +41,27 @@ _COUNT_FIRST = sa.insert(_counts).values(
 )
 
 
-def open_request(session: Session, appointment_id: int, by: int) -> tuple[Person, AppointmentView]:
+def open_request(transaction: Transaction, appointment_id: int, by: int) -> tuple[Person, AppointmentView]:
     """The provider and the request that waits for their answer.
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
     """
-    provider = require_role(session, by, Role.provider)
-    db.lock(session, provider.clinic.id)
-    view = appointment_rows.by_id(session, appointment_id)
+    provider = require_role(transaction, by, Role.provider)
+    transaction.lock(provider.clinic.id)
+    view = appointment_rows.by_id(transaction, appointment_id)
     if view is None or view.institution_id != provider.clinic.id:
         raise errors.NotFound
     if not may_see(provider, view) and not view.any_provider:
         raise errors.NotFound
     if view.status not in WAITING:
         raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
-    if not is_asked(session, provider.id, view):
+    if not is_asked(transaction, provider.id, view):
         raise errors.NotOffered("by")
     return provider, view
 
 
 def insert(
-    session: Session,
+    transaction: Transaction,
     rules: Rules,
     request: Request,
     *,
@@ -73,7 +73,7 @@ def insert(
 ) -> AppointmentView:
     """Insert the appointment, booked, with the time that it takes. Raises TimeTaken."""
     type_, provider_id = request.type_, request.provider_id
-    appointment_id: int = session.scalars(
+    appointment_id: int = transaction.scalars(
         _NEW,
         {
             "institution_id": rules.institution_id,
@@ -94,35 +94,35 @@ def insert(
             "answer_by": answer_by,
         },
     ).one()
-    _count(session, rules.institution_id, provider_id, type_.id, Status.booked, +1)
-    _add_history(session, appointment_id, Status.booked, by=by, now=now, detail=because)
-    view = view_of(session, appointment_id)
-    occupy_patient(session, view)
+    _count(transaction, rules.institution_id, provider_id, type_.id, Status.booked, +1)
+    _add_history(transaction, appointment_id, Status.booked, by=by, now=now, detail=because)
+    view = view_of(transaction, appointment_id)
+    occupy_patient(transaction, view)
     if provider_id is not None:
-        occupy_provider(session, view, provider_id)
+        occupy_provider(transaction, view, provider_id)
     return view
 
 
-def occupy_provider(session: Session, view: AppointmentView, provider_id: int) -> None:
+def occupy_provider(transaction: Transaction, view: AppointmentView, provider_id: int) -> None:
     """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
     before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
     span = ticks.between(view.start - before, view.end + after)
-    _occupy(session, view.id, provider_id, span, whose="provider")
+    _occupy(transaction, view.id, provider_id, span, whose="provider")
 
 
-def occupy_patient(session: Session, view: AppointmentView) -> None:
+def occupy_patient(transaction: Transaction, view: AppointmentView) -> None:
     """Take the patient's time for the appointment. Raises TimeTaken."""
-    _occupy(session, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
+    _occupy(transaction, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
 
 
-def release(session: Session, appointment_id: int, *, of: int | None = None) -> None:
+def release(transaction: Transaction, appointment_id: int, *, of: int | None = None) -> None:
     """Free the time that the appointment took, of everybody or of one person."""
     whose = _taken.c.appointment_id == appointment_id
-    session.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
+    transaction.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
 
 
 def decide(
-    session: Session,
+    transaction: Transaction,
     view: AppointmentView,
     status: Status,
     *,
@@ -133,12 +133,12 @@ def decide(
 ) -> None:
     """Accept or reject, through this person; the history keeps `because`. Raises AlreadyDecided."""
     change_status(
-        session, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also
+        transaction, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also
     )
 
 
 def change_status(
-    session: Session,
+    transaction: Transaction,
     view: AppointmentView,
     status: Status,
     *,
@@ -155,26 +155,26 @@ def change_status(
     also.setdefault("answer_was_due", None)
     if status not in WAITING:
         also["answer_by"] = None
-    changed = session.execute(
+    changed = transaction.changed(
         sa.update(_appointment)
         .where(
             _appointment.c.id == view.id, _appointment.c.status == view.status, _appointment.c.version == view.version
         )
         .values(status=status, version=view.version + 1, updated_at=now, **also)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        now_is = view_of(session, view.id)
+    if changed != 1:
+        now_is = view_of(transaction, view.id)
         raise errors.AlreadyDecided(now_is.status, now_is.decided_by_name, now_is.decided_at)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
-    kind = load_rules(session, view.institution_id).types[view.type_slug]
-    _count(session, view.institution_id, view.provider_id, kind.id, view.status, -1)
-    _count(session, view.institution_id, provider_id, kind.id, status, +1)
-    _add_history(session, view.id, status, by=by, now=now, detail=because, undo=undo)
+    kind = load_rules(transaction, view.institution_id).types[view.type_slug]
+    _count(transaction, view.institution_id, view.provider_id, kind.id, view.status, -1)
+    _count(transaction, view.institution_id, provider_id, kind.id, status, +1)
+    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo)
 
 
 def notify(
-    session: Session,
+    transaction: Transaction,
     kind: Kind,
     view: AppointmentView,
     user_ids: Iterable[int],
@@ -184,64 +184,66 @@ def notify(
     watching: Iterable[int] = (),
 ) -> None:
     """Write a notification for each of these people, and announce it after the commit."""
-    told = notifications.write(session, kind, view.id, user_ids, now)
-    events.publish(
-        session, events.AppointmentChanged(kind, view.id, view.institution_id, by, told, frozenset(watching), view)
+    told = notifications.write(transaction, kind, view.id, user_ids, now)
+    transaction.publish(
+        events.AppointmentChanged(kind, view.id, view.institution_id, by, told, frozenset(watching), view)
     )
 
 
-def notify_patient(session: Session, before: AppointmentView, kind: Kind, *, by: int, now: datetime) -> AppointmentView:
+def notify_patient(
+    transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int, now: datetime
+) -> AppointmentView:
     """Tell the patient how the appointment is now, which comes back; the inboxes that showed the request move, too."""
-    view = view_of(session, before.id)
-    notify(session, kind, view, [view.patient_id], by=by, now=now, watching=asked_providers(session, before))
+    view = view_of(transaction, before.id)
+    notify(transaction, kind, view, [view.patient_id], by=by, now=now, watching=asked_providers(transaction, before))
     return view
 
 
-def asked_providers(session: Session, view: AppointmentView) -> list[int]:
+def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
     """The providers in whose inbox the request is: who was asked for, or all who offer it."""
     if view.provider_id is not None:
         return [view.provider_id]
-    known = load_rules(session, view.institution_id)
-    everyone = people.provider_ids(session, view.institution_id)
+    known = load_rules(transaction, view.institution_id)
+    everyone = people.provider_ids(transaction, view.institution_id)
     return [who for who in everyone if known.suits(who, known.types[view.type_slug])]
 
 
-def is_asked(session: Session, provider_id: int, view: AppointmentView) -> bool:
+def is_asked(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
     """Whether the request is in this provider's inbox."""
     if view.provider_id is not None:
         return view.provider_id == provider_id
-    known = load_rules(session, view.institution_id)
+    known = load_rules(transaction, view.institution_id)
     return known.suits(provider_id, known.types[view.type_slug])
 
 
-def view_of(session: Session, appointment_id: int) -> AppointmentView:
+def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
     """The appointment, which there is."""
-    view = appointment_rows.by_id(session, appointment_id)
+    view = appointment_rows.by_id(transaction, appointment_id)
     assert view is not None
     return view
 
 
-def _occupy(session: Session, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
+def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
     """Take the person's time; the primary key refuses what is taken already."""
     rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in span]
     try:
-        session.execute(_OCCUPY, rows)
+        transaction.execute(_OCCUPY, rows)
     except sa.exc.IntegrityError as clash:
         raise errors.TimeTaken(whose) from clash
 
 
 def _count(
-    session: Session, institution_id: int, provider_id: int | None, type_id: int, status: Status, by: int
+    transaction: Transaction, institution_id: int, provider_id: int | None, type_id: int, status: Status, by: int
 ) -> None:
     """Keep the number on the filter buttons true."""
     whose = {"its_provider": provider_id or 0, "its_type": 0 if provider_id else type_id}
     key = {"its_clinic": institution_id, **whose, "its_status": status, "by": by}
-    if session.execute(_COUNT_ON, key).rowcount == 0:  # type: ignore[attr-defined]
-        session.execute(_COUNT_FIRST, key)
+    if transaction.changed(_COUNT_ON, key) == 0:
+        transaction.execute(_COUNT_FIRST, key)
 
 
 def _add_history(
-    session: Session,
+    transaction: Transaction,
     appointment_id: int,
     status: Status,
     *,
@@ -252,4 +254,4 @@ def _add_history(
 ) -> None:
     """A line of history."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
-    session.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo})
+    transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo})

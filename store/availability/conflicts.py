@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import appointment_rows, db
 from store.availability import opening, ticks
 from store.availability.opening import Absence
 from store.availability.rules import Rules, load_rules
+from store.db import Transaction
 from store.models import HOLDING, WAITING, Role, Taken, tables
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -40,9 +40,9 @@ def of(person: Person, shown: Iterable[AppointmentView]) -> dict[int, Conflict]:
     if person.role is Role.patient or not held:
         return {}
     found: dict[int, Conflict] = {}
-    with db.reading() as session:
-        known = load_rules(session, person.clinic.id)
-        others = _in_the_way(session, person, held)
+    with db.reading() as transaction:
+        known = load_rules(transaction, person.clinic.id)
+        others = _in_the_way(transaction, person, held)
         for view in held:
             who = person.id if person.role is Role.provider else view.provider_id
             gone = absence(known, who, view) if who is not None else None
@@ -63,18 +63,18 @@ def outside(known: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[Appoin
     return found
 
 
-def _in_the_way(session: Session, person: Person, held: list[AppointmentView]) -> dict[int, AppointmentView]:
+def _in_the_way(transaction: Transaction, person: Person, held: list[AppointmentView]) -> dict[int, AppointmentView]:
     """The provider's own appointments that leave no room for what nobody has taken yet."""
     spans = {view.id: _busy(view) for view in held if view.provider_id is None and view.status in WAITING}
     if person.role is not Role.provider or not spans:
         return {}
     wanted = _taken.c.tick.in_(sorted(set().union(*spans.values())))
     query = sa.select(_taken.c.appointment_id, _taken.c.tick).where(_taken.c.person_id == person.id, wanted)
-    taken = {tick: appointment_id for appointment_id, tick in session.execute(query)}
+    taken = {tick: appointment_id for appointment_id, tick in transaction.execute(query)}
     first = {each: next((taken[tick] for tick in span if tick in taken), None) for each, span in spans.items()}
     known = {
         view.id: view
-        for view in appointment_rows.in_order(session, {each for each in first.values() if each is not None})
+        for view in appointment_rows.in_order(transaction, {each for each in first.values() if each is not None})
     }
     return {each: known[other] for each, other in first.items() if other is not None}
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlmodel import Session
-
 from store import db, errors
 from store.availability import reasons, ticks
 from store.availability.opening import Range
 from store.availability.reasons import Nothing
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window, load_window
+from store.db import Transaction
 from store.people import people
 
 STRIP = 14
@@ -53,8 +52,8 @@ def load_outlook(
 
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
-    with db.reading() as session:
-        search = _load_search(session, patient_id, type_slug, provider_id, now)
+    with db.reading() as transaction:
+        search = _load_search(transaction, patient_id, type_slug, provider_id, now)
         near = search.window(search.today, STRIP)
         strip = search.days(near)
         next_free = search.next_free(near)
@@ -76,8 +75,8 @@ def offer(
     Days that are over or beyond the type's horizon are left out.
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
-    with db.reading() as session:
-        search = _load_search(session, patient_id, type_slug, provider_id, now)
+    with db.reading() as transaction:
+        search = _load_search(transaction, patient_id, type_slug, provider_id, now)
         horizon = search.today + timedelta(days=search.type_.horizon)
         if first > horizon or days < 1:
             return {}
@@ -96,7 +95,7 @@ def offer(
 class _Search:
     """What a patient would like to have, and the clinic that has it; a `provider_id` of None is any provider."""
 
-    session: Session
+    transaction: Transaction
     rules: Rules
     providers: list[int]
     patient_id: int
@@ -112,7 +111,7 @@ class _Search:
     def window(self, first: date, days: int) -> Window:
         """Load the window of so many local days."""
         span = Range(first, days, self.rules.clock)
-        return load_window(self.session, self.rules, self.providers, self.patient_id, span, self.now)
+        return load_window(self.transaction, self.rules, self.providers, self.patient_id, span, self.now)
 
     def days(self, window: Window) -> dict[date, Day]:
         """What there is on each day of the window, and why there is nothing."""
@@ -146,13 +145,15 @@ class _Search:
         return next(_moments(window, window.starts(self.type_, provider_id)), None)
 
 
-def _load_search(session: Session, patient_id: int, type_slug: str, provider_id: int | None, now: datetime) -> _Search:
-    clinic = people.get(session, patient_id).clinic
-    rules = load_rules(session, clinic.id)
-    type_, providers = rules.bookable(type_slug), people.provider_ids(session, clinic.id)
+def _load_search(
+    transaction: Transaction, patient_id: int, type_slug: str, provider_id: int | None, now: datetime
+) -> _Search:
+    clinic = people.get(transaction, patient_id).clinic
+    rules = load_rules(transaction, clinic.id)
+    type_, providers = rules.bookable(type_slug), people.provider_ids(transaction, clinic.id)
     if provider_id is not None and provider_id not in providers:
         raise errors.UnknownProvider("provider_id")
-    return _Search(session, rules, providers, patient_id, type_, provider_id, now)
+    return _Search(transaction, rules, providers, patient_id, type_, provider_id, now)
 
 
 def _moments(window: Window, starts: int) -> Iterator[datetime]:

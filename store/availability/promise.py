@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, errors
 from store.availability import ticks
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Claim, Window, load_claims, load_window, read_taken
+from store.db import Transaction
 from store.models import Appointment, Taken, tables
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -58,46 +58,46 @@ def why_not(
     *, patient_id: int, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
 ) -> errors.Refusal | None:
     """What a request for this time would be refused with now, as far as it is about the time; None if it is free."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         try:
-            rules = load_rules(session, people.get(session, patient_id).clinic.id)
-            check(session, rules, Request(patient_id, rules.bookable(type_slug), provider_id, start), now)
+            rules = load_rules(transaction, people.get(transaction, patient_id).clinic.id)
+            check(transaction, rules, Request(patient_id, rules.bookable(type_slug), provider_id, start), now)
         except errors.Refusal as refusal:
             return refusal
     return None
 
 
-def check(session: Session, rules: Rules, request: Request, now: datetime) -> Window:
+def check(transaction: Transaction, rules: Rules, request: Request, now: datetime) -> Window:
     """Load the window of the day of a start that can be promised.
 
     Raises PastTime, TooSoon, TooFarAhead, OffGrid, UnknownProvider, NotOffered, OutsideHours, TimeTaken.
     """
-    window = load_day(session, rules, request, now)
+    window = load_day(transaction, rules, request, now)
     for broken in broken_rules(window, request):
         raise broken
-    _read_taken(session, window, request)
+    _read_taken(transaction, window, request)
     at = window.position(request.start)
     if not window.free_for_patient(request.type_) >> at & 1:
         raise errors.TimeTaken("patient")
     if not window.can_promise(request.type_, request.provider_id, at):
-        raise errors.TimeTaken(_obstacle(session, window, request))
+        raise errors.TimeTaken(_obstacle(transaction, window, request))
     return window
 
 
-def check_again(session: Session, rules: Rules, view: AppointmentView, now: datetime) -> None:
+def check_again(transaction: Transaction, rules: Rules, view: AppointmentView, now: datetime) -> None:
     """Check that a rejected request could wait again: no promise that was made meanwhile would break.
 
     Whether its own time is still free shows when it is taken. Raises TimeTaken.
     """
     days = Range(view.start.astimezone(rules.clock).date(), 1, rules.clock)
-    providers = people.provider_ids(session, rules.institution_id)
-    window = load_window(session, rules, providers, view.patient_id, days, now)
+    providers = people.provider_ids(transaction, rules.institution_id)
+    window = load_window(transaction, rules, providers, view.patient_id, days, now)
     type_, span = rules.types[view.type_slug], (view.start, view.end, view.buffer_before, view.buffer_after)
     if not window.ignoring_holds.has_room_for(Claim.from_span(days, type_, view.provider_id, *span)):
         raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
 
 
-def load_day(session: Session, rules: Rules, request: Request, now: datetime) -> Window:
+def load_day(transaction: Transaction, rules: Rules, request: Request, now: datetime) -> Window:
     """Load the window of the local day of a start that is ahead, on a tick, and of a type that a provider offers.
 
     Raises PastTime, OffGrid, TooFarAhead, UnknownProvider, NotOffered.
@@ -108,11 +108,11 @@ def load_day(session: Session, rules: Rules, request: Request, now: datetime) ->
         raise errors.OffGrid("start")
     if request.start > now + _SOMETIME:
         raise errors.TooFarAhead("start")
-    providers = people.provider_ids(session, rules.institution_id)
+    providers = people.provider_ids(transaction, rules.institution_id)
     if request.provider_id is not None and request.provider_id not in providers:
         raise errors.UnknownProvider("provider_id")
     days = Range(request.start.astimezone(rules.clock).date(), 1, rules.clock)
-    window = load_claims(session, rules, providers, request.patient_id, days, now)
+    window = load_claims(transaction, rules, providers, request.patient_id, days, now)
     if not window.candidates(request.type_, request.provider_id):
         raise errors.NotOffered("type" if request.provider_id is None else "provider_id")
     return window
@@ -132,26 +132,26 @@ def broken_rules(window: Window, request: Request) -> Iterator[errors.Invalid]:
         yield errors.OffGrid("start")
 
 
-def _read_taken(session: Session, window: Window, request: Request) -> None:
+def _read_taken(transaction: Transaction, window: Window, request: Request) -> None:
     """Read the taken time that matters: where nothing waits for any provider, only that of the appointment itself."""
     if window.waiting or any(claim.provider_id is None for claim in window.held):
-        read_taken(session, window, [*window.providers, window.patient_id])
+        read_taken(transaction, window, [*window.providers, window.patient_id])
     else:
         candidates = window.candidates(request.type_, request.provider_id)
-        read_taken(session, window, [*candidates, window.patient_id], request.busy)
+        read_taken(transaction, window, [*candidates, window.patient_id], request.busy)
 
 
-def _obstacle(session: Session, window: Window, request: Request) -> str:
+def _obstacle(transaction: Transaction, window: Window, request: Request) -> str:
     """What is in the way of a start that cannot be promised; see errors.TimeTaken."""
     if window.ignoring_holds.can_promise(request.type_, request.provider_id, window.position(request.start)):
         return "held"
-    if not window.waiting and not _is_taken_by_others(session, window, request):
+    if not window.waiting and not _is_taken_by_others(transaction, window, request):
         return "patient"  # the time kept around an appointment of their own
     return "everyone" if request.provider_id is None else "provider"
 
 
-def _is_taken_by_others(session: Session, window: Window, request: Request) -> bool:
+def _is_taken_by_others(transaction: Transaction, window: Window, request: Request) -> bool:
     """Whether what is in the way of these providers is an appointment of another patient."""
     candidates = window.candidates(request.type_, request.provider_id)
     span = {"people": candidates, "first": request.busy.start, "last": request.busy.stop}
-    return session.execute(_OTHER_PATIENTS, {**span, "patient": request.patient_id}).first() is not None
+    return transaction.execute(_OTHER_PATIENTS, {**span, "patient": request.patient_id}).first() is not None

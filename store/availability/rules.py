@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import errors
 from store.availability import ticks
+from store.db import Transaction
 from store.models import (
     AppointmentType,
     DateHours,
@@ -148,31 +148,31 @@ _VERSION = sa.select(_institution.c.rules_version).where(_institution.c.id == sa
 _known: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
 
 
-def load_rules(session: Session, institution_id: int) -> Rules:
+def load_rules(transaction: Transaction, institution_id: int) -> Rules:
     """The rules of this institution, as this transaction sees them."""
-    version: int = session.execute(_VERSION, {"clinic": institution_id}).scalar_one()
-    known = _known.setdefault(session.get_bind(), {})
+    version: int = transaction.execute(_VERSION, {"clinic": institution_id}).scalar_one()
+    known = _known.setdefault(transaction.connection.engine, {})
     if institution_id not in known or known[institution_id][0] != version:
-        known[institution_id] = version, _read(session, institution_id)
+        known[institution_id] = version, _read(transaction, institution_id)
     return known[institution_id][1]
 
 
-def changed(session: Session, institution_id: int) -> None:
+def changed(transaction: Transaction, institution_id: int) -> None:
     """Let whoever remembers these rules read them again. Random: a change that is rolled back uses none up."""
-    session.execute(
+    transaction.execute(
         sa.update(_institution)
         .where(_institution.c.id == institution_id)
         .values(rules_version=secrets.randbelow(2**31 - 1) + 1)
     )
 
 
-def _read(session: Session, institution_id: int) -> Rules:
+def _read(transaction: Transaction, institution_id: int) -> Rules:
     def rows(table: sa.Table, *names: str) -> list[Any]:
         columns = [table.c[name] for name in names]
-        return list(session.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
+        return list(transaction.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
 
     basics = ("zone", "country", "region", *LIMITS)
-    clinic = session.execute(
+    clinic = transaction.execute(
         sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
     ).one()
     kinds = sorted((TypeRules(*row) for row in rows(_type, *TypeRules.__slots__)), key=lambda each: each.position)
@@ -193,7 +193,7 @@ def _read(session: Session, institution_id: int) -> Rules:
         **clinic._mapping,  # noqa: SLF001  # SQLAlchemy's own name for it
         types={kind.slug: kind for kind in kinds},
         offers=offers,
-        weeks=_weeks(session, institution_id),
+        weeks=_weeks(transaction, institution_id),
         dates=dates,
         away={provider_id: some for provider_id, some in away.items() if provider_id is not None},
         closures=closures,
@@ -201,9 +201,9 @@ def _read(session: Session, institution_id: int) -> Rules:
     )
 
 
-def _weeks(session: Session, institution_id: int) -> dict[int, tuple[Week, ...]]:
+def _weeks(transaction: Transaction, institution_id: int) -> dict[int, tuple[Week, ...]]:
     spans: dict[int, list[list[Span]]] = {}
-    found = session.execute(
+    found = transaction.execute(
         sa.select(_hours.c.week_id, _hours.c.weekday, _hours.c.opens, _hours.c.closes, _hours.c.urgent)
         .join(_week, _week.c.id == _hours.c.week_id)
         .where(_week.c.institution_id == institution_id)
@@ -212,7 +212,7 @@ def _weeks(session: Session, institution_id: int) -> dict[int, tuple[Week, ...]]
     for week_id, weekday, *span in found:
         spans.setdefault(week_id, [[] for _ in range(7)])[weekday].append(Span(*span))
     weeks: dict[int, tuple[Week, ...]] = {}
-    for row in session.execute(
+    for row in transaction.execute(
         sa.select(_week).where(_week.c.institution_id == institution_id).order_by(_week.c.effective_from)
     ):
         days = tuple(tuple(day) for day in spans.get(row.id, [[]] * 7))

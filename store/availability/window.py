@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store.availability import assignment, opening, ticks
 from store.availability.assignment import Waiter
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
+from store.db import Transaction
 from store.models import WAITING, Appointment, Hold, Taken, tables
 
 _taken, _appointment, _hold = tables(Taken, Appointment, Hold)
@@ -251,16 +251,16 @@ def grid(days: Range, step: int) -> int:
 
 
 def load_window(
-    session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
+    transaction: Transaction, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
 ) -> Window:
     """Read everything that decides about these local days."""
-    window = load_claims(session, rules, providers, patient_id, days, now)
-    read_taken(session, window, [*providers, patient_id])
+    window = load_claims(transaction, rules, providers, patient_id, days, now)
+    read_taken(transaction, window, [*providers, patient_id])
     return window
 
 
 def load_claims(
-    session: Session, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
+    transaction: Transaction, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
 ) -> Window:
     """Read what is requested of any provider and held on these local days, and nobody's taken time yet."""
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
@@ -273,20 +273,20 @@ def load_claims(
         providers,
         waiting=[
             Claim.from_span(days, rules.type_by_id(type_id), *row)
-            for type_id, *row in session.execute(_UNASSIGNED, around)
+            for type_id, *row in transaction.execute(_UNASSIGNED, around)
         ],
         held=[
             Claim.from_start(days, rules.type_by_id(type_id), *row)
-            for type_id, *row in session.execute(_HELD, {**around, "patient": patient_id, "now": now})
+            for type_id, *row in transaction.execute(_HELD, {**around, "patient": patient_id, "now": now})
         ],
     )
 
 
-def read_taken(session: Session, window: Window, people_ids: Iterable[int], span: range | None = None) -> None:
+def read_taken(transaction: Transaction, window: Window, people_ids: Iterable[int], span: range | None = None) -> None:
     """Read what time of these people is taken, in the whole window or in these ticks of the world."""
     span = span or range(window.days.origin, window.days.origin + window.days.size)
     between = {"people": list(people_ids), "first": span.start, "last": span.stop, "origin": window.days.origin}
-    for person_id, text in session.execute(_TAKEN, between):
+    for person_id, text in transaction.execute(_TAKEN, between):
         window.taken[person_id] = _bits(text, window.days.size)
 
 

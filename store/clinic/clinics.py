@@ -49,10 +49,10 @@ class ClosedDays:
 
 def settings(*, by: int) -> Settings:
     """The settings of the staff member's clinic. Raises NotAllowed."""
-    with db.reading() as session:
-        clinic_id = require_role(session, by, Role.staff).clinic.id
+    with db.reading() as transaction:
+        clinic_id = require_role(transaction, by, Role.staff).clinic.id
         columns = [_institution.c[name] for name in Settings.__slots__]
-        row = session.execute(sa.select(*columns).where(_institution.c.id == clinic_id)).one()
+        row = transaction.execute(sa.select(*columns).where(_institution.c.id == clinic_id)).one()
         return Settings(**row._mapping)  # noqa: SLF001  # SQLAlchemy's own name for it
 
 
@@ -66,22 +66,22 @@ def save(draft: Settings, *, by: int) -> None:
 
     Raises NotAllowed, and what `problems` finds first: Missing, BadText, TooLong, UnknownZone, OutOfRange.
     """
-    with db.writing() as session:
-        clinic_id = require_role(session, by, Role.staff).clinic.id
-        db.lock(session, clinic_id)
+    with db.writing() as transaction:
+        clinic_id = require_role(transaction, by, Role.staff).clinic.id
+        transaction.lock(clinic_id)
         for problem in problems(draft).values():
             raise problem
         values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
-        session.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
-        rules.changed(session, clinic_id)
-        events.publish(session, events.ClinicChanged(clinic_id))
-        events.publish(session, events.TimesChanged(clinic_id, rules=True))
+        transaction.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
+        rules.changed(transaction, clinic_id)
+        transaction.publish(events.ClinicChanged(clinic_id))
+        transaction.publish(events.TimesChanged(clinic_id, rules=True))
 
 
 def closed_days(*, by: int, now: datetime) -> ClosedDays:
     """When the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
-    with db.reading() as session:
-        known = load_rules(session, require_role(session, by, Role.staff).clinic.id)
+    with db.reading() as transaction:
+        known = load_rules(transaction, require_role(transaction, by, Role.staff).clinic.id)
     first = today(known, known.zone, now)
     return ClosedDays(
         known.country,

@@ -22,14 +22,16 @@ class Demand:
 
 def of_type(type_id: int, *, by: int, now: datetime) -> Demand:
     """Zeros for a type that the staff member's clinic does not have. Raises NotAllowed."""
-    with db.reading() as session:
-        clinic = require_role(session, by, Role.staff).clinic
+    with db.reading() as transaction:
+        clinic = require_role(transaction, by, Role.staff).clinic
         ahead = sa.select(_appointment.c.status, sa.func.count()).where(
             _appointment.c.institution_id == clinic.id,
             _appointment.c.type_id == type_id,
             _appointment.c.start >= now,
             _appointment.c.status.in_(HOLDING),
         )
-        counted: dict[Status, int] = dict(tuple(row) for row in session.execute(ahead.group_by(_appointment.c.status)))
+        counted: dict[Status, int] = dict(
+            tuple(row) for row in transaction.execute(ahead.group_by(_appointment.c.status))
+        )
     requests = sum(counted.get(status, 0) for status in (*WAITING, Status.countered))
     return Demand(requests, sum(counted.values()) - requests)

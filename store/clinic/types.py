@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, errors, events, text
 from store.availability import rules, ticks
 from store.availability.rules import TypeRules, load_rules
 from store.clinic.hours import dry_run
 from store.clinic.hours.fields import anew
+from store.db import Transaction
 from store.models import LONGEST, LONGEST_BUFFER, LONGEST_HORIZON, AppointmentType, Offering, Place, Role, tables
 from store.people import people
 from store.people.permissions import require_role
@@ -98,9 +98,9 @@ def listed(*, by: int) -> list[TypeWithOffers]:
 
     Raises NotAllowed.
     """
-    with db.reading() as session:
-        clinic = require_role(session, by, Role.staff).clinic
-        known, current_user = load_rules(session, clinic.id), set(people.provider_ids(session, clinic.id))
+    with db.reading() as transaction:
+        clinic = require_role(transaction, by, Role.staff).clinic
+        known, current_user = load_rules(transaction, clinic.id), set(people.provider_ids(transaction, clinic.id))
         kinds = sorted(known.types.values(), key=lambda kind: (not kind.active, kind.position, kind.id))
         return [
             TypeWithOffers(
@@ -134,23 +134,23 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[in
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems` finds
     first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
     """
-    with db.writing() as session:
-        clinic_id = _staffs_clinic(session, by)
-        providers = people.provider_ids(session, clinic_id)
+    with db.writing() as transaction:
+        clinic_id = _staffs_clinic(transaction, by)
+        providers = people.provider_ids(transaction, clinic_id)
         for problem in problems(draft, providers).values():
             raise problem
         if draft.id is None:
-            if len(_order(session, clinic_id)) >= TYPES:
+            if len(_order(transaction, clinic_id)) >= TYPES:
                 raise errors.TooMany("name", TYPES)
-            type_id = _add(session, clinic_id, _values(draft))
+            type_id = _add(transaction, clinic_id, _values(draft))
         else:
-            type_id = _known(session, clinic_id, draft.id)
-            ids = _stranded(session, clinic_id, type_id, draft.providers, now)
+            type_id = _known(transaction, clinic_id, draft.id)
+            ids = _stranded(transaction, clinic_id, type_id, draft.providers, now)
             if ids - despite:
                 raise errors.WouldStrand(ids)
-            session.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
-        _offer(session, clinic_id, type_id, draft.providers, among=providers)
-        _tell(session, clinic_id)
+            transaction.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
+        _offer(transaction, clinic_id, type_id, draft.providers, among=providers)
+        _tell(transaction, clinic_id)
         return type_id
 
 
@@ -166,41 +166,41 @@ def bring_back(type_id: int, *, by: int) -> None:
 
 def move(type_id: int, *, to: int, by: int) -> None:
     """Put it at that place among those that can be booked, the first is 0. Raises NotAllowed, NotFound."""
-    with db.writing() as session:
-        clinic_id = _staffs_clinic(session, by)
-        order = _order(session, clinic_id)
-        order.remove(_known(session, clinic_id, type_id))
+    with db.writing() as transaction:
+        clinic_id = _staffs_clinic(transaction, by)
+        order = _order(transaction, clinic_id)
+        order.remove(_known(transaction, clinic_id, type_id))
         order.insert(min(max(to, 0), len(order)), type_id)
         for position, each in enumerate(order):
-            session.execute(sa.update(_type).where(_type.c.id == each).values(position=position))
-        _tell(session, clinic_id)
+            transaction.execute(sa.update(_type).where(_type.c.id == each).values(position=position))
+        _tell(transaction, clinic_id)
 
 
 def _set_active(type_id: int, *, by: int, active: bool) -> None:
-    with db.writing() as session:
-        clinic_id = _staffs_clinic(session, by)
-        which = _type.c.id == _known(session, clinic_id, type_id)
-        session.execute(sa.update(_type).where(which).values(active=active))
-        _tell(session, clinic_id)
+    with db.writing() as transaction:
+        clinic_id = _staffs_clinic(transaction, by)
+        which = _type.c.id == _known(transaction, clinic_id, type_id)
+        transaction.execute(sa.update(_type).where(which).values(active=active))
+        _tell(transaction, clinic_id)
 
 
-def _staffs_clinic(session: Session, by: int) -> int:
+def _staffs_clinic(transaction: Transaction, by: int) -> int:
     """The clinic whose staff this is; nobody else writes in it until the transaction ends."""
-    clinic_id = require_role(session, by, Role.staff).clinic.id
-    db.lock(session, clinic_id)
+    clinic_id = require_role(transaction, by, Role.staff).clinic.id
+    transaction.lock(clinic_id)
     return clinic_id
 
 
-def _known(session: Session, clinic_id: int, type_id: int) -> int:
-    if type_id not in _order(session, clinic_id):
+def _known(transaction: Transaction, clinic_id: int, type_id: int) -> int:
+    if type_id not in _order(transaction, clinic_id):
         raise errors.NotFound
     return type_id
 
 
-def _order(session: Session, clinic_id: int) -> list[int]:
+def _order(transaction: Transaction, clinic_id: int) -> list[int]:
     """The ids of all types, in the order of `listed`."""
     query = sa.select(_type.c.id).where(_type.c.institution_id == clinic_id)
-    return list(session.scalars(query.order_by(_type.c.active.desc(), _type.c.position, _type.c.id)))
+    return list(transaction.scalars(query.order_by(_type.c.active.desc(), _type.c.position, _type.c.id)))
 
 
 def _values(draft: TypeDraft) -> dict[str, Any]:
@@ -209,44 +209,46 @@ def _values(draft: TypeDraft) -> dict[str, Any]:
     return values
 
 
-def _add(session: Session, clinic_id: int, values: dict[str, Any]) -> int:
+def _add(transaction: Transaction, clinic_id: int, values: dict[str, Any]) -> int:
     """A new type, behind all others."""
-    last = session.scalar(sa.select(sa.func.max(_type.c.position)).where(_type.c.institution_id == clinic_id))
-    slug = _slug(session, clinic_id, values["name"])
+    last = transaction.scalar(sa.select(sa.func.max(_type.c.position)).where(_type.c.institution_id == clinic_id))
+    slug = _slug(transaction, clinic_id, values["name"])
     row = {**values, "institution_id": clinic_id, "slug": slug, "active": True, "position": (last or 0) + 1}
-    return int(session.scalars(sa.insert(_type).returning(_type.c.id), row).one())
+    return int(transaction.scalars(sa.insert(_type).returning(_type.c.id), row).one())
 
 
 def _stranded(
-    session: Session, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
+    transaction: Transaction, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
 ) -> frozenset[int]:
     """Requests for whoever is free first that could be kept, and could not any more when only these offer it."""
-    before = load_rules(session, clinic_id)
+    before = load_rules(transaction, clinic_id)
     offers = before.offers.get(type_id, {})
     left = {who: at_once for who, at_once in offers.items() if who in providers}
     after = anew(before, offers={**before.offers, type_id: left})
     return frozenset(
-        each for who in offers.keys() - left.keys() for each in dry_run.newly(session, before, after, who, now)
+        each for who in offers.keys() - left.keys() for each in dry_run.newly(transaction, before, after, who, now)
     )
 
 
-def _offer(session: Session, clinic_id: int, type_id: int, wanted: frozenset[int], *, among: Collection[int]) -> None:
+def _offer(
+    transaction: Transaction, clinic_id: int, type_id: int, wanted: frozenset[int], *, among: Collection[int]
+) -> None:
     """Let these offer it, and nobody else of `among`; who has left the clinic keeps it for the day they come back."""
     mine = _offering.c.type_id == type_id
-    have = set(session.scalars(sa.select(_offering.c.provider_id).where(mine)))
+    have = set(transaction.scalars(sa.select(_offering.c.provider_id).where(mine)))
     gone = (have & set(among)) - wanted
-    session.execute(sa.delete(_offering).where(mine, _offering.c.provider_id.in_(gone)))
+    transaction.execute(sa.delete(_offering).where(mine, _offering.c.provider_id.in_(gone)))
     new = [
         {"institution_id": clinic_id, "provider_id": provider_id, "type_id": type_id, "at_once": False}
         for provider_id in sorted(wanted - have)
     ]
     if new:
-        session.execute(sa.insert(_offering), new)
+        transaction.execute(sa.insert(_offering), new)
 
 
-def _tell(session: Session, clinic_id: int) -> None:
-    rules.changed(session, clinic_id)
-    events.publish(session, events.TimesChanged(clinic_id, rules=True))
+def _tell(transaction: Transaction, clinic_id: int) -> None:
+    rules.changed(transaction, clinic_id)
+    transaction.publish(events.TimesChanged(clinic_id, rules=True))
 
 
 # ---- what can be wrong
@@ -284,11 +286,11 @@ def _line(value: str, field: str) -> str:
     return text.line(value, field=field, limit=TEXTS[field])
 
 
-def _slug(session: Session, clinic_id: int, name: str) -> str:
+def _slug(transaction: Transaction, clinic_id: int, name: str) -> str:
     """A slug that no other type of the clinic has."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-") or "appointment"
-    known = set(session.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
+    known = set(transaction.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
     slug, number = stem, 1
     while slug in known:
         number += 1

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import appointment_rows, db, errors, events, waitlist_rows
+from store.db import Transaction
 from store.models import LARGEST_ID, Kind, Notification, tables
 from store.people import people
 from store.views.appointments import AppointmentView, may_see, without_details
@@ -42,7 +42,7 @@ class NotificationView:
 
 
 def write(
-    session: Session,
+    transaction: Transaction,
     kind: Kind,
     appointment_id: int | None,
     user_ids: Iterable[int],
@@ -61,7 +61,7 @@ def write(
     ]
     if not rows:
         return {}
-    told = session.execute(_TELL, rows)
+    told = transaction.execute(_TELL, rows)
     return {row.user_id: row.id for row in told}
 
 
@@ -70,22 +70,22 @@ def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> lis
     query = sa.select(_notification).where(_notification.c.user_id == person_id)
     if before is not None:
         query = query.where(_notification.c.id < before)
-    with db.reading() as session:
-        return _views(session, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
+    with db.reading() as transaction:
+        return _views(transaction, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
 
 
 def since(person_id: int, *, after: int, limit: int = 500) -> list[NotificationView]:
     """What was told to this person after the notification with that id, oldest first."""
     query = sa.select(_notification).where(_notification.c.user_id == person_id, _notification.c.id > after)
-    with db.reading() as session:
-        return _views(session, person_id, query.order_by(_notification.c.id).limit(limit))
+    with db.reading() as transaction:
+        return _views(transaction, person_id, query.order_by(_notification.c.id).limit(limit))
 
 
 def find(notification_id: int, *, by: int) -> NotificationView:
     """One of the caller's own notifications. Raises NotFound."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         query = sa.select(_notification).where(_notification.c.id == notification_id, _notification.c.user_id == by)
-        found = _views(session, by, query) if 0 < notification_id <= LARGEST_ID else []
+        found = _views(transaction, by, query) if 0 < notification_id <= LARGEST_ID else []
     if not found:
         raise errors.NotFound
     return found[0]
@@ -93,11 +93,11 @@ def find(notification_id: int, *, by: int) -> NotificationView:
 
 def unread_count(person_id: int) -> int:
     """How many notifications this person has not read."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         query = sa.select(sa.func.count()).where(
             _notification.c.user_id == person_id, _notification.c.read_at.is_(None)
         )
-        return session.scalar(query) or 0
+        return transaction.scalar(query) or 0
 
 
 def mark_read(notification_id: int, *, by: int, now: datetime) -> None:
@@ -118,26 +118,26 @@ def mark_read_about(appointment_id: int, *, by: int, now: datetime) -> None:
 
 def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
     unread = sa.and_(which, _notification.c.user_id == by, _notification.c.read_at.is_(None))
-    with db.reading() as session:
-        if session.execute(sa.select(_notification.c.id).where(unread).limit(1)).first() is None:
+    with db.reading() as transaction:
+        if transaction.execute(sa.select(_notification.c.id).where(unread).limit(1)).first() is None:
             return
-    with db.writing() as session:
-        session.execute(sa.update(_notification).where(unread).values(read_at=now))
-        events.publish(session, events.BellChanged(by))
+    with db.writing() as transaction:
+        transaction.execute(sa.update(_notification).where(unread).values(read_at=now))
+        transaction.publish(events.BellChanged(by))
 
 
-def _views(session: Session, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
+def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
     """Each notification with its appointment or its entry of the waitlist, in three queries at the most.
 
     What has stopped to be the person's business since (another provider took the request) is told without its notes.
     """
-    rows = session.execute(query).all()
-    person = people.get(session, person_id)
+    rows = transaction.execute(query).all()
+    person = people.get(transaction, person_id)
     found = {
-        view.id: view for view in appointment_rows.in_order(session, {row.appointment_id for row in rows} - {None})
+        view.id: view for view in appointment_rows.in_order(transaction, {row.appointment_id for row in rows} - {None})
     }
     waiting = {row.waitlist_id for row in rows} - {None}
-    line = waitlist_rows.by_ids(session, waiting) if waiting else {}
+    line = waitlist_rows.by_ids(transaction, waiting) if waiting else {}
     return [
         NotificationView(
             row.id,

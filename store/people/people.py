@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, errors, text
+from store.db import Transaction
 from store.models import AppointmentType, Institution, Offering, Role, User, tables
 from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSummary
 
@@ -58,27 +58,27 @@ _OFFERS = (
 
 def institutions() -> list[Clinic]:
     """Every institution, by name."""
-    with db.reading() as session:
-        rows = session.execute(sa.select(*CLINIC_COLUMNS).order_by(_institution.c.name))
+    with db.reading() as transaction:
+        rows = transaction.execute(sa.select(*CLINIC_COLUMNS).order_by(_institution.c.name))
         return [Clinic(*row) for row in rows]
 
 
 def clinic(institution_id: int) -> Clinic:
     """The institution with this id, as it is now."""
-    with db.reading() as session:
-        row = session.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
+    with db.reading() as transaction:
+        row = transaction.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
         return Clinic(*row)
 
 
 def find(person_id: int) -> Person:
     """The active person with this id. Raises NotFound."""
-    with db.reading() as session:
-        return get(session, person_id)
+    with db.reading() as transaction:
+        return get(transaction, person_id)
 
 
-def get(session: Session, person_id: int) -> Person:
+def get(transaction: Transaction, person_id: int) -> Person:
     """The active person with this id, within a transaction. Raises NotFound."""
-    row = session.execute(_PERSON, {"id": person_id}).first()
+    row = transaction.execute(_PERSON, {"id": person_id}).first()
     if row is None:
         raise errors.NotFound
     return person(row)
@@ -92,14 +92,14 @@ def person(row: Sequence[Any]) -> Person:
 
 def types(institution_id: int) -> list[TypeSummary]:
     """What can be booked at this institution, in its own order; what nobody offers now is left out."""
-    with db.reading() as session:
-        return [TypeSummary(*row) for row in session.execute(_TYPES, {"clinic": institution_id})]
+    with db.reading() as transaction:
+        return [TypeSummary(*row) for row in transaction.execute(_TYPES, {"clinic": institution_id})]
 
 
 def providers(institution_id: int) -> list[ProviderView]:
     """The institution's active providers, by name."""
-    with db.reading() as session:
-        return [ProviderView(*row) for row in session.execute(_PROVIDERS, {"clinic": institution_id})]
+    with db.reading() as transaction:
+        return [ProviderView(*row) for row in transaction.execute(_PROVIDERS, {"clinic": institution_id})]
 
 
 def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView]:
@@ -108,8 +108,8 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
     Nobody for fewer than two letters. Raises NotFound, NotAllowed for patients, BadText, TooLong.
     """
     words = text.clean(words, field="patient", limit=LONGEST_SEARCH)
-    with db.reading() as session:
-        person = get(session, by)
+    with db.reading() as transaction:
+        person = get(transaction, by)
         if person.role is Role.patient:
             raise errors.NotAllowed
         if len(words) < SHORTEST_SEARCH:
@@ -121,35 +121,37 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
             name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
             found = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
             query = query.where(sa.or_(*found))
-        return [PatientView(*row) for row in session.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
+        return [PatientView(*row) for row in transaction.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
 
 
 def offers(institution_id: int) -> dict[int, dict[int, bool]]:
     """By type the active providers who offer it, and whether each is content to have it accepted at once."""
     found: dict[int, dict[int, bool]] = {}
-    with db.reading() as session:
-        for type_id, provider_id, at_once in session.execute(_OFFERS, {"clinic": institution_id}):
+    with db.reading() as transaction:
+        for type_id, provider_id, at_once in transaction.execute(_OFFERS, {"clinic": institution_id}):
             found.setdefault(type_id, {})[provider_id] = at_once
     return found
 
 
 def offered_types(provider_id: int) -> frozenset[int]:
     """The ids of the types that the provider offers, retired ones too."""
-    with db.reading() as session:
-        return frozenset(session.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id)))
+    with db.reading() as transaction:
+        return frozenset(
+            transaction.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id))
+        )
 
 
-def provider_ids(session: Session, institution_id: int) -> list[int]:
+def provider_ids(transaction: Transaction, institution_id: int) -> list[int]:
     """The ids of the institution's active providers."""
-    return list(session.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
+    return list(transaction.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
 
 
 def add_patient(
-    session: Session, *, institution_slug: str, name: str, email: str, password_hash: str, now: datetime
+    transaction: Transaction, *, institution_slug: str, name: str, email: str, password_hash: str, now: datetime
 ) -> int:
     """A new patient's id. Raises UnknownInstitution, BadName, BadEmail, EmailTaken."""
     name, email = text.name(name), text.email(email)
-    institution_id = session.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
+    institution_id = transaction.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
     if institution_id is None:
         raise errors.UnknownInstitution("clinic")
     patient = {
@@ -162,6 +164,6 @@ def add_patient(
         "created_at": now,
     }
     try:
-        return int(session.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
+        return int(transaction.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
     except sa.exc.IntegrityError as clash:
         raise errors.EmailTaken("email") from clash

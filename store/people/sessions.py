@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from settings import settings
 from store import db, errors, events
+from store.db import Transaction
 from store.models import Institution, LoginSession, Role, User, tables
 from store.people import people, throttle
 from store.views.people import Person
@@ -47,8 +47,8 @@ class NewPatient:
 
 def visit(token_hash: str, *, now: datetime) -> Visit | None:
     """The session with this sha256 of a token; None if there is none, or it has ended. One indexed query."""
-    with db.reading() as session:
-        row = session.execute(_VISIT, {"token_hash": token_hash, **_deadlines(now)}).first()
+    with db.reading() as transaction:
+        row = transaction.execute(_VISIT, {"token_hash": token_hash, **_deadlines(now)}).first()
     return None if row is None else Visit(row[0], row[1], people.person(row[2:]))
 
 
@@ -58,24 +58,24 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
     `replaces` is the sha256 of the token that the browser had until now: that session ends, whoever's it was.
     Raises WrongCredentials when the person was deactivated, or got another password, since it was verified.
     """
-    with db.writing() as session:
+    with db.writing() as transaction:
         valid = sa.select(_user.c.id).where(*_still(attempt)).with_for_update(read=True)
-        user_id = session.scalar(valid)
+        user_id = transaction.scalar(valid)
         if user_id is None:
             raise errors.WrongCredentials
-        throttle.forget(session, attempt)
+        throttle.forget(transaction, attempt)
         old = sa.and_(_session.c.user_id == user_id, _session.c.created_at < now - throttle.KNOWN_FOR)
-        session.execute(sa.delete(_session).where(old))
-        _end(session, _session.c.token_hash == replaces, now=now)
-        return _begin(session, user_id, token_hash=token_hash, now=now)
+        transaction.execute(sa.delete(_session).where(old))
+        _end(transaction, _session.c.token_hash == replaces, now=now)
+        return _begin(transaction, user_id, token_hash=token_hash, now=now)
 
 
 def register(patient: NewPatient, *, token_hash: str, replaces: str | None, now: datetime) -> Visit:
     """A new patient, logged in; `replaces` as above. Raises UnknownInstitution, BadName, BadEmail, EmailTaken."""
-    with db.writing() as session:
-        patient_id = people.add_patient(session, **asdict(patient), now=now)
-        _end(session, _session.c.token_hash == replaces, now=now)
-        return _begin(session, patient_id, token_hash=token_hash, now=now)
+    with db.writing() as transaction:
+        patient_id = people.add_patient(transaction, **asdict(patient), now=now)
+        _end(transaction, _session.c.token_hash == replaces, now=now)
+        return _begin(transaction, patient_id, token_hash=token_hash, now=now)
 
 
 def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str, now: datetime) -> Visit:
@@ -83,67 +83,67 @@ def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str
 
     Raises WrongCredentials when the person was deactivated, or got another password, since the old one was verified.
     """
-    with db.writing() as session:
+    with db.writing() as transaction:
         change = sa.update(_user).where(*_still(attempt)).values(password_hash=new_hash)
-        user_id = session.scalar(change.returning(_user.c.id))
+        user_id = transaction.scalar(change.returning(_user.c.id))
         if user_id is None:
             raise errors.WrongCredentials
-        throttle.forget(session, attempt)
-        _end(session, _session.c.user_id == user_id, now=now)
-        return _begin(session, user_id, token_hash=token_hash, now=now)
+        throttle.forget(transaction, attempt)
+        _end(transaction, _session.c.user_id == user_id, now=now)
+        return _begin(transaction, user_id, token_hash=token_hash, now=now)
 
 
 def end(session_id: int, *, now: datetime) -> None:
     """Log out; harmless when the session has ended."""
-    with db.writing() as session:
-        _end(session, _session.c.id == session_id, now=now)
+    with db.writing() as transaction:
+        _end(transaction, _session.c.id == session_id, now=now)
 
 
 def end_all(user_id: int, *, now: datetime) -> None:
     """Log the person out in every browser."""
-    with db.writing() as session:
-        _end(session, _session.c.user_id == user_id, now=now)
+    with db.writing() as transaction:
+        _end(transaction, _session.c.user_id == user_id, now=now)
 
 
 def deactivate(user_id: int, *, now: datetime) -> None:
     """The account stays, and nobody can use it: every session ends. Raises NotFound."""
-    with db.writing() as session:
+    with db.writing() as transaction:
         change = sa.update(_user).where(_user.c.id == user_id).values(active=False)
-        if session.scalar(change.returning(_user.c.id)) is None:
+        if transaction.scalar(change.returning(_user.c.id)) is None:
             raise errors.NotFound
-        _end(session, _session.c.user_id == user_id, now=now)
+        _end(transaction, _session.c.user_id == user_id, now=now)
 
 
 def ended(session_ids: Collection[int], *, now: datetime) -> set[int]:
     """Which of these sessions hold no longer, for whatever reason. One query."""
-    with db.reading() as session:
-        return set(session.scalars(_ENDED, {"ids": list(session_ids), **_deadlines(now)}))
+    with db.reading() as transaction:
+        return set(transaction.scalars(_ENDED, {"ids": list(session_ids), **_deadlines(now)}))
 
 
 def end_outdated(session_ids: Collection[int], *, now: datetime) -> None:
     """End those of these sessions that were idle for too long or are too old."""
-    with db.writing() as session:
-        _end(session, _session.c.id.in_(list(session_ids)) & _session.c.id.not_in(_holding(now)), now=now)
+    with db.writing() as transaction:
+        _end(transaction, _session.c.id.in_(list(session_ids)) & _session.c.id.not_in(_holding(now)), now=now)
 
 
 def unslid(session_ids: Collection[int], *, now: datetime) -> set[int]:
     """Which of these sessions were last seen a minute ago or longer. One query."""
-    with db.reading() as session:
-        return set(session.scalars(sa.select(_session.c.id).where(_due(session_ids, now))))
+    with db.reading() as transaction:
+        return set(transaction.scalars(sa.select(_session.c.id).where(_due(session_ids, now))))
 
 
 def slide(session_ids: Collection[int], *, now: datetime) -> None:
     """These sessions are used right now. One that has ended stays ended."""
-    with db.writing() as session:
+    with db.writing() as transaction:
         used = sa.and_(_due(session_ids, now), _session.c.id.in_(_holding(now)))
-        session.execute(sa.update(_session).where(used).values(last_seen_at=now))
+        transaction.execute(sa.update(_session).where(used).values(last_seen_at=now))
 
 
 def password_hashes(emails: Iterable[str]) -> list[str]:
     """The hashes of the active accounts with these e-mails."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         query = sa.select(_user.c.password_hash).where(_user.c.email.in_(list(emails)), _user.c.active)
-        return list(session.scalars(query))
+        return list(transaction.scalars(query))
 
 
 def _still(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
@@ -151,29 +151,29 @@ def _still(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
     return _user.c.id == attempt.user_id, _user.c.active, _user.c.password_hash == attempt.password_hash
 
 
-def _make_room(session: Session, user_id: int, *, now: datetime) -> None:
+def _make_room(transaction: Transaction, user_id: int, *, now: datetime) -> None:
     """End the oldest sessions of the person and forget those of long ago, so that there is no list without end."""
     newest = sa.select(_session.c.id).where(_session.c.user_id == user_id).order_by(_session.c.id.desc())
     still_open = newest.where(_session.c.ended_at.is_(None))
-    for last in session.scalars(still_open.offset(MOST_OPEN - 1).limit(1)):
-        _end(session, sa.and_(_session.c.user_id == user_id, _session.c.id <= last), now=now)
-    for last in session.scalars(newest.offset(MOST_KNOWN - 1).limit(1)):
+    for last in transaction.scalars(still_open.offset(MOST_OPEN - 1).limit(1)):
+        _end(transaction, sa.and_(_session.c.user_id == user_id, _session.c.id <= last), now=now)
+    for last in transaction.scalars(newest.offset(MOST_KNOWN - 1).limit(1)):
         over = _session.c.user_id == user_id, _session.c.id <= last, _session.c.ended_at.is_not(None)
-        session.execute(sa.delete(_session).where(*over))
+        transaction.execute(sa.delete(_session).where(*over))
 
 
-def _begin(session: Session, user_id: int, *, token_hash: str, now: datetime) -> Visit:
-    _make_room(session, user_id, now=now)
+def _begin(transaction: Transaction, user_id: int, *, token_hash: str, now: datetime) -> Visit:
+    _make_room(transaction, user_id, now=now)
     row = {"user_id": user_id, "token_hash": token_hash, "created_at": now, "last_seen_at": now}
-    session_id = session.scalars(sa.insert(_session).values(row).returning(_session.c.id)).one()
-    return Visit(session_id, now, people.get(session, user_id))
+    session_id = transaction.scalars(sa.insert(_session).values(row).returning(_session.c.id)).one()
+    return Visit(session_id, now, people.get(transaction, user_id))
 
 
-def _end(session: Session, which: sa.ColumnElement[bool], *, now: datetime) -> None:
+def _end(transaction: Transaction, which: sa.ColumnElement[bool], *, now: datetime) -> None:
     """End these sessions and tell whoever shows their pages."""
     change = sa.update(_session).where(which, _session.c.ended_at.is_(None)).values(ended_at=now)
-    for session_id in session.scalars(change.returning(_session.c.id)).all():
-        events.publish(session, events.SessionEnded(session_id))
+    for session_id in transaction.scalars(change.returning(_session.c.id)).all():
+        transaction.publish(events.SessionEnded(session_id))
 
 
 def _due(session_ids: Collection[int], now: datetime) -> sa.ColumnElement[bool]:

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from settings import settings
 from store import db, errors, text
+from store.db import Transaction
 from store.models import LoginFailure, LoginSession, User, tables
 
 WINDOW = timedelta(minutes=15)
@@ -67,65 +67,65 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
     its own failures, so that whoever guesses from elsewhere cannot lock out the person whose account it is.
     """
     email = text.spelt(email)
-    with db.reading() as session:
-        user_id, password_hash = _account(session, email)
-        if browser is not None and user_id is not None and _is_known(session, browser, user_id, now=now):
+    with db.reading() as transaction:
+        user_id, password_hash = _account(transaction, email)
+        if browser is not None and user_id is not None and _is_known(transaction, browser, user_id, now=now):
             counts: tuple[tuple[str, Limit], ...] = ((_key("browser", browser), ACCOUNT),)
         else:
             counts = (_key("account", email), ACCOUNT), (_key("address", _network(address)), ADDRESS)
         for key, limit in counts:
-            _let_pass(session, key, limit=limit, now=now)
+            _let_pass(transaction, key, limit=limit, now=now)
     return Attempt(counts, user_id, password_hash)
 
 
 def failed(attempt: Attempt, *, now: datetime) -> None:
     """The password was wrong."""
-    with db.writing() as session:
-        _note(session, [key for key, _ in attempt.counts], now=now)
+    with db.writing() as transaction:
+        _note(transaction, [key for key, _ in attempt.counts], now=now)
 
 
-def forget(session: Session, attempt: Attempt) -> None:
+def forget(transaction: Transaction, attempt: Attempt) -> None:
     """The password was right: the account starts anew; not the address, or one account of one's own would clear it."""
-    session.execute(sa.delete(_failure).where(_failure.c.key == attempt.counts[0][0]))
+    transaction.execute(sa.delete(_failure).where(_failure.c.key == attempt.counts[0][0]))
 
 
 def registering(*, address: str, now: datetime) -> None:
     """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
     key = _key("registration", _network(address))
-    with db.writing() as session:
-        _let_pass(session, key, limit=REGISTRATIONS, now=now)
-        _note(session, [key], now=now)
+    with db.writing() as transaction:
+        _let_pass(transaction, key, limit=REGISTRATIONS, now=now)
+        _note(transaction, [key], now=now)
 
 
-def _account(session: Session, email: str) -> tuple[int, str] | tuple[None, None]:
+def _account(transaction: Transaction, email: str) -> tuple[int, str] | tuple[None, None]:
     query = sa.select(_user.c.id, _user.c.password_hash).where(_user.c.email == email, _user.c.active)
-    row = session.execute(query).first()
+    row = transaction.execute(query).first()
     return (None, None) if row is None else (row[0], row[1])
 
 
-def _is_known(session: Session, browser: str, user_id: int, *, now: datetime) -> bool:
+def _is_known(transaction: Transaction, browser: str, user_id: int, *, now: datetime) -> bool:
     query = sa.select(_session.c.id).where(_session.c.token_hash == browser, _session.c.user_id == user_id)
-    return session.scalar(query.where(_session.c.created_at > now - KNOWN_FOR)) is not None
+    return transaction.scalar(query.where(_session.c.created_at > now - KNOWN_FOR)) is not None
 
 
-def _let_pass(session: Session, key: str, *, limit: Limit, now: datetime) -> None:
+def _let_pass(transaction: Transaction, key: str, *, limit: Limit, now: datetime) -> None:
     """Counted back from the last failure, not from now: or a delay would end early, when the first ones grow old."""
     its = _failure.c.key == key
-    last = session.scalar(sa.select(sa.func.max(_failure.c.at)).where(its, _failure.c.at > now - WINDOW))
+    last = transaction.scalar(sa.select(sa.func.max(_failure.c.at)).where(its, _failure.c.at > now - WINDOW))
     if last is None:
         return
-    failures = session.scalars(sa.select(sa.func.count()).where(its, _failure.c.at > last - WINDOW)).one()
+    failures = transaction.scalars(sa.select(sa.func.count()).where(its, _failure.c.at > last - WINDOW)).one()
     if failures >= limit.free:
         wait = last + limit.delay(failures - limit.free) - now
         if wait > timedelta(0):
             raise errors.TooManyAttempts(math.ceil(wait.total_seconds()))
 
 
-def _note(session: Session, keys: Iterable[str], *, now: datetime) -> None:
+def _note(transaction: Transaction, keys: Iterable[str], *, now: datetime) -> None:
     """Count one more for each key, and sweep what is too old to count."""
     old = sa.select(_failure.c.id).where(_failure.c.at <= now - 2 * WINDOW).with_for_update(skip_locked=True)
-    session.execute(sa.delete(_failure).where(_failure.c.id.in_(old)))
-    session.execute(sa.insert(_failure), [{"key": key, "at": now} for key in keys])
+    transaction.execute(sa.delete(_failure).where(_failure.c.id.in_(old)))
+    transaction.execute(sa.insert(_failure), [{"key": key, "at": now} for key in keys])
 
 
 def _key(kind: str, value: str) -> str:

@@ -11,12 +11,12 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, errors, events, waitlist_rows
 from store.availability import opening, ticks, window
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window
+from store.db import Transaction
 from store.models import HOLDING, UNDO, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
 from store.notifications import notifications
 from store.people import people
@@ -102,12 +102,12 @@ def join(
     Without a provider whoever is free first will do. Who waits for the same already keeps their place.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, BadSpan, PastTime, TooFarAhead, TooMany.
     """
-    with db.writing() as session:
-        clinic = require_role(session, patient_id, Role.patient).clinic.id
-        db.lock(session, clinic)
-        known = load_rules(session, clinic)
+    with db.writing() as transaction:
+        clinic = require_role(transaction, patient_id, Role.patient).clinic.id
+        transaction.lock(clinic)
+        known = load_rules(transaction, clinic)
         kind, today = known.bookable(type_slug), now.astimezone(known.clock).date()
-        providers = people.provider_ids(session, clinic)
+        providers = people.provider_ids(transaction, clinic)
         if provider_id is not None and provider_id not in providers:
             raise errors.UnknownProvider("provider_id")
         if not any(known.suits(who, kind) for who in providers if provider_id in (None, who)):
@@ -121,37 +121,37 @@ def join(
         wish = {"type_id": kind.id, "provider_id": provider_id, "first": max(first, today), "last": last}
         mine = _entry.c.patient_id == patient_id, _entry.c.ended_at.is_(None), _entry.c.last >= today
         same = [_entry.c[name].is_not_distinct_from(value) for name, value in wish.items()]
-        if found := waitlist_rows.all_of(session, waitlist_rows.VIEW.where(*mine, *same)):
+        if found := waitlist_rows.all_of(transaction, waitlist_rows.VIEW.where(*mine, *same)):
             return found[0]
-        if (session.scalar(sa.select(sa.func.count()).where(*mine)) or 0) >= LIMIT:
+        if (transaction.scalar(sa.select(sa.func.count()).where(*mine)) or 0) >= LIMIT:
             raise errors.TooMany("waitlist", LIMIT)
-        entry_id: int = session.scalars(
+        entry_id: int = transaction.scalars(
             sa.insert(_entry).returning(_entry.c.id),
             {"institution_id": clinic, "patient_id": patient_id, **wish, "created_at": now},
         ).one()
-        events.publish(session, events.WaitlistChanged(patient_id))
-        return waitlist_rows.by_ids(session, [entry_id])[entry_id]
+        transaction.publish(events.WaitlistChanged(patient_id))
+        return waitlist_rows.by_ids(transaction, [entry_id])[entry_id]
 
 
 def leave(entry_id: int, *, by: int, now: datetime) -> None:
     """The patient waits no longer. Raises NotFound for what is not theirs, or is over."""
-    with db.writing() as session:
-        patient = people.get(session, by)
-        db.lock(session, patient.clinic.id)  # or whoever is being told this moment would be told of nothing
-        today = now.astimezone(load_rules(session, patient.clinic.id).clock).date()
+    with db.writing() as transaction:
+        patient = people.get(transaction, by)
+        transaction.lock(patient.clinic.id)  # or whoever is being told this moment would be told of nothing
+        today = now.astimezone(load_rules(transaction, patient.clinic.id).clock).date()
         mine = _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.ended_at.is_(None), _entry.c.last >= today
-        if session.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
+        if transaction.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
             raise errors.NotFound
-        _end(session, [entry_id], now)
-        events.publish(session, events.WaitlistChanged(by))
+        _end(transaction, [entry_id], now)
+        transaction.publish(events.WaitlistChanged(by))
 
 
 def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
     """What the patient waits for, in the order of joining; what is over is left out. Raises NotFound."""
-    with db.reading() as session:
-        clinic = people.get(session, patient_id).clinic
-        today = now.astimezone(load_rules(session, clinic.id).clock).date()
-        found = session.execute(_MINE, {"of": patient_id})
+    with db.reading() as transaction:
+        clinic = people.get(transaction, patient_id).clinic
+        today = now.astimezone(load_rules(transaction, clinic.id).clock).date()
+        found = transaction.execute(_MINE, {"of": patient_id})
         return [view for view in (WaitlistEntryView(*row) for row in found) if view.last >= today]
 
 
@@ -160,63 +160,65 @@ def notify(*, now: datetime) -> int:
 
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
-    with db.reading() as session:
-        due = [clinic for clinic in session.scalars(_CLINICS) if any(_look(session, clinic, now))]
+    with db.reading() as transaction:
+        due = [clinic for clinic in transaction.scalars(_CLINICS) if any(_look(transaction, clinic, now))]
     return sum(_notify_in(clinic, now) for clinic in due)
 
 
 def _notify_in(institution_id: int, now: datetime) -> int:
     """Look once more, where nobody else can write, and tell."""
-    with db.writing() as session:
-        db.lock(session, institution_id)
-        steps, over = _look(session, institution_id, now)
-        _end(session, over, now)
-        return sum(_take(session, each, now) for each in steps)
+    with db.writing() as transaction:
+        transaction.lock(institution_id)
+        steps, over = _look(transaction, institution_id, now)
+        _end(transaction, over, now)
+        return sum(_take(transaction, each, now) for each in steps)
 
 
-def _take(session: Session, step: _Step, now: datetime) -> bool:
+def _take(transaction: Transaction, step: _Step, now: datetime) -> bool:
     """Take the step; whether the patient was told of a time, unless they have left this very moment."""
     entry_id, patient_id = step.entry_id, step.patient_id
     if step.start is None:
         if step.ends:
-            _end(session, [entry_id], now)
+            _end(transaction, [entry_id], now)
         else:
-            session.execute(_WAIT_ON, {"entry": entry_id})
-        events.publish(session, events.WaitlistChanged(patient_id))
+            transaction.execute(_WAIT_ON, {"entry": entry_id})
+        transaction.publish(events.WaitlistChanged(patient_id))
         return False
-    done = session.execute(_TOLD, {"entry": entry_id, "now": now, "of": step.start})
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    done = transaction.changed(_TOLD, {"entry": entry_id, "now": now, "of": step.start})
+    if done != 1:
         return False
-    told = notifications.write(session, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id, start=step.start)
-    events.publish(session, events.WaitlistNotified(Kind.time_free, entry_id, patient_id, told[patient_id]))
+    told = notifications.write(
+        transaction, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id, start=step.start
+    )
+    transaction.publish(events.WaitlistNotified(Kind.time_free, entry_id, patient_id, told[patient_id]))
     return True
 
 
-def _end(session: Session, entry_ids: list[int], now: datetime) -> None:
+def _end(transaction: Transaction, entry_ids: list[int], now: datetime) -> None:
     """These places are over; what nobody was told of is forgotten altogether."""
     told = sa.exists().where(_notification.c.waitlist_id == _entry.c.id)
-    session.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~told))
-    session.execute(sa.update(_entry).where(_entry.c.id.in_(entry_ids)).values(ended_at=now))
+    transaction.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~told))
+    transaction.execute(sa.update(_entry).where(_entry.c.id.in_(entry_ids)).values(ended_at=now))
 
 
-def _look(session: Session, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
+def _look(transaction: Transaction, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
     """What becomes of whom in the line, in the order of joining; and the entries whose last day is over."""
-    known = load_rules(session, institution_id)
+    known = load_rules(transaction, institution_id)
     today = now.astimezone(known.clock).date()
-    line = session.execute(_OPEN, {"clinic": institution_id}).all()
+    line = transaction.execute(_OPEN, {"clinic": institution_id}).all()
     over = [each.id for each in line if each.last < today]
     waiting = [each for each in line if each.last >= today and each.active]
-    return list(_steps(session, known, waiting, today, now)) if waiting else [], over
+    return list(_steps(transaction, known, waiting, today, now)) if waiting else [], over
 
 
-def _steps(session: Session, known: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
+def _steps(transaction: Transaction, known: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
     """One look at the clinic's days for all of them; only their own appointments differ."""
     first, last = max(today, min(each.first for each in line)), max(each.last for each in line)
     days = opening.Range(first, (last - first).days + 1, known.clock)
-    providers = people.provider_ids(session, known.institution_id)
-    found = window.load_claims(session, known, providers, _NOBODY, days, now)
-    window.read_taken(session, found, {*providers, *(each.patient_id for each in line)})
-    booked = _booked(session, known, line, now)
+    providers = people.provider_ids(transaction, known.institution_id)
+    found = window.load_claims(transaction, known, providers, _NOBODY, days, now)
+    window.read_taken(transaction, found, {*providers, *(each.patient_id for each in line)})
+    booked = _booked(transaction, known, line, now)
     for each in line:
         kind = known.type_by_id(each.type_id)
         found.patient_id = found.ignoring_holds.patient_id = each.patient_id
@@ -258,14 +260,14 @@ def _has(found: Window, kind: TypeRules, each: Any) -> _Has:
     return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
 
 
-def _booked(session: Session, known: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
+def _booked(transaction: Transaction, known: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
     """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits.
 
     While whoever accepted can still take that back, it waits.
     """
     by_id = {each.id: each for each in line}
     found: dict[int, Status] = {}
-    for row in session.execute(_BOOKED, {"clinic": known.institution_id}):
+    for row in transaction.execute(_BOOKED, {"clinic": known.institution_id}):
         each, day = by_id.get(row.id), row.start.astimezone(known.clock).date()
         if each is not None and each.first <= day <= each.last and found.get(row.id) in (None, *WAITING):
             is_open = row.status is Status.accepted and row.by_somebody and now < row.updated_at + UNDO

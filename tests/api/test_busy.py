@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from settings import settings
-from store import busy, db
+from store import db
+from store.db import busy
 from store.models import Appointment
 from store.people import sessions
 from tests.api.conftest import At, Program
@@ -22,8 +23,8 @@ def _slides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def booked() -> int:
-    with db.reading() as session:
-        return session.scalar(sa.select(sa.func.count()).select_from(Appointment)) or 0
+    with db.reading() as transaction:
+        return transaction.scalar(sa.select(sa.func.count()).select_from(Appointment)) or 0
 
 
 def is_busy(answer: httpx.Response) -> bool:

@@ -30,8 +30,8 @@ async def for_anyone(ada: Program, at: At) -> int:
 
 
 def count(model: type) -> int:
-    with db.reading() as session:
-        return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+    with db.reading() as transaction:
+        return transaction.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 # ---- the inbox

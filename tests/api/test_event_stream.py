@@ -34,10 +34,10 @@ async def _nothing_leaks() -> AsyncIterator[None]:
 
 def write(clinic: Clinics, appointment_id: int, count: int) -> list[int]:
     """That many notifications for Clara, without announcing them."""
-    with db.writing() as session:
+    with db.writing() as transaction:
         written = [
             notifications.write(
-                session, Kind.new_appointment, appointment_id, [clinic.harbor.provider], datetime.now(UTC)
+                transaction, Kind.new_appointment, appointment_id, [clinic.harbor.provider], datetime.now(UTC)
             )
             for _ in range(count)
         ]
@@ -193,9 +193,9 @@ async def test_a_stream_ends_with_its_session_and_the_others_go_on(clara: Progra
 async def test_a_stream_ends_within_two_seconds_when_its_session_is_over_by_age(database: str, clara: Program):
     async with listening(clara) as stream:
         await stream.next()
-        with db.writing() as session:
+        with db.writing() as transaction:
             long_ago = datetime.now(UTC) - timedelta(days=2)
-            session.execute(sa.update(LoginSession).values(created_at=long_ago, last_seen_at=long_ago))
+            transaction.execute(sa.update(LoginSession).values(created_at=long_ago, last_seen_at=long_ago))
         assert streams.SWEEP_EVERY <= 1  # and the rest of the two seconds for a slow machine
         await over(stream)
 

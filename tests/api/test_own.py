@@ -24,9 +24,9 @@ async def booked(ada: Program, at: At) -> int:
 
 def move_into_the_past(appointment_id: int, days: int) -> None:
     start = datetime.now(UTC) - timedelta(days=days)
-    with db.writing() as session:
+    with db.writing() as transaction:
         change = sa.update(Appointment).where(Appointment.id == appointment_id)  # type: ignore[arg-type]
-        session.execute(change.values(start=start, end=start + timedelta(minutes=50)))
+        transaction.execute(change.values(start=start, end=start + timedelta(minutes=50)))
 
 
 async def test_a_patient_sees_what_is_to_come_and_then_what_has_passed(ada: Program, at: At):
@@ -51,8 +51,8 @@ async def test_the_past_goes_on_page_by_page(ada: Program, at: At):
             ids.pop()
         else:
             move_into_the_past(ids[-1], days=day + 2)
-            with db.writing() as session:
-                session.execute(sa.text("DELETE FROM taken"))
+            with db.writing() as transaction:
+                transaction.execute(sa.text("DELETE FROM taken"))
     first = (await ada.get("/appointments")).json()
     assert len(first["appointments"]) == 25
     second = (await ada.get("/appointments", params={"cursor": first["next"]})).json()
@@ -147,9 +147,9 @@ async def test_a_form_that_reads_goes_on_to_a_page(log_in: LogIn, booked: int, c
 
 
 async def test_notifications_go_on_page_by_page(clara: Program, clinic: Clinics, booked: int):
-    with db.writing() as session:
+    with db.writing() as transaction:
         for _ in range(60):
-            notifications.write(session, Kind.new_appointment, booked, [clinic.harbor.provider], datetime.now(UTC))
+            notifications.write(transaction, Kind.new_appointment, booked, [clinic.harbor.provider], datetime.now(UTC))
     seen: list[int] = []
     cursor: str | None = "9999999999"
     while cursor is not None:

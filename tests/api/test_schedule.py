@@ -22,8 +22,8 @@ from tests.clinics import Clinics
 
 
 def rows(model: type) -> int:
-    with db.reading() as session:
-        return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+    with db.reading() as transaction:
+        return transaction.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 def _booking(start: str, **more: Any) -> dict[str, Any]:
@@ -192,8 +192,8 @@ async def test_bookings_of_one_person_never_overlap_however_they_come(database: 
     starts = [at(f"{hour:02}:{minute:02}") for hour in (9, 10, 11) for minute in (0, 15, 30, 45)]
     answers = await asyncio.gather(*(ada.post("/schedule", json=_booking(start)) for start in starts * 2))
     assert {answer.status_code for answer in answers} == {201, 409}
-    with db.reading() as session:
-        booked = session.execute(sa.text('SELECT start, "end" FROM appointment ORDER BY start')).all()
+    with db.reading() as transaction:
+        booked = transaction.execute(sa.text('SELECT start, "end" FROM appointment ORDER BY start')).all()
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(booked))
     assert len(booked) >= 2
 

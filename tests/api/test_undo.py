@@ -50,9 +50,9 @@ async def test_what_cannot_be_undone_is_a_conflict_with_its_reason(clara: Progra
     schemas.Problem.model_validate(answer.json())
     await clara.post(f"/appointments/{booked}/accept")
     appointment = tables(Appointment)[0]
-    with db.writing() as session:
+    with db.writing() as transaction:
         before = datetime.now(UTC) - timedelta(seconds=16)
-        session.execute(sa.update(appointment).values(decided_at=before, updated_at=before))
+        transaction.execute(sa.update(appointment).values(decided_at=before, updated_at=before))
     answer = await clara.post(f"/appointments/{booked}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_undo")
     schemas.Problem.model_validate(answer.json())

@@ -7,8 +7,9 @@ import pytest
 
 import auth
 from settings import settings
-from store import busy, errors, threads
+from store import errors, threads
 from store.appointments import lists
+from store.db import busy
 from store.people import sessions
 from tests.clinics import Clinics
 from tests.held import held

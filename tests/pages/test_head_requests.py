@@ -54,8 +54,8 @@ async def test_head_marks_nothing_as_read_and_holds_no_time(open_as: OpenAs, cli
         await ada.head("/schedule", params={"type": "therapy", "start": at("11:00").isoformat()})
     ).status_code == 200
     assert await threads.read(notifications.unread_count, clinic.harbor.provider) == 1
-    with db.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Hold)) == 0
+    with db.reading() as transaction:
+        assert transaction.scalar(sa.select(sa.func.count()).select_from(Hold)) == 0
 
 
 async def test_no_page_fails_at_numbers_and_days_that_cannot_be(database: str, open_as: OpenAs):

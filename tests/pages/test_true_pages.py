@@ -227,7 +227,7 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
     told: list[str] = []
     monkeypatch.setattr(
-        events, "dispatch", lambda happened: told.extend(p for e in happened for p in events._payloads(e))
+        events, "dispatch", lambda happened: told.extend(p for e in happened for p in events.payloads(e))
     )
     await decide(clinic, **DECIDED)
     monkeypatch.undo()

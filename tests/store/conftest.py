@@ -59,8 +59,8 @@ def notified() -> Callable[[int], list[tuple[str, int]]]:
 def filled(database: str, now: datetime) -> None:
     """The demo clinics in the test's database, with some hundred appointments in every status."""
     size = Size(institutions=2, providers=4, patients=24, appointments=600)
-    with db.writing() as session:
-        bulk.fill(session.connection(), invented(size, now=now, password_hash=lambda _: clinics.PASSWORD_HASH))
+    with db.writing() as transaction:
+        bulk.fill(transaction.connection, invented(size, now=now, password_hash=lambda _: clinics.PASSWORD_HASH))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -6,9 +6,9 @@ from itertools import count
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from store import db
 from store.availability import rules, ticks
 from store.availability.rules import Away, Rules, Span, TypeRules, Week
+from store.db import Transaction
 from store.models import (
     Appointment,
     AppointmentType,
@@ -25,6 +25,7 @@ from store.models import (
     User,
     WorkedHoliday,
 )
+from tests.objects import objects
 from tests.store.availability.reference import FIVE, Busy, Wish, World
 from tests.store.availability.worlds import PATIENT, PROVIDERS, SOMEBODY_ELSE
 
@@ -34,11 +35,11 @@ _others = count(100)
 
 def keep(world: World) -> World:
     """Make this all that the database holds. Whoever would be busy twice at one time is so once."""
-    with db.writing() as session:
+    with objects() as session:
         wipe(session)
         _clinic(session, world)
         _hours(session, world.rules)
-        rules.changed(session, CLINIC)
+        rules.changed(Transaction(session.connection()), CLINIC)
         busy: list[Busy] = []
         for each in world.busy:
             if all(each.person_id != one.person_id or each.end <= one.start or one.end <= each.start for one in busy):

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from store import appointments, db
+from store.db import Transaction
 from store.models import WAITING, Appointment, AppointmentCount, AppointmentEvent, Role, Status, Taken, User
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 from tests.clinics import PASSWORD_HASH, Clinic, works
+from tests.objects import objects
 
 MONDAY = date(2026, 11, 23)
 """The local day of the `now` that tests share; it is early in the morning then, in both clinics."""
@@ -47,7 +49,7 @@ def book(
 
 def join(clinic: Clinic, role: Role, number: int, now: datetime) -> list[int]:
     """So many more people at the clinic; their ids."""
-    with db.writing() as session:
+    with objects() as session:
         people = [
             User(
                 institution_id=clinic.id,
@@ -70,15 +72,15 @@ def join(clinic: Clinic, role: Role, number: int, now: datetime) -> list[int]:
 
 def leave(person_id: int) -> None:
     """The person's account is deactivated."""
-    with db.writing() as session:
-        session.execute(sa.update(User).where(User.id == person_id).values(active=False))  # type: ignore[arg-type]
+    with db.writing() as transaction:
+        transaction.execute(sa.update(User).where(User.id == person_id).values(active=False))  # type: ignore[arg-type]
 
 
 def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
     """Bring an appointment to a status that no verb leads to yet, with everything that belongs to it."""
     decided: dict[str, int | datetime | None] = {}
     decided |= {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
-    with db.writing() as session:
+    with objects() as session:
         appointment = session.get_one(Appointment, view.id)
         whose = (view.institution_id, view.provider_id or 0, 0 if view.provider_id else appointment.type_id)
         old = session.get_one(AppointmentCount, (*whose, appointment.status))
@@ -102,5 +104,7 @@ def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> Non
 
 def named(email: str) -> Person:
     """The person with this e-mail."""
-    with db.reading() as session:
-        return people.get(session, session.exec(select(User.id).where(User.email == email)).one() or 0)
+    with objects() as session:
+        return people.get(
+            Transaction(session.connection()), session.exec(select(User.id).where(User.email == email)).one() or 0
+        )

@@ -66,8 +66,8 @@ EXPECTED = {
 def plans(asked: list[tuple[str, Any]]) -> str:
     """How the database goes about what it was asked."""
     statements, explain = list(asked), "EXPLAIN QUERY PLAN "
-    with db.reading() as session:
-        connection = session.connection()
+    with db.reading() as transaction:
+        connection = transaction.connection
         if db.dialect() == "postgresql":
             explain = "EXPLAIN "
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else it reads all of so small a table
@@ -78,8 +78,8 @@ def plans(asked: list[tuple[str, Any]]) -> str:
 @pytest.mark.parametrize("analyzed", [False, True])
 def test_every_list_is_read_through_an_index(database: str, filled: None, now: datetime, analyzed: bool):
     if analyzed:
-        with db.writing() as session:
-            session.execute(sa.text("ANALYZE"))
+        with db.writing() as transaction:
+            transaction.execute(sa.text("ANALYZE"))
     sqlite = db.dialect() == "sqlite"
     asked = overhear()
 

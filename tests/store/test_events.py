@@ -77,14 +77,14 @@ def test_a_listener_that_fails_undoes_nothing_and_silences_nobody(
 
 def test_what_is_rolled_back_is_never_announced(database: str, harbor: Clinic, announced):
     def tell_and_fail() -> None:
-        with db.writing() as session:
-            events.publish(session, events.BellChanged(harbor.patient))
+        with db.writing() as transaction:
+            transaction.publish(events.BellChanged(harbor.patient))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         tell_and_fail()
-    with db.writing() as session:
-        session.execute(sa.text("SELECT 1"))
+    with db.writing() as transaction:
+        transaction.execute(sa.text("SELECT 1"))
     assert announced == []
 
 
@@ -165,14 +165,14 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     told = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
     monkeypatch.setattr(events, "_instance", "another")
-    payloads = list(events._payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, told, watching)))
+    payloads = list(events.payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, told, watching)))
     small: list[events.Event] = [
         events.WaitlistNotified("time_free", waitlist_id=5, user_id=6, notification_id=7),
         events.WaitlistChanged(6),
         events.TimesChanged(harbor.id, rules=True),
         events.SessionEnded(4),
     ]
-    payloads += [payload for event in small for payload in events._payloads(event)]
+    payloads += [payload for event in small for payload in events.payloads(event)]
     monkeypatch.undo()
     assert all(len(payload.encode()) < 8000 for payload in payloads)
     with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:

@@ -80,8 +80,8 @@ def test_what_was_decided_before_there_were_rules_stays_so(empty: str):
     first_revision(empty)
     db.migrate(empty)
     db.connect(empty)
-    with db.reading() as session:
-        known = load_rules(session, 1)
+    with db.reading() as transaction:
+        known = load_rules(transaction, 1)
     assert known.offers == {1: {2: False}, 2: {2: False}}
     (week,) = known.weeks[2]
     assert (week.effective_from, week.zone) == (date(2000, 1, 1), "Europe/Berlin")

@@ -35,8 +35,8 @@ def test_accounts_of_before_come_to_the_one_spelling_and_two_of_one_address_stay
     with caplog.at_level(logging.WARNING):
         alembic.command.upgrade(db.alembic_config(empty), "head")
     db.connect(empty)
-    with db.reading() as session:
-        rows = session.execute(sa.text('SELECT id, email, name FROM "user" WHERE id > 9 ORDER BY id')).all()
+    with db.reading() as transaction:
+        rows = transaction.execute(sa.text('SELECT id, email, name FROM "user" WHERE id > 9 ORDER BY id')).all()
     assert {row.id: (row.email, row.name) for row in rows} == {
         10: ("ada@müller.example", "Ada Lindqvist"),
         11: ("ada@example.org", "José"),

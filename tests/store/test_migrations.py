@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from store import appointments, db
 from store.appointments import lists
+from store.db import migrations as migrations_of
 from store.models import Status
 from store.notifications import notifications
 from store.people import people
@@ -137,8 +138,8 @@ def test_a_copy_holds_what_is_still_in_the_write_ahead_log(tmp_path: Path, monke
     url = f"sqlite:///{tmp_path}/clinic.sqlite"
     first_revision(url)
     db.connect(url)  # stays open, so the log is not folded into the file
-    with db.writing() as session:
-        session.execute(sa.text("UPDATE appointment SET notes = 'written a moment ago'"))
+    with db.writing() as transaction:
+        transaction.execute(sa.text("UPDATE appointment SET notes = 'written a moment ago'"))
     _add_revision(tmp_path, url, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(alembic.command, "upgrade", lambda config, target: None)
@@ -152,9 +153,9 @@ def _add_revision(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> 
     """A later version of Kept, with one more table."""
     head = ScriptDirectory.from_config(db.alembic_config(url)).get_current_head()
     migrations = tmp_path / "later" / "migrations"
-    shutil.copytree(db._ROOT / "migrations", migrations, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(migrations_of.ROOT / "migrations", migrations, ignore=shutil.ignore_patterns("__pycache__"))
     (migrations / "versions" / "9999_later.py").write_text(
         f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "9999"\ndown_revision = "{head}"\n\n\n'
         'def upgrade():\n    op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))\n'
     )
-    monkeypatch.setattr(db, "_ROOT", migrations.parent)
+    monkeypatch.setattr(migrations_of, "ROOT", migrations.parent)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors, events, threads
 from store.appointments import lists, transitions
+from store.db.engines import engines
 from store.events import AppointmentChanged, Event
 from store.models import Status
 from store.people import people
@@ -30,7 +31,7 @@ def announced() -> list[Event]:
 def commits(clinic: Clinics) -> list[str]:
     """One entry for every commit of the writer from now on."""
     counted: list[str] = []
-    sa.event.listen(db._engines["writer"], "commit", lambda _connection: counted.append("commit"))
+    sa.event.listen(engines["writer"], "commit", lambda _connection: counted.append("commit"))
     return counted
 
 
@@ -108,7 +109,7 @@ async def test_when_the_shared_commit_fails_nobody_is_told_that_it_worked(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(db._engines["writer"].dialect, "do_commit", full)
+        patched.setattr(engines["writer"].dialect, "do_commit", full)
         outcomes = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert [type(outcome) for outcome in outcomes] == [sa.exc.OperationalError] * 3
     assert lists.upcoming(clinic.harbor.patient, now=now) == []
@@ -127,9 +128,14 @@ async def test_stopping_finishes_what_stands_in_the_line(clinic: Clinics, now: d
 
 async def test_a_taken_email_fails_nobody_beside_it(clinic: Clinics, now: datetime):
     def register() -> int:
-        with db.writing() as session:
+        with db.writing() as transaction:
             return people.add_patient(
-                session, institution_slug="harbor", name="Noor", email="noor@mail.example", password_hash="x", now=now
+                transaction,
+                institution_slug="harbor",
+                name="Noor",
+                email="noor@mail.example",
+                password_hash="x",
+                now=now,
             )
 
     first, second, third = await held(threads.write(register), threads.write(register), ask(clinic, now, 1))

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, select
 from store import db
 from store.availability import ticks
 from store.models import HOLDING, Appointment, AppointmentCount, AppointmentEvent, Status, Taken
+from tests.objects import objects
 
 
 def check(now: datetime) -> None:
@@ -18,7 +19,7 @@ def check(now: datetime) -> None:
 
     Taken time of more than a day before `now` may have been swept.
     """
-    with db.reading() as session:
+    with objects() as session:
         everyone = list(session.exec(select(Appointment)))
         assert _taken(session, now) == _held(everyone, now)
         assert _counted(session) == Counter(
@@ -79,8 +80,8 @@ def _check_histories(session: Session, everyone: list[Appointment]) -> None:
 
 def everything() -> dict[str, list[Any]]:
     """All rows of all tables, to compare before and after."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         return {
-            name: sorted(map(repr, session.execute(sa.select(table))))
+            name: sorted(map(repr, transaction.execute(sa.select(table))))
             for name, table in SQLModel.metadata.tables.items()
         }

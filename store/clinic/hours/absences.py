@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Self
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import errors, text
 from store.availability import public_holidays
 from store.availability.rules import Away, Rules
 from store.clinic.hours.fields import AHEAD, NAME_LIMIT, TIMES_OFF, Change, anew, today, today_of, within_reach
+from store.db import Transaction
 from store.models import Institution, TimeOff, WorkedHoliday, tables
 
 _off, _worked, _institution = tables(TimeOff, WorkedHoliday, Institution)
@@ -53,11 +53,11 @@ class AddTimeOff:
             known, self.provider_id, (*_of(known, self.provider_id), Away(0, self.first, self.last, self.name))
         )
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
         names = ("provider_id", "first", "last", "name")
         row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
-        return RemoveTimeOff(session.scalars(sa.insert(_off).returning(_off.c.id), row).one())
+        return RemoveTimeOff(transaction.scalars(sa.insert(_off).returning(_off.c.id), row).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ class RemoveTimeOff:
         who = self.whose(known)
         return _with(known, who, tuple(away for away in _of(known, who) if away.id != self.id))
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
         who = self.whose(known)
         away = next(away for away in _of(known, who) if away.id == self.id)
-        session.execute(sa.delete(_off).where(_off.c.id == self.id))
+        transaction.execute(sa.delete(_off).where(_off.c.id == self.id))
         return AddTimeOff(who, max(away.first, today_of(known, who, away.first, now)), away.last, away.name)
 
 
@@ -118,13 +118,13 @@ class SetHoliday:
         worked = known.worked - {self.name} if self.closed else known.worked | {self.name}
         return anew(known, worked=worked)
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        session.execute(
+        transaction.execute(
             sa.delete(_worked).where(_worked.c.institution_id == known.institution_id, _worked.c.name == self.name)
         )
         if not self.closed:
-            session.execute(sa.insert(_worked), {"institution_id": known.institution_id, "name": self.name})
+            transaction.execute(sa.insert(_worked), {"institution_id": known.institution_id, "name": self.name})
         return SetHoliday(self.name, closed=self.name not in known.worked)
 
 
@@ -155,9 +155,9 @@ class SetRegion:
         """As for Change."""
         return anew(known, country=self.country, region=self.region)
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        session.execute(
+        transaction.execute(
             sa.update(_institution)
             .where(_institution.c.id == known.institution_id)
             .values(country=self.country, region=self.region)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import appointment_rows
 from store.availability import assignment, opening, ticks, window
@@ -14,6 +13,7 @@ from store.availability.assignment import Waiter
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.availability.window import Claim, Window
+from store.db import Transaction
 from store.models import HOLDING, WAITING, Status
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -49,9 +49,9 @@ class Preview:
         return frozenset(view.id for view in (*self.accepted, *self.waiting, *self.for_anyone))
 
 
-def preview(session: Session, before: Rules, after: Rules, whose: int | None, now: datetime) -> Preview:
+def preview(transaction: Transaction, before: Rules, after: Rules, whose: int | None, now: datetime) -> Preview:
     """What those rules keep and these do not. `whose` rules differ: one provider's, or everyone's."""
-    found = appointment_rows.in_order(session, newly(session, before, after, whose, now))
+    found = appointment_rows.in_order(transaction, newly(transaction, before, after, whose, now))
     named = [view for view in found if view.provider_id is not None]
     waiting = (*WAITING, Status.countered)
     return Preview(
@@ -61,9 +61,9 @@ def preview(session: Session, before: Rules, after: Rules, whose: int | None, no
     )
 
 
-def newly(session: Session, before: Rules, after: Rules, whose: int | None, now: datetime) -> list[int]:
+def newly(transaction: Transaction, before: Rules, after: Rules, whose: int | None, now: datetime) -> list[int]:
     """The ids of these appointments, by start."""
-    return _DryRun(session, before, after, whose, now).stranded()
+    return _DryRun(transaction, before, after, whose, now).stranded()
 
 
 class _Booked(NamedTuple):
@@ -87,7 +87,7 @@ class _Booked(NamedTuple):
 
 @dataclass
 class _DryRun:
-    session: Session
+    transaction: Transaction
     before: Rules
     after: Rules
     whose: int | None
@@ -95,9 +95,9 @@ class _DryRun:
     _closed: dict[date, bool] = field(default_factory=dict)
 
     def stranded(self) -> list[int]:
-        self.providers = people.provider_ids(self.session, self.before.institution_id)
+        self.providers = people.provider_ids(self.transaction, self.before.institution_id)
         kinds = {kind.id: kind for kind in self.before.types.values()}
-        rows = self.session.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
+        rows = self.transaction.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
         ahead = [_Booked(kinds[type_id], *row) for type_id, *row in rows]
         touched = [each for each in ahead if self._loses(each)]
         unassigned = [each for each in ahead if each.provider_id is None]
@@ -134,7 +134,7 @@ class _DryRun:
         first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
         line = [each for each in unassigned if first <= each.start < last]
         known = Window(self.before, days, 0, self.now, self.providers)
-        window.read_taken(self.session, known, self.providers)
+        window.read_taken(self.transaction, known, self.providers)
         lost = _kept(known, line) - _kept(replace(known, rules=self.after), line)
         return {each.id for each in line if each.id in lost and self._day(each.start) == day}
 

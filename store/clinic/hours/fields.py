@@ -8,11 +8,10 @@ from itertools import pairwise
 from typing import Any, Protocol, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlmodel import Session
-
 from store import errors
 from store.availability import opening, ticks
 from store.availability.rules import Rules, Span
+from store.db import Transaction
 
 AHEAD = timedelta(days=730)
 """How far ahead hours can be planned."""
@@ -43,7 +42,7 @@ class Change(Protocol):
     def applied(self, known: Rules) -> Rules:
         """The rules after it."""
 
-    def write(self, session: Session, known: Rules, now: datetime) -> "Change":
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> "Change":
         """Into the tables, the same. Returns the change that takes it back."""
 
 

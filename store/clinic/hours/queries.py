@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import appointment_rows, db
 from store.availability import conflicts, opening, public_holidays
@@ -13,6 +12,7 @@ from store.availability.opening import Absence
 from store.availability.rules import Away, Rules, Span, TypeRules, Week, load_rules
 from store.clinic.hours.fields import today
 from store.clinic.hours.verbs import check_provider
+from store.db import Transaction
 from store.models import HOLDING, Role
 from store.people import people
 from store.people.permissions import require_role
@@ -72,13 +72,13 @@ class HoursView:
 
 def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
     """The hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
-    with db.reading() as session:
-        person = require_role(session, by, Role.provider, Role.staff)
-        check_provider(session, person, provider_id)
-        known = load_rules(session, person.clinic.id)
-        name = people.get(session, provider_id).name
-        outside = conflicts.outside(known, _ahead(session, known, provider_id, now))
-        others = set(people.provider_ids(session, person.clinic.id)) - {provider_id}
+    with db.reading() as transaction:
+        person = require_role(transaction, by, Role.provider, Role.staff)
+        check_provider(transaction, person, provider_id)
+        known = load_rules(transaction, person.clinic.id)
+        name = people.get(transaction, provider_id).name
+        outside = conflicts.outside(known, _ahead(transaction, known, provider_id, now))
+        others = set(people.provider_ids(transaction, person.clinic.id)) - {provider_id}
     day = now.astimezone(opening.zone_on(known, provider_id, now.astimezone(known.clock).date())).date()
     first = today(known, known.zone, now)
     in_force = opening.week_on(known, provider_id, day)
@@ -106,7 +106,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
     )
 
 
-def _ahead(session: Session, known: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
+def _ahead(transaction: Transaction, known: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
     """What takes the provider's time from now on, or may, by its start."""
     kinds = [kind.id for kind in known.types.values() if known.suits(provider_id, kind)]
     anybodys = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
@@ -116,7 +116,9 @@ def _ahead(session: Session, known: Rules, provider_id: int, now: datetime) -> l
         _appointment.c.status.in_(HOLDING),
         _appointment.c.start > now,
     )
-    return appointment_rows.all_of(session, query.order_by(_appointment.c.start, _appointment.c.id).limit(MOST_AHEAD))
+    return appointment_rows.all_of(
+        transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(MOST_AHEAD)
+    )
 
 
 def holidays_from(known: Rules, first: date) -> Iterator[Holiday]:

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from store import db, errors, events
 from store.availability import rules
 from store.availability.rules import Rules, load_rules
@@ -11,6 +9,7 @@ from store.clinic.hours import dry_run
 from store.clinic.hours.dry_run import Preview
 from store.clinic.hours.fields import Change
 from store.clinic.hours.weeks import SetOffering
+from store.db import Transaction
 from store.models import Role
 from store.people import people
 from store.people.permissions import require_role
@@ -22,10 +21,10 @@ def preview(change: Change, *, by: int, now: datetime) -> Preview:
 
     Raises what `save` raises, but WouldStrand.
     """
-    with db.reading() as session:
-        person = require_role(session, by, Role.provider, Role.staff)
-        before, checked = _checked(session, person, change, now)
-        return dry_run.preview(session, before, checked.applied(before), checked.whose(before), now)
+    with db.reading() as transaction:
+        person = require_role(transaction, by, Role.provider, Role.staff)
+        before, checked = _checked(transaction, person, change, now)
+        return dry_run.preview(transaction, before, checked.applied(before), checked.whose(before), now)
 
 
 def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> Change:
@@ -35,33 +34,33 @@ def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = fr
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, UnknownProvider, and what the
     change says itself.
     """
-    with db.writing() as session:
-        person = require_role(session, by, Role.provider, Role.staff)
-        db.lock(session, person.clinic.id)
-        before, checked = _checked(session, person, change, now)
-        ids = dry_run.newly(session, before, checked.applied(before), checked.whose(before), now)
+    with db.writing() as transaction:
+        person = require_role(transaction, by, Role.provider, Role.staff)
+        transaction.lock(person.clinic.id)
+        before, checked = _checked(transaction, person, change, now)
+        ids = dry_run.newly(transaction, before, checked.applied(before), checked.whose(before), now)
         if set(ids) - despite:
             raise errors.WouldStrand(frozenset(ids))
-        back = checked.write(session, before, now)
-        rules.changed(session, person.clinic.id)
-        events.publish(session, events.TimesChanged(person.clinic.id, rules=True))
+        back = checked.write(transaction, before, now)
+        rules.changed(transaction, person.clinic.id)
+        transaction.publish(events.TimesChanged(person.clinic.id, rules=True))
         return back
 
 
-def check_provider(session: Session, person: Person, provider_id: int) -> None:
+def check_provider(transaction: Transaction, person: Person, provider_id: int) -> None:
     """Raises UnknownProvider for nobody of the institution, NotAllowed for somebody else than the person's own."""
-    if provider_id not in people.provider_ids(session, person.clinic.id):
+    if provider_id not in people.provider_ids(transaction, person.clinic.id):
         raise errors.UnknownProvider("provider_id")
     if person.role is Role.provider and provider_id != person.id:
         raise errors.NotAllowed
 
 
-def _checked(session: Session, person: Person, change: Change, now: datetime) -> tuple[Rules, Change]:
+def _checked(transaction: Transaction, person: Person, change: Change, now: datetime) -> tuple[Rules, Change]:
     """The rules as they are, and the change as it is kept."""
-    known = load_rules(session, person.clinic.id)
+    known = load_rules(transaction, person.clinic.id)
     provider_id = change.whose(known)
     if provider_id is not None:
-        check_provider(session, person, provider_id)
+        check_provider(transaction, person, provider_id)
     elif person.role is not Role.staff:
         raise errors.NotAllowed
     if isinstance(change, SetOffering) and change.offered is not None and person.role is not Role.staff:

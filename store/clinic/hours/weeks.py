@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Self
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import errors
 from store.availability.rules import Rules, Span, Week
 from store.clinic.hours.fields import DATES, WEEKS, Change, anew, fitting, today, today_of, within_reach, zones
+from store.db import Transaction
 from store.models import DateHours, Offering, OpeningHours, OpeningWeek, tables
 
 _week, _hours, _date, _offering = tables(OpeningWeek, OpeningHours, DateHours, Offering)
@@ -49,23 +49,23 @@ class SetWeek:
         weeks.sort(key=lambda week: week.effective_from)
         return anew(known, weeks={**known.weeks, self.provider_id: tuple(weeks)})
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        _forget(session, self.provider_id, self.effective_from)
+        _forget(transaction, self.provider_id, self.effective_from)
         week = {
             "institution_id": known.institution_id,
             "provider_id": self.provider_id,
             "effective_from": self.effective_from,
             "zone": self.zone,
         }
-        week_id = session.scalars(sa.insert(_week).returning(_week.c.id), week).one()
+        week_id = transaction.scalars(sa.insert(_week).returning(_week.c.id), week).one()
         rows = [
             {"week_id": week_id, "weekday": weekday, **span._asdict()}
             for weekday, spans in enumerate(self.days)
             for span in spans
         ]
         if rows:
-            session.execute(sa.insert(_hours), rows)
+            transaction.execute(sa.insert(_hours), rows)
         return _as_before(known, self.provider_id, self.effective_from)
 
 
@@ -97,9 +97,9 @@ class RemoveWeek:
         left = _without(known, self.provider_id, self.effective_from)
         return anew(known, weeks={**known.weeks, self.provider_id: left})
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        _forget(session, self.provider_id, self.effective_from)
+        _forget(transaction, self.provider_id, self.effective_from)
         return _as_before(known, self.provider_id, self.effective_from)
 
 
@@ -136,13 +136,13 @@ class SetDate:
             dates[self.day] = self.spans
         return anew(known, dates={**known.dates, self.provider_id: dates})
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        session.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
+        transaction.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
         whole = {"institution_id": known.institution_id, "provider_id": self.provider_id, "day": self.day}
         if self.spans is not None:
             closed = Span(0, 0)
-            session.execute(sa.insert(_date), [{**whole, **span._asdict()} for span in self.spans or (closed,)])
+            transaction.execute(sa.insert(_date), [{**whole, **span._asdict()} for span in self.spans or (closed,)])
         return SetDate(self.provider_id, self.day, known.dates.get(self.provider_id, {}).get(self.day))
 
 
@@ -185,15 +185,15 @@ class SetOffering:
             offers[self.provider_id] = bool(self.at_once)
         return anew(known, offers={**known.offers, self.type_id: offers})
 
-    def write(self, session: Session, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
         """As for Change."""
-        session.execute(
+        transaction.execute(
             sa.delete(_offering).where(_offering.c.provider_id == self.provider_id, _offering.c.type_id == self.type_id)
         )
         if self.offered:
             names = ("provider_id", "type_id", "at_once")
             row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
-            session.execute(sa.insert(_offering), row)
+            transaction.execute(sa.insert(_offering), row)
         return self._back(known)
 
     def _back(self, known: Rules) -> Change:
@@ -217,8 +217,8 @@ def _without(known: Rules, provider_id: int, effective_from: date) -> tuple[Week
     return tuple(week for week in known.weeks.get(provider_id, ()) if week.effective_from != effective_from)
 
 
-def _forget(session: Session, provider_id: int, effective_from: date) -> None:
+def _forget(transaction: Transaction, provider_id: int, effective_from: date) -> None:
     """Delete the week; its hours go with it."""
-    session.execute(
+    transaction.execute(
         sa.delete(_week).where(_week.c.provider_id == provider_id, _week.c.effective_from == effective_from)
     )

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import appointments, db, threads
+from store import appointments, threads
 from store.availability import ticks
 from store.models import Appointment, Status
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from tests import held
 from tests.clinics import Clinics
+from tests.objects import objects
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import becomes
 
@@ -36,7 +37,7 @@ async def ask(clinic: Clinics, start: datetime, **more: object) -> AppointmentVi
 
 def insert_past(clinic: Clinics, days: Iterable[int]) -> None:
     """Completed appointments of so many days ago."""
-    with db.writing() as session:
+    with objects() as session:
         for ago in days:
             start = ticks.moment(ticks.tick(now() - timedelta(days=ago)))
             session.add(

@@ -63,9 +63,9 @@ def inside(part: list[Any]) -> list[str]:
 
 
 async def test_every_page_keeps_names_from_right_to_left_apart(open_as: OpenAs, clinic: Clinics, at: At):
-    with db.writing() as session:
+    with db.writing() as transaction:
         for model, name in ((Person, "דוד לוי"), (AppointmentType, "טיפול"), (Institution, "מרפאה")):
-            session.execute(sa.update(tables(model)[0]).values(name=name))
+            transaction.execute(sa.update(tables(model)[0]).values(name=name))
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, notes="שלום, 12!")
     other = await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     await threads.write(

@@ -99,9 +99,9 @@ async def settled() -> None:
 
 def held_by(patient: int) -> list[datetime]:
     """The starts that a patient holds."""
-    with db.reading() as session:
+    with db.reading() as transaction:
         query = sa.select(Hold.start).where(sa.column("patient_id") == patient)  # type: ignore[call-overload]
-        return list(session.scalars(query))
+        return list(transaction.scalars(query))
 
 
 def _words(button: Tag) -> str:

@@ -9,8 +9,10 @@ from sqlmodel import SQLModel
 from store import db
 from store.availability import offers, rules
 from store.availability.reasons import Nothing
+from store.db import Transaction
 from store.models import AppointmentType, DateHours
 from tests.clinics import Clinic
+from tests.objects import objects
 from tests.store.steps import MONDAY
 
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
@@ -18,16 +20,16 @@ TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
 
 def decided(clinic: Clinic, *rows: SQLModel) -> None:
     """The clinic has decided this."""
-    with db.writing() as session:
+    with objects() as session:
         session.add_all(rows)
         session.flush()
-        rules.changed(session, clinic.id)
+        rules.changed(Transaction(session.connection()), clinic.id)
 
 
 def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
-    with db.writing() as session:
-        session.execute(sa.update(model).where(which).values(**values))
-        rules.changed(session, clinic.id)
+    with db.writing() as transaction:
+        transaction.execute(sa.update(model).where(which).values(**values))
+        rules.changed(transaction, clinic.id)
 
 
 def a_type(clinic: Clinic, slug: str, **values: Any) -> None:

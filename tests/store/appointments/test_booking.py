@@ -31,8 +31,8 @@ def plan(clinic: Clinic, clock: str, now: datetime, *, days: int = 1, **other: A
 
 def details(view: AppointmentView) -> list[str]:
     event = tables(AppointmentEvent)[0]
-    with db.reading() as session:
-        return list(session.scalars(sa.select(event.c.detail).where(event.c.appointment_id == view.id)))
+    with db.reading() as transaction:
+        return list(transaction.scalars(sa.select(event.c.detail).where(event.c.appointment_id == view.id)))
 
 
 def test_what_staff_book_is_agreed_and_both_hear_of_it(database: str, harbor: Clinic, now: datetime):
@@ -69,9 +69,9 @@ def test_a_provider_books_for_themself(database: str, harbor: Clinic, now: datet
 def test_beyond_the_patients_rules_it_takes_a_reason(
     harbor: Clinic, now: datetime, clock: str, days: int, beyond: tuple[str, ...]
 ):
-    with db.writing() as session:
-        session.execute(sa.update(AppointmentType).values(notice=120, horizon=30))
-        rules.changed(session, harbor.id)
+    with db.writing() as transaction:
+        transaction.execute(sa.update(AppointmentType).values(notice=120, horizon=30))
+        rules.changed(transaction, harbor.id)
     before = truth.everything()
     with pytest.raises(errors.NeedsReason) as refused:
         plan(harbor, clock, now, days=days)

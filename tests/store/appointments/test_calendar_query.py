@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
-from store import db, errors
+from store import errors
 from store.appointments import calendar, lists
 from store.appointments.calendar import Hours
 from store.availability import rules
 from store.availability.reasons import Why
+from store.db import Transaction
 from store.models import (
     DateHours,
     Institution,
@@ -23,6 +24,7 @@ from store.models import (
 )
 from store.people import people
 from tests.clinics import Clinic, Clinics
+from tests.objects import objects
 from tests.store.steps import MONDAY, at, book, put
 
 TUESDAY, SUNDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=6)
@@ -38,11 +40,11 @@ def hours(who: int, day: date, provider: int | None = None) -> Hours:
 
 def decide(clinic: Clinic, *rows: SQLModel, **institution: Any) -> None:
     """The clinic decides something beforehand."""
-    with db.writing() as session:
+    with objects() as session:
         session.add_all(rows)
         if institution:
             session.execute(sa.update(Institution).where(Institution.id == clinic.id).values(**institution))  # type: ignore[arg-type]
-        rules.changed(session, clinic.id)
+        rules.changed(Transaction(session.connection()), clinic.id)
 
 
 # ---- appointments
@@ -149,7 +151,7 @@ def test_a_day_without_hours_says_why(database: str, harbor: Clinic):
 
 
 def _week(clinic: Clinic) -> int:
-    with db.reading() as session:
+    with objects() as session:
         week = session.exec(select(OpeningWeek).where(OpeningWeek.provider_id == clinic.provider)).one()
         assert week.id is not None
         return week.id

@@ -114,7 +114,7 @@ def test_a_patient_has_at_most_so_many_open_requests(database: str, harbor: Clin
 
 
 def limit(clinic: Clinic, requests: int) -> None:
-    with db.writing() as session:
+    with db.writing() as transaction:
         statement = sa.text("UPDATE institution SET open_requests = :n WHERE id = :id")
-        session.execute(statement, {"n": requests, "id": clinic.id})
-        rules.changed(session, clinic.id)
+        transaction.execute(statement, {"n": requests, "id": clinic.id})
+        rules.changed(transaction, clinic.id)

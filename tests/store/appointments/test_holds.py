@@ -230,5 +230,5 @@ def test_nobody_holds_one_time_after_the_other_without_end(database: str, harbor
     ]
     assert [bool(each) for each in held] == [True] * holds.RECENT + [False] * (len(starts) - holds.RECENT)
     holds.sweep(now=now + 2 * holds.LONGEST)
-    with db.reading() as session:
-        assert session.execute(sa.text("SELECT count(*) FROM recenthold")).scalar_one() == 0
+    with db.reading() as transaction:
+        assert transaction.execute(sa.text("SELECT count(*) FROM recenthold")).scalar_one() == 0

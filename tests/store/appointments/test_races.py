@@ -110,8 +110,8 @@ def row(clinic: Clinic, **other: Any) -> dict[str, Any]:
 
 def insert(table: Any, values: dict[str, Any]) -> None:
     """Straight into the table."""
-    with db.writing() as session:
-        session.execute(sa.insert(table).values(**values))
+    with db.writing() as transaction:
+        transaction.execute(sa.insert(table).values(**values))
 
 
 WRONG: dict[str, Callable[[Clinics], dict[str, Any]]] = {
@@ -154,8 +154,8 @@ def test_the_tables_refuse(database: str, clinic: Clinics, wrong: str):
 
 def test_the_tables_refuse_an_unknown_status(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "10:00", now)
-    with pytest.raises(IntegrityError), db.writing() as session:
-        session.execute(sa.text("UPDATE appointment SET status = 'maybe' WHERE id = :id"), {"id": view.id})
+    with pytest.raises(IntegrityError), db.writing() as transaction:
+        transaction.execute(sa.text("UPDATE appointment SET status = 'maybe' WHERE id = :id"), {"id": view.id})
 
 
 def test_the_tables_refuse_time_that_is_taken(database: str, harbor: Clinic, now: datetime):

@@ -23,6 +23,7 @@ from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, SetDate, SetWe
 from store.models import HOLDING, WAITING, AppointmentType, Institution, Offering, Role, Status, tables
 from store.views.appointments import AppointmentView
 from tests import clinics
+from tests.objects import objects
 from tests.store import records, truth
 from tests.store.availability.reference import World
 from tests.store.availability.worlds import proof
@@ -61,19 +62,19 @@ class Weekend(RuleBasedStateMachine):
         super().__init__()
         self.now, self.looks = BEGIN, 0
         self.accepted: dict[int, AppointmentView] = {}
-        with db.writing() as session:
+        with objects() as session:
             records.wipe(session)
         self.clinic = clinics.insert(BEGIN).harbor
         self.patients = [self.clinic.patient, self.clinic.patient2, *join(self.clinic, Role.patient, 1, BEGIN)]
         self.providers = [self.clinic.provider, self.clinic.provider2]
-        with db.writing() as session:
-            session.execute(sa.update(_clinic).values(open_requests=50))
+        with db.writing() as transaction:
+            transaction.execute(sa.update(_clinic).values(open_requests=50))
             for slug, values in KINDS.items():
                 changed = sa.update(_type).where(_type.c.id == self.clinic.types[slug])
-                session.execute(changed.values(**{"horizon": 1, "answer_within": 240, **values}))
+                transaction.execute(changed.values(**{"horizon": 1, "answer_within": 240, **values}))
             of_first = sa.update(_offering).where(_offering.c.provider_id == self.clinic.provider)
-            session.execute(of_first.values(at_once=True))
-            rules.changed(session, self.clinic.id)
+            transaction.execute(of_first.values(at_once=True))
+            rules.changed(transaction, self.clinic.id)
         for provider in self.providers:
             hours.save(SetWeek(provider, SATURDAY, "Europe/Berlin", WEEK), by=provider, now=BEGIN)
 
@@ -116,9 +117,9 @@ class Weekend(RuleBasedStateMachine):
     @rule(nth=NTH, later=st.sampled_from((0, 0, 14, 15)))
     def undo(self, nth: int, later: int) -> None:
         """Whoever decided last thinks better of it, after this many seconds."""
-        with db.reading() as session:
+        with db.reading() as transaction:
             decided = appointment_rows.all_of(
-                session, appointment_rows.VIEW.where(appointment_rows.appointment.c.decided_at == self.now)
+                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.decided_at == self.now)
             )
         for view in decided[nth % (len(decided) or 1) :][:1]:
             with suppress(errors.NothingToUndo, errors.TooLateToUndo, errors.TimeTaken, errors.NotAllowed):
@@ -183,8 +184,8 @@ class Weekend(RuleBasedStateMachine):
 
     @invariant()
     def what_was_accepted_stands(self) -> None:
-        with db.reading() as session:
-            found = appointment_rows.in_order(session, self.accepted)
+        with db.reading() as transaction:
+            found = appointment_rows.in_order(transaction, self.accepted)
         assert {view.id: (view.status, view.start, view.end, view.provider_id) for view in found} == {
             view.id: (Status.accepted, view.start, view.end, view.provider_id) for view in self.accepted.values()
         }
@@ -217,19 +218,19 @@ class Weekend(RuleBasedStateMachine):
             self.accepted[view.id] = view
 
     def open(self) -> list[AppointmentView]:
-        with db.reading() as session:
+        with db.reading() as transaction:
             return appointment_rows.all_of(
-                session, appointment_rows.VIEW.where(appointment_rows.appointment.c.status.in_(WAITING))
+                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.status.in_(WAITING))
             )
 
     def within_hours(self) -> set[int]:
         """The appointments ahead that have a provider, who is there."""
-        with db.reading() as session:
-            known = load_rules(session, self.clinic.id)
+        with db.reading() as transaction:
+            known = load_rules(transaction, self.clinic.id)
             ahead = appointment_rows.appointment.c.status.in_(HOLDING) & (
                 appointment_rows.appointment.c.start >= self.now
             )
-            found = appointment_rows.all_of(session, appointment_rows.VIEW.where(ahead))
+            found = appointment_rows.all_of(transaction, appointment_rows.VIEW.where(ahead))
         world = World(known, frozenset(), self.providers, self.patients[0], self.now)
         return {
             each.id
@@ -249,8 +250,8 @@ class Weekend(RuleBasedStateMachine):
             return SetDate(who, day, spans)
         if who is not None and what != "away":
             return SetWeek(who, day, what, (spans,) * 7)
-        with db.reading() as session:
-            known = load_rules(session, self.clinic.id)
+        with db.reading() as transaction:
+            known = load_rules(transaction, self.clinic.id)
         away = known.closures if who is None else known.away.get(who, ())
         return RemoveTimeOff(away[0].id) if away else AddTimeOff(who, day, day)
 

@@ -27,8 +27,8 @@ from tests.store.steps import MONDAY
 
 def decided(clinic: Clinic) -> dict[str, Any]:
     """Everything that can be decided beforehand, but for the numbers of rows."""
-    with db.reading() as session:
-        known = load_rules(session, clinic.id)
+    with db.reading() as transaction:
+        known = load_rules(transaction, clinic.id)
     away = {who: [replace(each, id=0) for each in days] for who, days in known.away.items() if days}
     whole = {name: getattr(known, name) for name in ("zone", "country", "region", "worked", "weeks", "offers")}
     dates = {who: days for who, days in known.dates.items() if days}

@@ -24,9 +24,9 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
         Offering.provider_id == harbor.provider,  # type: ignore[arg-type]
         Offering.type_id == harbor.types["therapy"],  # type: ignore[arg-type]
     )
-    with db.writing() as session:
-        session.execute(sa.delete(Offering).where(changed_away))
-        rules.changed(session, harbor.id)
+    with db.writing() as transaction:
+        transaction.execute(sa.delete(Offering).where(changed_away))
+        rules.changed(transaction, harbor.id)
     assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.not_offered)
     with pytest.raises(errors.NotOffered):
         book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
@@ -37,8 +37,8 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
             decide(asked.id, by=harbor.provider, now=now)
     assert appointments.see([asked.id], by=harbor.provider, now=now) == []
     for number, provider in enumerate((harbor.provider, harbor.provider2)):
-        with db.reading() as session:
-            person = people.get(session, provider)
+        with db.reading() as transaction:
+            person = people.get(transaction, provider)
         assert [view.id for view in lists.inbox(person, Filter.pending).rows] == [asked.id] * number
         assert lists.counts(person)[Filter.pending] == number
     # the other provider is the only one who could keep a second request

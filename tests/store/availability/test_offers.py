@@ -9,8 +9,10 @@ from sqlmodel import select
 
 from store import appointments, db, errors
 from store.availability import offers, promise, rules
+from store.db import Transaction
 from store.models import LONGEST_HORIZON, AppointmentType, OpeningHours, OpeningWeek, Role
 from tests.clinics import Clinic, Clinics
+from tests.objects import objects
 from tests.store.steps import MONDAY, at, book, join, leave
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -24,10 +26,10 @@ def offered(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> 
 
 def open_on(clinic: Clinic, weekday: int, opens: int, closes: int) -> None:
     """Both providers are there then, too."""
-    with db.writing() as session:
+    with objects() as session:
         for week in session.exec(select(OpeningWeek).where(OpeningWeek.institution_id == clinic.id)):
             session.add(OpeningHours(week_id=week.id or 0, weekday=weekday, opens=opens, closes=closes))
-        rules.changed(session, clinic.id)
+        rules.changed(Transaction(session.connection()), clinic.id)
 
 
 def test_an_empty_day_is_offered_in_quarters_of_its_opening_hours(database: str, harbor: Clinic, now: datetime):

@@ -174,8 +174,8 @@ def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
     """From 01:00 to 02:30, on a day that leaves out 02:00 to 03:00, is an hour; where that comes twice, two."""
     spring, autumn = date(2027, 3, 28), date(2027, 10, 31)
     decided(harbor, *day_hours(harbor, spring, (60, 150)), *day_hours(harbor, autumn, (60, 150)))
-    with db.reading() as session:
-        known = load_rules(session, harbor.id)
+    with db.reading() as transaction:
+        known = load_rules(transaction, harbor.id)
     assert opening.moments(known, harbor.provider, spring) == [
         (datetime(2027, 3, 28, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), False)
     ]

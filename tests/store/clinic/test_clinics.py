@@ -20,11 +20,11 @@ institution, off, worked = tables(Institution, TimeOff, WorkedHoliday)
 
 def settle(where: Clinic, country: str, region: str | None = None) -> None:
     """The clinic is in that country."""
-    with db.writing() as session:
-        session.execute(
+    with db.writing() as transaction:
+        transaction.execute(
             sa.update(institution).where(institution.c.id == where.id).values(country=country, region=region)
         )
-        rules.changed(session, where.id)
+        rules.changed(transaction, where.id)
 
 
 def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events.Event]):
@@ -112,13 +112,13 @@ def test_closed_days_are_the_holidays_of_a_year_and_the_closures_to_come(
 ):
     settle(harbor, "DE", "BE")
     spans = [(MONDAY - timedelta(days=9), MONDAY - timedelta(days=1), "Over"), (MONDAY, MONDAY, "Moving house")]
-    with db.writing() as session:
-        session.execute(sa.insert(worked), {"institution_id": harbor.id, "name": "Labor Day"})
+    with db.writing() as transaction:
+        transaction.execute(sa.insert(worked), {"institution_id": harbor.id, "name": "Labor Day"})
         rows = [
             {"institution_id": harbor.id, "first": first, "last": last, "name": name} for first, last, name in spans
         ]
-        session.execute(sa.insert(off), rows)
-        rules.changed(session, harbor.id)
+        transaction.execute(sa.insert(off), rows)
+        rules.changed(transaction, harbor.id)
     found = clinics.closed_days(by=harbor.staff, now=now)
     assert (found.country, found.region) == ("DE", "BE")
     assert [closure.name for closure in found.closures] == ["Moving house"]

@@ -167,14 +167,16 @@ def test_what_nobody_offers_is_not_shown_to_patients(database: str, harbor: Clin
     assert "Therapy" not in names(harbor)
     assert types.find(harbor.types["therapy"], by=harbor.staff).offers == {}
     types.save_type(therapy(harbor, providers=frozenset()), by=harbor.staff, now=now)
-    with db.reading() as session:
-        kept = session.scalars(sa.select(_offering.c.provider_id).where(_offering.c.type_id == harbor.types["therapy"]))
+    with db.reading() as transaction:
+        kept = transaction.scalars(
+            sa.select(_offering.c.provider_id).where(_offering.c.type_id == harbor.types["therapy"])
+        )
         assert list(kept) == [harbor.provider2]  # for the day they come back
 
 
 def test_who_stays_is_asked_first_or_not_as_before(harbor: Clinic, now: datetime):
-    with db.writing() as session:
-        session.execute(sa.update(_offering).where(_offering.c.provider_id == harbor.provider).values(at_once=True))
+    with db.writing() as transaction:
+        transaction.execute(sa.update(_offering).where(_offering.c.provider_id == harbor.provider).values(at_once=True))
     both, one = frozenset({harbor.provider, harbor.provider2}), frozenset({harbor.provider2})
     types.save_type(therapy(harbor, providers=both, minutes=60), by=harbor.staff, now=now)
     offers = types.find(harbor.types["therapy"], by=harbor.staff).offers

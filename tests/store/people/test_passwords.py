@@ -202,8 +202,8 @@ def test_the_shipped_list_is_long_enough_to_matter() -> None:
 
 async def test_demo_accounts_are_open_until_each_has_another_password(clinic: Clinics, now: datetime) -> None:
     assert auth.demo_accounts_open()
-    with db.writing() as session:
-        session.execute(sa.text("UPDATE user SET password_hash = :own"), {"own": auth.hash_password(GOOD)})
+    with db.writing() as transaction:
+        transaction.execute(sa.text("UPDATE user SET password_hash = :own"), {"own": auth.hash_password(GOOD)})
     assert not auth.demo_accounts_open()
 
 

@@ -139,8 +139,8 @@ async def test_who_is_one_query_by_index(clinic: Clinics, now: datetime) -> None
     asked = overhear()
     await auth.find_user(token, now=now)
     [(statement, values)] = asked
-    with db.reading() as session:
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    with db.reading() as transaction:
+        plan = transaction.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert not [line for line in plan if "SCAN" in line[3]]
 
 

@@ -97,8 +97,8 @@ async def test_only_a_browser_of_this_very_account_is_known(
 def from_address(address: str, number: int, now: datetime) -> None:
     """So many people have failed to log in there, each once."""
     keys = [throttle._key("address", throttle._network(address))] * number
-    with db.writing() as session:
-        throttle._note(session, keys, now=now)
+    with db.writing() as transaction:
+        throttle._note(transaction, keys, now=now)
 
 
 async def test_many_who_fail_in_one_network_keep_nobody_out_who_comes_there_for_the_first_time(

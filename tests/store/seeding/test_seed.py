@@ -15,12 +15,14 @@ from store.appointments import deadlines, lists
 from store.availability import offers, opening, rules, ticks
 from store.availability.opening import Range
 from store.availability.rules import load_rules
+from store.db import Transaction
 from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
 from store.notifications import notifications
 from store.people import people
 from store.seeding import bulk, decided
 from store.seeding.clinics import Size, clinics
 from store.views.people import Person
+from tests.objects import objects
 from tests.store import truth
 from tests.store.steps import named
 
@@ -37,8 +39,8 @@ MOMENTS = {
 
 
 def fill(size: Size, now: datetime) -> None:
-    with db.writing() as session:
-        bulk.fill(session.connection(), clinics(size, now=now, password_hash=lambda _: "x"))
+    with db.writing() as transaction:
+        bulk.fill(transaction.connection, clinics(size, now=now, password_hash=lambda _: "x"))
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def demo(database: str, now: datetime) -> dict[str, Person]:
 
 
 def test_the_demo_has_its_two_clinics_with_their_types(demo):
-    with db.reading() as session:
+    with objects() as session:
         found = {clinic.slug: clinic for clinic in session.exec(select(Institution))}
         assert {slug: (clinic.name, clinic.country, clinic.region) for slug, clinic in found.items()} == {
             "harbor": ("Harbor Clinic", "DE", "BE"),
@@ -59,7 +61,7 @@ def test_the_demo_has_its_two_clinics_with_their_types(demo):
         for clinic in found.values():
             assert clinic.emergency_phone
             assert clinic.emergency_phone in clinic.emergency_sentence
-            types = load_rules(session, clinic.id or 0).types.values()
+            types = load_rules(Transaction(session.connection()), clinic.id or 0).types.values()
             assert [
                 (kind.name, kind.minutes, kind.buffer_after, kind.notice, kind.horizon, kind.answer_within)
                 for kind in types
@@ -78,8 +80,8 @@ def test_the_demo_has_its_two_clinics_with_their_types(demo):
 def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime):
     """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
     for clinic_id in (1, 2):
-        with db.reading() as session:
-            known = load_rules(session, clinic_id)
+        with db.reading() as transaction:
+            known = load_rules(transaction, clinic_id)
         today = now.astimezone(known.clock).date()
         assert all(week.effective_from < today - timedelta(days=30) for some in known.weeks.values() for week in some)
         weeks = [week.days for some in known.weeks.values() for week in some]
@@ -101,8 +103,8 @@ def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime)
 def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
     """While days are filled it is asked in a cheaper way, for years of days."""
     for clinic_id in (1, 2):
-        with db.reading() as session:
-            known = load_rules(session, clinic_id)
+        with db.reading() as transaction:
+            known = load_rules(transaction, clinic_id)
         for day in (now.date() + timedelta(days=n) for n in range(-20, 200)):
             for provider in known.weeks:
                 clock = [
@@ -117,7 +119,7 @@ def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
         assert who.clinic.slug == email.split("@")[1].split(".")[0]
         assert who.role.value == email.split("@")[0].rstrip("2")
         assert who.name.startswith("Dr. ") == (who.role is Role.provider)
-    with db.reading() as session:
+    with objects() as session:
         hashes = {user.password_hash for user in session.exec(select(User)) if user.email in demo}
         others = {user.password_hash for user in session.exec(select(User)) if user.email not in demo}
     (shared,) = hashes
@@ -144,10 +146,10 @@ def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
 
 def check_promises(now: datetime) -> None:
     """Everyone is there when they are expected, whoever waits has an answer ahead, and nobody waits for too many."""
-    with db.reading() as session:
+    with objects() as session:
         waits: Counter[int] = Counter()
         for each in session.exec(select(Appointment)):
-            known = load_rules(session, each.institution_id)
+            known = load_rules(Transaction(session.connection()), each.institution_id)
             kind = known.type_by_id(each.type_id)
             check_place(known, kind, each)
             if each.status not in {*WAITING, Status.countered}:
@@ -184,7 +186,7 @@ def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: 
     seed.demo(now)
     truth.check(now)
     check_promises(now)
-    with db.reading() as session:
+    with objects() as session:
         found = session.exec(select(Appointment)).all()
         assert {(each.institution_id, each.status) for each in found} == {
             (n, status) for n in (1, 2) for status in Status
@@ -234,7 +236,7 @@ def test_as_much_is_invented_as_was_asked_for(sqlite_database: str, now: datetim
     fill(size, now)
     truth.check(now)
     check_promises(now)
-    with db.reading() as session:
+    with objects() as session:
         users = Counter(user.role for user in session.exec(select(User)))
         assert users == {Role.patient: size.patients, Role.provider: size.providers, Role.staff: size.institutions}
         assert len(session.exec(select(Institution)).all()) == size.institutions
@@ -253,8 +255,10 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
     now += timedelta(minutes=35)  # some times are so soon that nobody could answer before
     fill(Size(2, 10, 200, 8000), now)
     check_promises(now)
-    with db.reading() as session:
-        offers = [some for clinic in (1, 2) for some in load_rules(session, clinic).offers.values()]
+    with objects() as session:
+        offers = [
+            some for clinic in (1, 2) for some in load_rules(Transaction(session.connection()), clinic).offers.values()
+        ]
         assert sorted(map(len, offers)) == [4, 4, 4, 4, 5, 5, 5, 5]
         providers = list(session.exec(select(User).where(User.role == Role.provider)))
         shares = Counter(session.exec(select(Appointment.provider_id)))
@@ -270,11 +274,11 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
 def test_a_time_that_was_asked_of_any_provider_can_be_kept(sqlite_database: str, now: datetime):
     fill(Size(2, 4, 60, 2000), now)
     for clinic in (1, 2):
-        with db.reading() as session:
+        with objects() as session:
             waiting = session.exec(
                 select(Appointment).where(Appointment.institution_id == clinic, Appointment.provider_id == None)  # noqa: E711
             ).all()
-            providers = people.provider_ids(session, clinic)
+            providers = people.provider_ids(Transaction(session.connection()), clinic)
         for each in waiting:
             if each.status in {Status.booked, Status.pending}:
                 assert any(_accepts(each.id or 0, provider, now) for provider in providers)

@@ -119,9 +119,9 @@ def test_what_cannot_come_free_any_more_is_no_news(database: str, clinic: Clinic
     gone = wait(lakeside, now)
     leave(harbor.provider)
     leave(lakeside.patient)
-    with db.writing() as session:
-        session.execute(sa.update(AppointmentType).values(active=False).where(AppointmentType.slug == "consultation"))  # type: ignore[arg-type]
-        session.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
+    with db.writing() as transaction:
+        transaction.execute(sa.update(AppointmentType).where(sa.text("slug = 'consultation'")).values(active=False))
+        transaction.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
     assert waitlist.notify(now=now) == 1
     assert notifications.latest(harbor.patient2)[0].about == WaitlistEntryView(
         ben.id, "therapy", "Therapy", None, None, TUESDAY, TUESDAY, at(harbor, "09:00"), now

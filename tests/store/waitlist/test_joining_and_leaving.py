@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from store import db, errors, events, waitlist_rows
+from store.db import Transaction
 from store.models import Offering, WaitlistEntry
 from store.notifications import notifications
 from store.waitlist import waitlist
@@ -70,10 +70,10 @@ def test_what_cannot_be_waited_for_is_refused(
 
 def test_nobody_waits_for_what_is_not_offered(clinic: Clinics, now: datetime):
     harbor = clinic.harbor
-    with db.writing() as session:
+    with db.writing() as transaction:
         mine = Offering.provider_id == harbor.provider, Offering.type_id == harbor.types["therapy"]
-        session.execute(sa.delete(Offering).where(*mine))  # type: ignore[arg-type]
-        session.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
+        transaction.execute(sa.delete(Offering).where(*mine))  # type: ignore[arg-type]
+        transaction.execute(sa.text("UPDATE institution SET rules_version = rules_version + 1"))
     with pytest.raises(errors.NotOffered) as refused:
         wait(harbor, now)
     assert refused.value.field == "provider_id"
@@ -113,10 +113,10 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
     free_up(harbor, full[0], now)
     look, looks = waitlist._look, []
 
-    def look_while_she_leaves(session: Session, *asked: Any) -> Any:
-        looks.append(look(session, *asked))
+    def look_while_she_leaves(transaction: Transaction, *asked: Any) -> Any:
+        looks.append(look(transaction, *asked))
         if len(looks) == 2:
-            session.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
+            transaction.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
         return looks[-1]
 
     monkeypatch.setattr(waitlist, "_look", look_while_she_leaves)

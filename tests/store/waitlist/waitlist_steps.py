@@ -44,5 +44,5 @@ def is_over(clinic: Clinic, now: datetime) -> bool:
 
 
 def rows() -> list[int]:
-    with db.reading() as session:
-        return list(session.scalars(sa.text("SELECT id FROM waitlistentry ORDER BY id")))
+    with db.reading() as transaction:
+        return list(transaction.scalars(sa.text("SELECT id FROM waitlistentry ORDER BY id")))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store import db, private
+from store import db
+from store.db import private_files
 from store.seeding import bulk
 from store.seeding.clinics import Size, clinics
 from tests.store.revisions import first_revision
@@ -40,8 +41,8 @@ def test_a_database_and_what_lies_beside_it_are_its_owners_from_the_first_byte(t
     try:
         db.migrate(url)
         db.connect(url)
-        with db.writing() as session:
-            session.execute(sa.text("CREATE TABLE other (id INTEGER)"))
+        with db.writing() as transaction:
+            transaction.execute(sa.text("CREATE TABLE other (id INTEGER)"))
     finally:
         sa.event.remove(sa.engine.Engine, "after_cursor_execute", look)
     assert {name for names in seen for name in names} == {
@@ -84,11 +85,11 @@ def test_what_others_could_read_is_mended_and_said_in_one_line(tmp_path: Path):
     for name in (*ours, "readme.txt"):
         (tmp_path / name).touch(0o644)
     (tmp_path / "clinic.sqlite-backups").mkdir(0o755)
-    (said,) = private.mend([*private.database_files(url), tmp_path / ".kept-secret"])
+    (said,) = private_files.mend([*private_files.database_files(url), tmp_path / ".kept-secret"])
     assert said.startswith("Other users of this computer could read ")
     assert all(str(tmp_path / name) in said for name in ours)
     assert modes(tmp_path) == {**dict.fromkeys(ours, 0o600), "readme.txt": 0o644}
-    assert private.mend(private.database_files(url)) == []
+    assert private_files.mend(private_files.database_files(url)) == []
 
 
 def test_a_database_behind_a_link_is_mended_where_it_lies(tmp_path: Path):
@@ -98,7 +99,7 @@ def test_a_database_behind_a_link_is_mended_where_it_lies(tmp_path: Path):
     db.migrate(url)
     assert modes(tmp_path / "disk") == {"real.sqlite": 0o600}
     (tmp_path / "disk" / "real.sqlite").chmod(0o666)
-    assert len(private.mend(private.database_files(url))) == 1
+    assert len(private_files.mend(private_files.database_files(url))) == 1
     assert modes(tmp_path / "disk") == {"real.sqlite": 0o600}
 
 
@@ -112,7 +113,7 @@ def test_what_cannot_be_mended_is_said_and_stops_nobody(tmp_path: Path, monkeypa
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(Path, "chmod", refuse)
-    first, second = private.mend([somebodys, tmp_path / ".kept-secret", tmp_path / "nothing"])
+    first, second = private_files.mend([somebodys, tmp_path / ".kept-secret", tmp_path / "nothing"])
     assert first == (
         f"Other users of this computer can read {somebodys}, and Kept cannot change that: Operation not permitted."
     )
@@ -121,4 +122,4 @@ def test_what_cannot_be_mended_is_said_and_stops_nobody(tmp_path: Path, monkeypa
 
 
 def test_a_database_of_postgresql_has_no_files_of_ours():
-    assert private.database_files("postgresql+psycopg://kept@db/kept") == []
+    assert private_files.database_files("postgresql+psycopg://kept@db/kept") == []

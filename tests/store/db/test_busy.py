@@ -12,8 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 import auth
-from store import appointments, busy, db, errors, threads
+from store import appointments, db, errors, threads
 from store.appointments import lists, transitions
+from store.db import busy
+from store.db.engines import engines
 from store.events import Event, listen
 from store.models import LoginSession, tables
 from store.people import sessions
@@ -49,8 +51,10 @@ def ask(clinic: Clinics, now: datetime, hour: int) -> Coroutine[Any, Any, Appoin
 
 def last_seen(session_id: int) -> datetime:
     (table,) = tables(LoginSession)
-    with db.reading() as session:
-        seen: datetime = session.execute(sa.select(table.c.last_seen_at).where(table.c.id == session_id)).scalar_one()
+    with db.reading() as transaction:
+        seen: datetime = transaction.execute(
+            sa.select(table.c.last_seen_at).where(table.c.id == session_id)
+        ).scalar_one()
     return seen
 
 
@@ -184,7 +188,7 @@ async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happ
 async def test_a_connection_lost_at_the_commit_is_not_said_to_have_changed_nothing(
     database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
-    dialect = db._engines["writer"].dialect
+    dialect = engines["writer"].dialect
     real = dialect.do_commit
 
     def commit(connection: Any) -> None:

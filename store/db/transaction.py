@@ -1,0 +1,138 @@
+"""Transactions: all or nothing, and what they publish reaches the listeners after the commit."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.db import busy
+from store.db.engines import engines
+from store.events import CHANNEL, Event, dispatch, payloads
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction: the connection that its statements take, and the events that its commit publishes."""
+
+    connection: sa.Connection
+    events: list[Event] = field(default_factory=list)
+
+    def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.Result[*tuple[Any, ...]]:
+        """Run the statement; with a list of parameters, once for each of them."""
+        return self.connection.execute(statement, parameters)
+
+    def changed(self, statement: sa.Executable, parameters: Any = None) -> int:
+        """Run the statement and return how many rows it changed."""
+        return self.connection.execute(statement, parameters).rowcount
+
+    def scalar(self, statement: sa.Executable, parameters: Any = None) -> Any:
+        """Run the statement and return the first column of its first row; None without a row."""
+        return self.connection.scalar(statement, parameters)
+
+    def scalars(self, statement: sa.Executable, parameters: Any = None) -> sa.ScalarResult[Any]:
+        """Run the statement and return the first column of its rows."""
+        return self.connection.scalars(statement, parameters)
+
+    def publish(self, event: Event) -> None:
+        """Announce the event when this transaction has committed, here and in every other instance."""
+        self.events.append(event)
+        if self.is_postgresql:
+            for payload in payloads(event):
+                self.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
+
+    def lock(self, institution_id: int) -> None:
+        """Let nobody else write in this institution until the transaction ends.
+
+        SQLite has one writer anyway. On PostgreSQL this makes rules that look at several rows true (capacity of
+        "First available"), and makes ids of notifications appear in order.
+        """
+        if self.is_postgresql:
+            self.execute(_LOCK, {"key": institution_id})
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether this is PostgreSQL, not SQLite."""
+        return self.connection.dialect.name == "postgresql"
+
+
+_NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
+
+
+class _Batch(threading.local):
+    """The transaction that several verbs of this thread share."""
+
+    transaction: Transaction | None = None
+
+
+_batch = _Batch()
+
+
+@contextmanager
+def writing() -> Iterator[Transaction]:
+    """One transaction that changes something.
+
+    Commits at the end and then dispatches what was published in it; any exception rolls all of it back and dispatches
+    nothing. Raises Busy when somebody else holds the database for too long, or it is lost before the commit.
+    """
+    if (shared := _batch.transaction) is not None:
+        part = Transaction(shared.connection)
+        with shared.connection.begin_nested():
+            yield part
+        shared.events.extend(part.events)
+        return
+    with _connected("writer") as connection:
+        transaction = Transaction(connection)
+        with busy.refusing(busy.is_held, busy.is_lost):
+            connection.begin()
+            yield transaction
+        with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
+            connection.commit()
+    dispatch(transaction.events)
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """Let the transactions that this thread makes inside reach the disk with one commit, and be announced after it.
+
+    Each is still all or nothing, and sees those before it. When the commit fails, none of them has happened.
+    Raises Busy, before any of them has begun, when somebody else holds the database for too long.
+    """
+    with _connected("writer") as connection:
+        with busy.refusing(busy.is_held):
+            connection.begin()
+        _batch.transaction = transaction = Transaction(connection)
+        try:
+            yield
+            with busy.refusing(busy.is_held):
+                connection.commit()
+        finally:
+            _batch.transaction = None
+    dispatch(transaction.events)
+
+
+@contextmanager
+def reading() -> Iterator[Transaction]:
+    """One consistent look at the database, which cannot change it on SQLite. Raises Busy when it cannot be had."""
+    if _batch.transaction is not None:
+        yield _batch.transaction
+        return
+    with _connected("reader") as connection, busy.refusing(busy.is_held, busy.is_lost):
+        yield Transaction(connection)
+
+
+def is_empty() -> bool:
+    """Whether the open database holds no institution yet."""
+    with reading() as transaction:
+        return transaction.execute(sa.text("SELECT 1 FROM institution LIMIT 1")).first() is None
+
+
+@contextmanager
+def _connected(role: str) -> Iterator[sa.Connection]:
+    with busy.refusing(busy.is_held, busy.is_lost):
+        connection = engines[role].connect()
+    with connection:
+        yield connection
