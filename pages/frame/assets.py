@@ -27,7 +27,7 @@ STYLES = (
 )
 
 
-SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "sight.js")
+SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "inbox.js", "sight.js")
 
 
 def setup() -> None:

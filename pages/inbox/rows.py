@@ -48,7 +48,7 @@ class RequestRow:
         look += " has-acts" if decide is not None and self._is_open else ""
         look += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
-        self.article = Fragment("article", self._parts(), look, **props)
+        self.article = Fragment("article", self._nodes(), look, **props)
         if decide is not None:
             self.article.listen("act", self._act, readers.key)
         self._watch_undo()
@@ -125,12 +125,12 @@ class RequestRow:
 
     def _draw(self) -> None:
         if not self.article.is_deleted:
-            self.article.draw(self._parts())
+            self.article.draw(self._nodes())
 
-    def _parts(self) -> list[Node]:
+    def _nodes(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
         when = words.moments.near(view.start, zone, now, seen_from=self._browser_zone)
-        parts = [
+        nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
             node("div", self._names, "row-who"),
             node("div", self._what(view), "row-type"),
@@ -138,11 +138,11 @@ class RequestRow:
         ]
         if self._decide is not None:
             said = [node("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
-            parts.append(node("div", [*said, *map(self._button, self._offered)], "row-actions"))
+            nodes.append(node("div", [*said, *map(self._button, self._offered)], "row-actions"))
         reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
         if text := f"Reason given: {reason}" if reason else view.notes:
-            parts.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
-        return parts
+            nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
+        return nodes
 
     def _what(self, view: AppointmentView) -> list[Node]:
         what = [node("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]

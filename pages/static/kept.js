@@ -1,4 +1,4 @@
-// Only the browser can do this: theme, live sign, drafts, relative times, keys of the inbox, dialogs, desktop notifications.
+// Only the browser can do this: theme, live sign, drafts, relative times, dialogs, desktop notifications.
 // Loaded in the head, before anything is drawn. Words come from the page (<meta name="kept-words">).
 "use strict";
 
@@ -164,45 +164,6 @@ const kept = (() => {
   }
   setInterval(tellTimes, 15000);
 
-  // ---- keys of an inbox: j and k move, a accepts, r rejects, u undoes, ? shows the keys
-
-  const KEYS = { a: "accept", r: "reject", u: "undo" };
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
-  let current = null;
-  let place = -1;
-  function mark(row) {
-    current?.removeAttribute("aria-current");
-    current = row;
-    place = rows().indexOf(current);
-    current.setAttribute("aria-current", "true");
-  }
-  function goTo(row) {
-    mark(row);
-    current.focus({ preventScroll: true });
-    current.scrollIntoView({ block: "nearest" });
-  }
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closePops(true);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    const all = rows(), at = current?.isConnected ? all.indexOf(current) : place;
-    if (event.key === "?" && document.getElementById("keys")) open("keys");
-    else if (event.key === "j" && all.length) goTo(all[Math.min(Math.floor(at + 1), all.length - 1)]);
-    else if (event.key === "k" && all.length) goTo(all[Math.max(Math.ceil(at - 1), 0)]);
-    else if (KEYS[event.key] && current?.isConnected && !event.repeat) current.querySelector(`[data-act="${KEYS[event.key]}"]`)?.click();
-    else return;
-    event.preventDefault();
-  });
-  document.addEventListener("focusin", ({ target }) => {  // what the keys act on is what has the focus
-    const row = target.closest("[data-row]");
-    if (row && row !== current && target.matches(":focus-visible")) mark(row);
-  });
-  function keepPlace() {  // the row of the keys left: they act on none until somebody moves on, to what stands there now
-    if (!current || (current.isConnected && !current.dataset.folded)) return;
-    current.removeAttribute("aria-current");
-    current = null;
-    place -= .5;  // between the two that were around it
-  }
-
   // ---- menus, dialogs, forms, passwords
 
   function closePops(refocus = false, except = null) {
@@ -213,6 +174,7 @@ const kept = (() => {
     }
   }
   document.addEventListener("focusin", ({ target }) => closePops(false, target.closest("details.pop")));
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closePops(true); });
   const byId = (id) => document.getElementById(typeof id === "number" ? `c${id}` : id);
   const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) dialog.showModal(); };
   const close = (id) => byId(id)?.close();
@@ -287,7 +249,6 @@ const kept = (() => {
     }
     restoreDrafts();
     tellTimes();
-    keepPlace();
     showPermission();
     const problem = document.querySelector("[data-focus]:not([data-focused])");
     if (problem) { problem.dataset.focused = "true"; problem.focus(); }
