@@ -1,26 +1,27 @@
 """Logging in and out, registering, another password: forms of browsers, and JSON of programs."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
+from api import schemas
+from api.http import body
 from api.http.answers import answer, done, person, see_other
-from api.http.fields import Fields, read
 from web.negotiation import requester
 
 
 async def log_in(request: Request) -> Response:
     """Log in: the answer sets the cookie `kept_session`, which says who asks from then on."""
-    fields = await read(request)
-    to = _next(request, fields)
-    email, password = fields.text("email"), fields.text("password")
-    fields.check()
+    values = await body.read(request)
+    request.state.returned = _returned(values)
+    form = body.validate(schemas.LogIn, values)
     token, current_user = await auth.log_in(
-        email, password, address=_address(request), now=datetime.now(UTC), cookies=request.cookies
+        form.email, form.password, address=_address(request), now=datetime.now(UTC), cookies=request.cookies
     )
-    return _welcome(request, token, current_user, to=to)
+    return _welcome(request, token, current_user, to=form.next)
 
 
 async def log_out(request: Request) -> Response:
@@ -39,40 +40,36 @@ async def log_out_everywhere(request: Request) -> Response:
 
 async def register(request: Request) -> Response:
     """A new patient's account at the clinic with that slug; the patient is logged in."""
-    fields = await read(request)
-    clinic, name = fields.text("clinic"), fields.text("name")
-    email, password = fields.text("email"), fields.text("password")
-    to = _next(request, fields)
-    if clinic.isascii() and len(clinic) <= 40:
+    values = await body.read(request)
+    request.state.returned = _returned(values)
+    clinic = values.get("clinic") or ""
+    if isinstance(clinic, str) and clinic.isascii() and len(clinic) <= 40:
         request.state.returned["clinic"] = clinic
-    fields.check()
+    form = body.validate(schemas.Register, values)
     token, current_user = await auth.register(
-        clinic=clinic,
-        name=name,
-        email=email,
-        password=password,
+        clinic=form.clinic,
+        name=form.name,
+        email=form.email,
+        password=form.password,
         address=_address(request),
         now=datetime.now(UTC),
         cookies=request.cookies,
     )
-    return _welcome(request, token, current_user, to=to, status=201)
+    return _welcome(request, token, current_user, to=form.next, status=201)
 
 
 async def change_password(request: Request) -> Response:
     """Another password. Every login session of the caller ends; this one goes on with the cookie in the answer."""
     current_user = await auth.current_api_user(request)
-    fields = await read(request)
-    old, new = fields.text("old"), fields.text("new")
-    fields.check()
-    token, current_user = await auth.change_password(current_user, old, new, datetime.now(UTC))
+    form = await body.parse(request, schemas.NewPassword)
+    token, current_user = await auth.change_password(current_user, form.old, form.new, datetime.now(UTC))
     return _welcome(request, token, current_user, to="/account?changed=password")
 
 
-def _next(request: Request, fields: Fields) -> str:
-    """Where a browser goes on; when the form comes back, it comes back with that."""
-    to = auth.safe_next(fields.get("next"))
-    request.state.returned = {"next": to} if to != "/" else {}
-    return to
+def _returned(values: Mapping[str, object]) -> dict[str, str]:
+    """What a form comes back with, when something in it is wrong: where a browser goes on."""
+    to = auth.safe_next(values.get("next"))
+    return {"next": to} if to != "/" else {}
 
 
 def _welcome(request: Request, token: str, current_user: auth.CurrentUser, *, to: str, status: int = 200) -> Response:

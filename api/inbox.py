@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
+from api import schemas
+from api.http import body
 from api.http.answers import answer, appointment, done, path_id
-from api.http.fields import read
 from store import appointments, threads
 from store.appointments import lists
 from store.views.people import Person
@@ -20,22 +21,24 @@ async def show(request: Request) -> Response:
     Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
     """
     current_user = await auth.current_api_user(request)
-    which = lists.Filter.parse(request.query_params.get("filter"))
-    return answer(await threads.read(_inbox, current_user.person, which, request.query_params.get("cursor")))
+    filter_ = lists.Filter.parse(request.query_params.get("filter"))
+    return answer(await threads.read(_inbox, current_user.person, filter_, request.query_params.get("cursor")))
 
 
 async def accept(request: Request) -> Response:
-    """The provider takes the appointment; a request for whoever is free first becomes theirs.
+    """The provider takes the appointment; a request for any provider becomes theirs.
 
     When the provider is not there then, `not_there` says why (`away`, `holiday`, `closure` or `hours`), and nothing
     happens unless `confirmed` is true.
     """
     current_user = await auth.current_api_user(request)
-    fields = await read(request)
-    confirmed = fields.flag("confirmed")
-    fields.check()
+    acceptance = await body.parse(request, schemas.Acceptance)
     view = await threads.write(
-        appointments.accept, path_id(request), by=current_user.person.id, confirmed=confirmed, now=datetime.now(UTC)
+        appointments.accept,
+        path_id(request),
+        by=current_user.person.id,
+        confirmed=acceptance.confirmed,
+        now=datetime.now(UTC),
     )
     return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
@@ -43,11 +46,13 @@ async def accept(request: Request) -> Response:
 async def reject(request: Request) -> Response:
     """The provider says no, perhaps with a reason; the time is free again."""
     current_user = await auth.current_api_user(request)
-    fields = await read(request)
-    reason = fields.text("reason", required=False)
-    fields.check()
+    rejection = await body.parse(request, schemas.Rejection)
     view = await threads.write(
-        appointments.reject, path_id(request), by=current_user.person.id, because=reason, now=datetime.now(UTC)
+        appointments.reject,
+        path_id(request),
+        by=current_user.person.id,
+        because=rejection.reason,
+        now=datetime.now(UTC),
     )
     return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
@@ -59,10 +64,10 @@ async def undo(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to="/provider-dashboard")
 
 
-def _inbox(person: Person, which: lists.Filter, cursor: str | None) -> dict[str, Any]:
-    page = lists.inbox(person, which, after=cursor)
+def _inbox(person: Person, filter_: lists.Filter, cursor: str | None) -> dict[str, Any]:
+    page = lists.inbox(person, filter_, after=cursor)
     return {
-        "filter": which,
+        "filter": filter_,
         "counts": {each.value: number for each, number in lists.counts(person).items()},
         "appointments": [appointment(row, person) for row in page.rows],
         "next": page.next,

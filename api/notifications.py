@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 import auth
 from api.http.answers import answer, appointment, done, local, path_id
-from api.http.fields import whole_number
+from api.values import whole_number
 from store import errors, threads
 from store.models import LARGEST_ID
 from store.notifications import notifications

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.http import failures
+from api import schemas
+from api.http import body, failures
 from api.http.answers import answer, appointment, local, see_other
-from api.http.fields import Fields, read
 from store import appointments, errors, threads
 from store.availability import offers
 from store.availability.reasons import Nothing, Why
@@ -23,19 +23,17 @@ from web.negotiation import requester
 async def offer(request: Request) -> Response:
     """The clinic's types and providers, and the free times of one day of the clinic, for patients.
 
-    Without a type there are no times; without a provider they are those of whoever is free first. `nothing` says why a
+    Without a type there are no times; without a provider they are those of any provider. `nothing` says why a
     day has none: the rule that removed the last of them, and its numbers.
     """
     current_user = await auth.current_api_user(request)
     if current_user.person.role is not Role.patient:
         raise errors.NotAllowed
-    fields = Fields(request.query_params)
-    slug, provider_id, day = fields.text("type", required=False), fields.id("provider"), fields.day("date")
-    fields.check()
+    query = body.validate(schemas.TimesQuery, request.query_params)
     now = datetime.now(UTC)
-    day = day or local(now, current_user.person).date()
+    day = query.date or local(now, current_user.person).date()
     try:
-        return answer(await threads.read(_offer, current_user.person, slug, provider_id, day, now))
+        return answer(await threads.read(_offer, current_user.person, query.type, query.provider, day, now))
     except errors.UnknownProvider:
         raise errors.UnknownProvider("provider") from None
 
@@ -46,26 +44,22 @@ async def book(request: Request) -> Response:
     When the time is taken, the problem's `free` has those of that day that are not.
     """
     current_user = await auth.current_api_user(request)
-    fields = await read(request)
-    slug, start, provider_id = fields.text("type"), fields.moment("start"), fields.id("provider_id")
-    notes = fields.text("notes", required=False)
-    fields.check()
+    booking = await body.parse(request, schemas.Booking)
     now = datetime.now(UTC)
     try:
         view = await threads.write(
             appointments.request,
             patient_id=current_user.person.id,
-            type_slug=slug,
-            start=start,
-            provider_id=provider_id,
-            notes=notes,
+            type_slug=booking.type,
+            start=booking.start,
+            provider_id=booking.provider_id,
+            notes=booking.notes,
             now=now,
         )
     except errors.TimeTaken as taken:
-        day = local(start, current_user.person).date()
-        return failures.refuse(
-            request, taken, free=await threads.read(_free, current_user.person, slug, provider_id, day, now)
-        )
+        day = local(booking.start, current_user.person).date()
+        free = await threads.read(_free, current_user.person, booking.type, booking.provider_id, day, now)
+        return failures.refuse(request, taken, free=free)
     location = f"/appointments/{view.id}"
     if requester(request.headers).follows:
         return see_other(location)

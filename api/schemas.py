@@ -1,12 +1,28 @@
-"""The shapes of what comes and goes, for the description at /api/docs; tests hold the answers against them."""
+"""The shapes of what comes and goes: requests are parsed by them, and tests hold the answers against them."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+import auth
+from api.values import Day, Flag, Id, Moment, Text
 from store.availability.reasons import Why
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
+from store.people.passwords import SHORTEST
+from store.text import LONGEST_EMAIL, LONGEST_NAME
+
+Next = Annotated[str, BeforeValidator(auth.safe_next)]
+"""An address of this site; anything else is the start."""
+
+
+class _Taken(BaseModel):
+    """What we are asked. A member that is null or empty counts as not given, as forms send all of theirs."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
 class _Given(BaseModel):
@@ -15,50 +31,63 @@ class _Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class LogIn(BaseModel):
+def _told(**limits: int) -> Any:
+    """Limits that the store holds, which counts characters as they are kept; here they are told."""
+    return Field(json_schema_extra=dict(limits))
+
+
+class LogIn(_Taken):
     """`next`: where a browser goes after a form was sent."""
 
-    email: str
-    password: str
-    next: str = "/"
+    email: Text
+    password: Text
+    next: Next = "/"
 
 
-class Register(BaseModel):
+class Register(_Taken):
     """A new patient; `clinic` is the slug of the institution, `next` where a browser goes after a form was sent."""
 
-    name: str = Field(max_length=120)
-    email: str = Field(max_length=254)
-    password: str = Field(min_length=12)
-    clinic: str
-    next: str = "/"
+    clinic: Text
+    name: Annotated[Text, _told(maxLength=LONGEST_NAME)]
+    email: Annotated[Text, _told(maxLength=LONGEST_EMAIL)]
+    password: Annotated[Text, _told(minLength=SHORTEST)]
+    next: Next = "/"
 
 
-class NewPassword(BaseModel):
+class NewPassword(_Taken):
     """The password until now, and the next one."""
 
-    old: str
-    new: str = Field(min_length=12)
+    old: Text
+    new: Annotated[Text, _told(minLength=SHORTEST)]
 
 
-class Booking(BaseModel):
-    """`start` says its offset from UTC; without `provider_id` whoever is free first is asked."""
+class TimesQuery(_Taken):
+    """Which times a patient wants to know: without a type none, without a date today's."""
 
-    type: str
-    start: datetime
-    provider_id: int | None = None
-    notes: str = Field(default="", max_length=NOTES_LIMIT)
+    type: Text = ""
+    provider: Id | None = None
+    date: Day | None = None
 
 
-class Acceptance(BaseModel):
+class Booking(_Taken):
+    """`start` says its offset from UTC; without `provider_id` any provider is asked."""
+
+    type: Text
+    start: Moment
+    provider_id: Id | None = None
+    notes: Annotated[Text, _told(maxLength=NOTES_LIMIT)] = ""
+
+
+class Acceptance(_Taken):
     """Whether the provider knows that they are not there then."""
 
-    confirmed: bool = False
+    confirmed: Flag = False
 
 
-class Rejection(BaseModel):
+class Rejection(_Taken):
     """Why, if the provider wants to say."""
 
-    reason: str = Field(default="", max_length=REASON_LIMIT)
+    reason: Annotated[Text, _told(maxLength=REASON_LIMIT)] = ""
 
 
 class Clinic(_Given):

@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.fields import whole_number
+from api.values import whole_number
 from store import errors
 from store.views.appointments import AppointmentView
 from store.views.people import Person

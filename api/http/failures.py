@@ -11,7 +11,7 @@ from starlette.routing import Match
 
 import auth
 from api.http.answers import local, see_other
-from api.http.fields import WrongFields
+from api.http.body import WrongFields
 from store import errors
 from store.models import Status
 from web.negotiation import Requester, requester

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from api import schemas
-from api.http import failures, fields
+from api.http import body, failures
 from store import db, errors, threads
 from store.appointments import holds
 from store.clinic import clinics, hours, types
@@ -278,7 +278,7 @@ def test_every_refusal_has_a_status_and_a_sentence():
     def kinds(of: type[errors.Refusal]) -> set[type[errors.Refusal]]:
         return {of} | {each for child in of.__subclasses__() for each in kinds(child)}
 
-    assert issubclass(fields.WrongFields, errors.Refusal)
+    assert issubclass(body.WrongFields, errors.Refusal)
     for kind in kinds(errors.Refusal) - {errors.Refusal, errors.Conflict, errors.LoginRefused}:
         assert any(issubclass(kind, each) for each in failures._STATUS), kind
         assert kind.__new__(kind).code in failures.DETAILS, kind
