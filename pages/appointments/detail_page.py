@@ -84,7 +84,7 @@ class AppointmentPage:
         """The appointment and its history as they are now."""
         self.view = await threads.read(lists.find, self.view.id, by=self.me.id)
         self.events = await threads.read(lists.history, self.view.id, by=self.me.id)
-        self.conflict = (await threads.read(conflicts.of, self.me, [self.view])).get(self.view.id)
+        self.conflict = (await threads.read(conflicts.find, self.me, [self.view])).get(self.view.id)
 
     def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
         """What to know first, then the facts, then what happened."""

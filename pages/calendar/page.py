@@ -122,7 +122,7 @@ class CalendarPage:
     async def _judge(self) -> None:
         """What lies outside of somebody's hours."""
         if self.grid is not None:
-            self.grid.judge(await threads.read(conflicts.of, self.me, self.grid.views))
+            self.grid.judge(await threads.read(conflicts.find, self.me, self.grid.views))
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""

@@ -259,7 +259,7 @@ class RequestList:
     async def _judge(self) -> None:
         """Say of each request what it runs into in its provider's time, or in that of who looks at it."""
         waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
-        found = await threads.read(conflicts.of, self._person, waiting)
+        found = await threads.read(conflicts.find, self._person, waiting)
         for view in waiting:
             if row := self.by_id.get(view.id):
                 row.warn(words.hours.in_the_way(found[view.id], self._person) if view.id in found else "")

@@ -1,7 +1,7 @@
 """What time does to appointments: a request that nobody answers escalates or expires, taken time is forgotten.
 
 A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
-Everything else expires: the time is free again, and patient and provider are told.
+Everything else expires: the time is free again, and patient and provider are notified.
 """
 
 from datetime import datetime, timedelta
@@ -27,13 +27,13 @@ _DUE = (
 )
 
 
-def answer_by(kind: TypeRules, start: datetime, now: datetime) -> datetime:
+def answer_by(type_: TypeRules, start: datetime, now: datetime) -> datetime:
     """Until when a request made now is answered: within the type's time, and so long before its start.
 
     However late it was made, half of the time until its start is left to answer it.
     """
-    late = max(start - timedelta(minutes=kind.answer_before), now + (start - now) / 2)
-    return min(now + timedelta(minutes=kind.answer_within), late)
+    late = max(start - timedelta(minutes=type_.answer_before), now + (start - now) / 2)
+    return min(now + timedelta(minutes=type_.answer_within), late)
 
 
 def expire(*, now: datetime) -> int:
@@ -69,16 +69,16 @@ def _give_up(appointment_id: int, *, now: datetime) -> None:
 
 
 def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    """Tell the staff, and once more the providers who were asked; the request waits on, until it would begin."""
+    """Notify the staff, and once more the providers who were asked; the request waits on, until it would begin."""
     transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
         .values(answer_by=view.start)
     )
-    view = transitions.view_of(transaction, view.id)
-    asked = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
+    view, patient_id = transitions.view_of(transaction, view.id), view.patient_id
+    recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
     transitions.notify(
-        transaction, Kind.appointment_unanswered, view, asked, by=view.patient_id, now=now, watching={view.patient_id}
+        transaction, Kind.appointment_unanswered, view, recipients, by=patient_id, now=now, watching={patient_id}
     )
 
 
@@ -86,10 +86,8 @@ def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -
     transitions.release(transaction, view.id)
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
     after = transitions.view_of(transaction, view.id)
-    asked = transitions.asked_providers(transaction, view)
-    transitions.notify(
-        transaction, Kind.appointment_expired, after, {view.patient_id, *asked}, by=view.patient_id, now=now
-    )
+    recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}
+    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=view.patient_id, now=now)
 
 
 def _staff(transaction: Transaction, institution_id: int) -> list[int]:

@@ -12,11 +12,11 @@ from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
 
 _LEAST = timedelta(minutes=1)
-"""So much time is left to answer a request that waits again."""
+"""The time that is left at least to answer a request that waits again."""
 
 
 def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
-    """The provider takes the appointment; a request for whoever is free first becomes theirs.
+    """The provider takes the appointment; a request for any provider becomes theirs.
 
     `confirmed`: also when they are not there then, which the history keeps.
     Raises NotAllowed, NotFound, AlreadyDecided, PastTime, NotOffered, TimeTaken, NotThere.
@@ -30,7 +30,7 @@ def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: dateti
         absence = conflicts.absence(load_rules(transaction, view.institution_id), provider.id, view)
         if absence and not confirmed:
             raise errors.NotThere(*absence)
-        transitions.decide(
+        transitions.change_status(
             transaction,
             view,
             Status.accepted,
@@ -52,15 +52,20 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
     with db.writing() as transaction:
         provider, view = transitions.open_request(transaction, appointment_id, by)
         transitions.release(transaction, view.id)
-        due = view.answer_by
-        transitions.decide(
-            transaction, view, Status.rejected, by=provider.id, now=now, rejection_reason=reason, answer_was_due=due
+        transitions.change_status(
+            transaction,
+            view,
+            Status.rejected,
+            by=provider.id,
+            now=now,
+            rejection_reason=reason,
+            answer_was_due=view.answer_by,
         )
         return transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=provider.id, now=now)
 
 
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
-    """The provider takes back what they decided a moment ago: the request waits again, for whom it waited before.
+    """The provider takes back what they decided a moment ago: the request waits again, for the same provider or any.
 
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
@@ -71,10 +76,10 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         if view is None or not may_see(provider, view):
             raise errors.NotFound
         due = _check_undo(view, by=by, now=now)
-        waits_for = None if view.any_provider else view.provider_id
+        asked_id = None if view.any_provider else view.provider_id
         if view.status is Status.rejected:
             _take_again(transaction, view, now=now)
-        elif waits_for is None:
+        elif asked_id is None:
             transitions.release(transaction, view.id, of=by)
         transitions.change_status(
             transaction,
@@ -83,7 +88,7 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             by=by,
             now=now,
             undo=True,
-            provider_id=waits_for,
+            provider_id=asked_id,
             rejection_reason=None,
             decided_by_id=None,
             decided_at=None,
@@ -91,8 +96,9 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         )
         after = transitions.view_of(transaction, view.id)
         watching = {by, *transitions.asked_providers(transaction, after)}
-        kind = Kind.appointment_reopened
-        transitions.notify(transaction, kind, after, [view.patient_id], by=by, now=now, watching=watching)
+        transitions.notify(
+            transaction, Kind.appointment_reopened, after, [view.patient_id], by=by, now=now, watching=watching
+        )
         return after
 
 
@@ -117,7 +123,7 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
 
 
 def _take_again(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    """Take the time that the rejection gave back, if nobody has it or counts on it by now. Raises TimeTaken."""
+    """Take the time that the rejection gave back, if it is neither taken nor promised by now. Raises TimeTaken."""
     promise.check_again(transaction, load_rules(transaction, view.institution_id), view, now)
     transitions.occupy_patient(transaction, view)
     if view.provider_id is not None:

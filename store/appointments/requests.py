@@ -53,7 +53,7 @@ def request(
 
 
 def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
-    """The provider has these requests in front of them; the ids of those that nobody had seen before.
+    """The provider has these requests in front of them; the ids of those that no provider had seen before.
 
     What is unknown, decided or not this provider's is passed over. Raises NotAllowed.
     """
@@ -94,7 +94,7 @@ def _accept_at_once(
 ) -> AppointmentView:
     if view.provider_id is None:
         transitions.occupy_provider(transaction, view, provider_id)
-    transitions.decide(transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
+    transitions.change_status(transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
     view = transitions.view_of(transaction, view.id)
     transitions.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
     return view

@@ -1,4 +1,4 @@
-"""How an appointment changes, within a verb's transaction: its status, the time it takes, its history, who is told."""
+"""How an appointment changes within a verb's transaction: its status, the time it takes, its history, its news."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ _appointment = appointment_rows.appointment
 _event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
 
 _OCCUPY, _ADD_HISTORY = sa.insert(_taken), sa.insert(_event)
+_DECISIONS = (Status.accepted, Status.rejected)
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
 _COUNT_ON = (
     sa.update(_counts)
@@ -42,7 +43,7 @@ _COUNT_FIRST = sa.insert(_counts).values(
 
 
 def open_request(transaction: Transaction, appointment_id: int, by: int) -> tuple[Person, AppointmentView]:
-    """The provider and the request that waits for their answer.
+    """Find the provider and the request that waits for their answer.
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
     """
@@ -107,34 +108,18 @@ def occupy_provider(transaction: Transaction, view: AppointmentView, provider_id
     """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
     before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
     span = ticks.between(view.start - before, view.end + after)
-    _occupy(transaction, view.id, provider_id, span, whose="provider")
+    _occupy(transaction, view.id, provider_id, span, owner="provider")
 
 
 def occupy_patient(transaction: Transaction, view: AppointmentView) -> None:
     """Take the patient's time for the appointment. Raises TimeTaken."""
-    _occupy(transaction, view.id, view.patient_id, ticks.between(view.start, view.end), whose="patient")
+    _occupy(transaction, view.id, view.patient_id, ticks.between(view.start, view.end), owner="patient")
 
 
 def release(transaction: Transaction, appointment_id: int, *, of: int | None = None) -> None:
-    """Free the time that the appointment took, of everybody or of one person."""
-    whose = _taken.c.appointment_id == appointment_id
-    transaction.execute(sa.delete(_taken).where(whose if of is None else whose & (_taken.c.person_id == of)))
-
-
-def decide(
-    transaction: Transaction,
-    view: AppointmentView,
-    status: Status,
-    *,
-    by: int,
-    because: str = "",
-    now: datetime,
-    **also: str | int | datetime | None,
-) -> None:
-    """Accept or reject, through this person; the history keeps `because`. Raises AlreadyDecided."""
-    change_status(
-        transaction, view, status, by=by, because=because, now=now, undo=False, decided_by_id=by, decided_at=now, **also
-    )
+    """Free the time that the appointment took, of everyone or of one person."""
+    released = _taken.c.appointment_id == appointment_id
+    transaction.execute(sa.delete(_taken).where(released if of is None else released & (_taken.c.person_id == of)))
 
 
 def change_status(
@@ -148,11 +133,14 @@ def change_status(
     undo: bool = False,
     **also: str | int | datetime | None,
 ) -> None:
-    """Change the status where it is still what it was; whoever comes second is told who was first.
+    """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
 
-    `by` is None for what happens by itself, `undo` for taking back what they decided. Raises AlreadyDecided.
+    `by` is None for what happens by itself, `undo` for taking back what they decided.
+    Raises AlreadyDecided, which says to the second person who was first.
     """
     also.setdefault("answer_was_due", None)
+    if status in _DECISIONS:
+        also |= {"decided_by_id": by, "decided_at": now}
     if status not in WAITING:
         also["answer_by"] = None
     changed = transaction.changed(
@@ -163,13 +151,13 @@ def change_status(
         .values(status=status, version=view.version + 1, updated_at=now, **also)
     )
     if changed != 1:
-        now_is = view_of(transaction, view.id)
-        raise errors.AlreadyDecided(now_is.status, now_is.decided_by_name, now_is.decided_at)
+        current = view_of(transaction, view.id)
+        raise errors.AlreadyDecided(current.status, current.decided_by_name, current.decided_at)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
-    kind = load_rules(transaction, view.institution_id).types[view.type_slug]
-    _count(transaction, view.institution_id, view.provider_id, kind.id, view.status, -1)
-    _count(transaction, view.institution_id, provider_id, kind.id, status, +1)
+    type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
+    _count(transaction, view.institution_id, view.provider_id, type_.id, view.status, -1)
+    _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
     _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo)
 
 
@@ -183,61 +171,63 @@ def notify(
     now: datetime,
     watching: Iterable[int] = (),
 ) -> None:
-    """Write a notification for each of these people, and announce it after the commit."""
-    told = notifications.write(transaction, kind, view.id, user_ids, now)
-    transaction.publish(
-        events.AppointmentChanged(kind, view.id, view.institution_id, by, told, frozenset(watching), view)
-    )
+    """Write a notification for each of these people, and publish the change for them and for those who only watch.
+
+    `watching` are people whose open pages show the appointment and who are not notified.
+    """
+    notified = notifications.write(transaction, kind, view.id, user_ids, now)
+    change = events.AppointmentChanged(kind, view.id, view.institution_id, by, notified, frozenset(watching), view)
+    transaction.publish(change)
 
 
 def notify_patient(
     transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int, now: datetime
 ) -> AppointmentView:
-    """Tell the patient how the appointment is now, which comes back; the inboxes that showed the request move, too."""
+    """Notify the patient of the appointment as it is now, which comes back; the providers asked `before` watch."""
     view = view_of(transaction, before.id)
     notify(transaction, kind, view, [view.patient_id], by=by, now=now, watching=asked_providers(transaction, before))
     return view
 
 
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
-    """The providers in whose inbox the request is: who was asked for, or all who offer it."""
+    """The providers in whose inbox the request is: the named one, or for any provider all who offer its type."""
     if view.provider_id is not None:
         return [view.provider_id]
-    known = load_rules(transaction, view.institution_id)
-    everyone = people.provider_ids(transaction, view.institution_id)
-    return [who for who in everyone if known.suits(who, known.types[view.type_slug])]
+    rules = load_rules(transaction, view.institution_id)
+    providers = people.provider_ids(transaction, view.institution_id)
+    return [provider for provider in providers if rules.suits(provider, rules.types[view.type_slug])]
 
 
 def is_asked(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
     """Whether the request is in this provider's inbox."""
     if view.provider_id is not None:
         return view.provider_id == provider_id
-    known = load_rules(transaction, view.institution_id)
-    return known.suits(provider_id, known.types[view.type_slug])
+    rules = load_rules(transaction, view.institution_id)
+    return rules.suits(provider_id, rules.types[view.type_slug])
 
 
 def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
-    """The appointment, which there is."""
+    """Read the appointment, which there is."""
     view = appointment_rows.by_id(transaction, appointment_id)
     assert view is not None
     return view
 
 
-def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: range, *, whose: str) -> None:
-    """Take the person's time; the primary key refuses what is taken already."""
+def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: range, *, owner: str) -> None:
+    """Take the person's time; the primary key refuses what is taken already. Raises TimeTaken."""
     rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in span]
     try:
         transaction.execute(_OCCUPY, rows)
     except sa.exc.IntegrityError as clash:
-        raise errors.TimeTaken(whose) from clash
+        raise errors.TimeTaken(owner) from clash
 
 
 def _count(
     transaction: Transaction, institution_id: int, provider_id: int | None, type_id: int, status: Status, by: int
 ) -> None:
     """Keep the number on the filter buttons true."""
-    whose = {"its_provider": provider_id or 0, "its_type": 0 if provider_id else type_id}
-    key = {"its_clinic": institution_id, **whose, "its_status": status, "by": by}
+    inbox = {"its_provider": provider_id or 0, "its_type": 0 if provider_id else type_id}
+    key = {"its_clinic": institution_id, **inbox, "its_status": status, "by": by}
     if transaction.changed(_COUNT_ON, key) == 0:
         transaction.execute(_COUNT_FIRST, key)
 
@@ -252,6 +242,6 @@ def _add_history(
     detail: str = "",
     undo: bool = False,
 ) -> None:
-    """A line of history."""
+    """Write a line of history."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
     transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo})

@@ -90,10 +90,10 @@ def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, c
     if is_there(rules, provider_id, start, end, crisis=crisis):
         return None
     last = end - timedelta(minutes=1)
-    theirs = zone_on(rules, provider_id, start.astimezone(rules.clock).date())
-    gone = {moment.astimezone(theirs).date() for moment in (start, last)}
+    zone = zone_on(rules, provider_id, start.astimezone(rules.clock).date())
+    days = {moment.astimezone(zone).date() for moment in (start, last)}
     for away in rules.away.get(provider_id, ()):
-        if any(map(away.covers, gone)):
+        if any(map(away.covers, days)):
             return Absence("away", away.name)
     for day in dict.fromkeys(moment.astimezone(rules.clock).date() for moment in (start, last)):
         found = closed(rules, day)
@@ -103,7 +103,7 @@ def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, c
 
 
 def closed(rules: Rules, day: date) -> Closed | None:
-    """Why nobody is there on that local day of the clinic; None when the clinic is open."""
+    """Why the clinic is closed on that local day; None when it is open."""
     for closure in rules.closures:
         if closure.covers(day):
             return Closed("closure", closure.name)
@@ -135,7 +135,7 @@ def spans_on(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
 
 
 def zone_on(rules: Rules, provider_id: int, day: date) -> ZoneInfo:
-    """On whose clock the hours of that day are."""
+    """The zone of the clock that the hours of that day are on."""
     week = week_on(rules, provider_id, day)
     return ZoneInfo(week.zone if week else rules.zone)
 

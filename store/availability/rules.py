@@ -134,31 +134,31 @@ class Rules:
 
     def bookable(self, slug: str) -> TypeRules:
         """The type with this slug. Raises UnknownType when there is none, or it is not booked any more."""
-        kind = self.types.get(slug)
-        if kind is None or not kind.active:
+        type_ = self.types.get(slug)
+        if type_ is None or not type_.active:
             raise errors.UnknownType("type")
-        return kind
+        return type_
 
-    def suits(self, provider_id: int, kind: TypeRules) -> bool:
+    def suits(self, provider_id: int, type_: TypeRules) -> bool:
         """Whether the provider offers this type."""
-        return provider_id in self.offers.get(kind.id, {})
+        return provider_id in self.offers.get(type_.id, {})
 
 
 _VERSION = sa.select(_institution.c.rules_version).where(_institution.c.id == sa.bindparam("clinic"))
-_known: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
+_remembered: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
 
 
 def load_rules(transaction: Transaction, institution_id: int) -> Rules:
-    """The rules of this institution, as this transaction sees them."""
+    """Load the rules of this institution, as this transaction sees them."""
     version: int = transaction.execute(_VERSION, {"clinic": institution_id}).scalar_one()
-    known = _known.setdefault(transaction.connection.engine, {})
-    if institution_id not in known or known[institution_id][0] != version:
-        known[institution_id] = version, _read(transaction, institution_id)
-    return known[institution_id][1]
+    remembered = _remembered.setdefault(transaction.connection.engine, {})
+    if institution_id not in remembered or remembered[institution_id][0] != version:
+        remembered[institution_id] = version, _read(transaction, institution_id)
+    return remembered[institution_id][1]
 
 
 def changed(transaction: Transaction, institution_id: int) -> None:
-    """Let whoever remembers these rules read them again. Random: a change that is rolled back uses none up."""
+    """Let everything that remembers these rules read them again. Random: a change that is rolled back uses none up."""
     transaction.execute(
         sa.update(_institution)
         .where(_institution.c.id == institution_id)
@@ -175,7 +175,7 @@ def _read(transaction: Transaction, institution_id: int) -> Rules:
     clinic = transaction.execute(
         sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
     ).one()
-    kinds = sorted((TypeRules(*row) for row in rows(_type, *TypeRules.__slots__)), key=lambda each: each.position)
+    types = sorted((TypeRules(*row) for row in rows(_type, *TypeRules.__slots__)), key=lambda each: each.position)
     offers: dict[int, dict[int, bool]] = {}
     for provider_id, type_id, at_once in rows(_offering, "provider_id", "type_id", "at_once"):
         offers.setdefault(type_id, {})[provider_id] = at_once
@@ -191,7 +191,7 @@ def _read(transaction: Transaction, institution_id: int) -> Rules:
     return Rules(
         institution_id=institution_id,
         **clinic._mapping,  # noqa: SLF001  # SQLAlchemy's own name for it
-        types={kind.slug: kind for kind in kinds},
+        types={each.slug: each for each in types},
         offers=offers,
         weeks=_weeks(transaction, institution_id),
         dates=dates,

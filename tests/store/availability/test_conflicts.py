@@ -30,7 +30,7 @@ def off(clinic: Clinic, now: datetime, *ids: int, provider: int | None = None, n
 def found(clinic: Clinic, *ids: int, by: int | None = None) -> dict[int, Absence | None]:
     person = people.find(by or clinic.provider)
     shown = [lists.find(each, by=clinic.staff) for each in ids]
-    return {each: conflict.absence for each, conflict in conflicts.of(person, shown).items()}
+    return {each: conflict.absence for each, conflict in conflicts.find(person, shown).items()}
 
 
 def test_accepting_in_ones_own_time_off_needs_a_word_and_the_history_keeps_it(
@@ -151,11 +151,11 @@ def test_ones_own_appointment_that_is_in_the_way_is_known_before(database: str, 
     asked = book(harbor, "09:00", now)
     mine = book(harbor, "09:15", now, provider=harbor.provider, patient=harbor.patient2)
     clara = people.find(harbor.provider)
-    (conflict,) = conflicts.of(clara, [asked, mine]).values()
+    (conflict,) = conflicts.find(clara, [asked, mine]).values()
     assert conflict == conflicts.Conflict(None, mine)
     with pytest.raises(errors.TimeTaken):
         appointments.accept(asked.id, by=harbor.provider, confirmed=True, now=now)
-    assert conflicts.of(people.find(harbor.provider2), [asked]) == {}
+    assert conflicts.find(people.find(harbor.provider2), [asked]) == {}
 
 
 def test_the_answer_for_many_rows_costs_as_many_queries_as_for_one(database: str, harbor: Clinic, now: datetime):
@@ -167,10 +167,10 @@ def test_the_answer_for_many_rows_costs_as_many_queries_as_for_one(database: str
 
     def cost(shown: list[AppointmentView]) -> int:
         asked.clear()
-        assert conflicts.of(clara, shown)[shown[0].id].other == mine
+        assert conflicts.find(clara, shown)[shown[0].id].other == mine
         return len(asked)
 
-    conflicts.of(clara, rows[:1])  # what the clinic has decided is remembered from now on
+    conflicts.find(clara, rows[:1])  # what the clinic has decided is remembered from now on
     assert cost(rows[:1]) == cost(rows) < 6
 
 
@@ -191,4 +191,4 @@ def test_patients_and_other_clinics_learn_nothing(harbor: Clinic, lakeside: Clin
     asked = book(harbor, "09:00", now, provider=harbor.provider)
     off(harbor, now, asked.id)
     for who in (harbor.patient, lakeside.provider, lakeside.staff):
-        assert conflicts.of(people.find(who), [asked]) == {}
+        assert conflicts.find(people.find(who), [asked]) == {}
