@@ -15,8 +15,13 @@ run: $(VENV)/runtime  ## Start Kept on http://127.0.0.1:8080, with demo clinics 
 
 test: test-fast test-browser  ## Run all tests
 
-test-fast: $(VENV)/dev  ## Run the tests that need no browser
-	$(PYTHON) -m pytest -n auto --maxprocesses 4 --ignore=tests/browser
+# `coverage report` and `coverage html` in .venv/bin tell afterwards which branches no test has taken.
+test-fast: $(VENV)/dev  ## Run the tests that need no browser, and measure the branches of store and api
+	@$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest -n auto --maxprocesses 4 --ignore=tests/browser
+	@$(PYTHON) -m coverage combine --quiet
+	@printf 'Lines and branches of store and api that were run, in percent: '
+	@$(PYTHON) -m coverage report --format=total
 
 # A pytest run of its own: Playwright's synchronous interface breaks async tests that come after it.
 test-browser: $(VENV)/dev  ## Run the tests in a real Chromium
@@ -33,7 +38,7 @@ bench: $(VENV)/dev  ## Measure, and print one table
 	$(PYTHON) -m benchmarks
 
 clean:  ## Delete .venv and all caches; the database stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/runtime: requirements.txt | $(PYTHON)
