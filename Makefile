@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test test-fast test-browser check bench clean
+.PHONY: help run test test-fast test-browser check bench pins clean
 
 help:  ## Tell what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -36,6 +36,12 @@ check: $(VENV)/dev  ## Formatting, lint, types and the layers between the module
 
 bench: $(VENV)/dev  ## Measure, and print one table
 	$(PYTHON) -m benchmarks
+
+pins:  ## Write requirements*.txt anew from the .in files; needs uv. UPGRADE=1 takes the newest versions
+	@for name in requirements requirements-dev; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+			--no-emit-find-links $(if $(UPGRADE),--upgrade) $$name.in -o $$name.txt >/dev/null || exit 1; \
+	done
 
 clean:  ## Delete .venv and all caches; the database stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
