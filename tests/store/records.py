@@ -46,8 +46,8 @@ def keep(world: World) -> World:
                 busy.append(each)
                 _busy(session, world, each)
         for wish in world.waiting:
-            end = wish.start + timedelta(minutes=wish.kind.minutes)
-            _appointment(session, world, Busy(_somebody(session, world), wish.start, end), wish.kind, None)
+            end = wish.start + timedelta(minutes=wish.type_.minutes)
+            _appointment(session, world, Busy(_somebody(session, world), wish.start, end), wish.type_, None)
         for wish in world.held:
             _hold(session, wish, _somebody(session, world), until=world.now + FIVE)
         for wish, mine in zip(world.idle, (True, False), strict=False):
@@ -72,9 +72,9 @@ def _clinic(session: Session, world: World) -> None:
         Institution(id=CLINIC, slug="drawn", name="Drawn", emergency_phone="1", emergency_sentence="Call.", **values)
     )
     session.flush()
-    for kind in known.types.values():
+    for type_ in known.types.values():
         session.add(
-            AppointmentType(institution_id=CLINIC, **{name: getattr(kind, name) for name in TypeRules.__slots__})
+            AppointmentType(institution_id=CLINIC, **{name: getattr(type_, name) for name in TypeRules.__slots__})
         )
     for who in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
         role = Role.patient if who == PATIENT else Role.provider
@@ -137,29 +137,29 @@ def _somebody(session: Session, world: World) -> int:
 
 
 def _busy(session: Session, world: World, each: Busy) -> None:
-    kind = next(iter(world.rules.types.values()))
+    type_ = next(iter(world.rules.types.values()))
     if each.person_id == PATIENT:
-        _appointment(session, world, each, kind, SOMEBODY_ELSE)
+        _appointment(session, world, each, type_, SOMEBODY_ELSE)
         return
     patient = _somebody(session, world)
-    row = _appointment(session, world, Busy(patient, each.start, each.end), kind, each.person_id)
+    row = _appointment(session, world, Busy(patient, each.start, each.end), type_, each.person_id)
     _take(session, each, row)
 
 
-def _appointment(session: Session, world: World, of: Busy, kind: TypeRules, provider_id: int | None) -> int:
+def _appointment(session: Session, world: World, of: Busy, type_: TypeRules, provider_id: int | None) -> int:
     """Accepted by the provider; without one, waiting."""
     row = Appointment(
         institution_id=CLINIC,
         patient_id=of.person_id,
         provider_id=provider_id,
         any_provider=provider_id is None,
-        type_id=kind.id,
-        urgency=0 if kind.crisis else 1,
+        type_id=type_.id,
+        urgency=0 if type_.crisis else 1,
         status=Status.booked if provider_id is None else Status.accepted,
         start=of.start,
         end=of.end,
-        buffer_before=kind.buffer_before if provider_id is None else 0,  # `_take` writes those of the others as ticks
-        buffer_after=kind.buffer_after if provider_id is None else 0,
+        buffer_before=type_.buffer_before if provider_id is None else 0,  # `_take` writes those of the others as ticks
+        buffer_after=type_.buffer_after if provider_id is None else 0,
         decided_by_id=provider_id,
         decided_at=None if provider_id is None else world.now,
         created_at=world.now,
@@ -185,10 +185,10 @@ def _hold(session: Session, wish: Wish, patient_id: int, *, until: datetime) -> 
             institution_id=CLINIC,
             patient_id=patient_id,
             page=f"page {next(_others)}",
-            type_id=wish.kind.id,
+            type_id=wish.type_.id,
             provider_id=wish.provider_id,
             start=wish.start,
-            end=wish.start + timedelta(minutes=wish.kind.minutes),
+            end=wish.start + timedelta(minutes=wish.type_.minutes),
             until=until,
             last=until,
         )

@@ -1,4 +1,4 @@
-"""Whether everybody who waits for whoever is free first can still be kept."""
+"""Whether each request for any provider can still be given one."""
 
 from itertools import product
 
@@ -19,14 +19,14 @@ WAITERS = st.lists(
 )
 
 
-def test_two_who_wait_at_one_time_need_two_providers():
+def test_two_requests_at_one_time_need_two_providers():
     waiter = Waiter(0b11, (1, 2))
     assert can_all_be_kept([waiter, waiter])
     assert not can_all_be_kept([waiter, waiter, waiter])
     assert can_all_be_kept([waiter, waiter, Waiter(0b1100, (1, 2))])
 
 
-def test_who_suits_only_one_provider_is_not_robbed_of_them():
+def test_a_request_that_only_one_provider_suits_is_not_robbed_of_them():
     picky, easy = Waiter(0b11, (1,)), Waiter(0b10, (1, 2))
     assert can_all_be_kept([easy, picky])
     assert not can_all_be_kept([easy, picky], {2: 0b10})

@@ -1,4 +1,4 @@
-"""Who is asked, who waits, and who is content with everything: requests for whoever is free first."""
+"""Requests for any provider: who is asked, who waits, and who is content with everything."""
 
 from datetime import datetime
 

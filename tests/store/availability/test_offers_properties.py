@@ -29,9 +29,9 @@ def window_of(look: Look) -> Window:
     world = look.world
     days = Range(look.first, look.days, world.rules.clock)
     window = Window(world.rules, days, world.patient_id, world.now, world.providers)
-    for asked, wishes in ((window.waiting, world.waiting), (window.held, world.held)):
-        asked += [
-            Claim.from_start(days, each.kind, each.provider_id, each.start)
+    for claims, wishes in ((window.waiting, world.waiting), (window.held, world.held)):
+        claims += [
+            Claim.from_start(days, each.type_, each.provider_id, each.start)
             for each in wishes
             if ticks.tick(each.start) - days.origin in range(days.size)  # as the store reads them
         ]
@@ -41,19 +41,19 @@ def window_of(look: Look) -> Window:
     return window
 
 
-def starts(window: Window, kind: TypeRules, provider_id: int | None) -> set[datetime]:
-    return {ticks.moment(window.days.origin + at) for at in ticks.members(window.starts(kind, provider_id))}
+def starts(window: Window, type_: TypeRules, provider_id: int | None) -> set[datetime]:
+    return {ticks.moment(window.days.origin + at) for at in ticks.members(window.starts(type_, provider_id))}
 
 
 @proof(250)
 @given(looks(), SLUGS, WHO)
 def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(look: Look, slug: str, provider_id: int | None):
-    world, kind = look.world, look.world.rules.types[slug]
+    world, type_ = look.world, look.world.rules.types[slug]
     named = provider_id if provider_id in world.providers else None
-    offered = starts(window_of(look), kind, named)
-    assert offered == world.offered(kind, named, look.first, look.days)
+    offered = starts(window_of(look), type_, named)
+    assert offered == world.offered(type_, named, look.first, look.days)
     for start in offered:
-        end = start + timedelta(minutes=kind.minutes)
+        end = start + timedelta(minutes=type_.minutes)
         busy = {each.person_id for each in world.busy if each.start < end and start < each.end}
         assert PATIENT not in busy
         assert busy.isdisjoint({named}) if named else not busy.issuperset(world.providers)
@@ -62,11 +62,11 @@ def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(look: Look, slug
 def test_the_day_after_one_that_never_was_begins_at_midnight():
     """On 30 December 2011 Apia crossed the date line."""
     world = alone(APIA, datetime(2011, 12, 20, tzinfo=UTC), buffer_before=60)
-    kind = world.rules.types["type-1"]
+    type_ = world.rules.types["type-1"]
     for first, days in ((NO_DAY - DAY, 3), (NO_DAY + DAY, 1)):
-        offered = starts(window_of(Look(world, first, days)), kind, None)
+        offered = starts(window_of(Look(world, first, days)), type_, None)
         assert datetime(2011, 12, 30, 10, tzinfo=UTC) in offered
-        assert offered == world.offered(kind, None, first, days)
+        assert offered == world.offered(type_, None, first, days)
 
 
 def test_the_last_day_ends_at_midnight(sqlite_database: str):
@@ -107,42 +107,42 @@ def request(world: World, start: datetime) -> AppointmentView:
 def test_what_is_offered_can_be_booked_and_nothing_else(
     sqlite_database: str, look: Look, slug: str, provider_id: int | None, data: st.DataObject
 ):
-    world, kind = records.keep(look.world), look.world.rules.types[slug]
+    world, type_ = records.keep(look.world), look.world.rules.types[slug]
     named = provider_id if provider_id in world.providers else None
     asked: dict[str, Any] = {"patient_id": PATIENT, "type_slug": slug, "provider_id": named, "now": world.now}
     for _ in range(3):
         days = offers.offer(**asked, first=look.first, days=look.days)
         offered = {start.astimezone(UTC) for free in days.values() for start in free}
-        assert offered == world.offered(kind, named, look.first, look.days)
-        start = data.draw(st.sampled_from(sorted(offered)) | turns(world, kind) if offered else turns(world, kind))
-        if world.can(kind, named, start):
+        assert offered == world.offered(type_, named, look.first, look.days)
+        start = data.draw(st.sampled_from(sorted(offered)) | turns(world, type_) if offered else turns(world, type_))
+        if world.can(type_, named, start):
             holds.hold(**asked, start=start, page="my page")
-            world = after(world, kind, appointments.request(**asked, start=start))
+            world = after(world, type_, appointments.request(**asked, start=start))
         else:
             for verb in (appointments.request, partial(holds.hold, page="my page")):
                 with pytest.raises(errors.Refusal):
                     verb(**asked, start=start)
 
 
-def turns(world: World, kind: TypeRules) -> st.SearchStrategy[datetime]:
+def turns(world: World, type_: TypeRules) -> st.SearchStrategy[datetime]:
     """Moments at which, or just beside which, something begins to be possible or stops being so."""
     clock, now = world.rules.clock, datetime.fromtimestamp(world.now.timestamp() // 300 * 300, UTC)
-    beyond = now.astimezone(clock).date() + (kind.horizon + 1) * DAY
-    found = [now, now + timedelta(minutes=kind.notice), ticks.local(beyond, 0, clock)]
+    beyond = now.astimezone(clock).date() + (type_.horizon + 1) * DAY
+    found = [now, now + timedelta(minutes=type_.notice), ticks.local(beyond, 0, clock)]
     found += [moment for each in world.busy for moment in (each.start, each.end)]
     found += [moment for each in [*world.waiting, *world.held] for moment in each.span]
     return st.builds(
         lambda moment, sign, lengths: moment + sign * timedelta(minutes=sum(lengths)),
         st.sampled_from(found),
         st.sampled_from((-1, 1)),
-        st.lists(st.sampled_from((5, kind.minutes, kind.buffer_before, kind.buffer_after)), max_size=2),
+        st.lists(st.sampled_from((5, type_.minutes, type_.buffer_before, type_.buffer_after)), max_size=2),
     )
 
 
-def after(world: World, kind: TypeRules, view: AppointmentView) -> World:
+def after(world: World, type_: TypeRules, view: AppointmentView) -> World:
     """The world in which that time is no longer free."""
     mine = Busy(PATIENT, view.start, view.end)
-    wish = Wish(kind, view.provider_id, view.start)
+    wish = Wish(type_, view.provider_id, view.start)
     if view.provider_id is None:
         return world.with_(busy=[*world.busy, mine], waiting=[*world.waiting, wish])
     return world.with_(busy=[*world.busy, mine, Busy(view.provider_id, *wish.span)])

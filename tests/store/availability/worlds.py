@@ -89,12 +89,12 @@ def looks(draw: st.DrawFn) -> Look:
     midnight = datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)
     now = midnight + timedelta(minutes=draw(st.integers(-2880, 1440)), seconds=draw(st.sampled_from((0, 0, 59))))
     known = draw(rules(zone, (zone, other), first))
-    kinds = list(known.types.values())
+    offered = list(known.types.values())
     crowded = draw(st.integers(0, days * 288))
     ticks = st.integers(-12, 12).map(lambda at: crowded + at) | st.integers(-60, days * 288 + 60)
     wishes = st.builds(
-        lambda kind, who, at: Wish(kind, who, midnight + at * FIVE),
-        st.sampled_from(kinds),
+        lambda type_, provider_id, at: Wish(type_, provider_id, midnight + at * FIVE),
+        st.sampled_from(offered),
         st.sampled_from((None, *PROVIDERS)),
         ticks,
     )
@@ -112,14 +112,14 @@ def looks(draw: st.DrawFn) -> Look:
         patient_id=PATIENT,
         now=now,
         busy=draw(st.lists(busy, max_size=5)),
-        waiting=[Wish(each.kind, None, each.start) for each in asked],
+        waiting=[Wish(each.type_, None, each.start) for each in asked],
         held=draw(st.lists(wishes, max_size=2)),
         idle=draw(st.lists(wishes, max_size=2)),
     )
     return Look(world, first, days)
 
 
-def alone(zone: str, now: datetime, **kind: Any) -> World:
+def alone(zone: str, now: datetime, **changes: Any) -> World:
     """A clinic with one provider, who is always there, for appointments of half an hour at each half hour."""
     plain = TypeRules(
         id=1,
@@ -147,7 +147,7 @@ def alone(zone: str, now: datetime, **kind: Any) -> World:
         country=None,
         region=None,
         **LIMITS,
-        types={plain.slug: replace(plain, **kind)},
+        types={plain.slug: replace(plain, **changes)},
         offers={plain.id: {PROVIDERS[0]: False}},
         weeks={PROVIDERS[0]: (Week(date(2000, 1, 1), zone, ((Span(0, 1440),),) * 7),)},
     )
@@ -157,7 +157,7 @@ def alone(zone: str, now: datetime, **kind: Any) -> World:
 @st.composite
 def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rules:
     """What a clinic may have decided, with dates that matter around that day."""
-    kinds = [draw(types(number)) for number in (1, 2)]
+    both = [draw(types(number)) for number in (1, 2)]
     some_days = st.integers(-2, 4).map(lambda n: first + n * DAY)
     country, region = draw(st.sampled_from(COUNTRIES))
     names = sorted(set(public_holidays.of(country, region, first.year).values())) if country else ["none"]
@@ -167,8 +167,8 @@ def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rule
         country=country,
         region=region,
         **LIMITS,
-        types={kind.slug: kind for kind in kinds},
-        offers={kind.id: _offers(draw) for kind in kinds},
+        types={type_.slug: type_ for type_ in both},
+        offers={type_.id: _offers(draw) for type_ in both},
         weeks={who: draw(weeks(zones, first)) for who in PROVIDERS},
         dates={who: draw(st.dictionaries(some_days, spans(), max_size=1)) for who in PROVIDERS},
         away={who: draw(aways(some_days)) for who in PROVIDERS},
