@@ -33,21 +33,23 @@ _TAKEN = (
     )
     .group_by(_taken.c.person_id)
 )
-_UNASSIGNED = sa.select(
-    *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after"))
-).where(
-    _appointment.c.institution_id == sa.bindparam("clinic"),
-    _appointment.c.provider_id.is_(None),
-    _appointment.c.status.in_(WAITING),
-    _appointment.c.start >= sa.bindparam("first"),
-    _appointment.c.start < sa.bindparam("last"),
-)
-_HELD = sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start).where(
-    _hold.c.institution_id == sa.bindparam("clinic"),
-    _hold.c.patient_id != sa.bindparam("patient"),
-    _hold.c.until > sa.bindparam("now"),
-    _hold.c.start >= sa.bindparam("first"),
-    _hold.c.start < sa.bindparam("last"),
+_CLAIMS = sa.union_all(  # one statement for both: requests for any provider, and holds, which end as their type says
+    sa.select(
+        *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after"))
+    ).where(
+        _appointment.c.institution_id == sa.bindparam("clinic"),
+        _appointment.c.provider_id.is_(None),
+        _appointment.c.status.in_(WAITING),
+        _appointment.c.start >= sa.bindparam("first"),
+        _appointment.c.start < sa.bindparam("last"),
+    ),
+    sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start, sa.null(), sa.null(), sa.null()).where(
+        _hold.c.institution_id == sa.bindparam("clinic"),
+        _hold.c.patient_id != sa.bindparam("patient"),
+        _hold.c.until > sa.bindparam("now"),
+        _hold.c.start >= sa.bindparam("first"),
+        _hold.c.start < sa.bindparam("last"),
+    ),
 )
 
 
@@ -263,23 +265,16 @@ def load_claims(
     transaction: Transaction, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
 ) -> Window:
     """Read what is requested of any provider and held on these local days, and nobody's taken time yet."""
+    window = Window(rules, days, patient_id, now, providers)
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
-    around = {"clinic": rules.institution_id, "first": first, "last": last}
-    return Window(
-        rules,
-        days,
-        patient_id,
-        now,
-        providers,
-        waiting=[
-            Claim.from_span(days, rules.type_by_id(type_id), *row)
-            for type_id, *row in transaction.execute(_UNASSIGNED, around)
-        ],
-        held=[
-            Claim.from_start(days, rules.type_by_id(type_id), *row)
-            for type_id, *row in transaction.execute(_HELD, {**around, "patient": patient_id, "now": now})
-        ],
-    )
+    around = {"clinic": rules.institution_id, "first": first, "last": last, "patient": patient_id, "now": now}
+    for type_id, provider_id, start, end, *buffers in transaction.execute(_CLAIMS, around):
+        type_ = rules.type_by_id(type_id)
+        if end is None:
+            window.held.append(Claim.from_start(days, type_, provider_id, start))
+        else:
+            window.waiting.append(Claim.from_span(days, type_, provider_id, start, end, *buffers))
+    return window
 
 
 def read_taken(transaction: Transaction, window: Window, people_ids: Iterable[int], span: range | None = None) -> None:
