@@ -6,14 +6,17 @@ the order of the commits, with the appointment as the transaction left it.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from nicegui import Client, background_tasks, ui
 
 from pages.cleanup import while_open
+from pages.open_page import OpenPage
 from store import events, threads, waitlist_rows
 from store.appointments import lists
 from store.events import (
@@ -33,23 +36,24 @@ from store.views.people import Clinic, Person
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 OnAppointment = Callable[[AppointmentChanged, AppointmentView | None], None]
 OnNotification = Callable[[int, str, About | None], None]
 Topic = tuple[str, int]
-Follower = tuple[Client, Callable[..., None]]
 
 CLOCK: Topic = ("clock", 0)
-
-SOON = 0.05
-"""Seconds that counts and the like wait, so that the rows of all pages leave before them."""
 
 
 class Live:
     """Which open pages follow what, and the task that brings each event to them."""
 
     def __init__(self) -> None:
-        self.followers: dict[Topic, dict[str, list[Follower]]] = {}
+        self.followers: dict[Topic, dict[str, list[tuple[OpenPage, Callable[..., None]]]]] = {}
         """The pages that follow a topic, by the ids of their clients."""
+        self.pages: dict[str, OpenPage] = {}
+        """The pages that follow or read something, by the ids of their clients."""
         self.changed_clinics: dict[int, Clinic] = {}
         """Institutions whose staff have changed them since the start, as they were then."""
         self._begin()
@@ -79,6 +83,7 @@ class Live:
         for task in self._tasks:
             task.cancel()
         self.followers.clear()
+        self.pages.clear()
         self.changed_clinics.clear()
         self._begin()
 
@@ -148,7 +153,7 @@ class Live:
         pages = self.followers.setdefault(topic, {})
         if client.id not in pages:
             client.on_delete(partial(self._forget, topic, client.id))
-        pages.setdefault(client.id, []).append((client, callback))
+        pages.setdefault(client.id, []).append((self._page(), callback))
 
     def _forget(self, topic: Topic, client_id: str) -> None:
         pages = self.followers.get(topic, {})
@@ -156,39 +161,56 @@ class Live:
         if not pages:
             self.followers.pop(topic, None)
 
-    # ---- what a page does soon
+    # ---- what a page reads, and what it does soon
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold back what happens until this page is drawn; then it is told all of it, in order."""
+        page = self._page()
+        page.held = []
+        yield
+        held, page.held = page.held, None
+        for call in held:
+            page.call(call)
+
+    async def read(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The query's result. What the parts of a page ask for at the same time is read in one transaction."""
+        page, found = self._page(), asyncio.get_running_loop().create_future()
+        page.queries.append((partial(query, *args, **kwargs), found))
+        if len(page.queries) == 1:
+            background_tasks.create(page.read_queries(), name="a page reads")
+        result: T = await found
+        return result
+
+    async def load(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The query's result; read again if something happened meanwhile that this page follows."""
+        page = self._page()
+        while True:
+            before = page.calls
+            found = await self.read(query, *args, **kwargs)
+            if page.calls == before:
+                return found
 
     def coalesced(self, work: Callable[[], Awaitable[None]], *, pause: float = 0.0) -> Callable[[], None]:
         """A function that has this done soon, in this page: once, however often it is called meanwhile.
 
-        Pages take turns, so that twenty that catch up do not hold up the next event. `pause`: seconds until it is
-        done again, at the least.
+        Pages take turns, so that twenty that catch up do not hold up the next event; what a page has to do is done in
+        one go. `pause`: seconds until it is done again, at the least.
         """
+        return self._page().coalesced(while_open(work), self._turn, pause)
+
+    def after(self, mark: Future[None]) -> None:
+        """Let this page catch up when the mark is made, or lost: what it reads is true then at once."""
+        self._page().marks.append(asyncio.wrap_future(mark))
+
+    def _page(self) -> OpenPage:
         client = ui.context.client
-        work = while_open(work)
-        due = running = False
-
-        async def run() -> None:
-            nonlocal due, running
-            try:
-                while due and not client.is_deleted:
-                    await asyncio.sleep(SOON)
-                    due = False
-                    async with self._turn:
-                        with client:
-                            await work()
-                    await asyncio.sleep(pause)
-            finally:
-                running = False
-
-        def ask() -> None:
-            nonlocal due, running
-            due = True
-            if not running:
-                running = True
-                background_tasks.create(run(), name="a page catches up")
-
-        return ask
+        if (page := self.pages.get(client.id)) is None:
+            page = OpenPage(client)
+            if not client.is_deleted:
+                self.pages[client.id] = page
+                client.on_delete(lambda: self.pages.pop(page.client.id, None))
+        return page
 
     # ---- from the store to the pages
 
@@ -254,16 +276,10 @@ class Live:
         await self._call(("waitlist", event.user_id))
 
     async def _call(self, topic: Topic, *args: Any) -> None:
-        """Call a topic's followers; one that fails is logged and the others are called all the same."""
-        for page in list(self.followers.get(topic, {}).values()):
-            for client, callback in page:
-                if client.is_deleted:
-                    continue
-                try:
-                    with client:
-                        callback(*args)
-                except Exception:
-                    log.exception("a page failed on its news")
+        """Call a topic's followers, one page after the other."""
+        for followers in list(self.followers.get(topic, {}).values()):
+            for page, callback in followers:
+                page.call(partial(callback, *args))
             await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn
 
 

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -166,6 +166,17 @@ async def write(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
 async def read(query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """The query's result; what it raises is raised here."""
     return await _run("reader", partial(query, *args, **kwargs))
+
+
+async def read_together(queries: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What these queries return, read in one transaction; what one of them raises stands in its place."""
+
+    def outcomes() -> list[Any]:
+        with db.reading():
+            return [_outcome(query) for query in queries]
+
+    found = await read(outcomes)
+    return [each.error if isinstance(each, _Failure) else each for each in found]
 
 
 def mark(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

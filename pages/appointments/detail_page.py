@@ -1,5 +1,6 @@
 """A patient's appointments, and one appointment for everyone concerned."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -56,7 +57,7 @@ async def appointment_page(
     with frame(current_user, words.appointments.title(view, me), times=True) as head:
         page = AppointmentPage(view, me, browser_zone())
         live.follow_appointments(me, page.on_news)
-        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_rules(me.clinic.id, page.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
         try:
             await page.read()
@@ -75,16 +76,19 @@ class AppointmentPage:
 
     def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
         self.view, self.me, self.browser_zone = view, me, browser_zone
-        self.events: list[lists.EventView] = []
+        self.history: list[lists.EventView] = []
         self.conflict: Conflict | None = None
-        self.drawn = self.in_front = False
+        self.outdated = True
+        """Whether the appointment has to be read; news brings it along."""
+        self.in_front = False
         self.refresh = live.coalesced(self._refresh)
 
     async def read(self) -> None:
-        """The appointment and its history as they are now."""
-        self.view = await threads.read(lists.find, self.view.id, by=self.me.id)
-        self.events = await threads.read(lists.history, self.view.id, by=self.me.id)
-        self.conflict = (await threads.read(conflicts.find, self.me, [self.view])).get(self.view.id)
+        """The history and what is in the way, together; and the appointment, unless it came with the news."""
+        outdated, self.outdated = self.outdated, False
+        view, self.history, self.conflict = await live.read(_details, self.me, self.view, outdated=outdated)
+        if view.version >= self.view.version:
+            self.view = view
 
     def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
         """What to know first, then the facts, then what happened."""
@@ -114,7 +118,6 @@ class AppointmentPage:
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
-        self.drawn = True
         self.show()
 
     def _draw_banner(self, *, sent: bool, waits: bool) -> None:
@@ -136,8 +139,6 @@ class AppointmentPage:
 
     def show(self) -> None:
         """Say how it stands now, and add what happened since."""
-        if not self.drawn:
-            return
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
         if self.emergency is not None:
@@ -146,11 +147,11 @@ class AppointmentPage:
             self.banner.set_visibility(self.view.status in WAITING)
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
-        self.timeline.show(self.view, self.events)
+        self.timeline.show(self.view, self.history)
 
     def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""
-        threads.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC))
+        live.after(threads.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC)))
 
     async def on_visible(self, in_front: bool) -> None:
         """Somebody brought the page to the front, or put it away."""
@@ -163,22 +164,35 @@ class AppointmentPage:
         if news.appointment_id == self.view.id:
             if view is None:
                 ui.navigate.to("/")
-            else:
+            elif view.version >= self.view.version:
+                self.view = view
+                self.show()
                 self.refresh()
+                if self.in_front and ui.context.client.has_socket_connection:
+                    self.mark_read()
         elif self.me.role is Role.provider and self.view.status in WAITING:
             self.refresh()  # something else may be in the way now
 
+    def on_rules(self) -> None:
+        """The appointment may be called otherwise now, and something else be in its way."""
+        self.outdated = True
+        self.refresh()
+
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
-        if self.drawn:
-            self.card.tell()
-            self.timeline.tell()
+        self.card.tell()
+        self.timeline.tell()
 
     async def _refresh(self) -> None:
-        try:
+        with suppress(errors.NotFound):
             await self.read()
-        except errors.NotFound:
-            return
-        self.show()
-        if self.in_front and ui.context.client.has_socket_connection:
-            self.mark_read()
+            self.show()
+
+
+def _details(
+    person: Person, view: AppointmentView, *, outdated: bool
+) -> tuple[AppointmentView, list[lists.EventView], Conflict | None]:
+    """The appointment, its history, and what is in its way. Raises NotFound."""
+    if outdated:
+        view = lists.find(view.id, by=person.id)
+    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id)

@@ -50,7 +50,6 @@ class MyAppointmentsPage:
         self.limit = ROWS
         self.past_views: list[AppointmentView] = []
         self.past_cursor: str | None = None
-        self.drawn = False
 
     def draw(self, *, has_past: bool) -> None:
         """Everything once; `show` fills it."""
@@ -77,7 +76,6 @@ class MyAppointmentsPage:
             self.past_more.set_visibility(False)
         past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")
         past.set_visibility(has_past)
-        self.drawn = True
         self.show()
 
     def learn(self, view: AppointmentView) -> None:
@@ -88,8 +86,6 @@ class MyAppointmentsPage:
 
     def show(self) -> None:
         """Put each appointment where it belongs now."""
-        if not self.drawn:
-            return
         now = datetime.now(UTC)
         ahead = sorted((v for v in self.views.values() if v.end > now), key=lambda view: (view.start, view.id))
         chosen = self._choose_next(ahead)
@@ -126,9 +122,8 @@ class MyAppointmentsPage:
         for view in found.values():
             self.learn(view)
         self.past_views = [found.get(view.id, view) for view in self.past_views]
-        if self.drawn:
-            self.past_rows.show(self.past_views)
-            self.show()
+        self.past_rows.show(self.past_views)
+        self.show()
 
     # ---- handlers
 
@@ -140,12 +135,11 @@ class MyAppointmentsPage:
 
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
-        if self.drawn:
-            if self.next_card is not None:
-                self.next_card.tell()
-            self.rows.tell()
-            self.waits.tell()
-            self.past_rows.tell()
+        if self.next_card is not None:
+            self.next_card.tell()
+        self.rows.tell()
+        self.waits.tell()
+        self.past_rows.tell()
 
     def on_more(self) -> None:
         """The next 25 that lie ahead."""

@@ -37,7 +37,7 @@ class Bell:
         self.recount()
 
     async def _recount(self) -> None:
-        unread = await threads.read(notifications.unread_count, self.person.id)
+        unread = await live.read(notifications.unread_count, self.person.id)
         if not self.panel.is_deleted:
             self._show(unread)
 

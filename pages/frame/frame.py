@@ -71,7 +71,8 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
                 note.show()
 
         live.follow_clinic(person.clinic, on_clinic)
-        yield page_head
+        with live.held():
+            yield page_head
 
 
 @contextmanager

@@ -108,8 +108,18 @@ def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
 
 def history(appointment_id: int, *, by: int) -> list[EventView]:
     """What happened to the appointment, oldest first, for those concerned. Raises NotFound."""
-    is_patient = find(appointment_id, by=by).patient_id == by
-    detail = sa.literal("") if is_patient else _event.c.detail
+    return _history(appointment_id, for_patient=find(appointment_id, by=by).patient_id == by)
+
+
+def history_of(view: AppointmentView, person: Person) -> list[EventView]:
+    """What happened to an appointment that is known already, as `history`. Raises NotFound."""
+    if not may_see(person, view):
+        raise errors.NotFound
+    return _history(view.id, for_patient=view.patient_id == person.id)
+
+
+def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
+    detail = sa.literal("") if for_patient else _event.c.detail
     with db.reading() as transaction:
         rows = transaction.execute(
             sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo)

@@ -71,6 +71,15 @@ class _Batch(threading.local):
 _batch = _Batch()
 
 
+class _Snapshot(threading.local):
+    """The transaction in which this thread is reading."""
+
+    transaction: Transaction | None = None
+
+
+_snapshot = _Snapshot()
+
+
 @contextmanager
 def writing() -> Iterator[Transaction]:
     """One transaction that changes something.
@@ -116,12 +125,19 @@ def batch() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[Transaction]:
-    """One consistent look at the database, which cannot change it on SQLite. Raises Busy when it cannot be had."""
-    if _batch.transaction is not None:
-        yield _batch.transaction
+    """One consistent look at the database, which cannot change it on SQLite. Raises Busy when it cannot be had.
+
+    What is read inside of it is read in the same transaction.
+    """
+    if (shared := _batch.transaction or _snapshot.transaction) is not None:
+        yield shared
         return
     with _connected("reader") as connection, busy.refusing(busy.is_held, busy.is_lost):
-        yield Transaction(connection)
+        _snapshot.transaction = Transaction(connection)
+        try:
+            yield _snapshot.transaction
+        finally:
+            _snapshot.transaction = None
 
 
 def is_empty() -> bool:

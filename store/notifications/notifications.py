@@ -118,12 +118,9 @@ def mark_read_about(appointment_id: int, *, by: int, now: datetime) -> None:
 
 def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
     unread = sa.and_(which, _notification.c.user_id == by, _notification.c.read_at.is_(None))
-    with db.reading() as transaction:
-        if transaction.execute(sa.select(_notification.c.id).where(unread).limit(1)).first() is None:
-            return
     with db.writing() as transaction:
-        transaction.execute(sa.update(_notification).where(unread).values(read_at=now))
-        transaction.publish(events.BellChanged(by))
+        if transaction.changed(sa.update(_notification).where(unread).values(read_at=now)):
+            transaction.publish(events.BellChanged(by))
 
 
 def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:

@@ -1,0 +1,102 @@
+"""One open page: what it has to be told, to read and to do. pages/live.py knows all of them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import Client, background_tasks
+
+from store import threads
+
+log = logging.getLogger(__name__)
+
+SOON = 0.05
+"""Seconds that counts and the like wait, so that the rows of all pages leave before them."""
+
+
+class OpenPage:
+    """What one open page has to be told, to read and to do."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.calls = 0
+        """How often something has happened that the page follows."""
+        self.held: list[Callable[[], None]] | None = None
+        """What the page is told when it is drawn; None when that is done."""
+        self.queries: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
+        self.due: dict[Callable[[], Awaitable[None]], None] = {}
+        self.is_catching_up = False
+        self.marks: list[asyncio.Future[Any]] = []
+        """What is being marked as read, and changes what the page reads next."""
+
+    def call(self, callback: Callable[[], None]) -> None:
+        """Tell the page what has happened, as soon as it is drawn; a part of it that fails is logged."""
+        self.calls += 1
+        if self.held is not None:
+            self.held.append(callback)
+        elif not self.client.is_deleted:
+            try:
+                with self.client:
+                    callback()
+            except Exception:
+                log.exception("a page failed on its news")
+
+    async def read_queries(self) -> None:
+        """Answer what the parts of the page have asked for by now."""
+        queries, self.queries = self.queries, []
+        try:
+            answers = await threads.read_together([query for query, _ in queries])
+        except Exception as error:  # noqa: BLE001  # who asked is told
+            answers = [error] * len(queries)
+        for (_, found), answer in zip(queries, answers, strict=True):
+            if found.cancelled():
+                continue
+            if isinstance(answer, Exception):
+                found.set_exception(answer)
+            else:
+                found.set_result(answer)
+
+    def coalesced(self, work: Callable[[], Awaitable[None]], turn: asyncio.Lock, pause: float) -> Callable[[], None]:
+        """A function that makes the work due; at the earliest when `pause` is over since the last time."""
+        loop, earliest, waits = asyncio.get_running_loop(), 0.0, False
+
+        def ask() -> None:
+            nonlocal waits
+            if waits or work in self.due:
+                return
+            if (left := earliest - loop.time()) > 0:
+                waits = True
+                loop.call_later(left, begin)
+            else:
+                begin()
+
+        def begin() -> None:
+            nonlocal earliest, waits
+            earliest, waits = loop.time() + SOON + pause, False
+            self.due[work] = None
+            if not self.is_catching_up:
+                self.is_catching_up = True
+                background_tasks.create(self.catch_up(turn), name="a page catches up")
+
+        return ask
+
+    async def catch_up(self, turn: asyncio.Lock) -> None:
+        """Do what is due, until nothing is."""
+        try:
+            while self.due and not self.client.is_deleted:
+                marks, self.marks = self.marks, []
+                await asyncio.gather(*marks, return_exceptions=True)
+                await asyncio.sleep(SOON)
+                async with turn:
+                    due, self.due = self.due, {}
+                    tasks = [
+                        background_tasks.create(self._do(work), name="a part of a page catches up") for work in due
+                    ]
+                    await asyncio.wait(tasks)
+        finally:
+            self.is_catching_up = False
+
+    async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
+        with self.client:
+            await work()
