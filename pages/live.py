@@ -201,7 +201,9 @@ class Live:
 
     def after(self, mark: Future[None]) -> None:
         """Let this page catch up when the mark is made, or lost: what it reads is true then at once."""
-        self._page().marks.append(asyncio.wrap_future(mark))
+        made = asyncio.wrap_future(mark)
+        made.add_done_callback(lambda made: made.cancelled() or made.exception())  # the store has logged it
+        self._page().marks.append(made)
 
     def _page(self) -> OpenPage:
         client = ui.context.client

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -20,10 +20,12 @@ from pages.frame.frame import frame
 from pages.live import live
 from store import threads
 from store.appointments import calendar
+from store.appointments.calendar import Hours
 from store.availability import conflicts
 from store.events import AppointmentChanged
 from store.people import people
 from store.views.appointments import AppointmentView
+from store.views.people import Person
 
 LEGEND = (
     ("cal-band", "Open"),
@@ -58,7 +60,6 @@ class CalendarPage:
     def __init__(self, shown: CalendarView) -> None:
         self.shown, self.me = shown, shown.me
         self.grid: Grid | None = None
-        self.changes = 0
         self.judge = live.coalesced(self._judge)
 
     def draw(self, head: Tag) -> None:
@@ -93,11 +94,7 @@ class CalendarPage:
     async def read(self) -> None:
         """What the store knows of these days. Where something changed while it was read, it is read again."""
         asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
-        while True:
-            changes = self.changes
-            hours, views = await threads.read(calendar.hours, *asked), await threads.read(calendar.between, *asked)
-            if changes == self.changes:
-                break
+        hours, views = await live.load(_days, *asked)
         if self.zone != self.me.clinic.zone:
             self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
             self.draw_days()
@@ -115,7 +112,6 @@ class CalendarPage:
 
     def on_clinic(self) -> None:
         """The clinic's name or clock may be another now; the grid follows when its days are read on that clock."""
-        self.changes += 1
         if self.grid is not None:
             self.name.set_text(self.me.clinic.name)
 
@@ -126,7 +122,6 @@ class CalendarPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""
-        self.changes += 1
         if self.grid is not None:
             if view is not None:
                 self._make_room([view])
@@ -155,3 +150,10 @@ class CalendarPage:
                     name = view.provider_name or ""
                     heading = Heading(name, name, None)
                     self.grid.add(self.shown.day, view.provider_id, frozenset({view.provider_id}), heading)
+
+
+def _days(
+    me: Person, first: date, last: date, provider_id: int | None
+) -> tuple[dict[tuple[int | None, date], Hours], list[AppointmentView]]:
+    """The hours and the appointments of these days."""
+    return calendar.hours(me, first, last, provider_id), calendar.between(me, first, last, provider_id)

@@ -55,7 +55,6 @@ class ClosedDaysPage:
 
     def __init__(self, me: Person) -> None:
         self.me = me
-        self.drawn = False
         self.refresh = live.coalesced(self._refresh)
 
     async def read(self) -> None:
@@ -81,7 +80,6 @@ class ClosedDaysPage:
             with tag("section", classes="stack-wide", aria_labelledby="holidays-title"):
                 tag("h2", "Public holidays", id="holidays-title")
                 self._draw_holidays()
-        self.drawn = True
         self.show()
 
     def show(self) -> None:
@@ -223,8 +221,7 @@ class ClosedDaysPage:
 
     async def _refresh(self) -> None:
         await self.read()
-        if self.drawn:
-            self.show()
+        self.show()
 
 
 def _day(text: str) -> date | None:

@@ -55,7 +55,6 @@ class TypesPage:
         self.me = me
         self.listed: list[TypeWithOffers] = []
         self.names: dict[int, str] = {}
-        self.drawn = False
         self.refresh = live.coalesced(self._refresh)
 
     async def read(self) -> None:
@@ -93,7 +92,6 @@ class TypesPage:
             )
             self.retired.listen("act", self.on_act, readers.act)
         self.confirmation = Confirmation()
-        self.drawn = True
         self.show()
 
     def show(self) -> None:
@@ -111,15 +109,13 @@ class TypesPage:
 
     async def _refresh(self) -> None:
         await self.read()
-        if self.drawn:
-            self.show()
+        self.show()
 
     # ---- handlers
 
     def on_clinic(self) -> None:
         """Where an appointment takes place may be named otherwise now."""
-        if self.drawn:
-            self.show()
+        self.show()
 
     async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""

@@ -195,7 +195,6 @@ class RequestList:
         self._places: dict[int, tuple[Any, ...]] = {}
         """Where each row stands, whatever has become of its request since."""
         self._cursor: str | None = None
-        self._changes = 0
         self.judge = live.coalesced(self._judge)
         with head:
             bar = draw_bar(*NEW, CRISES)
@@ -209,12 +208,12 @@ class RequestList:
         self._more = button("Show more", self.read_more, style="quiet")
 
     async def read_more(self) -> None:
-        """Draw the next rows. Where something changed while they were read, they are read again."""
-        while True:
-            changes, cursor = self._changes, self._cursor
-            page = await threads.read(lists.inbox, self._person, self._which, after=cursor)
-            if changes == self._changes and cursor == self._cursor:
-                break
+        """Draw the next rows, after those of a press before."""
+        cursor = self._cursor
+        page = await live.load(lists.inbox, self._person, self._which, after=cursor)
+        if cursor != self._cursor:
+            await self.read_more()
+            return
         with self._section:
             for view in page.rows:
                 if view.id not in self.by_id:
@@ -226,7 +225,6 @@ class RequestList:
 
     def put(self, view: AppointmentView) -> None:
         """Show an appointment that belongs here: in its row, or in a new one at its place."""
-        self._changes += 1
         if row := self.by_id.get(view.id):
             if view.version >= row.view.version:
                 row.show(view)
@@ -250,7 +248,6 @@ class RequestList:
 
     def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
         """Let a row leave, if it is shown: it says in its place what became of it, until the hand has left it."""
-        self._changes += 1
         row = self.by_id.get(appointment_id)
         if row and (view is None or view.version >= row.view.version):
             row.say(view, said)
