@@ -27,7 +27,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class Wish:
-    """Somebody else asks for, or is just choosing, a time of this type; without a provider, of whoever is free."""
+    """Another patient asks for, or holds, a time of this type; a `provider_id` of None is any provider."""
 
     type_: TypeRules
     provider_id: int | None
@@ -59,7 +59,7 @@ class World:
     idle: list[Wish] = field(default_factory=list)
 
     def offered(self, type_: TypeRules, provider_id: int | None, first: date, days: int) -> set[datetime]:
-        """The starts (UTC) on these local days of the clinic, with this provider or with whoever is free first."""
+        """The starts (UTC) on these local days of the clinic, with this provider or with any."""
         return {start for start in self._moments(first, days) if self.can(type_, provider_id, start)}
 
     def can(self, type_: TypeRules, provider_id: int | None, start: datetime) -> bool:
