@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from store import db, errors
+from store import db, errors, seldom
 from store.db import busy, engines
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ MARK_PATIENCE = 0.5
 MOST_MARKS = 100
 """Marks that are under way at once; what comes on top is lost."""
 
-SAID_EVERY = 60.0
-"""Seconds between two lines in the log about a database that somebody else holds."""
+HELD = "somebody else holds the database, or it cannot be reached; what would change it is refused"
+"""The line of the log for whoever looks after the clinic's computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def mark(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T
 def _marked(future: Future[Any]) -> None:
     error = None if future.cancelled() else future.exception()
     if isinstance(error, errors.Busy):
-        _say()
+        seldom.warn(log, HELD)
     elif error is not None and not isinstance(error, errors.Refusal):
         log.error("a mark was lost", exc_info=error)
     _marks.discard(future)
@@ -208,17 +208,6 @@ async def _run(kind: str, call: Callable[[], T]) -> T:
     try:
         result: T = await asyncio.wrap_future(future)
     except errors.Busy:
-        _say()
+        seldom.warn(log, HELD)
         raise
     return result
-
-
-_said = float("-inf")
-
-
-def _say() -> None:
-    """Tell the log that somebody else holds the database, now and then."""
-    global _said  # noqa: PLW0603  # the one thing to remember
-    if time.monotonic() - _said >= SAID_EVERY:
-        _said = time.monotonic()
-        log.warning("somebody else holds the database, or it cannot be reached; what would change it is refused")

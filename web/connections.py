@@ -7,7 +7,6 @@ docs/decisions/0017-what-a-stranger-can-hold.md.
 
 import logging
 import sys
-import time
 from asyncio import TimerHandle, Transport
 from enum import Enum
 from functools import lru_cache
@@ -16,6 +15,7 @@ from ipaddress import IPv6Address, ip_network
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from settings import settings
+from store import seldom
 from web.proxy import address
 
 log = logging.getLogger(__name__)
@@ -44,9 +44,6 @@ CONNECTIONS = 8_000
 CONNECTIONS_OF_ONE = 1_000
 """Connections of one address, or of one IPv6 network: a clinic of 500 open pages behind one address takes half."""
 
-NOTE_EVERY = 60.0
-"""Seconds between two lines of the log about the same."""
-
 
 class _Stage(Enum):
     """What the connection waits for."""
@@ -70,7 +67,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Somebody has connected: the head has to come soon, and there may be too many of one address."""
         super().connection_made(transport)
         if self.client is not None and self._are_too_many(self.client[0]):
-            _note("one address has too many connections; further ones are refused")
+            seldom.warn(log, "one address has too many connections; further ones are refused")
             self._refuse(503, "Too many connections from your address.")
         else:
             self._wait(IDLE)
@@ -100,13 +97,25 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._stop()
         elif self._stage is _Stage.head and self._size > LARGEST_HEAD:
             self._refuse(431, "The header is too large.")
-        elif self._stage is _Stage.body and self._size - self._body > LARGEST_HEAD + FRAMES * self._body:
+        elif self._stage is _Stage.body:
+            self._go_on_with_body()
+        else:
+            self._go_on()
+
+    def _go_on_with_body(self) -> None:
+        """Wait for the rest of a body, unless there is too much of it."""
+        if self._size - self._body > LARGEST_HEAD + FRAMES * self._body:
             self._refuse(431, "There is too much around the body.")
-        elif self._stage is _Stage.body and self._is_answering:
-            self._wait(min(IDLE, self._late - self.loop.time()))
-        elif self._stage is _Stage.body and self._size > LINGER:
-            self.transport.close()
         elif self._is_answering:
+            self._wait(min(IDLE, self._late - self.loop.time()))
+        elif self._size > LINGER:
+            self.transport.close()
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Wait for the next bytes, unless it is us who have to answer."""
+        if self._is_answering:
             self._stop()
         elif self._timer is None:
             self._wait(IDLE)
@@ -231,14 +240,3 @@ def _is_trusted(host: str) -> bool:
     return any(found in network for network in settings().trusted_proxies) or (
         found.is_loopback and settings().is_loopback
     )
-
-
-def _note(text: str) -> None:
-    """Log it, but not as often as it happens."""
-    now = time.monotonic()
-    if now - _noted.get(text, -NOTE_EVERY) >= NOTE_EVERY:
-        _noted[text] = now
-        log.warning(text)
-
-
-_noted: dict[str, float] = {}

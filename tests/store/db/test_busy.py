@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 import auth
-from store import appointments, db, errors, threads
+from store import appointments, db, errors, seldom, threads
 from store.appointments import lists, transitions
 from store.db import busy
 from store.db.engines import engines
@@ -31,7 +31,7 @@ AGES = 600.0
 def impatient(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for longer than a moment."""
     monkeypatch.setattr(busy, "PATIENCE", 0.3)
-    monkeypatch.setattr(threads, "_said", float("-inf"))
+    monkeypatch.setattr(seldom, "_logged", {})
     threads.stop()
     db.connect(database)
     threads.start()
