@@ -62,10 +62,11 @@ class SettingsPage:
     def draw(self, kept: Settings) -> None:
         """The form."""
         draw_navigation("/clinic/settings")
-        if said := untrusted_proxy.sentence():
+        if peers := untrusted_proxy.seen():
+            sentences = (words.clinic.untrusted_proxy(each, is_near=untrusted_proxy.is_near(each)) for each in peers)
             with tag("div", classes="banner tone-waiting", role="status"):
                 tag("span", classes="i", aria_hidden="true")
-                tag("p", said, "banner-text")
+                tag("p", " ".join(sentences), "banner-text")
         with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as form:
             with form.group("The clinic"):
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))

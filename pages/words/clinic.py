@@ -122,3 +122,18 @@ def wrong_setting(problem: errors.Invalid, zone: str) -> str:
 
 def _least(minutes: int) -> str:
     return words.moments.length(minutes) if minutes else "0"
+
+
+UNTRUSTED_PROXY = (
+    "Requests from {0} say in X-Forwarded-For for whom they were sent, which is not believed: everybody behind {0} "
+    "counts as one. If that is your own proxy, start Kept with KEPT_TRUSTED_PROXIES={0}. "
+    "If not, there is nothing to do."
+)
+UNTRUSTED_OUTSIDE = (
+    "Requests from {0}, outside of your network, say in X-Forwarded-For for whom they were sent, which is not believed."
+)
+
+
+def untrusted_proxy(address: str, *, is_near: bool) -> str:
+    """Say that somebody forwards requests and is not trusted to; `is_near`: it may be the clinic's own proxy."""
+    return (UNTRUSTED_PROXY if is_near else UNTRUSTED_OUTSIDE).format(address)

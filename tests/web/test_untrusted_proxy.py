@@ -7,6 +7,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from pages.words import clinic as words
 from web import untrusted_proxy
 from web.proxy import proxy_headers
 
@@ -33,7 +34,7 @@ async def test_the_log_says_once_who_is_not_believed_and_what_to_set(caplog: pyt
     for peer in ("192.168.1.5", "192.168.1.5", "198.51.100.9"):
         assert await client_of(peer, FORWARDED) == peer
     (said,) = [record.getMessage() for record in caplog.records if record.name == "web.untrusted_proxy"]
-    assert said == untrusted_proxy.sentence()
+    assert untrusted_proxy.seen() == ["192.168.1.5"]
     assert "KEPT_TRUSTED_PROXIES=192.168.1.5." in said
     assert "203.0.113.7" not in said
 
@@ -41,7 +42,7 @@ async def test_the_log_says_once_who_is_not_believed_and_what_to_set(caplog: pyt
 async def test_whoever_is_trusted_or_forwards_nothing_is_no_news(caplog: pytest.LogCaptureFixture) -> None:
     assert await client_of("10.1.2.3", FORWARDED) == "203.0.113.7"
     assert await client_of("192.168.1.5", {"X-Forwarded-Proto": "https"}) == "192.168.1.5"
-    assert untrusted_proxy.sentence() == ""
+    assert untrusted_proxy.seen() == []
     assert not caplog.records
 
 
@@ -52,5 +53,9 @@ async def test_a_stranger_who_came_first_hides_no_proxy_and_nobody_is_told_to_tr
         await client_of(peer, FORWARDED)
     said = [record.getMessage() for record in caplog.records if record.name == "web.untrusted_proxy"]
     assert len(said) == 2
-    assert "KEPT_TRUSTED_PROXIES=192.168.1.5." in untrusted_proxy.sentence()
-    assert "KEPT_TRUSTED_PROXIES=6.6.6.6" not in untrusted_proxy.sentence()
+    page = " ".join(
+        words.untrusted_proxy(each, is_near=untrusted_proxy.is_near(each)) for each in untrusted_proxy.seen()
+    )
+    for text in (page, " ".join(said)):
+        assert "KEPT_TRUSTED_PROXIES=192.168.1.5." in text
+        assert "KEPT_TRUSTED_PROXIES=6.6.6.6" not in text
