@@ -30,6 +30,7 @@ CHORES = {
     waitlist.notify: timedelta(seconds=5),
     appointments.sweep: timedelta(days=1),
 }
+"""What runs by itself, each at the least so far apart; `chores` looks every second whether one is due."""
 
 log = logging.getLogger("kept")
 

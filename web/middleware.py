@@ -17,10 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import Settings
 from web import connections
+from web.cookies import own_cookies
 from web.hosts import known_hosts
 from web.problems import refuse
 from web.proxy import proxy_headers
-from web.security_headers import nonces, own_cookies, request_ids, security_headers
+from web.request_ids import request_ids
+from web.security_headers import nonces, security_headers
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +49,13 @@ SERVER: dict[str, Any] = {
     "ws_max_size": LARGEST_BODY,
     "ws_per_message_deflate": False,  # a few bytes could unpack to millions
 }
-"""Options that `ui.run` hands to uvicorn: the part of the shield that only the server can do."""
+"""Options that `ui.run` hands to uvicorn: the limits that only the server can keep."""
 
 
-def install(app: FastAPI, settings: Settings, fork: Callable[[ASGIApp], ASGIApp]) -> None:
-    """Put the shield around everything that `app` answers; call it before `ui.run`.
+def install(app: FastAPI, settings: Settings, dispatcher: Callable[[ASGIApp], ASGIApp]) -> None:
+    """Wrap everything that `app` answers in the layers; call it before `ui.run`.
 
-    `fork` gets the finished app and may answer some requests without it, inside the same shield.
+    `dispatcher` gets the finished app and may answer some requests without it, inside the same layers.
 
     `ui.run` adds middleware of its own, one of which believes X-Forwarded-Prefix, so the layers go around the finished
     stack. Only `nonces` goes inside, because it has to see the page before it is compressed.
@@ -61,7 +63,7 @@ def install(app: FastAPI, settings: Settings, fork: Callable[[ASGIApp], ASGIApp]
     app.add_middleware(nonces)
     app.add_exception_handler(Exception, _leave_to_failures)
     build = type(app).build_middleware_stack
-    app.build_middleware_stack = lambda: layers(fork(build(app)), settings)  # type: ignore[method-assign]
+    app.build_middleware_stack = lambda: layers(dispatcher(build(app)), settings)  # type: ignore[method-assign]
 
 
 def layers(app: ASGIApp, settings: Settings) -> ASGIApp:

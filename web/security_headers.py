@@ -1,56 +1,10 @@
-"""What is believed of the headers that arrive, and what every answer carries. Layers of web.middleware."""
+"""What every answer tells the browser to be careful of. Layers of web.middleware."""
 
 import re
 import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-# ---- proxies
-
-
-# ---- cookies
-
-_OURS = re.compile(rb"(?:^|;)[ \t]*(kept_(?:session|known|zone|theme)=[!#-+\--:<-\[\]-~]{0,100})(?=[ \t]*(?:;|$))")
-"""Unquoted, as we set them: reading quoted ones takes time by the square of their length, 8 seconds for 64 kB."""
-
-
-def own_cookies(app: ASGIApp) -> ASGIApp:
-    """Let our own cookies through and no others: other programs of one host set theirs, and anyone sends anything."""
-
-    async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            sent = b";".join(value for name, value in scope["headers"] if name == b"cookie")
-            kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-            if ours := _OURS.findall(sent):
-                kept.append((b"cookie", b"; ".join(ours)))
-            scope = {**scope, "headers": kept}
-        await app(scope, receive, send)
-
-    return run
-
-
-# ---- answers
-
-
-def request_ids(app: ASGIApp) -> ASGIApp:
-    """Name each request: `request.state.request_id`, told in X-Request-ID, so that people can say what went wrong."""
-
-    async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await app(scope, receive, send)
-            return
-        request_id = secrets.token_hex(4)
-        scope.setdefault("state", {})["request_id"] = request_id
-
-        async def named(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
-            await send(message)
-
-        await app(scope, receive, named)
-
-    return run
 
 
 def policy(nonce: str | None = None) -> str:

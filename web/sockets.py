@@ -1,4 +1,4 @@
-"""The websocket guard: a socket acts for a page only with the login that the page was opened with, while it lasts.
+"""The rules of websockets: a socket acts for a page only with the login that the page was opened with, while it lasts.
 
 NiceGUI lets every socket act that knows a page's `client_id`. Here every frame passes `_on_frame`, each that wants
 to join a page passes `_may_join`, and the pages of a login session that ended are deleted at once.
@@ -51,7 +51,7 @@ _used: set[int] = set()
 
 
 def install() -> None:
-    """Guard the sockets, and end pages together with their sessions; call it before `ui.run`. Twice is harmless."""
+    """Judge what sockets do, and end pages together with their sessions; call it before `ui.run`. Twice is harmless."""
     sio = core.sio
     sio.eio.cors_allowed_origins = []  # web.middleware has judged the origin; nothing is allowed to other sites
     sio.eio.max_http_buffer_size = LARGEST_FRAME

@@ -41,7 +41,7 @@ def install() -> None:
 
 
 def _start() -> None:
-    background_tasks.create(_watch(), name="strangers")
+    background_tasks.create(_watch(), name="unjoined pages")
 
 
 async def _watch() -> None:

@@ -70,7 +70,7 @@ async def test_start_and_sockets_go_to_the_pages_only():
 
         return app
 
-    fork = Dispatcher(named("pages"), named("api"))
+    dispatcher = Dispatcher(named("pages"), named("api"))
     for kind in ("lifespan", "websocket", "http"):
-        await fork(scope("POST", "/events", "application/json", kind), None, None)  # type: ignore[arg-type]
+        await dispatcher(scope("POST", "/events", "application/json", kind), None, None)  # type: ignore[arg-type]
     assert heard == [("pages", "lifespan"), ("pages", "websocket"), ("api", "http")]

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI, HTTPException
 
 from store import errors
-from web import middleware, problems, security_headers
+from web import middleware, problems, request_ids
 
 PROGRAM = {"Accept": "application/json, text/html;q=0.1"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -29,7 +29,7 @@ def http() -> httpx.AsyncClient:
     @app.post("/large")
     async def large() -> None: ...
 
-    whole = security_headers.request_ids(middleware.bodies(app, 10))
+    whole = request_ids.request_ids(middleware.bodies(app, 10))
     return httpx.AsyncClient(transport=httpx.ASGITransport(whole), base_url="http://kept")
 
 

@@ -150,7 +150,7 @@ async def test_a_crash_shows_nothing_from_inside(ada: Program, monkeypatch: pyte
     assert "secret" not in answer.text
 
 
-async def test_a_problem_names_the_request_when_the_shield_has_named_it(program):
+async def test_a_problem_names_the_request_when_the_middleware_has_named_it(program):
     async def named(scope, receive, send):
         await api.app(scope | {"state": {"request_id": "abcd1234"}}, receive, send)
 
