@@ -42,6 +42,8 @@ VIEW = (
         appointment.c.buffer_after,
         appointment.c.answer_by,
         appointment.c.answer_was_due,
+        appointment.c.accepted_at_once,
+        appointment.c.escalated,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -42,11 +42,6 @@ def tone(status: Status) -> Tone:
     return _TONES.get(status, "muted")
 
 
-def at_once(view: AppointmentView) -> bool:
-    """Tell whether the appointment held from the moment it was made: nobody had to be asked."""
-    return view.decided_at == view.created_at
-
-
 def label(status: Status) -> str:
     """Say the status in one or two words, for lists of the clinic."""
     return LABELS[status]
@@ -55,14 +50,14 @@ def label(status: Status) -> str:
 def status(view: AppointmentView, person: Person) -> str:
     """Say to this person where the appointment stands."""
     to_patient = person.role is Role.patient
-    by_name = "you" if view.decided_by_name == person.name and not to_patient else view.decided_by_name
+    by_name = "you" if view.decided_by_id == person.id and not to_patient else view.decided_by_name
     match view.status:
         case Status.booked:
             return "Sent" if to_patient else "New"
         case Status.pending:
             return "Seen by the clinic" if to_patient else "Waiting for an answer"
         case Status.accepted:
-            return "Booked" if at_once(view) else decided(view.status, by_name)
+            return "Booked" if view.accepted_at_once else decided(view.status, by_name)
         case Status.rejected if to_patient and view.rejection_reason:
             return f"Rejected: {view.rejection_reason}"
         case Status.rejected:
@@ -103,7 +98,7 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
 def _while_waiting(view: AppointmentView, person: Person) -> str:
     """Say only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
     clinic = person.clinic
-    if view.crisis and view.answer_by == view.start:
+    if view.escalated:
         return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
     if view.crisis:
         return f"We have told the clinic. If you cannot wait, call {clinic.emergency_phone}."
@@ -120,7 +115,7 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
     last = LABELS[view.status if at == 2 else Status.accepted]
     line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
-    if at_once(view):
+    if view.accepted_at_once:
         line, at = ["Booked", last], 1
     elif view.status is Status.cancelled:
         line, at = ["Sent", last], 1

@@ -22,7 +22,7 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
     match Kind(kind):
         case Kind.appointment_seen:
             return "Seen by the clinic" if patient else "Seen"
-        case Kind.appointment_accepted if words.appointments.at_once(about):
+        case Kind.appointment_accepted if about.accepted_at_once:
             return _booked(about, person)
         case Kind.appointment_accepted:
             return decided(Status.accepted, about.decided_by_name)
@@ -77,7 +77,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
     match Kind(kind):
         case Kind.new_appointment | Kind.appointment_unanswered if about.crisis:
             return "crisis"
-        case Kind.new_appointment if words.appointments.at_once(about):
+        case Kind.new_appointment if about.accepted_at_once:
             return "accepted"
         case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
             return "waiting"
@@ -106,7 +106,7 @@ def address(about: About, person: Person) -> str:
 
 def _asked(view: AppointmentView, person: Person) -> str:
     """Say that somebody asked for an appointment, or has one without asking."""
-    if words.appointments.at_once(view):
+    if view.accepted_at_once:
         return _booked(view, person)
     if person.role is Role.patient:
         return "Request sent"

@@ -50,7 +50,7 @@ def book(
         view = transitions.insert(
             transaction, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
         )
-        transitions.change_status(transaction, view, Status.accepted, by=actor.id, now=now)
+        transitions.change_status(transaction, view, Status.accepted, by=actor.id, now=now, accepted_at_once=True)
         view = transitions.view_of(transaction, view.id)
         transitions.notify(transaction, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
         others = [provider_id] if provider_id != actor.id else []

@@ -73,7 +73,7 @@ def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime)
     transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
-        .values(answer_by=view.start)
+        .values(answer_by=view.start, escalated=True)
     )
     view, patient_id = transitions.view_of(transaction, view.id), view.patient_id
     recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}

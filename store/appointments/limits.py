@@ -51,9 +51,7 @@ _CRISES = (
         _ahead,
         _appointment.c.urgency == _CRISIS,
         _appointment.c.status.in_(WAITING)
-        | sa.and_(
-            _appointment.c.status == Status.accepted, _appointment.c.decided_at == _appointment.c.created_at, _theirs
-        ),
+        | sa.and_(_appointment.c.status == Status.accepted, _appointment.c.accepted_at_once, _theirs),
     )
     .order_by(_appointment.c.start, _appointment.c.id)
 )

@@ -94,7 +94,9 @@ def _accept_at_once(
 ) -> AppointmentView:
     if view.provider_id is None:
         transitions.occupy_provider(transaction, view, provider_id)
-    transitions.change_status(transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id)
+    transitions.change_status(
+        transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id, accepted_at_once=True
+    )
     view = transitions.view_of(transaction, view.id)
     transitions.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
     return view

@@ -83,6 +83,8 @@ class Appointment(SQLModel, table=True):
     buffer_after: int = 0
     answer_by: datetime | None = moment(default=None)
     answer_was_due: datetime | None = moment(default=None)
+    accepted_at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    escalated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class AppointmentEvent(SQLModel, table=True):

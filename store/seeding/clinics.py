@@ -195,6 +195,8 @@ class _Life:
             kind.buffer_after,
             _text(answer_by(kind, created=each.created, start=each.start)) if waits else None,
             None,
+            False,
+            False,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:

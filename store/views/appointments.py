@@ -41,6 +41,8 @@ class AppointmentView:
     buffer_after: int
     answer_by: datetime | None
     answer_was_due: datetime | None
+    accepted_at_once: bool
+    escalated: bool
 
 
 def may_see(person: Person, view: AppointmentView) -> bool:

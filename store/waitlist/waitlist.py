@@ -48,7 +48,7 @@ _BOOKED = (
         _appointment.c.start,
         _appointment.c.status,
         _appointment.c.updated_at,
-        _appointment.c.answer_was_due.is_not(None).label("by_somebody"),
+        _appointment.c.accepted_at_once,
     )
     .join(
         _appointment,
@@ -270,6 +270,6 @@ def _booked(transaction: Transaction, known: Rules, line: list[Any], now: dateti
     for row in transaction.execute(_BOOKED, {"clinic": known.institution_id}):
         each, day = by_id.get(row.id), row.start.astimezone(known.clock).date()
         if each is not None and each.first <= day <= each.last and found.get(row.id) in (None, *WAITING):
-            is_open = row.status is Status.accepted and row.by_somebody and now < row.updated_at + UNDO
+            is_open = row.status is Status.accepted and not row.accepted_at_once and now < row.updated_at + UNDO
             found[row.id] = Status.pending if is_open else row.status
     return found

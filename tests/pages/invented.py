@@ -47,6 +47,8 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "buffer_after": 0,
         "answer_by": None,
         "answer_was_due": None,
+        "accepted_at_once": False,
+        "escalated": False,
     }
     return AppointmentView(**{**told, **more})
 

@@ -78,6 +78,28 @@ def test_a_database_of_the_first_revision_comes_along_with_all_it_holds(empty: s
     truth.check(NOW)
 
 
+@pytest.mark.parametrize(
+    ("before", "facts"),
+    [
+        ("status = 'accepted', decided_at = created_at, decided_by_id = 2, answer_by = NULL", (True, False)),
+        ("status = 'accepted', decided_at = updated_at, decided_by_id = 2, answer_by = NULL", (False, False)),
+        ("urgency = 0", (False, True)),
+        ("urgency = 1", (False, False)),
+    ],
+)
+def test_what_two_equal_moments_said_becomes_a_fact(empty: str, before: str, facts: tuple[bool, bool]):
+    first_revision(empty)
+    alembic.command.upgrade(db.alembic_config(empty), "0008")
+    with connected(empty) as connection:
+        connection.exec_driver_sql("UPDATE appointment SET updated_at = '2026-11-22 10:00:00.000000'")
+        connection.exec_driver_sql(f"UPDATE appointment SET {before}")
+        connection.commit()
+    db.migrate(empty)
+    db.connect(empty)
+    (view,) = lists.upcoming(1, now=NOW)
+    assert (view.accepted_at_once, view.escalated) == facts
+
+
 def test_every_revision_can_be_taken_back(empty: str):
     db.migrate(empty)
     config = db.alembic_config(empty)

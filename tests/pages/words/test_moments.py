@@ -57,7 +57,7 @@ def test_how_far_ahead_is_said_in_one_unit() -> None:
 def test_the_patient_follows_the_request_in_plain_words() -> None:
     assert words.appointments.status(view(), PATIENT) == "Sent"
     assert words.appointments.status(view(Status.pending), PATIENT) == "Seen by the clinic"
-    accepted = view(Status.accepted, decided_by_name="Dr. Clara Weiss")
+    accepted = view(Status.accepted, decided_by_name="Dr. Clara Weiss", decided_by_id=PROVIDER.id)
     assert words.appointments.status(accepted, PATIENT) == "Accepted by Dr. Clara Weiss"
     assert words.appointments.status(accepted, PROVIDER) == "Accepted by you"
     assert (
@@ -111,10 +111,22 @@ def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
 
 
 def test_what_held_from_the_beginning_was_never_waited_for() -> None:
-    booked = view(Status.accepted, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    booked = view(
+        Status.accepted,
+        decided_at=NOW,
+        accepted_at_once=True,
+        decided_by_name="Dr. Clara Weiss",
+        decided_by_id=PROVIDER.id,
+    )
     assert words.appointments.steps(booked) == [("Booked", "is-done"), ("Accepted", "is-now")]
     assert words.appointments.status(booked, PATIENT) == words.appointments.status(booked, PROVIDER) == "Booked"
-    cancelled = view(Status.cancelled, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    cancelled = view(
+        Status.cancelled,
+        decided_at=NOW,
+        accepted_at_once=True,
+        decided_by_name="Dr. Clara Weiss",
+        decided_by_id=PROVIDER.id,
+    )
     assert words.appointments.steps(cancelled) == [("Booked", "is-done"), ("Cancelled", "is-now")]
 
 
@@ -131,7 +143,7 @@ def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> No
         words.appointments.next_step(asked, PATIENT, NOW)
         == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
     )
-    unanswered = view(crisis=True, answer_by=START)
+    unanswered = view(crisis=True, answer_by=START, escalated=True)
     assert words.appointments.next_step(unanswered, PATIENT, NOW) == (
         "We have told the clinic's staff, too. If you cannot wait, call +49 40 555 0100."
     )

@@ -84,16 +84,27 @@ def test_a_crisis_without_an_answer_stands_out_until_it_has_one() -> None:
 
 
 def test_what_held_from_the_beginning_was_booked_by_someone() -> None:
-    at_once = view(Status.accepted, decided_at=NOW, decided_by_name="Dr. Clara Weiss")
+    at_once = view(
+        Status.accepted,
+        decided_at=NOW,
+        accepted_at_once=True,
+        decided_by_name="Dr. Clara Weiss",
+        decided_by_id=PROVIDER.id,
+    )
     assert words.notifications.headline(Kind.new_appointment, at_once, PROVIDER) == "Booked by Ada Lindqvist"
     assert words.notifications.headline(Kind.appointment_accepted, at_once, PATIENT) == "Booked with Dr. Clara Weiss"
     assert words.notifications.tone(Kind.new_appointment, at_once) == "accepted"
-    by_staff = view(Status.accepted, decided_at=NOW, decided_by_name="Eva Brandt")
+    by_staff = view(Status.accepted, decided_at=NOW, accepted_at_once=True, decided_by_name="Eva Brandt")
     assert (
         words.notifications.headline(Kind.new_appointment, by_staff, PROVIDER)
         == "Booked by Eva Brandt for Ada Lindqvist"
     )
     assert words.notifications.headline(Kind.appointment_accepted, by_staff, PATIENT) == "Booked for you by Eva Brandt"
-    answered = view(Status.accepted, decided_at=NOW + timedelta(hours=1), decided_by_name="Dr. Clara Weiss")
+    answered = view(
+        Status.accepted,
+        decided_at=NOW + timedelta(hours=1),
+        decided_by_name="Dr. Clara Weiss",
+        decided_by_id=PROVIDER.id,
+    )
     assert words.notifications.headline(Kind.new_appointment, answered, PROVIDER) == "New request from Ada Lindqvist"
     assert words.notifications.headline(Kind.appointment_accepted, answered, PATIENT) == "Accepted by Dr. Clara Weiss"

@@ -138,7 +138,15 @@ def test_every_status_has_its_sentences():
 @pytest.mark.parametrize("status", Status)
 def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
     by = WEISS if status in DECIDED else None
-    it, said = view(status, decided_by_name=by, decided_at=NOW + timedelta(hours=1) if by else None), TABLE[status]
+    it, said = (
+        view(
+            status,
+            decided_by_name=by,
+            decided_by_id=PROVIDER.id if by else None,
+            decided_at=NOW + timedelta(hours=1) if by else None,
+        ),
+        TABLE[status],
+    )
     assert [words.appointments.status(it, who) for who in (PATIENT, PROVIDER, STAFF)] == [
         said.patient,
         said.provider,
