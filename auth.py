@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import ParamSpec, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from fastapi import HTTPException, Request
@@ -26,6 +26,7 @@ from store import errors, text, threads
 from store.models import Role
 from store.people import passwords, people, sessions, throttle
 from store.views.people import Person
+from web.redirects import safe_next
 
 COOKIE = "kept_session"
 KNOWN_COOKIE = "kept_known"
@@ -45,8 +46,6 @@ _argon2 = CryptContext(
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$UgqhFMI4Z8wZY4xxTum91w$y6P2MqV7eyq6HbJf/G2Vhjn6RRDAsphpoDoUk6KENTA"
 """Verified against when there is no such account, so that an unknown e-mail takes as long as a wrong password."""
 
-_ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
-"""ASCII; no blank, no backslash."""
 
 _hashers = ThreadPoolExecutor(HASHERS, "hasher")
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -211,13 +210,13 @@ async def current_api_user(request: Request) -> CurrentUser:
 def require_role(*roles: Role) -> Callable[[Request], Awaitable[CurrentUser]]:
     """For pages of these roles: who is here, and 403 for anyone else."""
 
-    async def guard(request: Request) -> CurrentUser:
+    async def permitted(request: Request) -> CurrentUser:
         found = await current_user(request)
         if found.person.role not in roles:
             raise HTTPException(403)
         return found
 
-    return guard
+    return permitted
 
 
 current_patient, current_provider, current_staff = (
@@ -238,24 +237,6 @@ def set_cookie(response: Response, token: str) -> None:
 def clear_cookie(response: Response) -> None:
     """Take the token back. The browser stays known."""
     response.delete_cookie(COOKIE, path="/", secure=_secure(), httponly=True, samesite="lax")
-
-
-def safe_next(value: object) -> str:
-    r"""The address to go on to after log-in: on this site only, "/" for anything else.
-
-    Browsers take `//host`, `/\host` and addresses with tabs or line ends in them to other sites, and a proxy may
-    decode `%2f`: nothing of it is let through.
-    """
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
-        return "/"
-    path = re.split("[?#]", value)[0]
-    for _ in range(5):  # more often than anybody between encodes it again
-        if not path.startswith("/") or "//" in path or "\\" in path or not path.isprintable():
-            return "/"
-        encoded, path = path, unquote(path)
-        if path == encoded:
-            return "/" if path.rstrip("/") in {"/login", "/logout", "/register"} else value
-    return "/"
 
 
 # ---- helpers

@@ -10,6 +10,7 @@ import auth
 from api import schemas
 from api.http import body
 from api.http.answers import answer, done, person, see_other
+from web import redirects
 from web.negotiation import requester
 
 
@@ -68,7 +69,7 @@ async def change_password(request: Request) -> Response:
 
 def _returned(values: Mapping[str, object]) -> dict[str, str]:
     """What a form comes back with, when something in it is wrong: where a browser goes on."""
-    to = auth.safe_next(values.get("next"))
+    to = redirects.safe_next(values.get("next"))
     return {"next": to} if to != "/" else {}
 
 

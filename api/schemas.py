@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-import auth
 from api.values import Day, Flag, Id, Moment, Text
 from store.availability.reasons import Why
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME
+from web import redirects
 
-Next = Annotated[str, BeforeValidator(auth.safe_next)]
+Next = Annotated[str, BeforeValidator(redirects.safe_next)]
 """An address of this site; anything else is the start."""
 
 

@@ -15,9 +15,9 @@ from benchmarks.kept import Database, Room, Size, address, loosen, postgresql, t
 from benchmarks.people import HARBOR
 from benchmarks.table import Figure, milliseconds, percentile
 from store import db
-from store.availability import offers, rules, ticks
+from store.availability import offers, ticks
 from store.availability.opening import Range
-from store.availability.rules import TypeRules, load_rules
+from store.availability.rules import TypeRules, load_rules, mark_changed
 from store.availability.window import Window, load_window
 from store.db import Transaction
 from store.models import Appointment, OpeningHours, OpeningWeek, Role, Status, Taken, User, tables
@@ -131,7 +131,7 @@ def _in_turns(clinics: Sequence[Clinic], rounds: int) -> list[Took]:
             _each(offer, 3)  # which opens connections
             for _ in range(rounds // TURNS // 4):
                 with db.writing() as session:
-                    rules.changed(session, HARBOR)
+                    mark_changed(session, HARBOR)
                 mine.first.extend(_each(offer, 1))
                 mine.next.extend(_each(offer, 4))
     db.disconnect()

@@ -40,7 +40,7 @@ class AppointmentChanged:
 
 @dataclass(frozen=True, slots=True)
 class WaitlistNotified:
-    """A person was told of something that is no change of an appointment: their place in the line, by its id."""
+    """A person was told of something that is no change of an appointment: their waitlist entry, by its id."""
 
     kind: str
     waitlist_id: int

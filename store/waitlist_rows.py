@@ -1,4 +1,4 @@
-"""Places in the line for a free time, as people see them: one row with every name in it."""
+"""Waitlist entries, as people see them: one row with every name in it."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, SQLModel, select
 
-from store.availability import rules
+from store.availability.rules import mark_changed
 from store.db import Transaction
 from store.models import AppointmentType, Institution, Offering, OpeningHours, OpeningWeek, Role, User
 from tests.objects import objects
@@ -120,7 +120,7 @@ def works(session: Session, clinic_id: int, provider_id: int, zone: str) -> None
     session.add_all(OpeningHours(week_id=_id(week.id), weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5))
     kinds = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic_id))
     session.add_all(Offering(institution_id=clinic_id, provider_id=provider_id, type_id=_id(kind.id)) for kind in kinds)
-    rules.changed(Transaction(session.connection()), clinic_id)
+    mark_changed(Transaction(session.connection()), clinic_id)
 
 
 def _id(value: int | None) -> int:

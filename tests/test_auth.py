@@ -11,6 +11,7 @@ from settings import settings
 from store import errors
 from tests.arrivals import come
 from tests.clinics import Clinics
+from web import redirects
 
 
 def request(path: str = "/schedule", query: str = "", token: str = "") -> Request:
@@ -69,7 +70,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(
     ["/", "/schedule", "/provider-dashboard?filter=all", "/appointments/7#history", "/x?u=https://a.example//b"],
 )
 def test_log_in_goes_on_to_a_page_of_this_site(address: str) -> None:
-    assert auth.safe_next(address) == address
+    assert redirects.safe_next(address) == address
 
 
 @pytest.mark.parametrize(
@@ -114,4 +115,4 @@ def test_log_in_goes_on_to_a_page_of_this_site(address: str) -> None:
     ],
 )
 def test_log_in_goes_on_to_no_other_site(address: object) -> None:
-    assert auth.safe_next(address) == "/"
+    assert redirects.safe_next(address) == "/"

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-import auth
 from api.http.answers import local, see_other
 from api.http.body import WrongFields
 from store import errors
 from store.models import Status
+from web import redirects
 from web.negotiation import Requester, requester
 from web.problems import CODES, document
 
@@ -174,7 +174,7 @@ def _wrong(error: errors.Invalid) -> dict[str, Any]:
 def _back(request: Request, error: errors.Refusal) -> Response:
     """Back to the page that the form is on, which says what was wrong; or to the request that waits."""
     if isinstance(error, errors.NotLoggedIn):
-        return see_other(f"/login?next={quote(auth.safe_next(_page(request)), safe='')}")
+        return see_other(f"/login?next={quote(redirects.safe_next(_page(request)), safe='')}")
     if isinstance(error, errors.CrisisWaits):
         return see_other(f"/appointments/{error.appointment_id}?waits=1")
     if isinstance(error, WrongFields):

@@ -23,7 +23,7 @@ class WaitlistSection:
     """The entries of one open page, each with its way out; without any there is nothing to see."""
 
     def __init__(self, me: Person) -> None:
-        """Draw the section and follow the line; `read` fills it."""
+        """Draw the section and follow the waitlist; `read` fills it."""
         self._me, self._browser_zone = me, browser_zone()
         self._rows: dict[int, tuple[WaitlistEntryView, Tag]] = {}
         self._leaving: dict[int, Tag] = {}

@@ -86,8 +86,8 @@ class Axis:
 
     def gaps(self, day: date) -> list[range]:
         """The rows that the clock of that day does not show."""
-        current_user = frozenset(self._days[day])
-        missing = sum(1 << at for at, row in enumerate(self.rows) if row not in current_user)
+        present = frozenset(self._days[day])
+        missing = sum(1 << at for at, row in enumerate(self.rows) if row not in present)
         return list(ticks.runs(missing)) if missing else []
 
     def window(self, needed: Iterable[range]) -> range:

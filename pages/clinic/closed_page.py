@@ -195,7 +195,7 @@ class ClosedDaysPage:
         said: str,
         form: Form | None = None,
         done: Callable[[], None] | None = None,
-        despite: frozenset[int] = frozenset(),
+        confirmed: frozenset[int] = frozenset(),
     ) -> None:
         """Make a change; when appointments would lie on a closed day, ask first. What is wrong stands in the form.
 
@@ -204,7 +204,7 @@ class ClosedDaysPage:
         if form:
             form.say({})
         try:
-            back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+            back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), confirmed=confirmed)
         except errors.WouldStrand as refusal:
             await self.affected.ask(refusal.ids, partial(self.make, change, said, form, done))
         except errors.Refusal as refusal:

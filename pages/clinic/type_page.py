@@ -182,11 +182,11 @@ class TypePage:
         phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
         return [why, *words.clinic.lost(before.crisis, left_in_a_crisis(listed, without=before.id), phone)]
 
-    async def _save(self, draft: TypeDraft, despite: frozenset[int]) -> None:
+    async def _save(self, draft: TypeDraft, confirmed: frozenset[int]) -> None:
         self.saving = True
         try:
             now = datetime.now(UTC)
-            type_id = await threads.write(types.save_type, draft, by=self.me.id, now=now, despite=despite)
+            type_id = await threads.write(types.save_type, draft, by=self.me.id, now=now, confirmed=confirmed)
         except errors.WouldStrand as refusal:
             await self.affected.ask(refusal.ids, partial(self._save, draft))
         except errors.Invalid as problem:

@@ -266,7 +266,7 @@ class HoursPage:
             self._refused(refusal, self.week.say)
             return
         if found.ids:
-            await self.affected.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, despite=ids))
+            await self.affected.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, confirmed=ids))
         else:
             toast("No appointment falls outside these hours. They are not saved yet.")
 
@@ -277,13 +277,13 @@ class HoursPage:
         done: Callable[[], None],
         say: Callable[[Mapping[str, str]], None],
         *,
-        despite: frozenset[int] = frozenset(),
+        confirmed: frozenset[int] = frozenset(),
     ) -> None:
         """Save the change, and offer to undo it; where it strands somebody whom nobody has seen yet, ask first."""
         try:
-            back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), despite=despite)
+            back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), confirmed=confirmed)
         except errors.WouldStrand as stopped:
-            await self.affected.ask(stopped.ids, lambda ids: self._make(change, said, done, say, despite=ids))
+            await self.affected.ask(stopped.ids, lambda ids: self._make(change, said, done, say, confirmed=ids))
         except errors.Refusal as refusal:
             self._refused(refusal, say)
         else:

@@ -104,7 +104,7 @@ class InboxPage:
         listen("kept_in_sight", self.on_sight, readers.several(readers.number(1, LARGEST_ID)))
 
     async def on_rules(self) -> None:
-        """Whoever offers other types than before has other requests for whoever is free first."""
+        """Whoever offers other types than before has other requests for any provider."""
         if await threads.read(people.offered_types, self.me.id) != self.offered:
             ui.navigate.reload()
         else:

@@ -230,8 +230,8 @@ class RequestList:
                 row.show(view)
                 self._still.stay(str(view.id), row.article)
             return
-        current_user = sort_key(self._which, view)
-        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, current_user))
+        key = sort_key(self._which, view)
+        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, key))
         if not ascending(self._which):
             order.reverse()
         place = order.index(view.id)

@@ -34,7 +34,7 @@ class Catalogue:
         return next((each.id for each in self.providers if str(each.id) == text), None)
 
     def name(self, provider_id: int | None) -> str | None:
-        """The provider's name; None for whoever is free first."""
+        """The provider's name; None for any provider."""
         return next((each.name for each in self.providers if each.id == provider_id), None)
 
     def at_once(self, kind: TypeSummary, provider_id: int | None) -> bool:

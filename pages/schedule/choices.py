@@ -61,7 +61,7 @@ class TypeChoice:
 
 
 class ProviderChoice:
-    """Whoever is free first, or one person; each with the next free time."""
+    """Any provider, or one person; each with the next free time."""
 
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the group; `show` fills it."""

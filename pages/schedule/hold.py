@@ -35,7 +35,7 @@ AWAY = "Without a connection it is not held for long. As soon as you are back, i
 
 
 class Choice(NamedTuple):
-    """What a patient has chosen; a provider of None is whoever is free first. `start` is on the clinic's clock."""
+    """What a patient has chosen; a provider of None is any provider. `start` is on the clinic's clock."""
 
     type_slug: str
     provider_id: int | None

@@ -21,7 +21,7 @@ from store.waitlist import waitlist
 class Wish:
     """A free time from one local day of the clinic to another; it would be waited for until `furthest`.
 
-    A provider of None is whoever is free first.
+    A provider of None is any provider.
     """
 
     type_slug: str
@@ -37,10 +37,10 @@ class Wish:
 
 
 class JoinWaitlist:
-    """The button that joins the line, or that the patient waits in it and how to stop."""
+    """The button that joins the waitlist, or that the patient is on it and how to stop."""
 
     def __init__(self, me: Person) -> None:
-        """Draw both and follow the line; `show` says which of them is seen."""
+        """Draw both and follow the waitlist; `show` says which of them is seen."""
         self._me, self._client = me, ui.context.client
         self._wish: Wish | None = None
         self._entries: Sequence[WaitlistEntryView] = ()

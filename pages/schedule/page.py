@@ -207,7 +207,7 @@ class SchedulePage:
         await self.read(move=True)
 
     async def on_provider(self, provider: str) -> None:
-        """A person was chosen, or whoever is free first."""
+        """A person was chosen, or any provider."""
         if provider == "" or self.known.provider_id(provider) is not None:
             self.chosen.provider_id = self.known.provider_id(provider)
             self.summary.say()
@@ -241,7 +241,7 @@ class SchedulePage:
         await self._choose(start, self.chosen.provider_id)
 
     async def on_anybody(self, start: str) -> None:
-        """The earliest time of whoever is free first, instead of the person who has none."""
+        """The earliest time of any provider, instead of the person who has none."""
         await self._choose(start, None)
 
     async def _choose(self, key: str, provider_id: int | None) -> None:

@@ -21,7 +21,7 @@ Cause = Literal["me", "others", "rules"]
 
 @dataclass
 class Selection:
-    """A type, a provider or None for whoever is free first, a local day and a start in the clinic's zone."""
+    """A type, a provider or None for any provider, a local day and a start in the clinic's zone."""
 
     kind: TypeSummary | None = None
     provider_id: int | None = None

@@ -15,7 +15,7 @@ from store.views.people import TypeSummary
 class ScheduleView:
     """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
 
-    Without a provider it is whoever is free first.
+    Without one it is any provider.
     """
 
     known: Catalogue

@@ -78,12 +78,12 @@ def hours(
     _check(person, first, last, provider_id)
     provider_id = person.id if person.role is Role.provider else provider_id
     with db.reading() as transaction:
-        known = load_rules(transaction, person.clinic.id)
+        rules = load_rules(transaction, person.clinic.id)
         everyone = people.provider_ids(transaction, person.clinic.id)
         wanted = everyone if provider_id is None else [provider_id]
         asked = {None: wanted} | {each: [each] for each in wanted}
-        days = Range(first, (last - first).days + 1, known.clock)
-        return {(who, day): _hours(known, some, day) for who, some in asked.items() for day in days}
+        days = Range(first, (last - first).days + 1, rules.clock)
+        return {(who, day): _hours(rules, some, day) for who, some in asked.items() for day in days}
 
 
 def _check(person: Person, first: date, last: date, provider_id: int | None) -> None:
@@ -93,17 +93,17 @@ def _check(person: Person, first: date, last: date, provider_id: int | None) -> 
         raise errors.NotAllowed
 
 
-def _hours(known: Rules, providers: Sequence[int], day: date) -> Hours:
+def _hours(rules: Rules, providers: Sequence[int], day: date) -> Hours:
     """When at least one of these is there."""
-    found = sorted({span for each in providers for span in opening.moments(known, each, day)})
+    found = sorted({span for each in providers for span in opening.moments(rules, each, day)})
     if found:
         return Hours(found)
-    if closed := opening.closed(known, day):
+    if closed := opening.closed(rules, day):
         return Hours(why=Why(closed.why), name=closed.name)
-    if len(providers) == 1 and (away := _away(known, providers[0], day)):
+    if len(providers) == 1 and (away := _away(rules, providers[0], day)):
         return Hours(why=Why.away, name=away.name)
     return Hours(why=Why.closed)
 
 
-def _away(known: Rules, provider_id: int, day: date) -> Away | None:
-    return next((away for away in known.away.get(provider_id, ()) if away.covers(day)), None)
+def _away(rules: Rules, provider_id: int, day: date) -> Away | None:
+    return next((away for away in rules.away.get(provider_id, ()) if away.covers(day)), None)

@@ -57,26 +57,26 @@ _CRISES = (
 )
 
 
-def check(transaction: Transaction, known: Rules, kind: TypeRules, patient_id: int, now: datetime) -> None:
+def check(transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: int, now: datetime) -> None:
     """Whether the patient may ask for one more of this type.
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
     """
-    if kind.crisis:
-        _check_crises(transaction, known, patient_id, now)
+    if type_.crisis:
+        _check_crises(transaction, rules, patient_id, now)
         return
     asked = {"patient": patient_id, "now": now, "since": now - SHORTLY}
     waiting, upcoming, recent, first = transaction.execute(_ASKED, asked).one()
-    if waiting >= known.open_requests:
-        raise errors.TooManyOpen(known.open_requests)
-    if upcoming >= known.appointments_ahead:
-        raise errors.TooManyUpcoming(known.appointments_ahead)
-    if recent >= known.bookings_in_ten_minutes:
+    if waiting >= rules.open_requests:
+        raise errors.TooManyOpen(rules.open_requests)
+    if upcoming >= rules.appointments_ahead:
+        raise errors.TooManyUpcoming(rules.appointments_ahead)
+    if recent >= rules.bookings_in_ten_minutes:
         raise errors.TooManyBookings(math.ceil((first + SHORTLY - now).total_seconds()))
 
 
-def _check_crises(transaction: Transaction, known: Rules, patient_id: int, now: datetime) -> None:
+def _check_crises(transaction: Transaction, rules: Rules, patient_id: int, now: datetime) -> None:
     waiting = transaction.execute(_CRISES, {"patient": patient_id, "now": now}).all()
-    if len(waiting) >= known.crisis_requests:
+    if len(waiting) >= rules.crisis_requests:
         soonest = waiting[0]
         raise errors.CrisisWaits(soonest.id, soonest.start, is_accepted=soonest.status == Status.accepted)

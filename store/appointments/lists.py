@@ -170,8 +170,8 @@ def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int
             if status is not None:
                 part = part.where(_appointment.c.status == status)
             if start is not None:
-                current_user = sa.tuple_(*columns)
-                part = part.where(current_user > start if order.ascending else current_user < start)
+                row = sa.tuple_(*columns)
+                part = part.where(row > start if order.ascending else row < start)
             part = part.order_by(*order.sorted(columns)).limit(limit + 1)
             parts.append(sa.select(part.subquery()))
     merged = sa.union_all(*parts).subquery()

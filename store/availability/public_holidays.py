@@ -14,8 +14,8 @@ _ENGLISH = ("en_US", "en_GB")
 @lru_cache(maxsize=512)
 def of(country: str, region: str | None, year: int) -> Mapping[date, str]:
     """Each holiday's name. `country` is ISO 3166-1 alpha-2; `region` is one of `regions(country)`."""
-    known = holidays.country_holidays(country, subdiv=region, years=year, language=_language(country))
-    return dict(sorted(known.items()))
+    rules = holidays.country_holidays(country, subdiv=region, years=year, language=_language(country))
+    return dict(sorted(rules.items()))
 
 
 @lru_cache(maxsize=1)
@@ -33,8 +33,8 @@ def regions(country: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def country_names() -> Mapping[str, str]:
     """What each of `countries()` is called in English, by name; other codes for the same ones are left out."""
-    known = {code: _spaced(name) for name, code, *_ in COUNTRIES.values() if code in countries()}
-    return dict(sorted(known.items(), key=lambda pair: pair[1]))
+    rules = {code: _spaced(name) for name, code, *_ in COUNTRIES.values() if code in countries()}
+    return dict(sorted(rules.items(), key=lambda pair: pair[1]))
 
 
 @lru_cache(maxsize=512)

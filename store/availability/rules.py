@@ -157,7 +157,7 @@ def load_rules(transaction: Transaction, institution_id: int) -> Rules:
     return remembered[institution_id][1]
 
 
-def changed(transaction: Transaction, institution_id: int) -> None:
+def mark_changed(transaction: Transaction, institution_id: int) -> None:
     """Let everything that remembers these rules read them again. Random: a change that is rolled back uses none up."""
     transaction.execute(
         sa.update(_institution)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from store import db, errors, events, text
 from store.availability import rules
-from store.availability.rules import Away, load_rules
+from store.availability.rules import Away, load_rules, mark_changed
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
 from store.models import Institution, Role, tables
@@ -73,7 +73,7 @@ def save(draft: Settings, *, by: int) -> None:
             raise problem
         values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}
         transaction.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
-        rules.changed(transaction, clinic_id)
+        mark_changed(transaction, clinic_id)
         transaction.publish(events.ClinicChanged(clinic_id))
         transaction.publish(events.TimesChanged(clinic_id, rules=True))
 
@@ -81,13 +81,13 @@ def save(draft: Settings, *, by: int) -> None:
 def closed_days(*, by: int, now: datetime) -> ClosedDays:
     """When the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
     with db.reading() as transaction:
-        known = load_rules(transaction, require_role(transaction, by, Role.staff).clinic.id)
-    first = today(known, known.zone, now)
+        rules = load_rules(transaction, require_role(transaction, by, Role.staff).clinic.id)
+    first = today(rules, rules.zone, now)
     return ClosedDays(
-        known.country,
-        known.region,
-        tuple(sorted(holidays_from(known, first), key=lambda holiday: holiday.day)),
-        tuple(closure for closure in known.closures if closure.last >= first),
+        rules.country,
+        rules.region,
+        tuple(sorted(holidays_from(rules, first), key=lambda holiday: holiday.day)),
+        tuple(closure for closure in rules.closures if closure.last >= first),
     )
 
 

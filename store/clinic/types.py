@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store import db, errors, events, text
-from store.availability import rules, ticks
-from store.availability.rules import TypeRules, load_rules
+from store.availability import ticks
+from store.availability.rules import TypeRules, load_rules, mark_changed
 from store.clinic.hours import dry_run
 from store.clinic.hours.fields import anew
 from store.db import Transaction
@@ -100,13 +100,13 @@ def listed(*, by: int) -> list[TypeWithOffers]:
     """
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic
-        known, current_user = load_rules(transaction, clinic.id), set(people.provider_ids(transaction, clinic.id))
-        kinds = sorted(known.types.values(), key=lambda kind: (not kind.active, kind.position, kind.id))
+        rules, active = load_rules(transaction, clinic.id), set(people.provider_ids(transaction, clinic.id))
+        kinds = sorted(rules.types.values(), key=lambda type_: (not type_.active, type_.position, type_.id))
         return [
             TypeWithOffers(
-                kind, {who: at_once for who, at_once in known.offers.get(kind.id, {}).items() if who in current_user}
+                type_, {who: at_once for who, at_once in rules.offers.get(type_.id, {}).items() if who in active}
             )
-            for kind in kinds
+            for type_ in kinds
         ]
 
 
@@ -126,11 +126,11 @@ def problems(draft: TypeDraft, providers: Collection[int]) -> dict[str, errors.I
     return wrong
 
 
-def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> int:
+def save_type(draft: TypeDraft, *, by: int, now: datetime, confirmed: frozenset[int] = frozenset()) -> int:
     """The type's id. The slug of a new one is made from its name, and never changes.
 
     Providers who offer it still are still asked first or not, as they like it; new ones are asked first.
-    `despite`: ids of requests that nobody who offers it could keep afterwards, because somebody has seen that.
+    `confirmed`: ids of requests that nobody who offers it could keep afterwards, because somebody has seen that.
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems` finds
     first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
     """
@@ -146,7 +146,7 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, despite: frozenset[in
         else:
             type_id = _known(transaction, clinic_id, draft.id)
             ids = _stranded(transaction, clinic_id, type_id, draft.providers, now)
-            if ids - despite:
+            if ids - confirmed:
                 raise errors.WouldStrand(ids)
             transaction.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
         _offer(transaction, clinic_id, type_id, draft.providers, among=providers)
@@ -220,7 +220,7 @@ def _add(transaction: Transaction, clinic_id: int, values: dict[str, Any]) -> in
 def _stranded(
     transaction: Transaction, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
 ) -> frozenset[int]:
-    """Requests for whoever is free first that could be kept, and could not any more when only these offer it."""
+    """Requests for any provider that could be kept, and could not any more when only these offer it."""
     before = load_rules(transaction, clinic_id)
     offers = before.offers.get(type_id, {})
     left = {who: at_once for who, at_once in offers.items() if who in providers}
@@ -247,7 +247,7 @@ def _offer(
 
 
 def _tell(transaction: Transaction, clinic_id: int) -> None:
-    rules.changed(transaction, clinic_id)
+    mark_changed(transaction, clinic_id)
     transaction.publish(events.TimesChanged(clinic_id, rules=True))
 
 
@@ -290,9 +290,9 @@ def _slug(transaction: Transaction, clinic_id: int, name: str) -> str:
     """A slug that no other type of the clinic has."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-") or "appointment"
-    known = set(transaction.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
+    rules = set(transaction.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
     slug, number = stem, 1
-    while slug in known:
+    while slug in rules:
         number += 1
         slug = f"{stem[: SLUG - 1 - len(str(number))]}-{number}"
     return slug

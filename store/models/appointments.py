@@ -12,7 +12,7 @@ from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Kind, Status
 class Appointment(SQLModel, table=True):
     """One appointment, from the request on.
 
-    `any_provider`: the patient asked for whoever is free first; `provider_id` is empty until one accepts.
+    `any_provider`: the patient asked for any provider; `provider_id` is empty until one accepts.
     `urgency` is 0 for a crisis, 1 otherwise, so that an ascending index puts a crisis first.
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
     A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
@@ -212,9 +212,9 @@ class WaitlistEntry(SQLModel, table=True):
 
 
 class Notification(SQLModel, table=True):
-    """Something that was told to one person, read or unread: about an appointment, or about their place in the line.
+    """Something that was told to one person, read or unread: about an appointment, or about their waitlist entry.
 
-    `start` is the time that was free for whoever waits in the line.
+    `start` is the time that was free for whoever is on the waitlist.
     """
 
     __table_args__ = (

@@ -16,7 +16,7 @@ from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
 
 About = AppointmentView | WaitlistEntryView
-"""What somebody is told about: an appointment, or their place in the line for a free time."""
+"""What somebody is told about: an appointment, or their waitlist entry."""
 
 _notification = tables(Notification)[0]
 _TELL = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)

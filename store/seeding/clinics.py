@@ -105,7 +105,7 @@ def _people(
     house: House, slug: str, opened: int, password_hash: Callable[[str], str], chance: random.Random
 ) -> Iterator[Row]:
     """The users of an institution; the demo accounts are the first of each role."""
-    known = phrases.DEMO_PEOPLE.get(slug, {})
+    rules = phrases.DEMO_PEOPLE.get(slug, {})
     roles = ((Role.staff, [house.staff]), (Role.provider, house.providers), (Role.patient, house.patients))
     for role, members in roles:
         for number, person in enumerate(members, 1):
@@ -113,7 +113,7 @@ def _people(
             title = "Dr. " if role is Role.provider else ""
             drawn = f"{title}{chance.choice(phrases.FIRST)} {chance.choice(phrases.LAST)}"
             email = f"{account}@{slug}.example"
-            name = known.get(account, drawn)
+            name = rules.get(account, drawn)
             yield person, house.id, role.value, email, name, password_hash(email), True, _text(opened)
 
 
@@ -148,8 +148,8 @@ class _Life:
         yield "notification", list(self._told(until=None if last else planned[-1].created))
 
     def _history(self, each: Planned) -> list[Line]:
-        kind = self.house.kinds[each.kind]
-        unanswered = answer_by(kind, created=each.created, start=each.start)
+        type_ = self.house.kinds[each.kind]
+        unanswered = answer_by(type_, created=each.created, start=each.start)
         until = min(self.now, each.start)
         third = min(until - each.created, unanswered - each.created, 480) / 3
         seen = each.created + int(self.chance.random() * third)
@@ -164,26 +164,26 @@ class _Life:
             Status.expired: (unanswered, None),
             Status.checked_in: (each.start - 5, self.house.staff),
             Status.no_show: (each.start + 15, self.house.staff),
-            Status.completed: (each.start + kind.minutes, each.provider),
+            Status.completed: (each.start + type_.minutes, each.provider),
         }
         return [(status, *lines[status]) for status in PATHS[each.status]]
 
     def _appointment(self, each: Planned, number: int, history: list[Line]) -> Row:
         _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
-        kind = self.house.kinds[each.kind]
+        type_ = self.house.kinds[each.kind]
         waits = each.status in OPEN_STATUSES
-        notes = phrases.NOTES[kind.slug]
+        notes = phrases.NOTES[type_.slug]
         return (
             number,
             self.house.id,
             each.patient,
             _owner(each),
             each.any_provider,
-            kind.id,
-            0 if kind.crisis else 1,
+            type_.id,
+            0 if type_.crisis else 1,
             each.status.value,
             _text(each.start),
-            _text(each.start + kind.minutes),
+            _text(each.start + type_.minutes),
             self.chance.choice(notes) if self.chance.random() < 0.4 else "",
             self.chance.choice(phrases.REASONS) if each.status is Status.rejected else None,
             by,
@@ -191,9 +191,9 @@ class _Life:
             len(history),
             _text(each.created),
             _text(history[-1][1]),
-            kind.buffer_before,
-            kind.buffer_after,
-            _text(answer_by(kind, created=each.created, start=each.start)) if waits else None,
+            type_.buffer_before,
+            type_.buffer_after,
+            _text(answer_by(type_, created=each.created, start=each.start)) if waits else None,
             None,
             False,
             False,
@@ -201,12 +201,12 @@ class _Life:
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:
         """The time it takes, of the provider the buffers too; what is over for a day is swept."""
-        kind, swept = self.house.kinds[each.kind], (self.now - DAY) // TICK
-        first, last = each.start // TICK, (each.start + kind.minutes) // TICK
+        type_, swept = self.house.kinds[each.kind], (self.now - DAY) // TICK
+        first, last = each.start // TICK, (each.start + type_.minutes) // TICK
         for tick in range(max(first, swept), last):
             yield each.patient, tick, number
         if owner := _owner(each):
-            before, _, after = kind.ticks
+            before, _, after = type_.ticks
             for tick in range(max(first - before, swept), last + after):
                 yield owner, tick, number
 
@@ -226,8 +226,8 @@ class _Life:
     def _told(self, *, until: int | None) -> Iterator[Row]:
         """What is told up to that minute, in its order: the ids of notifications ascend with time."""
         while self.untold and (until is None or self.untold[0][0] <= until):
-            at, person, number, kind, read = heapq.heappop(self.untold)
-            yield next(self.ids["notification"]), person, number, None, kind, _text(at), read, None
+            at, person, number, type_, read = heapq.heappop(self.untold)
+            yield next(self.ids["notification"]), person, number, None, type_, _text(at), read, None
 
 
 def _owner(each: Planned) -> int | None:

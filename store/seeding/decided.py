@@ -63,12 +63,12 @@ def decide(clinic: phrases.Clinic, *, clinic_id: int, providers: range, today: d
     types = [_type(number, clinic.address, clinic_id) for number in range(len(phrases.TYPES))]
     by_number = list(enumerate(providers))
     offers = {
-        kind.id: {
-            provider: not kind.needs_approval and n % 2 == 0
+        type_.id: {
+            provider: not type_.needs_approval and n % 2 == 0
             for n, provider in by_number
-            if NOT_OFFERED.get(n % len(WEEKS)) != kind.position
+            if NOT_OFFERED.get(n % len(WEEKS)) != type_.position
         }
-        for kind in types
+        for type_ in types
     }
     first, second = providers[:2]
     conference, team_day = _next(0, today, 21), _next(2, today, 35)
@@ -82,7 +82,7 @@ def decide(clinic: phrases.Clinic, *, clinic_id: int, providers: range, today: d
         crisis_requests=1,
         appointments_ahead=10,
         bookings_in_ten_minutes=10,
-        types={kind.slug: kind for kind in types},
+        types={type_.slug: type_ for type_ in types},
         offers=offers,
         weeks={provider: (Week(date.min, clinic.zone, WEEKS[n % len(WEEKS)]),) for n, provider in by_number},
         dates={first: {_next(2, today, 9): MORNING}, second: {_next(5, today, 12): MORNING}},
@@ -119,10 +119,10 @@ def spans(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
 def rows(rules: Rules, *, since: date) -> Iterator[Chunk]:
     """All that a clinic has decided, when its people are there; the weekly hours hold from that day on."""
     clinic = rules.institution_id
-    yield "appointmenttype", [(kind.id, clinic, *astuple(kind)[1:]) for kind in rules.types.values()]
+    yield "appointmenttype", [(type_.id, clinic, *astuple(type_)[1:]) for type_ in rules.types.values()]
     yield (
         "offering",
-        [(clinic, each, kind, at_once) for kind, some in rules.offers.items() for each, at_once in some.items()],
+        [(clinic, each, type_, at_once) for type_, some in rules.offers.items() for each, at_once in some.items()],
     )
     weeks = [(provider, week) for provider, some in rules.weeks.items() for week in some]
     # one week each, so that its id can be the provider's

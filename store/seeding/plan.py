@@ -88,9 +88,9 @@ class Planned(NamedTuple):
     status: Status
 
 
-def answer_by(kind: TypeRules, *, created: int, start: int) -> int:
+def answer_by(type_: TypeRules, *, created: int, start: int) -> int:
     """Until when a request is answered: in time before its start, but never in less than half of the time there is."""
-    return min(created + kind.answer_within, max(start - kind.answer_before, (created + start) // 2))
+    return min(created + type_.answer_within, max(start - type_.answer_before, (created + start) // 2))
 
 
 def plan(house: House, quota: int, *, now: int, chance: random.Random) -> list[Planned]:
@@ -145,18 +145,18 @@ class _Planner:
 
     def _book_ahead(self, provider: int, starts: list[tuple[int, int]]) -> None:
         cards = self.ahead[provider]
-        for start, kind in starts:
+        for start, type_ in starts:
             if not cards:
                 return
             status, crisis, any_provider = cards[-1]
             # a session of therapy leaves room for a crisis, which takes the first time there is
-            if kind not in {THERAPY, CRISIS} if crisis else self.chance.random() > 0.45:
+            if type_ not in {THERAPY, CRISIS} if crisis else self.chance.random() > 0.45:
                 continue
-            booked = CRISIS if crisis else kind
+            booked = CRISIS if crisis else type_
             if status in OPEN_STATUSES:
                 ago = 3 if crisis else 600
                 soon = start - self.now < 120  # so that an hour is left to answer
-                if not crisis and (soon or kind == CRISIS or self._at_once(kind, provider, any_provider)):
+                if not crisis and (soon or type_ == CRISIS or self._at_once(type_, provider, any_provider)):
                     continue
             else:
                 ago = 20_000
@@ -166,37 +166,37 @@ class _Planner:
             ):
                 cards.pop()
 
-    def _at_once(self, kind: int, provider: int, any_provider: bool) -> bool:
+    def _at_once(self, type_: int, provider: int, any_provider: bool) -> bool:
         """Whether nobody is asked before such a request is accepted."""
-        content = self.house.rules.offers[self.house.kinds[kind].id]
+        content = self.house.rules.offers[self.house.kinds[type_].id]
         return any(content.values()) if any_provider else content[provider]
 
-    def _may_be_booked(self, kind: int, created: int, start: int) -> bool:
-        rule = self.house.kinds[kind]
+    def _may_be_booked(self, type_: int, created: int, start: int) -> bool:
+        rule = self.house.kinds[type_]
         return rule.notice <= start - self.now and start - created <= rule.horizon * DAY
 
     def _book_behind(self, provider: int, starts: list[tuple[int, int]]) -> None:
-        for start, kind in starts:
+        for start, type_ in starts:
             if self.behind <= 0:
                 return
             if provider not in self.arrived:
                 status = Status.checked_in  # the latest patient has not left, as far as anyone wrote down
             elif self.chance.random() < self.used:
                 status = next(self.outcomes)
-                if kind == CRISIS and status is Status.expired:
+                if type_ == CRISIS and status is Status.expired:
                     status = Status.completed  # somebody always answers
             else:
                 continue
-            rule = self.house.kinds[kind]
+            rule = self.house.kinds[type_]
             ago = max(rule.notice, 60) + self.chance.random() * (300 if rule.crisis else 20_000 - rule.notice)
             created = start - int(ago)
-            if self._add(created, start, kind, provider, self.chance.random() < self.any_share, status):
+            if self._add(created, start, type_, provider, self.chance.random() < self.any_share, status):
                 self.arrived.add(provider)
                 self.behind -= 1
 
-    def _add(self, created: int, start: int, kind: int, provider: int, any_provider: bool, status: Status) -> bool:
+    def _add(self, created: int, start: int, type_: int, provider: int, any_provider: bool, status: Status) -> bool:
         """Plan it for some patient; False when we find none who is free and may ask for it."""
-        span = ((1 << self.house.kinds[kind].minutes // TICK) - 1) << (start - self.dawn) // TICK
+        span = ((1 << self.house.kinds[type_].minutes // TICK) - 1) << (start - self.dawn) // TICK
         waits = status in OPEN_STATUSES
         for _, patient in zip(range(20), self.patients, strict=False):
             if waits and self.open[patient] >= self._most_open(patient):
@@ -204,7 +204,7 @@ class _Planner:
             if not self.busy.get(patient, 0) & span:
                 self.busy[patient] = self.busy.get(patient, 0) | span
                 self.open[patient] += waits
-                self.planned.append(Planned(created, start, kind, patient, provider, any_provider, status))
+                self.planned.append(Planned(created, start, type_, patient, provider, any_provider, status))
                 return True
         return False
 
@@ -217,14 +217,14 @@ class _Planner:
         for span in decided.spans(self.house.rules, provider, day):
             while True:
                 number = CRISIS if span.urgent else next(self.kinds)
-                kind = self.house.kinds[number]
-                if provider not in self.house.rules.offers[kind.id]:
+                type_ = self.house.kinds[number]
+                if provider not in self.house.rules.offers[type_.id]:
                     continue
-                start = -(-max(span.opens, busy + kind.buffer_before) // kind.grid) * kind.grid
-                if start + kind.minutes > span.closes:
+                start = -(-max(span.opens, busy + type_.buffer_before) // type_.grid) * type_.grid
+                if start + type_.minutes > span.closes:
                     break
                 yield self.dawn + start - DAWN, number
-                busy = start + kind.minutes + kind.buffer_after
+                busy = start + type_.minutes + type_.buffer_after
 
     def _cards(self, provider: int, number: int) -> list[tuple[Status, bool, bool]]:
         """What a provider's future holds, the crisis last: status, whether a crisis, whether for any provider."""

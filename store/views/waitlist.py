@@ -8,7 +8,7 @@ from datetime import date, datetime
 class WaitlistEntryView:
     """A patient wants to hear of a free time from one local day of the clinic to another, the last included.
 
-    Without a provider whoever is free first will do. `told_at` and `start` (both UTC): when they heard, and of what.
+    Without a provider any provider will do. `told_at` and `start` (both UTC): when they heard, and of what.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""The line for times that are not free yet: whoever waits in it is told when there is one for them.
+"""The waitlist for times that are not free yet: whoever is on it is notified when there is one for them.
 
 Everyone for whom a time is free hears of it, and whoever books first has it. The others keep their places and hear of
 the next one. A place ends when its patient leaves, has an appointment of that kind that nobody can take back any more,
@@ -78,7 +78,7 @@ _MINE = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _ent
 
 
 class _Step(NamedTuple):
-    """What becomes of a place in the line: its patient hears of a start, or waits on without one, or it ends."""
+    """What becomes of a waitlist entry: its patient hears of a start, or waits on without one, or it ends."""
 
     entry_id: int
     patient_id: int
@@ -87,7 +87,7 @@ class _Step(NamedTuple):
 
 
 class _Has(Enum):
-    """What somebody in the line has: nothing yet, a time that they can still book, or one that they let pass."""
+    """What somebody on the waitlist has: nothing yet, a time that they can still book, or one that they let pass."""
 
     nothing = auto()
     a_time = auto()
@@ -99,26 +99,26 @@ def join(
 ) -> WaitlistEntryView:
     """The patient wants to hear of a free time between two local days of the clinic, the last included.
 
-    Without a provider whoever is free first will do. Who waits for the same already keeps their place.
+    Without a provider any provider will do. Who waits for the same already keeps their place.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, BadSpan, PastTime, TooFarAhead, TooMany.
     """
     with db.writing() as transaction:
         clinic = require_role(transaction, patient_id, Role.patient).clinic.id
         transaction.lock(clinic)
-        known = load_rules(transaction, clinic)
-        kind, today = known.bookable(type_slug), now.astimezone(known.clock).date()
+        rules = load_rules(transaction, clinic)
+        type_, today = rules.bookable(type_slug), now.astimezone(rules.clock).date()
         providers = people.provider_ids(transaction, clinic)
         if provider_id is not None and provider_id not in providers:
             raise errors.UnknownProvider("provider_id")
-        if not any(known.suits(who, kind) for who in providers if provider_id in (None, who)):
+        if not any(rules.suits(who, type_) for who in providers if provider_id in (None, who)):
             raise errors.NotOffered("type" if provider_id is None else "provider_id")
         if first > last:
             raise errors.BadSpan("last")
         if last < today:
             raise errors.PastTime("last")
-        if last > today + timedelta(days=kind.horizon):
+        if last > today + timedelta(days=type_.horizon):
             raise errors.TooFarAhead("last")
-        wish = {"type_id": kind.id, "provider_id": provider_id, "first": max(first, today), "last": last}
+        wish = {"type_id": type_.id, "provider_id": provider_id, "first": max(first, today), "last": last}
         mine = _entry.c.patient_id == patient_id, _entry.c.ended_at.is_(None), _entry.c.last >= today
         same = [_entry.c[name].is_not_distinct_from(value) for name, value in wish.items()]
         if found := waitlist_rows.all_of(transaction, waitlist_rows.VIEW.where(*mine, *same)):
@@ -202,42 +202,42 @@ def _end(transaction: Transaction, entry_ids: list[int], now: datetime) -> None:
 
 
 def _look(transaction: Transaction, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
-    """What becomes of whom in the line, in the order of joining; and the entries whose last day is over."""
-    known = load_rules(transaction, institution_id)
-    today = now.astimezone(known.clock).date()
+    """What becomes of whom on the waitlist, in the order of joining; and the entries whose last day is over."""
+    rules = load_rules(transaction, institution_id)
+    today = now.astimezone(rules.clock).date()
     line = transaction.execute(_OPEN, {"clinic": institution_id}).all()
     over = [each.id for each in line if each.last < today]
     waiting = [each for each in line if each.last >= today and each.active]
-    return list(_steps(transaction, known, waiting, today, now)) if waiting else [], over
+    return list(_steps(transaction, rules, waiting, today, now)) if waiting else [], over
 
 
-def _steps(transaction: Transaction, known: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
+def _steps(transaction: Transaction, rules: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
     """One look at the clinic's days for all of them; only their own appointments differ."""
     first, last = max(today, min(each.first for each in line)), max(each.last for each in line)
-    days = opening.Range(first, (last - first).days + 1, known.clock)
-    providers = people.provider_ids(transaction, known.institution_id)
-    found = window.load_claims(transaction, known, providers, _NOBODY, days, now)
+    days = opening.Range(first, (last - first).days + 1, rules.clock)
+    providers = people.provider_ids(transaction, rules.institution_id)
+    found = window.load_claims(transaction, rules, providers, _NOBODY, days, now)
     window.read_taken(transaction, found, {*providers, *(each.patient_id for each in line)})
-    booked = _booked(transaction, known, line, now)
+    booked = _booked(transaction, rules, line, now)
     for each in line:
-        kind = known.type_by_id(each.type_id)
+        type_ = rules.type_by_id(each.type_id)
         found.patient_id = found.ignoring_holds.patient_id = each.patient_id
         if each.id in booked:
             if booked[each.id] not in WAITING:
                 yield _Step(each.id, each.patient_id, ends=True)
             elif each.start is not None:
                 yield _Step(each.id, each.patient_id)
-        elif kind.active and each.provider_id in (None, *providers):
-            yield from _step(found, kind, each, first)
+        elif type_.active and each.provider_id in (None, *providers):
+            yield from _step(found, type_, each, first)
 
 
-def _step(found: Window, kind: TypeRules, each: Any, first: date) -> Iterator[_Step]:
+def _step(found: Window, type_: TypeRules, each: Any, first: date) -> Iterator[_Step]:
     """What becomes of one who has no appointment yet."""
-    has = _has(found, kind, each)
+    has = _has(found, type_, each)
     if has is _Has.let_it_pass:
         yield _Step(each.id, each.patient_id, ends=True)
     elif has is _Has.nothing:
-        starts = found.starts(kind, each.provider_id) & found.days.between(max(first, each.first), each.last)
+        starts = found.starts(type_, each.provider_id) & found.days.between(max(first, each.first), each.last)
         at = next(ticks.members(starts), None)
         if at is not None:
             yield _Step(each.id, each.patient_id, ticks.moment(found.days.origin + at))
@@ -245,30 +245,30 @@ def _step(found: Window, kind: TypeRules, each: Any, first: date) -> Iterator[_S
             yield _Step(each.id, each.patient_id)
 
 
-def _has(found: Window, kind: TypeRules, each: Any) -> _Has:
+def _has(found: Window, type_: TypeRules, each: Any) -> _Has:
     """What somebody was told of is not lost to whoever is just choosing it."""
     if each.start is None:
         return _Has.nothing
     at, waited = ticks.tick(each.start) - found.days.origin, found.now - each.told_at
     if at < 0:
         return _Has.nothing
-    if found.ignoring_holds.starts(kind, each.provider_id) >> at & 1:
+    if found.ignoring_holds.starts(type_, each.provider_id) >> at & 1:
         return _Has.let_it_pass if waited >= FAIR else _Has.a_time
-    wanted = found.candidates(kind, each.provider_id)
-    nobody_took_it = any(found.ignoring_holds.possible(kind, who) >> at & 1 for who in wanted)
-    too_late = not found.allowed(kind) >> at & 1
+    wanted = found.candidates(type_, each.provider_id)
+    nobody_took_it = any(found.ignoring_holds.possible(type_, who) >> at & 1 for who in wanted)
+    too_late = not found.allowed(type_) >> at & 1
     return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
 
 
-def _booked(transaction: Transaction, known: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
+def _booked(transaction: Transaction, rules: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
     """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits.
 
     While whoever accepted can still take that back, it waits.
     """
     by_id = {each.id: each for each in line}
     found: dict[int, Status] = {}
-    for row in transaction.execute(_BOOKED, {"clinic": known.institution_id}):
-        each, day = by_id.get(row.id), row.start.astimezone(known.clock).date()
+    for row in transaction.execute(_BOOKED, {"clinic": rules.institution_id}):
+        each, day = by_id.get(row.id), row.start.astimezone(rules.clock).date()
         if each is not None and each.first <= day <= each.last and found.get(row.id) in (None, *WAITING):
             is_open = row.status is Status.accepted and not row.accepted_at_once and now < row.updated_at + UNDO
             found[row.id] = Status.pending if is_open else row.status

@@ -20,7 +20,9 @@ async def test_accepting_in_ones_time_off_wants_a_word(
     booked = int((await ada.post("/schedule", json=booking)).json()["id"])
     day = datetime.fromisoformat(str(at("09:00"))).date()
     change = AddTimeOff(clinic.harbor.provider, day, day, "Conference")
-    await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), despite=frozenset({booked}))
+    await threads.write(
+        hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), confirmed=frozenset({booked})
+    )
     for unknown in ({}, {"confirmed": False}, {"confirmed": None}):
         answer = await clara.post(f"/appointments/{booked}/accept", json=unknown)
         assert (answer.status_code, answer.json()["code"]) == (409, "not_there")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from store.availability import rules, ticks
-from store.availability.rules import Away, Rules, Span, TypeRules, Week
+from store.availability.rules import Away, Rules, Span, TypeRules, Week, mark_changed
 from store.db import Transaction
 from store.models import (
     Appointment,
@@ -39,7 +39,7 @@ def keep(world: World) -> World:
         wipe(session)
         _clinic(session, world)
         _hours(session, world.rules)
-        rules.changed(Transaction(session.connection()), CLINIC)
+        mark_changed(Transaction(session.connection()), CLINIC)
         busy: list[Busy] = []
         for each in world.busy:
             if all(each.person_id != one.person_id or each.end <= one.start or one.end <= each.start for one in busy):

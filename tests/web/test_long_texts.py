@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-import auth
 from store import errors, text
 from store.people import passwords
 from tests.test_main import free_port, start, wait_for
+from web import redirects
 
 MARKS = "a" + "\u0301" * 24_000 + "\u0323" * 24_000
 """96 kB of accents in the wrong order: putting them in order took 3 seconds."""
@@ -123,7 +123,7 @@ def test_a_text_within_its_limit_is_read_in_a_moment_and_a_longer_one_not_at_all
             lambda typed=typed: text.clean(typed, field="notes", limit=2000),
             lambda typed=typed: passwords.check(typed, about=["Ada Lindqvist", "Harbor Clinic"], field="password"),
             lambda typed=typed: passwords.is_possible(typed) and passwords.normal(typed),
-            lambda typed=typed: auth.safe_next("/" + typed),
+            lambda typed=typed: redirects.safe_next("/" + typed),
         ):
             assert takes(call) < 0.01
 

@@ -28,35 +28,35 @@ class AddTimeOff:
     last: date
     name: str = ""
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return self.provider_id
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
         name = text.line(self.name, field="name", limit=NAME_LIMIT)
-        first = today_of(known, self.provider_id, self.first, now)
+        first = today_of(rules, self.provider_id, self.first, now)
         within_reach(self.first, first, "first")
         if self.last < self.first:
             raise errors.BadSpan("last")
         within_reach(self.last, first, "last")
-        coming = [away for away in _of(known, self.provider_id) if away.last >= first]
+        coming = [away for away in _of(rules, self.provider_id) if away.last >= first]
         if len(coming) >= TIMES_OFF:
             raise errors.TooMany("first", TIMES_OFF)
         if any((away.first, away.last) == (self.first, self.last) for away in coming):
             raise errors.Overlap("first")
         return replace(self, name=name)
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
         return _with(
-            known, self.provider_id, (*_of(known, self.provider_id), Away(0, self.first, self.last, self.name))
+            rules, self.provider_id, (*_of(rules, self.provider_id), Away(0, self.first, self.last, self.name))
         )
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         names = ("provider_id", "first", "last", "name")
-        row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
+        row = {"institution_id": rules.institution_id, **{name: getattr(self, name) for name in names}}
         return RemoveTimeOff(transaction.scalars(sa.insert(_off).returning(_off.c.id), row).one())
 
 
@@ -66,28 +66,28 @@ class RemoveTimeOff:
 
     id: int
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
-        for provider_id in (None, *known.away):
-            if any(away.id == self.id for away in _of(known, provider_id)):
+        for provider_id in (None, *rules.away):
+            if any(away.id == self.id for away in _of(rules, provider_id)):
                 return provider_id
         raise errors.NotFound
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
         return self
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        who = self.whose(known)
-        return _with(known, who, tuple(away for away in _of(known, who) if away.id != self.id))
+        who = self.whose(rules)
+        return _with(rules, who, tuple(away for away in _of(rules, who) if away.id != self.id))
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
-        who = self.whose(known)
-        away = next(away for away in _of(known, who) if away.id == self.id)
+        who = self.whose(rules)
+        away = next(away for away in _of(rules, who) if away.id == self.id)
         transaction.execute(sa.delete(_off).where(_off.c.id == self.id))
-        return AddTimeOff(who, max(away.first, today_of(known, who, away.first, now)), away.last, away.name)
+        return AddTimeOff(who, max(away.first, today_of(rules, who, away.first, now)), away.last, away.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,32 +100,32 @@ class SetHoliday:
     name: str
     closed: bool
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return None
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
-        day = today(known, known.zone, now)
+        day = today(rules, rules.zone, now)
         years = range(day.year, (day + AHEAD).year + 1)
-        coming = {name for year in years for name in _names(known, year)}
-        if self.name not in coming | known.worked:
+        coming = {name for year in years for name in _names(rules, year)}
+        if self.name not in coming | rules.worked:
             raise errors.NotFound
         return self
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        worked = known.worked - {self.name} if self.closed else known.worked | {self.name}
-        return anew(known, worked=worked)
+        worked = rules.worked - {self.name} if self.closed else rules.worked | {self.name}
+        return anew(rules, worked=worked)
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         transaction.execute(
-            sa.delete(_worked).where(_worked.c.institution_id == known.institution_id, _worked.c.name == self.name)
+            sa.delete(_worked).where(_worked.c.institution_id == rules.institution_id, _worked.c.name == self.name)
         )
         if not self.closed:
-            transaction.execute(sa.insert(_worked), {"institution_id": known.institution_id, "name": self.name})
-        return SetHoliday(self.name, closed=self.name not in known.worked)
+            transaction.execute(sa.insert(_worked), {"institution_id": rules.institution_id, "name": self.name})
+        return SetHoliday(self.name, closed=self.name not in rules.worked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,11 @@ class SetRegion:
     country: str | None
     region: str | None = None
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return None
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
         if self.country is not None and self.country not in public_holidays.countries():
             raise errors.UnknownRegion("country")
@@ -151,32 +151,32 @@ class SetRegion:
             raise errors.UnknownRegion("region")
         return self
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        return anew(known, country=self.country, region=self.region)
+        return anew(rules, country=self.country, region=self.region)
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         transaction.execute(
             sa.update(_institution)
-            .where(_institution.c.id == known.institution_id)
+            .where(_institution.c.id == rules.institution_id)
             .values(country=self.country, region=self.region)
         )
-        return SetRegion(known.country, known.region)
+        return SetRegion(rules.country, rules.region)
 
 
-def _names(known: Rules, year: int) -> set[str]:
-    if known.country is None:
+def _names(rules: Rules, year: int) -> set[str]:
+    if rules.country is None:
         return set()
-    return set(public_holidays.of(known.country, known.region, year).values())
+    return set(public_holidays.of(rules.country, rules.region, year).values())
 
 
-def _of(known: Rules, provider_id: int | None) -> tuple[Away, ...]:
+def _of(rules: Rules, provider_id: int | None) -> tuple[Away, ...]:
     """The times off of a provider, or of the whole clinic."""
-    return known.closures if provider_id is None else known.away.get(provider_id, ())
+    return rules.closures if provider_id is None else rules.away.get(provider_id, ())
 
 
-def _with(known: Rules, provider_id: int | None, away: tuple[Away, ...]) -> Rules:
+def _with(rules: Rules, provider_id: int | None, away: tuple[Away, ...]) -> Rules:
     if provider_id is None:
-        return anew(known, closures=away)
-    return anew(known, away={**known.away, provider_id: away})
+        return anew(rules, closures=away)
+    return anew(rules, away={**rules.away, provider_id: away})

@@ -49,9 +49,9 @@ class Preview:
         return frozenset(view.id for view in (*self.accepted, *self.waiting, *self.for_anyone))
 
 
-def preview(transaction: Transaction, before: Rules, after: Rules, whose: int | None, now: datetime) -> Preview:
+def preview(transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime) -> Preview:
     """What those rules keep and these do not. `whose` rules differ: one provider's, or everyone's."""
-    found = appointment_rows.in_order(transaction, newly(transaction, before, after, whose, now))
+    found = appointment_rows.in_order(transaction, newly(transaction, before, after, provider_id, now))
     named = [view for view in found if view.provider_id is not None]
     waiting = (*WAITING, Status.countered)
     return Preview(
@@ -61,9 +61,9 @@ def preview(transaction: Transaction, before: Rules, after: Rules, whose: int | 
     )
 
 
-def newly(transaction: Transaction, before: Rules, after: Rules, whose: int | None, now: datetime) -> list[int]:
+def newly(transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime) -> list[int]:
     """The ids of these appointments, by start."""
-    return _DryRun(transaction, before, after, whose, now).stranded()
+    return _DryRun(transaction, before, after, provider_id, now).stranded()
 
 
 class _Booked(NamedTuple):
@@ -96,7 +96,7 @@ class _DryRun:
 
     def stranded(self) -> list[int]:
         self.providers = people.provider_ids(self.transaction, self.before.institution_id)
-        kinds = {kind.id: kind for kind in self.before.types.values()}
+        kinds = {type_.id: type_ for type_ in self.before.types.values()}
         rows = self.transaction.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
         ahead = [_Booked(kinds[type_id], *row) for type_id, *row in rows]
         touched = [each for each in ahead if self._loses(each)]
@@ -117,10 +117,10 @@ class _DryRun:
             if self.whose in {None, who}
         )
 
-    def _is_there(self, known: Rules, provider_id: int, booked: _Booked) -> bool:
-        if booked.provider_id is None and not known.suits(provider_id, booked.kind):
+    def _is_there(self, rules: Rules, provider_id: int, booked: _Booked) -> bool:
+        if booked.provider_id is None and not rules.suits(provider_id, booked.kind):
             return False
-        return opening.is_there(known, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
+        return opening.is_there(rules, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
 
     def _differs(self, day: date) -> bool:
         """Whether the clinic is closed on that day before the change or after it, but not both; a short cut."""
@@ -129,13 +129,13 @@ class _DryRun:
         return self._closed[day]
 
     def _without_anyone(self, day: date, unassigned: Iterable[_Booked]) -> set[int]:
-        """Requests of that day, for whoever is free first, that could be kept with the others before, but not after."""
+        """Requests of that day, for any provider, that could be kept with the others before, but not after."""
         days = self._around(day)
         first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
         line = [each for each in unassigned if first <= each.start < last]
-        known = Window(self.before, days, 0, self.now, self.providers)
-        window.read_taken(self.transaction, known, self.providers)
-        lost = _kept(known, line) - _kept(replace(known, rules=self.after), line)
+        rules = Window(self.before, days, 0, self.now, self.providers)
+        window.read_taken(self.transaction, rules, self.providers)
+        lost = _kept(rules, line) - _kept(replace(rules, rules=self.after), line)
         return {each.id for each in line if each.id in lost and self._day(each.start) == day}
 
     def _day(self, moment: datetime) -> date:
@@ -145,12 +145,12 @@ class _DryRun:
         return Range(day, 1, self.before.clock)
 
 
-def _kept(known: Window, line: Iterable[_Booked]) -> set[int]:
+def _kept(rules: Window, line: Iterable[_Booked]) -> set[int]:
     """The requests that can all be kept together; where they cannot, those that came first."""
     kept: dict[int, Waiter] = {}
     for each in sorted(line, key=lambda each: each.id):
-        asked = each.asked(known.days)
-        waiter = Waiter(asked.busy, known.able(asked))
+        asked = each.asked(rules.days)
+        waiter = Waiter(asked.busy, rules.able(asked))
         if waiter.able and assignment.can_all_be_kept([*assignment.near(list(kept.values()), waiter.busy), waiter]):
             kept[each.id] = waiter
     return set(kept)

@@ -33,16 +33,16 @@ _NO_ZONES = {"localtime", "Factory"}
 class Change(Protocol):
     """Something that a clinic decides beforehand, and that may leave appointments outside of open time."""
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """The provider whose rules change; None when everyone's do. Raises NotFound."""
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """The change as it is kept. Raises what is wrong with its fields."""
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """The rules after it."""
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> "Change":
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> "Change":
         """Into the tables, the same. Returns the change that takes it back."""
 
 
@@ -52,20 +52,20 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
-def anew(known: Rules, **changed: Any) -> Rules:
+def anew(rules: Rules, **changed: Any) -> Rules:
     """Other rules, of which nothing has been reckoned yet."""
-    return replace(known, **changed, remembered={})
+    return replace(rules, **changed, remembered={})
 
 
-def today(known: Rules, zone: str, now: datetime) -> date:
+def today(rules: Rules, zone: str, now: datetime) -> date:
     """The local day; where the clinic and this zone differ, the earlier one, so that both may begin today."""
-    return min(now.astimezone(known.clock).date(), now.astimezone(ZoneInfo(zone)).date())
+    return min(now.astimezone(rules.clock).date(), now.astimezone(ZoneInfo(zone)).date())
 
 
-def today_of(known: Rules, provider_id: int | None, day: date, now: datetime) -> date:
+def today_of(rules: Rules, provider_id: int | None, day: date, now: datetime) -> date:
     """The local day on the clock that the provider's hours of `day` are on; the clinic's without a provider."""
-    zone = known.zone if provider_id is None else opening.zone_on(known, provider_id, day).key
-    return today(known, zone, now)
+    zone = rules.zone if provider_id is None else opening.zone_on(rules, provider_id, day).key
+    return today(rules, zone, now)
 
 
 def within_reach(day: date, first: date, field: str) -> None:

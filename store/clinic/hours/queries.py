@@ -54,7 +54,7 @@ class HoursView:
     """When a provider is there, from `today` on; days are local. Hours of a date are on the clock of its week.
 
     `weeks`: the one in force, if there is one, and those to come. `holidays`: of the next twelve months. `outside`: the
-    appointments ahead for which the provider is not there, and those that wait for whoever is free first, offered here
+    appointments ahead for which the provider is not there, and those that are for any provider, offered here
     too, when nobody is there; why not, looked for among the next MOST_AHEAD.
     """
 
@@ -75,43 +75,43 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
         check_provider(transaction, person, provider_id)
-        known = load_rules(transaction, person.clinic.id)
+        rules = load_rules(transaction, person.clinic.id)
         name = people.get(transaction, provider_id).name
-        outside = conflicts.outside(known, _ahead(transaction, known, provider_id, now))
+        outside = conflicts.outside(rules, _ahead(transaction, rules, provider_id, now))
         others = set(people.provider_ids(transaction, person.clinic.id)) - {provider_id}
-    day = now.astimezone(opening.zone_on(known, provider_id, now.astimezone(known.clock).date())).date()
-    first = today(known, known.zone, now)
-    in_force = opening.week_on(known, provider_id, day)
-    weeks = known.weeks.get(provider_id, ())
+    day = now.astimezone(opening.zone_on(rules, provider_id, now.astimezone(rules.clock).date())).date()
+    first = today(rules, rules.zone, now)
+    in_force = opening.week_on(rules, provider_id, day)
+    weeks = rules.weeks.get(provider_id, ())
     return HoursView(
         provider=ProviderView(provider_id, name),
         today=day,
-        zone=known.zone,
+        zone=rules.zone,
         weeks=tuple(week for week in weeks if week is in_force or week.effective_from > day),
-        dates={on: spans for on, spans in sorted(known.dates.get(provider_id, {}).items()) if on >= day},
-        away=tuple(away for away in known.away.get(provider_id, ()) if away.last >= day),
-        closures=tuple(away for away in known.closures if away.last >= first),
-        holidays=tuple(holidays_from(known, first)),
+        dates={on: spans for on, spans in sorted(rules.dates.get(provider_id, {}).items()) if on >= day},
+        away=tuple(away for away in rules.away.get(provider_id, ()) if away.last >= day),
+        closures=tuple(away for away in rules.closures if away.last >= first),
+        holidays=tuple(holidays_from(rules, first)),
         offers=tuple(
             TypeOffer(
-                kind,
-                offered=known.suits(provider_id, kind),
-                at_once=known.offers.get(kind.id, {}).get(provider_id, False),
-                alone=not any(known.suits(who, kind) for who in others),
+                type_,
+                offered=rules.suits(provider_id, type_),
+                at_once=rules.offers.get(type_.id, {}).get(provider_id, False),
+                alone=not any(rules.suits(who, type_) for who in others),
             )
-            for kind in known.types.values()
-            if kind.active
+            for type_ in rules.types.values()
+            if type_.active
         ),
         outside=tuple(outside),
     )
 
 
-def _ahead(transaction: Transaction, known: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
+def _ahead(transaction: Transaction, rules: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
     """What takes the provider's time from now on, or may, by its start."""
-    kinds = [kind.id for kind in known.types.values() if known.suits(provider_id, kind)]
+    kinds = [type_.id for type_ in rules.types.values() if rules.suits(provider_id, type_)]
     anybodys = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
     query = appointment_rows.VIEW.where(
-        _appointment.c.institution_id == known.institution_id,
+        _appointment.c.institution_id == rules.institution_id,
         sa.or_(_appointment.c.provider_id == provider_id, anybodys),
         _appointment.c.status.in_(HOLDING),
         _appointment.c.start > now,
@@ -121,12 +121,12 @@ def _ahead(transaction: Transaction, known: Rules, provider_id: int, now: dateti
     )
 
 
-def holidays_from(known: Rules, first: date) -> Iterator[Holiday]:
+def holidays_from(rules: Rules, first: date) -> Iterator[Holiday]:
     """Those of the year that begins then."""
-    if known.country is None:
+    if rules.country is None:
         return
     last = first + YEAR
     for year in range(first.year, last.year + 1):
-        for day, name in public_holidays.of(known.country, known.region, year).items():
+        for day, name in public_holidays.of(rules.country, rules.region, year).items():
             if first <= day < last:
-                yield Holiday(day, name, kept=name not in known.worked)
+                yield Holiday(day, name, kept=name not in rules.worked)

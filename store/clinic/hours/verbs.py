@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from store import db, errors, events
-from store.availability import rules
-from store.availability.rules import Rules, load_rules
+from store.availability.rules import Rules, load_rules, mark_changed
 from store.clinic.hours import dry_run
 from store.clinic.hours.dry_run import Preview
 from store.clinic.hours.fields import Change
@@ -27,10 +26,10 @@ def preview(change: Change, *, by: int, now: datetime) -> Preview:
         return dry_run.preview(transaction, before, checked.applied(before), checked.whose(before), now)
 
 
-def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = frozenset()) -> Change:
+def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = frozenset()) -> Change:
     """Make the change; open pages follow. Returns the change that takes it back.
 
-    `despite`: ids of appointments that may lie outside of open time afterwards, because somebody has seen that they do.
+    `confirmed`: ids of appointments that may lie outside of open time afterwards, as somebody has seen that they do.
     Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, UnknownProvider, and what the
     change says itself.
     """
@@ -39,10 +38,10 @@ def save(change: Change, *, by: int, now: datetime, despite: frozenset[int] = fr
         transaction.lock(person.clinic.id)
         before, checked = _checked(transaction, person, change, now)
         ids = dry_run.newly(transaction, before, checked.applied(before), checked.whose(before), now)
-        if set(ids) - despite:
+        if set(ids) - confirmed:
             raise errors.WouldStrand(frozenset(ids))
         back = checked.write(transaction, before, now)
-        rules.changed(transaction, person.clinic.id)
+        mark_changed(transaction, person.clinic.id)
         transaction.publish(events.TimesChanged(person.clinic.id, rules=True))
         return back
 
@@ -57,12 +56,12 @@ def check_provider(transaction: Transaction, person: Person, provider_id: int) -
 
 def _checked(transaction: Transaction, person: Person, change: Change, now: datetime) -> tuple[Rules, Change]:
     """The rules as they are, and the change as it is kept."""
-    known = load_rules(transaction, person.clinic.id)
-    provider_id = change.whose(known)
+    rules = load_rules(transaction, person.clinic.id)
+    provider_id = change.whose(rules)
     if provider_id is not None:
         check_provider(transaction, person, provider_id)
     elif person.role is not Role.staff:
         raise errors.NotAllowed
     if isinstance(change, SetOffering) and change.offered is not None and person.role is not Role.staff:
         raise errors.NotAllowed
-    return known, change.checked(known, now)
+    return rules, change.checked(rules, now)

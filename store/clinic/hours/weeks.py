@@ -27,33 +27,33 @@ class SetWeek:
     zone: str
     days: tuple[tuple[Span, ...], ...]
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return self.provider_id
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
         if self.zone not in zones():
             raise errors.UnknownZone("zone")
-        first = today(known, self.zone, now)
+        first = today(rules, self.zone, now)
         within_reach(self.effective_from, first, "effective_from")
-        coming = {week.effective_from for week in known.weeks.get(self.provider_id, ()) if week.effective_from >= first}
+        coming = {week.effective_from for week in rules.weeks.get(self.provider_id, ()) if week.effective_from >= first}
         if len(coming) >= WEEKS and self.effective_from not in coming:
             raise errors.TooMany("effective_from", WEEKS)
         return replace(self, days=tuple(fitting(spans, f"days.{day}") for day, spans in enumerate(self.days)))
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        weeks = [*_without(known, self.provider_id, self.effective_from)]
+        weeks = [*_without(rules, self.provider_id, self.effective_from)]
         weeks.append(Week(self.effective_from, self.zone, self.days))
         weeks.sort(key=lambda week: week.effective_from)
-        return anew(known, weeks={**known.weeks, self.provider_id: tuple(weeks)})
+        return anew(rules, weeks={**rules.weeks, self.provider_id: tuple(weeks)})
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         _forget(transaction, self.provider_id, self.effective_from)
         week = {
-            "institution_id": known.institution_id,
+            "institution_id": rules.institution_id,
             "provider_id": self.provider_id,
             "effective_from": self.effective_from,
             "zone": self.zone,
@@ -66,7 +66,7 @@ class SetWeek:
         ]
         if rows:
             transaction.execute(sa.insert(_hours), rows)
-        return _as_before(known, self.provider_id, self.effective_from)
+        return _as_before(rules, self.provider_id, self.effective_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +79,28 @@ class RemoveWeek:
     provider_id: int
     effective_from: date
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return self.provider_id
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
-        found = [week for week in known.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
+        found = [week for week in rules.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
         if not found:
             raise errors.NotFound
-        if self.effective_from < today(known, found[0].zone, now):
+        if self.effective_from < today(rules, found[0].zone, now):
             raise errors.PastTime("effective_from")
         return self
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        left = _without(known, self.provider_id, self.effective_from)
-        return anew(known, weeks={**known.weeks, self.provider_id: left})
+        left = _without(rules, self.provider_id, self.effective_from)
+        return anew(rules, weeks={**rules.weeks, self.provider_id: left})
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         _forget(transaction, self.provider_id, self.effective_from)
-        return _as_before(known, self.provider_id, self.effective_from)
+        return _as_before(rules, self.provider_id, self.effective_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,36 +114,36 @@ class SetDate:
     day: date
     spans: tuple[Span, ...] | None
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return self.provider_id
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
-        first = today_of(known, self.provider_id, self.day, now)
+        first = today_of(rules, self.provider_id, self.day, now)
         within_reach(self.day, first, "day")
         if self.spans is None:
             return self
-        coming = {day for day in known.dates.get(self.provider_id, ()) if day >= first}
+        coming = {day for day in rules.dates.get(self.provider_id, ()) if day >= first}
         if len(coming) >= DATES and self.day not in coming:
             raise errors.TooMany("day", DATES)
         return replace(self, spans=fitting(self.spans, "spans"))
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
-        dates = {day: spans for day, spans in known.dates.get(self.provider_id, {}).items() if day != self.day}
+        dates = {day: spans for day, spans in rules.dates.get(self.provider_id, {}).items() if day != self.day}
         if self.spans is not None:
             dates[self.day] = self.spans
-        return anew(known, dates={**known.dates, self.provider_id: dates})
+        return anew(rules, dates={**rules.dates, self.provider_id: dates})
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         transaction.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
-        whole = {"institution_id": known.institution_id, "provider_id": self.provider_id, "day": self.day}
+        whole = {"institution_id": rules.institution_id, "provider_id": self.provider_id, "day": self.day}
         if self.spans is not None:
             closed = Span(0, 0)
             transaction.execute(sa.insert(_date), [{**whole, **span._asdict()} for span in self.spans or (closed,)])
-        return SetDate(self.provider_id, self.day, known.dates.get(self.provider_id, {}).get(self.day))
+        return SetDate(self.provider_id, self.day, rules.dates.get(self.provider_id, {}).get(self.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,63 +158,63 @@ class SetOffering:
     offered: bool | None = None
     at_once: bool | None = None
 
-    def whose(self, known: Rules) -> int | None:
+    def whose(self, rules: Rules) -> int | None:
         """As for Change."""
         return self.provider_id
 
-    def checked(self, known: Rules, now: datetime) -> Self:
+    def checked(self, rules: Rules, now: datetime) -> Self:
         """As for Change."""
-        kind = next((each for each in known.types.values() if each.id == self.type_id), None)
-        if kind is None:
+        type_ = next((each for each in rules.types.values() if each.id == self.type_id), None)
+        if type_ is None:
             raise errors.UnknownType("type")
-        before = known.offers.get(kind.id, {}).get(self.provider_id)
+        before = rules.offers.get(type_.id, {}).get(self.provider_id)
         offered = before is not None if self.offered is None else self.offered
         if self.at_once and not offered:
             raise errors.NotOffered("type")
-        if self.at_once and kind.needs_approval:
+        if self.at_once and type_.needs_approval:
             raise errors.NotAllowed
         at_once = bool(before) if self.at_once is None else self.at_once
         return replace(self, offered=offered, at_once=at_once)
 
-    def applied(self, known: Rules) -> Rules:
+    def applied(self, rules: Rules) -> Rules:
         """As for Change."""
         offers = {
-            who: at_once for who, at_once in known.offers.get(self.type_id, {}).items() if who != self.provider_id
+            who: at_once for who, at_once in rules.offers.get(self.type_id, {}).items() if who != self.provider_id
         }
         if self.offered:
             offers[self.provider_id] = bool(self.at_once)
-        return anew(known, offers={**known.offers, self.type_id: offers})
+        return anew(rules, offers={**rules.offers, self.type_id: offers})
 
-    def write(self, transaction: Transaction, known: Rules, now: datetime) -> Change:
+    def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         """As for Change."""
         transaction.execute(
             sa.delete(_offering).where(_offering.c.provider_id == self.provider_id, _offering.c.type_id == self.type_id)
         )
         if self.offered:
             names = ("provider_id", "type_id", "at_once")
-            row = {"institution_id": known.institution_id, **{name: getattr(self, name) for name in names}}
+            row = {"institution_id": rules.institution_id, **{name: getattr(self, name) for name in names}}
             transaction.execute(sa.insert(_offering), row)
-        return self._back(known)
+        return self._back(rules)
 
-    def _back(self, known: Rules) -> Change:
+    def _back(self, rules: Rules) -> Change:
         """Only what differs: whether they offer it is for staff alone to say."""
-        before = known.offers.get(self.type_id, {}).get(self.provider_id)
-        kind = known.type_by_id(self.type_id)
+        before = rules.offers.get(self.type_id, {}).get(self.provider_id)
+        type_ = rules.type_by_id(self.type_id)
         offered = before is not None
-        at_once = bool(before) and not kind.needs_approval
+        at_once = bool(before) and not type_.needs_approval
         return replace(self, offered=None if offered == self.offered else offered, at_once=at_once)
 
 
-def _as_before(known: Rules, provider_id: int, effective_from: date) -> Change:
+def _as_before(rules: Rules, provider_id: int, effective_from: date) -> Change:
     """The week that begins on this day is again what it was."""
-    for week in known.weeks.get(provider_id, ()):
+    for week in rules.weeks.get(provider_id, ()):
         if week.effective_from == effective_from:
             return SetWeek(provider_id, effective_from, week.zone, week.days)
     return RemoveWeek(provider_id, effective_from)
 
 
-def _without(known: Rules, provider_id: int, effective_from: date) -> tuple[Week, ...]:
-    return tuple(week for week in known.weeks.get(provider_id, ()) if week.effective_from != effective_from)
+def _without(rules: Rules, provider_id: int, effective_from: date) -> tuple[Week, ...]:
+    return tuple(week for week in rules.weeks.get(provider_id, ()) if week.effective_from != effective_from)
 
 
 def _forget(transaction: Transaction, provider_id: int, effective_from: date) -> None:

@@ -19,7 +19,7 @@ from tests.pages.steps import ask, becomes, moved, press, settle, status
 async def take_off(clinic: Clinics, at: At, *ids: int) -> None:
     day = at("09:00").date()
     change = AddTimeOff(clinic.harbor.provider, day, day, "Conference")
-    await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), despite=frozenset(ids))
+    await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC), confirmed=frozenset(ids))
 
 
 async def come_back(clinic: Clinics) -> None:

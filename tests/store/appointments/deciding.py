@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from store import db
-from store.availability import offers, rules
+from store.availability import offers
 from store.availability.reasons import Nothing
+from store.availability.rules import mark_changed
 from store.db import Transaction
 from store.models import AppointmentType, DateHours
 from tests.clinics import Clinic
@@ -23,13 +24,13 @@ def decided(clinic: Clinic, *rows: SQLModel) -> None:
     with objects() as session:
         session.add_all(rows)
         session.flush()
-        rules.changed(Transaction(session.connection()), clinic.id)
+        mark_changed(Transaction(session.connection()), clinic.id)
 
 
 def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
     with db.writing() as transaction:
         transaction.execute(sa.update(model).where(which).values(**values))
-        rules.changed(transaction, clinic.id)
+        mark_changed(transaction, clinic.id)
 
 
 def a_type(clinic: Clinic, slug: str, **values: Any) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors, events
 from store.appointments import booking, lists
-from store.availability import rules
+from store.availability.rules import mark_changed
 from store.models import AppointmentEvent, AppointmentType, Kind, Status, tables
 from store.notifications.notifications import latest
 from store.views.appointments import AppointmentView
@@ -71,7 +71,7 @@ def test_beyond_the_patients_rules_it_takes_a_reason(
 ):
     with db.writing() as transaction:
         transaction.execute(sa.update(AppointmentType).values(notice=120, horizon=30))
-        rules.changed(transaction, harbor.id)
+        mark_changed(transaction, harbor.id)
     before = truth.everything()
     with pytest.raises(errors.NeedsReason) as refused:
         plan(harbor, clock, now, days=days)

@@ -10,8 +10,8 @@ from sqlmodel import SQLModel, select
 from store import errors
 from store.appointments import calendar, lists
 from store.appointments.calendar import Hours
-from store.availability import rules
 from store.availability.reasons import Why
+from store.availability.rules import mark_changed
 from store.db import Transaction
 from store.models import (
     DateHours,
@@ -44,7 +44,7 @@ def decide(clinic: Clinic, *rows: SQLModel, **institution: Any) -> None:
         session.add_all(rows)
         if institution:
             session.execute(sa.update(Institution).where(Institution.id == clinic.id).values(**institution))  # type: ignore[arg-type]
-        rules.changed(Transaction(session.connection()), clinic.id)
+        mark_changed(Transaction(session.connection()), clinic.id)
 
 
 # ---- appointments

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors
 from store.appointments import deadlines, lists
-from store.availability import offers, rules
+from store.availability import offers
+from store.availability.rules import mark_changed
 from store.models import Kind, Role, Status
 from store.notifications import notifications
 from tests.clinics import Clinic
@@ -117,4 +118,4 @@ def limit(clinic: Clinic, requests: int) -> None:
     with db.writing() as transaction:
         statement = sa.text("UPDATE institution SET open_requests = :n WHERE id = :id")
         transaction.execute(statement, {"n": requests, "id": clinic.id})
-        rules.changed(transaction, clinic.id)
+        mark_changed(transaction, clinic.id)

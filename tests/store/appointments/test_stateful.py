@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from store import appointment_rows, appointments, db, errors
 from store.appointments import booking, deadlines, holds
-from store.availability import offers, rules
-from store.availability.rules import Span, load_rules
+from store.availability import offers
+from store.availability.rules import Span, load_rules, mark_changed
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, SetDate, SetWeek
 from store.models import HOLDING, WAITING, AppointmentType, Institution, Offering, Role, Status, tables
@@ -74,7 +74,7 @@ class Weekend(RuleBasedStateMachine):
                 transaction.execute(changed.values(**{"horizon": 1, "answer_within": 240, **values}))
             of_first = sa.update(_offering).where(_offering.c.provider_id == self.clinic.provider)
             transaction.execute(of_first.values(at_once=True))
-            rules.changed(transaction, self.clinic.id)
+            mark_changed(transaction, self.clinic.id)
         for provider in self.providers:
             hours.save(SetWeek(provider, SATURDAY, "Europe/Berlin", WEEK), by=provider, now=BEGIN)
 
@@ -162,8 +162,8 @@ class Weekend(RuleBasedStateMachine):
         holds.sweep(now=self.now)
         appointments.sweep(now=self.now)
 
-    @rule(what=CHANGES, who=SOMEBODY, day=DAYS, spans=SPANS, despite=st.booleans())
-    def hours_change(self, what: str, who: int | None, day: date, spans: tuple[Span, ...], despite: bool) -> None:
+    @rule(what=CHANGES, who=SOMEBODY, day=DAYS, spans=SPANS, confirmed=st.booleans())
+    def hours_change(self, what: str, who: int | None, day: date, spans: tuple[Span, ...], confirmed: bool) -> None:
         """Nothing is left outside of the new hours silently."""
         change = self.change(what, None if who is None else self.providers[who], day, spans)
         before, told = self.within_hours(), frozenset[int]()
@@ -171,9 +171,9 @@ class Weekend(RuleBasedStateMachine):
             hours.save(change, by=self.clinic.staff, now=self.now)
         except errors.WouldStrand as refusal:
             assert before == self.within_hours()
-            if despite:
+            if confirmed:
                 told = refusal.ids
-                hours.save(change, by=self.clinic.staff, now=self.now, despite=told)
+                hours.save(change, by=self.clinic.staff, now=self.now, confirmed=told)
         except (errors.PastTime, errors.Overlap):
             pass
         assert before - self.within_hours() <= told

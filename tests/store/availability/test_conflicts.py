@@ -24,7 +24,7 @@ from tests.store.truth import everything
 
 def off(clinic: Clinic, now: datetime, *ids: int, provider: int | None = None, name: str = "") -> None:
     change = AddTimeOff(provider or clinic.provider, TUESDAY, TUESDAY, name)
-    hours.save(change, by=clinic.staff, now=now, despite=frozenset(ids))
+    hours.save(change, by=clinic.staff, now=now, confirmed=frozenset(ids))
 
 
 def found(clinic: Clinic, *ids: int, by: int | None = None) -> dict[int, Absence | None]:
@@ -81,8 +81,8 @@ def test_each_reason_is_its_own_and_all_who_ask_get_the_same(harbor: Clinic, now
             appointments.accept(asked.id, by=harbor.provider, now=now)
         assert (stopped.value.why, stopped.value.name) == why
 
-    despite = frozenset({asked.id})
-    hours.save(week(harbor, AFTERNOON), by=harbor.provider, now=now, despite=despite)
+    confirmed = frozenset({asked.id})
+    hours.save(week(harbor, AFTERNOON), by=harbor.provider, now=now, confirmed=confirmed)
     is_now("hours")
     hours.save(SetDate(harbor.provider, TUESDAY, ()), by=harbor.provider, now=now)
     is_now("hours")
@@ -97,7 +97,7 @@ def test_each_reason_is_its_own_and_all_who_ask_get_the_same(harbor: Clinic, now
 def test_a_public_holiday_is_named_unless_the_provider_has_hours_of_that_day(harbor: Clinic, now: datetime):
     christmas = date(2026, 12, 25)
     asked = book(harbor, "10:00", now, provider=harbor.provider, days=(christmas - MONDAY).days)
-    hours.save(SetRegion("DE"), by=harbor.staff, despite=frozenset({asked.id}), now=now)
+    hours.save(SetRegion("DE"), by=harbor.staff, confirmed=frozenset({asked.id}), now=now)
     assert found(harbor, asked.id) == {asked.id: Absence("holiday", "Christmas Day")}
     hours.save(SetDate(harbor.provider, christmas, (Span(840, 900),)), by=harbor.provider, now=now)
     assert found(harbor, asked.id) == {asked.id: Absence("hours")}
@@ -122,7 +122,7 @@ def test_what_was_stranded_is_listed_until_nothing_is_left(database: str, harbor
     assert listed() == []
     change = week(harbor, AFTERNOON)
     ids = hours.preview(change, by=harbor.provider, now=now).ids
-    hours.save(change, by=harbor.provider, now=now, despite=ids)
+    hours.save(change, by=harbor.provider, now=now, confirmed=ids)
     assert listed() == [first.id, second.id]
     assert set(listed()) == ids, "the dry run and the list have one answer"
     appointments.accept(second.id, by=harbor.provider, confirmed=True, now=now)

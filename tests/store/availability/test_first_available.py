@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from store import appointments, db, errors
 from store.appointments import lists
 from store.appointments.lists import Filter
-from store.availability import rules
 from store.availability.reasons import Nothing, Why
+from store.availability.rules import mark_changed
 from store.models import Kind, Offering, Role, Status
 from store.notifications.notifications import latest
 from store.people import people
@@ -26,7 +26,7 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
     )
     with db.writing() as transaction:
         transaction.execute(sa.delete(Offering).where(changed_away))
-        rules.changed(transaction, harbor.id)
+        mark_changed(transaction, harbor.id)
     assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.not_offered)
     with pytest.raises(errors.NotOffered):
         book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from store import appointments, db, errors
-from store.availability import offers, promise, rules
+from store.availability import offers, promise
+from store.availability.rules import mark_changed
 from store.db import Transaction
 from store.models import LONGEST_HORIZON, AppointmentType, OpeningHours, OpeningWeek, Role
 from tests.clinics import Clinic, Clinics
@@ -29,7 +30,7 @@ def open_on(clinic: Clinic, weekday: int, opens: int, closes: int) -> None:
     with objects() as session:
         for week in session.exec(select(OpeningWeek).where(OpeningWeek.institution_id == clinic.id)):
             session.add(OpeningHours(week_id=week.id or 0, weekday=weekday, opens=opens, closes=closes))
-        rules.changed(Transaction(session.connection()), clinic.id)
+        mark_changed(Transaction(session.connection()), clinic.id)
 
 
 def test_an_empty_day_is_offered_in_quarters_of_its_opening_hours(database: str, harbor: Clinic, now: datetime):
@@ -146,7 +147,7 @@ def test_the_time_kept_around_ones_own_appointment_was_taken_by_nobody_else(
 ):
     with db.writing() as session:
         session.execute(sa.update(AppointmentType).values(buffer_after=15))
-        rules.changed(session, harbor.id)
+        mark_changed(session, harbor.id)
     book(harbor, "10:00", now, provider=harbor.provider)  # half an hour, and a quarter that the provider keeps free
 
     def whose(patient: int) -> str:
@@ -245,7 +246,7 @@ def test_office_hours_follow_the_clock_over_its_changes(harbor: Clinic):
 def test_a_lunch_break_is_kept_free(harbor: Clinic, now: datetime):
     with db.writing() as session:
         session.execute(sa.delete(OpeningHours))
-        rules.changed(session, harbor.id)
+        mark_changed(session, harbor.id)
     open_on(harbor, 1, 9 * 60, 10 * 60)
     open_on(harbor, 1, 11 * 60, 12 * 60)
     assert offered(harbor, now) == ["09:00", "09:15", "09:30", "11:00", "11:15", "11:30"]

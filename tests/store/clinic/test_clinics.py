@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from store import db, errors, events
-from store.availability import offers, rules
+from store.availability import offers
+from store.availability.rules import mark_changed
 from store.clinic import clinics
 from store.models import Institution, TimeOff, WorkedHoliday, tables
 from store.people import people
@@ -24,7 +25,7 @@ def settle(where: Clinic, country: str, region: str | None = None) -> None:
         transaction.execute(
             sa.update(institution).where(institution.c.id == where.id).values(country=country, region=region)
         )
-        rules.changed(transaction, where.id)
+        mark_changed(transaction, where.id)
 
 
 def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events.Event]):
@@ -118,7 +119,7 @@ def test_closed_days_are_the_holidays_of_a_year_and_the_closures_to_come(
             {"institution_id": harbor.id, "first": first, "last": last, "name": name} for first, last, name in spans
         ]
         transaction.execute(sa.insert(off), rows)
-        rules.changed(transaction, harbor.id)
+        mark_changed(transaction, harbor.id)
     found = clinics.closed_days(by=harbor.staff, now=now)
     assert (found.country, found.region) == ("DE", "BE")
     assert [closure.name for closure in found.closures] == ["Moving house"]

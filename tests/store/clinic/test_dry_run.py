@@ -42,10 +42,10 @@ def test_nothing_is_stranded_that_nobody_has_seen(database: str, harbor: Clinic,
     meanwhile = book(harbor, "10:00", now, provider=harbor.provider, patient=harbor.patient2)
     before = everything()
     with pytest.raises(errors.WouldStrand) as stopped:
-        hours.save(change, by=harbor.provider, despite=ids, now=now)
+        hours.save(change, by=harbor.provider, confirmed=ids, now=now)
     assert stopped.value.ids == {seen.id, meanwhile.id}
     assert everything() == before
-    hours.save(change, by=harbor.provider, despite=stopped.value.ids, now=now)
+    hours.save(change, by=harbor.provider, confirmed=stopped.value.ids, now=now)
     assert starts(harbor, now)[0] == "13:00"
     assert hours.preview(week(harbor, Span(840, 900)), by=harbor.provider, now=now).ids == set()
 
@@ -83,7 +83,7 @@ def test_a_week_counts_until_the_next_one_begins(harbor: Clinic, now: datetime):
 
 def test_what_was_outside_before_is_not_named_again(harbor: Clinic, now: datetime):
     view = book(harbor, "09:00", now, provider=harbor.provider)
-    hours.save(week(harbor, AFTERNOON), by=harbor.provider, despite=frozenset({view.id}), now=now)
+    hours.save(week(harbor, AFTERNOON), by=harbor.provider, confirmed=frozenset({view.id}), now=now)
     hours.save(SetDate(harbor.provider, TUESDAY, ()), by=harbor.provider, now=now)
 
 
@@ -106,7 +106,7 @@ def test_a_holiday_and_a_region_count(harbor: Clinic, now: datetime):
     christmas = (date(2026, 12, 25) - MONDAY).days
     view = book(harbor, "10:00", now, provider=harbor.provider, days=christmas)
     assert hours.preview(SetRegion("DE"), by=harbor.staff, now=now).ids == {view.id}
-    hours.save(SetRegion("DE"), by=harbor.staff, despite=frozenset({view.id}), now=now)
+    hours.save(SetRegion("DE"), by=harbor.staff, confirmed=frozenset({view.id}), now=now)
     hours.save(SetHoliday("Christmas Day", closed=False), by=harbor.staff, now=now)
     assert hours.preview(SetHoliday("Christmas Day", closed=True), by=harbor.staff, now=now).ids == {view.id}
 
@@ -130,7 +130,7 @@ def test_a_request_for_anyone_needs_somebody_who_offers_it(database: str, harbor
         hours.save(SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now)
     assert stopped.value.ids == {asked.id}
     hours.save(
-        SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now, despite=frozenset({asked.id})
+        SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now, confirmed=frozenset({asked.id})
     )
     assert not offered(harbor, now)["consultation"].offered
 

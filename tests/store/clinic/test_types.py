@@ -275,12 +275,12 @@ def test_requests_for_any_provider_are_not_left_with_nobody_unseen(database: str
     book(harbor, "11:00", now, kind="consultation")
     types.save_type(therapy(harbor, providers=frozenset({harbor.provider2})), by=harbor.staff, now=now)
     nobody = therapy(harbor, minutes=60, providers=frozenset())
-    for despite in (frozenset[int](), frozenset({view.id + 99})):
+    for confirmed in (frozenset[int](), frozenset({view.id + 99})):
         with pytest.raises(errors.WouldStrand) as refused:
-            types.save_type(nobody, by=harbor.staff, now=now, despite=despite)
+            types.save_type(nobody, by=harbor.staff, now=now, confirmed=confirmed)
         assert refused.value.ids == {view.id}
         assert types.find(harbor.types["therapy"], by=harbor.staff).rule.minutes == 50
-    types.save_type(nobody, by=harbor.staff, now=now, despite=frozenset({view.id}))
+    types.save_type(nobody, by=harbor.staff, now=now, confirmed=frozenset({view.id}))
     assert types.find(harbor.types["therapy"], by=harbor.staff).offers == {}
 
 

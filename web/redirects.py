@@ -1,0 +1,25 @@
+"""Where a browser is sent on to: on this site only."""
+
+import re
+from urllib.parse import unquote
+
+_ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
+"""ASCII; no blank, no backslash."""
+
+
+def safe_next(value: object) -> str:
+    r"""The address to go on to after log-in: on this site only, "/" for anything else.
+
+    Browsers take `//host`, `/\host` and addresses with tabs or line ends in them to other sites, and a proxy may
+    decode `%2f`: nothing of it is let through.
+    """
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        return "/"
+    path = re.split("[?#]", value)[0]
+    for _ in range(5):  # more often than anybody between encodes it again
+        if not path.startswith("/") or "//" in path or "\\" in path or not path.isprintable():
+            return "/"
+        encoded, path = path, unquote(path)
+        if path == encoded:
+            return "/" if path.rstrip("/") in {"/login", "/logout", "/register"} else value
+    return "/"
