@@ -167,16 +167,20 @@ class ClosedDaysPage:
 
     async def on_remove(self, closure: str) -> None:
         """The clinic is open after all."""
-        found = next((each for each in self.days.closures if str(each.id) == closure), None)
-        if found is not None:
-            await self.make(RemoveTimeOff(found.id), f"Open after all: {self._days(found.first, found.last)}.")
+        away = next((each for each in self.days.closures if str(each.id) == closure), None)
+        if away is not None:
+            await self.make(RemoveTimeOff(away.id), f"Open after all: {self._days(away.first, away.last)}.")
 
-    async def on_holiday(self, which: str) -> None:
+    async def on_holiday(self, position: str) -> None:
         """Closed on a holiday that the clinic worked on until now, or the other way round."""
-        found = next((each for place, each in enumerate(self.days.holidays) if str(place) == which), None)
-        if found is not None:
-            said = f"Open on {found.name}, in every year." if found.kept else f"Closed on {found.name}, in every year."
-            await self.make(SetHoliday(found.name, closed=not found.kept), said)
+        holiday = next((each for place, each in enumerate(self.days.holidays) if str(place) == position), None)
+        if holiday is not None:
+            said = (
+                f"Open on {holiday.name}, in every year."
+                if holiday.kept
+                else f"Closed on {holiday.name}, in every year."
+            )
+            await self.make(SetHoliday(holiday.name, closed=not holiday.kept), said)
 
     async def on_country(self, country: str) -> None:
         """Offer the regions of a country that was chosen, but not yet saved."""

@@ -33,28 +33,28 @@ WHY = "These wait for whoever is free first, and nobody who offers this then cou
 
 
 async def requested_type(
-    which: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
+    key: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
 ) -> TypeWithOffers | None:
     """The type with this id, or None for "new"; for everything else there is no such page."""
-    if which == "new":
+    if key == "new":
         return None
     try:
-        number = int(which) if which.isascii() and which.isdecimal() and len(which) < 10 else 0
+        number = int(key) if key.isascii() and key.isdecimal() and len(key) < 10 else 0
         return await threads.read(types.find, number, by=current_user.person.id)
     except errors.NotFound:
         raise HTTPException(404) from None
 
 
-@ui.page("/clinic/types/{which}", title="Appointment type · Kept", reconnect_timeout=300)
+@ui.page("/clinic/types/{key}", title="Appointment type · Kept", reconnect_timeout=300)
 async def type_page(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)],
     listed: Annotated[TypeWithOffers | None, Depends(requested_type)],
 ) -> None:
-    """`which`: the id of a type, or "new"."""
+    """`key`: the id of a type, or "new"."""
     me = current_user.person
     with frame(current_user, listed.rule.name if listed else "New appointment type") as head:
         page = TypePage(me, listed, await threads.read(people.providers, me.clinic.id))
-        live.follow_rules(me.clinic.id, page.look)
+        live.follow_rules(me.clinic.id, page.refresh)
         page.draw(head)
 
 
@@ -66,7 +66,7 @@ class TypePage:
         self.key = str(listed.rule.id) if listed else "new"
         everyone = frozenset(each.id for each in providers)
         self.before = listed.draft if listed else TypeDraft(providers=everyone)
-        self.look = live.coalesced(self._look)
+        self.refresh = live.coalesced(self._refresh)
         self.saving = False
 
     def draw(self, head: Tag) -> None:
@@ -90,7 +90,7 @@ class TypePage:
                 self._draw_time()
                 self._draw_place()
                 self._draw_answer()
-                self._draw_who()
+                self._draw_providers()
                 self.form.end("Save", ("Back", "/clinic"))
 
     def _draw_what(self) -> None:
@@ -146,7 +146,7 @@ class TypePage:
                 form.length("answer_within", "Answered within", UNITS)
                 form.length("answer_before", "Before the start, at the latest", ("minutes", "hours"))
 
-    def _draw_who(self) -> None:
+    def _draw_providers(self) -> None:
         at_once = self.listed.offers if self.listed else {}
         with self.form.group("Who offers it", "" if self.providers else "The clinic has no providers yet."):
             people_here = [
@@ -199,7 +199,7 @@ class TypePage:
             return
         self.saving = False
 
-    async def _look(self) -> None:
+    async def _refresh(self) -> None:
         """Somebody changed the clinic's rules; perhaps this type."""
         if self.listed is None or self.saving:
             return
@@ -226,15 +226,15 @@ def written(draft: TypeDraft) -> dict[str, list[str]]:
 
 def read(values: Values, type_id: int | None) -> tuple[TypeDraft, dict[str, errors.Invalid]]:
     """What stands in the fields, and which numbers are missing; a number that cannot be read is out of every range."""
-    found: dict[str, Any] = {name: first(values, name) for name in TEXTS}
-    found |= {name: whole(first(values, name)) for name in NUMBERS}
+    fields: dict[str, Any] = {name: first(values, name) for name in TEXTS}
+    fields |= {name: whole(first(values, name)) for name in NUMBERS}
     for name in LENGTHS:
         number, size = whole(first(values, name)), UNITS.get(first(values, f"{name}_unit"), 1)
-        found[name] = number if number == UNREADABLE else number * size
+        fields[name] = number if number == UNREADABLE else number * size
     place = first(values, "place")
-    found["place"] = Place(place) if place in set(Place) else Place.in_person
-    found["needs_approval"] = first(values, "needs_approval") != "no"
-    found["crisis"] = bool(values.get("crisis"))
-    found["providers"] = frozenset(whole(each) for each in values.get("providers", ()))
+    fields["place"] = Place(place) if place in set(Place) else Place.in_person
+    fields["needs_approval"] = first(values, "needs_approval") != "no"
+    fields["crisis"] = bool(values.get("crisis"))
+    fields["providers"] = frozenset(whole(each) for each in values.get("providers", ()))
     missing = {name: errors.Missing(name) for name in (*NUMBERS, *LENGTHS) if not first(values, name)}
-    return TypeDraft(id=type_id, **found), dict(missing)
+    return TypeDraft(id=type_id, **fields), dict(missing)

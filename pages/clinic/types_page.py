@@ -32,8 +32,8 @@ SAVED = "Saved. Patients are offered it like this from now on."
 
 def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:
     """The names of the types that people in a crisis can ask for, but for this one."""
-    rest = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
-    return [each.rule.name for each in rest if each.rule.id != without]
+    offered = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
+    return [each.rule.name for each in offered if each.rule.id != without]
 
 
 @ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
@@ -103,7 +103,7 @@ class TypesPage:
         self.show_what_fits()
 
     def show_what_fits(self) -> None:
-        """An empty list is told of; one that holds something, perhaps what has just left it, is shown."""
+        """An empty list says so; one that holds something, perhaps what has just left it, is shown."""
         self.empty.set_visibility(self.active.is_empty)
         self.past.set_visibility(not self.retired.is_empty)
 
@@ -121,45 +121,52 @@ class TypesPage:
         """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""
         act, number = said
         order = [each.rule.id for each in self.listed if each.rule.active]
-        found = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
-        if found is None:
+        rule = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
+        if rule is None:
             return
-        if act in {"up", "down"} and found.active:
-            to = order.index(found.id) + (1 if act == "down" else -1)
-            if 0 <= to < len(order) and await self._done(types.move, found.id, to=to):
+        if act in {"up", "down"} and rule.active:
+            to = order.index(rule.id) + (1 if act == "down" else -1)
+            if 0 <= to < len(order) and await self._done(types.move, rule.id, to=to):
                 await self._refresh()
-                self._keep_focus(act, found.id)
-        elif act == "retire" and found.active:
-            await self._ask(found)
+                self._keep_focus(act, rule.id)
+        elif act == "retire" and rule.active:
+            await self._ask_to_retire(rule)
         elif act == "bring-back":
-            await self._bring_back(found)
+            await self._bring_back(rule)
 
-    async def _ask(self, kind: TypeRules) -> None:
-        """Before patients lose a type, whoever takes it away reads what that means."""
-        ahead = await threads.read(demand.of_type, kind.id, by=self.me.id, now=datetime.now(UTC))
-        phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
-        said = words.clinic.retiring(kind, ahead, left_in_a_crisis(self.listed, without=kind.id), phone)
-        self.confirmation.ask(f"Retire {kind.name}?", said, "Retire", partial(self._retire, kind))
+    async def _ask_to_retire(self, type_: TypeRules) -> None:
+        """Say what patients lose, before the type is retired."""
+        try:
+            ahead = await threads.read(demand.of_type, type_.id, by=self.me.id, now=datetime.now(UTC))
+            phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
+        except errors.Refusal as refusal:
+            self._say_refused(refusal)
+            return
+        said = words.clinic.retiring(type_, ahead, left_in_a_crisis(self.listed, without=type_.id), phone)
+        self.confirmation.ask(f"Retire {type_.name}?", said, "Retire", partial(self._retire, type_))
 
-    async def _retire(self, kind: TypeRules) -> None:
-        if await self._done(types.retire_type, kind.id):
+    async def _retire(self, type_: TypeRules) -> None:
+        if await self._done(types.retire_type, type_.id):
             toast(
-                f"{kind.name} cannot be booked any more. Its appointments stay.",
-                action=("Undo", partial(self._bring_back, kind)),
+                f"{type_.name} cannot be booked any more. Its appointments stay.",
+                action=("Undo", partial(self._bring_back, type_)),
             )
 
-    async def _bring_back(self, kind: TypeRules) -> None:
-        if await self._done(types.bring_back, kind.id):
-            toast(f"{kind.name} can be booked again.", "accepted")
+    async def _bring_back(self, type_: TypeRules) -> None:
+        if await self._done(types.bring_back, type_.id):
+            toast(f"{type_.name} can be booked again.", "accepted")
 
     async def _done(self, verb: Callable[..., None], type_id: int, **how: int) -> bool:
         """Whether the store did it; if not, the page says why."""
         try:
             await threads.write(verb, type_id, by=self.me.id, **how)
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            self._say_refused(refusal)
             return False
         return True
+
+    def _say_refused(self, refusal: errors.Refusal) -> None:
+        toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
 
     def _keep_focus(self, act: str, type_id: int) -> None:
         """The keyboard stays on the button of the type that moved, so that it can move on."""
@@ -168,31 +175,31 @@ class TypesPage:
     # ---- cards
 
     def _card(self, each: TypeWithOffers, place: int, number: int) -> Node:
-        kind, key = each.rule, each.rule.id
+        type_, key = each.rule, each.rule.id
         moves = [
-            self._move("up", f"Move {kind.name} up", key, ends=place == 0),
-            self._move("down", f"Move {kind.name} down", key, ends=place == number - 1),
+            self._move("up", f"Move {type_.name} up", key, ends=place == 0),
+            self._move("down", f"Move {type_.name} down", key, ends=place == number - 1),
         ]
         retire = node("button", "Retire", "btn btn-quiet", type="button", data_act=f"retire:{key}")
-        retire[1]["aria-label"] = f"Retire {kind.name}"
-        edit = node("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
-        look = "card type-card is-crisis" if kind.crisis else "card type-card"
+        retire[1]["aria-label"] = f"Retire {type_.name}"
+        edit = node("a", "Change", "btn", href=f"/clinic/types/{key}", aria_label=f"Change {type_.name}")
+        classes = "card type-card is-crisis" if type_.crisis else "card type-card"
         actions = node("div", [edit, retire, node("span", moves, "type-moves")], "type-actions")
-        return node("li", [*self._about(each), actions], look, data_key=str(key))
+        return node("li", [*self._about(each), actions], classes, data_key=str(key))
 
     def _retired(self, each: TypeWithOffers) -> Node:
-        kind, key = each.rule, each.rule.id
+        type_, key = each.rule, each.rule.id
         back = node("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
-        back[1]["aria-label"] = f"Bring back {kind.name}"
-        edit = node("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {kind.name}")
+        back[1]["aria-label"] = f"Bring back {type_.name}"
+        edit = node("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {type_.name}")
         actions = node("div", [back, edit], "type-actions")
         return node("li", [*self._about(each), actions], "card type-card", data_key=str(key))
 
     def _about(self, each: TypeWithOffers) -> list[Node]:
-        kind = each.rule
-        offers = sorted((self.names[who], at_once) for who, at_once in each.offers.items() if who in self.names)
-        head = [node("span", None, f"i i-{type_icon(kind.slug)}", aria_hidden="true"), node("h2", kind.name)]
-        if kind.crisis:
+        type_ = each.rule
+        offers = sorted((self.names[key], at_once) for key, at_once in each.offers.items() if key in self.names)
+        head = [node("span", None, f"i i-{type_icon(type_.slug)}", aria_hidden="true"), node("h2", type_.name)]
+        if type_.crisis:
             head.append(node("span", "For a crisis", "pill tone-crisis"))
         lines = [
             node(
@@ -200,10 +207,10 @@ class TypesPage:
                 [node("span", None, f"i i-{picture}", aria_hidden="true"), node("span", text)],
                 "is-warning" if text == words.clinic.NOBODY else "",
             )
-            for picture, text in words.clinic.rules(kind, offers, self.me.clinic.name)
+            for picture, text in words.clinic.rules(type_, offers, self.me.clinic.name)
         ]
         about = node(
-            "div", [node("div", head, "type-head"), node("p", kind.sentence, "soft", dir="auto")], "type-about"
+            "div", [node("div", head, "type-head"), node("p", type_.sentence, "soft", dir="auto")], "type-about"
         )
         return [about, node("ul", lines, "type-rules")]
 

@@ -18,7 +18,8 @@ from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, listen, tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
-from pages.inbox.rows import RequestList, RequestRow, filter_bar
+from pages.inbox.request_list import RequestList, filter_bar
+from pages.inbox.request_row import RequestRow
 from pages.live import live
 from store import appointments, errors, threads
 from store.appointments.lists import Filter
@@ -60,43 +61,43 @@ _being_seen: set[int] = set()
 
 @ui.page("/provider-dashboard", title="Inbox · Kept", reconnect_timeout=60)
 async def inbox(current_user: Annotated[auth.CurrentUser, Depends(auth.current_provider)], filter: str = "") -> None:  # noqa: A002
-    """Requests to this provider and to nobody in particular. `filter`: pending, accepted, rejected or all."""
-    me, which = current_user.person, Filter.parse(filter)
+    """Requests to this provider and to any provider. `filter`: pending, accepted, rejected or all."""
+    me, shown = current_user.person, Filter.parse(filter)
     with frame(current_user, "Inbox", wide=True, times=True) as head:
-        page = InboxPage(me, which)
+        page = InboxPage(me, shown)
         await page.draw(head)
 
 
 class InboxPage:
     """What one open inbox shows and knows."""
 
-    def __init__(self, me: Person, which: Filter) -> None:
-        self.me, self.which = me, which
+    def __init__(self, me: Person, shown: Filter) -> None:
+        self.me, self.filter = me, shown
         self.in_front = False
         self.in_sight: set[int] = set()
-        self.asked: RequestRow | None = None
+        self.rejecting: RequestRow | None = None
         self.colleagues: dict[int, str] = {}
         self.offered: frozenset[int] = frozenset()
-        self.look = live.coalesced(self._look)
+        self.mark_seen = live.coalesced(self._mark_seen)
         self.recount: Callable[[], None] = lambda: None
 
     async def draw(self, head: Tag) -> None:
         """Filters, rows, and the dialogs; what waits above is said in the page's head."""
         with tag("nav", classes="filter-bar", aria_label="Filter") as bar:
             pass
-        self.rows = RequestList(self.me, self.which, EMPTY[self.which], head, self.decide)
+        self.rows = RequestList(self.me, self.filter, EMPTY[self.filter], head, self.decide)
         tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
         self.confirmation = Confirmation()
         live.follow_appointments(self.me, self.on_news)
-        live.follow_clock(self.rows.tell)
-        live.follow_clock(self.look)  # a mark may have been lost
-        live.follow_clinic(self.me.clinic, self.rows.tell)
+        live.follow_clock(self.rows.redraw)
+        live.follow_clock(self.mark_seen)  # a mark may have been lost
+        live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
         self.offered = await threads.read(people.offered_types, self.me.id)
         with bar:
-            self.recount = await filter_bar(self.me, self.which, "/provider-dashboard")
+            self.recount = await filter_bar(self.me, self.filter, "/provider-dashboard")
         self.recount()  # something may have happened since the counts were read
         self.colleagues |= {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
@@ -112,23 +113,23 @@ class InboxPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""
-        if view is not None and self.which.lets_through(view):
+        if view is not None and self.filter.lets_through(view):
             self.rows.put(view)
         else:
             self.rows.remove(news.appointment_id, view, self._said(news, view))
         self.rows.judge()  # what the provider has taken may be in the way of others
         self.recount()
-        self.look()
+        self.mark_seen()
 
     def on_visible(self, in_front: bool) -> None:
         """The provider brought the page to the front, or put it away."""
         self.in_front = in_front
-        self.look()
+        self.mark_seen()
 
     def on_sight(self, ids: list[int]) -> None:
         """These rows are on the screen now, as the browser says."""
         self.in_sight = set(ids) & self.rows.by_id.keys()
-        self.look()
+        self.mark_seen()
 
     async def decide(self, row: RequestRow, act: str) -> None:
         """A click or a key on accept, reject or undo."""
@@ -169,13 +170,13 @@ class InboxPage:
             ui.run_javascript(f"kept.forget('reject-{view.id}')")
             said = f"{DONE[view.status]}. {view.patient_name} has been told."
             self.rows.speak(f"{said} You can undo it for {UNDO.seconds} seconds.")
-        if self.which.lets_through(view):
+        if self.filter.lets_through(view):
             self.rows.put(view)
         else:
             self.rows.remove(view.id, view, DONE.get(view.status, AGAIN))
 
     def _refused(self, row: RequestRow, verb: Callable[..., AppointmentView], refusal: errors.Refusal) -> None:
-        """Say why nothing was done; a request that is nobody's here any more says so in its row."""
+        """Say why nothing was done; a request that has left this inbox says so in its row."""
         taken = NOT_FREE if verb is appointments.accept else NOT_FREE_AGAIN
         is_taken = isinstance(refusal, errors.TimeTaken)
         toast(
@@ -187,7 +188,7 @@ class InboxPage:
         elif isinstance(refusal, errors.NotFound):
             self.rows.remove(row.view.id, None, GONE)
 
-    async def _look(self) -> None:
+    async def _mark_seen(self) -> None:
         """What is in front of the provider has been seen; a page that is away may have been closed for good."""
         new = [row.view.id for row in self.rows.by_id.values() if row.view.status is Status.booked]
         new = [appointment_id for appointment_id in new if appointment_id in self.in_sight - _being_seen]
@@ -217,7 +218,7 @@ class InboxPage:
             form.listen("submit", self._on_reason, readers.several(readers.text, 2), js_handler=REASON)
 
     def _ask_reason(self, row: RequestRow) -> None:
-        self.asked = row
+        self.rejecting = row
         self.reject_title.set_text(f"Reject {row.view.patient_name}?")
         self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
         self.reject_form.attributes(data_request=str(row.view.id)).update()
@@ -226,10 +227,10 @@ class InboxPage:
 
     async def _on_reason(self, said: list[str]) -> None:
         """A reason counts for the request that it was written for; another may have been asked about since."""
-        row = self.asked
+        row = self.rejecting
         match said:
             case [because, request] if row is not None and request == str(row.view.id):
-                self.asked = None
+                self.rejecting = None
                 await self._send(row, appointments.reject, because=because)
 
     def _draw_keys_dialog(self) -> None:

@@ -10,7 +10,7 @@ import auth
 from pages import words
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
-from pages.inbox.rows import RequestList, filter_bar
+from pages.inbox.request_list import RequestList, filter_bar
 from pages.live import live
 from store.appointments.lists import Filter
 from store.events import AppointmentChanged
@@ -40,23 +40,23 @@ async def staff(current_user: Annotated[auth.CurrentUser, Depends(to_calendar)],
 class StaffPage:
     """The institution's appointments under one filter."""
 
-    def __init__(self, me: Person, which: Filter) -> None:
-        self.me, self.which = me, which
+    def __init__(self, me: Person, shown: Filter) -> None:
+        self.me, self.filter = me, shown
 
     async def draw(self, head: Tag) -> None:
         """Filters with counts, then 25 rows."""
         with tag("nav", classes="filter-bar", aria_label="Filter"):
-            self.recount = await filter_bar(self.me, self.which, "/staff")
-        self.rows = RequestList(self.me, self.which, EMPTY, head)
+            self.recount = await filter_bar(self.me, self.filter, "/staff")
+        self.rows = RequestList(self.me, self.filter, EMPTY, head)
         live.follow_appointments(self.me, self.on_news)
-        live.follow_clock(self.rows.tell)
-        live.follow_clinic(self.me.clinic, self.rows.tell)
+        live.follow_clock(self.rows.redraw)
+        live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))
         await self.rows.read_more()
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of the institution changed."""
-        if view is not None and self.which.lets_through(view):
+        if view is not None and self.filter.lets_through(view):
             self.rows.put(view)
             self.rows.judge()
         else:

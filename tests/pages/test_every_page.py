@@ -17,6 +17,6 @@ def test_whatever_has_an_address_is_named_once():
 
 
 def test_every_page_is_in_the_table(user: User):
-    names = {"appointment": "{appointment_id}", "type": "{which}"}
+    names = {"appointment": "{appointment_id}", "type": "{key}"}
     named = {path.format(**names) for paths in EVERY_PAGE.values() for path in paths}
     assert set(Client.page_routes.values()) - {"/"} <= named

@@ -24,7 +24,7 @@ MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+00:00", "9999-12-31
 
 def test_all_pages_are_looked_at(user: User):
     named = {page.partition("?")[0].replace("{id}", "{appointment_id}") for page in PAGES}
-    assert set(Client.page_routes.values()) <= named | {"/clinic/types/{which}"}
+    assert set(Client.page_routes.values()) <= named | {"/clinic/types/{key}"}
 
 
 @pytest.mark.parametrize("who", ["", "patient@harbor", "provider@harbor", "staff@harbor"])

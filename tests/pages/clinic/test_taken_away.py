@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
+from pages import words
 from pages.elements.fragments import Fragment
-from store import threads
+from store import errors, threads
 from store.clinic import clinics, hours, types
 from store.clinic.hours import SetOffering
 from tests.clinics import Clinics
@@ -197,3 +198,15 @@ async def test_settings_can_be_undone_and_what_others_changed_since_then_stays(o
     await eva.should_see("As it was before.", retries=10)
     assert clinics.settings(by=clinic.harbor.staff) == replace(before, open_requests=7)
     await becomes([before.emergency_phone], lambda: filled(eva, "zone")["emergency_phone"])
+
+
+async def test_a_type_that_cannot_be_counted_now_is_not_asked_about(
+    open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
+):
+    def busy(*_: object, **__: object) -> None:
+        raise errors.Busy
+
+    eva = await open_as("staff@harbor", "/clinic")
+    monkeypatch.setattr("store.clinic.demand.of_type", busy)
+    act(eva, f"retire:{clinic.harbor.types['therapy']}")
+    await eva.should_see(words.refusals.refusal(errors.Busy(), "UTC"), retries=10)

@@ -273,7 +273,7 @@ async def test_a_request_that_comes_while_the_inbox_is_drawn_is_counted(
     open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
 ):
     from pages.inbox import page
-    from pages.inbox import rows as parts
+    from pages.inbox import request_list as parts
 
     real = parts.filter_bar
 

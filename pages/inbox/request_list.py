@@ -1,0 +1,150 @@
+"""The requests of a clinic as a list: in its order, 25 and then more, under filters with their counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements.still import StillElements, draw_bar
+from pages.elements.tags import Tag, button, icon, tag
+from pages.inbox.request_row import Decide, RequestRow
+from pages.live import live
+from store import threads
+from store.appointments import lists
+from store.appointments.lists import Filter, ascending, sort_key
+from store.availability import conflicts
+from store.models import WAITING
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+NEW = ("1 new request", "{} new requests")
+CRISES = ("1 crisis request", "{} crisis requests")
+
+
+class RequestList:
+    """The rows of one list in its order, 25 and then more; each change touches one row."""
+
+    def __init__(
+        self,
+        person: Person,
+        shown: Filter,
+        empty: tuple[str, str],
+        head: Tag,
+        decide: Decide | None = None,
+    ) -> None:
+        """`head` gets the bar that says what waits above."""
+        self._person, self._filter = person, shown
+        self._decide = while_open(decide) if decide else None
+        self.by_id: dict[int, RequestRow] = {}
+        self._places: dict[int, tuple[Any, ...]] = {}
+        """Where each row stands, whatever has become of its request since."""
+        self._cursor: str | None = None
+        self.judge = live.coalesced(self._judge)
+        with head:
+            bar = draw_bar(*NEW, CRISES)
+        self._spoken = tag("p", "", "hidden-words", role="status")
+        self._section = tag("section", classes="row-list", aria_label="Requests")
+        self._still = StillElements(self._section, bar, self._gone)
+        with tag("div", classes="empty") as self._empty:
+            icon("inbox")
+            tag("strong", empty[0])
+            tag("p", empty[1])
+        self._more = button("Show more", self.read_more, style="quiet")
+
+    async def read_more(self) -> None:
+        """Draw the next rows, after those of a press before."""
+        cursor = self._cursor
+        page = await live.load(lists.inbox, self._person, self._filter, after=cursor)
+        if cursor != self._cursor:
+            await self.read_more()
+            return
+        with self._section:
+            for view in page.rows:
+                if view.id not in self.by_id:
+                    self._keep(RequestRow(view, self._person, self._decide))
+        self._cursor = page.next
+        self._more.set_visibility(page.next is not None)
+        self._empty.set_visibility(not self.by_id)
+        await self._judge()
+
+    def put(self, view: AppointmentView) -> None:
+        """Show an appointment that belongs here: in its row, or in a new one at its place."""
+        if row := self.by_id.get(view.id):
+            if view.version >= row.view.version:
+                row.show(view)
+                self._still.stay(str(view.id), row.article)
+            return
+        key = sort_key(self._filter, view)
+        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, key))
+        if not ascending(self._filter):
+            order.reverse()
+        place = order.index(view.id)
+        if self._cursor is not None and place == len(order) - 1:
+            return  # it stands behind the last row that is shown
+        with self._section:
+            row = RequestRow(view, self._person, self._decide, is_new=True)
+        self._still.arrive(str(view.id), row.article)
+        if place < len(order) - 1:
+            follower = self.by_id[order[place + 1]].article
+            row.article.move(self._section, self._section.default_slot.children.index(follower))
+        self._keep(row)
+        self._empty.set_visibility(False)
+
+    def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
+        """Let a row leave, if it is shown: it says in its place what became of it, until the hand has left it."""
+        row = self.by_id.get(appointment_id)
+        if row and (view is None or view.version >= row.view.version):
+            row.say(view, said)
+            self._still.leave(str(appointment_id), row.article)
+
+    async def _judge(self) -> None:
+        """Say of each request what it runs into in its provider's time, or in that of the reader."""
+        waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
+        in_the_way = await threads.read(conflicts.find, self._person, waiting)
+        for view in waiting:
+            if row := self.by_id.get(view.id):
+                row.warn(words.hours.in_the_way(in_the_way[view.id], self._person) if view.id in in_the_way else "")
+
+    def speak(self, sentence: str) -> None:
+        """Say to those who do not see the rows what has just happened in them."""
+        self._spoken.set_text(sentence)
+
+    def _gone(self, key: str) -> None:
+        """Delete a row that the hand has left."""
+        row = self.by_id.pop(int(key))
+        self._places.pop(row.view.id)
+        row.article.delete()
+        self._empty.set_visibility(not self.by_id)
+
+    async def reread(self) -> None:
+        """The clinic's types or somebody's hours changed: say what each is called now, and what it runs into."""
+        for view in await threads.read(lists.these, list(self.by_id), by=self._person.id):
+            row = self.by_id.get(view.id)
+            if row is not None and row.view.type_name != view.type_name:
+                row.rename(view.type_name)
+        await self._judge()
+
+    def redraw(self) -> None:
+        """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""
+        for row in self.by_id.values():
+            row.redraw()
+
+    def _keep(self, row: RequestRow) -> None:
+        self.by_id[row.view.id] = row
+        self._places[row.view.id] = sort_key(self._filter, row.view)
+
+
+async def filter_bar(person: Person, shown: Filter, address: str) -> Callable[[], None]:
+    """The filters with their counts, each a link; returns what makes the counts true again soon."""
+    drawn: dict[Filter, Tag] = {}
+    counts = await threads.read(lists.counts, person)
+    for each in Filter:
+        with tag("a", href=f"{address}?filter={each}", aria_current="page" if each is shown else None):
+            tag("span", each.capitalize())
+            drawn[each] = tag("span", str(counts[each]), "filter-count")
+
+    async def recount() -> None:
+        for each, count in (await threads.read(lists.counts, person)).items():
+            drawn[each].set_text(str(count))
+
+    return live.coalesced(recount)
