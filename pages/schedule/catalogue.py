@@ -16,7 +16,7 @@ from store.views.people import ProviderView, TypeSummary
 class Catalogue:
     """What a clinic offers: its types, its providers, and by type the providers who offer it, and who at once."""
 
-    kinds: list[TypeSummary] = field(default_factory=list)
+    types: list[TypeSummary] = field(default_factory=list)
     providers: list[ProviderView] = field(default_factory=list)
     offers: dict[int, dict[int, bool]] = field(default_factory=dict)
 
@@ -25,9 +25,9 @@ class Catalogue:
         """As it is now."""
         return cls(people.types(institution_id), people.providers(institution_id), people.offers(institution_id))
 
-    def kind(self, slug: object) -> TypeSummary | None:
+    def find_type(self, slug: object) -> TypeSummary | None:
         """The type with this slug; None for everything else that can be sent."""
-        return next((kind for kind in self.kinds if kind.slug == slug), None)
+        return next((type_ for type_ in self.types if type_.slug == slug), None)
 
     def provider_id(self, text: object) -> int | None:
         """The provider whose id this text says; None for everything else that can be sent."""
@@ -37,11 +37,11 @@ class Catalogue:
         """The provider's name; None for any provider."""
         return next((each.name for each in self.providers if each.id == provider_id), None)
 
-    def at_once(self, kind: TypeSummary, provider_id: int | None) -> bool:
-        """Whether a request is accepted as soon as it is made, whoever gets it of those who were asked."""
-        offers = self.offers.get(kind.id, {})
-        asked = offers.values() if provider_id is None else [offers.get(provider_id, False)]
-        return not kind.needs_approval and bool(offers) and all(asked)
+    def at_once(self, type_: TypeSummary, provider_id: int | None) -> bool:
+        """Whether a request is accepted as soon as it is made, whichever of the asked providers gets it."""
+        offers = self.offers.get(type_.id, {})
+        at_once = offers.values() if provider_id is None else [offers.get(provider_id, False)]
+        return not type_.needs_approval and bool(offers) and all(at_once)
 
 
 def load_outlook(
@@ -51,42 +51,42 @@ def load_outlook(
 
     Raises NotFound, UnknownType, UnknownProvider.
     """
-    asked: dict[str, Any] = {"patient_id": patient_id, "type_slug": type_slug, "provider_id": provider_id, "now": now}
-    found = offers.load_outlook(**asked, day=day)
-    if day not in found.days or found.later or any(each.free for at, each in found.days.items() if at >= day):
-        return found
-    behind = offers.offer(**asked, first=max(found.days) + timedelta(days=1), days=offers.STRIP)
-    return replace(found, later={each: Day(free) for each, free in behind.items()})
+    params: dict[str, Any] = {"patient_id": patient_id, "type_slug": type_slug, "provider_id": provider_id, "now": now}
+    outlook = offers.load_outlook(**params, day=day)
+    if day not in outlook.days or outlook.later or any(each.free for when, each in outlook.days.items() if when >= day):
+        return outlook
+    behind = offers.offer(**params, first=max(outlook.days) + timedelta(days=1), days=offers.STRIP)
+    return replace(outlook, later={each: Day(free) for each, free in behind.items()})
 
 
-def day_of(found: Outlook, day: date | None) -> Day:
-    """What is known of one day; nothing at all of days that were not asked for."""
+def day_of(outlook: Outlook, day: date | None) -> Day:
+    """What is free on one day; nothing at all of days that were not asked for."""
     none = Day()
-    return none if day is None else found.days.get(day) or found.later.get(day, none)
+    return none if day is None else outlook.days.get(day) or outlook.later.get(day, none)
 
 
-def first_day(found: Outlook, after: date = date.min) -> date | None:
+def first_day(outlook: Outlook, after: date = date.min) -> date | None:
     """The first of the days that were looked at which has a free time and comes after that one."""
-    return next((day for day, each in {**found.days, **found.later}.items() if each.free and day > after), None)
+    return next((day for day, each in {**outlook.days, **outlook.later}.items() if each.free and day > after), None)
 
 
-def next_day(found: Outlook, provider_id: int | None, day: date | None) -> date | None:
+def next_day(outlook: Outlook, provider_id: int | None, day: date | None) -> date | None:
     """A day with a free time: after that one if there is any, else the first of all."""
-    soonest = found.next_free.get(provider_id)
-    return first_day(found, after=day or date.min) or first_day(found) or (soonest.date() if soonest else None)
+    soonest = outlook.next_free.get(provider_id)
+    return first_day(outlook, after=day or date.min) or first_day(outlook) or (soonest.date() if soonest else None)
 
 
-def everything(found: Outlook) -> Day:
+def everything(outlook: Outlook) -> Day:
     """The times of all days in one, the earliest first."""
-    days = {**found.days, **found.later}.values()
+    days = {**outlook.days, **outlook.later}.values()
     return Day([start for day in days for start in day.free], [start for day in days for start in day.held])
 
 
-def is_old(found: Outlook, kind: TypeSummary, now: datetime, zone: str) -> bool:
+def is_old(outlook: Outlook, type_: TypeSummary, now: datetime, zone: str) -> bool:
     """Whether time itself has removed something: one that was free has passed, or is too near now, or the day has."""
-    least = max(now + timedelta(minutes=kind.notice), now + timedelta.resolution)
+    least = max(now + timedelta(minutes=type_.notice), now + timedelta.resolution)
     today = now.astimezone(ZoneInfo(zone)).date()
-    return any(start < least for start in everything(found).free) or next(iter(found.days), today) != today
+    return any(start < least for start in everything(outlook).free) or next(iter(outlook.days), today) != today
 
 
 def key(start: datetime) -> str:
@@ -99,18 +99,18 @@ def has(starts: Iterable[datetime], start: datetime) -> bool:
     return key(start) in map(key, starts)
 
 
-def last_day(kind: TypeSummary, zone: str, now: datetime) -> date:
+def last_day(type_: TypeSummary, zone: str, now: datetime) -> date:
     """The last day of the clinic for which the type can be booked."""
-    return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=kind.horizon)
+    return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=type_.horizon)
 
 
-def parse_day(text: object, kind: TypeSummary, zone: str, now: datetime) -> date | None:
+def parse_day(text: object, type_: TypeSummary, zone: str, now: datetime) -> date | None:
     """A day of the clinic for which the type can be booked; None for everything else that can be sent."""
     try:
         day = date.fromisoformat(text) if isinstance(text, str) else date.min
     except ValueError:
         return None
-    return day if now.astimezone(ZoneInfo(zone)).date() <= day <= last_day(kind, zone, now) else None
+    return day if now.astimezone(ZoneInfo(zone)).date() <= day <= last_day(type_, zone, now) else None
 
 
 def parse_start(text: object, zone: str) -> datetime | None:

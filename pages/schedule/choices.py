@@ -41,22 +41,22 @@ class TypeChoice:
             self._box = tag("div", classes="choices choices-kinds")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
-    def show(self, kinds: Sequence[TypeSummary], chosen: TypeSummary | None) -> None:
+    def show(self, types: Sequence[TypeSummary], selected: TypeSummary | None) -> None:
         """Offer exactly these; drawn anew only when they are others than before."""
-        if list(kinds) != list(self._drawn):
+        if list(types) != list(self._drawn):
             self._box.clear()
             with self._box:
-                self._drawn = {kind: self._draw(kind) for kind in kinds}
-        for kind, radio in self._drawn.items():
-            radio.attributes(checked=kind == chosen)
+                self._drawn = {type_: self._draw(type_) for type_ in types}
+        for type_, radio in self._drawn.items():
+            radio.attributes(checked=type_ == selected)
 
-    def _draw(self, kind: TypeSummary) -> Tag:
-        with tag("label", classes="choice-card is-crisis" if kind.crisis else "choice-card"):
-            radio = tag("input", type="radio", name="type", value=kind.slug)
-            icon(type_icon(kind.slug))
-            tag("span", kind.name, "choice-name")
-            tag("span", f"{kind.minutes} min", "choice-meta")
-            tag("span", kind.sentence, "choice-text", dir="auto")
+    def _draw(self, type_: TypeSummary) -> Tag:
+        with tag("label", classes="choice-card is-crisis" if type_.crisis else "choice-card"):
+            radio = tag("input", type="radio", name="type", value=type_.slug)
+            icon(type_icon(type_.slug))
+            tag("span", type_.name, "choice-name")
+            tag("span", f"{type_.minutes} min", "choice-meta")
+            tag("span", type_.sentence, "choice-text", dir="auto")
         return radio
 
 
@@ -75,23 +75,23 @@ class ProviderChoice:
             self._all = button("", self._show_all, style="quiet", classes="start")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
-    def show(self, look: ScheduleView) -> None:
+    def show(self, view: ScheduleView) -> None:
         """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
-        if look.known.providers != self._people or not self._drawn:
-            self._people = look.known.providers
+        if view.catalogue.providers != self._people or not self._drawn:
+            self._people = view.catalogue.providers
             self._box.clear()
             with self._box:
                 self._drawn = {None: self._draw(None, "First available")}
                 self._drawn |= {each.id: self._draw(each.id, each.name) for each in self._people}
-        offers = look.known.offers.get(look.kind.id, {})
-        fitting = [who for who in self._drawn if who is None or who in offers]
-        shown = {*fitting[: self._limit + 1], look.provider_id}
-        for who, (card, radio, note) in self._drawn.items():
-            start = look.found.next_free.get(who)
-            note.set_text(f"Next: {look.near(start)}" if start else _why_none(look, who))
-            card.set_visibility(who in shown)
-            radio.attributes(checked=who == look.provider_id)
-        self._hidden = [self._drawn[who][0] for who in fitting if who not in shown]
+        offers = view.catalogue.offers.get(view.type_.id, {})
+        fitting = [each for each in self._drawn if each is None or each in offers]
+        shown = {*fitting[: self._limit + 1], view.provider_id}
+        for provider_id, (card, radio, note) in self._drawn.items():
+            start = view.outlook.next_free.get(provider_id)
+            note.set_text(f"Next: {view.near(start)}" if start else _why_none(view, provider_id))
+            card.set_visibility(provider_id in shown)
+            radio.attributes(checked=provider_id == view.provider_id)
+        self._hidden = [self._drawn[each][0] for each in fitting if each not in shown]
         self._all.set_text(f"Show all {len(offers)} people")
         self._all.set_visibility(bool(self._hidden))
 
@@ -110,12 +110,12 @@ class ProviderChoice:
             card.set_visibility(True)
 
 
-def _why_none(look: ScheduleView, who: int | None) -> str:
+def _why_none(view: ScheduleView, provider_id: int | None) -> str:
     """Why somebody has no next free time."""
-    is_refused = who is not None and who not in look.known.offers.get(look.kind.id, {})
-    if is_refused or (who == look.provider_id and look.is_refused):
-        return words.no_times.not_offered(look.kind)
-    return words.no_times.none_within(min(look.kind.horizon + 1, FAR[0]))
+    is_refused = provider_id is not None and provider_id not in view.catalogue.offers.get(view.type_.id, {})
+    if is_refused or (provider_id == view.provider_id and view.is_refused):
+        return words.no_times.not_offered(view.type_)
+    return words.no_times.none_within(min(view.type_.horizon + 1, FAR[0]))
 
 
 class NotesField:

@@ -34,7 +34,7 @@ class Days:
         self._strip = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
         self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
 
-    def show(self, notes: Mapping[date, Note], chosen: date | None) -> None:
+    def show(self, notes: Mapping[date, Note], selected: date | None) -> None:
         """What stands under each day, and which day is looked at."""
         if list(notes) != list(self._drawn):
             self._draw(notes)
@@ -44,7 +44,7 @@ class Days:
             said.attributes(aria_hidden="true" if note.sentence else None)
             heard.set_text(note.sentence)
             drawn.classes(add="" if note.is_free else "is-empty", remove="is-empty" if note.is_free else "")
-            drawn.attributes(aria_pressed="true" if day == chosen else "false")
+            drawn.attributes(aria_pressed="true" if day == selected else "false")
 
     def _draw(self, days: Mapping[date, Note]) -> None:
         self._strip.clear()
@@ -71,13 +71,15 @@ class LaterDay:
             tag("label", "A later day", for_="date")
             self._holder = tag("div")
 
-    def show(self, chosen: date | None, first: date, last: date) -> None:
+    def show(self, selected: date | None, first: date, last: date) -> None:
         """Which later day is looked at, None empties the field; and between which days it may be."""
-        if self._field is None or chosen != self._shown:
-            self._shown = chosen
+        if self._field is None or selected != self._shown:
+            self._shown = selected
             self._holder.clear()
             with self._holder:
-                self._field = tag("input", type="date", id="date", defaultValue=chosen.isoformat() if chosen else None)
+                self._field = tag(
+                    "input", type="date", id="date", defaultValue=selected.isoformat() if selected else None
+                )
             self._field.listen(
                 "change", self._picked, readers.day, js_handler=VALUE, throttle=0.5, leading_events=False
             )

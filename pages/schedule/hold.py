@@ -54,10 +54,10 @@ _SENTENCES: dict[_Ended | None, str] = {_Ended.over: OVER, _Ended.spent: SPENT}
 
 
 class HeldTime:
-    """What one open page holds; `on_refused` is told why a time could not be held."""
+    """What one open page holds; `on_refused` hears why a time could not be held."""
 
     def __init__(self, patient_id: int, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]) -> None:
-        """Draw the lines that tell of it; nothing is held before the page is connected."""
+        """Draw the lines that say it; nothing is held before the page is connected."""
         self._patient_id, self._on_refused = patient_id, while_open(on_refused)
         self._page = secrets.token_urlsafe(16)
         self._client, self._loop = ui.context.client, asyncio.get_running_loop()
@@ -112,11 +112,11 @@ class HeldTime:
     def _miss(self) -> None:
         """The connection broke off; often it is back within a second, and sometimes it was before the old one ended."""
 
-        def look() -> None:
+        def leave_if_away() -> None:
             if not self._client.has_socket_connection:
                 self.leave()
 
-        self._loop.call_later(GRACE, look)
+        self._loop.call_later(GRACE, leave_if_away)
 
     @property
     def _target(self) -> Choice | None:

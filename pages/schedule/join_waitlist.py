@@ -1,4 +1,4 @@
-"""To be told when a time is free, offered beside the days that have none."""
+"""The waitlist: to hear when a time is free, offered beside the days that have none."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -47,7 +47,7 @@ class JoinWaitlist:
         self._join = button(
             "Tell me when a time is free", self._on_join, icon_name="bell", classes="join", data_then=".waiting .btn"
         )
-        with tag("div", classes="waiting") as self._in_line:
+        with tag("div", classes="waiting") as self._joined:
             icon("bell")
             with tag("p", role="status"):
                 tag("strong", "You hear from us when a time is free.")
@@ -64,7 +64,7 @@ class JoinWaitlist:
         self._wish = wish
         entry = self._entry
         self._join.set_visibility(wish is not None and entry is None)
-        self._in_line.set_visibility(entry is not None)
+        self._joined.set_visibility(entry is not None)
         if entry is not None:
             today = datetime.now(UTC).astimezone(ZoneInfo(self._me.clinic.zone)).date()
             what = words.appointments.with_provider(entry.type_name, entry.provider_name)
@@ -72,9 +72,9 @@ class JoinWaitlist:
 
     async def read(self) -> None:
         """What the patient waits for, now."""
-        found = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
+        entries = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
         if not self._client.is_deleted:
-            self._entries = found
+            self._entries = entries
             self.show(self._wish)
 
     @property

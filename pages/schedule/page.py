@@ -27,7 +27,7 @@ from store import appointments, errors, threads
 from store.availability.offers import Outlook
 from store.views.people import Person
 
-REST = 0.1
+MIN_INTERVAL = 0.1
 """Seconds between two readings of what others have changed, at the least."""
 
 
@@ -41,9 +41,9 @@ async def schedule(request: Request, current_user: Annotated[auth.CurrentUser, D
         live.follow_rules(me.clinic.id, page.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
-        page.known = await threads.read(Catalogue.of, me.clinic.id)
+        page.catalogue = await threads.read(Catalogue.of, me.clinic.id)
         page.draw()
-        await page.when.no_times.waiting.read()
+        await page.time_picker.no_times.waiting.read()
         await page.begin(request.query_params)
     listen("kept_visible", page.on_visible, readers.flag)
     listen("kept_leaving", page.summary.holding.leave)
@@ -54,81 +54,83 @@ class SchedulePage:
 
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self.me, self.browser_zone = me, browser_zone
-        self.known = Catalogue()
-        self.chosen = Selection()
-        self.found = Outlook()
+        self.catalogue = Catalogue()
+        self.selection = Selection()
+        self.outlook = Outlook()
         self.readings = 0
         self.address = ""
         self.stale = self.other_rules = False
         self.in_front = True
-        self.refresh = live.coalesced(self._refresh, pause=REST)
+        self.refresh = live.coalesced(self._refresh, pause=MIN_INTERVAL)
 
     @property
     def zone(self) -> str:
         """The clinic's, as all that is shown was read on its clock."""
-        return self.found.zone or self.me.clinic.zone
+        return self.outlook.zone or self.me.clinic.zone
 
     def draw(self) -> None:
         """Everything once; what waits for the choice of a type is hidden until then."""
         self.emergency = draw_emergency(self.me.clinic)
-        self.kinds = TypeChoice(self.on_kind)
-        with tag("div", classes="booking") as self.rest:
-            self.whom = ProviderChoice(self.on_provider)
-            self.when = TimePicker(self.me, self.on_day, self.on_time, self.on_earliest, self.on_anybody)
-            self.notes = NotesField(self.on_typed)
-        self.summary = Summary(self.me, self.browser_zone, self.on_book, self.on_earliest, self.on_not_held)
+        self.type_choice = TypeChoice(self.choose_type)
+        with tag("div", classes="booking") as self.booking:
+            self.provider_choice = ProviderChoice(self.choose_provider)
+            self.time_picker = TimePicker(
+                self.me, self.choose_day, self.choose_time, self.choose_earliest, self.choose_any_provider
+            )
+            self.notes = NotesField(self.keep_holding)
+        self.summary = Summary(self.me, self.browser_zone, self.book, self.choose_earliest, self.say_not_held)
 
-    async def begin(self, asked: Mapping[str, str]) -> None:
+    async def begin(self, params: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
-        self.chosen = Selection.of(asked, self.known, self.zone, now)
-        start = self.chosen.start
-        self.show_kinds()
+        self.selection = Selection.of(params, self.catalogue, self.zone, now)
+        start = self.selection.start
+        self.show_types()
         await self.read()
-        if self.chosen.kind and start and self.chosen.start is None and start > now:
+        if self.selection.type_ and start and self.selection.start is None and start > now:
             not_free = words.no_times.not_free(start, self.zone)
-            await refused_time.say_own(self.summary, self.me, self.chosen, start, self.zone, otherwise=not_free)
+            await refused_time.say_own(self.summary, self.me, self.selection, start, self.zone, otherwise=not_free)
 
     # ---- what is free
 
     async def read(self, *, move: bool = False, cause: Cause = "me") -> None:
         """Ask the store. `move`: from a day without free times to one with some."""
-        chosen = self.chosen
-        if chosen.kind is None:
+        selection = self.selection
+        if selection.type_ is None:
             return
         self.readings += 1
         mine = self.readings
         try:
-            found = await threads.read(
+            outlook = await threads.read(
                 catalogue.load_outlook,
                 patient_id=self.me.id,
-                type_slug=chosen.kind.slug,
-                provider_id=chosen.provider_id,
-                day=chosen.day,
+                type_slug=selection.type_.slug,
+                provider_id=selection.provider_id,
+                day=selection.day,
                 now=datetime.now(UTC),
             )
         except errors.Refusal:  # the type or the person is offered no longer
             await self.learn()
             return
         if mine == self.readings:
-            is_elsewhere, self.found = found.zone != self.zone, found
+            is_elsewhere, self.outlook = outlook.zone != self.zone, outlook
             if is_elsewhere:
-                chosen.move_to(found.zone)
+                selection.move_to(outlook.zone)
                 self.summary.say()
                 await self.read(move=move, cause=cause)
                 return
-            if chosen.day is not None and chosen.day < min(found.days):
-                chosen.day = None  # midnight has passed
-            if chosen.day is None or (move and not catalogue.day_of(found, chosen.day).free):
-                chosen.day = catalogue.first_day(found) or chosen.day
-            await self.tell(cause)
+            if selection.day is not None and selection.day < min(outlook.days):
+                selection.day = None  # midnight has passed
+            if selection.day is None or (move and not catalogue.day_of(outlook, selection.day).free):
+                selection.day = catalogue.first_day(outlook) or selection.day
+            await self.redraw(cause)
 
     async def learn(self) -> None:
         """What is offered at all has changed; what was chosen of it may be gone."""
-        self.known = await threads.read(Catalogue.of, self.me.clinic.id)
-        if gone := self.chosen.keep_what_is_offered(self.known):
+        self.catalogue = await threads.read(Catalogue.of, self.me.clinic.id)
+        if gone := self.selection.keep_what_is_offered(self.catalogue):
             toast(f"{gone} is not offered any more. Please choose another.")
-        self.show_kinds()
+        self.show_types()
 
     async def _refresh(self) -> None:
         """Read again what others have changed; in a tab that nobody looks at, as soon as somebody does."""
@@ -140,143 +142,143 @@ class SchedulePage:
                 await self.learn()
             await self.read(cause=cause)
 
-    def show_kinds(self) -> None:
+    def show_types(self) -> None:
         """Draw what can be booked, and whom to call first; the rest waits for the choice of a type.
 
         Where the clinic offers nothing for a crisis just now, everyone reads whom to call.
         """
-        kind = self.chosen.kind
-        self.kinds.show(self.known.kinds, kind)
-        is_crisis = kind is not None and kind.crisis
-        nobody_helps = not any(each.crisis for each in self.known.kinds)
-        self.emergency.set_visibility(is_crisis or nobody_helps)
-        if kind is None:
-            self.rest.set_visibility(False)
+        type_ = self.selection.type_
+        self.type_choice.show(self.catalogue.types, type_)
+        is_crisis = type_ is not None and type_.crisis
+        no_help = not any(each.crisis for each in self.catalogue.types)
+        self.emergency.set_visibility(is_crisis or no_help)
+        if type_ is None:
+            self.booking.set_visibility(False)
             self.summary.bar.set_visibility(False)
             self.summary.holding.want(None)
 
-    async def tell(self, cause: Cause) -> None:
+    async def redraw(self, cause: Cause) -> None:
         """Draw what is free, and say why the chosen time is not, if it went by itself."""
         gone = self.show()
         if gone is None or cause == "me" or self.summary.busy:
             return
-        refusal = await refused_time.refused(self.me, self.chosen, gone)
-        if self.chosen.start is not None:
+        refusal = await refused_time.refused(self.me, self.selection, gone)
+        if self.selection.start is not None:
             return  # another is chosen by now
         if refusal is None:  # it is free again
-            self.chosen.start = gone
+            self.selection.start = gone
             await self.read()
         else:
             await self.say_why(refusal, gone, cause)
 
     async def say_why(self, refusal: errors.Refusal, start: datetime, cause: Cause = "me") -> None:
         """Why that time cannot be had."""
-        await refused_time.say_refused(self.summary, self.me, self.chosen, start, self.zone, refusal, cause)
+        await refused_time.say_refused(self.summary, self.me, self.selection, start, self.zone, refusal, cause)
 
     def show(self) -> datetime | None:
         """Draw what is free and what is chosen, touching only what differs; a chosen time that is not free goes."""
-        look, gone = self.chosen.look(self.known, self.found, self.browser_zone), None
-        if look is None:
+        view, gone = self.selection.view(self.catalogue, self.outlook, self.browser_zone), None
+        if view is None:
             return None
-        if look.start is not None and not catalogue.has(look.times.free, look.start):
-            self.chosen.start, gone = None, look.start
-            look = replace(look, start=None)
-        self.rest.set_visibility(True)
+        if view.start is not None and not catalogue.has(view.times.free, view.start):
+            self.selection.start, gone = None, view.start
+            view = replace(view, start=None)
+        self.booking.set_visibility(True)
         self.summary.bar.set_visibility(True)
-        self.whom.show(look)
-        self.when.show(look)
-        self.summary.show(look)
-        if self.chosen.address != self.address and not self.summary.busy:  # whoever goes back comes to what they booked
-            self.address = self.chosen.address
+        self.provider_choice.show(view)
+        self.time_picker.show(view)
+        self.summary.show(view)
+        if self.selection.address != self.address and not self.summary.busy:  # going back leads to what they booked
+            self.address = self.selection.address
             ui.navigate.history.replace(self.address)
         return gone
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
 
-    async def on_kind(self, slug: str) -> None:
+    async def choose_type(self, slug: str) -> None:
         """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
-        kind = self.known.kind(slug)
-        if kind is None or kind == self.chosen.kind:
+        type_ = self.catalogue.find_type(slug)
+        if type_ is None or type_ == self.selection.type_:
             return
-        self.chosen.kind = kind
-        self.when.begin_again()
+        self.selection.type_ = type_
+        self.time_picker.begin_again()
         self.summary.say()
-        self.show_kinds()
-        if kind.crisis:
+        self.show_types()
+        if type_.crisis:
             ui.run_javascript("document.getElementById('emergency').scrollIntoView({block: 'center'})")
         await self.read(move=True)
 
-    async def on_provider(self, provider: str) -> None:
+    async def choose_provider(self, provider: str) -> None:
         """A person was chosen, or any provider."""
-        if provider == "" or self.known.provider_id(provider) is not None:
-            self.chosen.provider_id = self.known.provider_id(provider)
+        if provider == "" or self.catalogue.provider_id(provider) is not None:
+            self.selection.provider_id = self.catalogue.provider_id(provider)
             self.summary.say()
             await self.read(move=True)
 
-    async def on_day(self, text: str) -> None:
+    async def choose_day(self, text: str) -> None:
         """A day of the strip, a later one, or the one with free times that was proposed."""
-        kind, now = self.chosen.kind, datetime.now(UTC)
-        if kind is None:
+        type_, now = self.selection.type_, datetime.now(UTC)
+        if type_ is None:
             return
-        day = catalogue.parse_day(text, kind, self.zone, now)
+        day = catalogue.parse_day(text, type_, self.zone, now)
         if day is None:
             self.summary.say(
-                f"Please choose a day from today to {words.moments.day(catalogue.last_day(kind, self.zone, now))}."
+                f"Please choose a day from today to {words.moments.day(catalogue.last_day(type_, self.zone, now))}."
             )
             return
-        self.chosen.day = day
+        self.selection.day = day
         self.summary.say()
-        if day in self.found.days and catalogue.first_day(self.found, after=day - timedelta(days=1)):
+        if day in self.outlook.days and catalogue.first_day(self.outlook, after=day - timedelta(days=1)):
             self.show()
         else:
             await self.read()
 
-    async def on_time(self, start: str) -> None:
+    async def choose_time(self, start: str) -> None:
         """One of the times that are offered; perhaps the chosen one, once more."""
-        if self.when.times.offers(start):
-            await self._choose(start, self.chosen.provider_id)
+        if self.time_picker.times.offers(start):
+            await self._choose(start, self.selection.provider_id)
 
-    async def on_earliest(self, start: str) -> None:
+    async def choose_earliest(self, start: str) -> None:
         """The earliest time of all."""
-        await self._choose(start, self.chosen.provider_id)
+        await self._choose(start, self.selection.provider_id)
 
-    async def on_anybody(self, start: str) -> None:
+    async def choose_any_provider(self, start: str) -> None:
         """The earliest time of any provider, instead of the person who has none."""
         await self._choose(start, None)
 
     async def _choose(self, key: str, provider_id: int | None) -> None:
         """Choose this time, which was offered a moment ago, and hold it."""
-        chosen, start = self.chosen, catalogue.parse_start(key, self.zone)
-        if chosen.kind is None or start is None:
+        selection, start = self.selection, catalogue.parse_start(key, self.zone)
+        if selection.type_ is None or start is None:
             return
-        day = catalogue.parse_day(start.date().isoformat(), chosen.kind, self.zone, datetime.now(UTC))
-        is_known = provider_id == chosen.provider_id and day in {**self.found.days, **self.found.later}
+        day = catalogue.parse_day(start.date().isoformat(), selection.type_, self.zone, datetime.now(UTC))
+        is_loaded = provider_id == selection.provider_id and day in {**self.outlook.days, **self.outlook.later}
         if day is not None:
-            chosen.provider_id, chosen.day, chosen.start = provider_id, day, start
+            selection.provider_id, selection.day, selection.start = provider_id, day, start
             self.summary.say()
-            if is_known:
-                await self.tell("others")
+            if is_loaded:
+                await self.redraw("others")
             else:
                 await self.read(cause="others")
             self.summary.holding.want_again()
 
-    def on_typed(self) -> None:
+    def keep_holding(self) -> None:
         """Whoever tells the clinic something is not done yet."""
         self.summary.holding.go_on()
 
-    async def on_not_held(self, refusal: errors.Refusal, start: datetime) -> None:
+    async def say_not_held(self, refusal: errors.Refusal, start: datetime) -> None:
         """The chosen time could not be held: say why, and show what is free now."""
         if not self.summary.busy:  # else the answer to the request says it
             await self.read()
             await self.say_why(refusal, start)
 
-    async def on_book(self, notes: str) -> None:
+    async def book(self, notes: str) -> None:
         """Send the request, once."""
         if self.summary.busy:
             return
         self.notes.take(notes)
-        kind, start = self.chosen.kind, self.chosen.start
-        if kind is None or start is None:
+        type_, start = self.selection.type_, self.selection.start
+        if type_ is None or start is None:
             if not self.summary.says_why:  # perhaps why the chosen one is gone
                 self.summary.say("Please choose a time first.")
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
@@ -286,9 +288,9 @@ class SchedulePage:
             view = await threads.write(
                 appointments.request,
                 patient_id=self.me.id,
-                type_slug=kind.slug,
+                type_slug=type_.slug,
                 start=start,
-                provider_id=self.chosen.provider_id,
+                provider_id=self.selection.provider_id,
                 notes=self.notes.text,
                 now=datetime.now(UTC),
             )
@@ -296,7 +298,7 @@ class SchedulePage:
             ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
         except errors.Refusal as refusal:
             await self.read()
-            if self.chosen.kind is None or self.chosen.kind.slug == kind.slug:  # else another is chosen by now
+            if self.selection.type_ is None or self.selection.type_.slug == type_.slug:  # else another is chosen by now
                 await self.say_why(refusal, start)
             self.summary.set_busy(False)
         except Exception:
@@ -310,7 +312,7 @@ class SchedulePage:
 
     def on_clinic(self) -> None:
         """The clinic's name may be another now; what is read on its clock follows with the next reading."""
-        if self.found.zone:
+        if self.outlook.zone:
             self.show()
 
     def on_rules(self) -> None:
@@ -328,6 +330,6 @@ class SchedulePage:
 
     def on_minute(self) -> None:
         """Times pass while the page is open."""
-        kind = self.chosen.kind
-        if kind is not None and catalogue.is_old(self.found, kind, datetime.now(UTC), self.zone):
+        type_ = self.selection.type_
+        if type_ is not None and catalogue.is_old(self.outlook, type_, datetime.now(UTC), self.zone):
             self.refresh()

@@ -17,52 +17,52 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
 
-def at(start: datetime, kind: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
+def at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
     """Which of the patient's appointments is in the way of this one; the very same before any other."""
-    end = start + timedelta(minutes=kind.minutes)
-    found = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
-    return min(found, key=lambda view: (not _is_this(view, start, kind), view.start), default=None)
+    end = start + timedelta(minutes=type_.minutes)
+    overlapping = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
+    return min(overlapping, key=lambda view: (not _is_this(view, start, type_), view.start), default=None)
 
 
-def sentence(view: AppointmentView, chosen: Selection, start: datetime, zone: str) -> str:
+def sentence(view: AppointmentView, selection: Selection, start: datetime, zone: str) -> str:
     """What the patient has at the time that they came for."""
-    is_whom = view.any_provider or chosen.provider_id in {None, view.provider_id}
-    if chosen.kind and _is_this(view, start, chosen.kind) and is_whom:
+    is_asked_provider = view.any_provider or selection.provider_id in {None, view.provider_id}
+    if selection.type_ and _is_this(view, start, selection.type_) and is_asked_provider:
         return words.no_times.booked_already(view, zone)
     return words.no_times.own(view, zone)
 
 
-async def refused(me: Person, chosen: Selection, start: datetime) -> errors.Refusal | None:
+async def refused(me: Person, selection: Selection, start: datetime) -> errors.Refusal | None:
     """What the store says to a time that was chosen and went; None when it is free again."""
-    assert chosen.kind is not None
+    assert selection.type_ is not None
     return await threads.read(
         promise.why_not,
         patient_id=me.id,
-        type_slug=chosen.kind.slug,
-        provider_id=chosen.provider_id,
+        type_slug=selection.type_.slug,
+        provider_id=selection.provider_id,
         start=start,
         now=datetime.now(UTC),
     )
 
 
 async def say_own(
-    summary: Summary, me: Person, chosen: Selection, start: datetime, zone: str, *, otherwise: str
+    summary: Summary, me: Person, selection: Selection, start: datetime, zone: str, *, otherwise: str
 ) -> None:
     """Say beside the button that the patient has that time, or the other sentence where they do not."""
-    kind, ahead = chosen.kind, await threads.read(lists.upcoming, me.id, now=datetime.now(UTC))
-    if kind and chosen.kind and chosen.kind.slug != kind.slug:
+    type_, ahead = selection.type_, await threads.read(lists.upcoming, me.id, now=datetime.now(UTC))
+    if type_ and selection.type_ and selection.type_.slug != type_.slug:
         return  # another is chosen by now
-    mine = at(start, kind, ahead) if kind else None
+    mine = at(start, type_, ahead) if type_ else None
     if mine is None:
         summary.say(otherwise)
     else:
-        summary.say_own(sentence(mine, chosen, start, zone), mine.id)
+        summary.say_own(sentence(mine, selection, start, zone), mine.id)
 
 
 async def say_refused(
     summary: Summary,
     me: Person,
-    chosen: Selection,
+    selection: Selection,
     start: datetime,
     zone: str,
     refusal: errors.Refusal,
@@ -71,10 +71,10 @@ async def say_refused(
     """Say beside the button why that time cannot be had, and what to do."""
     why = why_gone(start, zone, refusal, cause)
     if isinstance(refusal, errors.TimeTaken):  # perhaps by the patient
-        await say_own(summary, me, chosen, start, zone, otherwise=why)
+        await say_own(summary, me, selection, start, zone, otherwise=why)
     else:
         summary.say(why)
 
 
-def _is_this(view: AppointmentView, start: datetime, kind: TypeSummary) -> bool:
-    return view.start == start and view.type_slug == kind.slug
+def _is_this(view: AppointmentView, start: datetime, type_: TypeSummary) -> bool:
+    return view.start == start and view.type_slug == type_.slug

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
-from pages.schedule import catalogue
-from pages.schedule.catalogue import Catalogue
+from pages.schedule.catalogue import Catalogue, key, parse_day, parse_start
 from pages.schedule.view import ScheduleView
 from store import errors
 from store.availability.offers import Outlook
@@ -23,25 +22,25 @@ Cause = Literal["me", "others", "rules"]
 class Selection:
     """A type, a provider or None for any provider, a local day and a start in the clinic's zone."""
 
-    kind: TypeSummary | None = None
+    type_: TypeSummary | None = None
     provider_id: int | None = None
     day: date | None = None
     start: datetime | None = None
 
     @classmethod
-    def of(cls, asked: Mapping[str, str], known: Catalogue, zone: str, now: datetime) -> "Selection":
+    def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
         """What an address says, as far as it can be."""
-        kind, start = known.kind(asked.get("type")), catalogue.parse_start(asked.get("start"), zone)
-        day = asked.get("date") or (start.date().isoformat() if start else None)
-        looked_at = catalogue.parse_day(day, kind, zone, now) if kind else None
-        return cls(kind, known.provider_id(asked.get("provider")), looked_at, start)
+        type_, start = catalogue.find_type(params.get("type")), parse_start(params.get("start"), zone)
+        day = params.get("date") or (start.date().isoformat() if start else None)
+        looked_at = parse_day(day, type_, zone, now) if type_ else None
+        return cls(type_, catalogue.provider_id(params.get("provider")), looked_at, start)
 
-    def look(self, known: Catalogue, found: Outlook, seen_from: str | None) -> ScheduleView | None:
+    def view(self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None) -> ScheduleView | None:
         """What is free for it, now; None before a type is chosen."""
-        if self.kind is None:
+        if self.type_ is None:
             return None
         return ScheduleView(
-            known, found, self.kind, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from
+            catalogue, outlook, self.type_, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from
         )
 
     def move_to(self, zone: str) -> None:
@@ -50,27 +49,27 @@ class Selection:
             self.start = self.start.astimezone(ZoneInfo(zone))
             self.day = self.start.date()
 
-    def keep_what_is_offered(self, known: Catalogue) -> str | None:
+    def keep_what_is_offered(self, catalogue: Catalogue) -> str | None:
         """Let go of a type or a provider that is there no longer; the name of the type if it went."""
-        kind = self.kind
-        if known.name(self.provider_id) is None:
+        type_ = self.type_
+        if catalogue.name(self.provider_id) is None:
             self.provider_id = None
-        self.kind = known.kind(kind.slug) if kind else None
-        if kind is None or self.kind is not None:
+        self.type_ = catalogue.find_type(type_.slug) if type_ else None
+        if type_ is None or self.type_ is not None:
             return None
         self.start = None
-        return kind.name
+        return type_.name
 
     @property
     def address(self) -> str:
         """The page with all of it, for reload and back."""
-        chosen = {
-            "type": self.kind and self.kind.slug,
+        params = {
+            "type": self.type_ and self.type_.slug,
             "provider": self.provider_id,
-            "date": None if self.kind and self.kind.crisis else self.day,
-            "start": self.start and catalogue.key(self.start),
+            "date": None if self.type_ and self.type_.crisis else self.day,
+            "start": self.start and key(self.start),
         }
-        return "/schedule?" + urlencode({name: value for name, value in chosen.items() if value})
+        return "/schedule?" + urlencode({name: value for name, value in params.items() if value})
 
 
 def why_gone(start: datetime, zone: str, refusal: errors.Refusal, cause: Cause) -> str:

@@ -48,23 +48,25 @@ class Summary:
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()
 
-    def show(self, look: ScheduleView) -> None:
+    def show(self, view: ScheduleView) -> None:
         """Say in words what would be sent, and hold its time."""
-        kind, start, zone = look.kind, look.start, look.zone
-        at_once = look.known.at_once(kind, look.provider_id)
-        what = words.appointments.to_send(kind, look.provider, at_once=at_once)
-        self.holding.want(Choice(kind.slug, look.provider_id, start) if start else None)
-        self._earliest.set_visibility(start is None and look.soonest is not None)
-        if look.soonest is not None:  # within reach of the thumb, wherever on the page
-            self._earliest.set_text(f"Earliest: {look.near(look.soonest)}")
-            self._earliest.attributes(value=catalogue.key(look.soonest))
+        type_, start, zone = view.type_, view.start, view.zone
+        at_once = view.catalogue.at_once(type_, view.provider_id)
+        what = words.appointments.to_send(type_, view.provider, at_once=at_once)
+        self.holding.want(Choice(type_.slug, view.provider_id, start) if start else None)
+        self._earliest.set_visibility(start is None and view.soonest is not None)
+        if view.soonest is not None:  # within reach of the thumb, wherever on the page
+            self._earliest.set_text(f"Earliest: {view.near(view.soonest)}")
+            self._earliest.attributes(value=catalogue.key(view.soonest))
         if start is None:
             self._when.set_text("Choose a time")
             self._what.set_text(what)
             return
         self._when.set_text(words.moments.when(start, zone))
         there = words.moments.where(start, zone, self._browser_zone) or f"Clinic time, {words.moments.city(zone)}"
-        self._what.set_text(f"{what} {there}. {words.appointments.place(kind.place, kind.address, self._clinic.name)}.")
+        self._what.set_text(
+            f"{what} {there}. {words.appointments.place(type_.place, type_.address, self._clinic.name)}."
+        )
 
     def say(self, sentence: str = "") -> None:
         """Why not, and what to do. Empty when all is well."""

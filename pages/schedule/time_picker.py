@@ -33,7 +33,7 @@ class TimePicker:
         on_day: Callable[..., Any],
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],
-        on_anybody: Callable[..., Any],
+        on_any_provider: Callable[..., Any],
     ) -> None:
         """Draw everything once; `show` fills it."""
         self._limit = EARLIEST
@@ -47,7 +47,7 @@ class TimePicker:
             with tag("div", classes="stack") as self._by_day:
                 self._days = Days(on_day)
                 self._later = LaterDay(on_day)
-            self.no_times = Alternatives(me, on_day=on_day, on_anybody=on_anybody)
+            self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider)
             self._heading = tag("h3")
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, style="quiet", classes="start")
@@ -57,24 +57,24 @@ class TimePicker:
         """For another type, as few of the earliest times as at first."""
         self._limit = EARLIEST
 
-    def show(self, look: ScheduleView) -> None:
+    def show(self, view: ScheduleView) -> None:
         """What can be chosen now, and what is."""
-        self._shown, times, crisis = look, look.times, look.kind.crisis
-        self._clock.set_text(_clock_note(look))
-        self._show_earliest(look)
-        self._by_day.set_visibility(not crisis and not look.is_refused)
-        days = look.found.days
-        self._days.show({day: _note(look, day, each) for day, each in days.items()}, look.day)
-        first, last = min(days, default=look.now.date()), catalogue.last_day(look.kind, look.zone, look.now)
-        self._later.show(look.day if look.day not in days else None, first, last)
-        self.no_times.show(look)
-        self._heading.set_text(words.moments.day(look.day) if look.day else "")
+        self._shown, times, crisis = view, view.times, view.type_.crisis
+        self._clock.set_text(_clock_note(view))
+        self._show_earliest(view)
+        self._by_day.set_visibility(not crisis and not view.is_refused)
+        days = view.outlook.days
+        self._days.show({day: _note(view, day, each) for day, each in days.items()}, view.day)
+        first, last = min(days, default=view.now.date()), catalogue.last_day(view.type_, view.zone, view.now)
+        self._later.show(view.day if view.day not in days else None, first, last)
+        self.no_times.show(view)
+        self._heading.set_text(words.moments.day(view.day) if view.day else "")
         self._heading.set_visibility(not crisis and bool(times.free or times.held))
-        if crisis and look.start is not None:  # what is chosen is seen
-            before = sum(start <= look.start for start in [*times.free, *times.held])
+        if crisis and view.start is not None:  # what is chosen is seen
+            before = sum(start <= view.start for start in [*times.free, *times.held])
             self._limit = max(self._limit, before)
         limit = self._limit if crisis else None
-        self._more.set_visibility(self.times.show(look, by_day=crisis, limit=limit))
+        self._more.set_visibility(self.times.show(view, by_day=crisis, limit=limit))
 
     def _show_more(self) -> None:
         """Further times for a person in a crisis."""
@@ -82,24 +82,24 @@ class TimePicker:
             self._limit += LATER
             self.show(self._shown)
 
-    def _show_earliest(self, look: ScheduleView) -> None:
-        self._earliest.set_visibility(look.soonest is not None and not look.kind.crisis)
-        if look.soonest is not None:
-            key = catalogue.key(look.soonest)
-            is_chosen = look.start is not None and catalogue.key(look.start) == key
-            self._earliest_text.set_text(f"Earliest: {look.near(look.soonest)}")
+    def _show_earliest(self, view: ScheduleView) -> None:
+        self._earliest.set_visibility(view.soonest is not None and not view.type_.crisis)
+        if view.soonest is not None:
+            key = catalogue.key(view.soonest)
+            is_chosen = view.start is not None and catalogue.key(view.start) == key
+            self._earliest_text.set_text(f"Earliest: {view.near(view.soonest)}")
             self._earliest.attributes(value=key, aria_pressed="true" if is_chosen else "false")
 
 
-def _note(look: ScheduleView, day: date, known: Day) -> Note:
-    if known.nothing is None:
-        return Note(f"{len(known.free)} free")
-    sentence = words.no_times.sentence(known.nothing, look.kind, look.provider, day)
-    return Note(words.no_times.in_a_word(known.nothing), sentence, is_free=False)
+def _note(view: ScheduleView, day: date, times: Day) -> Note:
+    if times.nothing is None:
+        return Note(f"{len(times.free)} free")
+    sentence = words.no_times.sentence(times.nothing, view.type_, view.provider, day)
+    return Note(words.no_times.in_a_word(times.nothing), sentence, is_free=False)
 
 
-def _clock_note(look: ScheduleView) -> str:
-    note = words.moments.whose_times(look.zone)
-    if look.seen_from and words.moments.differ(look.zone, look.seen_from, look.now):
-        note += f" Beside each stands the time in {words.moments.city(look.seen_from)}."
+def _clock_note(view: ScheduleView) -> str:
+    note = words.moments.whose_times(view.zone)
+    if view.seen_from and words.moments.differ(view.zone, view.seen_from, view.now):
+        note += f" Beside each stands the time in {words.moments.city(view.seen_from)}."
     return note

@@ -55,25 +55,25 @@ class Times:
         """Whether this is the key of a time that can be chosen here."""
         return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
 
-    def show(self, look: ScheduleView, *, by_day: bool, limit: int | None = None) -> bool:
+    def show(self, view: ScheduleView, *, by_day: bool, limit: int | None = None) -> bool:
         """Offer exactly its times; what stays is not touched. `by_day`: all in one row, each with its day.
 
         Whether there are more than the limit.
         """
-        day, chosen = look.times, look.start
+        day, selected = view.times, view.start
         starts = sorted([*day.free, *day.held], key=datetime.timestamp)  # the double hour of autumn is equal otherwise
         self._held = frozenset(map(key, day.held))
         wanted: dict[str, list[Chip]] = {name: [] for name in self._rows}
         for start in starts[:limit]:
             part = FIRST if by_day else next(name for hour, name in PARTS if start.hour < hour)
-            wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", _note(look, start, by_day=by_day)))
+            wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", _note(view, start, by_day=by_day)))
         stay = {chip for chips in wanted.values() for chip in chips} & set(self._drawn)
         for gone in set(self._drawn) - stay:
             self._drawn.pop(gone).label.delete()
         for name, chips in wanted.items():
             self._show_part(name, chips, stay)
         for chip, drawn in self._drawn.items():
-            self._show_state(chip, drawn, is_chosen=chosen is not None and chip.key == key(chosen))
+            self._show_state(chip, drawn, is_chosen=selected is not None and chip.key == key(selected))
         self._box.set_visibility(bool(starts))
         return limit is not None and len(starts) > limit
 
@@ -103,10 +103,10 @@ class Times:
             return _Drawn(label, tag("input", type="radio", name="start", value=chip.key), note)
 
 
-def _note(look: ScheduleView, start: datetime, *, by_day: bool) -> str:
+def _note(view: ScheduleView, start: datetime, *, by_day: bool) -> str:
     """What has to stand with a time so that nobody misreads it."""
     notes = [
-        words.moments.near_day(start, look.zone, look.now) if by_day else "",
-        words.moments.hour_note(start, look.zone),
+        words.moments.near_day(start, view.zone, view.now) if by_day else "",
+        words.moments.hour_note(start, view.zone),
     ]
-    return ", ".join(filter(None, [*notes, words.moments.reader_clock(start, look.zone, look.seen_from)]))
+    return ", ".join(filter(None, [*notes, words.moments.reader_clock(start, view.zone, view.seen_from)]))

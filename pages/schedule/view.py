@@ -18,9 +18,9 @@ class ScheduleView:
     Without one it is any provider.
     """
 
-    known: Catalogue
-    found: Outlook
-    kind: TypeSummary
+    catalogue: Catalogue
+    outlook: Outlook
+    type_: TypeSummary
     provider_id: int | None
     day: date | None
     start: datetime | None
@@ -30,7 +30,7 @@ class ScheduleView:
     @property
     def zone(self) -> str:
         """The clinic's, on whose clock all of this was read."""
-        return self.found.zone
+        return self.outlook.zone
 
     def near(self, moment: datetime) -> str:
         """Such as "Today, 14:30", on the clinic's clock, with the reader's day where it is another."""
@@ -39,26 +39,26 @@ class ScheduleView:
     @property
     def provider(self) -> str | None:
         """The name of the one who was asked for."""
-        return self.known.name(self.provider_id)
+        return self.catalogue.name(self.provider_id)
 
     @property
     def times(self) -> Day:
         """What can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
-        return catalogue.everything(self.found) if self.kind.crisis else catalogue.day_of(self.found, self.day)
+        return catalogue.everything(self.outlook) if self.type_.crisis else catalogue.day_of(self.outlook, self.day)
 
     @property
     def soonest(self) -> datetime | None:
         """The first free start, on whatever day."""
-        return self.found.next_free.get(self.provider_id)
+        return self.outlook.next_free.get(self.provider_id)
 
     @property
     def is_refused(self) -> bool:
         """Whether there never is a time: nobody who was asked offers the type."""
-        return self.found.nothing is not None and self.found.nothing.why is Why.not_offered
+        return self.outlook.nothing is not None and self.outlook.nothing.why is Why.not_offered
 
     @property
     def nothing(self) -> tuple[Nothing | None, date | None]:
         """Why there is no time, and the day of which that is said; None for all of the next ones."""
-        whole = self.found.nothing
-        is_about_all = self.times.free or self.kind.crisis or self.day is None or self.day in self.found.days
+        whole = self.outlook.nothing
+        is_about_all = self.times.free or self.type_.crisis or self.day is None or self.day in self.outlook.days
         return (whole, None) if whole is not None and is_about_all else (self.times.nothing, self.day)

@@ -23,9 +23,9 @@ def looked(clinic: Clinics, now: datetime, day: date | None = None, **other: Any
 
 
 def therapy(clinic: Clinics) -> TypeSummary:
-    kind = Catalogue.of(clinic.harbor.id).kind("therapy")
-    assert kind
-    return kind
+    type_ = Catalogue.of(clinic.harbor.id).find_type("therapy")
+    assert type_
+    return type_
 
 
 def test_the_next_days_are_there_and_those_around_a_later_one(clinic: Clinics, now: datetime):
@@ -47,17 +47,17 @@ def test_behind_the_last_free_one_of_the_next_days_further_ones_are_looked_at(cl
 
 
 def test_time_makes_what_was_free_old(clinic: Clinics, now: datetime):
-    kind, found = therapy(clinic), looked(clinic, now)
+    type_, found = therapy(clinic), looked(clinic, now)
     nine = now + timedelta(hours=1)
     assert found.days[TODAY].free[0] == nine
     zone = "Europe/Berlin"
-    assert not catalogue.is_old(found, kind, nine - timedelta(seconds=1), zone)
-    assert catalogue.is_old(found, kind, nine, zone)
-    assert catalogue.is_old(found, replace(kind, notice=30), nine - timedelta(minutes=29), zone)
-    assert not catalogue.is_old(found, replace(kind, notice=30), nine - timedelta(minutes=30), zone)
+    assert not catalogue.is_old(found, type_, nine - timedelta(seconds=1), zone)
+    assert catalogue.is_old(found, type_, nine, zone)
+    assert catalogue.is_old(found, replace(type_, notice=30), nine - timedelta(minutes=29), zone)
+    assert not catalogue.is_old(found, replace(type_, notice=30), nine - timedelta(minutes=30), zone)
     full = Outlook({TODAY: Day()})
-    assert not catalogue.is_old(full, kind, now, zone)
-    assert catalogue.is_old(full, kind, now + timedelta(hours=16), zone)  # midnight in Berlin
+    assert not catalogue.is_old(full, type_, now, zone)
+    assert catalogue.is_old(full, type_, now + timedelta(hours=16), zone)  # midnight in Berlin
 
 
 def test_the_double_hour_of_autumn_is_told_apart():
@@ -68,15 +68,15 @@ def test_the_double_hour_of_autumn_is_told_apart():
 
 
 def test_who_is_asked_says_whether_a_request_is_accepted_at_once(clinic: Clinics):
-    kind, (clara, david) = therapy(clinic), (clinic.harbor.provider, clinic.harbor.provider2)
-    direct = replace(kind, needs_approval=False)
-    some = Catalogue(offers={kind.id: {clara: True, david: False}})
+    type_, (clara, david) = therapy(clinic), (clinic.harbor.provider, clinic.harbor.provider2)
+    direct = replace(type_, needs_approval=False)
+    some = Catalogue(offers={type_.id: {clara: True, david: False}})
     assert some.at_once(direct, clara)
     assert not some.at_once(direct, david)
     assert not some.at_once(direct, None)
-    assert not some.at_once(kind, clara)
+    assert not some.at_once(type_, clara)
     assert not some.at_once(direct, clara + 1000)
-    assert Catalogue(offers={kind.id: {clara: True}}).at_once(direct, None)
+    assert Catalogue(offers={type_.id: {clara: True}}).at_once(direct, None)
     assert not Catalogue().at_once(direct, None)
 
 
