@@ -50,11 +50,11 @@ def changes(day: date, clock: ZoneInfo) -> list[Change]:
     """Where the clock of that day leaves its course."""
     rows = rows_of(day, clock)
     again = [row.minute for row in rows if row.again]
-    found = [Change(Row(again[0], again=True), Row(again[-1] + 5, again=False), twice=True)] if again else []
+    changes = [Change(Row(again[0], again=True), Row(again[-1] + 5, again=False), twice=True)] if again else []
     for before, after in zip((Row(-5, again=False), *rows), rows, strict=False):
         if after.minute > before.minute + 5:
-            found.append(Change(Row(before.minute + 5, again=False), after, twice=False))
-    return found
+            changes.append(Change(Row(before.minute + 5, again=False), after, twice=False))
+    return changes
 
 
 class Axis:
@@ -118,7 +118,7 @@ class Axis:
 
 def lanes(spans: Sequence[range]) -> list[tuple[int, int]]:
     """For each span the lane that it is drawn in and how many there are, so that none covers another."""
-    found: list[tuple[int, int]] = [(0, 1)] * len(spans)
+    lanes: list[tuple[int, int]] = [(0, 1)] * len(spans)
     group: list[int] = []
     ends: list[int] = []
     for at in sorted(range(len(spans)), key=lambda at: (spans[at].start, -spans[at].stop, at)):
@@ -127,7 +127,7 @@ def lanes(spans: Sequence[range]) -> list[tuple[int, int]]:
         lane = next((lane for lane, end in enumerate(ends) if end <= spans[at].start), len(ends))
         ends[lane : lane + 1] = [spans[at].stop]
         group.append(at)
-        found[at] = lane, 0
+        lanes[at] = lane, 0
         for each in group:
-            found[each] = found[each][0], len(ends)
-    return found
+            lanes[each] = lanes[each][0], len(ends)
+    return lanes

@@ -36,7 +36,7 @@ class Heading:
 
 
 class Column:
-    """A local day of the clinic, of one provider or of nobody yet. It shows appointments of those in `takes`."""
+    """A local day of the clinic, of one provider or of any provider. It shows appointments of those in `takes`."""
 
     def __init__(
         self, number: int, day: date, provider_id: int | None, takes: frozenset[int | None], heading: Heading, zone: str
@@ -52,11 +52,11 @@ class Column:
 
     def put(self, view: AppointmentView, axis: Axis, *, changed: bool = True) -> bool:
         """Take over how an appointment stands now; whether there is something to draw."""
-        known = self._views.get(view.id)
+        shown = self._views.get(view.id)
         fits = view.status not in GONE and view.provider_id in self._takes
         if not fits or not axis.span(self.day, view.start, view.end):
             return self.remove(view.id)
-        if known is not None and (known == view or known.version > view.version):
+        if shown is not None and (shown == view or shown.version > view.version):
             return False
         self._views[view.id] = view
         self._changed = view.id if changed else None
@@ -72,12 +72,12 @@ class Column:
         self._changed = None
         return self._views.pop(appointment_id, None) is not None
 
-    def judge(self, found: Mapping[int, Conflict], *, own: bool) -> bool:
+    def judge(self, conflicts: Mapping[int, Conflict], *, own: bool) -> bool:
         """Take over which of these appointments lie outside of somebody's hours; whether there is something to draw."""
         self._own = own
-        absent = {each: found[each].absence for each in self._views if each in found}
-        known, self._absent = self._absent, {each: gone for each, gone in absent.items() if gone}
-        return known != self._absent
+        absent = {each: conflicts[each].absence for each in self._views if each in conflicts}
+        before, self._absent = self._absent, {each: gone for each, gone in absent.items() if gone}
+        return before != self._absent
 
     def needed(self, axis: Axis) -> Iterator[range]:
         """The rows that have to be seen."""

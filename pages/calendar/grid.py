@@ -87,9 +87,9 @@ class Grid:
         """Every appointment that is shown."""
         return list({view.id: view for column in self._columns for view in column.views}.values())
 
-    def judge(self, found: Mapping[int, Conflict]) -> None:
+    def judge(self, conflicts: Mapping[int, Conflict]) -> None:
         """Say which appointments lie outside of somebody's hours."""
-        self._draw([column for column in self._columns if column.judge(found, own=self._own)])
+        self._draw([column for column in self._columns if column.judge(conflicts, own=self._own)])
 
     def tell_time(self) -> None:
         """Move the line that says what time it is."""

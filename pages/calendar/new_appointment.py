@@ -35,7 +35,7 @@ _FIELDS = {"start": "time", "provider_id": "provider"}
 class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
-    def __init__(self, me: Person, providers: Sequence[ProviderView], kinds: Sequence[TypeSummary]) -> None:
+    def __init__(self, me: Person, providers: Sequence[ProviderView], types: Sequence[TypeSummary]) -> None:
         self._me, self._providers = me, providers
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._fields: dict[str, Field] = {}
@@ -50,9 +50,9 @@ class NewAppointment:
                     self._book = tag("button", "Book", "btn btn-primary", type="submit")
         self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
         self.dialog.listen("close", self._start_over)
-        self.offer(kinds)
+        self.offer(types)
         live.follow_clinic(me.clinic, self._on_clinic)
-        self._tell_zone()
+        self._name_zone()
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
         """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
@@ -74,13 +74,13 @@ class NewAppointment:
         self._patient.forget()
         self._clear()
         self._because.set_visibility(False)
-        self._which.set_visibility(False)
+        self._both.set_visibility(False)
         self._wait(on=False)
         self._fill(dict.fromkeys((*self._fields, "typed", "which"), ""))
 
-    def offer(self, kinds: Sequence[TypeSummary]) -> None:
+    def offer(self, types: Sequence[TypeSummary]) -> None:
         """What can be booked now."""
-        self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in kinds))
+        self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in types))
 
     # ---- drawing
 
@@ -98,13 +98,13 @@ class NewAppointment:
                 drawn.draw("input", name="date", type="date")
             with self._field("time", "") as drawn:
                 drawn.draw("input", name="time", type="time", step="300")
-        with tag("fieldset", classes="stack") as self._which:
+        with tag("fieldset", classes="stack") as self._both:
             tag("legend", "Which of the two?")
             for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
                 with tag("label", classes="new-which"):
                     tag("input", type="radio", name="which", value=str(fold))
                     tag("span", text)
-        self._which.set_visibility(False)
+        self._both.set_visibility(False)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
             drawn.draw("textarea", name="notes", rows="2")
         hint = "The history of the appointment keeps it; the patient does not see it."
@@ -119,14 +119,14 @@ class NewAppointment:
             self._fields[name] = drawn
             yield drawn
 
-    def _tell_zone(self) -> None:
+    def _name_zone(self) -> None:
         self._fields["time"].label.set_text(f"Time in {words.moments.city(self._zone)}")
 
     def _on_clinic(self) -> None:
         """The clinic's clock may be another now: what was typed for the old one is looked at again."""
         if self._me.clinic.zone != self._zone:
             self._zone = self._me.clinic.zone
-            self._tell_zone()
+            self._name_zone()
             if self._opened:
                 self._fields["time"].error.set_text(
                     f"The clinic's clock is {words.moments.city(self._zone)}'s now. {LOOK_AGAIN}"
@@ -140,7 +140,7 @@ class NewAppointment:
             self._clear()
             start = self._start(typed)
             provider_id = self._me.id if self._me.role is Role.provider else self._provider(typed.get("provider"))
-            patient = self._patient.chosen
+            patient = self._patient.selected
             if patient is not None and typed.get("patient") != str(patient.id):  # typed over since
                 patient = None
             missing = {
@@ -189,20 +189,20 @@ class NewAppointment:
         """The moment that was typed; where there is none, or are two, a sentence at the field."""
         try:
             day, clock = date.fromisoformat(typed.get("date", "")), time.fromisoformat(typed.get("time", ""))
-            found = moments(day, clock, self._zone)
+            starts = moments(day, clock, self._zone)
         except (ValueError, OverflowError):
             self._say({"time": "Please choose a day and a time."})
             return None
-        self._offer_both(found)
+        self._offer_both(starts)
         at = f"{clock:%H:%M}"
-        if not found:
+        if not starts:
             self._say({"time": f"The clocks go forward that day, and {at} is left out. Please choose another time."})
         elif clock.minute % 5 or clock.second or clock.microsecond:
             self._say({"time": "Appointments start at full five minutes. Please choose such a time."})
-        elif len(found) == 1:
-            return found[0]
+        elif len(starts) == 1:
+            return starts[0]
         elif typed.get("which") in {"0", "1"}:
-            return found[int(typed["which"])]
+            return starts[int(typed["which"])]
         else:
             self._say({"time": f"The clocks go back that day, and {at} comes twice. Please choose which is meant."})
         return None
@@ -218,9 +218,9 @@ class NewAppointment:
         if isinstance(refusal, errors.NeedsReason):
             self._because.set_visibility(True)
         if isinstance(refusal, errors.TimeTaken):
-            whose = "The patient" if refusal.whose == "patient" else "That provider"
+            person = "The patient" if refusal.whose == "patient" else "That provider"
             at = words.moments.clock(start, self._zone)
-            self._say({"time": f"{whose} is not free for all of it at {at}. Please choose another time."})
+            self._say({"time": f"{person} is not free for all of it at {at}. Please choose another time."})
         elif (
             isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._fields
         ):
@@ -240,8 +240,8 @@ class NewAppointment:
             drawn.say("")
         self._problem.set_text("")
 
-    def _offer_both(self, found: Sequence[datetime]) -> None:
-        self._which.set_visibility(len(found) > 1)
+    def _offer_both(self, starts: Sequence[datetime]) -> None:
+        self._both.set_visibility(len(starts) > 1)
 
     def _wait(self, *, on: bool) -> None:
         self._busy = on
@@ -249,7 +249,7 @@ class NewAppointment:
 
     def _name_patient(self) -> None:
         """The button says for whom it books; what is typed from now on is kept under that patient's name."""
-        patient = self._patient.chosen
+        patient = self._patient.selected
         self._book.set_text(f"Book for {patient.name}" if patient else "Book")
         for name in DRAFTED:
             self._fields[name].input.attributes(data_draft=_draft(name, patient.id) if patient else None)
@@ -271,5 +271,5 @@ def _draft(name: str, patient_id: int) -> str:
 def moments(day: date, clock: time, zone: str) -> list[datetime]:
     """When that zone's clock shows this time on that day: once, twice in autumn, never in spring. UTC, in order."""
     wall = datetime.combine(day, clock)
-    found = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
-    return sorted(each for each in found if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)
+    readings = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(each for each in readings if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)

@@ -83,9 +83,9 @@ class CalendarPage:
                 for sentence in shown.clock_changes():
                     tag("p", sentence, "chip")
                 with tag("ul", classes="cal-legend", aria_hidden="true"):
-                    for look, text in LEGEND:
+                    for classes, text in LEGEND:
                         with tag("li"):
-                            tag("span", classes=look)
+                            tag("span", classes=classes)
                             tag("span", text)
             self.grid = Grid(self.me, shown.days, self.on_place)
             for column in shown.columns():
@@ -93,8 +93,8 @@ class CalendarPage:
 
     async def read(self) -> None:
         """What the store knows of these days. Where something changed while it was read, it is read again."""
-        asked = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
-        hours, views = await live.load(_days, *asked)
+        params = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
+        hours, views = await live.load(_days, *params)
         if self.zone != self.me.clinic.zone:
             self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
             self.draw_days()
@@ -138,7 +138,7 @@ class CalendarPage:
         self.new.open(self.shown.provider_id, self.shown.day)
 
     def on_place(self, provider_id: int | None, start: datetime) -> None:
-        """A free place was clicked: ask the rest."""
+        """A free place was clicked: ask for what is missing."""
         self.new.open(provider_id, start)
 
     def _make_room(self, views: Iterable[AppointmentView]) -> None:

@@ -26,7 +26,7 @@ class PatientSearch:
     """
 
     def __init__(self, me: Person, heard: Callable[[], None]) -> None:
-        self.chosen: PatientView | None = None
+        self.selected: PatientView | None = None
         self._me, self._heard, self._typed = me, while_open(heard), ""
         self._found: list[PatientView] = []
         with field("new-patient", "Patient", hint="Type a part of the name or of the e-mail.") as self.field:
@@ -37,7 +37,7 @@ class PatientSearch:
         self._search = live.coalesced(self._look_up)
         typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
         typed.on("keydown.enter", js_handler="(event) => event.preventDefault()")
-        self._list.listen("act", self._on_chosen, readers.key)
+        self._list.listen("act", self._choose_by_id, readers.key)
 
     def forget(self) -> None:
         """Nobody is chosen, and nothing is looked for."""
@@ -46,35 +46,37 @@ class PatientSearch:
 
     def _on_typed(self, typed: str) -> None:
         self._typed = typed
-        if self.chosen is not None:
+        if self.selected is not None:
             self._choose(None)
         self._search()
 
     async def _look_up(self) -> None:
         typed, said = self._typed, ""
         try:
-            found = await threads.read(people.search_patients, self._me.id, typed, limit=SHOWN + 1)
+            patients = await threads.read(people.search_patients, self._me.id, typed, limit=SHOWN + 1)
         except errors.Refusal as refusal:
-            found, said = [], words.refusals.refusal(refusal, self._me.clinic.zone)
-        if typed != self._typed or self.chosen is not None:
+            patients, said = [], words.refusals.refusal(refusal, self._me.clinic.zone)
+        if typed != self._typed or self.selected is not None:
             return
-        self._found = found[:SHOWN]
+        self._found = patients[:SHOWN]
         if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
             said = (
-                words.numbers.count(len(self._found), "patient") if found else "Nobody fits. Please check the spelling."
+                words.numbers.count(len(self._found), "patient")
+                if patients
+                else "Nobody fits. Please check the spelling."
             )
-            said = f"The first {SHOWN}; more letters show others." if len(found) > SHOWN else said
+            said = f"The first {SHOWN}; more letters show others." if len(patients) > SHOWN else said
         self._show(said)
 
-    def _on_chosen(self, patient: str) -> None:
+    def _choose_by_id(self, patient: str) -> None:
         """The id of a patient that is offered, or it is passed over."""
-        chosen = next((each for each in self._found if str(each.id) == patient), None)
-        if chosen is not None:
+        match = next((each for each in self._found if str(each.id) == patient), None)
+        if match is not None:
             self.field.error.set_text("")
-            self._choose(chosen)
+            self._choose(match)
 
     def _choose(self, patient: PatientView | None) -> None:
-        self.chosen, self._found = patient, []
+        self.selected, self._found = patient, []
         self._show(f"Chosen: {patient.email}" if patient else "")
         self._heard()
 

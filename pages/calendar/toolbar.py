@@ -1,4 +1,4 @@
-"""Which days of whom a calendar shows: what the address says, and the bar above the grid that leads elsewhere."""
+"""The days and the provider of a calendar, as the address says, and the bar above the grid that leads elsewhere."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,14 +33,16 @@ class CalendarView:
     provider: ProviderView | None
 
     @classmethod
-    def of(cls, me: Person, providers: Sequence[ProviderView], asked: Mapping[str, str], today: date) -> "CalendarView":
+    def of(
+        cls, me: Person, providers: Sequence[ProviderView], params: Mapping[str, str], today: date
+    ) -> "CalendarView":
         """What the address says; what cannot be is today, and everyone for staff."""
         own = me.role is Role.provider
         providers = [ProviderView(me.id, me.name)] if own else providers
-        is_week = asked.get("view", "week" if own else "day") == "week"
-        chosen = [each for each in providers if own or str(each.id) == asked.get("provider")]
-        chosen += providers[: 1 if is_week else 0]  # a week has no room for everyone
-        return cls(me, providers, is_week, _day(asked.get("date"), today), today, chosen[0] if chosen else None)
+        is_week = params.get("view", "week" if own else "day") == "week"
+        selected = [each for each in providers if own or str(each.id) == params.get("provider")]
+        selected += providers[: 1 if is_week else 0]  # a week has no room for everyone
+        return cls(me, providers, is_week, _day(params.get("date"), today), today, selected[0] if selected else None)
 
     @property
     def days(self) -> list[date]:
@@ -130,8 +132,8 @@ def _jump(shown: CalendarView) -> list[Node]:
     if shown.me.role is Role.staff:
         options = [] if shown.is_week else [node("option", "Everyone", value="")]
         for each in shown.providers:
-            chosen = each.id == shown.provider_id
-            options.append(node("option", each.name, value=str(each.id), selected=chosen))
+            is_selected = each.id == shown.provider_id
+            options.append(node("option", each.name, value=str(each.id), selected=is_selected))
         inside.append(node("select", options, name="provider", aria_label="Whose calendar"))
     return [*inside, node("button", "Show", "btn", type="submit")]
 

@@ -64,7 +64,7 @@ class Lists:
         today = view.today
         coming = [week for week in view.weeks if week.effective_from > today]
         now = [week for week in view.weeks if week not in coming]
-        self._outside.show([self._stays(each, found, today) for each, found in view.outside])
+        self._outside.show([self._stays(each, absence, today) for each, absence in view.outside])
         self._show_section()
         self._weeks.show([
             *(_week(week, today, "", editing is None) for week in now if coming),
@@ -113,9 +113,9 @@ class Lists:
     def _show_section(self) -> None:
         self._section.set_visibility(not self._outside.is_empty)
 
-    def _stays(self, view: AppointmentView, found: Absence, today: date) -> Node:
+    def _stays(self, view: AppointmentView, absence: Absence, today: date) -> Node:
         own = self._me.role is Role.provider
-        what = words.hours.outside(view, found, own=own)
+        what = words.hours.outside(view, absence, own=own)
         start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
         when = f"{words.moments.day(start.date(), today)}, {words.moments.clock(view.start, self._me.clinic.zone)}"
         link = node("a", when, "item-title", href=f"/appointments/{view.id}")
@@ -123,23 +123,25 @@ class Lists:
         return node("li", [inside], "item", data_key=str(view.id))
 
     def _offer(self, each: TypeOffer) -> Node:
-        kind = each.kind
+        type_ = each.type_
         switches = []
         if self._me.role is Role.staff:
-            switches.append(_switch(f"offer:{kind.id}", "Offered", kind.name, on=each.offered))
-        if each.offered and not kind.needs_approval:
-            switches.append(_switch(f"at-once:{kind.id}", "Accept at once", kind.name, on=each.at_once))
+            switches.append(_switch(f"offer:{type_.id}", "Offered", type_.name, on=each.offered))
+        if each.offered and not type_.needs_approval:
+            switches.append(_switch(f"at-once:{type_.id}", "Accept at once", type_.name, on=each.at_once))
         said = (
-            words.moments.length(kind.minutes) if each.offered else f"{words.moments.length(kind.minutes)}, not offered"
+            words.moments.length(type_.minutes)
+            if each.offered
+            else f"{words.moments.length(type_.minutes)}, not offered"
         )
-        return _item(str(kind.id), kind.name, said, *switches)
+        return _item(str(type_.id), type_.name, said, *switches)
 
 
-def draw_choice(providers: list[ProviderView], chosen: str) -> None:
+def draw_choice(providers: list[ProviderView], selected: str) -> None:
     """Let staff choose whose hours they see."""
     with field("provider", "Whose hours?", error=None, classes="narrow") as drawn, drawn.draw("select") as select:
         for each in providers:
-            tag("option", each.name, value=str(each.id), selected=str(each.id) == chosen)
+            tag("option", each.name, value=str(each.id), selected=str(each.id) == selected)
     select.listen("change", _go, readers.key, js_handler=VALUE)
 
 
@@ -194,11 +196,17 @@ def _button(act: str, text: str, name: str) -> Node:
     return node("button", text, "btn", type="button", data_act=act, aria_label=name)
 
 
-def _remove(kind: str, which: object, name: str) -> Node:
+def _remove(subject: str, key: object, name: str) -> Node:
     picture = node("span", None, "i i-x", aria_hidden="true")
     label = f"Remove {name}"
     return node(
-        "button", [picture], "icon-btn", type="button", data_act=f"remove-{kind}:{which}", aria_label=label, title=label
+        "button",
+        [picture],
+        "icon-btn",
+        type="button",
+        data_act=f"remove-{subject}:{key}",
+        aria_label=label,
+        title=label,
     )
 
 

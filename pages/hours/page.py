@@ -17,13 +17,14 @@ from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
+from pages.hours.changes import requested_change
 from pages.hours.lists import Lists, draw_choice, draw_nobody, draw_section
 from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
 from pages.live import live
 from store import errors, threads
 from store.availability.rules import Week
 from store.clinic import hours
-from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, RemoveWeek, SetDate, SetOffering, SetWeek
+from store.clinic.hours import AddTimeOff, Change, SetDate, SetWeek
 from store.events import AppointmentChanged
 from store.models import Role
 from store.people import people
@@ -43,16 +44,16 @@ async def opening_hours(
     me = current_user.person
     with frame(current_user, "Hours"):
         providers = await threads.read(people.providers, me.clinic.id)
-        asked = request.query_params.get("provider")
+        provider_id = request.query_params.get("provider")
         if me.role is Role.provider:
-            asked = str(me.id)
+            provider_id = str(me.id)
         elif providers:
-            asked = next((asked for each in providers if str(each.id) == asked), str(providers[0].id))
-            draw_choice(providers, asked)
+            provider_id = next((provider_id for each in providers if str(each.id) == provider_id), str(providers[0].id))
+            draw_choice(providers, provider_id)
         else:
             draw_nobody()
             return
-        page = HoursPage(me, int(asked or 0))
+        page = HoursPage(me, int(provider_id or 0))
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow_appointments(me, page.on_news)
         live.follow_clock(page.on_minute)
@@ -125,14 +126,14 @@ class HoursPage:
         self.date.show(self._draft("day"), day=None, days=[()])
 
     def _show_week(self) -> None:
-        view, found = self.view, self._week_in_force()
+        view, week = self.view, self._week_in_force()
         if self.editing is not None:
-            found = next(week for week in view.weeks if week.effective_from == self.editing)
+            week = next(each for each in view.weeks if each.effective_from == self.editing)
         self.week.show(
             self._draft(self.editing or "now"),
             day=self.editing or view.today,
-            zone=found.zone if found else view.zone,
-            days=found.days if found else ((),) * 7,
+            zone=week.zone if week else view.zone,
+            days=week.days if week else ((),) * 7,
         )
 
     def _draft(self, what: object) -> str:
@@ -221,16 +222,16 @@ class HoursPage:
 
     async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a list: whatever a browser says, only what is shown there."""
-        act, which = said
+        act, key = said
         if act == "week":
             weeks = self.view.weeks
-            self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == which), None))
-        elif change := self._change(act, which):
+            self._edit(next((each.effective_from for each in weeks if str(each.effective_from) == key), None))
+        elif change := requested_change(self.view, act, key):
             make = partial(self._make, change, "Saved.", lambda: None, self._say_wrong)
-            offer = next((each for each in self.view.offers if act == "offer" and str(each.kind.id) == which), None)
+            offer = next((each for each in self.view.offers if act == "offer" and str(each.type_.id) == key), None)
             if offer is not None and offer.offered and offer.alone:
-                warning = words.hours.nobody_left(self.view.provider.name, offer.kind)
-                self.confirmation.ask(f"Stop offering {offer.kind.name}?", warning, "Stop offering it", make)
+                warning = words.hours.nobody_left(self.view.provider.name, offer.type_)
+                self.confirmation.ask(f"Stop offering {offer.type_.name}?", warning, "Stop offering it", make)
             else:
                 await make()
 
@@ -241,32 +242,17 @@ class HoursPage:
         self.lists.show(self.view, self.editing)
         self._show_week()
 
-    def _change(self, act: str, which: str) -> Change | None:
-        view, me = self.view, self.provider_id
-        match act:
-            case "remove-week":
-                found = [each.effective_from for each in view.weeks if str(each.effective_from) == which]
-                return RemoveWeek(me, found[0]) if found else None
-            case "remove-date":
-                return next((SetDate(me, day, None) for day in view.dates if str(day) == which), None)
-            case "remove-off":
-                return next((RemoveTimeOff(away.id) for away in view.away if str(away.id) == which), None)
-        offer = next((each for each in view.offers if str(each.kind.id) == which), None)
-        if offer is None:
-            return None
-        if act == "offer":
-            return SetOffering(me, offer.kind.id, offered=not offer.offered)
-        return SetOffering(me, offer.kind.id, at_once=not offer.at_once) if act == "at-once" else None
-
     async def _check(self, change: Change, said: str, done: Callable[[], None]) -> None:
         """Say what the change would leave outside."""
         try:
-            found = await threads.read(hours.preview, change, by=self.me.id, now=datetime.now(UTC))
+            affected = await threads.read(hours.preview, change, by=self.me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
             self._refused(refusal, self.week.say)
             return
-        if found.ids:
-            await self.affected.ask(found.ids, lambda ids: self._make(change, said, done, self.week.say, confirmed=ids))
+        if affected.ids:
+            await self.affected.ask(
+                affected.ids, lambda ids: self._make(change, said, done, self.week.say, confirmed=ids)
+            )
         else:
             toast("No appointment falls outside these hours. They are not saved yet.")
 

@@ -43,7 +43,7 @@ class TypeOffer:
     `alone`: nobody else offers it.
     """
 
-    kind: TypeRules
+    type_: TypeRules
     offered: bool
     at_once: bool
     alone: bool

@@ -170,7 +170,7 @@ async def test_a_provider_says_what_may_be_accepted_at_once_and_staff_who_offers
     await becomes(True, lambda: "Accept at once: Consultation" in listed(clara, "Appointments"))
     act(clara, f"at-once:{kind}")
     await clara.should_see("Saved.", retries=10)
-    assert [each.at_once for each in (await kept(clinic)).offers if each.kind.id == kind] == [True]
+    assert [each.at_once for each in (await kept(clinic)).offers if each.type_.id == kind] == [True]
     (appointments_,) = [each for each in shown(clara, aria_label="Appointments") if isinstance(each, Fragment)]
     send(clara, appointments_, "act", f"offer:{kind}")
     await clara.should_see("Your account cannot do that.", retries=10)

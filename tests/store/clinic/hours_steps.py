@@ -34,7 +34,7 @@ def starts(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> l
 def offered(clinic: Clinic, now: datetime) -> dict[str, hours.TypeOffer]:
     """What the clinic's first provider offers, by the type's slug."""
     view = hours.hours_of(clinic.provider, by=clinic.provider, now=now)
-    return {each.kind.slug: each for each in view.offers}
+    return {each.type_.slug: each for each in view.offers}
 
 
 def refused(change: hours.Change, by: int, now: datetime) -> errors.Refusal:
