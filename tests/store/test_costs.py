@@ -51,6 +51,21 @@ def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: 
     assert few == many < 30
 
 
+MOST_FOR_A_REQUEST = {"sqlite": 14, "postgresql": 16}
+"""Two of PostgreSQL's are the institution's lock and the NOTIFY, which SQLite does not need."""
+
+
+def test_a_named_request_costs_few_statements_when_the_rules_are_remembered(
+    database: str, harbor: Clinic, now: datetime
+):
+    first, second = join(harbor, Role.patient, 2, now)
+    book(harbor, "09:00", now, patient=first, provider=harbor.provider, days=1)
+    asked = overhear()
+    book(harbor, "09:00", now, patient=second, provider=harbor.provider, days=2)
+    statements = [statement for statement, _ in asked if not statement.startswith("PRAGMA")]  # a part of SQLite's BEGIN
+    assert len(statements) <= MOST_FOR_A_REQUEST[db.dialect()]
+
+
 EXPECTED = {
     (Role.provider, Filter.pending): "ix_inbox_waiting",
     (Role.provider, Filter.accepted): "ix_inbox_decided",
