@@ -120,7 +120,7 @@ _instance = secrets.token_hex(8)
 
 
 def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
-    """Call back for every event from now on, on the thread that announces it; returns what ends that."""
+    """Call back for every event from now on, on the thread that dispatches it; returns what ends that."""
     _listeners.append(callback)
     return lambda: _listeners.remove(callback) if callback in _listeners else None
 
@@ -136,12 +136,12 @@ def dispatch(events: Iterable[Event]) -> None:
 
 
 class PostgresListener:
-    """Hears what other instances on the same PostgreSQL database announce, and announces it here."""
+    """Hears what other instances on the same PostgreSQL database publish, and dispatches it here."""
 
     def __init__(self, url: str) -> None:
         self._address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="other-instances", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="postgres-listener", daemon=True)
 
     def start(self) -> None:
         """Begin to listen, on a thread of its own."""
@@ -184,19 +184,19 @@ def payloads(event: Event) -> Iterable[str]:
         content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
         told, watching = list(event.told.items()), sorted(event.watching)
         people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
-        people += [("watching", who) for who in watching]
+        people += [("watching", person_id) for person_id in watching]
         room = _ROOM // 30
         for at in range(0, max(len(people), 1), room):
             part = people[at : at + room]
-            content["told"] = [who for group, who in part if group == "told"]
-            content["watching"] = [who for group, who in part if group == "watching"]
+            content["told"] = [person for group, person in part if group == "told"]
+            content["watching"] = [person for group, person in part if group == "watching"]
             yield json.dumps({"from": _instance, "kind": "AppointmentChanged", "event": content})
     else:
         yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
 
 
 def _parse(payload: str) -> Event | None:
-    """The event in a NOTIFY's payload; None when it is our own, which was announced already."""
+    """The event in a NOTIFY's payload; None when it is our own, which was dispatched already."""
     message = json.loads(payload)
     if message["from"] == _instance:
         return None

@@ -54,36 +54,36 @@ class WriterThread:
 
     def __init__(self) -> None:
         """Start the thread."""
-        self._line: queue.SimpleQueue[tuple[Future[Any], _Call] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Future[Any], _Call] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, call: _Call) -> Future[Any]:
-        """The call's result, as soon as what it wrote is on the disk."""
+        """Queue the call; the future has its result as soon as what it wrote is on the disk."""
         future: Future[Any] = Future()
-        self._line.put((future, call))
+        self._queue.put((future, call))
         return future
 
     def shutdown(self) -> None:
-        """End the thread after what is in the line."""
-        self._line.put(None)
+        """End the thread after the calls that are queued."""
+        self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
         going = True
         while going:
-            line = self._next()
-            going = None not in line
-            calls = [each for each in line if each is not None and each[0].set_running_or_notify_cancel()]
+            queued = self._next()
+            going = None not in queued
+            calls = [each for each in queued if each is not None and each[0].set_running_or_notify_cancel()]
             while calls:
                 calls = _finish(calls)
 
     def _next(self) -> list[tuple[Future[Any], _Call] | None]:
-        """Wait for a call, and take those that stand behind it, too."""
-        line = [self._line.get()]
-        while len(line) < MAX_BATCH and not self._line.empty():
-            line.append(self._line.get())
-        return line
+        """Wait for a call, and take those that are queued behind it, too."""
+        queued = [self._queue.get()]
+        while len(queued) < MAX_BATCH and not self._queue.empty():
+            queued.append(self._queue.get())
+        return queued
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class _Failure:
 
 
 def _finish(calls: list[tuple[Future[Any], _Call]]) -> list[tuple[Future[Any], _Call]]:
-    """Do these calls, and tell what they return or raise.
+    """Do these calls, and give each future what its call returns or raises.
 
     Where somebody else holds the database, whoever has waited for long enough is refused; the rest is returned, and
     nothing of it has happened.
@@ -203,8 +203,8 @@ def _marked(future: Future[Any]) -> None:
     _marks.discard(future)
 
 
-async def _run(kind: str, call: Callable[[], T]) -> T:
-    future = _threads[kind].submit(_Call(call, time.monotonic() + busy.PATIENCE))
+async def _run(role: str, call: Callable[[], T]) -> T:
+    future = _threads[role].submit(_Call(call, time.monotonic() + busy.PATIENCE))
     try:
         result: T = await asyncio.wrap_future(future)
     except errors.Busy:
