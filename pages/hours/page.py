@@ -71,7 +71,6 @@ class HoursPage:
         """The week in the form: the day from which it holds, or None for the one that is in force."""
         self.day: date | None = None
         """The clinic's day on which everything was read."""
-        self.readings = self.shown = 0
         self.refresh = live.coalesced(self._refresh)
 
     async def draw(self) -> None:
@@ -109,15 +108,11 @@ class HoursPage:
 
     async def _refresh(self) -> None:
         """Everything as it is now; drafts stay."""
-        self.readings += 1
-        number, now = self.readings, datetime.now(UTC)
+        now = datetime.now(UTC)
         try:
-            view = await threads.read(hours.hours_of, self.provider_id, by=self.me.id, now=now)
+            self.view = await live.load(hours.hours_of, self.provider_id, by=self.me.id, now=now)
         except errors.UnknownProvider:  # who has left the clinic meanwhile
             return
-        if number < self.shown:  # a later reading was faster
-            return
-        self.shown, self.view = number, view
         self.day = now.astimezone(ZoneInfo(self.me.clinic.zone)).date()
         if self.editing not in {week.effective_from for week in self.view.weeks}:
             self.editing = None
