@@ -41,17 +41,17 @@ class Clinic:
     database: Database
     patient_id: int
     now: datetime
-    found: Window
+    window: Window
 
     @property
-    def kind(self) -> TypeRules:
+    def type_(self) -> TypeRules:
         """What the patient wants."""
-        return self.found.rules.types["therapy"]
+        return self.window.rules.types["therapy"]
 
     @property
     def ticks(self) -> int:
         """Of the providers' time that is taken."""
-        return sum(bits.bit_count() for bits in self.found.taken.values())
+        return sum(bits.bit_count() for bits in self.window.taken.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ def run(room: Room) -> list[Figure]:
 
 
 def _pure(clinic: Clinic, rounds: int) -> Figure:
-    found, kind, provider = clinic.found, clinic.kind, clinic.found.providers[0]
-    hours, grid = found.open(kind, provider), found.grid(kind)
-    free = found.whole & ~found.taken[provider]
+    window, type_, provider = clinic.window, clinic.type_, clinic.window.providers[0]
+    hours, grid = window.open(type_, provider), window.grid(type_)
+    free = window.whole & ~window.taken[provider]
 
     def starts() -> int:
-        return ticks.starts(hours, free, kind.ticks) & grid
+        return ticks.starts(hours, free, type_.ticks) & grid
 
     as_set, as_list = _each(starts, rounds), _each(lambda: list(ticks.members(starts())), rounds)
     alone = _each(lambda: hours & free >> 1, rounds)
@@ -116,7 +116,7 @@ def _pure(clinic: Clinic, rounds: int) -> Figure:
         f"p50 {p50 * 1e6:.1f} us, p99 {percentile(as_set, 0.99) * 1e6:.1f} us; "
         f"as a list of {number}: p50 {percentile(as_list, 0.5) * 1e6:.1f} us",
         "p50 <= 50 us",
-        f"one & and one shift of {found.days.size:,} bits: {percentile(alone, 0.5) * 1e6:.1f} us",
+        f"one & and one shift of {window.days.size:,} bits: {percentile(alone, 0.5) * 1e6:.1f} us",
         p50 <= 50e-6,
     )
 
@@ -130,8 +130,8 @@ def _in_turns(clinics: Sequence[Clinic], rounds: int) -> list[Took]:
             offer = partial(_offer, clinic)
             _each(offer, 3)  # which opens connections
             for _ in range(rounds // TURNS // 4):
-                with db.writing() as session:
-                    mark_changed(session, HARBOR)
+                with db.writing() as transaction:
+                    mark_changed(transaction, HARBOR)
                 mine.first.extend(_each(offer, 1))
                 mine.next.extend(_each(offer, 4))
     db.disconnect()
@@ -141,8 +141,8 @@ def _in_turns(clinics: Sequence[Clinic], rounds: int) -> list[Took]:
 def _offer(clinic: Clinic) -> None:
     found = offers.offer(
         patient_id=clinic.patient_id,
-        type_slug=clinic.kind.slug,
-        first=clinic.found.days.first,
+        type_slug=clinic.type_.slug,
+        first=clinic.window.days.first,
         days=DAYS,
         now=clinic.now,
     )
@@ -162,9 +162,9 @@ def _each(call: Callable[[], Any], rounds: int) -> list[float]:
 def _alone(clinic: Clinic) -> str:
     """What the database itself needs to find these ticks and to hand them over as text."""
     text = "string_agg(tick::text, ',')" if isinstance(clinic.database, str) else "group_concat(tick)"
-    days, who = clinic.found.days, ", ".join(map(str, (*clinic.found.providers, clinic.patient_id)))
+    days, people_ids = clinic.window.days, ", ".join(map(str, (*clinic.window.providers, clinic.patient_id)))
     statement = f"""
-        SELECT person_id, {text} FROM taken WHERE person_id IN ({who})
+        SELECT person_id, {text} FROM taken WHERE person_id IN ({people_ids})
         AND tick BETWEEN {days.origin} AND {days.origin + days.size - 1} GROUP BY person_id
     """  # noqa: S608  # numbers of our own
     with transaction(clinic.database) as connection:
@@ -177,34 +177,36 @@ def _busy(database: Database) -> Clinic:
     now, chance = datetime.now(UTC), random.Random(1)  # noqa: S311  # not a secret
     _hire(database, now)
     with transaction(database) as connection:
-        session = Transaction(connection)
-        known, providers = load_rules(session, HARBOR), people.provider_ids(session, HARBOR)
+        store_transaction = Transaction(connection)
+        rules, providers = load_rules(store_transaction, HARBOR), people.provider_ids(store_transaction, HARBOR)
         free_patients = sa.select(_user.c.id).where(
             _user.c.institution_id == HARBOR,
             _user.c.role == Role.patient,
             _user.c.id.not_in(sa.select(_taken.c.person_id)),
         )
         patients = list(connection.scalars(free_patients.order_by(_user.c.id)))
-        span = Range(now.astimezone(known.clock).date(), DAYS, known.clock)
-        found = load_window(session, known, providers, patients[0], span, now)
-        kind = known.types["therapy"]
-        allowed = found.grid(kind) & found.allowed(kind)
+        span = Range(now.astimezone(rules.clock).date(), DAYS, rules.clock)
+        window = load_window(store_transaction, rules, providers, patients[0], span, now)
+        type_ = rules.types["therapy"]
+        allowed = window.grid(type_) & window.allowed(type_)
         for provider in providers:
             after = 0
-            for at in ticks.members(found.possible(kind, provider) & allowed):
+            for at in ticks.members(window.possible(type_, provider) & allowed):
                 if at >= after and chance.random() < FIRST + (LAST - FIRST) * at / span.size:
-                    _book(connection, kind, provider, patients.pop(), ticks.moment(span.origin + at), now)
-                    after = at + sum(kind.ticks)
+                    _book(connection, type_, provider, patients.pop(), ticks.moment(span.origin + at), now)
+                    after = at + sum(type_.ticks)
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("ANALYZE"))
-        return Clinic(database, patients[0], now, load_window(session, known, providers, patients[0], span, now))
+        return Clinic(
+            database, patients[0], now, load_window(store_transaction, rules, providers, patients[0], span, now)
+        )
 
 
 def _hire(database: Database, now: datetime) -> None:
     """So many providers in all; new ones have the hours of those who are there."""
     with transaction(database) as connection:
-        session = Transaction(connection)
-        there = people.provider_ids(session, HARBOR)
+        store_transaction = Transaction(connection)
+        there = people.provider_ids(store_transaction, HARBOR)
         for number in range(PROVIDERS - len(there)):
             person = {
                 "institution_id": HARBOR,
@@ -226,15 +228,15 @@ def _hire(database: Database, now: datetime) -> None:
 
 
 def _book(
-    connection: sa.Connection, kind: TypeRules, provider_id: int, patient_id: int, start: datetime, now: datetime
+    connection: sa.Connection, type_: TypeRules, provider_id: int, patient_id: int, start: datetime, now: datetime
 ) -> None:
-    end = start + timedelta(minutes=kind.minutes)
+    end = start + timedelta(minutes=type_.minutes)
     row = {
         "institution_id": HARBOR,
         "patient_id": patient_id,
         "provider_id": provider_id,
         "any_provider": False,
-        "type_id": kind.id,
+        "type_id": type_.id,
         "urgency": 1,
         "status": Status.accepted,
         "start": start,
@@ -245,11 +247,11 @@ def _book(
         "version": 1,
         "created_at": now,
         "updated_at": now,
-        "buffer_before": kind.buffer_before,
-        "buffer_after": kind.buffer_after,
+        "buffer_before": type_.buffer_before,
+        "buffer_after": type_.buffer_after,
     }
     appointment_id = connection.scalars(sa.insert(_appointment).returning(_appointment.c.id), row).one()
-    busy = ticks.between(start - timedelta(minutes=kind.buffer_before), end + timedelta(minutes=kind.buffer_after))
+    busy = ticks.between(start - timedelta(minutes=type_.buffer_before), end + timedelta(minutes=type_.buffer_after))
     taken = [(provider_id, tick) for tick in busy] + [(patient_id, tick) for tick in ticks.between(start, end)]
     names = ("person_id", "tick", "appointment_id")
     connection.execute(sa.insert(_taken), [dict(zip(names, (*each, appointment_id), strict=True)) for each in taken])
