@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 import auth
-from store import db, errors, events
+from store import errors, events
 from store.db.engines import engines
 from store.models import LoginFailure, LoginSession, User
 from tests.clinics import PASSWORD
+from tests.objects import objects
 
 ADA = "patient@harbor.example"
 BEN = "patient2@harbor.example"
@@ -59,6 +61,5 @@ async def wait_for(now: datetime, email: str = ADA, *, address: str = ELSEWHERE)
 
 
 def everything_kept() -> str:
-    with db.reading() as transaction:
-        rows = [transaction.execute(sa.select(model)).all() for model in (User, LoginSession, LoginFailure)]
-    return repr(rows)
+    with objects() as session:
+        return repr([session.exec(select(model)).all() for model in (User, LoginSession, LoginFailure)])

@@ -87,7 +87,8 @@ class Weekend(RuleBasedStateMachine):
     def request_what_is_offered(self, patient: int, slug: str, provider: int | None, nth: int) -> None:
         asked = self.asked(patient, slug, provider)
         if free := self.free(asked):
-            self.know(appointments.request(**asked, start=free[nth % len(free)]))
+            with suppress(errors.CrisisWaits):  # a limit for each patient, which no free time knows
+                self.know(appointments.request(**asked, start=free[nth % len(free)]))
 
     @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, at=TIMES)
     def request_anything(self, patient: int, slug: str, provider: int | None, at: int) -> None:
@@ -95,6 +96,8 @@ class Weekend(RuleBasedStateMachine):
         free = self.free(asked)
         try:
             self.know(appointments.request(**asked, start=start))
+        except errors.CrisisWaits:
+            pass
         except errors.Refusal:
             assert start not in free
         else:
@@ -135,6 +138,8 @@ class Weekend(RuleBasedStateMachine):
         start = free[nth // 2 % len(free)] if free and nth % 2 else BEGIN + at * QUARTER
         try:
             holds.hold(**asked, start=start, page=f"{page} of {patient}")
+        except errors.CrisisWaits:
+            pass
         except errors.Refusal:
             assert start not in free
         else:
@@ -200,7 +205,7 @@ class Weekend(RuleBasedStateMachine):
         free = self.free(asked)
         apart = len(free) // 4 + 1
         for start in free[self.looks % apart :: apart]:
-            with suppress(_Undo), db.batch():
+            with suppress(_Undo, errors.CrisisWaits), db.batch():
                 appointments.request(**asked, start=start)
                 raise _Undo
 
