@@ -9,14 +9,11 @@ import logging
 import sys
 from asyncio import TimerHandle, Transport
 from enum import Enum
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_network
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from settings import settings
-from store import seldom
-from web.proxy import address
+from store import ip, seldom
 
 log = logging.getLogger(__name__)
 
@@ -209,9 +206,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _are_too_many(self, host: str) -> bool:
         if _is_trusted(host):
             return False
-        network = network_of(host)
+        network = ip.network_of(host)
         peers = (getattr(each, "client", None) for each in self.connections)  # of this protocol, and of websockets
-        return sum(peer is not None and network_of(peer[0]) == network for peer in peers) > CONNECTIONS_OF_ONE
+        return sum(peer is not None and ip.network_of(peer[0]) == network for peer in peers) > CONNECTIONS_OF_ONE
 
 
 def allow_many_files() -> None:
@@ -225,18 +222,11 @@ def allow_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-@lru_cache(maxsize=4096)
-def network_of(host: str) -> str:
-    """Whom an address counts as: itself, or for IPv6 its /64, of which one household has all."""
-    found = address(host)
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or host)
-
-
 def _is_trusted(host: str) -> bool:
     """Whether many people come through this address: a proxy, or our own machine where nobody else can come."""
-    found = address(host)
-    if found is None:
+    address = ip.parse(host)
+    if address is None:
         return False
-    return any(found in network for network in settings().trusted_proxies) or (
-        found.is_loopback and settings().is_loopback
+    return any(address in network for network in settings().trusted_proxies) or (
+        address.is_loopback and settings().is_loopback
     )

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from store import ip
 from web.problems import refuse
-from web.proxy import Address, address
 
 
 def known_hosts(app: ASGIApp, names: Collection[str]) -> ASGIApp:
@@ -35,12 +35,12 @@ def known_hosts(app: ASGIApp, names: Collection[str]) -> ASGIApp:
 
 
 def _is_known(scope: Scope, names: frozenset[str]) -> bool:
-    reached = address(scope["server"][0]) if scope.get("server") else None
+    reached = ip.parse(scope["server"][0]) if scope.get("server") else None
     return all(_is_ours(_name(host), names, reached) for host in Headers(scope=scope).getlist("host"))
 
 
-def _is_ours(name: str, names: frozenset[str], reached: Address | None) -> bool:
-    asked = address(name)
+def _is_ours(name: str, names: frozenset[str], reached: ip.Address | None) -> bool:
+    asked = ip.parse(name)
     if asked is None:
         return name == "localhost" or name in names
     return asked.is_loopback or asked == reached or str(asked) in names

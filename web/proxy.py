@@ -1,15 +1,13 @@
-"""What is believed of the headers that a proxy writes, and where a request comes from."""
+"""Proxy headers: which of them are believed, and where a request comes from."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from store import ip
 from web import untrusted_proxy
-
-Address = IPv4Address | IPv6Address
-
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -19,7 +17,7 @@ def proxy_headers(app: ASGIApp, trusted: Networks) -> ASGIApp:
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            peer = address(scope["client"][0]) if scope.get("client") else None
+            peer = ip.parse(scope["client"][0]) if scope.get("client") else None
             scope = _believed(scope, trusted) if peer is not None and _within(peer, trusted) else _unforwarded(scope)
         await app(scope, receive, send)
 
@@ -30,7 +28,7 @@ def _believed(scope: Scope, trusted: Networks) -> Scope:
     headers = Headers(scope=scope)
     scope = dict(scope)
     for hop in reversed(",".join(headers.getlist("x-forwarded-for")).split(",")):  # the nearest proxy writes last
-        nearest = address(hop.strip())
+        nearest = ip.parse(hop.strip())
         if nearest is None:
             break
         scope["client"] = (str(nearest), 0)
@@ -53,14 +51,5 @@ def _unforwarded(scope: Scope) -> Scope:
     return {**scope, "headers": kept}
 
 
-def address(text: str) -> Address | None:
-    """The IP address that this is, if it is one; IPv4 in the clothes of IPv6 is IPv4."""
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
-
-
-def _within(address: Address, networks: Networks) -> bool:
+def _within(address: ip.Address, networks: Networks) -> bool:
     return any(address in network for network in networks)

@@ -16,8 +16,8 @@ from collections.abc import Hashable
 
 from nicegui import Client, app, background_tasks, core
 
+from store import ip
 from web import sockets
-from web.connections import network_of
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _beyond(waiting: list[Client]) -> list[Client]:
     """Those that are too many for one session or one address: the oldest."""
     by_person: dict[Hashable, list[Client]] = defaultdict(list)
     for client in waiting:
-        by_person[sockets.session_of(client) or network_of(client.ip)].append(client)
+        by_person[sockets.session_of(client) or ip.network_of(client.ip)].append(client)
     return [
         client
         for person, pages in by_person.items()
@@ -107,4 +107,4 @@ async def cut(eio_sid: str) -> None:
 def _address(eio_sid: str) -> str:
     known = core.sio.environ.get(eio_sid)
     client = known["asgi.scope"].get("client") if known else None
-    return network_of(client[0]) if client else ""
+    return ip.network_of(client[0]) if client else ""

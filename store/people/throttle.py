@@ -11,12 +11,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 import sqlalchemy as sa
 
 from settings import settings
-from store import db, errors, text
+from store import db, errors, ip, text
 from store.db import Transaction
 from store.models import LoginFailure, LoginSession, User, tables
 
@@ -72,7 +71,7 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
         if browser is not None and user_id is not None and _is_known(transaction, browser, user_id, now=now):
             counts: tuple[tuple[str, Limit], ...] = ((_key("browser", browser), ACCOUNT),)
         else:
-            counts = (_key("account", email), ACCOUNT), (_key("address", _network(address)), ADDRESS)
+            counts = (_key("account", email), ACCOUNT), (_key("address", ip.network_of(address)), ADDRESS)
         for key, limit in counts:
             _let_pass(transaction, key, limit=limit, now=now)
     return Attempt(counts, user_id, password_hash)
@@ -91,7 +90,7 @@ def forget(transaction: Transaction, attempt: Attempt) -> None:
 
 def registering(*, address: str, now: datetime) -> None:
     """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
-    key = _key("registration", _network(address))
+    key = _key("registration", ip.network_of(address))
     with db.writing() as transaction:
         _let_pass(transaction, key, limit=REGISTRATIONS, now=now)
         _note(transaction, [key], now=now)
@@ -131,14 +130,3 @@ def _note(transaction: Transaction, keys: Iterable[str], *, now: datetime) -> No
 def _key(kind: str, value: str) -> str:
     message = f"{kind}:{value}".encode(errors="surrogatepass")
     return hmac.new(settings().secret_bytes, message, hashlib.sha256).hexdigest()
-
-
-def _network(address: str) -> str:
-    """The address; of IPv6 the /64, which one household has, or one attacker. Other texts stay as they are."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or ip_network((int(ip), 64), strict=False))
-    return str(ip)

@@ -8,7 +8,7 @@ import pytest
 
 import auth
 from settings import settings
-from store import db, errors
+from store import db, errors, ip
 from store.people import throttle
 from tests.arrivals import ADA, BEN, ELSEWHERE, GOOD, HOME, MINUTE, come, everything_kept, fail, overhear, wait_for
 from tests.clinics import PASSWORD, Clinics
@@ -96,7 +96,7 @@ async def test_only_a_browser_of_this_very_account_is_known(
 
 def from_address(address: str, number: int, now: datetime) -> None:
     """So many people have failed to log in there, each once."""
-    keys = [throttle._key("address", throttle._network(address))] * number
+    keys = [throttle._key("address", ip.network_of(address))] * number
     with db.writing() as transaction:
         throttle._note(transaction, keys, now=now)
 
