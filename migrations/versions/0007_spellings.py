@@ -4,11 +4,12 @@ Revision: 0007, after 0006. An account whose e-mail would be that of another one
 """
 
 import logging
+import re
+import unicodedata
 
+import idna
 import sqlalchemy as sa
 from alembic import op
-
-from store import errors, text  # accounts are spelt as they are looked for, whatever a later version makes of that
 
 revision = "0007"
 down_revision = "0006"
@@ -27,7 +28,7 @@ def upgrade() -> None:
     left = []
     for user_id, email, name in accounts:
         changed = {} if _name(name) == name else {"name": _name(name)}
-        if (spelt := text.spelt(email)) not in {email, ""}:
+        if (spelt := _email(email)) not in {email, ""}:
             if spelt in taken:
                 left.append(str(user_id))
             else:
@@ -43,8 +44,71 @@ def downgrade() -> None:
     """Nothing is taken back: an older Kept finds an international domain by its Unicode spelling only."""
 
 
-def _name(name: str) -> str:
+# ---- how store/text.py spelt e-mails and names in this version
+
+LONGEST_EMAIL, LONGEST_NAME, TYPED = 254, 120, 2
+
+_UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x80-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_JOINERS = "\u200c\u200d"
+_JOINED = re.compile(
+    "ARABIC|SYRIAC|MANDAIC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|MALAYALAM|"
+    "SINHALA|KHMER|MYANMAR|TIBETAN"
+)
+
+
+def _email(value: str) -> str:
+    if len(value) > TYPED * LONGEST_EMAIL or _UNKEEPABLE.search(value):
+        return ""
+    address = unicodedata.normalize("NFKC", _HIDDEN.sub("", value).strip()).lower()
+    local, at, domain = address.replace("\u3002", ".").partition("@")
+    return local + at + _readable(domain)
+
+
+def _readable(domain: str) -> str:
+    if domain.isascii() and "xn--" not in domain:
+        return domain
     try:
-        return text.name(name)
-    except errors.BadName:
-        return name
+        return idna.decode(idna.encode(domain, uts46=True))
+    except idna.IDNAError:
+        return domain
+
+
+def _name(value: str) -> str:
+    if len(value) > TYPED * LONGEST_NAME or _UNKEEPABLE.search(value):
+        return value
+    name = " ".join(_seen(unicodedata.normalize("NFC", value)).split())
+    return value if len(name) > LONGEST_NAME or not any(map(str.isalpha, name)) else name
+
+
+def _seen(text: str) -> str:
+    """Without what nobody sees and no script needs."""
+    return _HIDDEN.sub(lambda found: found[0] if _is_needed(text, found.start()) else "", text)
+
+
+def _is_needed(text: str, place: int) -> bool:
+    """Whether the word would be another without this hidden character: a joiner, or the variant of a letter."""
+    before, mark, after = text[place - 1 : place], text[place], text[place + 1 : place + 2]
+    if not before:
+        return False
+    if mark in _JOINERS:
+        ends = unicodedata.combining(before) == 9  # a virama: consonants are joined, or are not, at the end too
+        return _is_joined(before) and (ends or _is_joined(after))
+    if "\u180b" <= mark <= "\u180f":
+        return _script(before) == "MONGOLIAN"
+    if "\ufe00" <= mark <= "\ufe0f" or mark >= "\U000e0100":
+        return _script(before) == "CJK" and mark <= "\U000e01ef"
+    return False
+
+
+def _is_joined(letter: str) -> bool:
+    return bool(letter) and _JOINED.fullmatch(_script(letter)) is not None
+
+
+def _script(letter: str) -> str:
+    """The first word of the character's name, which for a letter is its script."""
+    return unicodedata.name(letter, "").partition(" ")[0]
