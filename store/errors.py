@@ -5,38 +5,24 @@ Refusal                     nothing was changed
 ├── NotAllowed              this role may not do that
 ├── NotFound                there is no such thing, or it is none of your business
 ├── Invalid                 one field is wrong; `field` names it
-│   ├── Missing
+│   ├── Missing, BadText, BadEmail, BadName, EmailTaken
+│   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
+│   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
+│   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
 │   ├── NotATime            not a moment with an offset
-│   ├── PastTime
 │   ├── TooSoon             `minutes` of notice that the type needs
-│   ├── TooFarAhead
-│   ├── OffGrid
-│   ├── OutsideHours
-│   ├── UnknownType
-│   ├── UnknownProvider
-│   ├── NotOffered
 │   ├── NeedsReason         `beyond`: the codes of the rules that the booking goes beyond
-│   ├── BadSpan             ends before it starts
-│   ├── Overlap
-│   ├── OffTick             no multiple of five minutes
 │   ├── OutOfRange          `least`, `most`
-│   ├── NoticeBeyondHorizon
-│   ├── UnknownZone
-│   ├── UnknownRegion
 │   ├── TooMany             `limit`
-│   ├── UnknownInstitution
 │   ├── TooLong             `limit` characters
-│   ├── BadText             characters that are no text
-│   ├── BadEmail
-│   ├── BadName
-│   ├── EmailTaken
 │   └── WeakPassword        `why`
 ├── Conflict
 │   ├── TimeTaken           `whose` time it is that is taken
 │   ├── TooManyOpen         `limit` unanswered requests
 │   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
-│   ├── WouldStrand         `ids` of appointments that would lie outside the new hours
+│   ├── AppointmentsAffected
+│   │                       `ids` of those that would lie outside the new hours
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
@@ -51,6 +37,7 @@ Each carries what it knows; the pages choose the sentence.
 """
 
 import re
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 
@@ -75,12 +62,11 @@ class NotFound(Refusal):
     """There is no such thing, as far as the caller may know."""
 
 
+@dataclass(eq=False)
 class Invalid(Refusal):
     """One field has a value that cannot be."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+    field: str
 
 
 class Missing(Invalid):
@@ -95,12 +81,11 @@ class PastTime(Invalid):
     """That time has passed."""
 
 
+@dataclass(eq=False)
 class TooSoon(Invalid):
     """The type has to be booked `minutes` ahead."""
 
-    def __init__(self, field: str, minutes: int) -> None:
-        super().__init__(field)
-        self.minutes = minutes
+    minutes: int
 
 
 class TooFarAhead(Invalid):
@@ -127,12 +112,11 @@ class NotOffered(Invalid):
     """The provider does not offer this type."""
 
 
+@dataclass(eq=False)
 class NeedsReason(Invalid):
     """The booking goes beyond the patients' rules, `beyond` by their codes, and that needs a reason."""
 
-    def __init__(self, field: str, beyond: tuple[str, ...]) -> None:
-        super().__init__(field)
-        self.beyond = beyond
+    beyond: tuple[str, ...]
 
 
 class BadSpan(Invalid):
@@ -147,12 +131,12 @@ class OffTick(Invalid):
     """Not a whole number of five minutes."""
 
 
+@dataclass(eq=False)
 class OutOfRange(Invalid):
     """Not a number from `least` to `most`."""
 
-    def __init__(self, field: str, least: int, most: int) -> None:
-        super().__init__(field)
-        self.least, self.most = least, most
+    least: int
+    most: int
 
 
 class NoticeBeyondHorizon(Invalid):
@@ -167,24 +151,22 @@ class UnknownRegion(Invalid):
     """No country, or no region of that country, whose holidays are known."""
 
 
+@dataclass(eq=False)
 class TooMany(Invalid):
     """More than the `limit` that is kept."""
 
-    def __init__(self, field: str, limit: int) -> None:
-        super().__init__(field)
-        self.limit = limit
+    limit: int
 
 
 class UnknownInstitution(Invalid):
     """There is no such institution."""
 
 
+@dataclass(eq=False)
 class TooLong(Invalid):
     """A text has more than `limit` characters."""
 
-    def __init__(self, field: str, limit: int) -> None:
-        super().__init__(field)
-        self.limit = limit
+    limit: int
 
 
 class BadText(Invalid):
@@ -203,99 +185,92 @@ class EmailTaken(Invalid):
     """There is an account with that e-mail address."""
 
 
+@dataclass(eq=False)
 class WeakPassword(Invalid):
     """A password that is too easy to guess; `why` is short, long, common or personal."""
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(field)
-        self.why = why
+    why: str
 
 
 class Conflict(Refusal):
     """Somebody else was faster."""
 
 
+@dataclass(eq=False)
 class TimeTaken(Conflict):
     """That time is taken; `whose`: the provider's, the patient's own, everyone's, or "held" by somebody choosing."""
 
-    def __init__(self, whose: str) -> None:
-        super().__init__(whose)
-        self.whose = whose
+    whose: str
 
 
+@dataclass(eq=False)
 class TooManyOpen(Conflict):
     """The patient has `limit` requests that nobody has answered yet."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
+@dataclass(eq=False)
 class TooManyUpcoming(Conflict):
     """The patient has booked `limit` appointments that are still ahead."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(str(limit))
-        self.limit = limit
+    limit: int
 
 
+@dataclass(eq=False)
 class CrisisWaits(Conflict):
     """The patient has a crisis request already, which begins at `start` (UTC) and waits for an answer or has one."""
 
-    def __init__(self, appointment_id: int, start: datetime, *, is_accepted: bool) -> None:
-        super().__init__(str(appointment_id))
-        self.appointment_id = appointment_id
-        self.start = start
-        self.is_accepted = is_accepted
+    appointment_id: int
+    start: datetime
+    _: KW_ONLY
+    is_accepted: bool
 
 
-class WouldStrand(Conflict):
+@dataclass(eq=False)
+class AppointmentsAffected(Conflict):
     """The appointments with these `ids` would lie outside the new hours; nothing was changed yet."""
 
-    def __init__(self, ids: frozenset[int]) -> None:
-        super().__init__(str(len(ids)))
-        self.ids = ids
+    ids: frozenset[int]
+    code = "would_strand"  # as programs know it
 
 
+@dataclass(eq=False)
 class NotThere(Conflict):
     """The provider is not there then: `away`, `closure` or `holiday`, with its `name`, or `hours`.
 
     Nothing was changed yet; it can be accepted all the same.
     """
 
-    def __init__(self, why: str, name: str) -> None:
-        super().__init__(why)
-        self.why, self.name = why, name
+    why: str
+    name: str
 
 
+@dataclass(eq=False)
 class AlreadyDecided(Conflict):
     """The request is no longer open: what became of it, by whom, and when (UTC)."""
 
-    def __init__(self, status: str, by_name: str | None, at: datetime | None) -> None:
-        super().__init__(status)
-        self.status = status
-        self.by_name = by_name
-        self.at = at
+    status: str
+    by_name: str | None
+    at: datetime | None
 
 
 class NothingToUndo(Conflict):
     """The last that happened to it is no decision of a person."""
 
 
+@dataclass(eq=False)
 class TooLateToUndo(Conflict):
     """A decision can be taken back for `seconds`, and before its appointment begins."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(str(seconds))
-        self.seconds = seconds
+    seconds: int
 
 
+@dataclass(eq=False)
 class TooManyBookings(Refusal):
     """The patient has booked a lot within minutes; try again in `retry_after` seconds."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(str(retry_after))
-        self.retry_after = retry_after
+    retry_after: int
 
 
 class Busy(Refusal):
@@ -312,9 +287,8 @@ class WrongCredentials(LoginRefused):
     """E-mail and password do not belong together, or belong to nobody."""
 
 
+@dataclass(eq=False)
 class TooManyAttempts(LoginRefused):
     """Too many failures; try again in `retry_after` seconds."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(str(retry_after))
-        self.retry_after = retry_after
+    retry_after: int

@@ -209,7 +209,7 @@ class ClosedDaysPage:
             form.say({})
         try:
             back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), confirmed=confirmed)
-        except errors.WouldStrand as refusal:
+        except errors.AppointmentsAffected as refusal:
             await self.affected.ask(refusal.ids, partial(self.make, change, said, form, done))
         except errors.Refusal as refusal:
             sentence = words.refusals.refusal(refusal, self.me.clinic.zone)

@@ -187,7 +187,7 @@ class TypePage:
         try:
             now = datetime.now(UTC)
             type_id = await threads.write(types.save_type, draft, by=self.me.id, now=now, confirmed=confirmed)
-        except errors.WouldStrand as refusal:
+        except errors.AppointmentsAffected as refusal:
             await self.affected.ask(refusal.ids, partial(self._save, draft))
         except errors.Invalid as problem:
             self.form.say({problem.field: words.clinic.wrong_type(problem, self.me.clinic.zone)})

@@ -263,7 +263,7 @@ class HoursPage:
         """Save the change, and offer to undo it; where it strands somebody whom nobody has seen yet, ask first."""
         try:
             back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), confirmed=confirmed)
-        except errors.WouldStrand as stopped:
+        except errors.AppointmentsAffected as stopped:
             await self.affected.ask(stopped.ids, lambda ids: self._make(change, said, done, say, confirmed=ids))
         except errors.Refusal as refusal:
             self._refused(refusal, say)

@@ -141,7 +141,7 @@ def _limit(error: errors.Refusal) -> str:
             return f"You already wait for {count(error.limit, 'time')}. Please leave one under My appointments first."
         case errors.TooMany():
             return f"{error.limit:,} of these is the most that can be kept. Please remove some first."
-        case errors.WouldStrand():
+        case errors.AppointmentsAffected():
             return (
                 f"{count(len(error.ids), 'appointment')} would fall outside the new hours. Please look at them first."
             )

@@ -131,8 +131,8 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, confirmed: frozenset[
 
     Providers who offer it still are still asked first or not, as they like it; new ones are asked first.
     `confirmed`: ids of requests that nobody who offers it could keep afterwards, because somebody has seen that.
-    Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems` finds
-    first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
+    Raises AppointmentsAffected (with the ids of all) when there are others, NotAllowed, NotFound, and what `problems`
+    finds first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
     """
     with db.writing() as transaction:
         clinic_id = _staffs_clinic(transaction, by)
@@ -147,7 +147,7 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, confirmed: frozenset[
             type_id = _known(transaction, clinic_id, draft.id)
             ids = _stranded(transaction, clinic_id, type_id, draft.providers, now)
             if ids - confirmed:
-                raise errors.WouldStrand(ids)
+                raise errors.AppointmentsAffected(ids)
             transaction.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
         _offer(transaction, clinic_id, type_id, draft.providers, among=providers)
         _tell(transaction, clinic_id)

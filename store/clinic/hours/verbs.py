@@ -18,7 +18,7 @@ from store.views.people import Person
 def preview(change: Change, *, by: int, now: datetime) -> Preview:
     """Which appointments the change would leave outside of open time; nothing is changed.
 
-    Raises what `save` raises, but WouldStrand.
+    Raises what `save` raises, but AppointmentsAffected.
     """
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
@@ -30,8 +30,8 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
     """Make the change; open pages follow. Returns the change that takes it back.
 
     `confirmed`: ids of appointments that may lie outside of open time afterwards, as somebody has seen that they do.
-    Raises WouldStrand (with the ids of all) when there are others, NotAllowed, NotFound, UnknownProvider, and what the
-    change says itself.
+    Raises AppointmentsAffected (with the ids of all) when there are others, NotAllowed, NotFound, UnknownProvider, and
+    what the change says itself.
     """
     with db.writing() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
@@ -39,7 +39,7 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
         before, checked = _checked(transaction, person, change, now)
         ids = dry_run.newly(transaction, before, checked.applied(before), checked.whose(before), now)
         if set(ids) - confirmed:
-            raise errors.WouldStrand(frozenset(ids))
+            raise errors.AppointmentsAffected(frozenset(ids))
         back = checked.write(transaction, before, now)
         mark_changed(transaction, person.clinic.id)
         transaction.publish(events.TimesChanged(person.clinic.id, rules=True))

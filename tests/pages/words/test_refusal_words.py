@@ -29,7 +29,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.TooManyBookings: errors.TooManyBookings(90),
         errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.NotThere: errors.NotThere("away", "Conference"),
-        errors.WouldStrand: errors.WouldStrand(frozenset({7})),
+        errors.AppointmentsAffected: errors.AppointmentsAffected(frozenset({7})),
     }
     error = made.get(kind) or kind("field")
     said = words.refusals.refusal(error, BERLIN, start=START)

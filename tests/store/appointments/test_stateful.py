@@ -174,7 +174,7 @@ class Weekend(RuleBasedStateMachine):
         before, told = self.within_hours(), frozenset[int]()
         try:
             hours.save(change, by=self.clinic.staff, now=self.now)
-        except errors.WouldStrand as refusal:
+        except errors.AppointmentsAffected as refusal:
             assert before == self.within_hours()
             if confirmed:
                 told = refusal.ids

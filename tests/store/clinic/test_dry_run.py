@@ -41,7 +41,7 @@ def test_nothing_is_stranded_that_nobody_has_seen(database: str, harbor: Clinic,
     assert ids == {seen.id}
     meanwhile = book(harbor, "10:00", now, provider=harbor.provider, patient=harbor.patient2)
     before = everything()
-    with pytest.raises(errors.WouldStrand) as stopped:
+    with pytest.raises(errors.AppointmentsAffected) as stopped:
         hours.save(change, by=harbor.provider, confirmed=ids, now=now)
     assert stopped.value.ids == {seen.id, meanwhile.id}
     assert everything() == before
@@ -126,7 +126,7 @@ def test_a_request_for_anyone_needs_somebody_who_offers_it(database: str, harbor
     asked = book(harbor, "10:00", now)
     kind = harbor.types["consultation"]
     hours.save(SetOffering(harbor.provider, kind, offered=False), by=harbor.staff, now=now)
-    with pytest.raises(errors.WouldStrand) as stopped:
+    with pytest.raises(errors.AppointmentsAffected) as stopped:
         hours.save(SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now)
     assert stopped.value.ids == {asked.id}
     hours.save(

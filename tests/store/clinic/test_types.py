@@ -276,7 +276,7 @@ def test_requests_for_any_provider_are_not_left_with_nobody_unseen(database: str
     types.save_type(therapy(harbor, providers=frozenset({harbor.provider2})), by=harbor.staff, now=now)
     nobody = therapy(harbor, minutes=60, providers=frozenset())
     for confirmed in (frozenset[int](), frozenset({view.id + 99})):
-        with pytest.raises(errors.WouldStrand) as refused:
+        with pytest.raises(errors.AppointmentsAffected) as refused:
             types.save_type(nobody, by=harbor.staff, now=now, confirmed=confirmed)
         assert refused.value.ids == {view.id}
         assert types.find(harbor.types["therapy"], by=harbor.staff).rule.minutes == 50
