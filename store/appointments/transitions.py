@@ -1,7 +1,7 @@
 """How an appointment changes within a verb's transaction: its status, the time it takes, its history, its news."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -106,8 +106,7 @@ def insert(
 
 def occupy_provider(transaction: Transaction, view: AppointmentView, provider_id: int) -> None:
     """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
-    before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
-    span = ticks.between(view.start - before, view.end + after)
+    span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
     _occupy(transaction, view.id, provider_id, span, owner="provider")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -65,7 +64,11 @@ def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[Appoin
 
 def _in_the_way(transaction: Transaction, person: Person, holding: list[AppointmentView]) -> dict[int, AppointmentView]:
     """The provider's own appointments that leave no room for requests for any provider."""
-    spans = {view.id: _busy(view) for view in holding if view.provider_id is None and view.status in WAITING}
+    spans = {
+        view.id: ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
+        for view in holding
+        if view.provider_id is None and view.status in WAITING
+    }
     if person.role is not Role.provider or not spans:
         return {}
     wanted = _taken.c.tick.in_(sorted(set().union(*spans.values())))
@@ -77,8 +80,3 @@ def _in_the_way(transaction: Transaction, person: Person, holding: list[Appointm
         for view in appointment_rows.in_order(transaction, {each for each in first.values() if each is not None})
     }
     return {each: views[other] for each, other in first.items() if other is not None}
-
-
-def _busy(view: AppointmentView) -> range:
-    before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
-    return ticks.between(view.start - before, view.end + after)

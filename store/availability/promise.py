@@ -50,8 +50,7 @@ class Request:
     @property
     def busy(self) -> range:
         """The ticks that a provider needs for it, buffers included."""
-        at, (before, length, after) = ticks.tick(self.start), self.type_.ticks
-        return range(at - before, at + length + after)
+        return ticks.with_buffers(self.start, self.end, self.type_.buffer_before, self.type_.buffer_after)
 
 
 def why_not(

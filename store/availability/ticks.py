@@ -28,6 +28,11 @@ def between(start: datetime, end: datetime) -> range:
     return range(tick(start), -(-int(end.timestamp()) // TICK))
 
 
+def with_buffers(start: datetime, end: datetime, before: int, after: int) -> range:
+    """The ticks of a span and of so many minutes before and after it."""
+    return between(start - timedelta(minutes=before), end + timedelta(minutes=after))
+
+
 def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The UTC moment at which the clock of this zone shows this minute of that day.
 

@@ -77,9 +77,8 @@ class Claim:
         buffer_after: int,
     ) -> "Claim":
         """Claim the time of an appointment as it was made, whatever its type has become; buffers are minutes."""
-        before, after = timedelta(minutes=buffer_before), timedelta(minutes=buffer_after)
-        span = ticks.mask([ticks.between(start, end)], days.origin)
-        return cls(type_, provider_id, span, ticks.mask([ticks.between(start - before, end + after)], days.origin))
+        span, busy = ticks.between(start, end), ticks.with_buffers(start, end, buffer_before, buffer_after)
+        return cls(type_, provider_id, ticks.mask([span], days.origin), ticks.mask([busy], days.origin))
 
     @classmethod
     def from_start(cls, days: Range, type_: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
