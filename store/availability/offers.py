@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from store import db, errors
+from store import db
 from store.availability import reasons, ticks
 from store.availability.opening import Range
 from store.availability.reasons import Nothing
@@ -150,9 +150,7 @@ def _load_search(
 ) -> _Search:
     clinic = people.get(transaction, patient_id).clinic
     rules = load_rules(transaction, clinic.id)
-    type_, providers = rules.bookable(type_slug), people.provider_ids(transaction, clinic.id)
-    if provider_id is not None and provider_id not in providers:
-        raise errors.UnknownProvider("provider_id")
+    type_, providers = rules.bookable(type_slug), people.provider_ids(transaction, clinic.id, asked=provider_id)
     return _Search(transaction, rules, providers, patient_id, type_, provider_id, now)
 
 

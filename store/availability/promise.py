@@ -107,9 +107,7 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
         raise errors.OffGrid("start")
     if request.start > now + _SOMETIME:
         raise errors.TooFarAhead("start")
-    providers = people.provider_ids(transaction, rules.institution_id)
-    if request.provider_id is not None and request.provider_id not in providers:
-        raise errors.UnknownProvider("provider_id")
+    providers = people.provider_ids(transaction, rules.institution_id, asked=request.provider_id)
     days = Range(request.start.astimezone(rules.clock).date(), 1, rules.clock)
     window = load_claims(transaction, rules, providers, request.patient_id, days, now)
     if not window.candidates(request.type_, request.provider_id):

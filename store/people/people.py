@@ -141,9 +141,12 @@ def offered_types(provider_id: int) -> frozenset[int]:
         )
 
 
-def provider_ids(transaction: Transaction, institution_id: int) -> list[int]:
-    """The ids of the institution's active providers."""
-    return list(transaction.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
+def provider_ids(transaction: Transaction, institution_id: int, *, asked: int | None = None) -> list[int]:
+    """The ids of the institution's active providers. Raises UnknownProvider when the `asked` one is none of them."""
+    found = list(transaction.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
+    if asked is not None and asked not in found:
+        raise errors.UnknownProvider("provider_id")
+    return found
 
 
 def add_patient(

@@ -107,9 +107,7 @@ def join(
         transaction.lock(clinic)
         rules = load_rules(transaction, clinic)
         type_, today = rules.bookable(type_slug), now.astimezone(rules.clock).date()
-        providers = people.provider_ids(transaction, clinic)
-        if provider_id is not None and provider_id not in providers:
-            raise errors.UnknownProvider("provider_id")
+        providers = people.provider_ids(transaction, clinic, asked=provider_id)
         if not any(rules.suits(who, type_) for who in providers if provider_id in (None, who)):
             raise errors.NotOffered("type" if provider_id is None else "provider_id")
         if first > last:

@@ -48,8 +48,7 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
 
 def check_provider(transaction: Transaction, person: Person, provider_id: int) -> None:
     """Raises UnknownProvider for nobody of the institution, NotAllowed for somebody else than the person's own."""
-    if provider_id not in people.provider_ids(transaction, person.clinic.id):
-        raise errors.UnknownProvider("provider_id")
+    people.provider_ids(transaction, person.clinic.id, asked=provider_id)
     if person.role is Role.provider and provider_id != person.id:
         raise errors.NotAllowed
 
