@@ -62,22 +62,14 @@ _NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
 
-class _Batch(threading.local):
-    """The transaction that several verbs of this thread share."""
+class _Shared(threading.local):
+    """The transactions of this thread that what runs inside of them shares."""
 
-    transaction: Transaction | None = None
-
-
-_batch = _Batch()
+    batch: Transaction | None = None
+    snapshot: Transaction | None = None
 
 
-class _Snapshot(threading.local):
-    """The transaction in which this thread is reading."""
-
-    transaction: Transaction | None = None
-
-
-_snapshot = _Snapshot()
+_shared = _Shared()
 
 
 @contextmanager
@@ -87,7 +79,7 @@ def writing() -> Iterator[Transaction]:
     Commits at the end and then dispatches what was published in it; any exception rolls all of it back and dispatches
     nothing. Raises Busy when somebody else holds the database for too long, or it is lost before the commit.
     """
-    if (shared := _batch.transaction) is not None:
+    if (shared := _shared.batch) is not None:
         part = Transaction(shared.connection)
         with shared.connection.begin_nested():
             yield part
@@ -113,13 +105,13 @@ def batch() -> Iterator[None]:
     with _connected("writer") as connection:
         with busy.refusing(busy.is_held):
             connection.begin()
-        _batch.transaction = transaction = Transaction(connection)
+        _shared.batch = transaction = Transaction(connection)
         try:
             yield
             with busy.refusing(busy.is_held):
                 connection.commit()
         finally:
-            _batch.transaction = None
+            _shared.batch = None
     dispatch(transaction.events)
 
 
@@ -129,15 +121,15 @@ def reading() -> Iterator[Transaction]:
 
     What is read inside of it is read in the same transaction.
     """
-    if (shared := _batch.transaction or _snapshot.transaction) is not None:
+    if (shared := _shared.batch or _shared.snapshot) is not None:
         yield shared
         return
     with _connected("reader") as connection, busy.refusing(busy.is_held, busy.is_lost):
-        _snapshot.transaction = Transaction(connection)
+        _shared.snapshot = transaction = Transaction(connection)
         try:
-            yield _snapshot.transaction
+            yield transaction
         finally:
-            _snapshot.transaction = None
+            _shared.snapshot = None
 
 
 def is_empty() -> bool:
