@@ -1,4 +1,4 @@
-"""A patient's appointments, and one appointment for everyone concerned."""
+"""One appointment, for everyone concerned."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -28,11 +28,7 @@ from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
-ROWS = 25
 JUST_SENT = timedelta(minutes=10)
-
-
-# ---- one appointment
 
 
 async def require_visible(

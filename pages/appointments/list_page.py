@@ -8,7 +8,6 @@ from nicegui import ui
 
 import auth
 from pages.appointments.card import AppointmentList, Card, needs_a_call, takes_place
-from pages.appointments.detail_page import ROWS
 from pages.appointments.waitlist import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -21,6 +20,8 @@ from store.appointments import lists
 from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
 from store.views.people import Person
+
+ROWS = 25
 
 
 @ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)

@@ -107,6 +107,5 @@ def fields(read: Reader[T]) -> Reader[dict[str, T]]:
 VALUE = "(event) => emit(event.target.value)"
 """What a browser sends when one of a group of radio buttons is chosen."""
 
-
 PRESSED = "(event) => emit(event.currentTarget.value)"
 """What a browser sends when a button with a value is pressed."""

@@ -13,7 +13,6 @@ from pages import words
 
 STATIC = Path(__file__).parents[1] / "static"
 
-
 STYLES = (
     "icons.css",
     "colours.css",
@@ -25,7 +24,6 @@ STYLES = (
     "schedule.css",
     "still.css",
 )
-
 
 SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "inbox.js", "sight.js")
 

@@ -14,20 +14,15 @@ from pages.elements.tags import Tag, tag
 
 TOAST_SECONDS = 8.0
 
-
 ACTION_SECONDS = 15.0
 """For toasts with a button: long enough to see what happened, and to reach it."""
-
 
 TOASTS = 4
 """Toasts shown at once; the oldest makes room."""
 
-
 Action = Callable[[], Awaitable[None] | None]
 
-
 _toasts: WeakKeyDictionary[Client, Tag] = WeakKeyDictionary()
-
 
 _says: WeakKeyDictionary[Fragment, Callable[[], list[Node]]] = WeakKeyDictionary()
 """What stands in each toast."""

@@ -66,5 +66,4 @@ class Place(StrEnum):
 UNDO = timedelta(seconds=15)
 """For so long a provider can take back what they decided."""
 
-
 LARGEST_ID = 2**31 - 1
