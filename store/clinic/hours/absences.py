@@ -29,11 +29,9 @@ class AddTimeOff:
     name: str = ""
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         name = text.line(self.name, field="name", limit=NAME_LIMIT)
         first = today_of(rules, self.provider_id, self.first, now)
         within_reach(self.first, first, "first")
@@ -48,13 +46,11 @@ class AddTimeOff:
         return replace(self, name=name)
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         return _with(
             rules, self.provider_id, (*_of(rules, self.provider_id), Away(0, self.first, self.last, self.name))
         )
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         names = ("provider_id", "first", "last", "name")
         row = {"institution_id": rules.institution_id, **{name: getattr(self, name) for name in names}}
         return RemoveTimeOff(transaction.scalars(sa.insert(_off).returning(_off.c.id), row).one())
@@ -67,23 +63,19 @@ class RemoveTimeOff:
     id: int
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         for provider_id in (None, *rules.away):
             if any(away.id == self.id for away in _of(rules, provider_id)):
                 return provider_id
         raise errors.NotFound
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         who = self.whose(rules)
         return _with(rules, who, tuple(away for away in _of(rules, who) if away.id != self.id))
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         who = self.whose(rules)
         away = next(away for away in _of(rules, who) if away.id == self.id)
         transaction.execute(sa.delete(_off).where(_off.c.id == self.id))
@@ -101,11 +93,9 @@ class SetHoliday:
     closed: bool
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return None
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         day = today(rules, rules.zone, now)
         years = range(day.year, (day + AHEAD).year + 1)
         coming = {name for year in years for name in _names(rules, year)}
@@ -114,12 +104,10 @@ class SetHoliday:
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         worked = rules.worked - {self.name} if self.closed else rules.worked | {self.name}
         return anew(rules, worked=worked)
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         transaction.execute(
             sa.delete(_worked).where(_worked.c.institution_id == rules.institution_id, _worked.c.name == self.name)
         )
@@ -139,11 +127,9 @@ class SetRegion:
     region: str | None = None
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return None
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         if self.country is not None and self.country not in public_holidays.countries():
             raise errors.UnknownRegion("country")
         regions = () if self.country is None else public_holidays.regions(self.country)
@@ -152,11 +138,9 @@ class SetRegion:
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         return anew(rules, country=self.country, region=self.region)
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         transaction.execute(
             sa.update(_institution)
             .where(_institution.c.id == rules.institution_id)

@@ -28,11 +28,9 @@ class SetWeek:
     days: tuple[tuple[Span, ...], ...]
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         if self.zone not in zones():
             raise errors.UnknownZone("zone")
         first = today(rules, self.zone, now)
@@ -43,14 +41,12 @@ class SetWeek:
         return replace(self, days=tuple(fitting(spans, f"days.{day}") for day, spans in enumerate(self.days)))
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         weeks = [*_without(rules, self.provider_id, self.effective_from)]
         weeks.append(Week(self.effective_from, self.zone, self.days))
         weeks.sort(key=lambda week: week.effective_from)
         return anew(rules, weeks={**rules.weeks, self.provider_id: tuple(weeks)})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         _forget(transaction, self.provider_id, self.effective_from)
         week = {
             "institution_id": rules.institution_id,
@@ -80,11 +76,9 @@ class RemoveWeek:
     effective_from: date
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         found = [week for week in rules.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
         if not found:
             raise errors.NotFound
@@ -93,12 +87,10 @@ class RemoveWeek:
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         left = _without(rules, self.provider_id, self.effective_from)
         return anew(rules, weeks={**rules.weeks, self.provider_id: left})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         _forget(transaction, self.provider_id, self.effective_from)
         return _as_before(rules, self.provider_id, self.effective_from)
 
@@ -115,11 +107,9 @@ class SetDate:
     spans: tuple[Span, ...] | None
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         first = today_of(rules, self.provider_id, self.day, now)
         within_reach(self.day, first, "day")
         if self.spans is None:
@@ -130,14 +120,12 @@ class SetDate:
         return replace(self, spans=fitting(self.spans, "spans"))
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         dates = {day: spans for day, spans in rules.dates.get(self.provider_id, {}).items() if day != self.day}
         if self.spans is not None:
             dates[self.day] = self.spans
         return anew(rules, dates={**rules.dates, self.provider_id: dates})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         transaction.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
         whole = {"institution_id": rules.institution_id, "provider_id": self.provider_id, "day": self.day}
         if self.spans is not None:
@@ -159,11 +147,9 @@ class SetOffering:
     at_once: bool | None = None
 
     def whose(self, rules: Rules) -> int | None:
-        """As for Change."""
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """As for Change."""
         type_ = next((each for each in rules.types.values() if each.id == self.type_id), None)
         if type_ is None:
             raise errors.UnknownType("type")
@@ -177,7 +163,6 @@ class SetOffering:
         return replace(self, offered=offered, at_once=at_once)
 
     def applied(self, rules: Rules) -> Rules:
-        """As for Change."""
         offers = {
             who: at_once for who, at_once in rules.offers.get(self.type_id, {}).items() if who != self.provider_id
         }
@@ -186,7 +171,6 @@ class SetOffering:
         return anew(rules, offers={**rules.offers, self.type_id: offers})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        """As for Change."""
         transaction.execute(
             sa.delete(_offering).where(_offering.c.provider_id == self.provider_id, _offering.c.type_id == self.type_id)
         )
