@@ -10,12 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from store import errors
+from web.middleware import LARGEST_BODY
 from web.negotiation import FORM, JSON, content_type
 
 Model = TypeVar("Model", bound=BaseModel)
-
-LARGEST_BODY = 1_000_000
-"""Bytes."""
 
 LARGEST_FORM = 100_000
 """Bytes; the longest notes have a quarter of it, and Python is slow to read what is encoded in forms."""
