@@ -1,8 +1,8 @@
 """The waitlist for times that are not free yet: whoever is on it is notified when there is one for them.
 
-Everyone for whom a time is free hears of it, and whoever books first has it. The others keep their places and hear of
-the next one. A place ends when its patient leaves, has an appointment of that kind that nobody can take back any more,
-or has let a time pass: it was free for them for FAIR, or until it could not be booked any more.
+Everyone for whom a time is free hears of it, and whoever books first has it. The others stay on it and hear of
+the next one. An entry ends when its patient leaves, has an appointment of that kind that nobody can take back any more,
+or has let a time pass: it was free for them for PASSED_UP_AFTER, or until it could not be booked any more.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from store import db, errors, events, waitlist_rows
-from store.availability import opening, ticks, window
+from store.availability import ticks
+from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
-from store.availability.window import Window
+from store.availability.window import Window, load_claims, read_taken
 from store.db import Transaction
 from store.models import HOLDING, UNDO, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
 from store.notifications import notifications
@@ -26,13 +27,13 @@ from store.views.waitlist import WaitlistEntryView
 LIMIT = 5
 """Times that a patient can wait for at once."""
 
-FAIR = timedelta(days=1)
+PASSED_UP_AFTER = timedelta(days=1)
 """Who could book a time for so long, and did not, has let it pass."""
 
-SHORT = timedelta(hours=1)
+SHORTEST_CHANCE = timedelta(hours=1)
 """A time that could be booked for less than that was not let pass by anybody."""
 
-_NOBODY = 0
+_NO_PATIENT = 0
 
 _entry, (_user, _appointment, _notification) = waitlist_rows.entry, tables(User, Appointment, Notification)
 
@@ -65,7 +66,7 @@ _BOOKED = (
         _appointment.c.status.in_(HOLDING),
     )
 )
-_TOLD = (
+_NOTIFIED = (
     sa.update(_entry)
     .where(_entry.c.id == sa.bindparam("entry"), _entry.c.ended_at.is_(None))
     .values(told_at=sa.bindparam("now"), start=sa.bindparam("of"))
@@ -86,12 +87,12 @@ class _Step(NamedTuple):
     ends: bool = False
 
 
-class _Has(Enum):
-    """What somebody on the waitlist has: nothing yet, a time that they can still book, or one that they let pass."""
+class _Chance(Enum):
+    """What became of the time that somebody was notified of: there is none, it is open still, or they passed it up."""
 
-    nothing = auto()
-    a_time = auto()
-    let_it_pass = auto()
+    none = auto()
+    open = auto()
+    passed_up = auto()
 
 
 def join(
@@ -99,7 +100,7 @@ def join(
 ) -> WaitlistEntryView:
     """The patient wants to hear of a free time between two local days of the clinic, the last included.
 
-    Without a provider any provider will do. Who waits for the same already keeps their place.
+    Without a provider any provider will do. Who waits for the same already keeps their entry.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, BadSpan, PastTime, TooFarAhead, TooMany.
     """
     with db.writing() as transaction:
@@ -154,7 +155,7 @@ def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
 
 
 def notify(*, now: datetime) -> int:
-    """Tell everyone in a line who can have a time now, and end the places that are over; how many were told.
+    """Notify everyone on a waitlist who can have a time now, and end the entries that are over; how many were notified.
 
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
@@ -182,7 +183,7 @@ def _take(transaction: Transaction, step: _Step, now: datetime) -> bool:
             transaction.execute(_WAIT_ON, {"entry": entry_id})
         transaction.publish(events.WaitlistChanged(patient_id))
         return False
-    done = transaction.changed(_TOLD, {"entry": entry_id, "now": now, "of": step.start})
+    done = transaction.changed(_NOTIFIED, {"entry": entry_id, "now": now, "of": step.start})
     if done != 1:
         return False
     told = notifications.write(
@@ -193,7 +194,7 @@ def _take(transaction: Transaction, step: _Step, now: datetime) -> bool:
 
 
 def _end(transaction: Transaction, entry_ids: list[int], now: datetime) -> None:
-    """These places are over; what nobody was told of is forgotten altogether."""
+    """End these entries; what nobody was notified of is forgotten altogether."""
     told = sa.exists().where(_notification.c.waitlist_id == _entry.c.id)
     transaction.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~told))
     transaction.execute(sa.update(_entry).where(_entry.c.id.in_(entry_ids)).values(ended_at=now))
@@ -203,71 +204,71 @@ def _look(transaction: Transaction, institution_id: int, now: datetime) -> tuple
     """What becomes of whom on the waitlist, in the order of joining; and the entries whose last day is over."""
     rules = load_rules(transaction, institution_id)
     today = now.astimezone(rules.clock).date()
-    line = transaction.execute(_OPEN, {"clinic": institution_id}).all()
-    over = [each.id for each in line if each.last < today]
-    waiting = [each for each in line if each.last >= today and each.active]
+    entries = transaction.execute(_OPEN, {"clinic": institution_id}).all()
+    over = [entry.id for entry in entries if entry.last < today]
+    waiting = [entry for entry in entries if entry.last >= today and entry.active]
     return list(_steps(transaction, rules, waiting, today, now)) if waiting else [], over
 
 
-def _steps(transaction: Transaction, rules: Rules, line: list[Any], today: date, now: datetime) -> Iterator[_Step]:
+def _steps(transaction: Transaction, rules: Rules, entries: list[Any], today: date, now: datetime) -> Iterator[_Step]:
     """One look at the clinic's days for all of them; only their own appointments differ."""
-    first, last = max(today, min(each.first for each in line)), max(each.last for each in line)
-    days = opening.Range(first, (last - first).days + 1, rules.clock)
+    first, last = max(today, min(entry.first for entry in entries)), max(entry.last for entry in entries)
+    days = Range(first, (last - first).days + 1, rules.clock)
     providers = people.provider_ids(transaction, rules.institution_id)
-    found = window.load_claims(transaction, rules, providers, _NOBODY, days, now)
-    window.read_taken(transaction, found, {*providers, *(each.patient_id for each in line)})
-    booked = _booked(transaction, rules, line, now)
-    for each in line:
-        type_ = rules.type_by_id(each.type_id)
-        found.patient_id = found.ignoring_holds.patient_id = each.patient_id
-        if each.id in booked:
-            if booked[each.id] not in WAITING:
-                yield _Step(each.id, each.patient_id, ends=True)
-            elif each.start is not None:
-                yield _Step(each.id, each.patient_id)
-        elif type_.active and each.provider_id in (None, *providers):
-            yield from _step(found, type_, each, first)
+    window = load_claims(transaction, rules, providers, _NO_PATIENT, days, now)
+    read_taken(transaction, window, {*providers, *(entry.patient_id for entry in entries)})
+    booked = _booked(transaction, rules, entries, now)
+    for entry in entries:
+        type_ = rules.type_by_id(entry.type_id)
+        window.patient_id = window.ignoring_holds.patient_id = entry.patient_id
+        if entry.id in booked:
+            if booked[entry.id] not in WAITING:
+                yield _Step(entry.id, entry.patient_id, ends=True)
+            elif entry.start is not None:
+                yield _Step(entry.id, entry.patient_id)
+        elif type_.active and entry.provider_id in (None, *providers):
+            yield from _step(window, type_, entry, first)
 
 
-def _step(found: Window, type_: TypeRules, each: Any, first: date) -> Iterator[_Step]:
+def _step(window: Window, type_: TypeRules, entry: Any, first: date) -> Iterator[_Step]:
     """What becomes of one who has no appointment yet."""
-    has = _has(found, type_, each)
-    if has is _Has.let_it_pass:
-        yield _Step(each.id, each.patient_id, ends=True)
-    elif has is _Has.nothing:
-        starts = found.starts(type_, each.provider_id) & found.days.between(max(first, each.first), each.last)
+    chance = _chance(window, type_, entry)
+    if chance is _Chance.passed_up:
+        yield _Step(entry.id, entry.patient_id, ends=True)
+    elif chance is _Chance.none:
+        starts = window.starts(type_, entry.provider_id) & window.days.between(max(first, entry.first), entry.last)
         at = next(ticks.members(starts), None)
         if at is not None:
-            yield _Step(each.id, each.patient_id, ticks.moment(found.days.origin + at))
-        elif each.start is not None:
-            yield _Step(each.id, each.patient_id)
+            yield _Step(entry.id, entry.patient_id, ticks.moment(window.days.origin + at))
+        elif entry.start is not None:
+            yield _Step(entry.id, entry.patient_id)
 
 
-def _has(found: Window, type_: TypeRules, each: Any) -> _Has:
+def _chance(window: Window, type_: TypeRules, entry: Any) -> _Chance:
     """What somebody was told of is not lost to whoever is just choosing it."""
-    if each.start is None:
-        return _Has.nothing
-    at, waited = ticks.tick(each.start) - found.days.origin, found.now - each.told_at
+    if entry.start is None:
+        return _Chance.none
+    at, waited = window.position(entry.start), window.now - entry.told_at
     if at < 0:
-        return _Has.nothing
-    if found.ignoring_holds.starts(type_, each.provider_id) >> at & 1:
-        return _Has.let_it_pass if waited >= FAIR else _Has.a_time
-    wanted = found.candidates(type_, each.provider_id)
-    nobody_took_it = any(found.ignoring_holds.possible(type_, who) >> at & 1 for who in wanted)
-    too_late = not found.allowed(type_) >> at & 1
-    return _Has.let_it_pass if too_late and nobody_took_it and waited >= SHORT else _Has.nothing
+        return _Chance.none
+    if window.ignoring_holds.starts(type_, entry.provider_id) >> at & 1:
+        return _Chance.passed_up if waited >= PASSED_UP_AFTER else _Chance.open
+    candidates = window.candidates(type_, entry.provider_id)
+    is_still_there = any(window.ignoring_holds.possible(type_, provider) >> at & 1 for provider in candidates)
+    too_late = not window.allowed(type_) >> at & 1
+    return _Chance.passed_up if too_late and is_still_there and waited >= SHORTEST_CHANCE else _Chance.none
 
 
-def _booked(transaction: Transaction, rules: Rules, line: list[Any], now: datetime) -> dict[int, Status]:
+def _booked(transaction: Transaction, rules: Rules, entries: list[Any], now: datetime) -> dict[int, Status]:
     """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits.
 
     While whoever accepted can still take that back, it waits.
     """
-    by_id = {each.id: each for each in line}
-    found: dict[int, Status] = {}
+    by_id = {entry.id: entry for entry in entries}
+    booked: dict[int, Status] = {}
     for row in transaction.execute(_BOOKED, {"clinic": rules.institution_id}):
-        each, day = by_id.get(row.id), row.start.astimezone(rules.clock).date()
-        if each is not None and each.first <= day <= each.last and found.get(row.id) in (None, *WAITING):
+        entry, day = by_id.get(row.id), row.start.astimezone(rules.clock).date()
+        if entry is not None and entry.first <= day <= entry.last and booked.get(row.id) in (None, *WAITING):
             is_open = row.status is Status.accepted and not row.accepted_at_once and now < row.updated_at + UNDO
-            found[row.id] = Status.pending if is_open else row.status
-    return found
+            booked[row.id] = Status.pending if is_open else row.status
+    return booked

@@ -87,21 +87,21 @@ def _clinic(session: Session, world: World) -> None:
         )
 
 
-def _hours(session: Session, known: Rules) -> None:
-    for who, weeks in known.weeks.items():
+def _hours(session: Session, rules: Rules) -> None:
+    for who, weeks in rules.weeks.items():
         for week in weeks:
             _week(session, who, week)
-    for who, dates in known.dates.items():
+    for who, dates in rules.dates.items():
         for day, spans in dates.items():
             for span in spans or (Span(0, 0),):
                 session.add(DateHours(institution_id=CLINIC, provider_id=who, day=day, **span._asdict()))
-    away: list[tuple[int | None, Away]] = [(None, each) for each in known.closures]
-    away += [(who, each) for who, some in known.away.items() for each in some]
+    away: list[tuple[int | None, Away]] = [(None, each) for each in rules.closures]
+    away += [(who, each) for who, some in rules.away.items() for each in some]
     for provider_id, each in away:
         session.add(
             TimeOff(institution_id=CLINIC, provider_id=provider_id, first=each.first, last=each.last, name=each.name)
         )
-    session.add_all(WorkedHoliday(institution_id=CLINIC, name=name) for name in known.worked)
+    session.add_all(WorkedHoliday(institution_id=CLINIC, name=name) for name in rules.worked)
 
 
 def _week(session: Session, who: int, week: Week) -> None:

@@ -229,13 +229,13 @@ def aways(some_days: st.SearchStrategy[date]) -> st.SearchStrategy[tuple[Away, .
     return st.sampled_from((0, 0, 1)).flatmap(lambda some: day if some else st.just(()))
 
 
-def holidays(known: Rules, near: date) -> frozenset[date]:
+def holidays(rules: Rules, near: date) -> frozenset[date]:
     """The public holidays that the clinic keeps, of that year and those beside it."""
-    if known.country is None:
+    if rules.country is None:
         return frozenset()
     years = (near.year - 1, near.year, near.year + 1)
-    named = [public_holidays.of(known.country, known.region, year).items() for year in years]
-    return frozenset(day for year in named for day, name in year if name not in known.worked)
+    named = [public_holidays.of(rules.country, rules.region, year).items() for year in years]
+    return frozenset(day for year in named for day, name in year if name not in rules.worked)
 
 
 def _offers(draw: st.DrawFn) -> Mapping[int, bool]:

@@ -90,9 +90,9 @@ def test_who_lets_a_time_pass_for_a_day_has_had_it(database: str, harbor: Clinic
     friday = MONDAY + 4 * DAY
     wait(harbor, now, first=friday, last=friday)
     assert now_told(harbor, now) == at(harbor, "09:00", days=4)
-    assert now_told(harbor, now + waitlist.FAIR - MINUTE) == at(harbor, "09:00", days=4)
+    assert now_told(harbor, now + waitlist.PASSED_UP_AFTER - MINUTE) == at(harbor, "09:00", days=4)
     announced.clear()
-    assert is_over(harbor, now + waitlist.FAIR)
+    assert is_over(harbor, now + waitlist.PASSED_UP_AFTER)
     assert announced == [events.WaitlistChanged(harbor.patient)]
 
 
