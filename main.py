@@ -67,6 +67,7 @@ def start() -> None:
     threads.start()
     live.start()
     background_tasks.create(chores(), name="chores")
+    background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)
         others.start()
@@ -95,6 +96,13 @@ async def chores() -> None:
 def stopping() -> bool:
     """Whether the server has been told to stop; a test may run the app without a server."""
     return hasattr(Server, "instance") and Server.instance.should_exit
+
+
+async def end_streams() -> None:
+    """End the event streams once the server is told to stop."""
+    while not stopping():  # noqa: ASYNC110  # there is no event for it
+        await asyncio.sleep(1)
+    api.end_streams()
 
 
 def stop() -> None:
@@ -127,7 +135,6 @@ if __name__ in {"__main__", "__mp_main__"}:
     unjoined_pages.install()
     connections.allow_many_files()
     middleware.install(app, settings(), api.Dispatcher)
-    api.end_when(stopping)
     app.on_startup(start)
     app.on_startup(greet)
     app.on_shutdown(stop)

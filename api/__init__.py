@@ -2,6 +2,6 @@
 
 from api.app import app
 from api.dispatch import Dispatcher, is_api_request
-from api.http.streams import end_when
+from api.http.streams import end_all as end_streams
 
-__all__ = ["Dispatcher", "app", "end_when", "is_api_request"]
+__all__ = ["Dispatcher", "app", "end_streams", "is_api_request"]

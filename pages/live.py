@@ -71,7 +71,7 @@ class Live:
             return
         self.stop()
         self._loop = loop
-        self._unlisten = events.listen(self._on_event)
+        self._unlisten = events.listen_on_loop(self._queue.put_nowait)
         self._tasks = [
             background_tasks.create(self._deliver_all(), name="live pages"),
             background_tasks.create(self._tick(), name="the minute"),
@@ -215,11 +215,6 @@ class Live:
         return page
 
     # ---- from the store to the pages
-
-    def _on_event(self, event: events.Event) -> None:
-        """Hop to the event loop, from the thread that published the event."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, event)
 
     async def _deliver_all(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 An event carries ids and kinds only, never names, notes or reasons: each page reads what its own person may see.
 """
 
+import asyncio
 import json
 import logging
 import secrets
@@ -123,6 +124,17 @@ def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
     """Call back for every event from now on, on the thread that dispatches it; returns what ends that."""
     _listeners.append(callback)
     return lambda: _listeners.remove(callback) if callback in _listeners else None
+
+
+def listen_on_loop(callback: Callable[[Event], None]) -> Callable[[], None]:
+    """Call back on the running event loop for every event from now on; returns what ends that."""
+    loop = asyncio.get_running_loop()
+
+    def hop(event: Event) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(callback, event)
+
+    return listen(hop)
 
 
 def dispatch(events: Iterable[Event]) -> None:

@@ -9,29 +9,23 @@ tests/web breaks when an upgrade changes them.
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
 import nicegui.nicegui as inside
-from nicegui import Client, app, background_tasks, core
+from nicegui import Client, background_tasks, core
 from socketio.exceptions import ConnectionRefusedError as Refused
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
 import auth
-from store import events
+from web import open_sessions
 
 log = logging.getLogger(__name__)
 
 LARGEST_FRAME = 1_000_000
 """Characters of one message; the browser's side of NiceGUI sends no larger ones."""
-
-SWEEP_EVERY = 1.0
-"""Seconds between two looks for sessions that are over by age or idleness."""
-
-TOUCH_EVERY = 20.0
-"""Seconds between two notes of which sessions were used."""
 
 FAREWELL = 0.5
 """Seconds that a page of an ended session gets to go to the log-in page, before its socket is cut."""
@@ -43,11 +37,8 @@ TO_LOGIN = (
 
 _SUB_PAGES = {"sub_pages_open", "sub_pages_navigate"}
 
-_open: dict[str, tuple[Client, int]] = {}
-"""The pages opened with a login: their client and the id of their session, by client id."""
-
-_used: set[int] = set()
-"""Sessions whose people did something in a page since the last touch."""
+_open: dict[str, int] = {}
+"""The pages opened with a login: the id of their session, by client id."""
 
 
 def install() -> None:
@@ -60,14 +51,13 @@ def install() -> None:
     sio.eio.on("message", _on_frame)
     sio.on("connect", _connect)
     sio.on("handshake", _handshake)
-    if _start not in app._startup_handlers:
-        app.on_startup(_start)
 
 
 def bind(client: Client, current_user: auth.CurrentUser) -> None:
     """Tie a page to the login that it was opened with: it ends with the session, and keeps it alive by being used."""
-    _open[client.id] = (client, current_user.session_id)
+    _open[client.id] = current_user.session_id
     client.on_delete(lambda: _open.pop(client.id, None))
+    client.on_delete(open_sessions.end_with(current_user.session_id, partial(_end, client)))
 
 
 def only_ours(client: Client) -> None:
@@ -79,7 +69,7 @@ def only_ours(client: Client) -> None:
 
 def session_of(client: Client) -> int | None:
     """The id of the session that this page was opened with, if it was opened with one."""
-    return _open[client.id][1] if client.id in _open else None
+    return _open.get(client.id)
 
 
 # ---- who may join a page
@@ -164,7 +154,7 @@ def _may_say(eio_sid: str, data: object) -> bool:
             sid = core.sio.manager.sid_from_eio_sid(eio_sid, "/")
             joined = sid is not None and sid in core.sio.manager.rooms["/"].get(client_id, ())
             if joined and name == "event" and client_id in _open:
-                _used.add(_open[client_id][1])
+                open_sessions.use(_open[client_id])
             return joined
     return data[0] in "01"
 
@@ -172,41 +162,9 @@ def _may_say(eio_sid: str, data: object) -> bool:
 # ---- sessions that end
 
 
-def _start() -> None:
-    loop = asyncio.get_running_loop()
-
-    def hear(event: events.Event) -> None:  # on the thread that announces it
-        if isinstance(event, events.SessionEnded) and not loop.is_closed():
-            loop.call_soon_threadsafe(end, event.session_id)
-
-    app.on_shutdown(events.listen(hear))
-    background_tasks.create(_watch(), name="watch sessions")
-
-
-async def _watch() -> None:
-    """Look for sessions that are over, and note those that are used."""
-    loop = asyncio.get_running_loop()
-    touched = loop.time()
-    while True:
-        await asyncio.sleep(SWEEP_EVERY)
-        try:
-            now = datetime.now(UTC)
-            if _used and loop.time() - touched >= TOUCH_EVERY:
-                touched = loop.time()
-                used = set(_used)
-                _used.clear()
-                await auth.touch(used, now)
-            for session_id in await auth.sweep({session_id for _, session_id in _open.values()}, now):
-                end(session_id)
-        except Exception:
-            log.exception("the sessions of open pages could not be looked at; trying again")
-
-
-def end(session_id: int) -> None:
-    """Nobody can do or hear anything more in the pages of this session; they go to the log-in page."""
-    for client, of in list(_open.values()):
-        if of == session_id:
-            background_tasks.create(_close_page(client), name="end a page")
+def _end(client: Client) -> None:
+    """Nobody can do or hear anything more in this page; it goes to the log-in page."""
+    background_tasks.create(_close_page(client), name="end a page")
 
 
 async def _close_page(client: Client) -> None:

@@ -20,6 +20,7 @@ from store.waitlist import waitlist
 from tests.api.conftest import At, LogIn, Program
 from tests.api.listening import Stream, listening
 from tests.clinics import Clinics
+from web import open_sessions
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ async def _nothing_leaks() -> AsyncIterator[None]:
     await asyncio.sleep(0)
     assert not streams._open
     assert len(events._listeners) <= before
-    assert not [task for task in asyncio.all_tasks() if task.get_name() == "watch event streams" and not task.done()]
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "watch sessions" and not task.done()]
 
 
 def write(clinic: Clinics, appointment_id: int, count: int) -> list[int]:
@@ -196,17 +197,14 @@ async def test_a_stream_ends_within_two_seconds_when_its_session_is_over_by_age(
         with db.writing() as transaction:
             long_ago = datetime.now(UTC) - timedelta(days=2)
             transaction.execute(sa.update(LoginSession).values(created_at=long_ago, last_seen_at=long_ago))
-        assert streams.SWEEP_EVERY <= 1  # and the rest of the two seconds for a slow machine
+        assert open_sessions.SWEEP_EVERY <= 1  # and the rest of the two seconds for a slow machine
         await over(stream)
 
 
-async def test_streams_end_when_the_server_stops(clara: Program, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(streams, "_ending", [])
-    stopping = asyncio.Event()
-    api.end_when(stopping.is_set)
+async def test_streams_end_when_the_server_stops(clara: Program):
     async with listening(clara) as stream:
         await stream.next()
-        stopping.set()
+        api.end_streams()
         await over(stream)
 
 
@@ -236,7 +234,7 @@ async def test_a_client_that_does_not_read_costs_nothing_and_cannot_hold_the_str
         for hour in range(10, 13):
             await book(ada, at(f"{hour}:00"))
         (signals,) = streams._open[clinic.harbor.provider]
-        assert vars(signals).keys() == {"user_id", "session_id", "news", "over"}
+        assert vars(signals).keys() == {"news", "over"}
         stream.reads.set()
         told = [int(each["id"]) for each in await stream.many(len(written) + 3)]
         assert told[: len(written)] == written

@@ -16,7 +16,7 @@ import auth
 from settings import settings
 from store import db, threads
 from tests import clinics
-from web import connections, logs, middleware, sockets, unjoined_pages
+from web import connections, logs, middleware, open_sessions, sockets, unjoined_pages
 
 pressed: Counter[str] = Counter()
 
@@ -111,7 +111,7 @@ def stream() -> StreamingResponse:
 
 if __name__ == "__main__":
     logs.configure()
-    sockets.TOUCH_EVERY = 0.5
+    open_sessions.TOUCH_EVERY = 0.5
     if "hasty" in sys.argv:
         connections.IDLE, connections.CONNECTIONS_OF_ONE, unjoined_pages.PATIENCE = 2.0, 60, 3.0
     db.migrate(settings().database_url)
