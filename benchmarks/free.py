@@ -21,7 +21,6 @@ from store.availability.rules import TypeRules, load_rules, mark_changed
 from store.availability.window import Window, load_window
 from store.db import Transaction
 from store.models import Appointment, OpeningHours, OpeningWeek, Role, Status, Taken, User, tables
-from store.people import people
 
 NEW = Size(providers=40, patients=20_000, appointments=8_000)
 PROVIDERS, DAYS = 50, 60
@@ -101,7 +100,7 @@ def run(room: Room) -> list[Figure]:
 
 
 def _pure(clinic: Clinic, rounds: int) -> Figure:
-    window, type_, provider = clinic.window, clinic.type_, clinic.window.providers[0]
+    window, type_, provider = clinic.window, clinic.type_, clinic.window.rules.providers[0]
     hours, grid = window.open(type_, provider), window.grid(type_)
     free = window.whole & ~window.taken[provider]
 
@@ -162,7 +161,7 @@ def _each(call: Callable[[], Any], rounds: int) -> list[float]:
 def _alone(clinic: Clinic) -> str:
     """What the database itself needs to find these ticks and to hand them over as text."""
     text = "string_agg(tick::text, ',')" if isinstance(clinic.database, str) else "group_concat(tick)"
-    days, people_ids = clinic.window.days, ", ".join(map(str, (*clinic.window.providers, clinic.patient_id)))
+    days, people_ids = clinic.window.days, ", ".join(map(str, (*clinic.window.rules.providers, clinic.patient_id)))
     statement = f"""
         SELECT person_id, {text} FROM taken WHERE person_id IN ({people_ids})
         AND tick BETWEEN {days.origin} AND {days.origin + days.size - 1} GROUP BY person_id
@@ -178,7 +177,7 @@ def _busy(database: Database) -> Clinic:
     _hire(database, now)
     with transaction(database) as connection:
         store_transaction = Transaction(connection)
-        rules, providers = load_rules(store_transaction, HARBOR), people.provider_ids(store_transaction, HARBOR)
+        rules = load_rules(store_transaction, HARBOR)
         free_patients = sa.select(_user.c.id).where(
             _user.c.institution_id == HARBOR,
             _user.c.role == Role.patient,
@@ -186,10 +185,10 @@ def _busy(database: Database) -> Clinic:
         )
         patients = list(connection.scalars(free_patients.order_by(_user.c.id)))
         span = Range(now.astimezone(rules.clock).date(), DAYS, rules.clock)
-        window = load_window(store_transaction, rules, providers, patients[0], span, now)
+        window = load_window(store_transaction, rules, patients[0], span, now)
         type_ = rules.types["therapy"]
         allowed = window.grid(type_) & window.allowed(type_)
-        for provider in providers:
+        for provider in rules.providers:
             after = 0
             for at in ticks.members(window.possible(type_, provider) & allowed):
                 if at >= after and chance.random() < FIRST + (LAST - FIRST) * at / span.size:
@@ -197,16 +196,14 @@ def _busy(database: Database) -> Clinic:
                     after = at + sum(type_.ticks)
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("ANALYZE"))
-        return Clinic(
-            database, patients[0], now, load_window(store_transaction, rules, providers, patients[0], span, now)
-        )
+        return Clinic(database, patients[0], now, load_window(store_transaction, rules, patients[0], span, now))
 
 
 def _hire(database: Database, now: datetime) -> None:
     """So many providers in all; new ones have the hours of those who are there."""
     with transaction(database) as connection:
         store_transaction = Transaction(connection)
-        there = people.provider_ids(store_transaction, HARBOR)
+        there = load_rules(store_transaction, HARBOR).providers
         for number in range(PROVIDERS - len(there)):
             person = {
                 "institution_id": HARBOR,

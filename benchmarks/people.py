@@ -14,7 +14,6 @@ from store.availability.opening import Range
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import HOLDING, Appointment, LoginSession, Role, User, tables
-from store.people import people
 
 HARBOR, LAKESIDE = 1, 2
 """Ids of the two institutions that every seeded database has."""
@@ -59,10 +58,10 @@ def starts(database: Database, institution: int, *, first: int = 130, days: int 
     """Starts of consultations at which all providers are there, so many days ahead that nobody has anything then."""
     with transaction(database) as connection:
         session = Transaction(connection)
-        known, providers = load_rules(session, institution), people.provider_ids(session, institution)
+        known = load_rules(session, institution)
     span = Range(datetime.now(known.clock).date() + timedelta(days=first), days, known.clock)
     found = span.inside & window.grid(span, MINUTES)
-    for provider_id in providers:
+    for provider_id in known.providers:
         hours = opening.open_time(known, provider_id, span).regular
         found &= ticks.free_starts(hours, MINUTES * 60 // ticks.TICK)
     for at in ticks.members(found):

@@ -10,7 +10,7 @@ from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people import people
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -36,10 +36,9 @@ def book(
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     because = text.clean(because, field="because", limit=REASON_LIMIT)
     with db.writing() as transaction:
-        actor = require_role(transaction, by, Role.provider, Role.staff)
+        actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         if actor.role is Role.provider and provider_id != actor.id:
             raise errors.NotAllowed
-        transaction.lock(actor.clinic.id)
         patient = _patient(transaction, patient_id, actor)
         rules = load_rules(transaction, actor.clinic.id)
         request = Request(patient.id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))

@@ -13,7 +13,6 @@ from store.availability.opening import DAY, Range
 from store.availability.reasons import Why
 from store.availability.rules import Away, Rules, load_rules
 from store.models import LONGEST, Role, Status
-from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -79,8 +78,7 @@ def hours(
     provider_id = person.id if person.role is Role.provider else provider_id
     with db.reading() as transaction:
         rules = load_rules(transaction, person.clinic.id)
-        everyone = people.provider_ids(transaction, person.clinic.id)
-        wanted = everyone if provider_id is None else [provider_id]
+        wanted = rules.providers if provider_id is None else [provider_id]
         asked = {None: wanted} | {each: [each] for each in wanted}
         days = Range(first, (last - first).days + 1, rules.clock)
         return {(who, day): _hours(rules, some, day) for who, some in asked.items() for day in days}

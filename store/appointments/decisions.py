@@ -8,7 +8,7 @@ from store.availability import conflicts, promise
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import REASON_LIMIT, UNDO, Kind, Role, Status
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 
 _LEAST = timedelta(minutes=1)
@@ -70,8 +70,7 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
     with db.writing() as transaction:
-        provider = require_role(transaction, by, Role.provider)
-        transaction.lock(provider.clinic.id)
+        provider = require_role_and_lock(transaction, by, Role.provider)
         view = appointment_rows.by_id(transaction, appointment_id)
         if view is None or not may_see(provider, view):
             raise errors.NotFound

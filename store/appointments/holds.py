@@ -16,7 +16,7 @@ from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import Hold, RecentHold, Role, tables
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 
 LENGTH = timedelta(minutes=2)
 """How long a time is held; as long again from each moment at which its patient types."""
@@ -45,9 +45,7 @@ def hold(
     Raises what appointments.request raises; what the page held before stays.
     """
     with db.writing() as transaction:
-        patient = require_role(transaction, patient_id, Role.patient)
-        clinic = patient.clinic.id
-        transaction.lock(clinic)
+        clinic = require_role_and_lock(transaction, patient_id, Role.patient).clinic.id
         rules = load_rules(transaction, clinic)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
         promise.check(transaction, rules, request, now)

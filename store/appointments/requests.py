@@ -11,7 +11,7 @@ from store.availability.rules import load_rules
 from store.availability.window import Window, read_taken
 from store.db import Transaction
 from store.models import LARGEST_ID, NOTES_LIMIT, Kind, Role, Status
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 
 
@@ -33,8 +33,7 @@ def request(
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as transaction:
-        patient = require_role(transaction, patient_id, Role.patient)
-        transaction.lock(patient.clinic.id)
+        patient = require_role_and_lock(transaction, patient_id, Role.patient)
         rules = load_rules(transaction, patient.clinic.id)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
         window = promise.check(transaction, rules, request, now)
@@ -59,8 +58,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
     """
     wanted = [each for each in appointment_ids if 0 < each <= LARGEST_ID]
     with db.writing() as transaction:
-        provider = require_role(transaction, by, Role.provider)
-        transaction.lock(provider.clinic.id)
+        provider = require_role_and_lock(transaction, by, Role.provider)
         seen = [
             view
             for view in appointment_rows.in_order(transaction, wanted)

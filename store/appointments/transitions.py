@@ -12,8 +12,7 @@ from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.notifications import notifications
-from store.people import people
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
 
@@ -47,8 +46,7 @@ def open_request(transaction: Transaction, appointment_id: int, by: int) -> tupl
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
     """
-    provider = require_role(transaction, by, Role.provider)
-    transaction.lock(provider.clinic.id)
+    provider = require_role_and_lock(transaction, by, Role.provider)
     view = appointment_rows.by_id(transaction, appointment_id)
     if view is None or view.institution_id != provider.clinic.id:
         raise errors.NotFound
@@ -193,8 +191,7 @@ def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int
     if view.provider_id is not None:
         return [view.provider_id]
     rules = load_rules(transaction, view.institution_id)
-    providers = people.provider_ids(transaction, view.institution_id)
-    return [provider for provider in providers if rules.suits(provider, rules.types[view.type_slug])]
+    return [provider for provider in rules.providers if rules.suits(provider, rules.types[view.type_slug])]
 
 
 def is_asked(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:

@@ -97,7 +97,6 @@ class _Search:
 
     transaction: Transaction
     rules: Rules
-    providers: list[int]
     patient_id: int
     type_: TypeRules
     provider_id: int | None
@@ -111,7 +110,7 @@ class _Search:
     def window(self, first: date, days: int) -> Window:
         """Load the window of so many local days."""
         span = Range(first, days, self.rules.clock)
-        return load_window(self.transaction, self.rules, self.providers, self.patient_id, span, self.now)
+        return load_window(self.transaction, self.rules, self.patient_id, span, self.now)
 
     def days(self, window: Window) -> dict[date, Day]:
         """What there is on each day of the window, and why there is nothing."""
@@ -129,7 +128,7 @@ class _Search:
 
     def next_free(self, near: Window) -> dict[int | None, datetime | None]:
         """The next free start of each provider and of any; the asked one's is searched for as far as FAR reaches."""
-        found = {provider: self._first(near, provider) for provider in (None, *self.providers)}
+        found = {provider: self._first(near, provider) for provider in (None, *self.rules.providers)}
         for days in dict.fromkeys(min(days, self.type_.horizon + 1) for days in FAR):
             lacking = [
                 provider
@@ -150,8 +149,9 @@ def _load_search(
 ) -> _Search:
     clinic = people.get(transaction, patient_id).clinic
     rules = load_rules(transaction, clinic.id)
-    type_, providers = rules.bookable(type_slug), people.provider_ids(transaction, clinic.id, asked=provider_id)
-    return _Search(transaction, rules, providers, patient_id, type_, provider_id, now)
+    type_ = rules.bookable(type_slug)
+    rules.require_provider(provider_id)
+    return _Search(transaction, rules, patient_id, type_, provider_id, now)
 
 
 def _moments(window: Window, starts: int) -> Iterator[datetime]:

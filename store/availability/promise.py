@@ -74,7 +74,7 @@ def check(transaction: Transaction, rules: Rules, request: Request, now: datetim
     window = load_day(transaction, rules, request, now)
     for broken in broken_rules(window, request):
         raise broken
-    _read_taken(transaction, window, request)
+    _read_taken(transaction, rules, window, request)
     at = window.position(request.start)
     if not window.free_for_patient(request.type_) >> at & 1:
         raise errors.TimeTaken("patient")
@@ -89,8 +89,7 @@ def check_again(transaction: Transaction, rules: Rules, view: AppointmentView, n
     Whether its own time is still free shows when it is taken. Raises TimeTaken.
     """
     days = Range(view.start.astimezone(rules.clock).date(), 1, rules.clock)
-    providers = people.provider_ids(transaction, rules.institution_id)
-    window = load_window(transaction, rules, providers, view.patient_id, days, now)
+    window = load_window(transaction, rules, view.patient_id, days, now)
     type_, span = rules.types[view.type_slug], (view.start, view.end, view.buffer_before, view.buffer_after)
     if not window.ignoring_holds.has_room_for(Claim.from_span(days, type_, view.provider_id, *span)):
         raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
@@ -107,9 +106,9 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
         raise errors.OffGrid("start")
     if request.start > now + _SOMETIME:
         raise errors.TooFarAhead("start")
-    providers = people.provider_ids(transaction, rules.institution_id, asked=request.provider_id)
+    rules.require_provider(request.provider_id)
     days = Range(request.start.astimezone(rules.clock).date(), 1, rules.clock)
-    window = load_claims(transaction, rules, providers, request.patient_id, days, now)
+    window = load_claims(transaction, rules, request.patient_id, days, now)
     if not window.candidates(request.type_, request.provider_id):
         raise errors.NotOffered("type" if request.provider_id is None else "provider_id")
     return window
@@ -129,10 +128,10 @@ def broken_rules(window: Window, request: Request) -> Iterator[errors.Invalid]:
         yield errors.OffGrid("start")
 
 
-def _read_taken(transaction: Transaction, window: Window, request: Request) -> None:
+def _read_taken(transaction: Transaction, rules: Rules, window: Window, request: Request) -> None:
     """Read the taken time that matters: where nothing waits for any provider, only that of the appointment itself."""
     if window.waiting or any(claim.provider_id is None for claim in window.held):
-        read_taken(transaction, window, [*window.providers, window.patient_id])
+        read_taken(transaction, window, [*rules.providers, window.patient_id])
     else:
         candidates = window.candidates(request.type_, request.provider_id)
         read_taken(transaction, window, [*candidates, window.patient_id], request.busy)

@@ -1,6 +1,7 @@
 """What a clinic has decided beforehand, in one piece: types, who offers them, hours, time off, holidays.
 
-It is read once and remembered until somebody changes it: `Institution.rules_version` is then another number.
+It is read once and remembered until somebody changes it: `Institution.rules_version` is then another number. Who its
+active providers are is asked each time, in the same statement.
 """
 
 import secrets
@@ -24,12 +25,14 @@ from store.models import (
     OpeningHours,
     OpeningWeek,
     Place,
+    Role,
     TimeOff,
+    User,
     WorkedHoliday,
     tables,
 )
 
-_institution, _type, _offering = tables(Institution, AppointmentType, Offering)
+_institution, _user, _type, _offering = tables(Institution, User, AppointmentType, Offering)
 _week, _hours, _date, _off, _worked = tables(OpeningWeek, OpeningHours, DateHours, TimeOff, WorkedHoliday)
 
 LIMITS = ("open_requests", "crisis_requests", "appointments_ahead", "bookings_in_ten_minutes")
@@ -101,6 +104,7 @@ class TypeRules:
 class Rules:
     """All that a clinic has decided beforehand. `zone` is an IANA name.
 
+    `providers`: the ids of those who are active.
     `offers`: by type the providers who offer it, and whether each is content to have it accepted at once.
     `dates`: hours of single days; none at all means closed. `worked`: public holidays on which the clinic is open.
     """
@@ -113,6 +117,7 @@ class Rules:
     crisis_requests: int
     appointments_ahead: int
     bookings_in_ten_minutes: int
+    providers: tuple[int, ...] = ()
     types: Mapping[str, TypeRules] = field(default_factory=dict)
     offers: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
     weeks: Mapping[int, tuple[Week, ...]] = field(default_factory=dict)
@@ -139,22 +144,35 @@ class Rules:
             raise errors.UnknownType("type")
         return type_
 
+    def require_provider(self, provider_id: int | None) -> None:
+        """Raise UnknownProvider for somebody who is no active provider of the institution; None is any of them."""
+        if provider_id is not None and provider_id not in self.providers:
+            raise errors.UnknownProvider("provider_id")
+
     def suits(self, provider_id: int, type_: TypeRules) -> bool:
         """Whether the provider offers this type."""
         return provider_id in self.offers.get(type_.id, {})
 
 
-_VERSION = sa.select(_institution.c.rules_version).where(_institution.c.id == sa.bindparam("clinic"))
+_PROVIDERS = sa.select(sa.func.aggregate_strings(sa.cast(_user.c.id, sa.String), ",")).where(
+    _user.c.institution_id == sa.bindparam("clinic"), _user.c.role == Role.provider, _user.c.active
+)
+_VERSION = sa.select(_institution.c.rules_version, _PROVIDERS.scalar_subquery()).where(
+    _institution.c.id == sa.bindparam("clinic")
+)
 _remembered: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDictionary()
 
 
 def load_rules(transaction: Transaction, institution_id: int) -> Rules:
     """Load the rules of this institution, as this transaction sees them."""
-    version: int = transaction.execute(_VERSION, {"clinic": institution_id}).scalar_one()
+    version, ids = transaction.execute(_VERSION, {"clinic": institution_id}).one()
+    providers = tuple(sorted(map(int, ids.split(",")))) if ids else ()
     remembered = _remembered.setdefault(transaction.connection.engine, {})
-    if institution_id not in remembered or remembered[institution_id][0] != version:
-        remembered[institution_id] = version, _read(transaction, institution_id)
-    return remembered[institution_id][1]
+    known, rules = remembered.get(institution_id, (None, None))
+    if rules is None or known != version or rules.providers != providers:
+        rules = _read(transaction, institution_id, providers)
+        remembered[institution_id] = version, rules
+    return rules
 
 
 def mark_changed(transaction: Transaction, institution_id: int) -> None:
@@ -166,7 +184,7 @@ def mark_changed(transaction: Transaction, institution_id: int) -> None:
     )
 
 
-def _read(transaction: Transaction, institution_id: int) -> Rules:
+def _read(transaction: Transaction, institution_id: int, providers: tuple[int, ...]) -> Rules:
     def rows(table: sa.Table, *names: str) -> list[Any]:
         columns = [table.c[name] for name in names]
         return list(transaction.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
@@ -190,6 +208,7 @@ def _read(transaction: Transaction, institution_id: int) -> Rules:
     closures = away.pop(None, ())
     return Rules(
         institution_id=institution_id,
+        providers=providers,
         **clinic._mapping,  # noqa: SLF001  # SQLAlchemy's own name for it
         types={each.slug: each for each in types},
         offers=offers,

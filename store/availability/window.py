@@ -104,7 +104,6 @@ class Window:
     days: Range
     patient_id: int
     now: datetime
-    providers: list[int]
     waiting: list[Claim] = field(default_factory=list)
     held: list[Claim] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
@@ -130,7 +129,7 @@ class Window:
 
     def candidates(self, type_: TypeRules, provider_id: int | None) -> list[int]:
         """The providers who could do it: the named one, or any, as far as they offer the type."""
-        named = self.providers if provider_id is None else [provider_id]
+        named = self.rules.providers if provider_id is None else [provider_id]
         return [provider for provider in named if self.rules.suits(provider, type_)]
 
     def open(self, type_: TypeRules, provider_id: int) -> int:
@@ -251,20 +250,16 @@ def grid(days: Range, step: int) -> int:
     return bits
 
 
-def load_window(
-    transaction: Transaction, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
-) -> Window:
+def load_window(transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime) -> Window:
     """Read everything that decides about these local days."""
-    window = load_claims(transaction, rules, providers, patient_id, days, now)
-    read_taken(transaction, window, [*providers, patient_id])
+    window = load_claims(transaction, rules, patient_id, days, now)
+    read_taken(transaction, window, [*rules.providers, patient_id])
     return window
 
 
-def load_claims(
-    transaction: Transaction, rules: Rules, providers: list[int], patient_id: int, days: Range, now: datetime
-) -> Window:
+def load_claims(transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime) -> Window:
     """Read what is requested of any provider and held on these local days, and nobody's taken time yet."""
-    window = Window(rules, days, patient_id, now, providers)
+    window = Window(rules, days, patient_id, now)
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
     around = {"clinic": rules.institution_id, "first": first, "last": last, "patient": patient_id, "now": now}
     for type_id, provider_id, start, end, *buffers in transaction.execute(_CLAIMS, around):

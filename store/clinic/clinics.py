@@ -12,7 +12,7 @@ from store.availability.rules import Away, load_rules, mark_changed
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
 from store.models import Institution, Role, tables
-from store.people.permissions import require_role
+from store.people.permissions import require_role, require_role_and_lock
 
 (_institution,) = tables(Institution)
 
@@ -67,8 +67,7 @@ def save(draft: Settings, *, by: int) -> None:
     Raises NotAllowed, and what `problems` finds first: Missing, BadText, TooLong, UnknownZone, OutOfRange.
     """
     with db.writing() as transaction:
-        clinic_id = require_role(transaction, by, Role.staff).clinic.id
-        transaction.lock(clinic_id)
+        clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
         for problem in problems(draft).values():
             raise problem
         values = asdict(draft) | {field: _line(getattr(draft, field), field) for field in TEXTS}

@@ -19,8 +19,7 @@ from store.clinic.hours import dry_run
 from store.clinic.hours.fields import anew
 from store.db import Transaction
 from store.models import LONGEST, LONGEST_BUFFER, LONGEST_HORIZON, AppointmentType, Offering, Place, Role, tables
-from store.people import people
-from store.people.permissions import require_role
+from store.people.permissions import require_role, require_role_and_lock
 
 _type, _offering = tables(AppointmentType, Offering)
 
@@ -100,11 +99,12 @@ def listed(*, by: int) -> list[TypeWithOffers]:
     """
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic
-        rules, active = load_rules(transaction, clinic.id), set(people.provider_ids(transaction, clinic.id))
+        rules = load_rules(transaction, clinic.id)
         kinds = sorted(rules.types.values(), key=lambda type_: (not type_.active, type_.position, type_.id))
         return [
             TypeWithOffers(
-                type_, {who: at_once for who, at_once in rules.offers.get(type_.id, {}).items() if who in active}
+                type_,
+                {who: at_once for who, at_once in rules.offers.get(type_.id, {}).items() if who in rules.providers},
             )
             for type_ in kinds
         ]
@@ -135,8 +135,8 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, confirmed: frozenset[
     finds first: Missing, BadText, TooLong, OutOfRange, OffTick, NoticeBeyondHorizon, UnknownProvider; TooMany.
     """
     with db.writing() as transaction:
-        clinic_id = _staffs_clinic(transaction, by)
-        providers = people.provider_ids(transaction, clinic_id)
+        clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
+        providers = load_rules(transaction, clinic_id).providers
         for problem in problems(draft, providers).values():
             raise problem
         if draft.id is None:
@@ -167,7 +167,7 @@ def bring_back(type_id: int, *, by: int) -> None:
 def move(type_id: int, *, to: int, by: int) -> None:
     """Put it at that place among those that can be booked, the first is 0. Raises NotAllowed, NotFound."""
     with db.writing() as transaction:
-        clinic_id = _staffs_clinic(transaction, by)
+        clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
         order = _order(transaction, clinic_id)
         order.remove(_known(transaction, clinic_id, type_id))
         order.insert(min(max(to, 0), len(order)), type_id)
@@ -178,17 +178,10 @@ def move(type_id: int, *, to: int, by: int) -> None:
 
 def _set_active(type_id: int, *, by: int, active: bool) -> None:
     with db.writing() as transaction:
-        clinic_id = _staffs_clinic(transaction, by)
+        clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
         which = _type.c.id == _known(transaction, clinic_id, type_id)
         transaction.execute(sa.update(_type).where(which).values(active=active))
         _tell(transaction, clinic_id)
-
-
-def _staffs_clinic(transaction: Transaction, by: int) -> int:
-    """The clinic whose staff this is; nobody else writes in it until the transaction ends."""
-    clinic_id = require_role(transaction, by, Role.staff).clinic.id
-    transaction.lock(clinic_id)
-    return clinic_id
 
 
 def _known(transaction: Transaction, clinic_id: int, type_id: int) -> int:
@@ -290,9 +283,9 @@ def _slug(transaction: Transaction, clinic_id: int, name: str) -> str:
     """A slug that no other type of the clinic has."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-") or "appointment"
-    rules = set(transaction.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
+    given = set(transaction.scalars(sa.select(_type.c.slug).where(_type.c.institution_id == clinic_id)))
     slug, number = stem, 1
-    while slug in rules:
+    while slug in given:
         number += 1
         slug = f"{stem[: SLUG - 1 - len(str(number))]}-{number}"
     return slug

@@ -30,12 +30,12 @@ _PERSON = (
     .join(_institution, _institution.c.id == _user.c.institution_id)
     .where(_user.c.id == sa.bindparam("id"), _user.c.active)
 )
+_PERSON_AND_LOCK = _PERSON.add_columns(sa.func.pg_advisory_xact_lock(_institution.c.id))
 _PROVIDERS = (
     sa.select(_user.c.id, _user.c.name)
     .where(_user.c.institution_id == sa.bindparam("clinic"), _user.c.role == Role.provider, _user.c.active)
     .order_by(_user.c.name, _user.c.id)
 )
-_PROVIDER_IDS = _PROVIDERS.with_only_columns(_user.c.id).order_by(None)
 _TYPES = (
     sa.select(*(_type.c[name] for name in TypeSummary.__slots__))
     .where(
@@ -82,6 +82,16 @@ def get(transaction: Transaction, person_id: int) -> Person:
     if row is None:
         raise errors.NotFound
     return person(row)
+
+
+def get_and_lock(transaction: Transaction, person_id: int) -> Person:
+    """The active person with this id, whose institution is locked by now: see Transaction.lock. Raises NotFound."""
+    if not transaction.is_postgresql:
+        return get(transaction, person_id)
+    row = transaction.execute(_PERSON_AND_LOCK, {"id": person_id}).first()
+    if row is None:
+        raise errors.NotFound
+    return person(row[:-1])
 
 
 def person(row: Sequence[Any]) -> Person:
@@ -139,14 +149,6 @@ def offered_types(provider_id: int) -> frozenset[int]:
         return frozenset(
             transaction.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id))
         )
-
-
-def provider_ids(transaction: Transaction, institution_id: int, *, asked: int | None = None) -> list[int]:
-    """The ids of the institution's active providers. Raises UnknownProvider when the `asked` one is none of them."""
-    found = list(transaction.scalars(_PROVIDER_IDS, {"clinic": institution_id}))
-    if asked is not None and asked not in found:
-        raise errors.UnknownProvider("provider_id")
-    return found
 
 
 def add_patient(

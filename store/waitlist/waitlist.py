@@ -21,7 +21,7 @@ from store.db import Transaction
 from store.models import HOLDING, UNDO, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
 from store.notifications import notifications
 from store.people import people
-from store.people.permissions import require_role
+from store.people.permissions import require_role_and_lock
 from store.views.waitlist import WaitlistEntryView
 
 LIMIT = 5
@@ -104,12 +104,11 @@ def join(
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, BadSpan, PastTime, TooFarAhead, TooMany.
     """
     with db.writing() as transaction:
-        clinic = require_role(transaction, patient_id, Role.patient).clinic.id
-        transaction.lock(clinic)
+        clinic = require_role_and_lock(transaction, patient_id, Role.patient).clinic.id
         rules = load_rules(transaction, clinic)
         type_, today = rules.bookable(type_slug), now.astimezone(rules.clock).date()
-        providers = people.provider_ids(transaction, clinic, asked=provider_id)
-        if not any(rules.suits(who, type_) for who in providers if provider_id in (None, who)):
+        rules.require_provider(provider_id)
+        if not any(rules.suits(each, type_) for each in rules.providers if provider_id in (None, each)):
             raise errors.NotOffered("type" if provider_id is None else "provider_id")
         if first > last:
             raise errors.BadSpan("last")
@@ -135,8 +134,7 @@ def join(
 def leave(entry_id: int, *, by: int, now: datetime) -> None:
     """The patient waits no longer. Raises NotFound for what is not theirs, or is over."""
     with db.writing() as transaction:
-        patient = people.get(transaction, by)
-        transaction.lock(patient.clinic.id)  # or whoever is being told this moment would be told of nothing
+        patient = people.get_and_lock(transaction, by)  # or whoever is being told this moment would be told of nothing
         today = now.astimezone(load_rules(transaction, patient.clinic.id).clock).date()
         mine = _entry.c.id == entry_id, _entry.c.patient_id == by, _entry.c.ended_at.is_(None), _entry.c.last >= today
         if transaction.execute(sa.select(_entry.c.id).where(*mine)).first() is None:
@@ -214,9 +212,8 @@ def _steps(transaction: Transaction, rules: Rules, entries: list[Any], today: da
     """One look at the clinic's days for all of them; only their own appointments differ."""
     first, last = max(today, min(entry.first for entry in entries)), max(entry.last for entry in entries)
     days = Range(first, (last - first).days + 1, rules.clock)
-    providers = people.provider_ids(transaction, rules.institution_id)
-    window = load_claims(transaction, rules, providers, _NO_PATIENT, days, now)
-    read_taken(transaction, window, {*providers, *(entry.patient_id for entry in entries)})
+    window = load_claims(transaction, rules, _NO_PATIENT, days, now)
+    read_taken(transaction, window, {*rules.providers, *(entry.patient_id for entry in entries)})
     booked = _booked(transaction, rules, entries, now)
     for entry in entries:
         type_ = rules.type_by_id(entry.type_id)
@@ -226,7 +223,7 @@ def _steps(transaction: Transaction, rules: Rules, entries: list[Any], today: da
                 yield _Step(entry.id, entry.patient_id, ends=True)
             elif entry.start is not None:
                 yield _Step(entry.id, entry.patient_id)
-        elif type_.active and entry.provider_id in (None, *providers):
+        elif type_.active and entry.provider_id in (None, *rules.providers):
             yield from _step(window, type_, entry, first)
 
 

@@ -78,7 +78,7 @@ def _clinic(session: Session, world: World) -> None:
         )
     for who in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
         role = Role.patient if who == PATIENT else Role.provider
-        _person(session, world, who, role, active=who == PATIENT or who in world.providers)
+        _person(session, world, who, role, active=who == PATIENT or who in world.rules.providers)
     session.flush()
     for type_id, offers in known.offers.items():
         session.add_all(

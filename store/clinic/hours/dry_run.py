@@ -15,7 +15,6 @@ from store.availability.rules import Rules, TypeRules
 from store.availability.window import Claim, Window
 from store.db import Transaction
 from store.models import HOLDING, WAITING, Status
-from store.people import people
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
@@ -95,7 +94,6 @@ class _DryRun:
     _closed: dict[date, bool] = field(default_factory=dict)
 
     def stranded(self) -> list[int]:
-        self.providers = people.provider_ids(self.transaction, self.before.institution_id)
         kinds = {type_.id: type_ for type_ in self.before.types.values()}
         rows = self.transaction.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
         ahead = [_Booked(kinds[type_id], *row) for type_id, *row in rows]
@@ -110,7 +108,7 @@ class _DryRun:
         """Whether somebody who would be there for it is not there any more."""
         if self.whose is None and not (self._differs(self._day(booked.start)) or self._differs(self._day(booked.end))):
             return False
-        could = self.providers if booked.provider_id is None else [booked.provider_id]
+        could = self.before.providers if booked.provider_id is None else [booked.provider_id]
         return any(
             self._is_there(self.before, who, booked) and not self._is_there(self.after, who, booked)
             for who in could
@@ -133,8 +131,8 @@ class _DryRun:
         days = self._around(day)
         first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
         line = [each for each in unassigned if first <= each.start < last]
-        rules = Window(self.before, days, 0, self.now, self.providers)
-        window.read_taken(self.transaction, rules, self.providers)
+        rules = Window(self.before, days, 0, self.now)
+        window.read_taken(self.transaction, rules, self.before.providers)
         lost = _kept(rules, line) - _kept(replace(rules, rules=self.after), line)
         return {each.id for each in line if each.id in lost and self._day(each.start) == day}
 

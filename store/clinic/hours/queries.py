@@ -74,11 +74,10 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
     """The hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
-        check_provider(transaction, person, provider_id)
         rules = load_rules(transaction, person.clinic.id)
+        check_provider(rules, person, provider_id)
         name = people.get(transaction, provider_id).name
         outside = conflicts.outside(rules, _ahead(transaction, rules, provider_id, now))
-        others = set(people.provider_ids(transaction, person.clinic.id)) - {provider_id}
     day = now.astimezone(opening.zone_on(rules, provider_id, now.astimezone(rules.clock).date())).date()
     first = today(rules, rules.zone, now)
     in_force = opening.week_on(rules, provider_id, day)
@@ -97,7 +96,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
                 type_,
                 offered=rules.suits(provider_id, type_),
                 at_once=rules.offers.get(type_.id, {}).get(provider_id, False),
-                alone=not any(rules.suits(who, type_) for who in others),
+                alone=not any(rules.suits(who, type_) for who in rules.providers if who != provider_id),
             )
             for type_ in rules.types.values()
             if type_.active

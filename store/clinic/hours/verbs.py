@@ -10,8 +10,7 @@ from store.clinic.hours.fields import Change
 from store.clinic.hours.weeks import SetOffering
 from store.db import Transaction
 from store.models import Role
-from store.people import people
-from store.people.permissions import require_role
+from store.people.permissions import require_role, require_role_and_lock
 from store.views.people import Person
 
 
@@ -34,8 +33,7 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
     what the change says itself.
     """
     with db.writing() as transaction:
-        person = require_role(transaction, by, Role.provider, Role.staff)
-        transaction.lock(person.clinic.id)
+        person = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         before, checked = _checked(transaction, person, change, now)
         ids = dry_run.newly(transaction, before, checked.applied(before), checked.whose(before), now)
         if set(ids) - confirmed:
@@ -46,9 +44,9 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
         return back
 
 
-def check_provider(transaction: Transaction, person: Person, provider_id: int) -> None:
-    """Raises UnknownProvider for nobody of the institution, NotAllowed for somebody else than the person's own."""
-    people.provider_ids(transaction, person.clinic.id, asked=provider_id)
+def check_provider(rules: Rules, person: Person, provider_id: int) -> None:
+    """Raise UnknownProvider for nobody of the institution, NotAllowed for somebody else than the person's own."""
+    rules.require_provider(provider_id)
     if person.role is Role.provider and provider_id != person.id:
         raise errors.NotAllowed
 
@@ -58,7 +56,7 @@ def _checked(transaction: Transaction, person: Person, change: Change, now: date
     rules = load_rules(transaction, person.clinic.id)
     provider_id = change.whose(rules)
     if provider_id is not None:
-        check_provider(transaction, person, provider_id)
+        check_provider(rules, person, provider_id)
     elif person.role is not Role.staff:
         raise errors.NotAllowed
     if isinstance(change, SetOffering) and change.offered is not None and person.role is not Role.staff:

@@ -236,7 +236,7 @@ class Weekend(RuleBasedStateMachine):
                 appointment_rows.appointment.c.start >= self.now
             )
             found = appointment_rows.all_of(transaction, appointment_rows.VIEW.where(ahead))
-        world = World(known, frozenset(), self.providers, self.patients[0], self.now)
+        world = World(known, frozenset(), self.patients[0], self.now)
         return {
             each.id
             for each in found

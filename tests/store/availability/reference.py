@@ -50,7 +50,6 @@ class World:
 
     rules: Rules
     holidays: frozenset[date]
-    providers: list[int]
     patient_id: int
     now: datetime
     busy: list[Busy] = field(default_factory=list)
@@ -94,7 +93,7 @@ class World:
         )
 
     def _wanted(self, type_: TypeRules, provider_id: int | None) -> list[int]:
-        named = self.providers if provider_id is None else [provider_id]
+        named = self.rules.providers if provider_id is None else [provider_id]
         return [provider for provider in named if provider in self.rules.offers.get(type_.id, {})]
 
     def is_there(self, type_: TypeRules, provider_id: int, start: datetime) -> bool:

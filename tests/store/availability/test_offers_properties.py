@@ -28,7 +28,7 @@ def window_of(look: Look) -> Window:
     """The same world as sets of ticks."""
     world = look.world
     days = Range(look.first, look.days, world.rules.clock)
-    window = Window(world.rules, days, world.patient_id, world.now, world.providers)
+    window = Window(world.rules, days, world.patient_id, world.now)
     for claims, wishes in ((window.waiting, world.waiting), (window.held, world.held)):
         claims += [
             Claim.from_start(days, each.type_, each.provider_id, each.start)
@@ -49,14 +49,14 @@ def starts(window: Window, type_: TypeRules, provider_id: int | None) -> set[dat
 @given(looks(), SLUGS, WHO)
 def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(look: Look, slug: str, provider_id: int | None):
     world, type_ = look.world, look.world.rules.types[slug]
-    named = provider_id if provider_id in world.providers else None
+    named = provider_id if provider_id in world.rules.providers else None
     offered = starts(window_of(look), type_, named)
     assert offered == world.offered(type_, named, look.first, look.days)
     for start in offered:
         end = start + timedelta(minutes=type_.minutes)
         busy = {each.person_id for each in world.busy if each.start < end and start < each.end}
         assert PATIENT not in busy
-        assert busy.isdisjoint({named}) if named else not busy.issuperset(world.providers)
+        assert busy.isdisjoint({named}) if named else not busy.issuperset(world.rules.providers)
 
 
 def test_the_day_after_one_that_never_was_begins_at_midnight():
@@ -108,7 +108,7 @@ def test_what_is_offered_can_be_booked_and_nothing_else(
     sqlite_database: str, look: Look, slug: str, provider_id: int | None, data: st.DataObject
 ):
     world, type_ = records.keep(look.world), look.world.rules.types[slug]
-    named = provider_id if provider_id in world.providers else None
+    named = provider_id if provider_id in world.rules.providers else None
     asked: dict[str, Any] = {"patient_id": PATIENT, "type_slug": slug, "provider_id": named, "now": world.now}
     for _ in range(3):
         days = offers.offer(**asked, first=look.first, days=look.days)

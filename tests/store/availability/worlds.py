@@ -108,7 +108,6 @@ def looks(draw: st.DrawFn) -> Look:
     world = World(
         rules=known,
         holidays=holidays(known, first),
-        providers=PROVIDERS[: draw(st.integers(1, 3))],
         patient_id=PATIENT,
         now=now,
         busy=draw(st.lists(busy, max_size=5)),
@@ -147,11 +146,12 @@ def alone(zone: str, now: datetime, **changes: Any) -> World:
         country=None,
         region=None,
         **LIMITS,
+        providers=tuple(PROVIDERS[:1]),
         types={plain.slug: replace(plain, **changes)},
         offers={plain.id: {PROVIDERS[0]: False}},
         weeks={PROVIDERS[0]: (Week(date(2000, 1, 1), zone, ((Span(0, 1440),),) * 7),)},
     )
-    return World(known, frozenset(), PROVIDERS[:1], PATIENT, now)
+    return World(known, frozenset(), PATIENT, now)
 
 
 @st.composite
@@ -167,6 +167,7 @@ def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rule
         country=country,
         region=region,
         **LIMITS,
+        providers=tuple(PROVIDERS[: draw(st.integers(1, 3))]),
         types={type_.slug: type_ for type_ in both},
         offers={type_.id: _offers(draw) for type_ in both},
         weeks={who: draw(weeks(zones, first)) for who in PROVIDERS},

@@ -278,7 +278,7 @@ def test_a_time_that_was_asked_of_any_provider_can_be_kept(sqlite_database: str,
             waiting = session.exec(
                 select(Appointment).where(Appointment.institution_id == clinic, Appointment.provider_id == None)  # noqa: E711
             ).all()
-            providers = people.provider_ids(Transaction(session.connection()), clinic)
+            providers = load_rules(Transaction(session.connection()), clinic).providers
         for each in waiting:
             if each.status in {Status.booked, Status.pending}:
                 assert any(_accepts(each.id or 0, provider, now) for provider in providers)

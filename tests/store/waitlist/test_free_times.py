@@ -162,5 +162,5 @@ def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor
     few = cost()
     for who in join(harbor, Role.patient, 20, now):
         wait(harbor, now, patient=who, first=sunday, last=sunday)
-    assert few == cost() == 7
+    assert few == cost() == 6
     assert not any("INSERT" in statement or "UPDATE" in statement for statement, _ in asked)
