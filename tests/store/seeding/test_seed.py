@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -26,7 +25,6 @@ from tests.objects import objects
 from tests.store import truth
 from tests.store.steps import named
 
-ROOT = Path(__file__).parents[3]
 MOMENTS = {
     "a Monday morning": "2026-11-23T08:00:00+01:00",
     "in the middle of a day": "2026-11-25T11:07:31+01:00",
@@ -266,9 +264,8 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
             assert 500 < shares[provider.id] < 1000
             waiting = lists.counts(people.find(provider.id or 0))[lists.Filter.pending]
             assert 10 <= waiting <= 40
-            ids = [each.id for each in notifications.since(provider.id or 0, after=0, limit=5000)]
-            moments = [each.created_at for each in notifications.since(provider.id or 0, after=0, limit=5000)]
-            assert (ids, moments) == (sorted(ids), sorted(moments))
+            news = notifications.since(provider.id or 0, after=0, limit=5000)
+            assert news == sorted(news, key=lambda each: each.id) == sorted(news, key=lambda each: each.created_at)
 
 
 def test_a_time_that_was_asked_of_any_provider_can_be_kept(sqlite_database: str, now: datetime):
