@@ -42,6 +42,9 @@ class Choice(NamedTuple):
     start: datetime
 
 
+OnRefused = Callable[[errors.Refusal, Choice], Awaitable[None]]
+
+
 class _Ended(Enum):
     """Why what is chosen is not held, and not tried again until it is chosen again."""
 
@@ -56,7 +59,7 @@ _SENTENCES: dict[_Ended | None, str] = {_Ended.over: OVER, _Ended.spent: SPENT}
 class HeldTime:
     """What one open page holds; `on_refused` hears why a time could not be held."""
 
-    def __init__(self, patient_id: int, on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]]) -> None:
+    def __init__(self, patient_id: int, on_refused: OnRefused) -> None:
         """Draw the lines that say it; nothing is held before the page is connected."""
         self._patient_id, self._on_refused = patient_id, while_open(on_refused)
         self._page = secrets.token_urlsafe(16)
@@ -151,7 +154,7 @@ class HeldTime:
             if choice == self._target:
                 self._ended = _Ended.refused
                 with self._client:
-                    await self._on_refused(refusal, choice.start)
+                    await self._on_refused(refusal, choice)
         except Exception:
             self._ended = _Ended.refused
             raise

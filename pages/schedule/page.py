@@ -19,16 +19,15 @@ from pages.frame.toasts import toast
 from pages.live import live
 from pages.schedule import catalogue, refused_time
 from pages.schedule.catalogue import Catalogue
+from pages.schedule.changes import Changes
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
+from pages.schedule.hold import Choice
 from pages.schedule.selection import Cause, Selection
 from pages.schedule.summary import Summary
 from pages.schedule.time_picker import TimePicker
-from store import appointments, errors, threads
+from store import errors, threads
 from store.availability.offers import Outlook
 from store.views.people import Person
-
-MIN_INTERVAL = 0.1
-"""Seconds between two readings of what others have changed, at the least."""
 
 
 @ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
@@ -37,11 +36,11 @@ async def schedule(request: Request, current_user: Annotated[auth.CurrentUser, D
     me = current_user.person
     with frame(current_user, "Book an appointment"):
         page = SchedulePage(me, browser_zone())
-        live.follow_times(me.clinic.id, page.refresh)
-        live.follow_rules(me.clinic.id, page.on_rules)
+        live.follow_times(me.clinic.id, page.changes.on_times)
+        live.follow_rules(me.clinic.id, page.changes.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
-        page.catalogue = await threads.read(Catalogue.of, me.clinic.id)
+        page.catalogue = await live.read(Catalogue.of, me.clinic.id)
         page.draw()
         await page.time_picker.no_times.waiting.read()
         await page.begin(request.query_params)
@@ -57,11 +56,9 @@ class SchedulePage:
         self.catalogue = Catalogue()
         self.selection = Selection()
         self.outlook = Outlook()
+        self.changes = Changes(self.reread)
         self.readings = 0
         self.address = ""
-        self.stale = self.other_rules = False
-        self.in_front = True
-        self.refresh = live.coalesced(self._refresh, pause=MIN_INTERVAL)
 
     @property
     def zone(self) -> str:
@@ -78,7 +75,7 @@ class SchedulePage:
                 self.me, self.choose_day, self.choose_time, self.choose_earliest, self.choose_any_provider
             )
             self.notes = NotesField(self.keep_holding)
-        self.summary = Summary(self.me, self.browser_zone, self.book, self.choose_earliest, self.say_not_held)
+        self.summary = Summary(self.me, self.browser_zone, self.book, self.choose_earliest, self.say_refused)
 
     async def begin(self, params: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
@@ -112,17 +109,15 @@ class SchedulePage:
         except errors.Refusal:  # the type or the person is offered no longer
             await self.learn()
             return
-        if mine == self.readings:
-            is_elsewhere, self.outlook = outlook.zone != self.zone, outlook
-            if is_elsewhere:
-                selection.move_to(outlook.zone)
-                self.summary.say()
-                await self.read(move=move, cause=cause)
-                return
-            if selection.day is not None and selection.day < min(outlook.days):
-                selection.day = None  # midnight has passed
-            if selection.day is None or (move and not catalogue.day_of(outlook, selection.day).free):
-                selection.day = catalogue.first_day(outlook) or selection.day
+        if mine != self.readings:
+            return  # a newer one is on its way, perhaps about something else that was chosen
+        is_elsewhere, self.outlook = outlook.zone != self.zone, outlook
+        if is_elsewhere:
+            selection.move_to(outlook.zone)
+            self.summary.say()
+            await self.read(move=move, cause=cause)
+        else:
+            selection.settle_day(outlook, move=move)
             await self.redraw(cause)
 
     async def learn(self) -> None:
@@ -132,15 +127,11 @@ class SchedulePage:
             toast(f"{gone} is not offered any more. Please choose another.")
         self.show_types()
 
-    async def _refresh(self) -> None:
-        """Read again what others have changed; in a tab that nobody looks at, as soon as somebody does."""
-        self.stale = not self.in_front
-        if self.in_front:
-            cause: Cause = "rules" if self.other_rules else "others"
-            self.other_rules = False
-            if cause == "rules":
-                await self.learn()
-            await self.read(cause=cause)
+    async def reread(self, cause: Cause) -> None:
+        """Read again what others have changed."""
+        if cause == "rules":
+            await self.learn()
+        await self.read(cause=cause)
 
     def show_types(self) -> None:
         """Draw what can be booked, and whom to call first; the rest waits for the choice of a type.
@@ -266,47 +257,19 @@ class SchedulePage:
         """Whoever tells the clinic something is not done yet."""
         self.summary.holding.go_on()
 
-    async def say_not_held(self, refusal: errors.Refusal, start: datetime) -> None:
-        """The chosen time could not be held: say why, and show what is free now."""
-        if not self.summary.busy:  # else the answer to the request says it
-            await self.read()
-            await self.say_why(refusal, start)
+    async def say_refused(self, refusal: errors.Refusal, choice: Choice) -> None:
+        """What was chosen could not be held or booked: show what is free now, and say why."""
+        await self.read()
+        if (
+            self.selection.type_ is None or self.selection.type_.slug == choice.type_slug
+        ):  # else another is chosen by now
+            await self.say_why(refusal, choice.start)
 
     async def book(self, notes: str) -> None:
         """Send the request, once."""
-        if self.summary.busy:
-            return
-        self.notes.take(notes)
-        type_, start = self.selection.type_, self.selection.start
-        if type_ is None or start is None:
-            if not self.summary.says_why:  # perhaps why the chosen one is gone
-                self.summary.say("Please choose a time first.")
-            ui.run_javascript("document.getElementById('when').scrollIntoView()")
-            return
-        self.summary.set_busy(True)
-        try:
-            view = await threads.write(
-                appointments.request,
-                patient_id=self.me.id,
-                type_slug=type_.slug,
-                start=start,
-                provider_id=self.selection.provider_id,
-                notes=self.notes.text,
-                now=datetime.now(UTC),
-            )
-        except errors.CrisisWaits as waits:
-            ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
-        except errors.Refusal as refusal:
-            await self.read()
-            if self.selection.type_ is None or self.selection.type_.slug == type_.slug:  # else another is chosen by now
-                await self.say_why(refusal, start)
-            self.summary.set_busy(False)
-        except Exception:
-            self.summary.set_busy(False)
-            raise
-        else:
-            ui.run_javascript(f"kept.forget('{NotesField.DRAFT}')")
-            ui.navigate.to(f"/appointments/{view.id}?sent=1")
+        if not self.summary.busy:
+            self.notes.take(notes)
+            await self.summary.send(self.selection.choice, notes)
 
     # ---- what happens elsewhere, and by itself
 
@@ -315,21 +278,14 @@ class SchedulePage:
         if self.outlook.zone:
             self.show()
 
-    def on_rules(self) -> None:
-        """Types, providers, hours or holidays have changed."""
-        self.other_rules = True
-        self.refresh()
-
     def on_visible(self, in_front: bool) -> None:
         """The page was brought to the front, or put away."""
-        self.in_front = in_front
-        if self.in_front:
+        self.changes.on_visible(in_front)
+        if in_front:
             self.summary.holding.come_back()
-            if self.stale:
-                self.refresh()
 
     def on_minute(self) -> None:
         """Times pass while the page is open."""
         type_ = self.selection.type_
         if type_ is not None and catalogue.is_old(self.outlook, type_, datetime.now(UTC), self.zone):
-            self.refresh()
+            self.changes.on_times()

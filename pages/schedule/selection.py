@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
-from pages.schedule.catalogue import Catalogue, key, parse_day, parse_start
+from pages.schedule.catalogue import Catalogue, day_of, first_day, key, parse_day, parse_start
+from pages.schedule.hold import Choice
 from pages.schedule.view import ScheduleView
 from store import errors
 from store.availability.offers import Outlook
@@ -43,11 +44,25 @@ class Selection:
             catalogue, outlook, self.type_, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from
         )
 
+    @property
+    def choice(self) -> Choice | None:
+        """What would be held and sent; None before a time is chosen."""
+        if self.type_ is None or self.start is None:
+            return None
+        return Choice(self.type_.slug, self.provider_id, self.start)
+
     def move_to(self, zone: str) -> None:
         """The clinic's clock is another: the chosen moment stays what it is, and is said as that clock shows it."""
         if self.start is not None:
             self.start = self.start.astimezone(ZoneInfo(zone))
             self.day = self.start.date()
+
+    def settle_day(self, outlook: Outlook, *, move: bool) -> None:
+        """Choose the first day with a free time where none is chosen; `move`: also where the chosen one has none."""
+        if self.day is not None and self.day < min(outlook.days):
+            self.day = None  # midnight has passed
+        if self.day is None or (move and not day_of(outlook, self.day).free):
+            self.day = first_day(outlook) or self.day
 
     def keep_what_is_offered(self, catalogue: Catalogue) -> str | None:
         """Let go of a type or a provider that is there no longer; the name of the type if it went."""

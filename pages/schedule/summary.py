@@ -1,18 +1,20 @@
 """What would be sent, in words, beside the one button; why it was not; and until when the time is held."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+
+from nicegui import ui
 
 from pages import words
 from pages.elements import readers
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
-from pages.schedule.choices import NOTES
-from pages.schedule.hold import Choice, HeldTime
+from pages.schedule.choices import NOTES, NotesField
+from pages.schedule.hold import Choice, HeldTime, OnRefused
 from pages.schedule.view import ScheduleView
-from store import errors
+from store import appointments, errors, threads
 from store.views.people import Person
 
 
@@ -25,10 +27,10 @@ class Summary:
         browser_zone: str | None,
         on_book: Callable[..., Any],
         on_earliest: Callable[..., Any],
-        on_refused: Callable[[errors.Refusal, datetime], Awaitable[None]],
+        on_refused: OnRefused,
     ) -> None:
-        """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held."""
-        self._clinic, self._browser_zone = me.clinic, browser_zone
+        """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held or booked."""
+        self._me, self._browser_zone, self._on_refused = me, browser_zone, on_refused
         self.busy = False
         with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
             with tag("div"):
@@ -42,7 +44,7 @@ class Summary:
                 self._earliest = button(
                     "", style="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
-                self.holding = HeldTime(me.id, on_refused)
+                self.holding = HeldTime(me.id, self._say_not_held)
             self._book = button("Book appointment", style="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
@@ -65,7 +67,7 @@ class Summary:
         self._when.set_text(words.moments.when(start, zone))
         there = words.moments.where(start, zone, self._browser_zone) or f"Clinic time, {words.moments.city(zone)}"
         self._what.set_text(
-            f"{what} {there}. {words.appointments.place(type_.place, type_.address, self._clinic.name)}."
+            f"{what} {there}. {words.appointments.place(type_.place, type_.address, self._me.clinic.name)}."
         )
 
     def say(self, sentence: str = "") -> None:
@@ -85,7 +87,35 @@ class Summary:
         """Whether a sentence stands there."""
         return bool(self._problem.text) or self._own.visible
 
-    def set_busy(self, busy: bool) -> None:
+    async def send(self, choice: Choice | None, notes: str) -> None:
+        """Send the request and lead to the appointment, or say why there is none."""
+        if choice is None:
+            if not self.says_why:  # perhaps why the chosen one is gone
+                self.say("Please choose a time first.")
+            ui.run_javascript("document.getElementById('when').scrollIntoView()")
+            return
+        self._set_busy(True)
+        try:
+            view = await threads.write(
+                appointments.request, patient_id=self._me.id, **choice._asdict(), notes=notes, now=datetime.now(UTC)
+            )
+        except errors.CrisisWaits as waits:
+            ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
+        except errors.Refusal as refusal:
+            await self._on_refused(refusal, choice)
+            self._set_busy(False)
+        except Exception:
+            self._set_busy(False)
+            raise
+        else:
+            ui.run_javascript(f"kept.forget('{NotesField.DRAFT}')")
+            ui.navigate.to(f"/appointments/{view.id}?sent=1")
+
+    async def _say_not_held(self, refusal: errors.Refusal, choice: Choice) -> None:
+        if not self.busy:  # else the answer to the request says it
+            await self._on_refused(refusal, choice)
+
+    def _set_busy(self, busy: bool) -> None:
         """Whether the request is on its way."""
         self.busy = busy
         self._book.attributes(aria_busy="true" if busy else None, aria_disabled="true" if busy else None)
