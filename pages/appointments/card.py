@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from pages import words
-from pages.elements.clocks import browser_zone
 from pages.elements.icons import type_icon
 from pages.elements.tags import Tag, icon, tag
 from store.models import HOLDING, WAITING, Role, Status
@@ -163,8 +162,8 @@ class Card:
 class AppointmentItem:
     """A row in a patient's list, which leads to the appointment."""
 
-    def __init__(self, view: AppointmentView, person: Person) -> None:
-        self._person, self._browser_zone = person, browser_zone()
+    def __init__(self, view: AppointmentView, person: Person, browser_zone: str | None) -> None:
+        self._person, self._browser_zone = person, browser_zone
         with tag("a", classes="item visit", href=f"/appointments/{view.id}") as self.row:
             with tag("span", classes="i-badge") as self._badge:
                 icon(type_icon(view.type_slug))
@@ -191,8 +190,8 @@ class AppointmentItem:
 class AppointmentList:
     """A list of rows; each change touches one."""
 
-    def __init__(self, person: Person, label: str) -> None:
-        self._person = person
+    def __init__(self, person: Person, browser_zone: str | None, label: str) -> None:
+        self._person, self._browser_zone = person, browser_zone
         self._rows: dict[int, AppointmentItem] = {}
         self._drawn = False
         self.list = tag("section", classes="item-list", aria_label=label)
@@ -217,7 +216,7 @@ class AppointmentList:
 
     def _draw(self, view: AppointmentView, place: int) -> None:
         with self.list:
-            visit = self._rows[view.id] = AppointmentItem(view, self._person)
+            visit = self._rows[view.id] = AppointmentItem(view, self._person, self._browser_zone)
         if place < len(self._rows) - 1:
             visit.row.move(self.list, place)
         if self._drawn:

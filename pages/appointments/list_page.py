@@ -65,14 +65,14 @@ class MyAppointmentsPage:
                 tag("span", "Book an appointment")
         with tag("section", classes="stack") as self.others:
             tag("h2", "Other appointments")
-            self.rows = AppointmentList(self.me, "Other appointments")
+            self.rows = AppointmentList(self.me, self.browser_zone, "Other appointments")
             self.more = button("Show more", self.on_more, classes="btn-center")
-        self.waits = WaitlistSection(self.me)
+        self.waits = WaitlistSection(self.me, self.browser_zone)
         with tag("details", classes="past") as past:
             with tag("summary"):
                 icon("right")
                 tag("h2", "Past appointments")
-            self.past_rows = AppointmentList(self.me, "Past appointments")
+            self.past_rows = AppointmentList(self.me, self.browser_zone, "Past appointments")
             self.past_more = button("Show more", self.on_past_more, classes="btn-center")
             self.past_more.set_visibility(False)
         past.listen("toggle", self.on_past_open, readers.flag, js_handler="(event) => emit(event.target.open)")

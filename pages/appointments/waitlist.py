@@ -5,7 +5,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from pages import words
-from pages.elements.clocks import browser_zone
 from pages.elements.icons import type_icon
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, icon, tag
@@ -22,9 +21,9 @@ TITLE = "You hear from us when a time is free"
 class WaitlistSection:
     """The entries of one open page, each with its way out; without any there is nothing to see."""
 
-    def __init__(self, me: Person) -> None:
+    def __init__(self, me: Person, browser_zone: str | None) -> None:
         """Draw the section and follow the waitlist; `read` fills it."""
-        self._me, self._browser_zone = me, browser_zone()
+        self._me, self._browser_zone = me, browser_zone
         self._rows: dict[int, tuple[WaitlistEntryView, Tag]] = {}
         self._leaving: dict[int, Tag] = {}
         self._days: dict[int, Tag] = {}

@@ -32,7 +32,7 @@ class Grid:
         self._axis = Axis(days, self._clock)
         self._window = range(0)
         self._columns: list[Column] = []
-        self._today: date | None = None
+        self._today = self._now_there().date()
         week = "cal is-week" if len(days) > 1 else "cal"
         with tag("div", classes="cal-scroll") as self._scroll, tag("div", classes=week) as self._box:
             tag("div", classes="cal-corner")
@@ -79,8 +79,7 @@ class Grid:
             for column in self._columns
             if (column.remove(appointment_id) if view is None else column.put(view, self._axis))
         ]
-        if self._today is not None:
-            self._draw(touched)
+        self._draw(touched)
 
     @property
     def views(self) -> list[AppointmentView]:
@@ -94,7 +93,7 @@ class Grid:
     def tell_time(self) -> None:
         """Move the line that says what time it is."""
         now = self._now_there()
-        if self._today not in {None, now.date()}:
+        if self._today != now.date():
             self._today = now.date()
             self._draw(self._columns)
         columns = [column.number for column in self._columns if column.day == now.date()]
@@ -107,7 +106,7 @@ class Grid:
 
     def _draw(self, touched: Sequence[Column]) -> None:
         """These columns; all of them when the hours to be shown are others now."""
-        if self._today is None or not touched:
+        if not touched:
             return
         window = self._axis.window(rows for column in self._columns for rows in column.needed(self._axis))
         if window != self._window:

@@ -36,7 +36,7 @@ class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
     def __init__(self, me: Person, providers: Sequence[ProviderView], types: Sequence[TypeSummary]) -> None:
-        self._me, self._providers = me, providers
+        self._me, self._providers, self._browser_zone = me, providers, browser_zone()
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._fields: dict[str, Field] = {}
         with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
@@ -178,7 +178,7 @@ class NewAppointment:
                 self._start_over()
             for name in DRAFTED:
                 ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient_id))})")
-            when = words.moments.when(view.start, self._zone, seen_from=browser_zone())
+            when = words.moments.when(view.start, self._zone, seen_from=self._browser_zone)
             done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
         finally:

@@ -22,10 +22,11 @@ from store import threads
 from store.appointments import calendar
 from store.appointments.calendar import Hours
 from store.availability import conflicts
+from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
 from store.people import people
 from store.views.appointments import AppointmentView
-from store.views.people import Person
+from store.views.people import Person, TypeSummary
 
 LEGEND = (
     ("cal-band", "Open"),
@@ -44,31 +45,35 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         shown = CalendarView.of(me, await threads.read(people.providers, me.clinic.id), request.query_params, today)
         page = CalendarPage(shown)
         live.follow_appointments(me, page.on_news)
-        live.follow_rules(me.clinic.id, live.coalesced(page.follow))
+        live.follow_rules(me.clinic.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
-        page.new = NewAppointment(me, shown.providers, await threads.read(people.types, me.clinic.id))
-        page.draw(head)
         await page.read()
+        page.draw(head)
 
 
 class CalendarPage:
     """One open calendar."""
 
-    new: NewAppointment
-
     def __init__(self, shown: CalendarView) -> None:
         self.shown, self.me = shown, shown.me
-        self.grid: Grid | None = None
+        self.refresh = live.coalesced(self._refresh)
         self.judge = live.coalesced(self._judge)
 
+    async def read(self) -> None:
+        """Load what can be booked, and these days with what is in the way."""
+        params = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
+        self.types, self.hours, self.views, self.conflicts = await live.load(_days, *params)
+
     def draw(self, head: Tag) -> None:
-        """Everything, with a grid that is still empty."""
+        """The way to a new appointment, to other days, and these days."""
+        self.new = NewAppointment(self.me, self.shown.providers, self.types)
         with head:
             button("New appointment", self.on_new, style="primary", icon_name="calendar-plus", classes="cal-new")
         draw_toolbar(self.shown)
         self.below = tag("div", classes="cal-whole")
         self.draw_days()
+        self.show()
 
     def draw_days(self) -> None:
         """Which days of which clinic, whose times, and the grid, still empty."""
@@ -91,47 +96,41 @@ class CalendarPage:
             for column in shown.columns():
                 self.grid.add(*column)
 
-    async def read(self) -> None:
-        """What the store knows of these days. Where something changed while it was read, it is read again."""
-        params = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
-        hours, views = await live.load(_days, *params)
+    def show(self) -> None:
+        """Fill the grid with what was read; another one where the clinic's clock is another."""
         if self.zone != self.me.clinic.zone:
             self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
             self.draw_days()
-        assert self.grid is not None
-        self._make_room(views)
-        self.grid.draw(hours, views)
-        await self._judge()
+        self.new.offer(self.types)
+        self._make_room(self.views)
+        self.grid.draw(self.hours, self.views)
+        self.grid.judge(self.conflicts)
 
-    async def follow(self) -> None:
+    async def _refresh(self) -> None:
         """Hours, holidays, types or the like changed, or the clinic's clock."""
-        if self.grid is None:
-            return
-        self.new.offer(await threads.read(people.types, self.me.clinic.id))
         await self.read()
-
-    def on_clinic(self) -> None:
-        """The clinic's name or clock may be another now; the grid follows when its days are read on that clock."""
-        if self.grid is not None:
-            self.name.set_text(self.me.clinic.name)
+        self.show()
 
     async def _judge(self) -> None:
         """What lies outside of somebody's hours."""
-        if self.grid is not None:
-            self.grid.judge(await threads.read(conflicts.find, self.me, self.grid.views))
+        self.grid.judge(await threads.read(conflicts.find, self.me, self.grid.views))
+
+    # ---- handlers
+
+    def on_clinic(self) -> None:
+        """The clinic's name or clock may be another now; the grid follows when its days are read on that clock."""
+        self.name.set_text(self.me.clinic.name)
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""
-        if self.grid is not None:
-            if view is not None:
-                self._make_room([view])
-            self.grid.put(news.appointment_id, view)
-            self.judge()
+        if view is not None:
+            self._make_room([view])
+        self.grid.put(news.appointment_id, view)
+        self.judge()
 
     def on_minute(self) -> None:
         """Time passes."""
-        if self.grid is not None:
-            self.grid.tell_time()
+        self.grid.tell_time()
 
     def on_new(self) -> None:
         """Ask who, what and when."""
@@ -143,7 +142,6 @@ class CalendarPage:
 
     def _make_room(self, views: Iterable[AppointmentView]) -> None:
         """A column for providers who left the clinic and have appointments still."""
-        assert self.grid is not None
         if self.shown.provider is None:
             for view in views:
                 if view.provider_id not in self.grid.provider_ids and self.grid.has_room_for(view):
@@ -154,6 +152,8 @@ class CalendarPage:
 
 def _days(
     me: Person, first: date, last: date, provider_id: int | None
-) -> tuple[dict[tuple[int | None, date], Hours], list[AppointmentView]]:
-    """The hours and the appointments of these days."""
-    return calendar.hours(me, first, last, provider_id), calendar.between(me, first, last, provider_id)
+) -> tuple[list[TypeSummary], dict[tuple[int | None, date], Hours], list[AppointmentView], dict[int, Conflict]]:
+    """What can be booked, and of these days the hours, the appointments, and what is in their way."""
+    views = calendar.between(me, first, last, provider_id)
+    hours = calendar.hours(me, first, last, provider_id)
+    return people.types(me.clinic.id), hours, views, conflicts.find(me, views)

@@ -48,7 +48,7 @@ async def settings(current_user: Annotated[auth.CurrentUser, Depends(auth.curren
     with frame(current_user, "Settings"):
         page = SettingsPage(me)
         live.follow_rules(me.clinic.id, page.refresh)
-        page.draw(await threads.read(clinics.settings, by=me.id))
+        page.draw(await page.read())
 
 
 class SettingsPage:
@@ -56,8 +56,11 @@ class SettingsPage:
 
     def __init__(self, me: Person) -> None:
         self.me = me
-        self.form: Form | None = None
         self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> Settings:
+        """Load what is kept now."""
+        return await threads.read(clinics.settings, by=self.me.id)
 
     def draw(self, kept: Settings) -> None:
         """The form."""
@@ -67,7 +70,8 @@ class SettingsPage:
             with tag("div", classes="banner tone-waiting", role="status"):
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", " ".join(sentences), "banner-text")
-        with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as form:
+        with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as self.form:
+            form = self.form
             with form.group("The clinic"):
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))
                 form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
@@ -81,11 +85,15 @@ class SettingsPage:
                 sentence = str(TEXTS["emergency_sentence"])
                 form.text("emergency_sentence", "What to say", hint=SENTENCE, maxlength=sentence)
             form.end("Save")
-        self.form = form
+
+    async def _refresh(self) -> None:
+        """Somebody saved other settings; what is being typed here stays."""
+        self.form.fill(_written(await self.read()))
+
+    # ---- handlers
 
     async def on_send(self, values: Values) -> None:
         """Check all fields, then keep them."""
-        assert self.form
         given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
         given |= {name: whole(first(values, name)) for name in MOST}
         draft = Settings(**given)
@@ -95,15 +103,15 @@ class SettingsPage:
         self.form.say({field: words.clinic.wrong_setting(problem, zone) for field, problem in wrong.items()})
         if wrong:
             return
-        before = await threads.read(clinics.settings, by=self.me.id)
+        before = await self.read()
         if await self._save(draft):
             self.form.forget()
-            after = await threads.read(clinics.settings, by=self.me.id)
+            after = await self.read()
             toast("Saved.", "accepted", action=("Undo", partial(self._undo, before, after)))
 
     async def _undo(self, before: Settings, after: Settings) -> None:
         """What was changed is as it was; what somebody else has changed since then stays."""
-        now = await threads.read(clinics.settings, by=self.me.id)
+        now = await self.read()
         names = [name for name, value in asdict(after).items() if value == getattr(now, name)]
         if await self._save(replace(now, **{name: getattr(before, name) for name in names})):
             toast("As it was before.", "accepted")
@@ -116,12 +124,6 @@ class SettingsPage:
             toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
             return False
         return True
-
-    async def _refresh(self) -> None:
-        """Somebody saved other settings; what is being typed here stays."""
-        kept = await threads.read(clinics.settings, by=self.me.id)
-        if self.form:
-            self.form.fill(_written(kept))
 
 
 def _written(kept: Settings) -> dict[str, list[str]]:

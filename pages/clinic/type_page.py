@@ -23,7 +23,7 @@ from store.clinic import clinics, types
 from store.clinic.types import DAY, GRIDS, TEXTS, TypeDraft, TypeWithOffers
 from store.models import Place
 from store.people import people
-from store.views.people import Person, ProviderView
+from store.views.people import Person
 
 NUMBERS = ("minutes", "buffer_before", "buffer_after", "grid", "horizon")
 LENGTHS = ("notice", "answer_within", "answer_before")
@@ -53,21 +53,26 @@ async def type_page(
     """`key`: the id of a type, or "new"."""
     me = current_user.person
     with frame(current_user, listed.rule.name if listed else "New appointment type") as head:
-        page = TypePage(me, listed, await threads.read(people.providers, me.clinic.id))
+        page = TypePage(me, listed)
         live.follow_rules(me.clinic.id, page.refresh)
+        await page.read()
         page.draw(head)
 
 
 class TypePage:
     """What one open page knows and shows."""
 
-    def __init__(self, me: Person, listed: TypeWithOffers | None, providers: list[ProviderView]) -> None:
-        self.me, self.listed, self.providers = me, listed, providers
+    def __init__(self, me: Person, listed: TypeWithOffers | None) -> None:
+        self.me, self.listed = me, listed
         self.key = str(listed.rule.id) if listed else "new"
-        everyone = frozenset(each.id for each in providers)
-        self.before = listed.draft if listed else TypeDraft(providers=everyone)
         self.refresh = live.coalesced(self._refresh)
         self.saving = False
+
+    async def read(self) -> None:
+        """Load who can offer it; a new type is everyone's until somebody is left out."""
+        self.providers = await threads.read(people.providers, self.me.clinic.id)
+        everyone = frozenset(each.id for each in self.providers)
+        self.before = self.listed.draft if self.listed else TypeDraft(providers=everyone)
 
     def draw(self, head: Tag) -> None:
         """The form, in the order in which one thinks of it."""
@@ -154,6 +159,13 @@ class TypePage:
             ]
             self.form.several("providers", "Who offers it", people_here)
 
+    async def _refresh(self) -> None:
+        """Somebody changed the clinic's rules; perhaps this type."""
+        if self.listed is None or self.saving:
+            return
+        now = await threads.read(types.find, self.listed.rule.id, by=self.me.id)
+        self.moved.set_visibility(now.draft != self.before)
+
     # ---- handlers
 
     async def on_send(self, values: Values) -> None:
@@ -198,13 +210,6 @@ class TypePage:
             ui.navigate.to(f"/clinic?saved={type_id}")
             return
         self.saving = False
-
-    async def _refresh(self) -> None:
-        """Somebody changed the clinic's rules; perhaps this type."""
-        if self.listed is None or self.saving:
-            return
-        now = await threads.read(types.find, self.listed.rule.id, by=self.me.id)
-        self.moved.set_visibility(now.draft != self.before)
 
 
 def written(draft: TypeDraft) -> dict[str, list[str]]:

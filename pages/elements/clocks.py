@@ -21,8 +21,8 @@ def browser_zone() -> str | None:
 class ClockNote:
     """A sentence that says once whose times a page shows, where the reader's clock differs at some time."""
 
-    def __init__(self, clinic: Clinic) -> None:
-        self._clinic, self._browser_zone = clinic, browser_zone()
+    def __init__(self, clinic: Clinic, browser_zone: str | None) -> None:
+        self._clinic, self._browser_zone = clinic, browser_zone
         self._note: Tag = tag("p", classes="soft clock-note")
         self.show()
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements import readers
-from pages.elements.clocks import browser_zone
 from pages.elements.tags import button, icon, tag
 from pages.live import live
 from store import errors, threads
@@ -21,9 +20,9 @@ SHOWN = 10
 class Bell:
     """A page's bell. It counts in the store what is unread, once for a burst of news."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, browser_zone: str | None) -> None:
         """Draw the bell and follow what happens."""
-        self.person = person
+        self.person, self._browser_zone = person, browser_zone
         self.unread = 0
         self.items: list[Item] = []
         with tag("details", classes="pop bell") as self.menu:
@@ -65,7 +64,7 @@ class Bell:
                     button("Mark all as read", self._read_all, style="quiet")
             self._problem = tag("p", classes="error", role="alert")
             with tag("div", classes="panel-list"):
-                self.items = [Item(each, self.person) for each in last]
+                self.items = [Item(each, self.person, self._browser_zone) for each in last]
                 if not last:
                     tag("p", words.notifications.NO_NEWS, "panel-empty soft")
             with tag("div", classes="panel-foot"):
@@ -89,8 +88,8 @@ class Bell:
 class Item:
     """One piece of news as a link to what it is about; following the link reads it."""
 
-    def __init__(self, told: NotificationView, person: Person) -> None:
-        self._told, self._person, self._seen_from = told, person, browser_zone()
+    def __init__(self, told: NotificationView, person: Person, browser_zone: str | None) -> None:
+        self._told, self._person, self._browser_zone = told, person, browser_zone
         kind, about, now = told.kind, told.about, datetime.now(UTC)
         self.row = tag("a", classes="item", href=words.notifications.address(about, person), data_news=str(told.id))
         with self.row:
@@ -118,8 +117,8 @@ class Item:
 
     def tell(self) -> None:
         """Say which appointment it is about, on the clinic's clock as it is now."""
-        rest = words.notifications.details(self._told.kind, self._told.about, self._person, self._seen_from)
-        self._which.set_text(words.notifications.subject(self._told.about, self._person, self._seen_from))
+        rest = words.notifications.details(self._told.kind, self._told.about, self._person, self._browser_zone)
+        self._which.set_text(words.notifications.subject(self._told.about, self._person, self._browser_zone))
         self._rest.set_text(rest)
         self._rest.set_visibility(bool(rest))
 

@@ -37,7 +37,7 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
 
     Yields the head of the page. `times`: it shows times, and does not say itself whose they are.
     """
-    client, person = ui.context.client, current_user.person
+    client, person, zone = ui.context.client, current_user.person, browser_zone()
     sockets.bind(client, current_user)
     sockets.only_ours(client)
     draw_skip_link(client)
@@ -50,16 +50,16 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
             with tag("div", classes="tools"):
                 with tag("div", classes="live", role="status", title=words.everywhere.IN_BROWSER["live"]):
                     tag("span", words.everywhere.IN_BROWSER["live"])
-                bell = Bell(person)
+                bell = Bell(person, zone)
                 draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     draw_toasts(client)
-    live.follow_notifications(person, partial(_tell, person))
+    live.follow_notifications(person, partial(_tell, person, zone))
     ui.on_exception(say_failure)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
         page_head = Head(title, person.clinic)
-        note = ClockNote(person.clinic) if times else None
+        note = ClockNote(person.clinic, zone) if times else None
 
         def on_clinic() -> None:
             brand.set_text(person.clinic.name)
@@ -99,12 +99,12 @@ def plain(title: str) -> Iterator[Callable[[str], None]]:
 # ---- news
 
 
-def _tell(person: Person, notification_id: int, kind: str, about: About | None) -> None:
+def _tell(person: Person, browser_zone: str | None, notification_id: int, kind: str, about: About | None) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
     if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return
     tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
-    said = partial(words.notifications.sentence, kind, about, person, browser_zone())
+    said = partial(words.notifications.sentence, kind, about, person, browser_zone)
     toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
     ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
 

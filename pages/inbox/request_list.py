@@ -5,6 +5,7 @@ from typing import Any
 
 from pages import words
 from pages.cleanup import while_open
+from pages.elements.clocks import browser_zone
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.inbox.request_row import Decide, RequestRow
@@ -33,7 +34,7 @@ class RequestList:
         decide: Decide | None = None,
     ) -> None:
         """`head` gets the bar that says what waits above."""
-        self._person, self._filter = person, shown
+        self._person, self._filter, self._browser_zone = person, shown, browser_zone()
         self._decide = while_open(decide) if decide else None
         self.by_id: dict[int, RequestRow] = {}
         self._places: dict[int, tuple[Any, ...]] = {}
@@ -61,7 +62,7 @@ class RequestList:
         with self._section:
             for view in page.rows:
                 if view.id not in self.by_id:
-                    self._keep(RequestRow(view, self._person, self._decide))
+                    self._keep(RequestRow(view, self._person, self._browser_zone, self._decide))
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
@@ -82,7 +83,7 @@ class RequestList:
         if self._cursor is not None and place == len(order) - 1:
             return  # it stands behind the last row that is shown
         with self._section:
-            row = RequestRow(view, self._person, self._decide, is_new=True)
+            row = RequestRow(view, self._person, self._browser_zone, self._decide, is_new=True)
         self._still.arrive(str(view.id), row.article)
         if place < len(order) - 1:
             follower = self.by_id[order[place + 1]].article

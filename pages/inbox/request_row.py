@@ -10,7 +10,6 @@ from nicegui import background_tasks
 
 from pages import words
 from pages.elements import readers
-from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, Node, node
 from store import appointments
 from store.models import WAITING
@@ -27,11 +26,19 @@ Decide = Callable[["RequestRow", str], Any]
 class RequestRow:
     """One row. `decide` is called with "accept", "reject" or "undo"; without it the row only shows."""
 
-    def __init__(self, view: AppointmentView, person: Person, decide: Decide | None, *, is_new: bool = False) -> None:
+    def __init__(
+        self,
+        view: AppointmentView,
+        person: Person,
+        browser_zone: str | None,
+        decide: Decide | None,
+        *,
+        is_new: bool = False,
+    ) -> None:
         """`is_new`: it glows once, when it is seen."""
         self.view = view
         self.is_leaving = False
-        self._person, self._decide, self._browser_zone = person, decide, browser_zone()
+        self._person, self._decide, self._browser_zone = person, decide, browser_zone
         self._busy, self._said, self._warning = False, "", ""
         self._keep_what_stays(view)
         classes = "request-row is-crisis" if view.crisis else "request-row"

@@ -8,6 +8,7 @@ from nicegui import background_tasks, ui
 
 import auth
 from pages import words
+from pages.elements.clocks import browser_zone
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.bell import Item
@@ -30,7 +31,7 @@ DENIED = "Your browser does not let this site notify you. You can change that be
 async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """All of it, 25 at a time; what happens meanwhile appears on top."""
     with frame(current_user, "Notifications", times=True) as head:
-        page = NotificationsPage(current_user.person)
+        page = NotificationsPage(current_user.person, browser_zone())
         live.follow_notifications(current_user.person, page.on_told)
         live.follow_bell(current_user.person.id, live.coalesced(page.reread))
         live.follow_clinic(current_user.person.clinic, page.on_clinic)
@@ -40,8 +41,8 @@ async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_us
 class NotificationsPage:
     """The list of one open page."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    def __init__(self, person: Person, browser_zone: str | None) -> None:
+        self.person, self.browser_zone = person, browser_zone
         self.rows: dict[int, Item] = {}
 
     def draw(self, head: Tag, first: list[NotificationView]) -> None:
@@ -94,7 +95,7 @@ class NotificationsPage:
         with self.list:
             for each in found[:ROWS]:
                 if each.id not in self.rows:
-                    self.rows[each.id] = Item(each, self.person)
+                    self.rows[each.id] = Item(each, self.person, self.browser_zone)
         self.more.set_visibility(len(found) > ROWS)
         self._tell()
 
@@ -106,7 +107,7 @@ class NotificationsPage:
         if self.list.is_deleted or told.id in self.rows:
             return
         with self.list:
-            drawn = Item(told, self.person)
+            drawn = Item(told, self.person, self.browser_zone)
         drawn.row.classes("glow")
         self.still.arrive(str(told.id), drawn.row)
         drawn.row.move(target_index=sum(each > told.id for each in self.rows))
