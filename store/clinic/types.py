@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,14 +101,8 @@ def listed(*, by: int) -> list[TypeWithOffers]:
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic
         rules = load_rules(transaction, clinic.id)
-        kinds = sorted(rules.types.values(), key=lambda type_: (not type_.active, type_.position, type_.id))
-        return [
-            TypeWithOffers(
-                type_,
-                {who: at_once for who, at_once in rules.offers.get(type_.id, {}).items() if who in rules.providers},
-            )
-            for type_ in kinds
-        ]
+        types = sorted(rules.types.values(), key=lambda type_: (not type_.active, type_.position, type_.id))
+        return [TypeWithOffers(type_, _among(rules.offers.get(type_.id, {}), rules.providers)) for type_ in types]
 
 
 def find(type_id: int, *, by: int) -> TypeWithOffers:
@@ -144,13 +139,13 @@ def save_type(draft: TypeDraft, *, by: int, now: datetime, confirmed: frozenset[
                 raise errors.TooMany("name", TYPES)
             type_id = _add(transaction, clinic_id, _values(draft))
         else:
-            type_id = _known(transaction, clinic_id, draft.id)
-            ids = _stranded(transaction, clinic_id, type_id, draft.providers, now)
+            type_id = _require_type(transaction, clinic_id, draft.id)
+            ids = _affected(transaction, clinic_id, type_id, draft.providers, now)
             if ids - confirmed:
                 raise errors.AppointmentsAffected(ids)
             transaction.execute(sa.update(_type).where(_type.c.id == type_id).values(_values(draft)))
         _offer(transaction, clinic_id, type_id, draft.providers, among=providers)
-        _tell(transaction, clinic_id)
+        _publish_change(transaction, clinic_id)
         return type_id
 
 
@@ -169,22 +164,22 @@ def move(type_id: int, *, to: int, by: int) -> None:
     with db.writing() as transaction:
         clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
         order = _order(transaction, clinic_id)
-        order.remove(_known(transaction, clinic_id, type_id))
+        order.remove(_require_type(transaction, clinic_id, type_id))
         order.insert(min(max(to, 0), len(order)), type_id)
         for position, each in enumerate(order):
             transaction.execute(sa.update(_type).where(_type.c.id == each).values(position=position))
-        _tell(transaction, clinic_id)
+        _publish_change(transaction, clinic_id)
 
 
 def _set_active(type_id: int, *, by: int, active: bool) -> None:
     with db.writing() as transaction:
         clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
-        which = _type.c.id == _known(transaction, clinic_id, type_id)
-        transaction.execute(sa.update(_type).where(which).values(active=active))
-        _tell(transaction, clinic_id)
+        row = _type.c.id == _require_type(transaction, clinic_id, type_id)
+        transaction.execute(sa.update(_type).where(row).values(active=active))
+        _publish_change(transaction, clinic_id)
 
 
-def _known(transaction: Transaction, clinic_id: int, type_id: int) -> int:
+def _require_type(transaction: Transaction, clinic_id: int, type_id: int) -> int:
     if type_id not in _order(transaction, clinic_id):
         raise errors.NotFound
     return type_id
@@ -210,27 +205,33 @@ def _add(transaction: Transaction, clinic_id: int, values: dict[str, Any]) -> in
     return int(transaction.scalars(sa.insert(_type).returning(_type.c.id), row).one())
 
 
-def _stranded(
+def _affected(
     transaction: Transaction, clinic_id: int, type_id: int, providers: frozenset[int], now: datetime
 ) -> frozenset[int]:
     """Requests for any provider that could be kept, and could not any more when only these offer it."""
     before = load_rules(transaction, clinic_id)
     offers = before.offers.get(type_id, {})
-    left = {who: at_once for who, at_once in offers.items() if who in providers}
+    left = _among(offers, providers)
     after = anew(before, offers={**before.offers, type_id: left})
-    return frozenset(
-        each for who in offers.keys() - left.keys() for each in dry_run.newly(transaction, before, after, who, now)
-    )
+    lost = [
+        dry_run.affected(transaction, before, after, provider_id, now) for provider_id in offers.keys() - left.keys()
+    ]
+    return frozenset(chain.from_iterable(lost))
+
+
+def _among(offers: Mapping[int, bool], providers: Collection[int]) -> dict[int, bool]:
+    """Those of the offers that these providers make."""
+    return {provider_id: at_once for provider_id, at_once in offers.items() if provider_id in providers}
 
 
 def _offer(
     transaction: Transaction, clinic_id: int, type_id: int, wanted: frozenset[int], *, among: Collection[int]
 ) -> None:
     """Let these offer it, and nobody else of `among`; who has left the clinic keeps it for the day they come back."""
-    mine = _offering.c.type_id == type_id
-    have = set(transaction.scalars(sa.select(_offering.c.provider_id).where(mine)))
+    of_type = _offering.c.type_id == type_id
+    have = set(transaction.scalars(sa.select(_offering.c.provider_id).where(of_type)))
     gone = (have & set(among)) - wanted
-    transaction.execute(sa.delete(_offering).where(mine, _offering.c.provider_id.in_(gone)))
+    transaction.execute(sa.delete(_offering).where(of_type, _offering.c.provider_id.in_(gone)))
     new = [
         {"institution_id": clinic_id, "provider_id": provider_id, "type_id": type_id, "at_once": False}
         for provider_id in sorted(wanted - have)
@@ -239,7 +240,7 @@ def _offer(
         transaction.execute(sa.insert(_offering), new)
 
 
-def _tell(transaction: Transaction, clinic_id: int) -> None:
+def _publish_change(transaction: Transaction, clinic_id: int) -> None:
     mark_changed(transaction, clinic_id)
     transaction.publish(events.TimesChanged(clinic_id, rules=True))
 

@@ -28,7 +28,7 @@ class AddTimeOff:
     last: date
     name: str = ""
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -62,7 +62,7 @@ class RemoveTimeOff:
 
     id: int
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         for provider_id in (None, *rules.away):
             if any(away.id == self.id for away in _of(rules, provider_id)):
                 return provider_id
@@ -72,14 +72,16 @@ class RemoveTimeOff:
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        who = self.whose(rules)
-        return _with(rules, who, tuple(away for away in _of(rules, who) if away.id != self.id))
+        provider_id = self.affected_provider(rules)
+        return _with(rules, provider_id, tuple(away for away in _of(rules, provider_id) if away.id != self.id))
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
-        who = self.whose(rules)
-        away = next(away for away in _of(rules, who) if away.id == self.id)
+        provider_id = self.affected_provider(rules)
+        away = next(away for away in _of(rules, provider_id) if away.id == self.id)
         transaction.execute(sa.delete(_off).where(_off.c.id == self.id))
-        return AddTimeOff(who, max(away.first, today_of(rules, who, away.first, now)), away.last, away.name)
+        return AddTimeOff(
+            provider_id, max(away.first, today_of(rules, provider_id, away.first, now)), away.last, away.name
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class SetHoliday:
     name: str
     closed: bool
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return None
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -126,7 +128,7 @@ class SetRegion:
     country: str | None
     region: str | None = None
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return None
 
     def checked(self, rules: Rules, now: datetime) -> Self:

@@ -34,41 +34,43 @@ _AHEAD = (
 class Preview:
     """What a change would leave outside of open time, each by its start.
 
-    `accepted` and `waiting` have a provider who would not be there any more. `for_anyone` are requests for whoever is
-    free first that nobody could keep any more.
+    `accepted` and `waiting` have a provider who would not be there any more. `for_any_provider`
+    are requests for whoever is free first that nobody could keep any more.
     """
 
     accepted: tuple[AppointmentView, ...] = ()
     waiting: tuple[AppointmentView, ...] = ()
-    for_anyone: tuple[AppointmentView, ...] = ()
+    for_any_provider: tuple[AppointmentView, ...] = ()
 
     @property
     def ids(self) -> frozenset[int]:
         """Of all of them."""
-        return frozenset(view.id for view in (*self.accepted, *self.waiting, *self.for_anyone))
+        return frozenset(view.id for view in (*self.accepted, *self.waiting, *self.for_any_provider))
 
 
 def preview(transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime) -> Preview:
-    """What those rules keep and these do not. `whose` rules differ: one provider's, or everyone's."""
-    found = appointment_rows.in_order(transaction, newly(transaction, before, after, provider_id, now))
+    """Find what those rules keep and these do not. `provider_id`: whose rules differ; None for everyone's."""
+    found = appointment_rows.in_order(transaction, affected(transaction, before, after, provider_id, now))
     named = [view for view in found if view.provider_id is not None]
     waiting = (*WAITING, Status.countered)
     return Preview(
         accepted=tuple(view for view in named if view.status not in waiting),
         waiting=tuple(view for view in named if view.status in waiting),
-        for_anyone=tuple(view for view in found if view.provider_id is None),
+        for_any_provider=tuple(view for view in found if view.provider_id is None),
     )
 
 
-def newly(transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime) -> list[int]:
-    """The ids of these appointments, by start."""
-    return _DryRun(transaction, before, after, provider_id, now).stranded()
+def affected(
+    transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime
+) -> list[int]:
+    """Find the ids of these appointments, by start."""
+    return _DryRun(transaction, before, after, provider_id, now).run()
 
 
 class _Booked(NamedTuple):
     """An appointment, as far as it matters here; buffers are minutes."""
 
-    kind: TypeRules
+    type_: TypeRules
     id: int
     provider_id: int | None
     start: datetime
@@ -77,10 +79,10 @@ class _Booked(NamedTuple):
     buffer_after: int
     urgency: int
 
-    def asked(self, days: Range) -> Claim:
+    def claim(self, days: Range) -> Claim:
         """The ticks that it takes, counted from the first of the days."""
         return Claim.from_span(
-            days, self.kind, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after
+            days, self.type_, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after
         )
 
 
@@ -89,34 +91,36 @@ class _DryRun:
     transaction: Transaction
     before: Rules
     after: Rules
-    whose: int | None
+    provider_id: int | None
     now: datetime
     _closed: dict[date, bool] = field(default_factory=dict)
 
-    def stranded(self) -> list[int]:
-        kinds = {type_.id: type_ for type_ in self.before.types.values()}
+    def run(self) -> list[int]:
+        types = {type_.id: type_ for type_ in self.before.types.values()}
         rows = self.transaction.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
-        ahead = [_Booked(kinds[type_id], *row) for type_id, *row in rows]
+        ahead = [_Booked(types[type_id], *row) for type_id, *row in rows]
         touched = [each for each in ahead if self._loses(each)]
         unassigned = [each for each in ahead if each.provider_id is None]
         lost = {each.id for each in touched if each.provider_id is not None}
         for day in {self._day(each.start) for each in touched if each.provider_id is None}:
-            lost |= self._without_anyone(day, unassigned)
+            lost |= self._lost_requests(day, unassigned)
         return [each.id for each in ahead if each.id in lost]
 
     def _loses(self, booked: _Booked) -> bool:
         """Whether somebody who would be there for it is not there any more."""
-        if self.whose is None and not (self._differs(self._day(booked.start)) or self._differs(self._day(booked.end))):
+        if self.provider_id is None and not (
+            self._differs(self._day(booked.start)) or self._differs(self._day(booked.end))
+        ):
             return False
         could = self.before.providers if booked.provider_id is None else [booked.provider_id]
         return any(
-            self._is_there(self.before, who, booked) and not self._is_there(self.after, who, booked)
-            for who in could
-            if self.whose in {None, who}
+            self._is_there(self.before, provider_id, booked) and not self._is_there(self.after, provider_id, booked)
+            for provider_id in could
+            if self.provider_id in {None, provider_id}
         )
 
     def _is_there(self, rules: Rules, provider_id: int, booked: _Booked) -> bool:
-        if booked.provider_id is None and not rules.suits(provider_id, booked.kind):
+        if booked.provider_id is None and not rules.suits(provider_id, booked.type_):
             return False
         return opening.is_there(rules, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
 
@@ -126,15 +130,15 @@ class _DryRun:
             self._closed[day] = bool(opening.closed(self.before, day)) != bool(opening.closed(self.after, day))
         return self._closed[day]
 
-    def _without_anyone(self, day: date, unassigned: Iterable[_Booked]) -> set[int]:
+    def _lost_requests(self, day: date, unassigned: Iterable[_Booked]) -> set[int]:
         """Requests of that day, for any provider, that could be kept with the others before, but not after."""
         days = self._around(day)
         first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
-        line = [each for each in unassigned if first <= each.start < last]
-        rules = Window(self.before, days, 0, self.now)
-        window.read_taken(self.transaction, rules, self.before.providers)
-        lost = _kept(rules, line) - _kept(replace(rules, rules=self.after), line)
-        return {each.id for each in line if each.id in lost and self._day(each.start) == day}
+        requests = [each for each in unassigned if first <= each.start < last]
+        before = Window(self.before, days, 0, self.now)
+        window.read_taken(self.transaction, before, self.before.providers)
+        lost = _kept(before, requests) - _kept(replace(before, rules=self.after), requests)
+        return {each.id for each in requests if each.id in lost and self._day(each.start) == day}
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.before.clock).date()
@@ -143,12 +147,12 @@ class _DryRun:
         return Range(day, 1, self.before.clock)
 
 
-def _kept(rules: Window, line: Iterable[_Booked]) -> set[int]:
+def _kept(day_window: Window, requests: Iterable[_Booked]) -> set[int]:
     """The requests that can all be kept together; where they cannot, those that came first."""
     kept: dict[int, Waiter] = {}
-    for each in sorted(line, key=lambda each: each.id):
-        asked = each.asked(rules.days)
-        waiter = Waiter(asked.busy, rules.able(asked))
+    for each in sorted(requests, key=lambda each: each.id):
+        claim = each.claim(day_window.days)
+        waiter = Waiter(claim.busy, day_window.able(claim))
         if waiter.able and assignment.can_all_be_kept([*assignment.near(list(kept.values()), waiter.busy), waiter]):
             kept[each.id] = waiter
     return set(kept)

@@ -33,7 +33,7 @@ _NO_ZONES = {"localtime", "Factory"}
 class Change(Protocol):
     """Something that a clinic decides beforehand, and that may leave appointments outside of open time."""
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         """The provider whose rules change; None when everyone's do. Raises NotFound."""
 
     def checked(self, rules: Rules, now: datetime) -> Self:

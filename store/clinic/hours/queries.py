@@ -96,7 +96,7 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
                 type_,
                 offered=rules.suits(provider_id, type_),
                 at_once=rules.offers.get(type_.id, {}).get(provider_id, False),
-                alone=not any(rules.suits(who, type_) for who in rules.providers if who != provider_id),
+                alone=not any(rules.suits(other, type_) for other in rules.providers if other != provider_id),
             )
             for type_ in rules.types.values()
             if type_.active
@@ -108,10 +108,10 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
 def _ahead(transaction: Transaction, rules: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
     """What takes the provider's time from now on, or may, by its start."""
     kinds = [type_.id for type_ in rules.types.values() if rules.suits(provider_id, type_)]
-    anybodys = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
+    of_any_provider = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
     query = appointment_rows.VIEW.where(
         _appointment.c.institution_id == rules.institution_id,
-        sa.or_(_appointment.c.provider_id == provider_id, anybodys),
+        sa.or_(_appointment.c.provider_id == provider_id, of_any_provider),
         _appointment.c.status.in_(HOLDING),
         _appointment.c.start > now,
     )

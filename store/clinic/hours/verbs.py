@@ -22,7 +22,7 @@ def preview(change: Change, *, by: int, now: datetime) -> Preview:
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
         before, checked = _checked(transaction, person, change, now)
-        return dry_run.preview(transaction, before, checked.applied(before), checked.whose(before), now)
+        return dry_run.preview(transaction, before, checked.applied(before), checked.affected_provider(before), now)
 
 
 def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = frozenset()) -> Change:
@@ -35,7 +35,7 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
     with db.writing() as transaction:
         person = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         before, checked = _checked(transaction, person, change, now)
-        ids = dry_run.newly(transaction, before, checked.applied(before), checked.whose(before), now)
+        ids = dry_run.affected(transaction, before, checked.applied(before), checked.affected_provider(before), now)
         if set(ids) - confirmed:
             raise errors.AppointmentsAffected(frozenset(ids))
         back = checked.write(transaction, before, now)
@@ -54,7 +54,7 @@ def check_provider(rules: Rules, person: Person, provider_id: int) -> None:
 def _checked(transaction: Transaction, person: Person, change: Change, now: datetime) -> tuple[Rules, Change]:
     """The rules as they are, and the change as it is kept."""
     rules = load_rules(transaction, person.clinic.id)
-    provider_id = change.whose(rules)
+    provider_id = change.affected_provider(rules)
     if provider_id is not None:
         check_provider(rules, person, provider_id)
     elif person.role is not Role.staff:

@@ -27,7 +27,7 @@ class SetWeek:
     zone: str
     days: tuple[tuple[Span, ...], ...]
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -75,7 +75,7 @@ class RemoveWeek:
     provider_id: int
     effective_from: date
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -106,7 +106,7 @@ class SetDate:
     day: date
     spans: tuple[Span, ...] | None
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -146,7 +146,7 @@ class SetOffering:
     offered: bool | None = None
     at_once: bool | None = None
 
-    def whose(self, rules: Rules) -> int | None:
+    def affected_provider(self, rules: Rules) -> int | None:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
@@ -164,7 +164,7 @@ class SetOffering:
 
     def applied(self, rules: Rules) -> Rules:
         offers = {
-            who: at_once for who, at_once in rules.offers.get(self.type_id, {}).items() if who != self.provider_id
+            each: at_once for each, at_once in rules.offers.get(self.type_id, {}).items() if each != self.provider_id
         }
         if self.offered:
             offers[self.provider_id] = bool(self.at_once)

@@ -24,12 +24,12 @@ def test_the_dry_run_names_what_is_accepted_what_waits_and_what_nobody_could_kee
     appointments.accept(accepted.id, by=harbor.provider, now=now)
     waiting = book(harbor, "10:00", now, provider=harbor.provider)
     book(harbor, "14:00", now, provider=harbor.provider, patient=harbor.patient2)
-    anyone = book(harbor, "11:00", now, patient=harbor.patient2)
+    any_provider = book(harbor, "11:00", now, patient=harbor.patient2)
     hours.save(AddTimeOff(harbor.provider2, TUESDAY, TUESDAY), by=harbor.staff, now=now)
     found = hours.preview(week(harbor, AFTERNOON), by=harbor.provider, now=now)
     assert [view.id for view in found.accepted] == [accepted.id]
     assert [view.id for view in found.waiting] == [waiting.id]
-    assert [view.id for view in found.for_anyone] == [anyone.id]
+    assert [view.id for view in found.for_any_provider] == [any_provider.id]
     assert found.accepted[0].patient_name == "Ada Lindqvist"
     assert len(starts(harbor, now, patient_id=harbor.patient2)) > 0
 
