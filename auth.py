@@ -43,7 +43,7 @@ HASHERS = 2
 _argon2 = CryptContext(
     schemes=["argon2"], argon2__type="ID", argon2__memory_cost=19456, argon2__time_cost=2, argon2__parallelism=1
 )
-_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$UgqhFMI4Z8wZY4xxTum91w$y6P2MqV7eyq6HbJf/G2Vhjn6RRDAsphpoDoUk6KENTA"
+_DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$UgqhFMI4Z8wZY4xxTum91w$y6P2MqV7eyq6HbJf/G2Vhjn6RRDAsphpoDoUk6KENTA"
 """Verified against when there is no such account, so that an unknown e-mail takes as long as a wrong password."""
 
 
@@ -74,7 +74,7 @@ async def log_in(
     Raises WrongCredentials, whatever was wrong; TooManyAttempts.
     """
     cookies = cookies or {}
-    attempt = await _verified(email, password, address=address, browser=_known(cookies), now=now)
+    attempt = await _verified(email, password, address=address, browser=_browser_hash(cookies), now=now)
     return await _start(sessions.log_in, attempt, replaces=_replaced(cookies), now=now)
 
 
@@ -94,7 +94,7 @@ async def register(
     from one address within 15 minutes, as each one tells whether an e-mail has an account.
     """
     name, email = text.name(name), text.email(email)
-    its = next((known for known in await threads.read(people.institutions) if known.slug == clinic), None)
+    its = next((each for each in await threads.read(people.institutions) if each.slug == clinic), None)
     if its is None:
         raise errors.UnknownInstitution("clinic")
     await _hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
@@ -137,7 +137,7 @@ def hash_password(password: str) -> str:
 
 def demo_accounts_open() -> bool:
     """Whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
-    return any(_fits(DEMO_PASSWORD, known) for known in sessions.password_hashes(DEMO_EMAILS))
+    return any(_fits(DEMO_PASSWORD, each) for each in sessions.password_hashes(DEMO_EMAILS))
 
 
 # ---- sessions
@@ -184,37 +184,37 @@ async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
 
 async def current_user(request: Request) -> CurrentUser:
     """For a page: who is here; whoever is not logged in goes to the log-in page and comes back."""
-    found = await _found(request)
-    if found is None:
+    user = await _read_user(request)
+    if user is None:
         query = request.scope.get("query_string", b"").decode("latin-1")
         wanted = quote(request.scope["path"]) + (f"?{query}" if query else "")
         raise HTTPException(303, headers={"Location": f"/login?next={quote(wanted, safe='')}"})
-    return found
+    return user
 
 
 async def require_anonymous(request: Request) -> str:
     """For pages of people who are not logged in: where to go on after that; whoever is logged in goes on at once."""
     wanted = safe_next(request.query_params.get("next"))
-    if await _found(request) is not None:
+    if await _read_user(request) is not None:
         raise HTTPException(303, headers={"Location": wanted})
     return wanted
 
 
 async def current_api_user(request: Request) -> CurrentUser:
     """For programs: who is here. Raises NotLoggedIn."""
-    if (found := await _found(request)) is None:
+    if (user := await _read_user(request)) is None:
         raise errors.NotLoggedIn
-    return found
+    return user
 
 
 def require_role(*roles: Role) -> Callable[[Request], Awaitable[CurrentUser]]:
     """For pages of these roles: who is here, and 403 for anyone else."""
 
     async def permitted(request: Request) -> CurrentUser:
-        found = await current_user(request)
-        if found.person.role not in roles:
+        user = await current_user(request)
+        if user.person.role not in roles:
             raise HTTPException(403)
-        return found
+        return user
 
     return permitted
 
@@ -251,7 +251,7 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
     loop = asyncio.get_running_loop()
     async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
         attempt = await threads.read(throttle.consider, email, address=address, browser=browser, now=now)
-        fits = await _hashing(_fits, password, attempt.password_hash or _NOBODYS)
+        fits = await _hashing(_fits, password, attempt.password_hash or _DUMMY_HASH)
         if fits and attempt.user_id is not None:
             return attempt
         await threads.write(throttle.failed, attempt, now=now)
@@ -282,7 +282,7 @@ def _replaced(cookies: Mapping[str, str]) -> str | None:
     return token_hash(cookies[COOKIE]) if COOKIE in cookies else None
 
 
-def _known(cookies: Mapping[str, str]) -> str | None:
+def _browser_hash(cookies: Mapping[str, str]) -> str | None:
     """What the browser says it was known by, if it looks like it."""
     said = cookies.get(KNOWN_COOKIE, "")
     return said if re.fullmatch("[0-9a-f]{64}", said) else None
@@ -292,7 +292,7 @@ def _secure() -> bool:
     return settings().origin.startswith("https:")
 
 
-async def _found(request: Request) -> CurrentUser | None:
-    found = await find_user(request.cookies.get(COOKIE))
-    request.state.here = found
-    return found
+async def _read_user(request: Request) -> CurrentUser | None:
+    user = await find_user(request.cookies.get(COOKIE))
+    request.state.current_user = user
+    return user

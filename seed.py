@@ -58,9 +58,9 @@ def main() -> None:
 
 
 def _rows(size: Size, now: datetime) -> Iterator[bulk.Chunk]:
-    known, nobodys = auth.hash_password(auth.DEMO_PASSWORD), auth.hash_password(secrets.token_urlsafe())
+    demo_hash, secret_hash = auth.hash_password(auth.DEMO_PASSWORD), auth.hash_password(secrets.token_urlsafe())
     demo_emails = set(auth.DEMO_EMAILS)
-    return clinics(size, now=now, password_hash=lambda email: known if email in demo_emails else nobodys)
+    return clinics(size, now=now, password_hash=lambda email: demo_hash if email in demo_emails else secret_hash)
 
 
 class _Parser(argparse.ArgumentParser):

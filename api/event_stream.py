@@ -34,7 +34,7 @@ _GOODBYE = 1.0
 
 
 async def stream(request: Request) -> Response:
-    """What is told to the caller from now on, or from after Last-Event-ID on.
+    """Stream the caller's notifications from now on, or from after Last-Event-ID on.
 
     First `connected`, then an event for each notification: `id` is the notification's, `event` is its kind,
     `data` names ids and kinds only. The stream ends with the caller's login session.
@@ -51,7 +51,7 @@ class EventStream(Response):
     def __init__(self, current_user: auth.CurrentUser, *, last: int | None) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._here, self._last = current_user, last
+        self._user, self._last = current_user, last
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until one of the three happens."""
@@ -59,9 +59,9 @@ class EventStream(Response):
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body"})
             return
-        with streams.opened(self._here) as signals:
+        with streams.opened(self._user) as signals:
             writing = asyncio.create_task(self._write(send, signals))
-            gone, over = asyncio.create_task(_gone(receive)), asyncio.create_task(signals.over.wait())
+            gone, over = asyncio.create_task(_disconnected(receive)), asyncio.create_task(signals.over.wait())
             tasks: Iterable[asyncio.Task[Any]] = (writing, gone, over)
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -77,7 +77,7 @@ class EventStream(Response):
                     await send({"type": "http.response.body"})
 
     async def _write(self, send: Send, signals: streams.Signals) -> None:
-        user_id = self._here.person.id
+        user_id = self._user.person.id
         last = await self._start(user_id)
         await _send(send, last, "connected", {"user_id": user_id})
         while True:
@@ -85,14 +85,14 @@ class EventStream(Response):
             try:
                 rows = await threads.read(notifications.since, user_id, after=last, limit=BATCH)
                 person = (
-                    await threads.read(people.find, user_id) if rows else self._here.person
+                    await threads.read(people.find, user_id) if rows else self._user.person
                 )  # on the clinic's clock
             except errors.NotFound:  # the account was closed
                 return
             for row in rows:
-                await _send(send, row.id, row.kind, _told(row, person))
+                await _send(send, row.id, row.kind, _notification_data(row, person))
                 last = row.id
-            while len(rows) < BATCH and not await _woken(signals.news):
+            while len(rows) < BATCH and not await _has_news(signals.news):
                 await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
 
     async def _start(self, user_id: int) -> int:
@@ -102,7 +102,7 @@ class EventStream(Response):
         return last if self._last is None else min(self._last, last)
 
 
-def _told(row: notifications.NotificationView, person: Person) -> dict[str, Any]:
+def _notification_data(row: notifications.NotificationView, person: Person) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -117,7 +117,7 @@ async def _send(send: Send, event_id: int, event: str, data: dict[str, Any]) -> 
     await send({"type": "http.response.body", "body": text, "more_body": True})
 
 
-async def _woken(news: asyncio.Event) -> bool:
+async def _has_news(news: asyncio.Event) -> bool:
     try:
         await asyncio.wait_for(news.wait(), HEARTBEAT)
     except TimeoutError:
@@ -125,7 +125,7 @@ async def _woken(news: asyncio.Event) -> bool:
     return True
 
 
-async def _gone(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

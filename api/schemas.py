@@ -31,8 +31,8 @@ class _Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _told(**limits: int) -> Any:
-    """Limits that the store holds, which counts characters as they are kept; here they are told."""
+def _documented(**limits: int) -> Any:
+    """Limits that the store holds, which counts characters as they are kept; here they are documented."""
     return Field(json_schema_extra=dict(limits))
 
 
@@ -48,9 +48,9 @@ class Register(_Taken):
     """A new patient; `clinic` is the slug of the institution, `next` where a browser goes after a form was sent."""
 
     clinic: Text
-    name: Annotated[Text, _told(maxLength=LONGEST_NAME)]
-    email: Annotated[Text, _told(maxLength=LONGEST_EMAIL)]
-    password: Annotated[Text, _told(minLength=SHORTEST)]
+    name: Annotated[Text, _documented(maxLength=LONGEST_NAME)]
+    email: Annotated[Text, _documented(maxLength=LONGEST_EMAIL)]
+    password: Annotated[Text, _documented(minLength=SHORTEST)]
     next: Next = "/"
 
 
@@ -58,7 +58,7 @@ class NewPassword(_Taken):
     """The password until now, and the next one."""
 
     old: Text
-    new: Annotated[Text, _told(minLength=SHORTEST)]
+    new: Annotated[Text, _documented(minLength=SHORTEST)]
 
 
 class TimesQuery(_Taken):
@@ -75,7 +75,7 @@ class Booking(_Taken):
     type: Text
     start: Moment
     provider_id: Id | None = None
-    notes: Annotated[Text, _told(maxLength=NOTES_LIMIT)] = ""
+    notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
 class Acceptance(_Taken):
@@ -87,7 +87,7 @@ class Acceptance(_Taken):
 class Rejection(_Taken):
     """Why, if the provider wants to say."""
 
-    reason: Annotated[Text, _told(maxLength=REASON_LIMIT)] = ""
+    reason: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
 
 
 class Clinic(_Given):

@@ -109,7 +109,7 @@ class Live:
 
         def checked(event: AppointmentChanged | WaitlistNotified, about: About | None) -> None:
             visible = about is not None and (not isinstance(about, AppointmentView) or may_see(person, about))
-            number = event.told[person.id] if isinstance(event, AppointmentChanged) else event.notification_id
+            number = event.notified[person.id] if isinstance(event, AppointmentChanged) else event.notification_id
             callback(number, event.kind, about if visible else None)
 
         self._follow(("notifications", person.id), checked)
@@ -252,15 +252,15 @@ class Live:
                     client.run_javascript("location.reload()")
 
     async def _deliver_appointment(self, event: AppointmentChanged) -> None:
-        concerned = {**dict.fromkeys(event.watching), **event.told}
+        concerned = {**dict.fromkeys(event.watching), **event.notified}
         topics: list[Topic] = [("person", person_id) for person_id in concerned]
         topics.append(("staff", event.institution_id))
-        topics += [("notifications", person_id) for person_id in event.told]  # last: rows leave before toasts
+        topics += [("notifications", person_id) for person_id in event.notified]  # last: rows leave before toasts
         if any(topic in self.followers for topic in topics):
             view = event.view or await threads.read(lists.peek, event.appointment_id)
             for topic in topics:
                 await self._call(topic, event, view)
-        for person_id in event.told:
+        for person_id in event.notified:
             await self._call(("bell", person_id))
         if event.kind != Kind.appointment_seen:
             await self._call(("times", event.institution_id))

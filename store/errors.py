@@ -17,7 +17,7 @@ Refusal                     nothing was changed
 │   ├── TooLong             `limit` characters
 │   └── WeakPassword        `why`
 ├── Conflict
-│   ├── TimeTaken           `whose` time it is that is taken
+│   ├── TimeTaken           `party`: whose time is taken
 │   ├── TooManyOpen         `limit` unanswered requests
 │   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
@@ -198,9 +198,9 @@ class Conflict(Refusal):
 
 @dataclass(eq=False)
 class TimeTaken(Conflict):
-    """That time is taken; `whose`: the provider's, the patient's own, everyone's, or "held" by somebody choosing."""
+    """That time is taken; `party`: of the provider, the patient, everyone, or "held" by somebody who is choosing."""
 
-    whose: str
+    party: str
 
 
 @dataclass(eq=False)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 class AppointmentChanged:
     """An appointment changed, through the person `by`.
 
-    `told`: the people who were told, with the notification that each got; `watching`: others whose pages show it.
+    `notified`: the people who got a notification, each with its id; `watching`: others whose pages show it.
     `view`: the appointment as the transaction left it, so that the pages of this instance need not read it again.
     It is the one thing here that is no id and no kind, and stays in this process: not on the wire, not in the log.
     """
@@ -34,7 +34,7 @@ class AppointmentChanged:
     appointment_id: int
     institution_id: int
     by: int
-    told: Mapping[int, int] = field(default_factory=dict)
+    notified: Mapping[int, int] = field(default_factory=dict)
     watching: frozenset[int] = frozenset()
     view: "AppointmentView | None" = field(default=None, repr=False, compare=False)
 
@@ -194,13 +194,13 @@ def payloads(event: Event) -> Iterable[str]:
     content: dict[str, Any]
     if isinstance(event, AppointmentChanged):
         content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
-        told, watching = list(event.told.items()), sorted(event.watching)
-        people: list[tuple[str, Any]] = [("told", list(pair)) for pair in told]
+        notified, watching = list(event.notified.items()), sorted(event.watching)
+        people: list[tuple[str, Any]] = [("notified", list(pair)) for pair in notified]
         people += [("watching", person_id) for person_id in watching]
         room = _ROOM // 30
         for at in range(0, max(len(people), 1), room):
             part = people[at : at + room]
-            content["told"] = [person for group, person in part if group == "told"]
+            content["notified"] = [person for group, person in part if group == "notified"]
             content["watching"] = [person for group, person in part if group == "watching"]
             yield json.dumps({"from": _instance, "kind": "AppointmentChanged", "event": content})
     else:
@@ -214,6 +214,6 @@ def _parse(payload: str) -> Event | None:
         return None
     content = message["event"]
     if message["kind"] == "AppointmentChanged":
-        content = {**content, "told": dict(content["told"]), "watching": frozenset(content["watching"])}
+        content = {**content, "notified": dict(content["notified"]), "watching": frozenset(content["watching"])}
     event: Event = _KINDS[message["kind"]](**content)
     return event

@@ -38,7 +38,7 @@ async def test_each_role_has_pages_of_its_own(clinic: Clinics, role: str) -> Non
     dependencies = {"patient": auth.current_patient, "provider": auth.current_provider, "staff": auth.current_staff}
     asked = request(token=token)
     assert await dependencies.pop(role)(asked) == current_user
-    assert asked.state.here == current_user
+    assert asked.state.current_user == current_user
     for dependency in dependencies.values():
         with pytest.raises(HTTPException) as refused:
             await dependency(request(token=token))

@@ -46,10 +46,10 @@ class Discreet(logging.Formatter):
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # its name in the standard library
         """Types and lines of code, causes first."""
-        return "\n".join(reversed(list(_told(ei[1]))))
+        return "\n".join(reversed(list(_traceback_lines(ei[1]))))
 
 
-def _told(error: BaseException | None) -> Iterator[str]:
+def _traceback_lines(error: BaseException | None) -> Iterator[str]:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

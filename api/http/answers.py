@@ -50,20 +50,20 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
     }
 
 
-def person(who: Person) -> dict[str, Any]:
+def person(user: Person) -> dict[str, Any]:
     """A person, to themselves."""
-    clinic = who.clinic
+    clinic = user.clinic
     return {
-        "id": who.id,
-        "name": who.name,
-        "role": who.role,
+        "id": user.id,
+        "name": user.name,
+        "role": user.role,
         "clinic": {"slug": clinic.slug, "name": clinic.name, "zone": clinic.zone},
     }
 
 
-def local(moment: datetime, who: Person) -> datetime:
+def local(moment: datetime, user: Person) -> datetime:
     """The moment in the zone of the person's clinic."""
-    return moment.astimezone(ZoneInfo(who.clinic.zone))
+    return moment.astimezone(ZoneInfo(user.clinic.zone))
 
 
 def path_id(request: Request) -> int:

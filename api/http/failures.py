@@ -146,17 +146,17 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
         case errors.TooManyAttempts() | errors.TooManyBookings() | errors.Busy():
             return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
         case errors.TimeTaken():
-            return {}, {"whose": error.whose}
+            return {}, {"whose": error.party}
         case errors.NotThere():
             return {}, {"why": error.why, "name": error.name}
         case errors.TooManyOpen() | errors.TooManyUpcoming():
             return {}, {"limit": error.limit}
         case errors.CrisisWaits():
-            phone = request.state.here.person.clinic.emergency_phone
+            phone = request.state.current_user.person.clinic.emergency_phone
             there = {"Location": f"/appointments/{error.appointment_id}"}
             return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
         case errors.AlreadyDecided():
-            at = error.at and local(error.at, request.state.here.person)
+            at = error.at and local(error.at, request.state.current_user.person)
             how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
             return {}, {**how, "detail": DECIDED[Status(error.status)]}
         case WrongFields():

@@ -63,7 +63,7 @@ def _waiting_for(event: events.Event) -> list[Signals]:
     """The streams that have something to read after this event."""
     match event:
         case events.AppointmentChanged():
-            return _of(event.told)
+            return _of(event.notified)
         case events.WaitlistNotified():
             return _of([event.user_id])
         case events.EventsMissed():

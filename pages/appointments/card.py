@@ -129,17 +129,17 @@ class Card:
                 self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
                 if link:
                     tag("a", "Details", "btn", href=f"/appointments/{view.id}")
-        self.tell()
+        self.refresh()
 
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now; glow once when that is news."""
         if view == self.view:
             return
         self.view = view
-        self.tell()
+        self.refresh()
         glow(self.box)
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Say all of it, as the clinic has decided by now."""
         zone = self._me.clinic.zone
         self._when.set_text(words.moments.when(self.view.start, zone))
@@ -209,7 +209,7 @@ class AppointmentList:
                 glow(known.row)
         self._drawn = True
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Say all of it, as the clinic has decided by now."""
         for visit in self._rows.values():
             visit.show(visit.view)

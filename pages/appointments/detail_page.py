@@ -176,8 +176,8 @@ class AppointmentPage:
 
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
-        self.card.tell()
-        self.timeline.tell()
+        self.card.refresh()
+        self.timeline.refresh()
 
     async def _refresh(self) -> None:
         with suppress(errors.NotFound):

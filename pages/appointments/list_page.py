@@ -137,10 +137,10 @@ class MyAppointmentsPage:
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
         if self.next_card is not None:
-            self.next_card.tell()
-        self.rows.tell()
-        self.waits.tell()
-        self.past_rows.tell()
+            self.next_card.refresh()
+        self.rows.refresh()
+        self.waits.refresh()
+        self.past_rows.refresh()
 
     def on_more(self) -> None:
         """The next 25 that lie ahead."""

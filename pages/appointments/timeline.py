@@ -18,7 +18,7 @@ class Timeline:
     def __init__(self, me: Person) -> None:
         """Draw it, still empty."""
         self._me = me
-        self._told = 0
+        self._shown_events = 0
         self._times: list[tuple[Tag, datetime]] = []
         self._booked: tuple[datetime, int | None] | None = None
         self._list = tag("ol", classes="timeline")
@@ -26,16 +26,16 @@ class Timeline:
     def show(self, view: AppointmentView, events: Sequence[EventView]) -> None:
         """Add what happened since."""
         with self._list:
-            for event in events[self._told :]:
+            for event in events[self._shown_events :]:
                 if event.status is Status.accepted and (event.at, event.actor_id) == self._booked:
                     continue  # whoever booked it for the patient has accepted it with that
                 if event.status is Status.booked:
                     self._booked = event.at, event.actor_id
                 self._add(event, for_patient=event.actor_id != view.patient_id)
-        self._told = len(events)
-        self.tell()
+        self._shown_events = len(events)
+        self.refresh()
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Say when each thing happened, on the clinic's clock as it is now."""
         for shown, at in self._times:
             shown.set_text(words.moments.when(at, self._me.clinic.zone))
@@ -46,7 +46,7 @@ class Timeline:
         outside = event.status is Status.accepted and event.detail  # known to the clinic only
         if outside:
             said += f", {words.hours.absent(Absence(event.detail), own=event.actor_id == self._me.id)}"
-        with tag("li", said, "glow" if self._told else ""):
+        with tag("li", said, "glow" if self._shown_events else ""):
             if event.detail and not outside:
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
             self._times.append((tag("time", datetime=event.at.isoformat()), event.at))

@@ -34,7 +34,7 @@ class WaitlistSection:
         self._still = StillElements(self._list, on_gone=self._gone)
         self._section.set_visibility(False)
         live.follow_waitlist(me.id, live.coalesced(self.read))
-        live.follow_clock(self.tell)
+        live.follow_clock(self.refresh)
 
     async def read(self) -> None:
         """Show what the patient waits for now."""
@@ -47,7 +47,7 @@ class WaitlistSection:
             for entry in found:
                 if entry.id not in self._rows or self._rows[entry.id][0] != entry:
                     self._show(entry)
-        self.tell()
+        self.refresh()
 
     def _let_go(self, entry_id: int) -> None:
         """The row keeps its place until the hand has left it."""
@@ -61,7 +61,7 @@ class WaitlistSection:
 
     def _gone(self, key: str) -> None:
         self._leaving.pop(int(key)).delete()
-        self.tell()
+        self.refresh()
 
     def _show(self, entry: WaitlistEntryView) -> None:
         """Draw it, perhaps in the place of what it was before; a new one is the last."""
@@ -102,7 +102,7 @@ class WaitlistSection:
             start = words.moments.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
             self._free[entry.id].set_text(f"{start} is free now.")
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
         for entry, row in self._rows.values():
             self._say(entry)

@@ -218,7 +218,7 @@ class NewAppointment:
         if isinstance(refusal, errors.NeedsReason):
             self._because.set_visibility(True)
         if isinstance(refusal, errors.TimeTaken):
-            person = "The patient" if refusal.whose == "patient" else "That provider"
+            person = "The patient" if refusal.party == "patient" else "That provider"
             at = words.moments.clock(start, self._zone)
             self._say({"time": f"{person} is not free for all of it at {at}. Please choose another time."})
         elif (

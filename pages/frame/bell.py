@@ -11,7 +11,7 @@ from store.notifications import notifications
 from store.notifications.notifications import NotificationView
 from store.views.people import Person
 
-REST = 0.5
+COUNT_INTERVAL = 0.5
 """Seconds between two counts of one page, however much happens."""
 
 SHOWN = 10
@@ -31,7 +31,7 @@ class Bell:
                 self._count = tag("span", "", "count", aria_hidden="true")
             self.panel = tag("div", classes="pop-in panel")
         self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
-        self.recount = live.coalesced(self._recount, pause=REST)
+        self.recount = live.coalesced(self._recount, pause=COUNT_INTERVAL)
         live.follow_bell(person.id, self.recount)
         self.recount()
 
@@ -79,48 +79,52 @@ class Bell:
         for each in self.items:
             each.show_as_read()
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """The clinic's clock may be another now."""
         for each in self.items:
-            each.tell()
+            each.refresh()
 
 
 class Item:
     """One piece of news as a link to what it is about; following the link reads it."""
 
-    def __init__(self, told: NotificationView, person: Person, browser_zone: str | None) -> None:
-        self._told, self._person, self._browser_zone = told, person, browser_zone
-        kind, about, now = told.kind, told.about, datetime.now(UTC)
-        self.row = tag("a", classes="item", href=words.notifications.address(about, person), data_news=str(told.id))
+    def __init__(self, notification: NotificationView, person: Person, browser_zone: str | None) -> None:
+        self._notification, self._person, self._browser_zone = notification, person, browser_zone
+        kind, about, now = notification.kind, notification.about, datetime.now(UTC)
+        self.row = tag(
+            "a", classes="item", href=words.notifications.address(about, person), data_news=str(notification.id)
+        )
         with self.row:
             with tag("span", classes=f"i-badge tone-{words.notifications.tone(kind, about)}", aria_hidden="true"):
                 tag("span", classes="i")
             with tag("span", classes="item-main"):
                 tag("span", words.notifications.headline(kind, about, person), "item-title")
-                self._which = tag("span", classes="item-line")
-                self._rest = tag("span", classes="item-line")
+                self._subject = tag("span", classes="item-line")
+                self._details = tag("span", classes="item-line")
                 with tag("small"):
                     self._new = tag("span", classes="new-word")
-                    since = told.created_at.isoformat()
+                    since = notification.created_at.isoformat()
                     tag(
                         "time",
-                        words.moments.ago(told.created_at, now, person.clinic.zone),
+                        words.moments.ago(notification.created_at, now, person.clinic.zone),
                         datetime=since,
                         data_since=since,
                     )
-        self.is_unread = told.read_at is None
+        self.is_unread = notification.read_at is None
         if self.is_unread:
             self._new.set_text("New · ")
             self.row.classes("is-unread")
             self.row.listen("click", self._read)
-        self.tell()
+        self.refresh()
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Say which appointment it is about, on the clinic's clock as it is now."""
-        rest = words.notifications.details(self._told.kind, self._told.about, self._person, self._browser_zone)
-        self._which.set_text(words.notifications.subject(self._told.about, self._person, self._browser_zone))
-        self._rest.set_text(rest)
-        self._rest.set_visibility(bool(rest))
+        details = words.notifications.details(
+            self._notification.kind, self._notification.about, self._person, self._browser_zone
+        )
+        self._subject.set_text(words.notifications.subject(self._notification.about, self._person, self._browser_zone))
+        self._details.set_text(details)
+        self._details.set_visibility(bool(details))
 
     def show_as_read(self) -> None:
         """Take the mark of the unread away."""
@@ -129,5 +133,5 @@ class Item:
         self._new.set_text("")
 
     def _read(self) -> None:
-        threads.mark(notifications.mark_read, self._told.id, by=self._person.id, now=datetime.now(UTC))
+        threads.mark(notifications.mark_read, self._notification.id, by=self._person.id, now=datetime.now(UTC))
         self.show_as_read()

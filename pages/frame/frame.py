@@ -54,7 +54,7 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
                 draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     draw_toasts(client)
-    live.follow_notifications(person, partial(_tell, person, zone))
+    live.follow_notifications(person, partial(_notify, person, zone))
     ui.on_exception(say_failure)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
@@ -64,8 +64,8 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
         def on_clinic() -> None:
             brand.set_text(person.clinic.name)
             header.attributes(data_zone=person.clinic.zone)
-            page_head.tell()
-            bell.tell()
+            page_head.refresh()
+            bell.refresh()
             redraw_toasts()
             if note is not None:
                 note.show()
@@ -99,7 +99,7 @@ def plain(title: str) -> Iterator[Callable[[str], None]]:
 # ---- news
 
 
-def _tell(person: Person, browser_zone: str | None, notification_id: int, kind: str, about: About | None) -> None:
+def _notify(person: Person, browser_zone: str | None, notification_id: int, kind: str, about: About | None) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
     if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return

@@ -27,9 +27,9 @@ class Head(Tag):
     def entitle(self, title: str) -> None:
         """Say what the page is about, here and in the browser's tab."""
         self._heading.set_text(title)
-        self.tell()
+        self.refresh()
 
-    def tell(self) -> None:
+    def refresh(self) -> None:
         """Name the clinic as it is called now."""
         ui.page_title(isolated(f"{self._heading.text} · {self._clinic.name}"))
 

@@ -32,7 +32,7 @@ async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_us
     """All of it, 25 at a time; what happens meanwhile appears on top."""
     with frame(current_user, "Notifications", times=True) as head:
         page = NotificationsPage(current_user.person, browser_zone())
-        live.follow_notifications(current_user.person, page.on_told)
+        live.follow_notifications(current_user.person, page.on_notification)
         live.follow_bell(current_user.person.id, live.coalesced(page.reread))
         live.follow_clinic(current_user.person.clinic, page.on_clinic)
         page.draw(head, await threads.read(notifications.latest, current_user.person.id, limit=ROWS + 1))
@@ -60,14 +60,14 @@ class NotificationsPage:
         self.more = button("Show more", self.on_more, classes="btn-center")
         self._append(first)
 
-    def on_told(self, notification_id: int, kind: str, about: About | None) -> None:
+    def on_notification(self, notification_id: int, kind: str, about: About | None) -> None:
         """Put what this person was just told on top."""
         background_tasks.create(self._add(notification_id), name="add a notification")
 
     def on_clinic(self) -> None:
         """The clinic's clock may be another now."""
         for each in self.rows.values():
-            each.tell()
+            each.refresh()
 
     async def on_more(self) -> None:
         """The next 25."""
@@ -89,7 +89,7 @@ class NotificationsPage:
         for each in latest:
             if each.read_at is not None and each.id in self.rows:
                 self.rows[each.id].show_as_read()
-        self._tell()
+        self._refresh()
 
     def _append(self, found: list[NotificationView]) -> None:
         with self.list:
@@ -97,24 +97,24 @@ class NotificationsPage:
                 if each.id not in self.rows:
                     self.rows[each.id] = Item(each, self.person, self.browser_zone)
         self.more.set_visibility(len(found) > ROWS)
-        self._tell()
+        self._refresh()
 
     async def _add(self, notification_id: int) -> None:
         try:
-            told = await threads.read(notifications.find, notification_id, by=self.person.id)
+            notification = await threads.read(notifications.find, notification_id, by=self.person.id)
         except errors.NotFound:
             return
-        if self.list.is_deleted or told.id in self.rows:
+        if self.list.is_deleted or notification.id in self.rows:
             return
         with self.list:
-            drawn = Item(told, self.person, self.browser_zone)
+            drawn = Item(notification, self.person, self.browser_zone)
         drawn.row.classes("glow")
-        self.still.arrive(str(told.id), drawn.row)
-        drawn.row.move(target_index=sum(each > told.id for each in self.rows))
-        self.rows[told.id] = drawn
-        self._tell()
+        self.still.arrive(str(notification.id), drawn.row)
+        drawn.row.move(target_index=sum(each > notification.id for each in self.rows))
+        self.rows[notification.id] = drawn
+        self._refresh()
 
-    def _tell(self) -> None:
+    def _refresh(self) -> None:
         self.empty.set_visibility(not self.rows)
         self.read_all.set_visibility(any(each.is_unread for each in self.rows.values()))
 

@@ -82,7 +82,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
     """Say why nothing was done, and what to do next. `start` is the moment that was asked for."""
     match error:
         case errors.TimeTaken():
-            return words.no_times.taken(error.whose, start, zone)
+            return words.no_times.taken(error.party, start, zone)
         case errors.AlreadyDecided():
             by = f" by {error.by_name}" if error.by_name else ""
             at = f" {ago(error.at, datetime.now(UTC), zone)}" if error.at else ""

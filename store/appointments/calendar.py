@@ -81,7 +81,7 @@ def hours(
         wanted = rules.providers if provider_id is None else [provider_id]
         asked = {None: wanted} | {each: [each] for each in wanted}
         days = Range(first, (last - first).days + 1, rules.clock)
-        return {(who, day): _hours(rules, some, day) for who, some in asked.items() for day in days}
+        return {(key, day): _hours(rules, some, day) for key, some in asked.items() for day in days}
 
 
 def _check(person: Person, first: date, last: date, provider_id: int | None) -> None:

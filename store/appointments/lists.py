@@ -147,12 +147,12 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
         query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
         query = query.where(_appointment.c.end <= now)
         if after is not None:
-            query = query.where(sa.tuple_(*key) < sa.tuple_(*_read(after, datetime, int)))
+            query = query.where(sa.tuple_(*key) < sa.tuple_(*_parse_cursor(after, datetime, int)))
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
         return _page(rows, limit, lambda view: (view.start, view.id))
 
 
-def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int = 25) -> ResultPage:
+def inbox(person: Person, filter_: Filter, *, after: str | None = None, limit: int = 25) -> ResultPage:
     """A provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
     Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
@@ -160,12 +160,12 @@ def inbox(person: Person, which: Filter, *, after: str | None = None, limit: int
     """
     if person.role is Role.patient:
         raise errors.NotAllowed
-    order = _ORDERS[which]
+    order = _ORDERS[filter_]
     columns = [_appointment.c[name] for name in order.columns]
-    start = None if after is None else sa.tuple_(*_read(after, *order.kinds))
+    start = None if after is None else sa.tuple_(*_parse_cursor(after, *order.types))
     parts = []
     for owner in _owners(person):
-        for status in (None,) if which is Filter.all else which.statuses:
+        for status in (None,) if filter_ is Filter.all else filter_.statuses:
             part = sa.select(*columns).where(*owner)
             if status is not None:
                 part = part.where(_appointment.c.status == status)
@@ -187,11 +187,11 @@ def counts(person: Person) -> dict[Filter, int]:
         raise errors.NotAllowed
     query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
     if person.role is Role.provider:
-        nobodys = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
-        query = query.where(sa.or_(_count.c.provider_id == person.id, nobodys))
+        of_any_provider = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
+        query = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
     with db.reading() as transaction:
         by_status = {Status(status): int(n) for status, n in transaction.execute(query.group_by(_count.c.status))}
-    return {which: sum(by_status.get(status, 0) for status in which.statuses) for which in Filter}
+    return {filter_: sum(by_status.get(status, 0) for status in filter_.statuses) for filter_ in Filter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class _Order:
     """By which columns a list is sorted; an index holds each in exactly this order."""
 
     columns: tuple[str, ...]
-    kinds: tuple[type, ...]
+    types: tuple[type, ...]
     ascending: bool
 
     def sorted(self, columns: Sequence[Any]) -> list[Any]:
@@ -219,14 +219,14 @@ _ORDERS = {
 }
 
 
-def sort_key(which: Filter, view: AppointmentView) -> tuple[Any, ...]:
+def sort_key(filter_: Filter, view: AppointmentView) -> tuple[Any, ...]:
     """Where the appointment stands in the list of this filter; see `ascending`."""
-    return _ORDERS[which].key(view)
+    return _ORDERS[filter_].key(view)
 
 
-def ascending(which: Filter) -> bool:
+def ascending(filter_: Filter) -> bool:
     """Whether the list of this filter shows the smallest `sort_key` first."""
-    return _ORDERS[which].ascending
+    return _ORDERS[filter_].ascending
 
 
 def _owners(person: Person) -> list[tuple[Any, ...]]:
@@ -234,10 +234,10 @@ def _owners(person: Person) -> list[tuple[Any, ...]]:
     clinic = _appointment.c.institution_id == person.clinic.id
     if person.role is Role.staff:
         return [(clinic,)]
-    nobodys = _appointment.c.provider_id.is_(None)
+    of_any_provider = _appointment.c.provider_id.is_(None)
     return [
         (clinic, _appointment.c.provider_id == person.id),
-        (clinic, nobodys, _appointment.c.type_id.in_(_offered_by(person))),
+        (clinic, of_any_provider, _appointment.c.type_id.in_(_offered_by(person))),
     ]
 
 
@@ -247,25 +247,25 @@ def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
 
 def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> ResultPage:
     more = len(rows) > limit
-    return ResultPage(rows[:limit], _write(key(rows[limit - 1])) if more else None)
+    return ResultPage(rows[:limit], _format_cursor(key(rows[limit - 1])) if more else None)
 
 
-def _write(key: tuple[Any, ...]) -> str:
+def _format_cursor(key: tuple[Any, ...]) -> str:
     values = [value.isoformat() if isinstance(value, datetime) else value for value in key]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, *kinds: type) -> list[Any]:
+def _parse_cursor(cursor: str, *types: type) -> list[Any]:
     """The key in a cursor; whatever we did not write ourselves is Invalid."""
     if len(cursor) > LONGEST_CURSOR:
         raise errors.Invalid("cursor")
     try:
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
-        if not isinstance(values, list) or len(values) != len(kinds):
+        if not isinstance(values, list) or len(values) != len(types):
             raise errors.Invalid("cursor")
         found = [
-            datetime.fromisoformat(value).astimezone(UTC) if kind is datetime else int(value)
-            for value, kind in zip(values, kinds, strict=True)
+            datetime.fromisoformat(value).astimezone(UTC) if type_ is datetime else int(value)
+            for value, type_ in zip(values, types, strict=True)
         ]
         if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in found):
             raise errors.Invalid("cursor")

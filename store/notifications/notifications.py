@@ -19,7 +19,7 @@ About = AppointmentView | WaitlistEntryView
 """What somebody is told about: an appointment, or their waitlist entry."""
 
 _notification = tables(Notification)[0]
-_TELL = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
+_INSERT = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def write(
     ]
     if not rows:
         return {}
-    told = transaction.execute(_TELL, rows)
-    return {row.user_id: row.id for row in told}
+    inserted = transaction.execute(_INSERT, rows)
+    return {row.user_id: row.id for row in inserted}
 
 
 def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> list[NotificationView]:
@@ -116,8 +116,8 @@ def mark_read_about(appointment_id: int, *, by: int, now: datetime) -> None:
     _mark(_notification.c.appointment_id == appointment_id, by=by, now=now)
 
 
-def _mark(which: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
-    unread = sa.and_(which, _notification.c.user_id == by, _notification.c.read_at.is_(None))
+def _mark(condition: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
+    unread = sa.and_(condition, _notification.c.user_id == by, _notification.c.read_at.is_(None))
     with db.writing() as transaction:
         if transaction.changed(sa.update(_notification).where(unread).values(read_at=now)):
             transaction.publish(events.BellChanged(by))

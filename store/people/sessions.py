@@ -59,7 +59,7 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
     Raises WrongCredentials when the person was deactivated, or got another password, since it was verified.
     """
     with db.writing() as transaction:
-        valid = sa.select(_user.c.id).where(*_still(attempt)).with_for_update(read=True)
+        valid = sa.select(_user.c.id).where(*_unchanged(attempt)).with_for_update(read=True)
         user_id = transaction.scalar(valid)
         if user_id is None:
             raise errors.WrongCredentials
@@ -67,7 +67,7 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
         old = sa.and_(_session.c.user_id == user_id, _session.c.created_at < now - throttle.KNOWN_FOR)
         transaction.execute(sa.delete(_session).where(old))
         _end(transaction, _session.c.token_hash == replaces, now=now)
-        return _begin(transaction, user_id, token_hash=token_hash, now=now)
+        return _add_session(transaction, user_id, token_hash=token_hash, now=now)
 
 
 def register(patient: NewPatient, *, token_hash: str, replaces: str | None, now: datetime) -> Visit:
@@ -75,7 +75,7 @@ def register(patient: NewPatient, *, token_hash: str, replaces: str | None, now:
     with db.writing() as transaction:
         patient_id = people.add_patient(transaction, **asdict(patient), now=now)
         _end(transaction, _session.c.token_hash == replaces, now=now)
-        return _begin(transaction, patient_id, token_hash=token_hash, now=now)
+        return _add_session(transaction, patient_id, token_hash=token_hash, now=now)
 
 
 def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str, now: datetime) -> Visit:
@@ -84,13 +84,13 @@ def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str
     Raises WrongCredentials when the person was deactivated, or got another password, since the old one was verified.
     """
     with db.writing() as transaction:
-        change = sa.update(_user).where(*_still(attempt)).values(password_hash=new_hash)
+        change = sa.update(_user).where(*_unchanged(attempt)).values(password_hash=new_hash)
         user_id = transaction.scalar(change.returning(_user.c.id))
         if user_id is None:
             raise errors.WrongCredentials
         throttle.forget(transaction, attempt)
         _end(transaction, _session.c.user_id == user_id, now=now)
-        return _begin(transaction, user_id, token_hash=token_hash, now=now)
+        return _add_session(transaction, user_id, token_hash=token_hash, now=now)
 
 
 def end(session_id: int, *, now: datetime) -> None:
@@ -146,7 +146,7 @@ def password_hashes(emails: Iterable[str]) -> list[str]:
         return list(transaction.scalars(query))
 
 
-def _still(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
+def _unchanged(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
     """The account is as it was when its password was verified."""
     return _user.c.id == attempt.user_id, _user.c.active, _user.c.password_hash == attempt.password_hash
 
@@ -162,16 +162,16 @@ def _make_room(transaction: Transaction, user_id: int, *, now: datetime) -> None
         transaction.execute(sa.delete(_session).where(*over))
 
 
-def _begin(transaction: Transaction, user_id: int, *, token_hash: str, now: datetime) -> Visit:
+def _add_session(transaction: Transaction, user_id: int, *, token_hash: str, now: datetime) -> Visit:
     _make_room(transaction, user_id, now=now)
     row = {"user_id": user_id, "token_hash": token_hash, "created_at": now, "last_seen_at": now}
     session_id = transaction.scalars(sa.insert(_session).values(row).returning(_session.c.id)).one()
     return Visit(session_id, now, people.get(transaction, user_id))
 
 
-def _end(transaction: Transaction, which: sa.ColumnElement[bool], *, now: datetime) -> None:
+def _end(transaction: Transaction, condition: sa.ColumnElement[bool], *, now: datetime) -> None:
     """End these sessions and tell whoever shows their pages."""
-    change = sa.update(_session).where(which, _session.c.ended_at.is_(None)).values(ended_at=now)
+    change = sa.update(_session).where(condition, _session.c.ended_at.is_(None)).values(ended_at=now)
     for session_id in transaction.scalars(change.returning(_session.c.id)).all():
         transaction.publish(events.SessionEnded(session_id))
 

@@ -80,7 +80,7 @@ def consider(email: str, *, address: str, browser: str | None = None, now: datet
 def failed(attempt: Attempt, *, now: datetime) -> None:
     """The password was wrong."""
     with db.writing() as transaction:
-        _note(transaction, [key for key, _ in attempt.counts], now=now)
+        _add_failures(transaction, [key for key, _ in attempt.counts], now=now)
 
 
 def forget(transaction: Transaction, attempt: Attempt) -> None:
@@ -93,7 +93,7 @@ def registering(*, address: str, now: datetime) -> None:
     key = _key("registration", ip.network_of(address))
     with db.writing() as transaction:
         _let_pass(transaction, key, limit=REGISTRATIONS, now=now)
-        _note(transaction, [key], now=now)
+        _add_failures(transaction, [key], now=now)
 
 
 def _account(transaction: Transaction, email: str) -> tuple[int, str] | tuple[None, None]:
@@ -109,18 +109,18 @@ def _is_known(transaction: Transaction, browser: str, user_id: int, *, now: date
 
 def _let_pass(transaction: Transaction, key: str, *, limit: Limit, now: datetime) -> None:
     """Counted back from the last failure, not from now: or a delay would end early, when the first ones grow old."""
-    its = _failure.c.key == key
-    last = transaction.scalar(sa.select(sa.func.max(_failure.c.at)).where(its, _failure.c.at > now - WINDOW))
+    of_key = _failure.c.key == key
+    last = transaction.scalar(sa.select(sa.func.max(_failure.c.at)).where(of_key, _failure.c.at > now - WINDOW))
     if last is None:
         return
-    failures = transaction.scalars(sa.select(sa.func.count()).where(its, _failure.c.at > last - WINDOW)).one()
+    failures = transaction.scalars(sa.select(sa.func.count()).where(of_key, _failure.c.at > last - WINDOW)).one()
     if failures >= limit.free:
         wait = last + limit.delay(failures - limit.free) - now
         if wait > timedelta(0):
             raise errors.TooManyAttempts(math.ceil(wait.total_seconds()))
 
 
-def _note(transaction: Transaction, keys: Iterable[str], *, now: datetime) -> None:
+def _add_failures(transaction: Transaction, keys: Iterable[str], *, now: datetime) -> None:
     """Count one more for each key, and sweep what is too old to count."""
     old = sa.select(_failure.c.id).where(_failure.c.at <= now - 2 * WINDOW).with_for_update(skip_locked=True)
     transaction.execute(sa.delete(_failure).where(_failure.c.id.in_(old)))

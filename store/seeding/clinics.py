@@ -123,7 +123,7 @@ class _Life:
     def __init__(self, house: House, now: int, chance: random.Random, ids: dict[str, "count[int]"]) -> None:
         self.house, self.now, self.chance, self.ids = house, now, chance, ids
         self.counts: Counter[tuple[int, int, str]] = Counter()
-        self.untold: list[tuple[int, int, int, str, str | None]] = []
+        self.unwritten: list[tuple[int, int, int, str, str | None]] = []
 
     def of(self, planned: list[Planned], *, last: bool) -> Iterator[Chunk]:
         """These appointments with their history, the time they take, and what was told to whom."""
@@ -139,13 +139,13 @@ class _Life:
             if each.status in HOLDING:
                 taken += self._taken(each, number)
             owner = _owner(each)
-            nobodys = 0 if owner else self.house.kinds[each.kind].id
-            self.counts[owner or 0, nobodys, each.status.value] += 1
-            self._tell(each, number, history)
+            type_id = 0 if owner else self.house.kinds[each.kind].id
+            self.counts[owner or 0, type_id, each.status.value] += 1
+            self._add_notifications(each, number, history)
         yield "appointment", appointments
         yield "appointmentevent", events
         yield "taken", taken
-        yield "notification", list(self._told(until=None if last else planned[-1].created))
+        yield "notification", list(self._notification_rows(until=None if last else planned[-1].created))
 
     def _history(self, each: Planned) -> list[Line]:
         type_ = self.house.kinds[each.kind]
@@ -210,23 +210,23 @@ class _Life:
             for tick in range(max(first - before, swept), last + after):
                 yield owner, tick, number
 
-    def _tell(self, each: Planned, number: int, history: list[Line]) -> None:
+    def _add_notifications(self, each: Planned, number: int, history: list[Line]) -> None:
         """Note what is told; it has been read, but for requests nobody has seen and what people heard today."""
         seen = _text(history[1][1]) if len(history) > 1 else None
         asked = self.house.rules.offers[self.house.kinds[each.kind].id] if each.any_provider else (each.provider,)
         for provider in asked:
-            heapq.heappush(self.untold, (each.created, provider, number, Kind.new_appointment.value, seen))
+            heapq.heappush(self.unwritten, (each.created, provider, number, Kind.new_appointment.value, seen))
         for status, at, _ in history:
             if status in NEWS:
                 read = None if self.now - at < DAY else _text(at + 10)
-                told = (each.patient, *asked) if status is Status.expired else (each.patient,)
-                for person in told:
-                    heapq.heappush(self.untold, (at, person, number, NEWS[status], read))
+                notified = (each.patient, *asked) if status is Status.expired else (each.patient,)
+                for person in notified:
+                    heapq.heappush(self.unwritten, (at, person, number, NEWS[status], read))
 
-    def _told(self, *, until: int | None) -> Iterator[Row]:
+    def _notification_rows(self, *, until: int | None) -> Iterator[Row]:
         """What is told up to that minute, in its order: the ids of notifications ascend with time."""
-        while self.untold and (until is None or self.untold[0][0] <= until):
-            at, person, number, type_, read = heapq.heappop(self.untold)
+        while self.unwritten and (until is None or self.unwritten[0][0] <= until):
+            at, person, number, type_, read = heapq.heappop(self.unwritten)
             yield next(self.ids["notification"]), person, number, None, type_, _text(at), read, None
 
 

@@ -73,7 +73,7 @@ _NOTIFIED = (
 )
 _WAIT_ON = sa.update(_entry).where(_entry.c.id == sa.bindparam("entry")).values(told_at=None, start=None)
 _CLINICS = sa.select(_entry.c.institution_id).where(_entry.c.ended_at.is_(None)).distinct()
-_MINE = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.ended_at.is_(None)).order_by(
+_OF_PATIENT = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.ended_at.is_(None)).order_by(
     _entry.c.id
 )
 
@@ -148,7 +148,7 @@ def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
     with db.reading() as transaction:
         clinic = people.get(transaction, patient_id).clinic
         today = now.astimezone(load_rules(transaction, clinic.id).clock).date()
-        found = transaction.execute(_MINE, {"of": patient_id})
+        found = transaction.execute(_OF_PATIENT, {"of": patient_id})
         return [view for view in (WaitlistEntryView(*row) for row in found) if view.last >= today]
 
 
@@ -158,7 +158,7 @@ def notify(*, now: datetime) -> int:
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
     with db.reading() as transaction:
-        due = [clinic for clinic in transaction.scalars(_CLINICS) if any(_look(transaction, clinic, now))]
+        due = [clinic for clinic in transaction.scalars(_CLINICS) if any(_plan_steps(transaction, clinic, now))]
     return sum(_notify_in(clinic, now) for clinic in due)
 
 
@@ -166,7 +166,7 @@ def _notify_in(institution_id: int, now: datetime) -> int:
     """Look once more, where nobody else can write, and tell."""
     with db.writing() as transaction:
         transaction.lock(institution_id)
-        steps, over = _look(transaction, institution_id, now)
+        steps, over = _plan_steps(transaction, institution_id, now)
         _end(transaction, over, now)
         return sum(_take(transaction, each, now) for each in steps)
 
@@ -184,21 +184,21 @@ def _take(transaction: Transaction, step: _Step, now: datetime) -> bool:
     done = transaction.changed(_NOTIFIED, {"entry": entry_id, "now": now, "of": step.start})
     if done != 1:
         return False
-    told = notifications.write(
+    notified = notifications.write(
         transaction, Kind.time_free, None, [patient_id], now, waitlist_id=entry_id, start=step.start
     )
-    transaction.publish(events.WaitlistNotified(Kind.time_free, entry_id, patient_id, told[patient_id]))
+    transaction.publish(events.WaitlistNotified(Kind.time_free, entry_id, patient_id, notified[patient_id]))
     return True
 
 
 def _end(transaction: Transaction, entry_ids: list[int], now: datetime) -> None:
     """End these entries; what nobody was notified of is forgotten altogether."""
-    told = sa.exists().where(_notification.c.waitlist_id == _entry.c.id)
-    transaction.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~told))
+    was_notified = sa.exists().where(_notification.c.waitlist_id == _entry.c.id)
+    transaction.execute(sa.delete(_entry).where(_entry.c.id.in_(entry_ids), ~was_notified))
     transaction.execute(sa.update(_entry).where(_entry.c.id.in_(entry_ids)).values(ended_at=now))
 
 
-def _look(transaction: Transaction, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
+def _plan_steps(transaction: Transaction, institution_id: int, now: datetime) -> tuple[list[_Step], list[int]]:
     """What becomes of whom on the waitlist, in the order of joining; and the entries whose last day is over."""
     rules = load_rules(transaction, institution_id)
     today = now.astimezone(rules.clock).date()

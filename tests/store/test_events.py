@@ -144,7 +144,7 @@ def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clin
             view.id,
             harbor.id,
             by=harbor.patient,
-            told={harbor.provider: told.id},
+            notified={harbor.provider: told.id},
             watching=frozenset({harbor.patient}),
         )
     ]
@@ -180,7 +180,7 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
     eventually(lambda: announced and announced[-1] == events.SessionEnded(4))
     assert announced[-4:] == small
-    assert {person: number for news in announced[:-4] for person, number in news.told.items()} == told
+    assert {person: number for news in announced[:-4] for person, number in news.notified.items()} == told
     assert frozenset().union(*(news.watching for news in announced[:-4])) == watching
 
 

@@ -179,7 +179,7 @@ def test_nothing_is_promised_of_what_is_over(status: Status, person: Person) -> 
 @pytest.mark.parametrize("kind", [errors.TimeTaken(whose) for whose in ("patient", "provider", "everyone", "held")])
 def test_only_somebody_else_took_it_is_said_to_have_been_somebody_else(kind: errors.TimeTaken) -> None:
     said = words.refusals.refusal(kind, BERLIN, start=START)
-    assert said.startswith("Someone else") == (kind.whose != "patient")
+    assert said.startswith("Someone else") == (kind.party != "patient")
 
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)

@@ -86,10 +86,10 @@ def test_taken_time_is_taken_for_everyone(database: str, harbor: Clinic, now: da
     book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider)
     with pytest.raises(errors.TimeTaken) as taken:
         plan(harbor, "10:15", now, because="It must be.")
-    assert taken.value.whose == "provider"
+    assert taken.value.party == "provider"
     with pytest.raises(errors.TimeTaken) as taken:
         plan(harbor, "10:15", now, patient_id=harbor.patient2, provider_id=harbor.provider2, because="It must be.")
-    assert taken.value.whose == "patient"
+    assert taken.value.party == "patient"
     truth.check(now)
 
 

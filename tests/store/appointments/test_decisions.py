@@ -23,7 +23,7 @@ def test_an_acceptance_is_kept_counted_and_told(database: str, harbor: Clinic, n
     assert (view.decided_by_name, view.decided_at) == ("Dr. Clara Weiss", now + SOON)
     assert (view.start, view.provider_id, view.created_at) == (asked.start, harbor.provider, now)
     assert notified(harbor.patient) == [("appointment_accepted", view.id)]
-    assert (announced[1].kind, announced[1].told.keys(), announced[1].watching) == (
+    assert (announced[1].kind, announced[1].notified.keys(), announced[1].watching) == (
         "appointment_accepted",
         {harbor.patient},
         {harbor.provider},
@@ -52,7 +52,7 @@ def test_nobody_accepts_what_they_have_no_time_for(database: str, harbor: Clinic
     before = truth.everything()
     with pytest.raises(errors.TimeTaken) as taken:
         appointments.accept(asked.id, by=harbor.provider, now=now)
-    assert taken.value.whose == "provider"
+    assert taken.value.party == "provider"
     assert truth.everything() == before
     assert appointments.accept(asked.id, by=harbor.provider2, now=now).provider_id == harbor.provider2
 

@@ -48,7 +48,7 @@ def test_a_held_time_is_shown_as_being_booked_to_everyone_but_its_holder(databas
     assert "10:00" in offered(harbor, harbor.patient, now, harbor.provider)[0]
     with pytest.raises(errors.TimeTaken) as taken:
         book(harbor, "10:15", now, patient=harbor.patient2, provider=harbor.provider)
-    assert taken.value.whose == "held"
+    assert taken.value.party == "held"
     assert book(harbor, "10:00", now, provider=harbor.provider).start == at(harbor, "10:00")
 
 
@@ -66,7 +66,7 @@ def test_two_patients_cannot_hold_the_same_time(database: str, harbor: Clinic, n
     choose(harbor, "10:00", now, provider=harbor.provider)
     with pytest.raises(errors.TimeTaken) as taken:
         choose(harbor, "10:00", now, patient=harbor.patient2, page="b", provider=harbor.provider)
-    assert taken.value.whose == "held"
+    assert taken.value.party == "held"
 
 
 def test_a_hold_ends_by_itself_and_lasts_longer_while_its_holder_types(database: str, harbor: Clinic, now: datetime):
@@ -139,7 +139,7 @@ def test_a_hold_is_a_courtesy_between_patients_and_holds_up_no_provider(database
     assert accepted.provider_id == harbor.provider
     with pytest.raises(errors.TimeTaken) as taken:
         book(harbor, "10:00", now, provider=harbor.provider)
-    assert taken.value.whose == "provider"
+    assert taken.value.party == "provider"
     choose(harbor, "12:00", now, provider=harbor.provider)
     booked = booking.book(
         by=harbor.provider,

@@ -179,4 +179,4 @@ def test_a_verb_that_overlooks_what_is_taken_is_stopped_by_the_table(
     }[blind]
     with pytest.raises(errors.TimeTaken) as taken:
         book(harbor, "10:15", now, provider=provider, patient=patient)
-    assert taken.value.whose == blind
+    assert taken.value.party == blind

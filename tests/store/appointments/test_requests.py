@@ -41,7 +41,7 @@ def test_a_request_tells_its_provider_and_nobody_else(
     assert isinstance(news, events.AppointmentChanged)
     assert (news.kind, news.appointment_id, news.institution_id) == ("new_appointment", view.id, harbor.id)
     assert news.by == harbor.patient
-    assert news.told.keys() == {harbor.provider}
+    assert news.notified.keys() == {harbor.provider}
     assert news.watching == {harbor.patient}
 
 
@@ -53,7 +53,7 @@ def test_a_request_for_any_provider_tells_every_provider_of_the_institution(
     for provider in (clinic.harbor.provider, clinic.harbor.provider2):
         assert notified(provider) == [("new_appointment", view.id)]
     assert notified(clinic.lakeside.provider) == notified(clinic.lakeside.provider2) == []
-    assert announced[0].told.keys() == {clinic.harbor.provider, clinic.harbor.provider2}
+    assert announced[0].notified.keys() == {clinic.harbor.provider, clinic.harbor.provider2}
 
 
 def test_a_crisis_comes_as_one(harbor: Clinic, now: datetime):
@@ -182,7 +182,7 @@ def test_a_time_is_taken_once_for_a_provider(database: str, harbor: Clinic, now:
     for clock in ("09:45", "10:00", "10:15", "10:45"):
         with pytest.raises(errors.TimeTaken) as taken:
             book(harbor, clock, now, patient=harbor.patient2, provider=harbor.provider)
-        assert taken.value.whose == "provider"
+        assert taken.value.party == "provider"
     assert truth.everything() == before
     book(harbor, "09:30", now, patient=harbor.patient2, provider=harbor.provider)
     book(harbor, "11:00", now, patient=harbor.patient2, provider=harbor.provider)
@@ -193,7 +193,7 @@ def test_a_patient_is_in_one_place_at_a_time(database: str, harbor: Clinic, now:
     for provider in (harbor.provider2, None):
         with pytest.raises(errors.TimeTaken) as taken:
             book(harbor, "10:30", now, provider=provider)
-        assert taken.value.whose == "patient"
+        assert taken.value.party == "patient"
 
 
 def test_no_more_are_promised_a_time_than_providers_are_free(database: str, harbor: Clinic, now: datetime):
@@ -203,7 +203,7 @@ def test_no_more_are_promised_a_time_than_providers_are_free(database: str, harb
     for provider, whose in ((None, "everyone"), (harbor.provider, "provider")):
         with pytest.raises(errors.TimeTaken) as taken:
             book(harbor, "10:00", now, patient=third, provider=provider)
-        assert taken.value.whose == whose
+        assert taken.value.party == whose
     book(harbor, "10:45", now, patient=third, provider=harbor.provider)
     book(harbor, "10:45", now, patient=fourth)
 

@@ -44,7 +44,7 @@ def test_the_request_waits_again_as_it_waited_before(
     assert [each.id for each in lists.inbox(find(harbor.provider), Filter.pending).rows] == [view.id]
     assert notified(harbor.patient)[-1] == ("appointment_reopened", view.id)
     watching = {harbor.provider} if named else {harbor.provider, harbor.provider2}
-    assert (announced[-1].kind, announced[-1].told.keys(), announced[-1].watching, announced[-1].view) == (
+    assert (announced[-1].kind, announced[-1].notified.keys(), announced[-1].watching, announced[-1].view) == (
         Kind.appointment_reopened,
         {harbor.patient},
         watching,
@@ -193,7 +193,7 @@ def test_a_time_that_somebody_took_meanwhile_stays_theirs(database: str, harbor:
     before = truth.everything()
     with pytest.raises(errors.TimeTaken) as taken:
         appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
-    assert taken.value.whose == whose
+    assert taken.value.party == whose
     assert truth.everything() == before
 
 

@@ -154,7 +154,7 @@ def test_the_time_kept_around_ones_own_appointment_was_taken_by_nobody_else(
         asked: dict[str, Any] = {"type_slug": "consultation", "provider_id": harbor.provider}
         with pytest.raises(errors.TimeTaken) as refusal:
             appointments.request(**asked, patient_id=patient, start=at(harbor, "10:30"), now=now)
-        return refusal.value.whose
+        return refusal.value.party
 
     assert whose(harbor.patient2) == "provider"
     assert whose(harbor.patient) == "patient"

@@ -98,7 +98,7 @@ def from_address(address: str, number: int, now: datetime) -> None:
     """So many people have failed to log in there, each once."""
     keys = [throttle._key("address", ip.network_of(address))] * number
     with db.writing() as transaction:
-        throttle._note(transaction, keys, now=now)
+        throttle._add_failures(transaction, keys, now=now)
 
 
 async def test_many_who_fail_in_one_network_keep_nobody_out_who_comes_there_for_the_first_time(
@@ -205,7 +205,7 @@ async def test_an_unknown_email_looks_like_a_wrong_password_and_costs_the_same(
 
 
 def test_the_hash_of_nobody_costs_what_the_hash_of_a_password_costs() -> None:
-    parameters = [made.split("$")[1:4] for made in (auth._NOBODYS, auth.hash_password(GOOD))]
+    parameters = [made.split("$")[1:4] for made in (auth._DUMMY_HASH, auth.hash_password(GOOD))]
     assert parameters == [["argon2id", "v=19", "m=19456,t=2,p=1"]] * 2
 
 

@@ -111,7 +111,7 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
 ):
     entry, ben = wait(harbor, now), wait(harbor, now, patient=harbor.patient2)
     free_up(harbor, full[0], now)
-    look, looks = waitlist._look, []
+    look, looks = waitlist._plan_steps, []
 
     def look_while_she_leaves(transaction: Transaction, *asked: Any) -> Any:
         looks.append(look(transaction, *asked))
@@ -119,7 +119,7 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
             transaction.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
         return looks[-1]
 
-    monkeypatch.setattr(waitlist, "_look", look_while_she_leaves)
+    monkeypatch.setattr(waitlist, "_plan_steps", look_while_she_leaves)
     assert waitlist.notify(now=now) == 1
     assert notifications.unread_count(harbor.patient) == 0
     assert notifications.latest(harbor.patient2)[0].about == waitlist_rows.peek(ben.id)
