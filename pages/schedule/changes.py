@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from pages.cleanup import while_open
 from pages.live import live
 from pages.schedule.selection import Cause
 
@@ -14,7 +15,7 @@ class Changes:
 
     def __init__(self, reread: Callable[[Cause], Awaitable[None]]) -> None:
         """`reread` is awaited with whoever made the changes; rules come before times."""
-        self._reread = reread
+        self._reread = while_open(reread)
         self._cause: Cause | None = None
         self._in_front = True
         self._refresh_soon = live.coalesced(self._refresh, pause=MIN_INTERVAL)

@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from pages import words
+from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
@@ -30,7 +31,7 @@ class Summary:
         on_refused: OnRefused,
     ) -> None:
         """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held or booked."""
-        self._me, self._browser_zone, self._on_refused = me, browser_zone, on_refused
+        self._me, self._browser_zone, self._on_refused = me, browser_zone, while_open(on_refused)
         self.busy = False
         with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
             with tag("div"):
