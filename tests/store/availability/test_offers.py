@@ -130,7 +130,7 @@ def test_why_a_time_is_not_free_is_what_a_request_for_it_is_refused_with(databas
             return None
         with pytest.raises(type(refusal)):
             appointments.request(**asked, start=at(harbor, clock), now=now)
-        return getattr(refusal, "whose", refusal.code)
+        return getattr(refusal, "party", refusal.code)
 
     book(harbor, "10:00", now, provider=harbor.provider, patient=harbor.patient2)
     assert why("10:00", provider_id=harbor.provider) == "provider"
