@@ -45,7 +45,8 @@ class Timeline:
         said = words.appointments.history(event.status, name, for_patient=for_patient, undo=event.undo)
         outside = event.status is Status.accepted and event.detail  # known to the clinic only
         if outside:
-            said += f", {words.hours.absent(Absence(event.detail), own=event.actor_id == self._me.id)}"
+            own = event.actor_id == self._me.id
+            said = words.hours.accepted_outside(name, Absence(event.detail), own=own)
         with tag("li", said, "glow" if self._shown_events else ""):
             if event.detail and not outside:
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")

@@ -1,8 +1,8 @@
 """One column of a calendar: a day of a provider, drawn as one fragment, its appointments a list in order of time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from pages import words
 from pages.calendar.axis import Axis, lanes
@@ -10,20 +10,12 @@ from pages.elements.fragments import Fragment, Node, node
 from store.appointments.calendar import GONE, Hours
 from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
-from store.availability.reasons import Why
 from store.models import WAITING, Status
 from store.views.appointments import AppointmentView
 
 NONE = "No appointments"
 LOWEST = 3
 """Rows that an appointment is drawn with at the least, so that its name can be read."""
-
-_WHY: dict[Why | None, Callable[[str], str]] = {
-    Why.holiday: lambda name: f"Public holiday: {name}",
-    Why.closure: lambda name: f"Closed: {name}" if name else "Closed",
-    Why.away: lambda name: f"Time off: {name}" if name else "Time off",
-    Why.closed: lambda _: "No opening hours",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +101,14 @@ class Column:
         named = [node("a", names, href=self.heading.href)] if self.heading.href else names
         title = node("h3", named, id=f"cal-{self.number}", aria_current="date" if self.day == today else None)
         if self.hours.why is None:
-            return node("header", [title, node("p", self._said_hours(), "hidden-words")], "cal-head")
-        return node("header", [title, node("p", _WHY[self.hours.why](self.hours.name), "cal-note")], "cal-head")
-
-    def _said_hours(self) -> str:
-        regular = [self._said(start, end) for start, end, urgent in self.hours.open if not urgent]
-        urgent = [self._said(start, end) for start, end, urgent in self.hours.open if urgent]
-        said = [f"Open {', '.join(regular)}"] * bool(regular) + [f"for a crisis only {', '.join(urgent)}"] * bool(
-            urgent
+            return node(
+                "header",
+                [title, node("p", words.calendar.open_hours(self.hours, self._zone), "hidden-words")],
+                "cal-head",
+            )
+        return node(
+            "header", [title, node("p", words.calendar.closed(self.hours.why, self.hours.name), "cal-note")], "cal-head"
         )
-        return "; ".join(said)
 
     def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Node:
         span = axis.span(self.day, view.start, view.end)
@@ -134,19 +124,15 @@ class Column:
         return node("li", [*self._buffers(axis, view, span), self._link(view)], classes, style=style, key=str(view.id))
 
     def _link(self, view: AppointmentView) -> Node:
-        state, gone = words.appointments.label(view.status), self._absent.get(view.id)
-        outside = f", {words.hours.absent(gone, own=self._own)}" if gone else ""
-        spoken = f"{self._said(view.start, view.end)}, {view.type_name}, {view.patient_name}, {state.lower()}{outside}"
-        if view.provider_id is None:
-            spoken += ", for whoever is free first"
-        what = view.type_name + (", for anybody" if view.provider_id is None and self.provider_id is not None else "")
+        absence = self._absent.get(view.id)
+        spoken = words.calendar.read_out(view, absence, self._zone, own=self._own)
         seen = [
             node("span", None, "i"),
             node("span", words.moments.clock(view.start, self._zone), "cal-time"),
             node("span", f"to {words.moments.clock(view.end, self._zone)}", "cal-time cal-until"),
             node("strong", view.patient_name, "cal-who"),
-            node("span", what, "cal-what"),
-            node("span", state + outside, "cal-state"),
+            node("span", words.calendar.what(view, among_own=self.provider_id is not None), "cal-what"),
+            node("span", words.calendar.state(view, absence, own=self._own), "cal-state"),
         ]
         inside = [node("span", spoken, "hidden-words"), node("span", seen, "cal-seen", aria_hidden="true")]
         return node("a", inside, "cal-link", href=f"/appointments/{view.id}")
@@ -160,12 +146,6 @@ class Column:
     def _busy(self, axis: Axis, view: AppointmentView) -> range:
         before, after = timedelta(minutes=view.buffer_before), timedelta(minutes=view.buffer_after)
         return axis.span(self.day, view.start - before, view.end + after)
-
-    def _said(self, start: datetime, end: datetime) -> str:
-        note = words.moments.hour_note(start, self._zone)
-        return f"{words.moments.clock(start, self._zone)} to {words.moments.clock(end, self._zone)}" + (
-            f" ({note})" if note else ""
-        )
 
 
 def _tall(span: range) -> range:

@@ -3,6 +3,7 @@
 from pages.words import (
     account,
     appointments,
+    calendar,
     clinic,
     everywhere,
     hours,
@@ -16,6 +17,7 @@ from pages.words import (
 __all__ = [
     "account",
     "appointments",
+    "calendar",
     "clinic",
     "everywhere",
     "hours",

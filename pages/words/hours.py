@@ -9,7 +9,7 @@ from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
 from store.availability.rules import Away, Span, TypeRules, Week
 from store.clinic.hours import Holiday
-from store.models import Role
+from store.models import Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -112,6 +112,11 @@ _ABSENT = {
     "holiday": ("on a public holiday", "on a public holiday"),
 }
 _OUTSIDE = "outside your hours", "outside their hours"
+
+
+def accepted_outside(actor_name: str | None, absence: Absence, *, own: bool) -> str:
+    """Say in an appointment's history that somebody accepted it although its provider is not there then."""
+    return f"{words.appointments.history(Status.accepted, actor_name)}, {absent(absence, own=own)}"
 
 
 def not_there(view: AppointmentView, absence: Absence, zone: str) -> str:

@@ -1,6 +1,7 @@
 """Why nothing was done, and what to do next: a sentence for every refusal of the store."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pages import words
 from pages.words.account import NOT_LOGGED_IN
@@ -46,18 +47,46 @@ _PASSWORDS = {
     "common": "Many people use that password, so it is easy to guess. Please choose another; a few words are good.",
     "personal": "That password is too close to your e-mail address or your clinic's name. Please choose another.",
 }
+
+
+class _Decided(NamedTuple):
+    """How it is said what became of a request, as far as is known by whom and when."""
+
+    plain: str
+    by: str
+    ago: str
+    by_and_ago: str
+
+
 _DECIDED = {
+    Status.countered: _Decided(
+        "Another time has been proposed already.",
+        "Another time has been proposed already by {name}.",
+        "Another time has been proposed already {ago}.",
+        "Another time has been proposed already by {name} {ago}.",
+    ),
+    Status.accepted: _Decided(
+        "Already accepted.",
+        "Already accepted by {name}.",
+        "Already accepted {ago}.",
+        "Already accepted by {name} {ago}.",
+    ),
+    Status.rejected: _Decided(
+        "Already rejected.",
+        "Already rejected by {name}.",
+        "Already rejected {ago}.",
+        "Already rejected by {name} {ago}.",
+    ),
+}
+_OVER = {
     **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
-    Status.countered: "Another time has been proposed already{by}{at}.",
-    Status.accepted: "Already accepted{by}{at}.",
-    Status.rejected: "Already rejected{by}{at}.",
     Status.cancelled: "It has been cancelled.",
     Status.expired: "It has expired: nobody answered in time.",
     Status.checked_in: "The arrival has been noted already.",
     Status.completed: "It has taken place already.",
     Status.no_show: "It has been noted already that nobody came.",
 }
-"""What became of a request that somebody comes too late to decide."""
+"""What became of a request that somebody comes too late to decide, where nobody has to be named."""
 
 _BEYOND = {
     "too_soon": "sooner than patients may book",
@@ -84,9 +113,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
         case errors.TimeTaken():
             return words.no_times.taken(error.party, start, zone)
         case errors.AlreadyDecided():
-            by = f" by {error.by_name}" if error.by_name else ""
-            at = f" {ago(error.at, datetime.now(UTC), zone)}" if error.at else ""
-            return _DECIDED[Status(error.status)].format(by=by, at=at)
+            return _decided(error, zone)
         case errors.TooLateToUndo():
             return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
         case errors.TooManyAttempts() | errors.TooManyBookings():
@@ -106,6 +133,16 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return "Nobody here offers that now. Please choose another kind of appointment."
     said = _limit(error) or _absence(error) or problem(error.code)
     return said or "That did not work. Please check what you entered."
+
+
+def _decided(error: errors.AlreadyDecided, zone: str) -> str:
+    status = Status(error.status)
+    if status in _OVER:
+        return _OVER[status]
+    wording, name = _DECIDED[status], error.by_name
+    if error.at is None:
+        return wording.by.format(name=name) if name else wording.plain
+    return (wording.by_and_ago if name else wording.ago).format(name=name, ago=ago(error.at, datetime.now(UTC), zone))
 
 
 def _soon(seconds: int) -> str:
