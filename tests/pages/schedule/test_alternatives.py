@@ -93,7 +93,7 @@ async def test_each_day_without_times_says_why_in_a_word_and_to_who_listens_in_a
 
 
 async def test_a_provider_who_is_away_makes_place_for_any_provider(open_as: OpenAs, clinic: Clinics, open_day: date):
-    clara, today = clinic.harbor.provider, datetime.now(UTC).date()
+    clara, today = clinic.harbor.provider, datetime.now(ZoneInfo("Europe/Berlin")).date()
     await decide(clinic, AddTimeOff(clara, today, today + timedelta(days=20), "Conference"))
     ada = await open_as("patient@harbor", address(provider=clara))
     assert reason(ada) == "Dr. Clara Weiss is away in the next two weeks."
@@ -133,7 +133,7 @@ async def test_one_who_stops_offering_it_is_not_said_to_be_booked_out(open_as: O
 
 
 async def test_whoever_has_no_time_says_for_how_long(open_as: OpenAs, clinic: Clinics):
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
     gone = AddTimeOff(clinic.harbor.provider2, today, today + timedelta(days=100), "Sabbatical")
     await decide(clinic, gone)
     ada = await open_as("patient@harbor", address())
@@ -144,7 +144,7 @@ async def test_whoever_has_no_time_says_for_how_long(open_as: OpenAs, clinic: Cl
 
 async def test_hours_that_are_too_short_are_told_in_minutes(open_as: OpenAs, clinic: Clinics, open_day: date):
     short = tuple(((Span(NINE, NINE + 30),),) * 5 + ((), ()))
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
     people = (clinic.harbor.provider, clinic.harbor.provider2)
     await decide(clinic, *(SetWeek(each, today, "Europe/Berlin", short) for each in people))
     ada = await open_as("patient@harbor", address())
@@ -189,7 +189,7 @@ async def test_a_patient_waits_for_a_full_day_and_stops_again(open_as: OpenAs, c
 async def test_where_all_days_are_full_a_patient_waits_until_the_next_free_one(
     open_as: OpenAs, clinic: Clinics, at: At
 ):
-    clara, today = clinic.harbor.provider, datetime.now(UTC).date()
+    clara, today = clinic.harbor.provider, datetime.now(ZoneInfo("Europe/Berlin")).date()
     await decide(clinic, AddTimeOff(clara, today, today + timedelta(days=20), ""))
     ada = await open_as("patient@harbor", address(provider=clara))
     press(ada, "Tell me when a time is free")
