@@ -11,7 +11,7 @@ _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def whole_number(text: str) -> int | None:
-    """The number that these decimal digits say; None for anything else, and for what no id can be."""
+    """Return the number that these decimal digits say; None for anything else, and for what no id can be."""
     return int(text) if re.fullmatch("[0-9]{1,10}", text) else None
 
 

@@ -56,7 +56,7 @@ _BY_IDS = VIEW.where(appointment.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | None:
-    """The appointment with this id, whoever asks; every id that cannot be is unknown."""
+    """Return the appointment with this id, whoever asks; every id that cannot be is unknown."""
     if not 0 < appointment_id <= LARGEST_ID:
         return None
     row = transaction.execute(_BY_ID, {"id": appointment_id}).first()
@@ -64,12 +64,12 @@ def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | No
 
 
 def in_order(transaction: Transaction, ids: Iterable[int]) -> list[AppointmentView]:
-    """The appointments with these ids, in the order of the ids; one query."""
+    """Return the appointments with these ids, in the order of the ids; one query."""
     wanted = list(ids)
     found = {row.id: AppointmentView(*row) for row in transaction.execute(_BY_IDS, {"ids": wanted})}
     return [found[each] for each in wanted if each in found]
 
 
 def all_of(transaction: Transaction, query: sa.Select[Any]) -> list[AppointmentView]:
-    """The appointments of a query made from VIEW."""
+    """Return the appointments of a query made from VIEW."""
     return [AppointmentView(*row) for row in transaction.execute(query)]

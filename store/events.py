@@ -190,7 +190,7 @@ class PostgresListener:
 
 
 def payloads(event: Event) -> Iterable[str]:
-    """The event as one or several texts that each fit a NOTIFY."""
+    """Return the event as one or several texts that each fit a NOTIFY."""
     content: dict[str, Any]
     if isinstance(event, AppointmentChanged):
         content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}

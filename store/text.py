@@ -42,7 +42,7 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 
 
 def clean(value: str, *, field: str, limit: int) -> str:
-    """The text trimmed, with plain line ends; emoji, right-to-left text and HTML stay as typed. Blank is empty.
+    """Return the text trimmed, with plain line ends; emoji, right-to-left text and HTML stay as typed. Blank is empty.
 
     Raises BadText for NUL, other controls and halves of characters; TooLong past `limit` characters.
     """
@@ -57,12 +57,12 @@ def clean(value: str, *, field: str, limit: int) -> str:
 
 
 def line(value: str, *, field: str, limit: int) -> str:
-    """The text on one line. Raises as `clean`."""
+    """Return the text on one line. Raises as `clean`."""
     return " ".join(clean(value, field=field, limit=limit).split())
 
 
 def name(value: str) -> str:
-    """A person's name on one line, 1 to 120 characters, without what nobody sees and no script needs.
+    """Return a person's name on one line, 1 to 120 characters, without what nobody sees and no script needs.
 
     Raises BadName, also for a name without a letter.
     """
@@ -75,7 +75,7 @@ def name(value: str) -> str:
 
 
 def email(value: str) -> str:
-    """The address of a new account, spelt as it is kept. Raises BadEmail.
+    """Return the address of a new account, spelt as it is kept. Raises BadEmail.
 
     It has nothing in it that nobody sees, no sign beyond ASCII, and no word of letters that can be taken for others.
     """
@@ -93,7 +93,7 @@ def email(value: str) -> str:
 
 
 def spelt(value: str) -> str:
-    """An address as it is kept and compared: trimmed, NFKC, in lower case, its domain as people read it.
+    """Return an address as it is kept and compared: trimmed, NFKC, in lower case, its domain as people read it.
 
     Without what nobody sees, which comes along with what is pasted. Empty for what can be nobody's address.
     """
@@ -105,7 +105,7 @@ def spelt(value: str) -> str:
 
 
 def sought(value: str) -> str:
-    """A word that somebody looks for, spelt as names and e-mails are kept; parts of them stay parts."""
+    """Return a word that somebody looks for, spelt as names and e-mails are kept; parts of them stay parts."""
     word = _seen(unicodedata.normalize("NFC", value))
     return re.sub("xn--[a-z0-9-]+", lambda label: _readable(label[0].lower()), word, flags=re.IGNORECASE)
 

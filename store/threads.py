@@ -164,12 +164,12 @@ async def write(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T
 
 
 async def read(query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """The query's result; what it raises is raised here."""
+    """Return the query's result; what it raises is raised here."""
     return await _run("reader", partial(query, *args, **kwargs))
 
 
 async def read_together(queries: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What these queries return, read in one transaction; what one of them raises stands in its place."""
+    """Return what these queries return, read in one transaction; what one of them raises stands in its place."""
 
     def outcomes() -> list[Any]:
         with db.reading():

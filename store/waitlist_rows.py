@@ -33,16 +33,16 @@ _BY_IDS = VIEW.where(entry.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def all_of(transaction: Transaction, query: sa.Select[Any]) -> list[WaitlistEntryView]:
-    """The entries of a query made from VIEW."""
+    """Return the entries of a query made from VIEW."""
     return [WaitlistEntryView(*row) for row in transaction.execute(query)]
 
 
 def by_ids(transaction: Transaction, ids: Iterable[int]) -> dict[int, WaitlistEntryView]:
-    """The entries with these ids; one query."""
+    """Return the entries with these ids; one query."""
     return {row.id: WaitlistEntryView(*row) for row in transaction.execute(_BY_IDS, {"ids": list(ids)})}
 
 
 def peek(entry_id: int) -> WaitlistEntryView | None:
-    """The entry, whoever asks."""
+    """Return the entry, whoever asks."""
     with db.reading() as transaction:
         return by_ids(transaction, [entry_id]).get(entry_id)

@@ -16,12 +16,12 @@ from web.negotiation import JSON, requester
 
 
 def answer(content: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON answer; `headers` as name="value"."""
+    """Return a JSON answer; `headers` as name="value"."""
     return Response(orjson.dumps(content), status, headers, JSON)
 
 
 def done(request: Request, content: Any, *, to: str) -> Response:
-    """What a program gets after a change (None: nothing to tell); a browser goes on to the page `to`."""
+    """Return what a program gets after a change (None: nothing to tell); a browser goes on to the page `to`."""
     if requester(request.headers).follows:
         return see_other(to)
     return Response(status_code=204) if content is None else answer(content)
@@ -33,7 +33,7 @@ def see_other(location: str) -> Response:
 
 
 def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
-    """The appointment, its times in the zone of the person's clinic."""
+    """Return the appointment, its times in the zone of the person's clinic."""
     zone = ZoneInfo(person.clinic.zone)
     return {
         "id": view.id,
@@ -51,7 +51,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
 
 
 def person(user: Person) -> dict[str, Any]:
-    """A person, to themselves."""
+    """Return a person, to themselves."""
     clinic = user.clinic
     return {
         "id": user.id,
@@ -62,12 +62,12 @@ def person(user: Person) -> dict[str, Any]:
 
 
 def local(moment: datetime, user: Person) -> datetime:
-    """The moment in the zone of the person's clinic."""
+    """Return the moment in the zone of the person's clinic."""
     return moment.astimezone(ZoneInfo(user.clinic.zone))
 
 
 def path_id(request: Request) -> int:
-    """The id in the address. Raises NotFound for what is none."""
+    """Return the id in the address. Raises NotFound for what is none."""
     if (found := whole_number(request.path_params["id"])) is None:
         raise errors.NotFound
     return found

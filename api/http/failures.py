@@ -99,13 +99,13 @@ _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """The answer to any Refusal."""
+    """Return the answer to any Refusal."""
     assert isinstance(error, errors.Refusal)
     return refuse(request, error)
 
 
 def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
-    """The answer to this refusal; `more` are members for programs."""
+    """Return the answer to this refusal; `more` are members for programs."""
     if isinstance(error, WrongFields) and len(error.wrong) == 1:
         error = error.wrong[0]
     comes_from_page = request.method == "POST" or isinstance(error, errors.NotLoggedIn)
@@ -127,7 +127,7 @@ async def failed(request: Request, error: Exception) -> Response:
 
 
 async def crashed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # whoever stands outside logs it
-    """The answer to our own mistake."""
+    """Return the answer to our own mistake."""
     return _problem(request, 500, "internal_error", {})
 
 

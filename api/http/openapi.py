@@ -43,7 +43,7 @@ class Operation:
 
 
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     paths: dict[str, dict[str, Any]] = {}
     models: set[type[BaseModel]] = {schemas.Problem}
     for operation in operations:

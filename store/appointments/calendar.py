@@ -70,7 +70,7 @@ def between(person: Person, first: date, last: date, provider_id: int | None = N
 def hours(
     person: Person, first: date, last: date, provider_id: int | None = None
 ) -> dict[tuple[int | None, date], Hours]:
-    """The hours of these local days of the clinic, the last included, of a provider; for staff of everybody.
+    """Return the hours of these local days of the clinic, the last included, of a provider; for staff of everybody.
 
     Under None: when at least one of them is there. Raises NotAllowed as `between`.
     """

@@ -45,7 +45,7 @@ class Filter(StrEnum):
 
     @classmethod
     def parse(cls, value: str | None) -> "Filter":
-        """What was asked for, or pending."""
+        """Return what was asked for, or pending."""
         return cls(value) if value in set(cls) else cls.pending
 
     @property
@@ -84,7 +84,7 @@ class EventView:
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
-    """The appointment, for those concerned. Raises NotFound for everyone else."""
+    """Return the appointment, for those concerned. Raises NotFound for everyone else."""
     with db.reading() as transaction:
         view = appointment_rows.by_id(transaction, appointment_id)
         if view is None or not may_see(people.get(transaction, by), view):
@@ -93,7 +93,7 @@ def find(appointment_id: int, *, by: int) -> AppointmentView:
 
 
 def peek(appointment_id: int) -> AppointmentView | None:
-    """The appointment, unchecked: whoever shows it asks `may_see` for each person first."""
+    """Return the appointment, unchecked: whoever shows it asks `may_see` for each person first."""
     with db.reading() as transaction:
         return appointment_rows.by_id(transaction, appointment_id)
 
@@ -107,12 +107,12 @@ def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
 
 
 def history(appointment_id: int, *, by: int) -> list[EventView]:
-    """What happened to the appointment, oldest first, for those concerned. Raises NotFound."""
+    """Return what happened to the appointment, oldest first, for those concerned. Raises NotFound."""
     return _history(appointment_id, for_patient=find(appointment_id, by=by).patient_id == by)
 
 
 def history_of(view: AppointmentView, person: Person) -> list[EventView]:
-    """What happened to an appointment that is known already, as `history`. Raises NotFound."""
+    """Return what happened to an appointment that is known already, as `history`. Raises NotFound."""
     if not may_see(person, view):
         raise errors.NotFound
     return _history(view.id, for_patient=view.patient_id == person.id)
@@ -131,7 +131,7 @@ def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
 
 
 def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
-    """The patient's appointments that have not ended, soonest first, at most 100."""
+    """Return the patient's appointments that have not ended, soonest first, at most 100."""
     with db.reading() as transaction:
         query = appointment_rows.VIEW.where(
             _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(days=1)
@@ -141,7 +141,7 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
-    """The patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
+    """Return the patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
     with db.reading() as transaction:
         key = (_appointment.c.start, _appointment.c.id)
         query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
@@ -153,7 +153,7 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
 
 
 def inbox(person: Person, filter_: Filter, *, after: str | None = None, limit: int = 25) -> ResultPage:
-    """A provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
+    """Return a provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
     Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
     Raises NotAllowed for patients, Invalid for an unknown cursor.
@@ -182,7 +182,7 @@ def inbox(person: Person, filter_: Filter, *, after: str | None = None, limit: i
 
 
 def counts(person: Person) -> dict[Filter, int]:
-    """How many appointments each filter would show. Raises NotAllowed for patients."""
+    """Return how many appointments each filter would show. Raises NotAllowed for patients."""
     if person.role is Role.patient:
         raise errors.NotAllowed
     query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
@@ -220,7 +220,7 @@ _ORDERS = {
 
 
 def sort_key(filter_: Filter, view: AppointmentView) -> tuple[Any, ...]:
-    """Where the appointment stands in the list of this filter; see `ascending`."""
+    """Return where the appointment stands in the list of this filter; see `ascending`."""
     return _ORDERS[filter_].key(view)
 
 

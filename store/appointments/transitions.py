@@ -187,7 +187,7 @@ def notify_patient(
 
 
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
-    """The providers in whose inbox the request is: the named one, or for any provider all who offer its type."""
+    """Return the providers in whose inbox the request is: the named one, or for any provider all who offer its type."""
     if view.provider_id is not None:
         return [view.provider_id]
     rules = load_rules(transaction, view.institution_id)

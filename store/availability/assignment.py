@@ -16,7 +16,7 @@ class Waiter:
 
 
 def near(waiters: Sequence[Waiter], busy: int) -> list[Waiter]:
-    """The waiters whose times touch this one, or touch those of others that do."""
+    """Return the waiters whose times touch this one, or touch those of others that do."""
     found: list[Waiter] = []
     others = list(waiters)
     reach = busy

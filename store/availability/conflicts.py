@@ -51,7 +51,7 @@ def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict
 
 
 def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[AppointmentView, Absence]]:
-    """Those whose provider is not there then, and those for any provider when none is there."""
+    """Return those whose provider is not there then, and those for any provider when none is there."""
     found = []
     for view in ahead:
         type_ = rules.types[view.type_slug]

@@ -113,7 +113,7 @@ class _Search:
         return load_window(self.transaction, self.rules, self.patient_id, span, self.now)
 
     def days(self, window: Window) -> dict[date, Day]:
-        """What there is on each day of the window, and why there is nothing."""
+        """Return what there is on each day of the window, and why there is nothing."""
         free = window.starts(self.type_, self.provider_id)
         held = window.ignoring_holds.starts(self.type_, self.provider_id) & ~free if window.held else 0
         days = {day: Day() for day in window.days}

@@ -50,7 +50,7 @@ class Range:
         return [self.first + n * DAY for n in range(-2, self.days + 2)]
 
     def between(self, first: date, last: date) -> int:
-        """The ticks of these local days of the clinic, the last included, counted from `origin`."""
+        """Return the ticks of these local days of the clinic, the last included, counted from `origin`."""
         return _days(first, last, self.clock, self.origin)
 
     def __iter__(self) -> Iterator[date]:
@@ -112,7 +112,7 @@ def closed(rules: Rules, day: date) -> Closed | None:
 
 
 def holiday(rules: Rules, day: date) -> str | None:
-    """The public holiday that the clinic keeps on that local day."""
+    """Return the public holiday that the clinic keeps on that local day."""
     if rules.country is None:
         return None
     name = public_holidays.of(rules.country, rules.region, day.year).get(day)
@@ -120,13 +120,13 @@ def holiday(rules: Rules, day: date) -> str | None:
 
 
 def week_on(rules: Rules, provider_id: int, day: date) -> Week | None:
-    """The weekly hours that hold on that local day."""
+    """Return the weekly hours that hold on that local day."""
     held = [week for week in rules.weeks.get(provider_id, ()) if week.effective_from <= day]
     return held[-1] if held else None
 
 
 def spans_on(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
-    """The hours of a local day, of its date or of its weekday; holidays, closures and time off left aside."""
+    """Return the hours of a local day, of its date or of its weekday; holidays, closures and time off left aside."""
     of_date = rules.dates.get(provider_id, {}).get(day)
     if of_date is not None:
         return of_date
@@ -135,7 +135,7 @@ def spans_on(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
 
 
 def zone_on(rules: Rules, provider_id: int, day: date) -> ZoneInfo:
-    """The zone of the clock that the hours of that day are on."""
+    """Return the zone of the clock that the hours of that day are on."""
     week = week_on(rules, provider_id, day)
     return ZoneInfo(week.zone if week else rules.zone)
 

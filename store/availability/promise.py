@@ -115,7 +115,7 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
 
 
 def broken_rules(window: Window, request: Request) -> Iterator[errors.Invalid]:
-    """The patients' rules that this start does not keep; staff and providers may book beyond them."""
+    """Return the patients' rules that this start does not keep; staff and providers may book beyond them."""
     type_, at = request.type_, window.position(request.start)
     if request.start < window.now + timedelta(minutes=type_.notice):
         yield errors.TooSoon("start", type_.notice)

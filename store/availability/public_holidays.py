@@ -20,26 +20,26 @@ def of(country: str, region: str | None, year: int) -> Mapping[date, str]:
 
 @lru_cache(maxsize=1)
 def countries() -> tuple[str, ...]:
-    """The countries whose holidays are known, as ISO 3166-1 alpha-2."""
+    """Return the countries whose holidays are known, as ISO 3166-1 alpha-2."""
     return tuple(sorted(code for code in holidays.list_supported_countries() if len(code) == 2))
 
 
 @lru_cache(maxsize=512)
 def regions(country: str) -> tuple[str, ...]:
-    """The regions of a country that have holidays of their own; Raises nothing: an unknown country has none."""
+    """Return the regions of a country that have holidays of their own; an unknown country has none."""
     return tuple(holidays.list_supported_countries().get(country, ()))
 
 
 @lru_cache(maxsize=1)
 def country_names() -> Mapping[str, str]:
-    """What each of `countries()` is called in English, by name; other codes for the same ones are left out."""
+    """Return what each of `countries()` is called in English, by name; other codes for the same ones are left out."""
     rules = {code: _spaced(name) for name, code, *_ in COUNTRIES.values() if code in countries()}
     return dict(sorted(rules.items(), key=lambda pair: pair[1]))
 
 
 @lru_cache(maxsize=512)
 def region_names(country: str) -> Mapping[str, str]:
-    """What each of `regions(country)` is called there, by name; some have nothing but a code."""
+    """Return what each of `regions(country)` is called there, by name; some have nothing but a code."""
     spoken: dict[str, str] = {}
     aliases = getattr(getattr(holidays, country, None), "subdivisions_aliases", {})
     for name, code in sorted(aliases.items(), key=lambda alias: len(alias[0]) <= len("NÖ.")):  # short ones are codes

@@ -134,11 +134,11 @@ class Rules:
         return ZoneInfo(self.zone)
 
     def type_by_id(self, type_id: int) -> TypeRules:
-        """The type with this id, active or not."""
+        """Return the type with this id, active or not."""
         return next(each for each in self.types.values() if each.id == type_id)
 
     def bookable(self, slug: str) -> TypeRules:
-        """The type with this slug. Raises UnknownType when there is none, or it is not booked any more."""
+        """Return the type with this slug. Raises UnknownType when there is none, or it is not booked any more."""
         type_ = self.types.get(slug)
         if type_ is None or not type_.active:
             raise errors.UnknownType("type")

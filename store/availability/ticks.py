@@ -14,27 +14,27 @@ TICK = 300
 
 
 def tick(moment: datetime) -> int:
-    """The tick that this aware moment lies in."""
+    """Return the tick that this aware moment lies in."""
     return int(moment.timestamp()) // TICK
 
 
 def moment(at: int) -> datetime:
-    """The aware UTC moment at which a tick begins."""
+    """Return the aware UTC moment at which a tick begins."""
     return datetime.fromtimestamp(at * TICK, UTC)
 
 
 def between(start: datetime, end: datetime) -> range:
-    """The ticks of a span; `end` is not part of it."""
+    """Return the ticks of a span; `end` is not part of it."""
     return range(tick(start), -(-int(end.timestamp()) // TICK))
 
 
 def with_buffers(start: datetime, end: datetime, before: int, after: int) -> range:
-    """The ticks of a span and of so many minutes before and after it."""
+    """Return the ticks of a span and of so many minutes before and after it."""
     return between(start - timedelta(minutes=before), end + timedelta(minutes=after))
 
 
 def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
-    """The UTC moment at which the clock of this zone shows this minute of that day.
+    """Return the UTC moment at which the clock of this zone shows this minute of that day.
 
     1440 is the next midnight. Of an hour that exists twice the first is meant; in one that does not exist, the
     moment as far behind the change as the clock would have been.
@@ -44,7 +44,7 @@ def local(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 
 def mask(spans: Iterable[range], origin: int) -> int:
-    """The ticks of all spans as one set, counted from `origin`; what lies before it is left out."""
+    """Return the ticks of all spans as one set, counted from `origin`; what lies before it is left out."""
     bits = 0
     for span in spans:
         first, last = max(span.start - origin, 0), span.stop - origin
@@ -54,19 +54,19 @@ def mask(spans: Iterable[range], origin: int) -> int:
 
 
 def shift(bits: int, by: int) -> int:
-    """The same ticks, counted from an origin that lies `by` ticks earlier; what falls before it is lost."""
+    """Return the same ticks, counted from an origin that lies `by` ticks earlier; what falls before it is lost."""
     return bits << by if by >= 0 else bits >> -by
 
 
 @lru_cache(maxsize=16384)
 def origin_of(day: date, zone: ZoneInfo) -> int:
-    """The tick at which a local day begins."""
+    """Return the tick at which a local day begins."""
     return tick(local(day, 0, zone))
 
 
 @lru_cache(maxsize=16384)
 def open_ticks(day: date, spans: tuple[tuple[int, int], ...], zone: ZoneInfo) -> int:
-    """The ticks of a local day, from its first, at which the clock shows a minute within one of the spans.
+    """Return the ticks of a local day, from its first, at which the clock shows a minute within one of the spans.
 
     So the hour that is left out in spring is never open, and of the hour that comes twice in autumn both are.
     """
@@ -81,7 +81,7 @@ def open_ticks(day: date, spans: tuple[tuple[int, int], ...], zone: ZoneInfo) ->
 
 @lru_cache(maxsize=4096)
 def grid(day: date, step: int, zone: ZoneInfo) -> int:
-    """The ticks of a local day, from its first, at which the clock shows a multiple of `step` minutes."""
+    """Return the ticks of a local day, from its first, at which the clock shows a multiple of `step` minutes."""
     bits = 0
     for minute, at in _clock(day, zone):
         if minute % step == 0:
@@ -117,7 +117,7 @@ def free_starts(free: int, length: int) -> int:
 
 
 def longest(bits: int) -> int:
-    """How many ticks in a row are set, at the most."""
+    """Return how many ticks in a row are set, at the most."""
     run = 0
     while bits:
         bits &= bits >> 1
@@ -126,7 +126,7 @@ def longest(bits: int) -> int:
 
 
 def members(bits: int) -> Iterator[int]:
-    """The positions of the bits that are set, ascending."""
+    """Return the positions of the bits that are set, ascending."""
     text = f"{bits:b}"[::-1]
     at = text.find("1")
     while at >= 0:
@@ -135,7 +135,7 @@ def members(bits: int) -> Iterator[int]:
 
 
 def runs(bits: int) -> Iterator[range]:
-    """The positions that are set, as ranges without gaps, ascending."""
+    """Return the positions that are set, as ranges without gaps, ascending."""
     text = f"{bits:b}"[::-1]
     at = text.find("1")
     while at >= 0:

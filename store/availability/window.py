@@ -114,7 +114,7 @@ class Window:
         return replace(self, held=[]) if self.held else self
 
     def starts(self, type_: TypeRules, provider_id: int | None) -> int:
-        """The starts that can be promised to the patient."""
+        """Return the starts that can be promised to the patient."""
         some = 0
         for candidate in self.candidates(type_, provider_id):
             some |= self.possible(type_, candidate)
@@ -128,7 +128,7 @@ class Window:
         return has_time and self.keeps_promises(type_, provider_id, at)
 
     def candidates(self, type_: TypeRules, provider_id: int | None) -> list[int]:
-        """The providers who could do it: the named one, or any, as far as they offer the type."""
+        """Return the providers who could do it: the named one, or any, as far as they offer the type."""
         named = self.rules.providers if provider_id is None else [provider_id]
         return [provider for provider in named if self.rules.suits(provider, type_)]
 
@@ -138,7 +138,7 @@ class Window:
         return hours.crisis if type_.crisis else hours.regular
 
     def possible(self, type_: TypeRules, provider_id: int) -> int:
-        """The starts at which the provider is there and has time, buffers included."""
+        """Return the starts at which the provider is there and has time, buffers included."""
         key = type_.id, provider_id
         if key not in self._possible:
             self._possible[key] = ticks.starts(self.open(type_, provider_id), self.free(provider_id), type_.ticks)
@@ -149,7 +149,7 @@ class Window:
         return self.whole & ~self.taken.get(provider_id, 0) & ~self._held_of.get(provider_id, 0)
 
     def able(self, claim: Claim) -> tuple[int, ...]:
-        """The providers who offer what is claimed, are there and have time for it."""
+        """Return the providers who offer what is claimed, are there and have time for it."""
         return tuple(
             provider
             for provider in self.candidates(claim.type_, None)
@@ -168,19 +168,19 @@ class Window:
         return ticks.origin_of(today + timedelta(days=type_.horizon + 1), self.days.clock)
 
     def between(self, first: int, last: int) -> int:
-        """The window's ticks from one tick of the world to another."""
+        """Return the window's ticks from one tick of the world to another."""
         return ticks.mask([range(first, last)], self.days.origin) & self.whole
 
     def position(self, start: datetime) -> int:
-        """The tick of this moment, counted from the window's first."""
+        """Return the tick of this moment, counted from the window's first."""
         return ticks.tick(start) - self.days.origin
 
     def grid(self, type_: TypeRules) -> int:
-        """The starts that the clinic's clock allows for this type."""
+        """Return the starts that the clinic's clock allows for this type."""
         return grid(self.days, type_.grid)
 
     def free_for_patient(self, type_: TypeRules) -> int:
-        """The starts at which the patient has no other appointment."""
+        """Return the starts at which the patient has no other appointment."""
         return ticks.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), type_.ticks[1])
 
     def keeps_promises(self, type_: TypeRules, provider_id: int | None, at: int) -> bool:
@@ -243,7 +243,7 @@ class Window:
 
 
 def grid(days: Range, step: int) -> int:
-    """The ticks of these days at which the clinic's clock shows a multiple of `step` minutes."""
+    """Return the ticks of these days at which the clinic's clock shows a multiple of `step` minutes."""
     bits = 0
     for day in days:
         bits |= ticks.shift(ticks.grid(day, step, days.clock), ticks.origin_of(day, days.clock) - days.origin)

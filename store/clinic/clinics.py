@@ -48,7 +48,7 @@ class ClosedDays:
 
 
 def settings(*, by: int) -> Settings:
-    """The settings of the staff member's clinic. Raises NotAllowed."""
+    """Return the settings of the staff member's clinic. Raises NotAllowed."""
     with db.reading() as transaction:
         clinic_id = require_role(transaction, by, Role.staff).clinic.id
         columns = [_institution.c[name] for name in Settings.__slots__]
@@ -57,7 +57,7 @@ def settings(*, by: int) -> Settings:
 
 
 def problems(draft: Settings) -> dict[str, errors.Invalid]:
-    """What is wrong with each field."""
+    """Return what is wrong with each field."""
     return {problem.field: problem for problem in _wrong(draft)}
 
 

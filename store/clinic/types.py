@@ -94,7 +94,7 @@ class TypeWithOffers:
 
 
 def listed(*, by: int) -> list[TypeWithOffers]:
-    """All types of the staff member's clinic: those that can be booked in their order, then the retired ones.
+    """Return all types of the staff member's clinic: those that can be booked in their order, then the retired ones.
 
     Raises NotAllowed.
     """
@@ -114,7 +114,7 @@ def find(type_id: int, *, by: int) -> TypeWithOffers:
 
 
 def problems(draft: TypeDraft, providers: Collection[int]) -> dict[str, errors.Invalid]:
-    """What is wrong with each field that cannot be so; `providers` are the clinic's active ones."""
+    """Return what is wrong with each field that cannot be so; `providers` are the clinic's active ones."""
     wrong: dict[str, errors.Invalid] = {}
     for problem in _wrong(draft, providers):
         wrong.setdefault(problem.field, problem)

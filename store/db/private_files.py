@@ -22,7 +22,7 @@ def make(path: Path) -> None:
 
 
 def database_files(url: str) -> list[Path]:
-    """The SQLite file of this address, and what SQLite and Kept put beside it; nothing for PostgreSQL."""
+    """Return the SQLite file of this address, and what SQLite and Kept put beside it; nothing for PostgreSQL."""
     address = sa.make_url(url)
     if address.get_backend_name() != "sqlite":
         return []

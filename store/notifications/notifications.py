@@ -66,7 +66,7 @@ def write(
 
 
 def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> list[NotificationView]:
-    """What was told to this person, newest first; `before` is the id to go on from."""
+    """Return what was told to this person, newest first; `before` is the id to go on from."""
     query = sa.select(_notification).where(_notification.c.user_id == person_id)
     if before is not None:
         query = query.where(_notification.c.id < before)
@@ -75,7 +75,7 @@ def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> lis
 
 
 def since(person_id: int, *, after: int, limit: int = 500) -> list[NotificationView]:
-    """What was told to this person after the notification with that id, oldest first."""
+    """Return what was told to this person after the notification with that id, oldest first."""
     query = sa.select(_notification).where(_notification.c.user_id == person_id, _notification.c.id > after)
     with db.reading() as transaction:
         return _views(transaction, person_id, query.order_by(_notification.c.id).limit(limit))
@@ -92,7 +92,7 @@ def find(notification_id: int, *, by: int) -> NotificationView:
 
 
 def unread_count(person_id: int) -> int:
-    """How many notifications this person has not read."""
+    """Return how many notifications this person has not read."""
     with db.reading() as transaction:
         query = sa.select(sa.func.count()).where(
             _notification.c.user_id == person_id, _notification.c.read_at.is_(None)

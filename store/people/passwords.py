@@ -53,7 +53,7 @@ def check(password: str, *, about: Iterable[str], field: str) -> None:
 
 
 def normal(password: str) -> str:
-    """The password composed by NFC (RFC 8265, 4.2), so that every keyboard types the same é."""
+    """Return the password composed by NFC (RFC 8265, 4.2), so that every keyboard types the same é."""
     return unicodedata.normalize("NFC", password)
 
 

@@ -64,20 +64,20 @@ def institutions() -> list[Clinic]:
 
 
 def clinic(institution_id: int) -> Clinic:
-    """The institution with this id, as it is now."""
+    """Return the institution with this id, as it is now."""
     with db.reading() as transaction:
         row = transaction.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
         return Clinic(*row)
 
 
 def find(person_id: int) -> Person:
-    """The active person with this id. Raises NotFound."""
+    """Return the active person with this id. Raises NotFound."""
     with db.reading() as transaction:
         return get(transaction, person_id)
 
 
 def get(transaction: Transaction, person_id: int) -> Person:
-    """The active person with this id, within a transaction. Raises NotFound."""
+    """Return the active person with this id, within a transaction. Raises NotFound."""
     row = transaction.execute(_PERSON, {"id": person_id}).first()
     if row is None:
         raise errors.NotFound
@@ -95,19 +95,19 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
 
 
 def person(row: Sequence[Any]) -> Person:
-    """A row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
+    """Return a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
     person_id, name, email, role, *clinic = row
     return Person(person_id, name, email, role, Clinic(*clinic))
 
 
 def types(institution_id: int) -> list[TypeSummary]:
-    """What can be booked at this institution, in its own order; what nobody offers now is left out."""
+    """Return what can be booked at this institution, in its own order; what nobody offers now is left out."""
     with db.reading() as transaction:
         return [TypeSummary(*row) for row in transaction.execute(_TYPES, {"clinic": institution_id})]
 
 
 def providers(institution_id: int) -> list[ProviderView]:
-    """The institution's active providers, by name."""
+    """Return the institution's active providers, by name."""
     with db.reading() as transaction:
         return [ProviderView(*row) for row in transaction.execute(_PROVIDERS, {"clinic": institution_id})]
 
@@ -144,7 +144,7 @@ def offers(institution_id: int) -> dict[int, dict[int, bool]]:
 
 
 def offered_types(provider_id: int) -> frozenset[int]:
-    """The ids of the types that the provider offers, retired ones too."""
+    """Return the ids of the types that the provider offers, retired ones too."""
     with db.reading() as transaction:
         return frozenset(
             transaction.scalars(sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider_id))

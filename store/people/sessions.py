@@ -46,7 +46,7 @@ class NewPatient:
 
 
 def visit(token_hash: str, *, now: datetime) -> Visit | None:
-    """The session with this sha256 of a token; None if there is none, or it has ended. One indexed query."""
+    """Return the session with this sha256 of a token; None if there is none, or it has ended. One indexed query."""
     with db.reading() as transaction:
         row = transaction.execute(_VISIT, {"token_hash": token_hash, **_deadlines(now)}).first()
     return None if row is None else Visit(row[0], row[1], people.person(row[2:]))
@@ -140,7 +140,7 @@ def slide(session_ids: Collection[int], *, now: datetime) -> None:
 
 
 def password_hashes(emails: Iterable[str]) -> list[str]:
-    """The hashes of the active accounts with these e-mails."""
+    """Return the hashes of the active accounts with these e-mails."""
     with db.reading() as transaction:
         query = sa.select(_user.c.password_hash).where(_user.c.email.in_(list(emails)), _user.c.active)
         return list(transaction.scalars(query))

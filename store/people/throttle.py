@@ -32,7 +32,7 @@ class Limit:
     longest: timedelta
 
     def delay(self, beyond: int) -> timedelta:
-        """How long to wait after a failure that is `beyond` the free ones."""
+        """Return how long to wait after a failure that is `beyond` the free ones."""
         return min(self.first * (1 << min(beyond, 10)), self.longest)
 
 

@@ -144,7 +144,7 @@ def leave(entry_id: int, *, by: int, now: datetime) -> None:
 
 
 def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
-    """What the patient waits for, in the order of joining; what is over is left out. Raises NotFound."""
+    """Return what the patient waits for, in the order of joining; what is over is left out. Raises NotFound."""
     with db.reading() as transaction:
         clinic = people.get(transaction, patient_id).clinic
         today = now.astimezone(load_rules(transaction, clinic.id).clock).date()

@@ -80,7 +80,7 @@ class _Booked(NamedTuple):
     urgency: int
 
     def claim(self, days: Range) -> Claim:
-        """The ticks that it takes, counted from the first of the days."""
+        """Return the ticks that it takes, counted from the first of the days."""
         return Claim.from_span(
             days, self.type_, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after
         )

@@ -34,13 +34,13 @@ class Change(Protocol):
     """Something that a clinic decides beforehand, and that may leave appointments outside of open time."""
 
     def affected_provider(self, rules: Rules) -> int | None:
-        """The provider whose rules change; None when everyone's do. Raises NotFound."""
+        """Return the provider whose rules change; None when everyone's do. Raises NotFound."""
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        """The change as it is kept. Raises what is wrong with its fields."""
+        """Return the change as it is kept. Raises what is wrong with its fields."""
 
     def applied(self, rules: Rules) -> Rules:
-        """The rules after it."""
+        """Return the rules after it."""
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> "Change":
         """Into the tables, the same. Returns the change that takes it back."""
@@ -48,7 +48,7 @@ class Change(Protocol):
 
 @cache
 def zones() -> tuple[str, ...]:
-    """The names of all IANA zones, sorted."""
+    """Return the names of all IANA zones, sorted."""
     return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
@@ -63,7 +63,7 @@ def today(rules: Rules, zone: str, now: datetime) -> date:
 
 
 def today_of(rules: Rules, provider_id: int | None, day: date, now: datetime) -> date:
-    """The local day on the clock that the provider's hours of `day` are on; the clinic's without a provider."""
+    """Return the local day on the clock that the provider's hours of `day` are on; the clinic's without a provider."""
     zone = rules.zone if provider_id is None else opening.zone_on(rules, provider_id, day).key
     return today(rules, zone, now)
 
@@ -77,7 +77,7 @@ def within_reach(day: date, first: date, field: str) -> None:
 
 
 def fitting(spans: Sequence[Span], field: str) -> tuple[Span, ...]:
-    """The spans of a day in their order. What is wrong is said of `<field>.<number>`, as they were given.
+    """Return the spans of a day in their order. What is wrong is said of `<field>.<number>`, as they were given.
 
     Raises TooMany (of `field`), OutOfRange, OffTick, BadSpan, Overlap.
     """

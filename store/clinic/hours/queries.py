@@ -71,7 +71,7 @@ class HoursView:
 
 
 def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
-    """The hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
+    """Return the hours of a provider, for themself or for staff. Raises NotAllowed, UnknownProvider."""
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
         rules = load_rules(transaction, person.clinic.id)
@@ -121,7 +121,7 @@ def _ahead(transaction: Transaction, rules: Rules, provider_id: int, now: dateti
 
 
 def holidays_from(rules: Rules, first: date) -> Iterator[Holiday]:
-    """Those of the year that begins then."""
+    """Return those of the year that begins then."""
     if rules.country is None:
         return
     last = first + YEAR
