@@ -95,7 +95,7 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
 
 
 def person(row: Sequence[Any]) -> Person:
-    """Return a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
+    """Return the person of a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
     person_id, name, email, role, *clinic = row
     return Person(person_id, name, email, role, Clinic(*clinic))
 
