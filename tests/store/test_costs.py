@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from store import db
 from store.appointments import calendar, lists
@@ -88,6 +89,21 @@ def plans(asked: list[tuple[str, Any]]) -> str:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # else it reads all of so small a table
         answers = [connection.exec_driver_sql(explain + statement, values).all() for statement, values in statements]
     return "\n".join(str(line[-1]) for lines in answers for line in lines)
+
+
+@pytest.fixture
+def unmeasured(database: str) -> None:
+    """The test's database as a new one is: PostgreSQL knows nothing of how large its tables are."""
+    if db.dialect() == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+        with db.writing() as transaction:
+            transaction.execute(sa.text(f"TRUNCATE {names}"))
+            transaction.execute(sa.text("DELETE FROM pg_statistic"))
+
+
+@pytest.fixture
+def filled(unmeasured: None, filled: None) -> None:
+    """The demo clinics in it."""
 
 
 @pytest.mark.parametrize("analyzed", [False, True])
