@@ -45,6 +45,9 @@ Topic = tuple[str, int]
 
 CLOCK: Topic = ("clock", 0)
 
+MOST_READS = 10
+"""How often a page reads the same again because something happens meanwhile."""
+
 
 class Live:
     """Which open pages follow what, and the task that brings each event to them."""
@@ -167,9 +170,12 @@ class Live:
     def held(self) -> Iterator[None]:
         """Hold back what happens until this page is drawn; then it is told all of it, in order."""
         page = self._page()
-        page.held = []
-        yield
-        held, page.held = page.held, None
+        held: list[Callable[[], None]] = []
+        page.held = held
+        try:
+            yield
+        finally:
+            page.held = None
         for call in held:
             page.call(call)
 
@@ -183,13 +189,17 @@ class Live:
         return result
 
     async def load(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """The query's result; read again if something happened meanwhile that this page follows."""
+        """The query's result; read again if something happened meanwhile that this page follows.
+
+        After MOST_READS in a row it has to do as it is, or a page in a rush would never be drawn.
+        """
         page = self._page()
-        while True:
+        for _ in range(MOST_READS - 1):
             before = page.calls
             found = await self.read(query, *args, **kwargs)
             if page.calls == before:
                 return found
+        return await self.read(query, *args, **kwargs)
 
     def coalesced(self, work: Callable[[], Awaitable[None]], *, pause: float = 0.0) -> Callable[[], None]:
         """A function that has this done soon, in this page: once, however often it is called meanwhile.

@@ -165,24 +165,24 @@ class PostgresListener:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        first = True
+        missed = False
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    if not first:
+                    if missed:
                         dispatch([EventsMissed()])
-                    first = False
                     self._hear(connection)
             except psycopg.OperationalError as problem:
                 log.warning("the database's news broke off (%s); trying again", type(problem).__name__)
+                missed = True
                 self._stopped.wait(1)
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
         quiet = 0
         while not self._stopped.is_set():
             heard = [notify.payload for notify in connection.notifies(timeout=1, stop_after=1)]
-            dispatch(event for payload in heard if (event := _parse(payload)))
+            dispatch(event for payload in heard if (event := _heard(payload)))
             quiet = 0 if heard else quiet + 1
             if quiet >= 20:  # a connection can be half open: silent, and dead
                 connection.execute("SELECT 1")
@@ -205,6 +205,15 @@ def payloads(event: Event) -> Iterable[str]:
             yield json.dumps({"from": _instance, "kind": "AppointmentChanged", "event": content})
     else:
         yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
+
+
+def _heard(payload: str) -> Event | None:
+    """The event in a NOTIFY's payload, or that there was one which this version of Kept cannot read."""
+    try:
+        return _parse(payload)
+    except (ValueError, LookupError, TypeError) as problem:
+        log.warning("an event of another instance could not be read (%s)", type(problem).__name__)
+        return EventsMissed()
 
 
 def _parse(payload: str) -> Event | None:

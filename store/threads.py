@@ -173,7 +173,10 @@ async def read_together(queries: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def outcomes() -> list[Any]:
         with db.reading():
-            return [_outcome(query) for query in queries]
+            found = [_outcome(query) for query in queries]
+        if len(found) > 1 and any(isinstance(each, _Failure) for each in found):
+            return [_outcome(query) for query in queries]  # PostgreSQL answers no more in a transaction that failed
+        return found
 
     found = await read(outcomes)
     return [each.error if isinstance(each, _Failure) else each for each in found]

@@ -82,7 +82,11 @@ class AppointmentPage:
     async def read(self) -> None:
         """The history and what is in the way, together; and the appointment, unless it came with the news."""
         outdated, self.outdated = self.outdated, False
-        view, self.history, self.conflict = await live.read(_details, self.me, self.view, outdated=outdated)
+        try:
+            view, self.history, self.conflict = await live.read(_details, self.me, self.view, outdated=outdated)
+        except errors.Refusal:
+            self.outdated = True
+            raise
         if view.version >= self.view.version:
             self.view = view
 

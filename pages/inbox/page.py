@@ -83,22 +83,19 @@ class InboxPage:
 
     async def draw(self, head: Tag) -> None:
         """Filters, rows, and the dialogs; what waits above is said in the page's head."""
-        with tag("nav", classes="filter-bar", aria_label="Filter") as bar:
-            pass
+        live.follow_appointments(self.me, self.on_news)
+        with tag("nav", classes="filter-bar", aria_label="Filter"):
+            self.recount = await filter_bar(self.me, self.filter, "/provider-dashboard")
         self.rows = RequestList(self.me, self.filter, EMPTY[self.filter], head, self.decide)
         tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
         self._draw_reject_dialog()
         self._draw_keys_dialog()
         self.confirmation = Confirmation()
-        live.follow_appointments(self.me, self.on_news)
         live.follow_clock(self.rows.redraw)
         live.follow_clock(self.mark_seen)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
         self.offered = await threads.read(people.offered_types, self.me.id)
-        with bar:
-            self.recount = await filter_bar(self.me, self.filter, "/provider-dashboard")
-        self.recount()  # something may have happened since the counts were read
         self.colleagues |= {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
         await self.rows.read_more()
         listen("kept_visible", self.on_visible, readers.flag)

@@ -138,7 +138,7 @@ class RequestList:
 async def filter_bar(person: Person, shown: Filter, address: str) -> Callable[[], None]:
     """The filters with their counts, each a link; returns what makes the counts true again soon."""
     drawn: dict[Filter, Tag] = {}
-    counts = await threads.read(lists.counts, person)
+    counts = await live.load(lists.counts, person)
     for each in Filter:
         with tag("a", href=f"{address}?filter={each}", aria_current="page" if each is shown else None):
             tag("span", each.capitalize())

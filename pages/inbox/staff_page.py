@@ -45,10 +45,10 @@ class StaffPage:
 
     async def draw(self, head: Tag) -> None:
         """Filters with counts, then 25 rows."""
+        live.follow_appointments(self.me, self.on_news)
         with tag("nav", classes="filter-bar", aria_label="Filter"):
             self.recount = await filter_bar(self.me, self.filter, "/staff")
         self.rows = RequestList(self.me, self.filter, EMPTY, head)
-        live.follow_appointments(self.me, self.on_news)
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))

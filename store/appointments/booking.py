@@ -29,7 +29,7 @@ def book(
     """Book an accepted appointment of this patient with this provider; providers book for themselves, staff for all.
 
     `start` is aware. Beyond notice, horizon, opening hours or the clinic's times of starting it needs a reason, which
-    the history keeps. What patients hold is not taken.
+    the history keeps. What a patient holds does not stand in the way.
     Raises NotAllowed, NotFound, UnknownType, UnknownProvider, NotOffered, PastTime, TooFarAhead, OffGrid, NeedsReason,
     TooLong, BadText, TimeTaken.
     """

@@ -4,6 +4,7 @@ A crisis escalates at its deadline, so that nobody in one is left waiting unseen
 Everything else expires: the time is free again, and patient and provider are notified.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from store.availability.rules import TypeRules
 from store.db import Transaction
 from store.models import WAITING, Kind, Role, Status, Taken, User, tables
 from store.views.appointments import AppointmentView
+
+log = logging.getLogger(__name__)
 
 _appointment = appointment_rows.appointment
 _user, _taken = tables(User, Taken)
@@ -45,6 +48,10 @@ def expire(*, now: datetime) -> int:
             _give_up(appointment_id, now=now)
         except errors.AlreadyDecided:
             continue  # somebody answered at the last moment
+        except errors.Busy:
+            raise
+        except Exception:  # those behind it may not wait for it
+            log.exception("a request that nobody answered could not be given up; it is tried again")
     return len(due)
 
 

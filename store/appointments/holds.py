@@ -84,8 +84,8 @@ def renew(*, patient_id: int, page: str, now: datetime) -> datetime | None:
         if last is None:
             return None
         until: datetime = min(now + LENGTH, last)
-        transaction.execute(sa.update(_hold).where(mine).values(until=until))
-        return until
+        renewed = transaction.changed(sa.update(_hold).where(mine).values(until=until))
+        return until if renewed else None  # on PostgreSQL it may have ended meanwhile
 
 
 def release(*, patient_id: int, page: str) -> None:

@@ -18,7 +18,7 @@ LONGEST_STATEMENT = 15.0
 """Seconds that PostgreSQL works on one statement."""
 
 engines: dict[str, sa.Engine] = {}
-"""The `writer` and the `reader` of the open database; on PostgreSQL they are one."""
+"""The `writer` and the `reader` of the open database."""
 
 
 def connect(url: str) -> None:
@@ -29,14 +29,15 @@ def connect(url: str) -> None:
         engines["writer"] = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
         engines["reader"] = _sqlite(url, begin="BEGIN", pool_size=READERS + 1)  # the writer looks before it writes
     else:
-        engines["writer"] = engines["reader"] = _postgresql(url)
-    for each in set(engines.values()):
+        engines["writer"] = _postgresql(url, pool_size=POSTGRESQL_WRITERS)
+        engines["reader"] = _postgresql(url, pool_size=READERS, isolation_level="REPEATABLE READ")
+    for each in engines.values():
         sa.event.listen(each, "handle_error", _beyond_every_column)
 
 
 def disconnect() -> None:
     """Close every connection."""
-    for engine in set(engines.values()):
+    for engine in engines.values():
         engine.dispose()
     engines.clear()
 
@@ -99,14 +100,14 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
     return engine
 
 
-def _postgresql(url: str) -> sa.Engine:
+def _postgresql(url: str, **options: Any) -> sa.Engine:
     limits = f"-c lock_timeout={1000 * busy.PATIENCE:.0f} -c statement_timeout={1000 * LONGEST_STATEMENT:.0f}"
     engine = sa.create_engine(
         url,
-        pool_size=POSTGRESQL_WRITERS + READERS,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": limits, "connect_timeout": max(1, int(busy.PATIENCE))},
+        **options,
     )
 
     @sa.event.listens_for(engine, "begin")

@@ -5,6 +5,7 @@ the next one. An entry ends when its patient leaves, has an appointment of that 
 or has let a time pass: it was free for them for PASSED_UP_AFTER, or until it could not be booked any more.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -32,6 +33,8 @@ PASSED_UP_AFTER = timedelta(days=1)
 
 SHORTEST_CHANCE = timedelta(hours=1)
 """A time that could be booked for less than that was not let pass by anybody."""
+
+log = logging.getLogger(__name__)
 
 _NO_PATIENT = 0
 
@@ -158,12 +161,23 @@ def notify(*, now: datetime) -> int:
     It looks at each institution once, whoever waits there, and writes only where there is something to say.
     """
     with db.reading() as transaction:
-        due = [clinic for clinic in transaction.scalars(_CLINICS) if any(_plan_steps(transaction, clinic, now))]
-    return sum(_notify_in(clinic, now) for clinic in due)
+        clinics = list(transaction.scalars(_CLINICS))
+    notified = 0
+    for clinic in clinics:
+        try:
+            notified += _notify_in(clinic, now)
+        except errors.Busy:
+            raise
+        except Exception:  # the other clinics may not wait for it
+            log.exception("the waitlist of a clinic could not be looked at; it is tried again")
+    return notified
 
 
 def _notify_in(institution_id: int, now: datetime) -> int:
-    """Look once more, where nobody else can write, and tell."""
+    """Look, and where there is something to do once more, where nobody else can write, and do it."""
+    with db.reading() as transaction:
+        if not any(_plan_steps(transaction, institution_id, now)):
+            return 0
     with db.writing() as transaction:
         transaction.lock(institution_id)
         steps, over = _plan_steps(transaction, institution_id, now)

@@ -191,3 +191,14 @@ def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: C
     listening(end=True)
     eventually(lambda: announced == [events.EventsMissed()])
     eventually(lambda: listening() not in ([], [broken]))
+
+
+@only_postgresql
+@pytest.mark.parametrize("payload", ["no JSON", "{}", '{"from": "another", "kind": "Unheard", "event": {}}'])
+def test_after_an_event_that_cannot_be_read_everyone_reads_again(
+    database: str, harbor: Clinic, others, announced, payload: str
+):
+    with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
+        connection.execute("SELECT pg_notify('kept', %s)", [payload])
+    eventually(lambda: announced == [events.EventsMissed()])
+    assert listening()

@@ -143,3 +143,31 @@ async def test_a_taken_email_fails_nobody_beside_it(clinic: Clinics, now: dateti
     assert isinstance(second, errors.EmailTaken)
     assert third.status is Status.booked
     assert people.find(first).email == "noor@mail.example"
+
+
+async def test_of_what_is_read_together_one_that_fails_fails_alone(database: str, clinic: Clinics):
+    def fail() -> None:
+        with db.reading() as transaction:
+            transaction.execute(sa.text("SELECT nothing FROM nowhere"))
+
+    found = await threads.read_together([fail, lambda: people.find(clinic.harbor.patient)])
+    assert isinstance(found[0], sa.exc.DBAPIError)
+    assert found[1].id == clinic.harbor.patient
+
+
+def test_what_is_read_in_one_transaction_is_of_one_moment(database: str, clinic: Clinics, now: datetime):
+    with db.reading():
+        before = lists.upcoming(clinic.harbor.patient, now=now)
+        elsewhere = threading.Thread(
+            target=appointments.request,
+            kwargs={
+                "patient_id": clinic.harbor.patient,
+                "type_slug": "follow-up",
+                "start": now + timedelta(days=1, hours=2),
+                "now": now,
+            },
+        )
+        elsewhere.start()
+        elsewhere.join()
+        assert lists.upcoming(clinic.harbor.patient, now=now) == before == []
+    assert len(lists.upcoming(clinic.harbor.patient, now=now)) == 1

@@ -9,8 +9,10 @@ from store import appointments, db, errors
 from store.appointments import deadlines, lists
 from store.availability import offers
 from store.availability.rules import mark_changed
+from store.db import Transaction
 from store.models import Kind, Role, Status
 from store.notifications import notifications
+from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.store import truth
 from tests.store.steps import at, book, join
@@ -119,3 +121,22 @@ def limit(clinic: Clinic, requests: int) -> None:
         statement = sa.text("UPDATE institution SET open_requests = :n WHERE id = :id")
         transaction.execute(statement, {"n": requests, "id": clinic.id})
         mark_changed(transaction, clinic.id)
+
+
+def test_a_request_that_cannot_be_given_up_holds_up_none_behind_it(
+    database: str, harbor: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    first = book(harbor, "15:00", now, days=3, provider=harbor.provider)
+    second = book(harbor, "16:00", now, days=3, patient=harbor.patient2, provider=harbor.provider)
+    expire = deadlines._expire
+
+    def fail(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
+        if view.id == first.id:
+            raise RuntimeError
+        expire(transaction, view, now=now)
+
+    monkeypatch.setattr(deadlines, "_expire", fail)
+    deadlines.expire(now=now + timedelta(days=1))
+    assert lists.find(first.id, by=harbor.patient).status is Status.booked
+    assert lists.find(second.id, by=harbor.patient2).status is Status.expired
+    assert "could not be given up" in caplog.text

@@ -164,3 +164,22 @@ def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor
         wait(harbor, now, patient=who, first=sunday, last=sunday)
     assert few == cost() == 6
     assert not any("INSERT" in statement or "UPDATE" in statement for statement, _ in asked)
+
+
+def test_a_clinic_whose_waitlist_fails_keeps_no_news_from_the_others(
+    database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    for each in (clinic.harbor, clinic.lakeside):
+        wait(each, now)
+    plan = waitlist._plan_steps
+
+    def fail(transaction: db.Transaction, institution_id: int, now: datetime) -> Any:
+        if institution_id == clinic.harbor.id:
+            raise RuntimeError
+        return plan(transaction, institution_id, now)
+
+    monkeypatch.setattr(waitlist, "_plan_steps", fail)
+    assert waitlist.notify(now=now) == 1
+    assert notifications.unread_count(clinic.lakeside.patient) == 1
+    assert notifications.unread_count(clinic.harbor.patient) == 0
+    assert "could not be looked at" in caplog.text
