@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AppointmentChanged:
-    """An appointment changed, through the person `by`.
+    """An appointment changed, through the person `by`; None for what happens by itself.
 
     `notified`: the people who got a notification, each with its id; `watching`: others whose pages show it.
     `view`: the appointment as the transaction left it, so that the pages of this instance need not read it again.
@@ -33,7 +33,7 @@ class AppointmentChanged:
     kind: str
     appointment_id: int
     institution_id: int
-    by: int
+    by: int | None
     notified: Mapping[int, int] = field(default_factory=dict)
     watching: frozenset[int] = frozenset()
     view: "AppointmentView | None" = field(default=None, repr=False, compare=False)

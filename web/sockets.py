@@ -2,8 +2,8 @@
 
 NiceGUI lets every socket act that knows a page's `client_id`. Here every frame passes `_on_frame`, each that wants
 to join a page passes `_may_join`, and the pages of a login session that ended are deleted at once.
-Reasons: docs/decisions/0002-sockets.md. All that leans on the insides of NiceGUI and python-socketio is here, and
-tests/web breaks when an upgrade changes them.
+Reasons: docs/decisions/0002-sockets.md. What leans on the insides of NiceGUI and python-socketio for sockets is here
+(for pages without one, in web/unjoined_pages.py), and tests/web breaks when an upgrade changes them.
 """
 # ruff: noqa: SLF001  # see above
 

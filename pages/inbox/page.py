@@ -198,7 +198,7 @@ class InboxPage:
     def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
         if news.kind in DECIDED:
-            by_name = None if news.by == self.me.id else self.colleagues.get(news.by)
+            by_name = self.colleagues.get(news.by) if news.by is not None and news.by != self.me.id else None
             return words.appointments.decided(DECIDED[Kind(news.kind)], by_name)
         return words.appointments.status(view, self.me) if view is not None else GONE
 

@@ -82,10 +82,10 @@ def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
         .values(answer_by=view.start, escalated=True)
     )
-    view, patient_id = transitions.view_of(transaction, view.id), view.patient_id
+    view = transitions.view_of(transaction, view.id)
     recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
     transitions.notify(
-        transaction, Kind.appointment_unanswered, view, recipients, by=patient_id, now=now, watching={patient_id}
+        transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching={view.patient_id}
     )
 
 
@@ -94,7 +94,7 @@ def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
     after = transitions.view_of(transaction, view.id)
     recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}
-    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=view.patient_id, now=now)
+    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=None, now=now)
 
 
 def _staff(transaction: Transaction, institution_id: int) -> list[int]:

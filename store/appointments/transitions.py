@@ -164,7 +164,7 @@ def notify(
     view: AppointmentView,
     user_ids: Iterable[int],
     *,
-    by: int,
+    by: int | None,
     now: datetime,
     watching: Iterable[int] = (),
 ) -> None:

@@ -9,7 +9,7 @@ from store.models import Place, Role
 class Clinic:
     """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin.
 
-    Whoever shows it for long has one of their own, and lets it become what staff have decided since.
+    The one view that is not frozen: an open page lets its own become what staff have decided since.
     """
 
     id: int
