@@ -175,14 +175,24 @@ async def _close_page(client: Client) -> None:
         _open.pop(client.id, None)
         return
     sio = core.sio
-    known = [sio.manager.eio_sid_from_sid(sid, "/") for sid in client._socket_to_document_id]
-    sockets = [socket for eio_sid in known if (socket := sio.eio.sockets.get(eio_sid))]
+    eio_sids = [sio.manager.eio_sid_from_sid(sid, "/") for sid in client._socket_to_document_id]
+    delete(client)
+    await sio.emit("run_javascript", {"code": TO_LOGIN}, room=client.id)
+    await asyncio.sleep(FAREWELL)
+    for eio_sid in eio_sids:
+        await cut(eio_sid)  # a page that is still there tries to connect again, is refused, and loads anew
+
+
+def delete(client: Client) -> None:
+    """Delete this page, also when a browser has left it and it would be deleted later."""
     for document_id in list(client._delete_tasks):
         client._cancel_delete_task(document_id)
     client.delete()
-    await sio.emit("run_javascript", {"code": TO_LOGIN}, room=client.id)
-    await asyncio.sleep(FAREWELL)
-    for socket in sockets:
-        # A page that is still there tries to connect again, is refused, and loads anew.
-        await socket.close(wait=False, reason=sio.reason.SERVER_DISCONNECT)
-        await socket.queue.put(None)  # ends the websocket too, instead of asking the browser to end it
+
+
+async def cut(eio_sid: str) -> None:
+    """End this socket, and its websocket too, instead of asking the browser to end it."""
+    socket = core.sio.eio.sockets.get(eio_sid)
+    if socket is not None:
+        await socket.close(wait=False, reason=core.sio.reason.SERVER_DISCONNECT)
+        await socket.queue.put(None)

@@ -50,7 +50,7 @@ async def _watch() -> None:
         try:
             Client.prune_instances(client_age_threshold=PATIENCE)
             for client in _beyond(_waiting()):
-                _let_go(client)
+                sockets.delete(client)
             await _see_sockets()
         except Exception:
             log.exception("pages and sockets without each other could not be looked at; trying again")
@@ -73,18 +73,12 @@ def _beyond(waiting: list[Client]) -> list[Client]:
     ]
 
 
-def _let_go(client: Client) -> None:
-    for document_id in list(client._delete_tasks):  # a browser has left it, and it would be deleted later
-        client._cancel_delete_task(document_id)
-    client.delete()
-
-
 async def _see_sockets() -> None:
     """Cut the sockets that have been without a page for too long, or are too many of one address."""
-    sockets, to_eio = core.sio.eio.sockets, core.sio.manager.eio_sid_from_sid
+    to_eio = core.sio.manager.eio_sid_from_sid
     joined = {to_eio(sid, "/") for client in Client.instances.values() for sid in client._socket_to_document_id}
     now = time.monotonic()
-    alone = {eio_sid: _since.get(eio_sid, now) for eio_sid in sockets if eio_sid not in joined}
+    alone = {eio_sid: _since.get(eio_sid, now) for eio_sid in core.sio.eio.sockets if eio_sid not in joined}
     _since.clear()
     _since.update(alone)
     by_address: dict[str, list[str]] = defaultdict(list)
@@ -93,15 +87,7 @@ async def _see_sockets() -> None:
     many = {eio_sid for found in by_address.values() for eio_sid in found[:-OF_ADDRESS]}
     for eio_sid, since in alone.items():
         if eio_sid in many or now - since >= PATIENCE:
-            await cut(eio_sid)
-
-
-async def cut(eio_sid: str) -> None:
-    """End this socket, and its websocket too, instead of asking the browser to end it."""
-    socket = core.sio.eio.sockets.get(eio_sid)
-    if socket is not None:
-        await socket.close(wait=False, reason=core.sio.reason.SERVER_DISCONNECT)
-        await socket.queue.put(None)
+            await sockets.cut(eio_sid)
 
 
 def _address(eio_sid: str) -> str:

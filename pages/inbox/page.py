@@ -49,7 +49,7 @@ KEYS = {
     "k": "request before",
     "a": "accept",
     "r": "reject",
-    "u": "undo, for 15 seconds",
+    "u": f"undo, for {UNDO.seconds} seconds",
     "?": "show this",
 }
 DECIDED = {Kind.appointment_accepted: Status.accepted, Kind.appointment_rejected: Status.rejected}
@@ -161,12 +161,9 @@ class InboxPage:
 
     def _done(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        if view.status in WAITING:
-            self.rows.speak(f"Undone. {view.patient_name} has been told, and waits for an answer again.")
-        else:
+        self.rows.speak(words.appointments.done(view))
+        if view.status not in WAITING:
             ui.run_javascript(f"kept.forget('reject-{view.id}')")
-            said = f"{DONE[view.status]}. {view.patient_name} has been told."
-            self.rows.speak(f"{said} You can undo it for {UNDO.seconds} seconds.")
         if self.filter.lets_through(view):
             self.rows.put(view)
         else:

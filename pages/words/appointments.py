@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pages.words import moments
 from pages.words.numbers import count
-from store.models import Place, Role, Status
+from store.models import UNDO, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
@@ -45,6 +45,16 @@ def tone(status: Status) -> Tone:
 def label(status: Status) -> str:
     """Say the status in one or two words, for lists of the clinic."""
     return LABELS[status]
+
+
+def done(view: AppointmentView) -> str:
+    """Say to a provider what they have just decided, or taken back."""
+    match view.status:
+        case Status.accepted:
+            return f"Accepted. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
+        case Status.rejected:
+            return f"Rejected. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
+    return f"Undone. {view.patient_name} has been told, and waits for an answer again."
 
 
 def status(view: AppointmentView, person: Person) -> str:
