@@ -36,6 +36,7 @@ FAILURES = {
     403: ("This page is not for you", "Your account has no access here. Your own pages are one step away."),
     404: ("There is nothing here", "The address may be mistyped, or what was here is not yours to see."),
     405: ("That did not work", "This address cannot do that. Please go back and try again."),
+    413: ("That was too much", "That was more than we can take at once. Please go back and shorten it."),
     503: ("One moment, please", "The clinic's computer is busy just now. Please try again in a few seconds."),
     500: ("Something went wrong on our side", "We have noted it. Please try again; if it stays, tell the clinic."),
 }
@@ -111,16 +112,17 @@ async def _failed(request: Request, error: Exception) -> Response:
     """Answer a page's failure, without anything from inside."""
     match error:
         case RequestValidationError():  # an address with words where a number belongs
-            return _failure(request, 404)
+            return failure(request, 404)
         case errors.Busy():
-            return _failure(request, 503, **{"Retry-After": str(error.retry_after)})
+            return failure(request, 503, **{"Retry-After": str(error.retry_after)})
         case HTTPException() if error.status_code >= 400:
-            return _failure(request, error.status_code)
+            return failure(request, error.status_code)
     assert isinstance(error, HTTPException)  # the way to the log-in page
     return await http_exception_handler(request, error)
 
 
-def _failure(request: Request, status: int, **headers: str) -> Response:
+def failure(request: Request, status: int, **headers: str) -> Response:
+    """Build what a browser is shown, and a program told, of a failure with this status."""
     usual = 500 if status >= 500 else 400
     title, sentence = FAILURES.get(status, FAILURES[usual])
     return respond(request.scope, status, CODES.get(status, CODES[usual]), title, sentence, **headers)

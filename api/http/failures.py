@@ -13,7 +13,7 @@ from api.http.answers import local, see_other
 from api.http.body import WrongFields
 from store import errors
 from store.models import Status
-from web import redirects
+from web import problems, redirects
 from web.negotiation import Requester, requester
 from web.problems import CODES, document
 
@@ -122,12 +122,16 @@ async def failed(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(sorted(_methods(request)))
+    if requester(request.headers) is Requester.browser:
+        return problems.failure(request, error.status_code, **headers)
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else None
     return _problem(request, error.status_code, CODES[error.status_code], headers, detail=detail)
 
 
 async def crashed(request: Request, error: Exception) -> Response:  # noqa: ARG001  # whoever stands outside logs it
     """Return the answer to our own mistake."""
+    if requester(request.headers) is Requester.browser:
+        return problems.failure(request, 500)
     return _problem(request, 500, "internal_error", {})
 
 

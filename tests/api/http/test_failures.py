@@ -178,3 +178,17 @@ async def test_json_in_and_a_page_out_is_a_program(program):
 
 def test_the_cookie_has_the_name_that_the_description_tells():
     assert api.app.state.openapi["components"]["securitySchemes"]["session"]["name"] == auth.COOKIE
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"email=%ff%fe\xff", "application/x-www-form-urlencoded", 400),
+        (b"email=" + b"x" * 200_000, "application/x-www-form-urlencoded", 413),
+        (b"email", "text/plain", 415),
+    ],
+)
+async def test_a_browser_whose_form_cannot_be_read_gets_a_page(program, body: bytes, kind: str, status: int):
+    answer = await program(html=True).post("/login", content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "Please go back" in answer.text
