@@ -22,7 +22,7 @@ from store import appointments, db, errors, events, threads
 from store.appointments import deadlines, holds
 from store.db import private_files
 from store.waitlist import waitlist
-from web import connections, head_requests, logs, middleware, problems, sockets, unjoined_pages
+from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
 
 CHORES = {
     holds.sweep: timedelta(seconds=1),
@@ -108,6 +108,7 @@ async def end_streams() -> None:
 def stop() -> None:
     """Let the store finish what it has begun."""
     live.stop()
+    open_sessions.stop()
     threads.stop()
     db.disconnect()
 

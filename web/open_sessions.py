@@ -30,7 +30,7 @@ def end_with(session_id: int, ending: Callable[[], None]) -> Callable[[], None]:
     """Do this, on the running event loop, when the session is over; returns what takes that back."""
     global _watching  # noqa: PLW0603  # one watcher for all
     _endings.setdefault(session_id, []).append(ending)
-    if _watching is None or _watching.done():
+    if _watching is None or _watching.done() or _watching.cancelling():
         _watching = asyncio.get_running_loop().create_task(_watch(), name="watch sessions")
 
     def forget() -> None:
@@ -39,10 +39,17 @@ def end_with(session_id: int, ending: Callable[[], None]) -> Callable[[], None]:
             endings.remove(ending)
         if not endings:
             _endings.pop(session_id, None)
-        if not _endings and _watching is not None:
-            _watching.cancel()
+        if not _endings:
+            stop()
 
     return forget
+
+
+def stop() -> None:
+    """Watch no more: nothing is open, or the server stops."""
+    _used.clear()
+    if _watching is not None and not _watching.get_loop().is_closed():
+        _watching.cancel()
 
 
 def use(session_id: int) -> None:
@@ -71,7 +78,6 @@ async def _watch() -> None:
                 log.exception("the sessions of what is open could not be looked at; trying again")
     finally:
         unlisten()
-        _used.clear()
 
 
 def _hear(event: events.Event) -> None:

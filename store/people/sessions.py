@@ -115,9 +115,9 @@ def deactivate(user_id: int, *, now: datetime) -> None:
 
 
 def ended(session_ids: Collection[int], *, now: datetime) -> set[int]:
-    """Which of these sessions hold no longer, for whatever reason. One query."""
+    """Which of these sessions hold no longer, for whatever reason; what nobody knows holds no longer. One query."""
     with db.reading() as transaction:
-        return set(transaction.scalars(_ENDED, {"ids": list(session_ids), **_deadlines(now)}))
+        return set(session_ids).difference(transaction.scalars(_HOLD, {"ids": list(session_ids), **_deadlines(now)}))
 
 
 def end_outdated(session_ids: Collection[int], *, now: datetime) -> None:
@@ -213,8 +213,8 @@ _VISIT = (
     .where(_session.c.token_hash == sa.bindparam("token_hash"), _HOLDS)
 )
 
-_ENDED = (
+_HOLD = (
     sa.select(_session.c.id)
     .join(_user, _user.c.id == _session.c.user_id)
-    .where(_session.c.id.in_(sa.bindparam("ids", expanding=True)), sa.not_(_HOLDS))
+    .where(_session.c.id.in_(sa.bindparam("ids", expanding=True)), _HOLDS)
 )

@@ -201,6 +201,24 @@ async def test_a_stream_ends_within_two_seconds_when_its_session_is_over_by_age(
         await over(stream)
 
 
+async def test_a_stream_ends_when_nobody_knows_its_session_any_more(database: str, clara: Program):
+    async with listening(clara) as stream:
+        await stream.next()
+        with db.writing() as transaction:
+            transaction.execute(sa.delete(LoginSession))
+        await over(stream)
+
+
+async def test_what_opens_while_the_last_one_closes_ends_with_its_session_too(clinic: Clinics):
+    over = asyncio.Event()
+    open_sessions.end_with(1, over.set)()
+    forget = open_sessions.end_with(1, over.set)
+    await asyncio.sleep(0.1)
+    events.dispatch([events.SessionEnded(1)])
+    await asyncio.wait_for(over.wait(), 1)
+    forget()
+
+
 async def test_streams_end_when_the_server_stops(clara: Program):
     async with listening(clara) as stream:
         await stream.next()
