@@ -208,7 +208,7 @@ def payloads(event: Event) -> Iterable[str]:
 
 
 def _heard(payload: str) -> Event | None:
-    """The event in a NOTIFY's payload, or that there was one which this version of Kept cannot read."""
+    """The event in a NOTIFY's payload, or that one cannot be read; None for a kind of another version."""
     try:
         return _parse(payload)
     except (ValueError, LookupError, TypeError) as problem:
@@ -224,5 +224,5 @@ def _parse(payload: str) -> Event | None:
     content = message["event"]
     if message["kind"] == "AppointmentChanged":
         content = {**content, "notified": dict(content["notified"]), "watching": frozenset(content["watching"])}
-    event: Event = _KINDS[message["kind"]](**content)
-    return event
+    kind = _KINDS.get(message["kind"])
+    return kind(**content) if kind is not None else None

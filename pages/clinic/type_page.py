@@ -9,7 +9,6 @@ from nicegui import ui
 
 import auth
 from pages import words
-from pages.clinic.types_page import left_in_a_crisis
 from pages.elements.affected import AffectedAppointments
 from pages.elements.confirmation import Confirmation
 from pages.elements.forms import UNREADABLE, Form, Values, first, whole
@@ -192,7 +191,7 @@ class TypePage:
         why = "Nobody would offer it." if not draft.providers else "It would not be for people in a crisis any more."
         listed = await threads.read(types.listed, by=self.me.id)
         phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
-        return [why, *words.clinic.lost(before.crisis, left_in_a_crisis(listed, without=before.id), phone)]
+        return [why, *words.clinic.lost(before.crisis, types.left_in_a_crisis(listed, without=before.id), phone)]
 
     async def _save(self, draft: TypeDraft, confirmed: frozenset[int]) -> None:
         self.saving = True

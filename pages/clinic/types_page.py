@@ -1,6 +1,6 @@
 """The clinic for its staff: its appointment types, in the order in which patients see them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -28,12 +28,6 @@ from store.people import people
 from store.views.people import Person
 
 SAVED = "Saved. Patients are offered it like this from now on."
-
-
-def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:
-    """The names of the types that people in a crisis can ask for, but for this one."""
-    offered = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
-    return [each.rule.name for each in offered if each.rule.id != without]
 
 
 @ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
@@ -142,7 +136,7 @@ class TypesPage:
         except errors.Refusal as refusal:
             self._say_refused(refusal)
             return
-        said = words.clinic.retiring(type_, ahead, left_in_a_crisis(self.listed, without=type_.id), phone)
+        said = words.clinic.retiring(type_, ahead, types.left_in_a_crisis(self.listed, without=type_.id), phone)
         self.confirmation.ask(f"Retire {type_.name}?", said, "Retire", partial(self._retire, type_))
 
     async def _retire(self, type_: TypeRules) -> None:

@@ -106,8 +106,12 @@ class SchedulePage:
                 day=selection.day,
                 now=datetime.now(UTC),
             )
-        except errors.Refusal:  # the type or the person is offered no longer
+        except (errors.UnknownType, errors.UnknownProvider):  # offered no longer
+            asked = selection.type_.slug, selection.provider_id
             await self.learn()
+            chosen = self.selection.type_
+            if chosen is not None and (chosen.slug, selection.provider_id) != asked:
+                await self.read(cause=cause)
             return
         if mine != self.readings:
             return  # a newer one is on its way, perhaps about something else that was chosen
@@ -153,8 +157,9 @@ class SchedulePage:
         gone = self.show()
         if gone is None or cause == "me" or self.summary.busy:
             return
+        wanted = self.selection.type_, self.selection.provider_id
         refusal = await refused_time.refused(self.me, self.selection, gone)
-        if self.selection.start is not None:
+        if self.selection.start is not None or wanted != (self.selection.type_, self.selection.provider_id):
             return  # another is chosen by now
         if refusal is None:  # it is free again
             self.selection.start = gone

@@ -19,7 +19,7 @@ from store.views.people import Person, TypeSummary
 
 def at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
     """Which of the patient's appointments is in the way of this one; the very same before any other."""
-    end = start + timedelta(minutes=type_.minutes)
+    end = start.astimezone(UTC) + timedelta(minutes=type_.minutes)
     overlapping = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
     return min(overlapping, key=lambda view: (not _is_this(view, start, type_), view.start), default=None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -60,7 +60,8 @@ def why_not(
     with db.reading() as transaction:
         try:
             rules = load_rules(transaction, people.get(transaction, patient_id).clinic.id)
-            check(transaction, rules, Request(patient_id, rules.bookable(type_slug), provider_id, start), now)
+            request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
+            check(transaction, rules, request, now)
         except errors.Refusal as refusal:
             return refusal
     return None
@@ -141,7 +142,9 @@ def _obstacle(transaction: Transaction, window: Window, request: Request) -> str
     """What is in the way of a start that cannot be promised; see errors.TimeTaken."""
     if window.ignoring_holds.can_promise(request.type_, request.provider_id, window.position(request.start)):
         return "held"
-    if not window.waiting and not _is_taken_by_others(transaction, window, request):
+    at, candidates = window.position(request.start), window.candidates(request.type_, request.provider_id)
+    has_time = any(window.ignoring_holds.possible(request.type_, each) >> at & 1 for each in candidates)
+    if not has_time and not _is_taken_by_others(transaction, window, request):
         return "patient"  # the time kept around an appointment of their own
     return "everyone" if request.provider_id is None else "provider"
 

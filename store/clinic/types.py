@@ -5,7 +5,7 @@ A change holds for what is asked for from then on; appointments that exist keep 
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
@@ -111,6 +111,12 @@ def find(type_id: int, *, by: int) -> TypeWithOffers:
     if found is None:
         raise errors.NotFound
     return found
+
+
+def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:
+    """Return the names of the types that people in a crisis can ask for, but for this one."""
+    offered = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
+    return [each.rule.name for each in offered if each.rule.id != without]
 
 
 def problems(draft: TypeDraft, providers: Collection[int]) -> dict[str, errors.Invalid]:

@@ -108,6 +108,7 @@ def batch() -> Iterator[None]:
         _shared.batch = transaction = Transaction(connection)
         try:
             yield
+            _check_alive(connection)
             with busy.refusing(busy.is_held):
                 connection.commit()
         finally:
@@ -136,6 +137,13 @@ def is_empty() -> bool:
     """Whether the open database holds no institution yet."""
     with reading() as transaction:
         return transaction.execute(sa.text("SELECT 1 FROM institution LIMIT 1")).first() is None
+
+
+def _check_alive(connection: sa.Connection) -> None:
+    """Raise RuntimeError when SQLite has rolled all of it back by itself, as it may on a full disk."""
+    raw = connection.connection.driver_connection
+    if raw is None or not raw.in_transaction:
+        raise RuntimeError("SQLite gave up a batch")
 
 
 @contextmanager

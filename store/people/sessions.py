@@ -108,10 +108,10 @@ def end_all(user_id: int, *, now: datetime) -> None:
 def deactivate(user_id: int, *, now: datetime) -> None:
     """The account stays, and nobody can use it: every session ends. Raises NotFound."""
     with db.writing() as transaction:
-        change = sa.update(_user).where(_user.c.id == user_id).values(active=False)
-        if transaction.scalar(change.returning(_user.c.id)) is None:
-            raise errors.NotFound
+        clinic = people.get_and_lock(transaction, user_id).clinic
+        transaction.execute(sa.update(_user).where(_user.c.id == user_id).values(active=False))
         _end(transaction, _session.c.user_id == user_id, now=now)
+        transaction.publish(events.TimesChanged(clinic.id, rules=True))
 
 
 def ended(session_ids: Collection[int], *, now: datetime) -> set[int]:

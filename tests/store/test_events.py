@@ -194,7 +194,7 @@ def test_after_a_broken_connection_everyone_reads_again(database: str, harbor: C
 
 
 @only_postgresql
-@pytest.mark.parametrize("payload", ["no JSON", "{}", '{"from": "another", "kind": "Unheard", "event": {}}'])
+@pytest.mark.parametrize("payload", ["no JSON", "{}", '{"from": "another", "kind": "BellChanged", "event": {}}'])
 def test_after_an_event_that_cannot_be_read_everyone_reads_again(
     database: str, harbor: Clinic, others, announced, payload: str
 ):

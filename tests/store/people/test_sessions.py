@@ -172,7 +172,8 @@ async def test_deactivation_ends_every_session_and_lets_nobody_in(
     token, current_user = await come(now)
     await auth.deactivate(clinic.harbor.patient, now)
     assert await auth.find_user(token, now=now) is None
-    assert announced == [events.SessionEnded(current_user.session_id)]
+    ended, others = events.SessionEnded(current_user.session_id), events.TimesChanged(clinic.harbor.id, rules=True)
+    assert announced == [ended, others]
     with pytest.raises(errors.WrongCredentials):
         await come(now)
     with pytest.raises(errors.NotFound):
