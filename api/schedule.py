@@ -13,7 +13,7 @@ from api.http import body, failures
 from api.http.answers import answer, appointment, local, see_other
 from store import appointments, errors, threads
 from store.availability import offers
-from store.availability.reasons import Nothing, Why
+from store.availability.reasons import NoTimesReason, Why
 from store.models import LONGEST_HORIZON, Role
 from store.people import people
 from store.views.people import Person
@@ -81,7 +81,7 @@ def _times(patient: Person, slug: str, provider_id: int | None, day: date, now: 
         return {"free": free, "nothing": None}
     today = local(now, patient).date()
     if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
-        return {"free": [], "nothing": asdict(Nothing(Why.past if day < today else Why.too_far))}
+        return {"free": [], "nothing": asdict(NoTimesReason(Why.past if day < today else Why.too_far))}
     found = offers.load_outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
     looked_at = {**found.later, **found.days}[day]
     return {"free": looked_at.free, "nothing": looked_at.nothing and asdict(looked_at.nothing)}

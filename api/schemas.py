@@ -16,7 +16,7 @@ Next = Annotated[str, BeforeValidator(redirects.safe_next)]
 """An address of this site; anything else is the start."""
 
 
-class _Taken(BaseModel):
+class _RequestModel(BaseModel):
     """What we are asked. A member that is null or empty counts as not given, as forms send all of theirs."""
 
     @model_validator(mode="before")
@@ -25,7 +25,7 @@ class _Taken(BaseModel):
         return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
-class _Given(BaseModel):
+class _ResponseModel(BaseModel):
     """What we answer has these members and no others."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,7 +36,7 @@ def _documented(**limits: int) -> Any:
     return Field(json_schema_extra=dict(limits))
 
 
-class LogIn(_Taken):
+class LogIn(_RequestModel):
     """`next`: where a browser goes after a form was sent."""
 
     email: Text
@@ -44,7 +44,7 @@ class LogIn(_Taken):
     next: Next = "/"
 
 
-class Register(_Taken):
+class Register(_RequestModel):
     """A new patient; `clinic` is the slug of the institution, `next` where a browser goes after a form was sent."""
 
     clinic: Text
@@ -54,14 +54,14 @@ class Register(_Taken):
     next: Next = "/"
 
 
-class NewPassword(_Taken):
+class NewPassword(_RequestModel):
     """The password until now, and the next one."""
 
     old: Text
     new: Annotated[Text, _documented(minLength=SHORTEST)]
 
 
-class TimesQuery(_Taken):
+class TimesQuery(_RequestModel):
     """Which times a patient wants to know: without a type none, without a date today's."""
 
     type: Text = ""
@@ -69,7 +69,7 @@ class TimesQuery(_Taken):
     date: Day | None = None
 
 
-class Booking(_Taken):
+class Booking(_RequestModel):
     """`start` says its offset from UTC; without `provider_id` any provider is asked."""
 
     type: Text
@@ -78,19 +78,19 @@ class Booking(_Taken):
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
-class Acceptance(_Taken):
+class Acceptance(_RequestModel):
     """Whether the provider knows that they are not there then."""
 
     confirmed: Flag = False
 
 
-class Rejection(_Taken):
+class Rejection(_RequestModel):
     """Why, if the provider wants to say."""
 
     reason: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
 
 
-class Clinic(_Given):
+class Clinic(_ResponseModel):
     """An institution; `zone` is an IANA name."""
 
     slug: str
@@ -98,7 +98,7 @@ class Clinic(_Given):
     zone: str
 
 
-class Person(_Given):
+class Person(_ResponseModel):
     """Who is logged in."""
 
     id: int
@@ -107,7 +107,7 @@ class Person(_Given):
     clinic: Clinic
 
 
-class Type(_Given):
+class Type(_ResponseModel):
     """What can be booked."""
 
     slug: str
@@ -115,14 +115,14 @@ class Type(_Given):
     minutes: int
 
 
-class Provider(_Given):
+class Provider(_ResponseModel):
     """Whom patients can ask for."""
 
     id: int
     name: str
 
 
-class Nothing(_Given):
+class Nothing(_ResponseModel):
     """Why a day has no free time: the rule that removed the last of them.
 
     `name` is a holiday's or a closure's; the rest is minutes: `needed`, the `longest` that is free in a row, `notice`.
@@ -135,7 +135,7 @@ class Nothing(_Given):
     notice: int
 
 
-class Offer(_Given):
+class Offer(_ResponseModel):
     """What can be booked; `free` are the starts of one day, in the clinic's zone, or `nothing` says why it has none."""
 
     types: list[Type]
@@ -144,7 +144,7 @@ class Offer(_Given):
     nothing: Nothing | None
 
 
-class Appointment(_Given):
+class Appointment(_ResponseModel):
     """An appointment; its times are in the clinic's zone."""
 
     id: int
@@ -160,14 +160,14 @@ class Appointment(_Given):
     updated_at: datetime
 
 
-class Appointments(_Given):
+class Appointments(_ResponseModel):
     """The patient's own; `next` is the cursor of the next page."""
 
     appointments: list[Appointment]
     next: str | None
 
 
-class Counts(_Given):
+class Counts(_ResponseModel):
     """How many each filter shows."""
 
     pending: int
@@ -176,7 +176,7 @@ class Counts(_Given):
     all: int
 
 
-class Inbox(_Given):
+class Inbox(_ResponseModel):
     """A page of requests."""
 
     filter: Literal["pending", "accepted", "rejected", "all"]
@@ -185,7 +185,7 @@ class Inbox(_Given):
     next: str | None
 
 
-class WaitlistEntry(_Given):
+class WaitlistEntry(_ResponseModel):
     """The caller waited for a free time from one local day of the clinic to another, and was told of one: `start`."""
 
     id: int
@@ -196,7 +196,7 @@ class WaitlistEntry(_Given):
     start: datetime | None
 
 
-class Notification(_Given):
+class Notification(_ResponseModel):
     """Something that was told to the caller, about an appointment or about their wait for a free time."""
 
     id: int
@@ -209,7 +209,7 @@ class Notification(_Given):
     waitlist: WaitlistEntry | None
 
 
-class Notifications(_Given):
+class Notifications(_ResponseModel):
     """A page of notifications; `unread` counts all of them."""
 
     unread: int
@@ -217,7 +217,7 @@ class Notifications(_Given):
     next: str | None
 
 
-class FieldError(_Given):
+class FieldError(_ResponseModel):
     """What is wrong with one field."""
 
     field: str
@@ -228,7 +228,7 @@ class FieldError(_Given):
     why: Literal["short", "long", "common", "personal"] | None = None
 
 
-class Problem(_Given):
+class Problem(_ResponseModel):
     """RFC 9457. `code` is stable; what comes after `detail` depends on it."""
 
     type: Literal["about:blank"]

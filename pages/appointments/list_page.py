@@ -119,7 +119,7 @@ class MyAppointmentsPage:
     async def reread(self) -> None:
         """What can be booked is called or takes place otherwise now."""
         shown = [*self.views, *(view.id for view in self.past_views)]
-        found = {view.id: view for view in await threads.read(lists.these, shown, by=self.me.id)}
+        found = {view.id: view for view in await threads.read(lists.visible, shown, by=self.me.id)}
         for view in found.values():
             self.learn(view)
         self.past_views = [found.get(view.id, view) for view in self.past_views]

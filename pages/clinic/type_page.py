@@ -51,7 +51,7 @@ async def type_page(
 ) -> None:
     """`key`: the id of a type, or "new"."""
     me = current_user.person
-    with frame(current_user, listed.rule.name if listed else "New appointment type") as head:
+    with frame(current_user, listed.type_.name if listed else "New appointment type") as head:
         page = TypePage(me, listed)
         live.follow_rules(me.clinic.id, page.refresh)
         await page.read()
@@ -63,7 +63,7 @@ class TypePage:
 
     def __init__(self, me: Person, listed: TypeWithOffers | None) -> None:
         self.me, self.listed = me, listed
-        self.key = str(listed.rule.id) if listed else "new"
+        self.key = str(listed.type_.id) if listed else "new"
         self.refresh = live.coalesced(self._refresh)
         self.saving = False
 
@@ -162,7 +162,7 @@ class TypePage:
         """Somebody changed the clinic's rules; perhaps this type."""
         if self.listed is None or self.saving:
             return
-        now = await threads.read(types.find, self.listed.rule.id, by=self.me.id)
+        now = await threads.read(types.find, self.listed.type_.id, by=self.me.id)
         self.moved.set_visibility(now.draft != self.before)
 
     # ---- handlers
@@ -184,7 +184,7 @@ class TypePage:
     async def _lost(self, draft: TypeDraft) -> list[str]:
         """What patients could not have any more, where the type was theirs before."""
         before = self.before
-        if self.listed is None or not self.listed.rule.active or not before.providers:
+        if self.listed is None or not self.listed.type_.active or not before.providers:
             return []
         if draft.providers and (draft.crisis or not before.crisis):
             return []

@@ -62,7 +62,7 @@ class TypesPage:
             icon("plus")
             tag("span", "New appointment type")
         draw_navigation("/clinic")
-        if any(str(each.rule.id) == saved for each in self.listed):
+        if any(str(each.type_.id) == saved for each in self.listed):
             with tag("div", classes="banner tone-accepted", role="status"):
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", SAVED, "banner-text")
@@ -90,8 +90,8 @@ class TypesPage:
 
     def show(self) -> None:
         """Every type as it is now."""
-        active = [each for each in self.listed if each.rule.active]
-        retired = [each for each in self.listed if not each.rule.active]
+        active = [each for each in self.listed if each.type_.active]
+        retired = [each for each in self.listed if not each.type_.active]
         self.active.show([self._card(each, place, len(active)) for place, each in enumerate(active)])
         self.retired.show([self._retired(each) for each in retired])
         self.show_what_fits()
@@ -114,19 +114,19 @@ class TypesPage:
     async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a card: `up:3`, `down:3`, `retire:3` or `bring-back:3`."""
         act, number = said
-        order = [each.rule.id for each in self.listed if each.rule.active]
-        rule = next((each.rule for each in self.listed if str(each.rule.id) == number), None)
-        if rule is None:
+        order = [each.type_.id for each in self.listed if each.type_.active]
+        type_ = next((each.type_ for each in self.listed if str(each.type_.id) == number), None)
+        if type_ is None:
             return
-        if act in {"up", "down"} and rule.active:
-            to = order.index(rule.id) + (1 if act == "down" else -1)
-            if 0 <= to < len(order) and await self._done(types.move, rule.id, to=to):
+        if act in {"up", "down"} and type_.active:
+            to = order.index(type_.id) + (1 if act == "down" else -1)
+            if 0 <= to < len(order) and await self._done(types.move, type_.id, to=to):
                 await self._refresh()
-                self._keep_focus(act, rule.id)
-        elif act == "retire" and rule.active:
-            await self._ask_to_retire(rule)
+                self._keep_focus(act, type_.id)
+        elif act == "retire" and type_.active:
+            await self._ask_to_retire(type_)
         elif act == "bring-back":
-            await self._bring_back(rule)
+            await self._bring_back(type_)
 
     async def _ask_to_retire(self, type_: TypeRules) -> None:
         """Say what patients lose, before the type is retired."""
@@ -169,7 +169,7 @@ class TypesPage:
     # ---- cards
 
     def _card(self, each: TypeWithOffers, place: int, number: int) -> Node:
-        type_, key = each.rule, each.rule.id
+        type_, key = each.type_, each.type_.id
         moves = [
             self._move("up", f"Move {type_.name} up", key, ends=place == 0),
             self._move("down", f"Move {type_.name} down", key, ends=place == number - 1),
@@ -182,7 +182,7 @@ class TypesPage:
         return node("li", [*self._about(each), actions], classes, data_key=str(key))
 
     def _retired(self, each: TypeWithOffers) -> Node:
-        type_, key = each.rule, each.rule.id
+        type_, key = each.type_, each.type_.id
         back = node("button", "Bring back", "btn", type="button", data_act=f"bring-back:{key}")
         back[1]["aria-label"] = f"Bring back {type_.name}"
         edit = node("a", "Change", "btn btn-quiet", href=f"/clinic/types/{key}", aria_label=f"Change {type_.name}")
@@ -190,7 +190,7 @@ class TypesPage:
         return node("li", [*self._about(each), actions], "card type-card", data_key=str(key))
 
     def _about(self, each: TypeWithOffers) -> list[Node]:
-        type_ = each.rule
+        type_ = each.type_
         offers = sorted((self.names[key], at_once) for key, at_once in each.offers.items() if key in self.names)
         head = [node("span", None, f"i i-{type_icon(type_.slug)}", aria_hidden="true"), node("h2", type_.name)]
         if type_.crisis:

@@ -43,7 +43,7 @@ class AffectedAppointments:
 
     async def ask(self, ids: Collection[int], make: Callable[[frozenset[int]], Awaitable[None]]) -> None:
         """Ask; `make` is called with the ids of what was shown."""
-        self._views = await threads.read(lists.these, ids, by=self._me.id)
+        self._views = await threads.read(lists.visible, ids, by=self._me.id)
         action = partial(make, frozenset(ids))
         self._question = self._confirmation.ask(self._title, self._body(), self._confirm, action)
 

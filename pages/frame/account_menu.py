@@ -13,12 +13,12 @@ def draw_account(person: Person, theme: str) -> None:
     themes = [
         node(
             "button",
-            [icon_node(look), node("span", name)],
+            [icon_node(symbol), node("span", name)],
             type="button",
             data_theme_choice=choice,
             aria_pressed="true" if theme == choice else "false",
         )
-        for choice, name, look in THEMES
+        for choice, name, symbol in THEMES
     ]
     menu = [
         node("div", [node("strong", person.name), node("div", person.email, "soft small")], "menu-head"),

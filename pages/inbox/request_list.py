@@ -119,7 +119,7 @@ class RequestList:
 
     async def reread(self) -> None:
         """The clinic's types or somebody's hours changed: say what each is called now, and what it runs into."""
-        for view in await threads.read(lists.these, list(self.by_id), by=self._person.id):
+        for view in await threads.read(lists.visible, list(self.by_id), by=self._person.id):
             row = self.by_id.get(view.id)
             if row is not None and row.view.type_name != view.type_name:
                 row.rename(view.type_name)

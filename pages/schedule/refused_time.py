@@ -17,7 +17,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
 
-def at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
+def own_appointment_at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
     """Which of the patient's appointments is in the way of this one; the very same before any other."""
     end = start.astimezone(UTC) + timedelta(minutes=type_.minutes)
     overlapping = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
@@ -52,7 +52,7 @@ async def say_own(
     type_, ahead = selection.type_, await threads.read(lists.upcoming, me.id, now=datetime.now(UTC))
     if type_ and selection.type_ and selection.type_.slug != type_.slug:
         return  # another is chosen by now
-    mine = at(start, type_, ahead) if type_ else None
+    mine = own_appointment_at(start, type_, ahead) if type_ else None
     if mine is None:
         summary.say(otherwise)
     else:

@@ -7,7 +7,7 @@ from pages import words
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
 from store.availability.offers import Day, Outlook
-from store.availability.reasons import Nothing, Why
+from store.availability.reasons import NoTimesReason, Why
 from store.views.people import TypeSummary
 
 
@@ -57,7 +57,7 @@ class ScheduleView:
         return self.outlook.nothing is not None and self.outlook.nothing.why is Why.not_offered
 
     @property
-    def nothing(self) -> tuple[Nothing | None, date | None]:
+    def nothing(self) -> tuple[NoTimesReason | None, date | None]:
         """Why there is no time, and the day of which that is said; None for all of the next ones."""
         whole = self.outlook.nothing
         is_about_all = self.times.free or self.type_.crisis or self.day is None or self.day in self.outlook.days

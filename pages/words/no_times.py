@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from pages import words
-from store.availability.reasons import Nothing, Why
+from store.availability.reasons import NoTimesReason, Why
 from store.views.appointments import AppointmentView
 from store.views.people import TypeSummary
 
@@ -53,12 +53,12 @@ _WORDING = {
 }
 
 
-def in_a_word(reason: Nothing) -> str:
+def in_a_word(reason: NoTimesReason) -> str:
     """Say it under a day: in a word or two, or with the name of the holiday."""
     return reason.name or _WORDING[reason.why].word
 
 
-def sentence(reason: Nothing, type_: TypeSummary, provider: str | None, day: date | None) -> str:
+def sentence(reason: NoTimesReason, type_: TypeSummary, provider: str | None, day: date | None) -> str:
     """Name the rule that removed the last free time.
 
     `provider` is the name of the one who was asked for, None for any provider; without a `day` it is about the next
@@ -71,7 +71,7 @@ def sentence(reason: Nothing, type_: TypeSummary, provider: str | None, day: dat
     return said.format_map(_values(reason, type_, provider, day))
 
 
-def _values(reason: Nothing, type_: TypeSummary, provider: str | None, day: date | None) -> Mapping[str, object]:
+def _values(reason: NoTimesReason, type_: TypeSummary, provider: str | None, day: date | None) -> Mapping[str, object]:
     return {
         "type": type_.name,
         "provider": provider,

@@ -65,8 +65,8 @@ def check(transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: 
     if type_.crisis:
         _check_crises(transaction, rules, patient_id, now)
         return
-    asked = {"patient": patient_id, "now": now, "since": now - SHORTLY}
-    waiting, upcoming, recent, first = transaction.execute(_ASKED, asked).one()
+    values = {"patient": patient_id, "now": now, "since": now - SHORTLY}
+    waiting, upcoming, recent, first = transaction.execute(_ASKED, values).one()
     if waiting >= rules.open_requests:
         raise errors.TooManyOpen(rules.open_requests)
     if upcoming >= rules.appointments_ahead:

@@ -98,7 +98,7 @@ def peek(appointment_id: int) -> AppointmentView | None:
         return appointment_rows.by_id(transaction, appointment_id)
 
 
-def these(ids: Collection[int], *, by: int) -> list[AppointmentView]:
+def visible(ids: Collection[int], *, by: int) -> list[AppointmentView]:
     """Those of the appointments that are this person's business, by start; one query. Raises NotFound for nobody."""
     with db.reading() as transaction:
         person = people.get(transaction, by)

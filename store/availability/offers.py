@@ -8,7 +8,7 @@ from functools import cached_property
 from store import db
 from store.availability import reasons, ticks
 from store.availability.opening import Range
-from store.availability.reasons import Nothing
+from store.availability.reasons import NoTimesReason
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window, load_window
 from store.db import Transaction
@@ -27,7 +27,7 @@ class Day:
 
     free: list[datetime] = field(default_factory=list)
     held: list[datetime] = field(default_factory=list)
-    nothing: Nothing | None = None
+    nothing: NoTimesReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Outlook:
     days: dict[date, Day] = field(default_factory=dict)
     later: dict[date, Day] = field(default_factory=dict)
     next_free: dict[int | None, datetime | None] = field(default_factory=dict)
-    nothing: Nothing | None = None
+    nothing: NoTimesReason | None = None
     zone: str = ""
 
 

@@ -168,8 +168,8 @@ def load_rules(transaction: Transaction, institution_id: int) -> Rules:
     version, ids = transaction.execute(_VERSION, {"clinic": institution_id}).one()
     providers = tuple(sorted(map(int, ids.split(",")))) if ids else ()
     remembered = _remembered.setdefault(transaction.connection.engine, {})
-    known, rules = remembered.get(institution_id, (None, None))
-    if rules is None or known != version or rules.providers != providers:
+    read_at, rules = remembered.get(institution_id, (None, None))
+    if rules is None or read_at != version or rules.providers != providers:
         rules = _read(transaction, institution_id, providers)
         remembered[institution_id] = version, rules
     return rules

@@ -17,7 +17,7 @@ from store import db, errors, events, text
 from store.availability import ticks
 from store.availability.rules import TypeRules, load_rules, mark_changed
 from store.clinic.hours import dry_run
-from store.clinic.hours.fields import anew
+from store.clinic.hours.fields import replace_rules
 from store.db import Transaction
 from store.models import LONGEST, LONGEST_BUFFER, LONGEST_HORIZON, AppointmentType, Offering, Place, Role, tables
 from store.people.permissions import require_role, require_role_and_lock
@@ -81,13 +81,13 @@ class TypeDraft:
 class TypeWithOffers:
     """A type with the active providers who offer it; true: it is accepted at once when they are asked."""
 
-    rule: TypeRules
+    type_: TypeRules
     offers: Mapping[int, bool]
 
     @property
     def draft(self) -> TypeDraft:
         """What staff would change."""
-        kept = asdict(self.rule)
+        kept = asdict(self.type_)
         for name in ("slug", "position", "active"):
             del kept[name]
         return TypeDraft(**kept, providers=frozenset(self.offers))
@@ -107,7 +107,7 @@ def listed(*, by: int) -> list[TypeWithOffers]:
 
 def find(type_id: int, *, by: int) -> TypeWithOffers:
     """One of them. Raises NotAllowed, NotFound."""
-    found = next((each for each in listed(by=by) if each.rule.id == type_id), None)
+    found = next((each for each in listed(by=by) if each.type_.id == type_id), None)
     if found is None:
         raise errors.NotFound
     return found
@@ -115,8 +115,8 @@ def find(type_id: int, *, by: int) -> TypeWithOffers:
 
 def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:
     """Return the names of the types that people in a crisis can ask for, but for this one."""
-    offered = [each for each in listed if each.rule.active and each.rule.crisis and each.offers]
-    return [each.rule.name for each in offered if each.rule.id != without]
+    offered = [each for each in listed if each.type_.active and each.type_.crisis and each.offers]
+    return [each.type_.name for each in offered if each.type_.id != without]
 
 
 def problems(draft: TypeDraft, providers: Collection[int]) -> dict[str, errors.Invalid]:
@@ -218,7 +218,7 @@ def _affected(
     before = load_rules(transaction, clinic_id)
     offers = before.offers.get(type_id, {})
     left = _among(offers, providers)
-    after = anew(before, offers={**before.offers, type_id: left})
+    after = replace_rules(before, offers={**before.offers, type_id: left})
     lost = [
         dry_run.affected(transaction, before, after, provider_id, now) for provider_id in offers.keys() - left.keys()
     ]

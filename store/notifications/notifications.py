@@ -134,7 +134,7 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
         view.id: view for view in appointment_rows.in_order(transaction, {row.appointment_id for row in rows} - {None})
     }
     waiting = {row.waitlist_id for row in rows} - {None}
-    line = waitlist_rows.by_ids(transaction, waiting) if waiting else {}
+    entries = waitlist_rows.by_ids(transaction, waiting) if waiting else {}
     return [
         NotificationView(
             row.id,
@@ -142,7 +142,7 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
             None if row.appointment_id is None else _for(person, found[row.appointment_id]),
             None
             if row.waitlist_id is None
-            else replace(line[row.waitlist_id], start=row.start, told_at=row.created_at),
+            else replace(entries[row.waitlist_id], start=row.start, told_at=row.created_at),
             row.created_at,
             row.read_at,
         )

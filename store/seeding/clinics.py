@@ -139,7 +139,7 @@ class _Life:
             if each.status in HOLDING:
                 taken += self._taken(each, number)
             owner = _owner(each)
-            type_id = 0 if owner else self.house.kinds[each.kind].id
+            type_id = 0 if owner else self.house.types[each.number].id
             self.counts[owner or 0, type_id, each.status.value] += 1
             self._add_notifications(each, number, history)
         yield "appointment", appointments
@@ -148,7 +148,7 @@ class _Life:
         yield "notification", list(self._notification_rows(until=None if last else planned[-1].created))
 
     def _history(self, each: Planned) -> list[Line]:
-        type_ = self.house.kinds[each.kind]
+        type_ = self.house.types[each.number]
         unanswered = answer_by(type_, created=each.created, start=each.start)
         until = min(self.now, each.start)
         third = min(until - each.created, unanswered - each.created, 480) / 3
@@ -170,7 +170,7 @@ class _Life:
 
     def _appointment(self, each: Planned, number: int, history: list[Line]) -> Row:
         _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
-        type_ = self.house.kinds[each.kind]
+        type_ = self.house.types[each.number]
         waits = each.status in OPEN_STATUSES
         notes = phrases.NOTES[type_.slug]
         return (
@@ -201,7 +201,7 @@ class _Life:
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:
         """The time it takes, of the provider the buffers too; what is over for a day is swept."""
-        type_, swept = self.house.kinds[each.kind], (self.now - DAY) // TICK
+        type_, swept = self.house.types[each.number], (self.now - DAY) // TICK
         first, last = each.start // TICK, (each.start + type_.minutes) // TICK
         for tick in range(max(first, swept), last):
             yield each.patient, tick, number
@@ -213,13 +213,15 @@ class _Life:
     def _add_notifications(self, each: Planned, number: int, history: list[Line]) -> None:
         """Note what is told; it has been read, but for requests nobody has seen and what people heard today."""
         seen = _text(history[1][1]) if len(history) > 1 else None
-        asked = self.house.rules.offers[self.house.kinds[each.kind].id] if each.any_provider else (each.provider,)
-        for provider in asked:
+        recipients = (
+            self.house.rules.offers[self.house.types[each.number].id] if each.any_provider else (each.provider,)
+        )
+        for provider in recipients:
             heapq.heappush(self.unwritten, (each.created, provider, number, Kind.new_appointment.value, seen))
         for status, at, _ in history:
             if status in NEWS:
                 read = None if self.now - at < DAY else _text(at + 10)
-                notified = (each.patient, *asked) if status is Status.expired else (each.patient,)
+                notified = (each.patient, *recipients) if status is Status.expired else (each.patient,)
                 for person in notified:
                     heapq.heappush(self.unwritten, (at, person, number, NEWS[status], read))
 

@@ -38,7 +38,7 @@ OPEN_OF_PATIENT, OPEN_OF_DEMO_PATIENT = 3, 1
 
 OPEN_STATUSES = (*WAITING, Status.countered)
 
-KINDS = [THERAPY] * 9 + [CONSULTATION] * 5 + [FOLLOW_UP] * 5 + [CRISIS]
+NUMBERS = [THERAPY] * 9 + [CONSULTATION] * 5 + [FOLLOW_UP] * 5 + [CRISIS]
 """What twenty patients book."""
 
 OUTCOMES = (
@@ -71,17 +71,17 @@ class House:
         return self.rules.clock
 
     @cached_property
-    def kinds(self) -> tuple[TypeRules, ...]:
+    def types(self) -> tuple[TypeRules, ...]:
         """The types, each at its place in phrases.TYPES."""
         return tuple(self.rules.types.values())
 
 
 class Planned(NamedTuple):
-    """An appointment to be; `kind` is its place in phrases.TYPES."""
+    """An appointment to be; `number` is the place of its type in phrases.TYPES."""
 
     created: int
     start: int
-    kind: int
+    number: int
     patient: int
     provider: int
     any_provider: bool
@@ -106,7 +106,7 @@ class _Planner:
 
     def __init__(self, house: House, quota: int, now: int, chance: random.Random) -> None:
         self.house, self.now, self.chance = house, now, chance
-        self.kinds, self.outcomes = _deal(KINDS, chance), _deal(OUTCOMES, chance)
+        self.numbers, self.outcomes = _deal(NUMBERS, chance), _deal(OUTCOMES, chance)
         # the patients whom a demo is shown with have something ahead of them
         self.demo_patients = house.patients[:2]
         self.patients = chain([*self.demo_patients] * 4, _deal(house.patients, chance))
@@ -166,37 +166,37 @@ class _Planner:
             ):
                 cards.pop()
 
-    def _at_once(self, type_: int, provider: int, any_provider: bool) -> bool:
+    def _at_once(self, number: int, provider: int, any_provider: bool) -> bool:
         """Whether nobody is asked before such a request is accepted."""
-        content = self.house.rules.offers[self.house.kinds[type_].id]
+        content = self.house.rules.offers[self.house.types[number].id]
         return any(content.values()) if any_provider else content[provider]
 
-    def _may_be_booked(self, type_: int, created: int, start: int) -> bool:
-        rule = self.house.kinds[type_]
-        return rule.notice <= start - self.now and start - created <= rule.horizon * DAY
+    def _may_be_booked(self, number: int, created: int, start: int) -> bool:
+        type_ = self.house.types[number]
+        return type_.notice <= start - self.now and start - created <= type_.horizon * DAY
 
     def _book_behind(self, provider: int, starts: list[tuple[int, int]]) -> None:
-        for start, type_ in starts:
+        for start, number in starts:
             if self.behind <= 0:
                 return
             if provider not in self.arrived:
                 status = Status.checked_in  # the latest patient has not left, as far as anyone wrote down
             elif self.chance.random() < self.used:
                 status = next(self.outcomes)
-                if type_ == CRISIS and status is Status.expired:
+                if number == CRISIS and status is Status.expired:
                     status = Status.completed  # somebody always answers
             else:
                 continue
-            rule = self.house.kinds[type_]
-            ago = max(rule.notice, 60) + self.chance.random() * (300 if rule.crisis else 20_000 - rule.notice)
+            type_ = self.house.types[number]
+            ago = max(type_.notice, 60) + self.chance.random() * (300 if type_.crisis else 20_000 - type_.notice)
             created = start - int(ago)
-            if self._add(created, start, type_, provider, self.chance.random() < self.any_share, status):
+            if self._add(created, start, number, provider, self.chance.random() < self.any_share, status):
                 self.arrived.add(provider)
                 self.behind -= 1
 
-    def _add(self, created: int, start: int, type_: int, provider: int, any_provider: bool, status: Status) -> bool:
+    def _add(self, created: int, start: int, number: int, provider: int, any_provider: bool, status: Status) -> bool:
         """Plan it for some patient; False when we find none who is free and may ask for it."""
-        span = ((1 << self.house.kinds[type_].minutes // TICK) - 1) << (start - self.dawn) // TICK
+        span = ((1 << self.house.types[number].minutes // TICK) - 1) << (start - self.dawn) // TICK
         waits = status in OPEN_STATUSES
         for _, patient in zip(range(20), self.patients, strict=False):
             if waits and self.open[patient] >= self._most_open(patient):
@@ -204,7 +204,7 @@ class _Planner:
             if not self.busy.get(patient, 0) & span:
                 self.busy[patient] = self.busy.get(patient, 0) | span
                 self.open[patient] += waits
-                self.planned.append(Planned(created, start, type_, patient, provider, any_provider, status))
+                self.planned.append(Planned(created, start, number, patient, provider, any_provider, status))
                 return True
         return False
 
@@ -212,12 +212,12 @@ class _Planner:
         return OPEN_OF_DEMO_PATIENT if patient in self.demo_patients else OPEN_OF_PATIENT
 
     def _times(self, provider: int, day: date) -> Iterator[tuple[int, int]]:
-        """What the provider's day could be filled with: starts and kinds."""
+        """What the provider's day could be filled with: starts, and the numbers of types."""
         busy = 0
         for span in decided.spans(self.house.rules, provider, day):
             while True:
-                number = CRISIS if span.urgent else next(self.kinds)
-                type_ = self.house.kinds[number]
+                number = CRISIS if span.urgent else next(self.numbers)
+                type_ = self.house.types[number]
                 if provider not in self.house.rules.offers[type_.id]:
                     continue
                 start = -(-max(span.opens, busy + type_.buffer_before) // type_.grid) * type_.grid
@@ -231,7 +231,7 @@ class _Planner:
         patients = len(self.house.patients)
         room = OPEN_OF_PATIENT * (patients - 2) + OPEN_OF_DEMO_PATIENT * 2
         open_ = min(OPEN, number * 2 // 5, room // len(self.house.providers))
-        crisis = open_ > 0 and provider in self.house.rules.offers[self.house.kinds[CRISIS].id]
+        crisis = open_ > 0 and provider in self.house.rules.offers[self.house.types[CRISIS].id]
         first_ones = provider - self.house.providers.start < 4
         cards = [(WAITING[n % 2], False, first_ones and n == 1) for n in range(open_ - crisis)]
         if len(cards) > 2:

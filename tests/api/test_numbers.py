@@ -100,7 +100,7 @@ def test_no_verb_and_no_query_of_the_store_fails_at_an_id_that_cannot_be(databas
         lambda n: lists.find(n, by=harbor.staff),
         lists.peek,
         lambda n: lists.history(n, by=harbor.staff),
-        lambda n: lists.these([n], by=harbor.staff),
+        lambda n: lists.visible([n], by=harbor.staff),
         lambda n: lists.upcoming(n, now=now),
         lambda n: lists.past(n, now=now),
         lambda n: notifications.latest(harbor.patient, before=n),

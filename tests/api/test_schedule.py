@@ -212,7 +212,7 @@ async def test_a_time_that_another_patient_is_just_choosing_says_so(
 
 async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program, clinic: Clinics, at: At):
     harbor, now = clinic.harbor, datetime.now(UTC)
-    kind = next(each.draft for each in types.listed(by=harbor.staff) if each.rule.slug == "therapy")
+    kind = next(each.draft for each in types.listed(by=harbor.staff) if each.type_.slug == "therapy")
     await threads.write(types.save_type, replace(kind, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
     answer = await ada.post("/schedule", json=_booking(at("09:00")))
     assert answer.status_code == 422

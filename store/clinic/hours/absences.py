@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from store import errors, text
 from store.availability import public_holidays
 from store.availability.rules import Away, Rules
-from store.clinic.hours.fields import AHEAD, NAME_LIMIT, TIMES_OFF, Change, anew, today, today_of, within_reach
+from store.clinic.hours.fields import (
+    AHEAD,
+    NAME_LIMIT,
+    TIMES_OFF,
+    Change,
+    replace_rules,
+    require_plannable,
+    today,
+    today_of,
+)
 from store.db import Transaction
 from store.models import Institution, TimeOff, WorkedHoliday, tables
 
@@ -34,10 +43,10 @@ class AddTimeOff:
     def checked(self, rules: Rules, now: datetime) -> Self:
         name = text.line(self.name, field="name", limit=NAME_LIMIT)
         first = today_of(rules, self.provider_id, self.first, now)
-        within_reach(self.first, first, "first")
+        require_plannable(self.first, first, "first")
         if self.last < self.first:
             raise errors.BadSpan("last")
-        within_reach(self.last, first, "last")
+        require_plannable(self.last, first, "last")
         coming = [away for away in _of(rules, self.provider_id) if away.last >= first]
         if len(coming) >= TIMES_OFF:
             raise errors.TooMany("first", TIMES_OFF)
@@ -107,7 +116,7 @@ class SetHoliday:
 
     def applied(self, rules: Rules) -> Rules:
         worked = rules.worked - {self.name} if self.closed else rules.worked | {self.name}
-        return anew(rules, worked=worked)
+        return replace_rules(rules, worked=worked)
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         transaction.execute(
@@ -140,7 +149,7 @@ class SetRegion:
         return self
 
     def applied(self, rules: Rules) -> Rules:
-        return anew(rules, country=self.country, region=self.region)
+        return replace_rules(rules, country=self.country, region=self.region)
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         transaction.execute(
@@ -164,5 +173,5 @@ def _of(rules: Rules, provider_id: int | None) -> tuple[Away, ...]:
 
 def _with(rules: Rules, provider_id: int | None, away: tuple[Away, ...]) -> Rules:
     if provider_id is None:
-        return anew(rules, closures=away)
-    return anew(rules, away={**rules.away, provider_id: away})
+        return replace_rules(rules, closures=away)
+    return replace_rules(rules, away={**rules.away, provider_id: away})

@@ -35,7 +35,7 @@ class Preview:
     """What a change would leave outside of open time, each by its start.
 
     `accepted` and `waiting` have a provider who would not be there any more. `for_any_provider`
-    are requests for whoever is free first that nobody could keep any more.
+    are requests for any provider that nobody could keep any more.
     """
 
     accepted: tuple[AppointmentView, ...] = ()

@@ -52,7 +52,7 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
-def anew(rules: Rules, **changed: Any) -> Rules:
+def replace_rules(rules: Rules, **changed: Any) -> Rules:
     """Other rules, of which nothing has been reckoned yet."""
     return replace(rules, **changed, remembered={})
 
@@ -68,7 +68,7 @@ def today_of(rules: Rules, provider_id: int | None, day: date, now: datetime) ->
     return today(rules, zone, now)
 
 
-def within_reach(day: date, first: date, field: str) -> None:
+def require_plannable(day: date, first: date, field: str) -> None:
     """Raises PastTime before the first day that can still be changed, TooFarAhead more than AHEAD after it."""
     if day < first:
         raise errors.PastTime(field)
@@ -76,7 +76,7 @@ def within_reach(day: date, first: date, field: str) -> None:
         raise errors.TooFarAhead(field)
 
 
-def fitting(spans: Sequence[Span], field: str) -> tuple[Span, ...]:
+def check_spans(spans: Sequence[Span], field: str) -> tuple[Span, ...]:
     """Return the spans of a day in their order. What is wrong is said of `<field>.<number>`, as they were given.
 
     Raises TooMany (of `field`), OutOfRange, OffTick, BadSpan, Overlap.

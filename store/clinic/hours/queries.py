@@ -107,8 +107,8 @@ def hours_of(provider_id: int, *, by: int, now: datetime) -> HoursView:
 
 def _ahead(transaction: Transaction, rules: Rules, provider_id: int, now: datetime) -> list[AppointmentView]:
     """What takes the provider's time from now on, or may, by its start."""
-    kinds = [type_.id for type_ in rules.types.values() if rules.suits(provider_id, type_)]
-    of_any_provider = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(kinds))
+    type_ids = [type_.id for type_ in rules.types.values() if rules.suits(provider_id, type_)]
+    of_any_provider = sa.and_(_appointment.c.provider_id.is_(None), _appointment.c.type_id.in_(type_ids))
     query = appointment_rows.VIEW.where(
         _appointment.c.institution_id == rules.institution_id,
         sa.or_(_appointment.c.provider_id == provider_id, of_any_provider),

@@ -8,7 +8,17 @@ import sqlalchemy as sa
 
 from store import errors
 from store.availability.rules import Rules, Span, Week
-from store.clinic.hours.fields import DATES, WEEKS, Change, anew, fitting, today, today_of, within_reach, zones
+from store.clinic.hours.fields import (
+    DATES,
+    WEEKS,
+    Change,
+    check_spans,
+    replace_rules,
+    require_plannable,
+    today,
+    today_of,
+    zones,
+)
 from store.db import Transaction
 from store.models import DateHours, Offering, OpeningHours, OpeningWeek, tables
 
@@ -34,17 +44,17 @@ class SetWeek:
         if self.zone not in zones():
             raise errors.UnknownZone("zone")
         first = today(rules, self.zone, now)
-        within_reach(self.effective_from, first, "effective_from")
+        require_plannable(self.effective_from, first, "effective_from")
         coming = {week.effective_from for week in rules.weeks.get(self.provider_id, ()) if week.effective_from >= first}
         if len(coming) >= WEEKS and self.effective_from not in coming:
             raise errors.TooMany("effective_from", WEEKS)
-        return replace(self, days=tuple(fitting(spans, f"days.{day}") for day, spans in enumerate(self.days)))
+        return replace(self, days=tuple(check_spans(spans, f"days.{day}") for day, spans in enumerate(self.days)))
 
     def applied(self, rules: Rules) -> Rules:
         weeks = [*_without(rules, self.provider_id, self.effective_from)]
         weeks.append(Week(self.effective_from, self.zone, self.days))
         weeks.sort(key=lambda week: week.effective_from)
-        return anew(rules, weeks={**rules.weeks, self.provider_id: tuple(weeks)})
+        return replace_rules(rules, weeks={**rules.weeks, self.provider_id: tuple(weeks)})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         _forget(transaction, self.provider_id, self.effective_from)
@@ -88,7 +98,7 @@ class RemoveWeek:
 
     def applied(self, rules: Rules) -> Rules:
         left = _without(rules, self.provider_id, self.effective_from)
-        return anew(rules, weeks={**rules.weeks, self.provider_id: left})
+        return replace_rules(rules, weeks={**rules.weeks, self.provider_id: left})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         _forget(transaction, self.provider_id, self.effective_from)
@@ -111,19 +121,19 @@ class SetDate:
 
     def checked(self, rules: Rules, now: datetime) -> Self:
         first = today_of(rules, self.provider_id, self.day, now)
-        within_reach(self.day, first, "day")
+        require_plannable(self.day, first, "day")
         if self.spans is None:
             return self
         coming = {day for day in rules.dates.get(self.provider_id, ()) if day >= first}
         if len(coming) >= DATES and self.day not in coming:
             raise errors.TooMany("day", DATES)
-        return replace(self, spans=fitting(self.spans, "spans"))
+        return replace(self, spans=check_spans(self.spans, "spans"))
 
     def applied(self, rules: Rules) -> Rules:
         dates = {day: spans for day, spans in rules.dates.get(self.provider_id, {}).items() if day != self.day}
         if self.spans is not None:
             dates[self.day] = self.spans
-        return anew(rules, dates={**rules.dates, self.provider_id: dates})
+        return replace_rules(rules, dates={**rules.dates, self.provider_id: dates})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         transaction.execute(sa.delete(_date).where(_date.c.provider_id == self.provider_id, _date.c.day == self.day))
@@ -168,7 +178,7 @@ class SetOffering:
         }
         if self.offered:
             offers[self.provider_id] = bool(self.at_once)
-        return anew(rules, offers={**rules.offers, self.type_id: offers})
+        return replace_rules(rules, offers={**rules.offers, self.type_id: offers})
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> Change:
         transaction.execute(

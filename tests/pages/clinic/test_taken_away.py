@@ -86,7 +86,7 @@ async def test_a_press_counts_for_the_question_that_was_read(open_as: OpenAs, cl
     assert len(await names(clinic)) == 4
     for _ in range(2):
         send(eva, button, "click", button.props["data-question"])
-    await becomes(3, lambda: sum(each.rule.active for each in types.listed(by=clinic.harbor.staff)))
+    await becomes(3, lambda: sum(each.type_.active for each in types.listed(by=clinic.harbor.staff)))
     assert "Therapy" in await names(clinic)
 
 

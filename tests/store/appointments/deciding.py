@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from store import db
 from store.availability import offers
-from store.availability.reasons import Nothing
+from store.availability.reasons import NoTimesReason
 from store.availability.rules import mark_changed
 from store.db import Transaction
 from store.models import AppointmentType, DateHours
@@ -53,7 +53,7 @@ def clocks(clinic: Clinic, day: date, now: datetime, **asked: Any) -> list[str]:
     return [f"{start:%H:%M}" for start in on(clinic, day, now, **asked).free]
 
 
-def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> Nothing | None:
+def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> NoTimesReason | None:
     return on(clinic, day, now, **asked).nothing
 
 

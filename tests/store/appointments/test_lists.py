@@ -39,9 +39,9 @@ def test_several_appointments_are_read_by_those_whose_business_they_are(database
     first = book(clinic.harbor, "09:00", now, provider=clinic.harbor.provider2)
     foreign = book(clinic.lakeside, "09:00", now)
     ids = [later.id, first.id, foreign.id, 10**6]
-    assert [view.id for view in lists.these(ids, by=clinic.harbor.staff)] == [first.id, later.id]
-    assert [view.id for view in lists.these(ids, by=clinic.harbor.provider)] == [later.id]
-    assert lists.these([], by=clinic.harbor.staff) == []
+    assert [view.id for view in lists.visible(ids, by=clinic.harbor.staff)] == [first.id, later.id]
+    assert [view.id for view in lists.visible(ids, by=clinic.harbor.provider)] == [later.id]
+    assert lists.visible([], by=clinic.harbor.staff) == []
 
 
 @pytest.mark.parametrize("value", ["pending", "accepted", "rejected", "all"])

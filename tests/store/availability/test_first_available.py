@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from store import appointments, db, errors
 from store.appointments import lists
 from store.appointments.lists import Filter
-from store.availability.reasons import Nothing, Why
+from store.availability.reasons import NoTimesReason, Why
 from store.availability.rules import mark_changed
 from store.models import Kind, Offering, Role, Status
 from store.notifications.notifications import latest
@@ -27,7 +27,7 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
     with db.writing() as transaction:
         transaction.execute(sa.delete(Offering).where(changed_away))
         mark_changed(transaction, harbor.id)
-    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.not_offered)
+    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == NoTimesReason(Why.not_offered)
     with pytest.raises(errors.NotOffered):
         book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
     asked = book(harbor, "10:00", now, kind="therapy")

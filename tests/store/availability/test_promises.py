@@ -6,7 +6,7 @@ import pytest
 
 from store import appointments, db, errors
 from store.availability import offers, opening
-from store.availability.reasons import Nothing, Why
+from store.availability.reasons import NoTimesReason, Why
 from store.availability.rules import load_rules
 from store.models import (
     Institution,
@@ -64,10 +64,10 @@ def test_a_type_is_booked_so_long_ahead_and_no_longer(database: str, harbor: Cli
     with pytest.raises(errors.TooSoon) as refused:
         book(harbor, "12:00", early, days=0)
     assert refused.value.minutes == 120
-    assert nothing(harbor, MONDAY, at(harbor, "15:00", days=0)) == Nothing(Why.too_soon, notice=120)
+    assert nothing(harbor, MONDAY, at(harbor, "15:00", days=0)) == NoTimesReason(Why.too_soon, notice=120)
     last = MONDAY + timedelta(days=8)
     assert clocks(harbor, last, now)
-    assert nothing(harbor, last + timedelta(days=1), now) == Nothing(Why.too_far)
+    assert nothing(harbor, last + timedelta(days=1), now) == NoTimesReason(Why.too_far)
     with pytest.raises(errors.TooFarAhead):
         book(harbor, "10:00", now, days=9)
 
@@ -88,7 +88,7 @@ def test_starts_snap_to_the_clinics_clock_wherever_the_provider_is(harbor: Clini
 def test_hours_of_a_date_replace_those_of_its_weekday(database: str, harbor: Clinic, now: datetime):
     decided(harbor, *day_hours(harbor, TUESDAY, (600, 660), (780, 840)), *day_hours(harbor, WEDNESDAY, (0, 0)))
     assert clocks(harbor, TUESDAY, now) == ["10:00", "10:15", "10:30", "13:00", "13:15", "13:30"]
-    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.closed)
+    assert nothing(harbor, WEDNESDAY, now) == NoTimesReason(Why.closed)
     assert clocks(harbor, WEDNESDAY, now, provider_id=None)
 
 
@@ -106,9 +106,9 @@ def test_time_off_and_closures_close(database: str, harbor: Clinic, now: datetim
     away = TimeOff(institution_id=harbor.id, provider_id=harbor.provider, first=TUESDAY, last=WEDNESDAY, name="private")
     closure = TimeOff(institution_id=harbor.id, first=WEDNESDAY, last=WEDNESDAY, name="Staff day")
     decided(harbor, away, closure, *day_hours(harbor, TUESDAY, (540, 600)))
-    assert nothing(harbor, TUESDAY, now) == Nothing(Why.away)
+    assert nothing(harbor, TUESDAY, now) == NoTimesReason(Why.away)
     assert clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
-    assert nothing(harbor, WEDNESDAY, now, provider_id=None) == Nothing(Why.closure, name="Staff day")
+    assert nothing(harbor, WEDNESDAY, now, provider_id=None) == NoTimesReason(Why.closure, name="Staff day")
     with pytest.raises(errors.OutsideHours):
         book(harbor, "10:00", now, days=2)
 
@@ -116,11 +116,13 @@ def test_time_off_and_closures_close(database: str, harbor: Clinic, now: datetim
 def test_public_holidays_close_unless_the_clinic_works(database: str, harbor: Clinic, now: datetime):
     christmas, second = date(2026, 12, 25), date(2026, 12, 28)
     changed(harbor, Institution, Institution.id == harbor.id, country="DE", region="BE")
-    assert nothing(harbor, christmas, now) == Nothing(Why.holiday, name="Christmas Day")
+    assert nothing(harbor, christmas, now) == NoTimesReason(Why.holiday, name="Christmas Day")
     assert clocks(harbor, second, now)
     decided(harbor, *day_hours(harbor, christmas, (600, 660)))
     assert clocks(harbor, christmas, now) == ["10:00", "10:15", "10:30"]
-    assert nothing(harbor, christmas, now, provider_id=harbor.provider2) == Nothing(Why.holiday, name="Christmas Day")
+    assert nothing(harbor, christmas, now, provider_id=harbor.provider2) == NoTimesReason(
+        Why.holiday, name="Christmas Day"
+    )
     decided(harbor, WorkedHoliday(institution_id=harbor.id, name="Christmas Day"))
     assert clocks(harbor, christmas, now, provider_id=harbor.provider2)[0] == "09:00"
 
@@ -138,26 +140,28 @@ def test_urgent_time_is_for_a_crisis(database: str, harbor: Clinic, now: datetim
 
 
 def test_it_is_said_which_rule_left_no_time(database: str, harbor: Clinic, now: datetime):
-    assert nothing(harbor, MONDAY, at(harbor, "17:00", days=0)) == Nothing(Why.past)
-    assert nothing(harbor, MONDAY, at(harbor, "16:45", days=0)) == Nothing(Why.past)
-    assert nothing(harbor, date(2026, 11, 28), now) == Nothing(Why.closed)
+    assert nothing(harbor, MONDAY, at(harbor, "17:00", days=0)) == NoTimesReason(Why.past)
+    assert nothing(harbor, MONDAY, at(harbor, "16:45", days=0)) == NoTimesReason(Why.past)
+    assert nothing(harbor, date(2026, 11, 28), now) == NoTimesReason(Why.closed)
     decided(harbor, *day_hours(harbor, TUESDAY, (540, 585)))
-    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == Nothing(Why.too_short, needed=50, longest=45)
+    assert nothing(harbor, TUESDAY, now, type_slug="therapy") == NoTimesReason(Why.too_short, needed=50, longest=45)
     book(harbor, "09:00", now, patient=harbor.patient2, provider=harbor.provider, kind="follow-up")
-    assert nothing(harbor, TUESDAY, now) == Nothing(Why.too_short, needed=30, longest=25)
-    assert nothing(harbor, TUESDAY, now, patient_id=harbor.patient2) == Nothing(Why.too_short, needed=30, longest=25)
+    assert nothing(harbor, TUESDAY, now) == NoTimesReason(Why.too_short, needed=30, longest=25)
+    assert nothing(harbor, TUESDAY, now, patient_id=harbor.patient2) == NoTimesReason(
+        Why.too_short, needed=30, longest=25
+    )
     decided(harbor, *day_hours(harbor, WEDNESDAY, (540, 570)))
     taken = book(harbor, "09:00", now, days=2, patient=harbor.patient2, provider=harbor.provider)
-    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.full)
+    assert nothing(harbor, WEDNESDAY, now) == NoTimesReason(Why.full)
     appointments.reject(taken.id, by=harbor.provider, now=now)
     book(harbor, "09:00", now, days=2, provider=harbor.provider2)
-    assert nothing(harbor, WEDNESDAY, now) == Nothing(Why.own)
+    assert nothing(harbor, WEDNESDAY, now) == NoTimesReason(Why.own)
 
 
 def test_it_is_said_why_a_whole_fortnight_has_nothing(harbor: Clinic, now: datetime):
     decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=20), name="Moving"))
     found = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
-    assert found.nothing == Nothing(Why.closure, name="Moving")
+    assert found.nothing == NoTimesReason(Why.closure, name="Moving")
     assert found.next_free[None] == datetime.fromisoformat("2026-12-14T09:00:00+01:00")
     assert found.later[date(2026, 12, 14)].free
 

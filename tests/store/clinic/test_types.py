@@ -77,7 +77,7 @@ def test_what_was_saved_is_what_is_shown(database: str, harbor: Clinic, now: dat
     type_id = types.save_type(draft, by=harbor.staff, now=now)
     shown = types.find(type_id, by=harbor.staff)
     assert shown.draft == replace(draft, id=type_id)
-    assert shown.rule.slug == "couples-therapy"
+    assert shown.type_.slug == "couples-therapy"
     assert shown.offers == {harbor.provider: False, harbor.provider2: False}
 
 
@@ -113,12 +113,12 @@ def test_a_name_may_change_and_its_address_stays(harbor: Clinic, now: datetime):
 )
 def test_a_slug_is_made_from_the_name(harbor: Clinic, name: str, slug: str, now: datetime):
     type_id = types.save_type(couples(harbor, name=name), by=harbor.staff, now=now)
-    assert types.find(type_id, by=harbor.staff).rule.slug == slug
+    assert types.find(type_id, by=harbor.staff).type_.slug == slug
 
 
 def test_two_long_names_have_two_slugs(harbor: Clinic, now: datetime):
     made = [types.save_type(couples(harbor, name="b" * 80), by=harbor.staff, now=now) for _ in range(3)]
-    assert [types.find(each, by=harbor.staff).rule.slug for each in made] == [
+    assert [types.find(each, by=harbor.staff).type_.slug for each in made] == [
         "b" * 40,
         "b" * 38 + "-2",
         "b" * 38 + "-3",
@@ -139,7 +139,7 @@ def test_a_retired_type_keeps_its_appointments_and_takes_no_new_ones(database: s
         book(harbor, "11:00", now, kind="therapy")
     assert lists.find(view.id, by=harbor.patient).status == view.status
     assert appointments.accept(view.id, by=harbor.provider, now=now).status is Status.accepted
-    assert types.listed(by=harbor.staff)[-1].rule.slug == "therapy"
+    assert types.listed(by=harbor.staff)[-1].type_.slug == "therapy"
     types.bring_back(harbor.types["therapy"], by=harbor.staff)
     assert names(harbor)[0] == "Therapy"
     assert book(harbor, "11:00", now, kind="therapy").type_slug == "therapy"
@@ -279,7 +279,7 @@ def test_requests_for_any_provider_are_not_left_with_nobody_unseen(database: str
         with pytest.raises(errors.AppointmentsAffected) as refused:
             types.save_type(nobody, by=harbor.staff, now=now, confirmed=confirmed)
         assert refused.value.ids == {view.id}
-        assert types.find(harbor.types["therapy"], by=harbor.staff).rule.minutes == 50
+        assert types.find(harbor.types["therapy"], by=harbor.staff).type_.minutes == 50
     types.save_type(nobody, by=harbor.staff, now=now, confirmed=frozenset({view.id}))
     assert types.find(harbor.types["therapy"], by=harbor.staff).offers == {}
 
