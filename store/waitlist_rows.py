@@ -23,7 +23,7 @@ VIEW = (
         entry.c.first,
         entry.c.last,
         entry.c.start,
-        entry.c.told_at,
+        entry.c.notified_at,
     )
     .join_from(entry, _type, _type.c.id == entry.c.type_id)
     .outerjoin(_user, _user.c.id == entry.c.provider_id)

@@ -182,8 +182,8 @@ class RecentHold(SQLModel, table=True):
 class WaitlistEntry(SQLModel, table=True):
     """A patient wants to hear when a time of this type comes free between two local days.
 
-    `start` is the time that they were told of last, at `told_at`, unless somebody else has it by now. The place is
-    theirs until `ended_at`: they have an appointment, have left, or have let a time pass.
+    `start` is the time that they were notified of last, at `notified_at`, unless somebody else has it by now. The
+    place is theirs until `ended_at`: they have an appointment, have left, or have let a time pass.
     """
 
     __table_args__ = (
@@ -193,7 +193,7 @@ class WaitlistEntry(SQLModel, table=True):
             ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
         ),
         sa.CheckConstraint("first <= last", name="waits_forward"),
-        sa.CheckConstraint("(told_at IS NULL) = (start IS NULL)", name="told_of_a_time"),
+        sa.CheckConstraint("(notified_at IS NULL) = (start IS NULL)", name="told_of_a_time"),
         sa.Index("ix_waitlist", "institution_id", "ended_at", "id"),
         sa.Index("ix_waitlist_of", "patient_id", "id"),
     )
@@ -206,7 +206,7 @@ class WaitlistEntry(SQLModel, table=True):
     first: date
     last: date
     created_at: datetime = moment()
-    told_at: datetime | None = moment(default=None)
+    notified_at: datetime | None = moment(default=None)
     start: datetime | None = moment(default=None)
     ended_at: datetime | None = moment(default=None)
 

@@ -142,7 +142,7 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
             None if row.appointment_id is None else _for(person, found[row.appointment_id]),
             None
             if row.waitlist_id is None
-            else replace(entries[row.waitlist_id], start=row.start, told_at=row.created_at),
+            else replace(entries[row.waitlist_id], start=row.start, notified_at=row.created_at),
             row.created_at,
             row.read_at,
         )

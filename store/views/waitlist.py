@@ -8,7 +8,7 @@ from datetime import date, datetime
 class WaitlistEntryView:
     """A patient wants to hear of a free time from one local day of the clinic to another, the last included.
 
-    Without a provider any provider will do. `told_at` and `start` (both UTC): when they heard, and of what.
+    Without a provider any provider will do. `notified_at` and `start` (both UTC): when they heard, and of what.
     """
 
     id: int
@@ -19,4 +19,4 @@ class WaitlistEntryView:
     first: date
     last: date
     start: datetime | None
-    told_at: datetime | None
+    notified_at: datetime | None

@@ -72,9 +72,9 @@ _BOOKED = (
 _NOTIFIED = (
     sa.update(_entry)
     .where(_entry.c.id == sa.bindparam("entry"), _entry.c.ended_at.is_(None))
-    .values(told_at=sa.bindparam("now"), start=sa.bindparam("of"))
+    .values(notified_at=sa.bindparam("now"), start=sa.bindparam("of"))
 )
-_WAIT_ON = sa.update(_entry).where(_entry.c.id == sa.bindparam("entry")).values(told_at=None, start=None)
+_WAIT_ON = sa.update(_entry).where(_entry.c.id == sa.bindparam("entry")).values(notified_at=None, start=None)
 _CLINICS = sa.select(_entry.c.institution_id).where(_entry.c.ended_at.is_(None)).distinct()
 _OF_PATIENT = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.ended_at.is_(None)).order_by(
     _entry.c.id
@@ -259,7 +259,7 @@ def _chance(window: Window, type_: TypeRules, entry: Any) -> _Chance:
     """What somebody was told of is not lost to whoever is just choosing it."""
     if entry.start is None:
         return _Chance.none
-    at, waited = window.position(entry.start), window.now - entry.told_at
+    at, waited = window.position(entry.start), window.now - entry.notified_at
     if at < 0:
         return _Chance.none
     if window.ignoring_holds.starts(type_, entry.provider_id) >> at & 1:

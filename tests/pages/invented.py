@@ -64,6 +64,6 @@ def entry(**more: Any) -> WaitlistEntryView:
         "first": date(2026, 11, 23),
         "last": date(2026, 12, 6),
         "start": START,
-        "told_at": NOW,
+        "notified_at": NOW,
     }
     return WaitlistEntryView(**{**told, **more})

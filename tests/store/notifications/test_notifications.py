@@ -112,7 +112,7 @@ def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, har
     waitlist.notify(now=now + LATER)
     free, accepted = notifications.latest(harbor.patient)
     assert (free.kind, free.appointment, free.read_at) == (Kind.time_free, None, None)
-    assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), told_at=now + LATER)
+    assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), notified_at=now + LATER)
     assert (accepted.kind, accepted.waitlist) == (Kind.appointment_accepted, None)
     assert accepted.about == accepted.appointment
     assert notifications.since(harbor.patient, after=0) == [accepted, free]

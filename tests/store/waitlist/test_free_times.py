@@ -29,7 +29,7 @@ def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full
     assert waitlist.notify(now=now + DAY / 24) == 1
     (told,) = notifications.latest(harbor.patient)
     assert (told.kind, told.appointment, told.read_at) == (Kind.time_free, None, None)
-    assert told.waitlist == replace(entry, start=at(harbor, "12:00"), told_at=now + DAY / 24)
+    assert told.waitlist == replace(entry, start=at(harbor, "12:00"), notified_at=now + DAY / 24)
     assert announced == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, told.id)]
     assert waitlist.mine(harbor.patient, now=now) == [told.waitlist]
     assert waitlist.notify(now=now + DAY / 12) == 0
@@ -98,7 +98,7 @@ def test_only_the_days_that_were_asked_for_count(database: str, harbor: Clinic, 
     on_tuesday = wait(harbor, now)
     assert waitlist.notify(now=now) == 1
     (told,) = notifications.latest(harbor.patient)
-    assert told.about == replace(later, start=at(harbor, "09:00", days=2), told_at=now)
+    assert told.about == replace(later, start=at(harbor, "09:00", days=2), notified_at=now)
     assert waitlist.mine(harbor.patient, now=now) == [told.about, on_tuesday]
 
 
