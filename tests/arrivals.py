@@ -26,22 +26,22 @@ HOUR = timedelta(hours=1)
 
 def hear() -> list[events.Event]:
     """What is announced from now on, until the test ends."""
-    told: list[events.Event] = []
-    events.listen(told.append)
-    return told
+    heard: list[events.Event] = []
+    events.listen(heard.append)
+    return heard
 
 
 def overhear() -> list[tuple[str, Any]]:
     """Every statement from now on, with its values; beginnings of transactions left out."""
-    asked: list[tuple[str, Any]] = []
+    executed: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_more: object) -> None:
         if not statement.startswith("BEGIN"):
-            asked.append((statement, values))
+            executed.append((statement, values))
 
     for engine in set(engines.values()):
         sa.event.listen(engine, "before_cursor_execute", note)
-    return asked
+    return executed
 
 
 async def come(now: datetime, email: str = ADA, cookies: dict[str, str] | None = None) -> tuple[str, auth.CurrentUser]:

@@ -108,7 +108,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
             if person.role is Role.provider:
                 works(session, clinic_id, _id(person.id), zone)
         by_account = {account: _id(person.id) for (account, _, _), person in zip(PEOPLE, people, strict=True)}
-        by_slug = {kind.slug: _id(kind.id) for kind in types}
+        by_slug = {type_.slug: _id(type_.id) for type_ in types}
     return Clinic(id=clinic_id, slug=slug, zone=zone, types=by_slug, **by_account)
 
 
@@ -118,8 +118,10 @@ def works(session: Session, clinic_id: int, provider_id: int, zone: str) -> None
     session.add(week)
     session.flush()
     session.add_all(OpeningHours(week_id=_id(week.id), weekday=day, opens=9 * 60, closes=17 * 60) for day in range(5))
-    kinds = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic_id))
-    session.add_all(Offering(institution_id=clinic_id, provider_id=provider_id, type_id=_id(kind.id)) for kind in kinds)
+    all_types = session.exec(select(AppointmentType).where(AppointmentType.institution_id == clinic_id))
+    session.add_all(
+        Offering(institution_id=clinic_id, provider_id=provider_id, type_id=_id(type_.id)) for type_ in all_types
+    )
     mark_changed(Transaction(session.connection()), clinic_id)
 
 

@@ -65,38 +65,38 @@ def wipe(session: Session) -> None:
 
 
 def _clinic(session: Session, world: World) -> None:
-    known = world.rules
+    clinic_rules = world.rules
     names = ("zone", "country", "region", *rules.LIMITS)
-    values = {name: getattr(known, name) for name in names}
+    values = {name: getattr(clinic_rules, name) for name in names}
     session.add(
         Institution(id=CLINIC, slug="drawn", name="Drawn", emergency_phone="1", emergency_sentence="Call.", **values)
     )
     session.flush()
-    for type_ in known.types.values():
+    for type_ in clinic_rules.types.values():
         session.add(
             AppointmentType(institution_id=CLINIC, **{name: getattr(type_, name) for name in TypeRules.__slots__})
         )
-    for who in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
-        role = Role.patient if who == PATIENT else Role.provider
-        _person(session, world, who, role, active=who == PATIENT or who in world.rules.providers)
+    for person_id in (PATIENT, *PROVIDERS, SOMEBODY_ELSE):
+        role = Role.patient if person_id == PATIENT else Role.provider
+        _person(session, world, person_id, role, active=person_id == PATIENT or person_id in world.rules.providers)
     session.flush()
-    for type_id, offers in known.offers.items():
+    for type_id, offers in clinic_rules.offers.items():
         session.add_all(
-            Offering(institution_id=CLINIC, provider_id=who, type_id=type_id, at_once=at_once)
-            for who, at_once in offers.items()
+            Offering(institution_id=CLINIC, provider_id=provider_id, type_id=type_id, at_once=at_once)
+            for provider_id, at_once in offers.items()
         )
 
 
 def _hours(session: Session, rules: Rules) -> None:
-    for who, weeks in rules.weeks.items():
+    for provider, weeks in rules.weeks.items():
         for week in weeks:
-            _week(session, who, week)
-    for who, dates in rules.dates.items():
+            _week(session, provider, week)
+    for provider, dates in rules.dates.items():
         for day, spans in dates.items():
             for span in spans or (Span(0, 0),):
-                session.add(DateHours(institution_id=CLINIC, provider_id=who, day=day, **span._asdict()))
+                session.add(DateHours(institution_id=CLINIC, provider_id=provider, day=day, **span._asdict()))
     away: list[tuple[int | None, Away]] = [(None, each) for each in rules.closures]
-    away += [(who, each) for who, some in rules.away.items() for each in some]
+    away += [(provider, each) for provider, some in rules.away.items() for each in some]
     for provider_id, each in away:
         session.add(
             TimeOff(institution_id=CLINIC, provider_id=provider_id, first=each.first, last=each.last, name=each.name)
@@ -104,8 +104,10 @@ def _hours(session: Session, rules: Rules) -> None:
     session.add_all(WorkedHoliday(institution_id=CLINIC, name=name) for name in rules.worked)
 
 
-def _week(session: Session, who: int, week: Week) -> None:
-    row = OpeningWeek(institution_id=CLINIC, provider_id=who, effective_from=week.effective_from, zone=week.zone)
+def _week(session: Session, provider_id: int, week: Week) -> None:
+    row = OpeningWeek(
+        institution_id=CLINIC, provider_id=provider_id, effective_from=week.effective_from, zone=week.zone
+    )
     session.add(row)
     session.flush()
     assert row.id is not None
@@ -113,14 +115,14 @@ def _week(session: Session, who: int, week: Week) -> None:
         session.add_all(OpeningHours(week_id=row.id, weekday=weekday, **span._asdict()) for span in spans)
 
 
-def _person(session: Session, world: World, who: int, role: Role, *, active: bool = True) -> None:
+def _person(session: Session, world: World, person_id: int, role: Role, *, active: bool = True) -> None:
     session.add(
         User(
-            id=who,
+            id=person_id,
             institution_id=CLINIC,
             role=role,
-            email=f"{who}@drawn.example",
-            name=f"Person {who}",
+            email=f"{person_id}@drawn.example",
+            name=f"Person {person_id}",
             password_hash="",
             active=active,
             created_at=world.now,
@@ -130,10 +132,10 @@ def _person(session: Session, world: World, who: int, role: Role, *, active: boo
 
 def _somebody(session: Session, world: World) -> int:
     """Another patient."""
-    who = next(_others)
-    _person(session, world, who, Role.patient)
+    person_id = next(_others)
+    _person(session, world, person_id, Role.patient)
     session.flush()
-    return who
+    return person_id
 
 
 def _busy(session: Session, world: World, each: Busy) -> None:

@@ -30,7 +30,7 @@ def book(
     clock: str,
     now: datetime,
     *,
-    kind: str = "consultation",
+    type_slug: str = "consultation",
     patient: int | None = None,
     provider: int | None = None,
     days: int = 1,
@@ -39,7 +39,7 @@ def book(
     """A request of the clinic's first patient, for any provider if none is named."""
     return appointments.request(
         patient_id=patient or clinic.patient,
-        type_slug=kind,
+        type_slug=type_slug,
         start=at(clinic, clock, days=days),
         provider_id=provider,
         notes=notes,
@@ -82,10 +82,10 @@ def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> Non
     decided |= {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
     with objects() as session:
         appointment = session.get_one(Appointment, view.id)
-        whose = (view.institution_id, view.provider_id or 0, 0 if view.provider_id else appointment.type_id)
-        old = session.get_one(AppointmentCount, (*whose, appointment.status))
+        key = (view.institution_id, view.provider_id or 0, 0 if view.provider_id else appointment.type_id)
+        old = session.get_one(AppointmentCount, (*key, appointment.status))
         old.count -= 1
-        new = (*whose, status)
+        new = (*key, status)
         if (count := session.get(AppointmentCount, new)) is None:
             count = AppointmentCount(institution_id=new[0], provider_id=new[1], type_id=new[2], status=status, count=0)
         count.count += 1

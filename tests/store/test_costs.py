@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,21 +24,21 @@ def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: 
     patients = join(harbor, Role.patient, 5, now)
     provider, staff = people.find(harbor.provider), people.find(harbor.staff)
     calendar.hours(staff, MONDAY, MONDAY)  # what the clinic has decided is remembered from now on
-    asked = overhear()
+    executed = overhear()
 
     def cost(appointment_id: int) -> int:
-        asked.clear()
-        for who in (provider, staff):
-            for which in Filter:
-                lists.inbox(who, which, limit=50)
-            lists.counts(who)
-        for who in (provider, staff):
-            calendar.between(who, MONDAY, MONDAY + timedelta(days=6))
-            calendar.hours(who, MONDAY, MONDAY + timedelta(days=6))
+        executed.clear()
+        for person in (provider, staff):
+            for filter_ in Filter:
+                lists.inbox(person, filter_, limit=50)
+            lists.counts(person)
+        for person in (provider, staff):
+            calendar.between(person, MONDAY, MONDAY + timedelta(days=6))
+            calendar.hours(person, MONDAY, MONDAY + timedelta(days=6))
         lists.upcoming(patients[0], now=now)
         lists.past(patients[0], now=now + timedelta(days=30), limit=50)
         lists.history(appointment_id, by=harbor.staff)
-        return len(asked)
+        return len(executed)
 
     def fill(clocks: list[str]) -> int:
         return [
@@ -61,9 +62,11 @@ def test_a_named_request_costs_few_statements_when_the_rules_are_remembered(
 ):
     first, second = join(harbor, Role.patient, 2, now)
     book(harbor, "09:00", now, patient=first, provider=harbor.provider, days=1)
-    asked = overhear()
+    executed = overhear()
     book(harbor, "09:00", now, patient=second, provider=harbor.provider, days=2)
-    statements = [statement for statement, _ in asked if not statement.startswith("PRAGMA")]  # a part of SQLite's BEGIN
+    statements = [
+        statement for statement, _ in executed if not statement.startswith("PRAGMA")
+    ]  # a part of SQLite's BEGIN
     assert len(statements) <= MOST_FOR_A_REQUEST[db.dialect()]
 
 
@@ -79,9 +82,9 @@ EXPECTED = {
 }
 
 
-def plans(asked: list[tuple[str, Any]]) -> str:
+def plans(executed: list[tuple[str, Any]]) -> str:
     """How the database goes about what it was asked."""
-    statements, explain = list(asked), "EXPLAIN QUERY PLAN "
+    statements, explain = list(executed), "EXPLAIN QUERY PLAN "
     with db.reading() as transaction:
         connection = transaction.connection
         if db.dialect() == "postgresql":
@@ -112,30 +115,30 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
         with db.writing() as transaction:
             transaction.execute(sa.text("ANALYZE"))
     sqlite = db.dialect() == "sqlite"
-    asked = overhear()
+    executed = overhear()
 
     def plan_of(call: Callable[[], object]) -> str:
-        asked.clear()
+        executed.clear()
         call()
-        found = plans(asked)
+        plan = plans(executed)
         for table in ("appointment", "notification", "appointmentevent", "appointmentcount"):
-            assert f"Seq Scan on {table}\n" not in found + "\n"
-            assert f"SCAN {table}\n" not in found + "\n"
-        return found
+            assert f"Seq Scan on {table}\n" not in plan + "\n"
+            assert f"SCAN {table}\n" not in plan + "\n"
+        return plan
 
-    for (role, which), index in EXPECTED.items():
+    for (role, filter_), index in EXPECTED.items():
         person = named(f"{role}@harbor.example")
-        first = lists.inbox(person, which, limit=5)
+        first = lists.inbox(person, filter_, limit=5)
         for after in (None, first.next):
-            plan = plan_of(lambda who=person, which=which, after=after: lists.inbox(who, which, after=after))  # type: ignore[misc]
+            plan = plan_of(partial(lists.inbox, person, filter_, after=after))
             assert index in plan or not sqlite
-        plan_of(lambda who=person: lists.counts(who))  # type: ignore[misc]
+        plan_of(partial(lists.counts, person))
     patient, staff = named("patient@harbor.example"), named("staff@harbor.example")
     assert "ix_patient" in plan_of(lambda: lists.upcoming(patient.id, now=now))
     assert "ix_patient" in plan_of(lambda: lists.past(patient.id, now=now))
     provider = named("provider@harbor.example")
-    for who, whose in ((provider, None), (staff, None), (staff, provider.id)):
-        plan = plan_of(lambda who=who, whose=whose: calendar.between(who, MONDAY, MONDAY, whose))  # type: ignore[misc]
+    for viewer, provider_id in ((provider, None), (staff, None), (staff, provider.id)):
+        plan = plan_of(partial(calendar.between, viewer, MONDAY, MONDAY, provider_id))
         assert "ix_clinic_day" in plan
     assert "ix_history" in plan_of(lambda: lists.history(lists.upcoming(patient.id, now=now)[0].id, by=patient.id))
     assert "ix_notification_of" in plan_of(lambda: notifications.latest(staff.id)) or not sqlite

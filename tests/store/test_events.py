@@ -137,14 +137,14 @@ def test_what_another_instance_commits_is_heard_here(database: str, harbor: Clin
     subprocess.run([sys.executable, "-c", ANOTHER_INSTANCE, *map(str, arguments)], cwd=ROOT, check=True)
     eventually(lambda: announced)
     (view,) = lists.upcoming(harbor.patient, now=now)
-    (told,) = notifications.latest(harbor.provider)
+    (notification,) = notifications.latest(harbor.provider)
     assert announced == [
         events.AppointmentChanged(
             "new_appointment",
             view.id,
             harbor.id,
             by=harbor.patient,
-            notified={harbor.provider: told.id},
+            notified={harbor.provider: notification.id},
             watching=frozenset({harbor.patient}),
         )
     ]
@@ -162,10 +162,10 @@ def test_what_is_committed_here_is_announced_here_once(database: str, harbor: Cl
 def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     database: str, harbor: Clinic, now: datetime, others, announced, monkeypatch: pytest.MonkeyPatch
 ):
-    told = {person: person + 10**6 for person in range(1000)}
+    notified = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
     monkeypatch.setattr(events, "_instance", "another")
-    payloads = list(events.payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, told, watching)))
+    payloads = list(events.payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, notified, watching)))
     small: list[events.Event] = [
         events.WaitlistNotified("time_free", waitlist_id=5, user_id=6, notification_id=7),
         events.WaitlistChanged(6),
@@ -180,7 +180,7 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
     eventually(lambda: announced and announced[-1] == events.SessionEnded(4))
     assert announced[-4:] == small
-    assert {person: number for news in announced[:-4] for person, number in news.notified.items()} == told
+    assert {person: number for news in announced[:-4] for person, number in news.notified.items()} == notified
     assert frozenset().union(*(news.watching for news in announced[:-4])) == watching
 
 

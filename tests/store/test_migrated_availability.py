@@ -81,18 +81,18 @@ def test_what_was_decided_before_there_were_rules_stays_so(empty: str):
     db.migrate(empty)
     db.connect(empty)
     with db.reading() as transaction:
-        known = load_rules(transaction, 1)
-    assert known.offers == {1: {2: False}, 2: {2: False}}
-    (week,) = known.weeks[2]
+        rules = load_rules(transaction, 1)
+    assert rules.offers == {1: {2: False}, 2: {2: False}}
+    (week,) = rules.weeks[2]
     assert (week.effective_from, week.zone) == (date(2000, 1, 1), "Europe/Berlin")
     tuesday, wednesday = (Span(540, 1020),), (Span(540, 720),)  # what was not whole ticks was never offered
     assert week.days == ((), tuesday, wednesday, (), (), (), ())
-    assert (known.country, known.open_requests, known.closures, known.away, known.dates) == (None, 3, (), {}, {})
-    for kind in known.types.values():
-        assert (kind.notice, kind.horizon, kind.grid, kind.ticks[0], kind.ticks[2]) == (0, 365, 15, 0, 0)
-        assert kind.needs_approval is True
-        assert kind.active is True
-    assert {kind.name: kind.answer_within for kind in known.types.values()} == {"Therapy": 1440, "Crisis": 30}
+    assert (rules.country, rules.open_requests, rules.closures, rules.away, rules.dates) == (None, 3, (), {}, {})
+    for type_ in rules.types.values():
+        assert (type_.notice, type_.horizon, type_.grid, type_.ticks[0], type_.ticks[2]) == (0, 365, 15, 0, 0)
+        assert type_.needs_approval is True
+        assert type_.active is True
+    assert {type_.name: type_.answer_within for type_ in rules.types.values()} == {"Therapy": 1440, "Crisis": 30}
     free = offers.offer(patient_id=1, type_slug="therapy", provider_id=2, first=date(2026, 11, 24), days=1, now=NOW)
     assert free[date(2026, 11, 24)]
 

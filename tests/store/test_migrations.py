@@ -39,19 +39,19 @@ def test_the_tables_are_those_of_the_models(empty: str):
     with connected(empty) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
-        found = sa.inspect(connection)
+        inspector = sa.inspect(connection)
         for name, table in SQLModel.metadata.tables.items():
             checks = {
                 each.name: str(each.sqltext) for each in table.constraints if isinstance(each, sa.CheckConstraint)
             }
-            there = {each["name"]: each["sqltext"] for each in found.get_check_constraints(name)}
+            there = {each["name"]: each["sqltext"] for each in inspector.get_check_constraints(name)}
             assert there.keys() == checks.keys()
             keys = {
                 (*each.column_keys, each.referred_table.name, each.ondelete) for each in table.foreign_key_constraints
             }
             assert {
                 (*each["constrained_columns"], each["referred_table"], each["options"].get("ondelete"))
-                for each in found.get_foreign_keys(name)
+                for each in inspector.get_foreign_keys(name)
             } == keys
 
 

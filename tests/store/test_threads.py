@@ -22,9 +22,9 @@ from tests.clinics import Clinics
 
 @pytest.fixture
 def announced() -> list[Event]:
-    told: list[Event] = []
-    events.listen(told.append)
-    return told
+    heard: list[Event] = []
+    events.listen(heard.append)
+    return heard
 
 
 @pytest.fixture
@@ -36,21 +36,21 @@ def commits(clinic: Clinics) -> list[str]:
 
 
 async def held(*verbs: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Ask for all of these while the writer is busy, so that they wait in its line together."""
+    """Ask for all of these while the writer is busy, so that they share its next batch."""
     gate = threading.Event()
     busy = asyncio.create_task(threads.write(gate.wait))
     await asyncio.sleep(0.05)
-    asked = [asyncio.create_task(verb) for verb in verbs]
+    tasks = [asyncio.create_task(verb) for verb in verbs]
     await asyncio.sleep(0.05)
     gate.set()
     await busy
-    return await asyncio.gather(*asked, return_exceptions=True)
+    return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def ask(clinic: Clinics, now: datetime, hour: int, **more: Any) -> Coroutine[Any, Any, AppointmentView]:
     start = now + timedelta(days=1, hours=hour + 1)
-    asked: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", **more}
-    return threads.write(appointments.request, start=start, now=now, **asked)
+    params: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", **more}
+    return threads.write(appointments.request, start=start, now=now, **params)
 
 
 async def test_verbs_that_queue_share_one_commit_and_are_all_done(
@@ -79,12 +79,12 @@ async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
 ):
     real = transitions.notify
 
-    def tell(session, kind, view, *args, **kwargs):
+    def notify_then_fail(session, kind, view, *args, **kwargs):
         real(session, kind, view, *args, **kwargs)
         if view.start == now + timedelta(days=1, hours=3):
             raise OSError("midway")
 
-    monkeypatch.setattr(transitions, "notify", tell)
+    monkeypatch.setattr(transitions, "notify", notify_then_fail)
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]
@@ -97,7 +97,7 @@ async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
 async def test_each_sees_what_those_before_it_wrote(clinic: Clinics, now: datetime):
     view = await ask(clinic, now, 1)
     by = [clinic.harbor.provider, clinic.harbor.provider2]
-    outcomes = await held(*(threads.write(appointments.accept, view.id, by=who, now=now) for who in by))
+    outcomes = await held(*(threads.write(appointments.accept, view.id, by=provider, now=now) for provider in by))
     assert isinstance(outcomes[1], errors.AlreadyDecided)
     assert outcomes[1].by_name == "Dr. Clara Weiss"
 
@@ -118,11 +118,11 @@ async def test_when_the_shared_commit_fails_nobody_is_told_that_it_worked(
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [again.id]
 
 
-async def test_stopping_finishes_what_stands_in_the_line(clinic: Clinics, now: datetime):
-    asked = [asyncio.create_task(ask(clinic, now, hour)) for hour in range(6)]
+async def test_stopping_finishes_what_is_queued(clinic: Clinics, now: datetime):
+    tasks = [asyncio.create_task(ask(clinic, now, hour)) for hour in range(6)]
     await asyncio.sleep(0)
     await asyncio.to_thread(threads.stop)
-    assert len(await asyncio.gather(*asked)) == 6
+    assert len(await asyncio.gather(*tasks)) == 6
     threads.start()
 
 
@@ -150,9 +150,9 @@ async def test_of_what_is_read_together_one_that_fails_fails_alone(database: str
         with db.reading() as transaction:
             transaction.execute(sa.text("SELECT nothing FROM nowhere"))
 
-    found = await threads.read_together([fail, lambda: people.find(clinic.harbor.patient)])
-    assert isinstance(found[0], sa.exc.DBAPIError)
-    assert found[1].id == clinic.harbor.patient
+    outcomes = await threads.read_together([fail, lambda: people.find(clinic.harbor.patient)])
+    assert isinstance(outcomes[0], sa.exc.DBAPIError)
+    assert outcomes[1].id == clinic.harbor.patient
 
 
 def test_what_is_read_in_one_transaction_is_of_one_moment(database: str, clinic: Clinics, now: datetime):

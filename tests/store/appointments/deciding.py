@@ -27,9 +27,9 @@ def decided(clinic: Clinic, *rows: SQLModel) -> None:
         mark_changed(Transaction(session.connection()), clinic.id)
 
 
-def changed(clinic: Clinic, model: type[SQLModel], which: Any, **values: Any) -> None:
+def changed(clinic: Clinic, model: type[SQLModel], where: Any, **values: Any) -> None:
     with db.writing() as transaction:
-        transaction.execute(sa.update(model).where(which).values(**values))
+        transaction.execute(sa.update(model).where(where).values(**values))
         mark_changed(transaction, clinic.id)
 
 
@@ -37,26 +37,26 @@ def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
     changed(clinic, AppointmentType, AppointmentType.id == clinic.types[slug], **values)
 
 
-def on(clinic: Clinic, day: date, now: datetime, **asked: Any) -> offers.Day:
+def on(clinic: Clinic, day: date, now: datetime, **params: Any) -> offers.Day:
     """What the first patient is offered that day; a consultation with the first provider if nothing else is said."""
     wanted: dict[str, Any] = {
         "patient_id": clinic.patient,
         "type_slug": "consultation",
         "provider_id": clinic.provider,
-        **asked,
+        **params,
     }
-    found = offers.load_outlook(day=day, now=now, **wanted)
-    return (found.days | found.later)[day]
+    outlook = offers.load_outlook(day=day, now=now, **wanted)
+    return (outlook.days | outlook.later)[day]
 
 
-def clocks(clinic: Clinic, day: date, now: datetime, **asked: Any) -> list[str]:
-    return [f"{start:%H:%M}" for start in on(clinic, day, now, **asked).free]
+def clocks(clinic: Clinic, day: date, now: datetime, **params: Any) -> list[str]:
+    return [f"{start:%H:%M}" for start in on(clinic, day, now, **params).free]
 
 
-def nothing(clinic: Clinic, day: date, now: datetime, **asked: Any) -> NoTimesReason | None:
-    return on(clinic, day, now, **asked).nothing
+def nothing(clinic: Clinic, day: date, now: datetime, **params: Any) -> NoTimesReason | None:
+    return on(clinic, day, now, **params).nothing
 
 
 def day_hours(clinic: Clinic, day: date, *spans: tuple[int, int], provider: int | None = None) -> list[DateHours]:
-    who = provider or clinic.provider
-    return [DateHours(institution_id=clinic.id, provider_id=who, day=day, opens=a, closes=b) for a, b in spans]
+    provider_id = provider or clinic.provider
+    return [DateHours(institution_id=clinic.id, provider_id=provider_id, day=day, opens=a, closes=b) for a, b in spans]

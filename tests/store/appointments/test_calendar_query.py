@@ -30,12 +30,12 @@ from tests.store.steps import MONDAY, at, book, put
 TUESDAY, SUNDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=6)
 
 
-def between(who: int, first: date = MONDAY, last: date = SUNDAY, provider: int | None = None) -> list[int]:
-    return [view.id for view in calendar.between(people.find(who), first, last, provider)]
+def between(person_id: int, first: date = MONDAY, last: date = SUNDAY, provider: int | None = None) -> list[int]:
+    return [view.id for view in calendar.between(people.find(person_id), first, last, provider)]
 
 
-def hours(who: int, day: date, provider: int | None = None) -> Hours:
-    return calendar.hours(people.find(who), day, day)[provider, day]
+def hours(person_id: int, day: date, provider: int | None = None) -> Hours:
+    return calendar.hours(people.find(person_id), day, day)[provider, day]
 
 
 def decide(clinic: Clinic, *rows: SQLModel, **institution: Any) -> None:
@@ -75,7 +75,7 @@ def test_days_are_days_of_the_clinic(database: str, lakeside: Clinic, now: datet
 def test_an_appointment_past_midnight_is_on_both_days(database: str, harbor: Clinic, now: datetime):
     decide(harbor, *(OpeningHours(week_id=_week(harbor), weekday=day, opens=1200, closes=1440) for day in (0, 1)))
     decide(harbor, *(OpeningHours(week_id=_week(harbor), weekday=day, opens=0, closes=60) for day in (1, 2)))
-    night = book(harbor, "23:30", now, kind="therapy", provider=harbor.provider)
+    night = book(harbor, "23:30", now, type_slug="therapy", provider=harbor.provider)
     assert between(harbor.staff, TUESDAY, TUESDAY) == between(harbor.staff, TUESDAY + timedelta(days=1)) == [night.id]
     assert between(harbor.staff, MONDAY, MONDAY) == []
 
@@ -88,15 +88,15 @@ def test_what_takes_no_time_any_more_has_left_the_calendar(
     if status is not Status.booked:
         put(view, status, now, by=harbor.provider)
     gone = {Status.rejected, Status.cancelled, Status.expired}
-    for who in (harbor.provider, harbor.staff):
-        assert between(who) == ([] if status in gone else [view.id])
+    for person_id in (harbor.provider, harbor.staff):
+        assert between(person_id) == ([] if status in gone else [view.id])
 
 
 def test_a_calendar_is_none_of_a_patients_or_a_colleagues_business(harbor: Clinic):
     for ask in (calendar.between, calendar.hours):
-        for who, whose in ((harbor.patient, None), (harbor.provider, harbor.provider2)):
+        for person_id, provider_id in ((harbor.patient, None), (harbor.provider, harbor.provider2)):
             with pytest.raises(errors.NotAllowed):
-                ask(people.find(who), MONDAY, MONDAY, whose)
+                ask(people.find(person_id), MONDAY, MONDAY, provider_id)
 
 
 def test_a_calendar_holds_no_more_than_it_can_show(harbor: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch):
@@ -114,16 +114,16 @@ def test_the_hours_of_a_day_are_moments(database: str, clinic: Clinics):
         assert hours(place.provider, TUESDAY, place.provider) == Hours(open_)
         assert hours(place.staff, TUESDAY) == Hours(open_)
         assert set(calendar.hours(people.find(place.staff), TUESDAY, TUESDAY)) == {
-            (who, TUESDAY) for who in (None, place.provider, place.provider2)
+            (provider_id, TUESDAY) for provider_id in (None, place.provider, place.provider2)
         }
     assert hours(clinic.harbor.staff, SUNDAY) == Hours(why=Why.closed)
 
 
 def test_time_for_a_crisis_is_told_apart_and_none_follows_none(database: str, harbor: Clinic):
     decide(harbor, OpeningHours(week_id=_week(harbor), weekday=1, opens=18 * 60, closes=19 * 60, urgent=True))
-    found = hours(harbor.staff, TUESDAY, harbor.provider)
-    assert found.open[1] == (at(harbor, "18:00"), at(harbor, "19:00"), True)
-    assert hours(harbor.staff, TUESDAY).open == found.open
+    of_clara = hours(harbor.staff, TUESDAY, harbor.provider)
+    assert of_clara.open[1] == (at(harbor, "18:00"), at(harbor, "19:00"), True)
+    assert hours(harbor.staff, TUESDAY).open == of_clara.open
 
 
 def test_a_day_without_hours_says_why(database: str, harbor: Clinic):

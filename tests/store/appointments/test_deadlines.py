@@ -49,10 +49,10 @@ def test_whoever_asks_late_leaves_half_of_the_time_to_answer(harbor: Clinic, now
 def test_expired_time_can_be_booked_again(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "15:00", now, days=3, provider=harbor.provider)
     later = now + timedelta(days=1)
-    asked = {"type_slug": "consultation", "provider_id": harbor.provider, "first": at(harbor, "15:00", days=3).date()}
-    before = offers.offer(patient_id=harbor.patient2, **asked, days=1, now=later)  # type: ignore[arg-type]
+    params = {"type_slug": "consultation", "provider_id": harbor.provider, "first": at(harbor, "15:00", days=3).date()}
+    before = offers.offer(patient_id=harbor.patient2, **params, days=1, now=later)  # type: ignore[arg-type]
     deadlines.expire(now=later)
-    after = offers.offer(patient_id=harbor.patient2, **asked, days=1, now=later)  # type: ignore[arg-type]
+    after = offers.offer(patient_id=harbor.patient2, **params, days=1, now=later)  # type: ignore[arg-type]
     assert view.start not in next(iter(before.values()))
     assert view.start in next(iter(after.values()))
     again = book(harbor, "15:00", later, days=3, patient=harbor.patient2, provider=harbor.provider)
@@ -83,7 +83,7 @@ def test_a_request_for_any_provider_expires_for_all_of_them(database: str, harbo
 
 
 def test_a_crisis_that_nobody_answers_comes_before_everyone_and_waits_on(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "11:00", now, days=0, kind="crisis-intervention", provider=harbor.provider)
+    view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention", provider=harbor.provider)
     assert view.answer_by == now + HOUR / 2
     assert deadlines.expire(now=now + HOUR / 2) == 1
     for person in (harbor.staff, harbor.provider):
@@ -94,7 +94,7 @@ def test_a_crisis_that_nobody_answers_comes_before_everyone_and_waits_on(databas
 
 
 def test_a_crisis_expires_when_it_would_have_begun(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "11:00", now, days=0, kind="crisis-intervention")
+    view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention")
     deadlines.expire(now=now + HOUR / 2)
     deadlines.expire(now=view.start)
     assert lists.find(view.id, by=harbor.patient).status is Status.expired
@@ -109,7 +109,7 @@ def test_a_patient_has_at_most_so_many_open_requests(database: str, harbor: Clin
     with pytest.raises(errors.TooManyOpen) as refused:
         book(harbor, "12:00", now, patient=patient)
     assert refused.value.limit == 3
-    crisis = book(harbor, "12:00", now, patient=patient, kind="crisis-intervention")
+    crisis = book(harbor, "12:00", now, patient=patient, type_slug="crisis-intervention")
     assert crisis.status is Status.booked
     for view in (open_[0], crisis):
         appointments.accept(view.id, by=harbor.provider, now=now)

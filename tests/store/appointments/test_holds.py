@@ -127,15 +127,15 @@ def test_open_pages_hear_of_holds_but_not_whose(harbor: Clinic, now: datetime):
 
 def test_booking_uses_the_hold_up(database: str, harbor: Clinic, now: datetime):
     choose(harbor, "10:00", now, provider=harbor.provider)
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.reject(asked.id, by=harbor.provider, now=now)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.reject(request.id, by=harbor.provider, now=now)
     assert "10:00" in offered(harbor, harbor.patient2, now, harbor.provider)[0]
 
 
 def test_a_hold_is_a_courtesy_between_patients_and_holds_up_no_provider(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now, patient=harbor.patient2)
+    request = book(harbor, "10:00", now, patient=harbor.patient2)
     choose(harbor, "10:00", now, provider=harbor.provider)
-    accepted = appointments.accept(asked.id, by=harbor.provider, now=now)
+    accepted = appointments.accept(request.id, by=harbor.provider, now=now)
     assert accepted.provider_id == harbor.provider
     with pytest.raises(errors.TimeTaken) as taken:
         book(harbor, "10:00", now, provider=harbor.provider)

@@ -48,67 +48,67 @@ def refused(call: Callable[[], object], refusal: type[errors.Refusal]) -> errors
 
 
 def test_a_second_press_in_a_crisis_leads_to_the_request_that_waits(database: str, usual: Clinic, now: datetime):
-    first = book(usual, "09:00", now, kind="crisis-intervention")
-    waits = refused(lambda: book(usual, "11:00", now, kind="crisis-intervention"), errors.CrisisWaits)
-    assert isinstance(waits, errors.CrisisWaits)
-    assert (waits.appointment_id, waits.start, waits.is_accepted) == (first.id, first.start, False)
-    refused(lambda: hold(usual, "11:00", now, kind="crisis-intervention"), errors.CrisisWaits)
-    someone_else = book(usual, "11:00", now, kind="crisis-intervention", patient=usual.patient2)
+    first = book(usual, "09:00", now, type_slug="crisis-intervention")
+    refusal = refused(lambda: book(usual, "11:00", now, type_slug="crisis-intervention"), errors.CrisisWaits)
+    assert isinstance(refusal, errors.CrisisWaits)
+    assert (refusal.appointment_id, refusal.start, refusal.is_accepted) == (first.id, first.start, False)
+    refused(lambda: hold(usual, "11:00", now, type_slug="crisis-intervention"), errors.CrisisWaits)
+    someone_else = book(usual, "11:00", now, type_slug="crisis-intervention", patient=usual.patient2)
     assert someone_else.status is Status.booked
 
 
 @pytest.mark.parametrize("answer", ["accept", "reject", "expire"])
 def test_whoever_was_answered_can_ask_again_in_a_crisis(database: str, usual: Clinic, now: datetime, answer: str):
-    first = book(usual, "09:00", now, kind="crisis-intervention")
+    first = book(usual, "09:00", now, type_slug="crisis-intervention")
     later = first.start + MINUTE if answer == "expire" else now + MINUTE
     if answer == "expire":
         deadlines.expire(now=now + 30 * MINUTE)
         deadlines.expire(now=later)
     else:
         getattr(appointments, answer)(first.id, by=usual.provider, now=later)
-    assert book(usual, "11:00", later, kind="crisis-intervention").status is Status.booked
+    assert book(usual, "11:00", later, type_slug="crisis-intervention").status is Status.booked
 
 
 def test_a_crisis_that_is_accepted_at_once_counts_until_it_begins(database: str, usual: Clinic, now: datetime):
     at_once(usual, "crisis-intervention")
-    first = book(usual, "09:00", now, kind="crisis-intervention")
+    first = book(usual, "09:00", now, type_slug="crisis-intervention")
     assert first.status is Status.accepted
-    waits = refused(lambda: book(usual, "11:00", now, kind="crisis-intervention"), errors.CrisisWaits)
-    assert isinstance(waits, errors.CrisisWaits)
-    assert (waits.appointment_id, waits.is_accepted) == (first.id, True)
-    assert book(usual, "11:00", first.start, kind="crisis-intervention").status is Status.accepted
+    refusal = refused(lambda: book(usual, "11:00", now, type_slug="crisis-intervention"), errors.CrisisWaits)
+    assert isinstance(refusal, errors.CrisisWaits)
+    assert (refusal.appointment_id, refusal.is_accepted) == (first.id, True)
+    assert book(usual, "11:00", first.start, type_slug="crisis-intervention").status is Status.accepted
 
 
 def test_what_the_clinic_books_turns_nobody_in_a_crisis_away(database: str, usual: Clinic, now: datetime):
-    give(usual, "15:00", now, kind="crisis-intervention")
-    assert book(usual, "09:00", now, kind="crisis-intervention").status is Status.booked
+    give(usual, "15:00", now, type_slug="crisis-intervention")
+    assert book(usual, "09:00", now, type_slug="crisis-intervention").status is Status.booked
 
 
 def test_a_clinic_can_allow_up_to_three_at_once(database: str, usual: Clinic, now: datetime):
     limit(usual, crisis_requests=3)
-    soonest = book(usual, "09:00", now, kind="crisis-intervention")
+    soonest = book(usual, "09:00", now, type_slug="crisis-intervention")
     for clock in ("12:00", "10:30"):
-        book(usual, clock, now, kind="crisis-intervention")
-    waits = refused(lambda: book(usual, "15:00", now, kind="crisis-intervention"), errors.CrisisWaits)
-    assert isinstance(waits, errors.CrisisWaits)
-    assert waits.appointment_id == soonest.id
+        book(usual, clock, now, type_slug="crisis-intervention")
+    refusal = refused(lambda: book(usual, "15:00", now, type_slug="crisis-intervention"), errors.CrisisWaits)
+    assert isinstance(refusal, errors.CrisisWaits)
+    assert refusal.appointment_id == soonest.id
 
 
 def test_no_other_limit_is_for_a_crisis_and_a_crisis_counts_for_none(database: str, usual: Clinic, now: datetime):
     limit(usual, open_requests=1, appointments_ahead=1, bookings_in_ten_minutes=1)
-    crisis = book(usual, "09:00", now, kind="crisis-intervention")
+    crisis = book(usual, "09:00", now, type_slug="crisis-intervention")
     appointments.accept(crisis.id, by=usual.provider, now=now + MINUTE)
-    book(usual, "10:00", now, kind="crisis-intervention")
+    book(usual, "10:00", now, type_slug="crisis-intervention")
     book(usual, "12:00", now)
     book(usual, "14:00", now, patient=usual.patient2)
-    assert book(usual, "10:00", now, kind="crisis-intervention", patient=usual.patient2).status is Status.booked
+    assert book(usual, "10:00", now, type_slug="crisis-intervention", patient=usual.patient2).status is Status.booked
 
 
 def test_thirty_five_presses_in_one_second_make_one_crisis(database: str, usual: Clinic, now: datetime):
     made = 0
     for press in range(35):
         try:
-            book(usual, "09:00", now, kind="crisis-intervention", days=1 + press % 4)
+            book(usual, "09:00", now, type_slug="crisis-intervention", days=1 + press % 4)
             made += 1
         except (errors.CrisisWaits, errors.TimeTaken):
             pass
@@ -121,13 +121,13 @@ def test_thirty_five_presses_in_one_second_make_one_crisis(database: str, usual:
 def test_a_patient_books_so_many_appointments_ahead(database: str, usual: Clinic, now: datetime):
     at_once(usual, "follow-up")
     limit(usual, bookings_in_ten_minutes=100)
-    booked = [book(usual, clock, now, kind="follow-up") for clock in QUARTERS[:20:2]]
+    booked = [book(usual, clock, now, type_slug="follow-up") for clock in QUARTERS[:20:2]]
     assert {view.status for view in booked} == {Status.accepted}
-    full = refused(lambda: book(usual, "16:00", now, kind="follow-up"), errors.TooManyUpcoming)
+    full = refused(lambda: book(usual, "16:00", now, type_slug="follow-up"), errors.TooManyUpcoming)
     assert isinstance(full, errors.TooManyUpcoming)
     assert full.limit == 10
-    refused(lambda: hold(usual, "16:00", now, kind="follow-up"), errors.TooManyUpcoming)
-    assert book(usual, "16:00", booked[0].start, kind="follow-up").status is Status.accepted
+    refused(lambda: hold(usual, "16:00", now, type_slug="follow-up"), errors.TooManyUpcoming)
+    assert book(usual, "16:00", booked[0].start, type_slug="follow-up").status is Status.accepted
 
 
 def test_requests_that_wait_count_as_appointments_ahead(database: str, usual: Clinic, now: datetime):
@@ -152,8 +152,8 @@ def test_a_patient_books_so_many_times_in_ten_minutes_whatever_became_of_them(
 ):
     limit(usual, bookings_in_ten_minutes=3)
     for number in range(3):
-        asked = book(usual, "09:00", now + number * MINUTE)
-        appointments.reject(asked.id, by=usual.provider, now=now + number * MINUTE)
+        request = book(usual, "09:00", now + number * MINUTE)
+        appointments.reject(request.id, by=usual.provider, now=now + number * MINUTE)
     soon = now + 4 * MINUTE
     fast = refused(lambda: book(usual, "09:00", soon), errors.TooManyBookings)
     assert isinstance(fast, errors.TooManyBookings)
@@ -175,7 +175,7 @@ def test_one_account_cannot_take_the_calendar_where_appointments_are_accepted_at
                 usual,
                 QUARTERS[press % 28],
                 now + press * timedelta(seconds=0.05),
-                kind="follow-up",
+                type_slug="follow-up",
                 days=1 + press // 28,
             )
             made += 1
@@ -184,19 +184,19 @@ def test_one_account_cannot_take_the_calendar_where_appointments_are_accepted_at
     assert made == 10
 
 
-def give(clinic: Clinic, clock: str, now: datetime, *, kind: str = "consultation") -> AppointmentView:
+def give(clinic: Clinic, clock: str, now: datetime, *, type_slug: str = "consultation") -> AppointmentView:
     """Staff book it for the clinic's first patient."""
     return booking.book(
         by=clinic.staff,
         patient_id=clinic.patient,
-        type_slug=kind,
+        type_slug=type_slug,
         start=at(clinic, clock),
         provider_id=clinic.provider2,
         now=now,
     )
 
 
-def hold(clinic: Clinic, clock: str, now: datetime, *, kind: str = "consultation") -> datetime | None:
+def hold(clinic: Clinic, clock: str, now: datetime, *, type_slug: str = "consultation") -> datetime | None:
     """The clinic's first patient chooses it."""
     start = at(clinic, clock)
-    return holds.hold(patient_id=clinic.patient, page="a", type_slug=kind, start=start, now=now)
+    return holds.hold(patient_id=clinic.patient, page="a", type_slug=type_slug, start=start, now=now)

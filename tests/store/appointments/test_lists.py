@@ -21,17 +21,17 @@ Rows = Callable[..., list[int]]
 
 def walk(page: Callable[[str | None], lists.ResultPage]) -> list[int]:
     """The ids on all pages, one after the other."""
-    found, after = [], None
+    ids, after = [], None
     while True:
         part = page(after)
-        found += [row.id for row in part.rows]
+        ids += [row.id for row in part.rows]
         if (after := part.next) is None:
-            return found
+            return ids
 
 
-def inbox(person_id: int, which: Filter = Filter.pending, limit: int = 25) -> list[int]:
+def inbox(person_id: int, filter_: Filter = Filter.pending, limit: int = 25) -> list[int]:
     person = people.find(person_id)
-    return walk(lambda after: lists.inbox(person, which, after=after, limit=limit))
+    return walk(lambda after: lists.inbox(person, filter_, after=after, limit=limit))
 
 
 def test_several_appointments_are_read_by_those_whose_business_they_are(database: str, clinic: Clinics, now: datetime):
@@ -71,15 +71,17 @@ def test_an_inbox_holds_a_providers_own_requests_and_those_for_any_provider(
 def test_a_crisis_comes_first_then_who_has_waited_longest(database: str, harbor: Clinic, now: datetime):
     later = now + timedelta(minutes=1)
     long = book(harbor, "12:00", now, provider=harbor.provider)
-    crisis = book(harbor, "14:00", later, kind="crisis-intervention", provider=harbor.provider)
+    crisis = book(harbor, "14:00", later, type_slug="crisis-intervention", provider=harbor.provider)
     for_any = book(harbor, "09:00", later, patient=harbor.patient2)
     short = book(harbor, "10:00", later, provider=harbor.provider)
-    second = book(harbor, "11:00", later + timedelta(minutes=1), kind="crisis-intervention", patient=harbor.patient2)
+    second = book(
+        harbor, "11:00", later + timedelta(minutes=1), type_slug="crisis-intervention", patient=harbor.patient2
+    )
     appointments.see([long.id, second.id], by=harbor.provider, now=now + timedelta(minutes=3))
     wanted = [crisis.id, second.id, long.id, for_any.id, short.id]
-    for who in (harbor.provider, harbor.staff):
+    for person_id in (harbor.provider, harbor.staff):
         for limit in (1, 2, 5, 25):
-            assert inbox(who, limit=limit) == wanted
+            assert inbox(person_id, limit=limit) == wanted
 
 
 def test_the_latest_decision_comes_first(database: str, harbor: Clinic, now: datetime):
@@ -94,11 +96,11 @@ def test_the_latest_decision_comes_first(database: str, harbor: Clinic, now: dat
 
 
 def test_a_request_for_any_provider_leaves_the_inboxes_of_those_who_did_not_take_it(harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now)
-    appointments.accept(asked.id, by=harbor.provider, now=now)
-    assert inbox(harbor.provider, Filter.accepted) == [asked.id]
-    for which in Filter:
-        assert inbox(harbor.provider2, which) == []
+    request = book(harbor, "10:00", now)
+    appointments.accept(request.id, by=harbor.provider, now=now)
+    assert inbox(harbor.provider, Filter.accepted) == [request.id]
+    for filter_ in Filter:
+        assert inbox(harbor.provider2, filter_) == []
 
 
 def test_counts_are_what_the_filters_show(database: str, filled: None):
@@ -106,7 +108,7 @@ def test_counts_are_what_the_filters_show(database: str, filled: None):
         for slug in ("harbor", "lakeside"):
             person = named(f"{role}@{slug}.example")
             counts = lists.counts(person)
-            assert counts == {which: len(inbox(person.id, which)) for which in Filter}
+            assert counts == {filter_: len(inbox(person.id, filter_)) for filter_ in Filter}
             assert all(counts.values())
 
 
@@ -114,13 +116,13 @@ def test_counts_are_what_the_filters_show(database: str, filled: None):
 def test_pages_hold_every_row_once_and_in_order(database: str, filled: None, limit: int):
     for role in ("provider2", "staff"):
         person = named(f"{role}@harbor.example")
-        for which in Filter:
-            ids = inbox(person.id, which, limit)
+        for filter_ in Filter:
+            ids = inbox(person.id, filter_, limit)
             assert Counter(ids) == Counter(set(ids))
             views = [lists.find(each, by=person.id) for each in ids]
-            keys = [lists.sort_key(which, view) for view in views]
-            assert keys == sorted(keys, reverse=not lists.ascending(which))
-            assert all(which.lets_through(view) for view in views)
+            keys = [lists.sort_key(filter_, view) for view in views]
+            assert keys == sorted(keys, reverse=not lists.ascending(filter_))
+            assert all(filter_.lets_through(view) for view in views)
 
 
 def test_a_page_goes_on_where_it_stopped_though_rows_came_and_went(database: str, harbor: Clinic, now: datetime):
@@ -128,16 +130,16 @@ def test_a_page_goes_on_where_it_stopped_though_rows_came_and_went(database: str
     provider = people.find(harbor.provider)
     page = lists.inbox(provider, Filter.pending, limit=3)
     appointments.reject(views[1].id, by=harbor.provider, now=now)
-    book(harbor, "16:00", now, kind="crisis-intervention", provider=harbor.provider)
-    rest = lists.inbox(provider, Filter.pending, after=page.next, limit=3)
-    assert [row.id for row in rest.rows] == [view.id for view in views[3:]]
+    book(harbor, "16:00", now, type_slug="crisis-intervention", provider=harbor.provider)
+    next_page = lists.inbox(provider, Filter.pending, after=page.next, limit=3)
+    assert [row.id for row in next_page.rows] == [view.id for view in views[3:]]
 
 
 def cursor(values: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
 
 
-@pytest.mark.parametrize("which", Filter)
+@pytest.mark.parametrize("filter_", Filter)
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -161,9 +163,9 @@ def cursor(values: Any) -> str:
         cursor([[], []]),
     ],
 )
-def test_a_cursor_that_we_never_wrote_is_refused(harbor: Clinic, now: datetime, which: Filter, wrong: str):
+def test_a_cursor_that_we_never_wrote_is_refused(harbor: Clinic, now: datetime, filter_: Filter, wrong: str):
     with pytest.raises(errors.Invalid) as refused:
-        lists.inbox(people.find(harbor.provider), which, after=wrong)
+        lists.inbox(people.find(harbor.provider), filter_, after=wrong)
     assert refused.value.field == "cursor"
     with pytest.raises(errors.Invalid):
         lists.past(harbor.patient, now=now, after=wrong)
@@ -182,17 +184,17 @@ def test_only_those_concerned_find_an_appointment(database: str, clinic: Clinics
     for_any = book(harbor, "11:00", now)
     may = {mine.id: {harbor.patient, harbor.provider, harbor.staff}}
     may[for_any.id] = may[mine.id] | {harbor.provider2}
-    everybody = [getattr(where, who) for where in (harbor, lakeside) for who in ("patient", "patient2")]
-    everybody += [getattr(where, who) for where in (harbor, lakeside) for who in ("provider", "provider2", "staff")]
+    everybody = [getattr(where, name) for where in (harbor, lakeside) for name in ("patient", "patient2")]
+    everybody += [getattr(where, name) for where in (harbor, lakeside) for name in ("provider", "provider2", "staff")]
     for appointment_id, concerned in may.items():
-        for who in everybody:
-            if who in concerned:
-                assert lists.find(appointment_id, by=who).id == appointment_id
-                assert len(lists.history(appointment_id, by=who)) == 1
+        for person_id in everybody:
+            if person_id in concerned:
+                assert lists.find(appointment_id, by=person_id).id == appointment_id
+                assert len(lists.history(appointment_id, by=person_id)) == 1
             else:
-                for look in (lists.find, lists.history):
+                for query in (lists.find, lists.history):
                     with pytest.raises(errors.NotFound):
-                        look(appointment_id, by=who)
+                        query(appointment_id, by=person_id)
     for unknown in (0, -1, 10**6, 2**31, 2**63, 2**200):
         with pytest.raises(errors.NotFound):
             lists.find(unknown, by=harbor.staff)
@@ -203,7 +205,7 @@ def test_only_those_concerned_find_an_appointment(database: str, clinic: Clinics
 
 def test_a_patient_sees_what_comes_and_what_was(database: str, harbor: Clinic, now: datetime):
     late = book(harbor, "10:00", now, days=3)
-    soon = book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    soon = book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
     book(harbor, "11:00", now, patient=harbor.patient2)
     during = at(harbor, "10:49")
     assert [view.id for view in lists.upcoming(harbor.patient, now=now)] == [soon.id, late.id]

@@ -37,7 +37,9 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
 
 def test_of_fifty_who_want_one_time_one_gets_it(database: str, harbor: Clinic, now: datetime):
     patients = join(harbor, Role.patient, 50, now)
-    answers = at_once([partial(book, harbor, "10:00", now, patient=who, provider=harbor.provider) for who in patients])
+    answers = at_once(
+        [partial(book, harbor, "10:00", now, patient=patient, provider=harbor.provider) for patient in patients]
+    )
     assert Counter(type(answer).__name__ for answer in answers) == {"AppointmentView": 1, "TimeTaken": 49}
 
 
@@ -45,7 +47,7 @@ def test_of_fifty_who_want_any_provider_as_many_get_one_as_there_are_providers(
     database: str, harbor: Clinic, now: datetime
 ):
     patients = join(harbor, Role.patient, 50, now)
-    answers = at_once([partial(book, harbor, "10:00", now, patient=who) for who in patients])
+    answers = at_once([partial(book, harbor, "10:00", now, patient=patient) for patient in patients])
     assert Counter(type(answer).__name__ for answer in answers) == {"AppointmentView": 2, "TimeTaken": 48}
 
 
@@ -56,35 +58,35 @@ def test_a_patient_who_books_on_ten_devices_at_once_is_booked_once(database: str
 
 def test_of_sixteen_who_accept_one_request_one_does(database: str, harbor: Clinic, now: datetime):
     providers = join(harbor, Role.provider, 16, now)
-    asked = book(harbor, "10:00", now)
-    answers = at_once([partial(appointments.accept, asked.id, by=who, now=now) for who in providers])
+    request = book(harbor, "10:00", now)
+    answers = at_once([partial(appointments.accept, request.id, by=provider, now=now) for provider in providers])
     (winner,) = [answer for answer in answers if not isinstance(answer, errors.Refusal)]
     late = [answer for answer in answers if answer is not winner]
     assert {(type(each), each.by_name, each.at) for each in late} == {
         (errors.AlreadyDecided, winner.provider_name, now)
     }
-    assert lists.find(asked.id, by=harbor.patient) == winner
+    assert lists.find(request.id, by=harbor.patient) == winner
 
 
 def test_of_sixteen_who_accept_or_reject_one_request_one_decides(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
     verbs: list[Callable[..., object]] = [appointments.accept, appointments.reject] * 8
-    answers = at_once([partial(verb, asked.id, by=harbor.provider, now=now) for verb in verbs])
+    answers = at_once([partial(verb, request.id, by=harbor.provider, now=now) for verb in verbs])
     (winner,) = [answer for answer in answers if not isinstance(answer, errors.Refusal)]
     assert all(
         isinstance(each, errors.AlreadyDecided) and each.status == winner.status
         for each in answers
         if each is not winner
     )
-    assert len(lists.history(asked.id, by=harbor.patient)) == 2
+    assert len(lists.history(request.id, by=harbor.patient)) == 2
 
 
 def test_of_sixteen_who_see_one_request_one_is_first(database: str, harbor: Clinic, now: datetime, notified):
     providers = join(harbor, Role.provider, 16, now)
-    asked = book(harbor, "10:00", now)
-    answers = at_once([partial(appointments.see, [asked.id], by=who, now=now) for who in providers])
-    assert sorted(answers) == [[]] * 15 + [[asked.id]]
-    assert notified(harbor.patient) == [("appointment_seen", asked.id)]
+    request = book(harbor, "10:00", now)
+    answers = at_once([partial(appointments.see, [request.id], by=provider, now=now) for provider in providers])
+    assert sorted(answers) == [[]] * 15 + [[request.id]]
+    assert notified(harbor.patient) == [("appointment_seen", request.id)]
 
 
 def row(clinic: Clinic, **other: Any) -> dict[str, Any]:

@@ -15,7 +15,9 @@ GONE = 2**31 - 1
 
 
 def test_a_request_is_kept_as_it_was_asked_for(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "09:15", now, kind="therapy", provider=harbor.provider, notes="  A word before.\r\nThanks  ")
+    view = book(
+        harbor, "09:15", now, type_slug="therapy", provider=harbor.provider, notes="  A word before.\r\nThanks  "
+    )
     assert (view.patient_id, view.provider_id, view.any_provider) == (harbor.patient, harbor.provider, False)
     assert (view.patient_name, view.provider_name) == ("Ada Lindqvist", "Dr. Clara Weiss")
     assert (view.type_slug, view.type_name, view.crisis, view.status) == ("therapy", "Therapy", False, Status.booked)
@@ -57,20 +59,20 @@ def test_a_request_for_any_provider_tells_every_provider_of_the_institution(
 
 
 def test_a_crisis_comes_as_one(harbor: Clinic, now: datetime):
-    assert book(harbor, "11:00", now, kind="crisis-intervention").crisis
+    assert book(harbor, "11:00", now, type_slug="crisis-intervention").crisis
 
 
 def test_news_is_announced_after_the_commit(database: str, harbor: Clinic, now: datetime):
-    found: list[Status] = []
+    statuses: list[Status] = []
 
-    def look(news: events.Event) -> None:
+    def note_status(news: events.Event) -> None:
         assert isinstance(news, events.AppointmentChanged)
-        found.append(lists.find(news.appointment_id, by=harbor.patient).status)
+        statuses.append(lists.find(news.appointment_id, by=harbor.patient).status)
 
-    events.listen(look)
+    events.listen(note_status)
     view = book(harbor, "10:00", now, provider=harbor.provider)
     appointments.accept(view.id, by=harbor.provider, now=now)
-    assert found == [Status.booked, Status.accepted]
+    assert statuses == [Status.booked, Status.accepted]
 
 
 @pytest.mark.parametrize(
@@ -117,8 +119,8 @@ def test_a_time_is_compared_as_a_moment_whatever_its_offset(harbor: Clinic, now:
     assert view.start == datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("who", ["provider2_of_lakeside", "staff", "patient2", "left", "nobody", "zero", "negative"])
-def test_a_provider_who_is_none_here_is_refused(clinic: Clinics, now: datetime, who):
+@pytest.mark.parametrize("person", ["provider2_of_lakeside", "staff", "patient2", "left", "nobody", "zero", "negative"])
+def test_a_provider_who_is_none_here_is_refused(clinic: Clinics, now: datetime, person):
     harbor = clinic.harbor
     ids = {
         "provider2_of_lakeside": clinic.lakeside.provider2,
@@ -132,23 +134,23 @@ def test_a_provider_who_is_none_here_is_refused(clinic: Clinics, now: datetime, 
     leave(harbor.provider2)
     before = truth.everything()
     with pytest.raises(errors.UnknownProvider):
-        book(harbor, "10:00", now, provider=ids[who])
+        book(harbor, "10:00", now, provider=ids[person])
     assert truth.everything() == before
 
 
 @pytest.mark.parametrize("slug", ["surgery", "", "Therapy", "therapy\x00", "therapy' OR 1=1 --", "💊"])
 def test_a_type_that_the_institution_does_not_have_is_refused(harbor: Clinic, now: datetime, slug):
     with pytest.raises(errors.UnknownType):
-        book(harbor, "10:00", now, kind=slug)
+        book(harbor, "10:00", now, type_slug=slug)
 
 
-@pytest.mark.parametrize("who", ["provider", "staff", "left", "nobody"])
-def test_only_patients_book(harbor: Clinic, now: datetime, who):
+@pytest.mark.parametrize("person", ["provider", "staff", "left", "nobody"])
+def test_only_patients_book(harbor: Clinic, now: datetime, person):
     leave(harbor.patient2)
     ids = {"provider": harbor.provider, "staff": harbor.staff, "left": harbor.patient2, "nobody": GONE}
     before = truth.everything()
     with pytest.raises(errors.NotAllowed):
-        book(harbor, "10:00", now, patient=ids[who])
+        book(harbor, "10:00", now, patient=ids[person])
     assert truth.everything() == before
 
 
@@ -177,7 +179,7 @@ def test_notes_that_cannot_be_kept_are_refused(harbor: Clinic, now: datetime, no
 
 
 def test_a_time_is_taken_once_for_a_provider(database: str, harbor: Clinic, now: datetime):
-    book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
     before = truth.everything()
     for clock in ("09:45", "10:00", "10:15", "10:45"):
         with pytest.raises(errors.TimeTaken) as taken:
@@ -189,7 +191,7 @@ def test_a_time_is_taken_once_for_a_provider(database: str, harbor: Clinic, now:
 
 
 def test_a_patient_is_in_one_place_at_a_time(database: str, harbor: Clinic, now: datetime):
-    book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
     for provider in (harbor.provider2, None):
         with pytest.raises(errors.TimeTaken) as taken:
             book(harbor, "10:30", now, provider=provider)
@@ -200,10 +202,10 @@ def test_no_more_are_promised_a_time_than_providers_are_free(database: str, harb
     third, fourth = join(harbor, Role.patient, 2, now)
     book(harbor, "10:00", now)
     book(harbor, "10:15", now, patient=harbor.patient2)
-    for provider, whose in ((None, "everyone"), (harbor.provider, "provider")):
+    for provider, party in ((None, "everyone"), (harbor.provider, "provider")):
         with pytest.raises(errors.TimeTaken) as taken:
             book(harbor, "10:00", now, patient=third, provider=provider)
-        assert taken.value.party == whose
+        assert taken.value.party == party
     book(harbor, "10:45", now, patient=third, provider=harbor.provider)
     book(harbor, "10:45", now, patient=fourth)
 
@@ -224,7 +226,7 @@ def test_a_time_is_free_again_when_nobody_holds_it(database: str, harbor: Clinic
 
 
 def test_what_is_over_for_a_day_is_swept(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    view = book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
     assert appointments.sweep(now=at(harbor, "10:25", days=2)) == 2 * 5
     assert appointments.sweep(now=at(harbor, "10:25", days=2)) == 0
     assert appointments.sweep(now=at(harbor, "12:00", days=2)) == 2 * 5

@@ -85,17 +85,17 @@ class Weekend(RuleBasedStateMachine):
 
     @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, nth=NTH)
     def request_what_is_offered(self, patient: int, slug: str, provider: int | None, nth: int) -> None:
-        asked = self.asked(patient, slug, provider)
-        if free := self.free(asked):
+        params = self.params(patient, slug, provider)
+        if free := self.free(params):
             with suppress(errors.CrisisWaits):  # a limit for each patient, which no free time knows
-                self.know(appointments.request(**asked, start=free[nth % len(free)]))
+                self.know(appointments.request(**params, start=free[nth % len(free)]))
 
     @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, at=TIMES)
     def request_anything(self, patient: int, slug: str, provider: int | None, at: int) -> None:
-        asked, start = self.asked(patient, slug, provider), BEGIN + at * QUARTER
-        free = self.free(asked)
+        params, start = self.params(patient, slug, provider), BEGIN + at * QUARTER
+        free = self.free(params)
         try:
-            self.know(appointments.request(**asked, start=start))
+            self.know(appointments.request(**params, start=start))
         except errors.CrisisWaits:
             pass
         except errors.Refusal:
@@ -133,11 +133,11 @@ class Weekend(RuleBasedStateMachine):
 
     @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, at=TIMES, nth=NTH, page=PAGES)
     def hold(self, patient: int, slug: str, provider: int | None, at: int, nth: int, page: str) -> None:
-        asked = self.asked(patient, slug, provider)
-        free = self.free(asked)
+        params = self.params(patient, slug, provider)
+        free = self.free(params)
         start = free[nth // 2 % len(free)] if free and nth % 2 else BEGIN + at * QUARTER
         try:
-            holds.hold(**asked, start=start, page=f"{page} of {patient}")
+            holds.hold(**params, start=start, page=f"{page} of {patient}")
         except errors.CrisisWaits:
             pass
         except errors.Refusal:
@@ -147,18 +147,18 @@ class Weekend(RuleBasedStateMachine):
 
     @rule(patient=PATIENT, page=PAGES, stays=st.booleans())
     def page_stays_or_goes(self, patient: int, page: str, stays: bool) -> None:
-        which: dict[str, Any] = {"patient_id": self.patients[patient], "page": f"{page} of {patient}"}
+        holder: dict[str, Any] = {"patient_id": self.patients[patient], "page": f"{page} of {patient}"}
         if stays:
-            holds.renew(**which, now=self.now)
+            holds.renew(**holder, now=self.now)
         else:
-            holds.release(**which)
+            holds.release(**holder)
 
     @rule(patient=PATIENT, slug=SLUGS, provider=PROVIDER, at=TIMES, because=st.sampled_from(("", "urgent")))
     def book(self, patient: int, slug: str, provider: int, at: int, because: str) -> None:
-        asked = self.asked(patient, slug, provider)
+        params = self.params(patient, slug, provider)
         with suppress(errors.PastTime, errors.NeedsReason, errors.TimeTaken):
             start = BEGIN + at * QUARTER
-            self.know(booking.book(**asked, start=start, by=self.clinic.staff, because=because))
+            self.know(booking.book(**params, start=start, by=self.clinic.staff, because=because))
 
     @rule(minutes=st.sampled_from((2, 30, 240)))
     def time_passes(self, minutes: int) -> None:
@@ -167,21 +167,23 @@ class Weekend(RuleBasedStateMachine):
         holds.sweep(now=self.now)
         appointments.sweep(now=self.now)
 
-    @rule(what=CHANGES, who=SOMEBODY, day=DAYS, spans=SPANS, confirmed=st.booleans())
-    def hours_change(self, what: str, who: int | None, day: date, spans: tuple[Span, ...], confirmed: bool) -> None:
+    @rule(what=CHANGES, provider=SOMEBODY, day=DAYS, spans=SPANS, confirmed=st.booleans())
+    def hours_change(
+        self, what: str, provider: int | None, day: date, spans: tuple[Span, ...], confirmed: bool
+    ) -> None:
         """Nothing is left outside of the new hours silently."""
-        change = self.change(what, None if who is None else self.providers[who], day, spans)
-        before, told = self.within_hours(), frozenset[int]()
+        change = self.change(what, None if provider is None else self.providers[provider], day, spans)
+        before, affected = self.within_hours(), frozenset[int]()
         try:
             hours.save(change, by=self.clinic.staff, now=self.now)
         except errors.AppointmentsAffected as refusal:
             assert before == self.within_hours()
             if confirmed:
-                told = refusal.ids
-                hours.save(change, by=self.clinic.staff, now=self.now, confirmed=told)
+                affected = refusal.ids
+                hours.save(change, by=self.clinic.staff, now=self.now, confirmed=affected)
         except (errors.PastTime, errors.Overlap):
             pass
-        assert before - self.within_hours() <= told
+        assert before - self.within_hours() <= affected
 
     @invariant()
     def the_tables_agree(self) -> None:
@@ -190,8 +192,8 @@ class Weekend(RuleBasedStateMachine):
     @invariant()
     def what_was_accepted_stands(self) -> None:
         with db.reading() as transaction:
-            found = appointment_rows.in_order(transaction, self.accepted)
-        assert {view.id: (view.status, view.start, view.end, view.provider_id) for view in found} == {
+            views = appointment_rows.in_order(transaction, self.accepted)
+        assert {view.id: (view.status, view.start, view.end, view.provider_id) for view in views} == {
             view.id: (Status.accepted, view.start, view.end, view.provider_id) for view in self.accepted.values()
         }
 
@@ -201,21 +203,21 @@ class Weekend(RuleBasedStateMachine):
         every = list(product((None, 0, 1), sorted(KINDS), range(len(self.patients))))
         provider, slug, patient = every[self.looks * 7 % len(every)]
         self.looks += 1
-        asked = self.asked(patient, slug, provider)
-        free = self.free(asked)
+        params = self.params(patient, slug, provider)
+        free = self.free(params)
         apart = len(free) // 4 + 1
         for start in free[self.looks % apart :: apart]:
             with suppress(_Undo, errors.CrisisWaits), db.batch():
-                appointments.request(**asked, start=start)
+                appointments.request(**params, start=start)
                 raise _Undo
 
-    def asked(self, patient: int, slug: str, provider: int | None) -> dict[str, Any]:
+    def params(self, patient: int, slug: str, provider: int | None) -> dict[str, Any]:
         """What the patient wants, as the verbs and queries are told."""
-        who = None if provider is None else self.providers[provider]
-        return {"patient_id": self.patients[patient], "type_slug": slug, "provider_id": who, "now": self.now}
+        provider_id = None if provider is None else self.providers[provider]
+        return {"patient_id": self.patients[patient], "type_slug": slug, "provider_id": provider_id, "now": self.now}
 
-    def free(self, asked: dict[str, Any]) -> list[datetime]:
-        days = offers.offer(**asked, first=SATURDAY, days=5)
+    def free(self, params: dict[str, Any]) -> list[datetime]:
+        days = offers.offer(**params, first=SATURDAY, days=5)
         return [start.astimezone(UTC) for free in days.values() for start in free]
 
     def know(self, view: AppointmentView) -> None:
@@ -231,17 +233,17 @@ class Weekend(RuleBasedStateMachine):
     def within_hours(self) -> set[int]:
         """The appointments ahead that have a provider, who is there."""
         with db.reading() as transaction:
-            known = load_rules(transaction, self.clinic.id)
+            rules = load_rules(transaction, self.clinic.id)
             ahead = appointment_rows.appointment.c.status.in_(HOLDING) & (
                 appointment_rows.appointment.c.start >= self.now
             )
-            found = appointment_rows.all_of(transaction, appointment_rows.VIEW.where(ahead))
-        world = World(known, frozenset(), self.patients[0], self.now)
+            views = appointment_rows.all_of(transaction, appointment_rows.VIEW.where(ahead))
+        world = World(rules, frozenset(), self.patients[0], self.now)
         return {
             each.id
-            for each in found
+            for each in views
             if each.provider_id is not None
-            and world.is_there(known.types[each.type_slug], each.provider_id, each.start)
+            and world.is_there(rules.types[each.type_slug], each.provider_id, each.start)
         }
 
     def nth_open(self, nth: int) -> list[AppointmentView]:
@@ -249,16 +251,16 @@ class Weekend(RuleBasedStateMachine):
         waiting = sorted(self.open(), key=lambda view: view.id)
         return [waiting[nth % len(waiting)]] if waiting else []
 
-    def change(self, what: str, who: int | None, day: date, spans: tuple[Span, ...]) -> Change:
+    def change(self, what: str, provider_id: int | None, day: date, spans: tuple[Span, ...]) -> Change:
         """Of the hours of a provider, or of somebody's time off; without a provider, of the whole clinic's."""
-        if who is not None and what == "date":
-            return SetDate(who, day, spans)
-        if who is not None and what != "away":
-            return SetWeek(who, day, what, (spans,) * 7)
+        if provider_id is not None and what == "date":
+            return SetDate(provider_id, day, spans)
+        if provider_id is not None and what != "away":
+            return SetWeek(provider_id, day, what, (spans,) * 7)
         with db.reading() as transaction:
-            known = load_rules(transaction, self.clinic.id)
-        away = known.closures if who is None else known.away.get(who, ())
-        return RemoveTimeOff(away[0].id) if away else AddTimeOff(who, day, day)
+            rules = load_rules(transaction, self.clinic.id)
+        away = rules.closures if provider_id is None else rules.away.get(provider_id, ())
+        return RemoveTimeOff(away[0].id) if away else AddTimeOff(provider_id, day, day)
 
 
 def steps(runs: int, count: int) -> settings:

@@ -28,11 +28,11 @@ from tests.store.steps import MONDAY
 def decided(clinic: Clinic) -> dict[str, Any]:
     """Everything that can be decided beforehand, but for the numbers of rows."""
     with db.reading() as transaction:
-        known = load_rules(transaction, clinic.id)
-    away = {who: [replace(each, id=0) for each in days] for who, days in known.away.items() if days}
-    whole = {name: getattr(known, name) for name in ("zone", "country", "region", "worked", "weeks", "offers")}
-    dates = {who: days for who, days in known.dates.items() if days}
-    return whole | {"away": away, "closures": [replace(each, id=0) for each in known.closures], "dates": dates}
+        rules = load_rules(transaction, clinic.id)
+    away = {provider_id: [replace(each, id=0) for each in days] for provider_id, days in rules.away.items() if days}
+    whole = {name: getattr(rules, name) for name in ("zone", "country", "region", "worked", "weeks", "offers")}
+    dates = {provider_id: days for provider_id, days in rules.dates.items() if days}
+    return whole | {"away": away, "closures": [replace(each, id=0) for each in rules.closures], "dates": dates}
 
 
 def off(clinic: Clinic, now: datetime) -> int:
@@ -79,11 +79,11 @@ def test_what_was_changed_can_be_taken_back(database: str, harbor: Clinic, now: 
 
 
 def test_a_provider_can_take_back_what_they_may_decide(harbor: Clinic, now: datetime):
-    kind = harbor.types["therapy"]
-    back = hours.save(SetOffering(harbor.provider, kind, at_once=False), by=harbor.provider, now=now)
+    type_id = harbor.types["therapy"]
+    back = hours.save(SetOffering(harbor.provider, type_id, at_once=False), by=harbor.provider, now=now)
     hours.save(back, by=harbor.provider, now=now)
     with pytest.raises(errors.NotAllowed):
-        hours.save(SetOffering(harbor.provider, kind, offered=True), by=harbor.provider, now=now)
+        hours.save(SetOffering(harbor.provider, type_id, offered=True), by=harbor.provider, now=now)
 
 
 def test_time_off_that_has_begun_comes_back_for_the_days_that_are_left(database: str, harbor: Clinic, now: datetime):

@@ -28,19 +28,19 @@ DECISIONS = (appointments.accept, appointments.reject)
 def test_the_request_waits_again_as_it_waited_before(
     database: str, harbor: Clinic, now, announced, notified, decide, named: bool
 ):
-    asked = book(harbor, "10:00", now, provider=harbor.provider if named else None, notes="first visit")
-    appointments.see([asked.id], by=harbor.provider, now=now)
-    before = lists.find(asked.id, by=harbor.patient)
-    inboxes = {who: lists.counts(find(who)) for who in (harbor.provider, harbor.provider2)}
+    request = book(harbor, "10:00", now, provider=harbor.provider if named else None, notes="first visit")
+    appointments.see([request.id], by=harbor.provider, now=now)
+    before = lists.find(request.id, by=harbor.patient)
+    inboxes = {provider: lists.counts(find(provider)) for provider in (harbor.provider, harbor.provider2)}
     taken = truth.everything()["taken"]
-    decide(asked.id, by=harbor.provider, now=now + SOON)
-    view = appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+    decide(request.id, by=harbor.provider, now=now + SOON)
+    view = appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     assert (view.status, view.provider_id, view.any_provider) == (Status.pending, before.provider_id, not named)
     assert (view.answer_by, view.notes, view.rejection_reason) == (before.answer_by, "first visit", None)
     assert (view.decided_by_id, view.decided_by_name, view.decided_at) == (None, None, None)
     assert (view.version, view.updated_at) == (before.version + 2, now + LATER)
     assert truth.everything()["taken"] == taken
-    assert {who: lists.counts(find(who)) for who in inboxes} == inboxes
+    assert {provider: lists.counts(find(provider)) for provider in inboxes} == inboxes
     assert [each.id for each in lists.inbox(find(harbor.provider), Filter.pending).rows] == [view.id]
     assert notified(harbor.patient)[-1] == ("appointment_reopened", view.id)
     watching = {harbor.provider} if named else {harbor.provider, harbor.provider2}
@@ -61,60 +61,60 @@ def test_the_request_waits_again_as_it_waited_before(
 
 
 def test_a_request_that_nobody_had_seen_has_been_seen_by_whoever_decided(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
-    assert appointments.undo(asked.id, by=harbor.provider, now=now + LATER).status is Status.pending
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(request.id, by=harbor.provider, now=now + SOON)
+    assert appointments.undo(request.id, by=harbor.provider, now=now + LATER).status is Status.pending
 
 
 @pytest.mark.parametrize("decide", DECISIONS)
 @pytest.mark.parametrize("again", DECISIONS)
 def test_what_was_undone_is_decided_anew_by_whoever_is_asked(database: str, harbor: Clinic, now, decide, again):
-    asked = book(harbor, "10:00", now)
-    decide(asked.id, by=harbor.provider, now=now + SOON)
-    appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
-    view = again(asked.id, by=harbor.provider2, now=now + LATER)
+    request = book(harbor, "10:00", now)
+    decide(request.id, by=harbor.provider, now=now + SOON)
+    appointments.undo(request.id, by=harbor.provider, now=now + LATER)
+    view = again(request.id, by=harbor.provider2, now=now + LATER)
     assert view.decided_by_id == harbor.provider2
-    assert appointments.undo(asked.id, by=harbor.provider2, now=now + LATER + SOON).status is Status.pending
+    assert appointments.undo(request.id, by=harbor.provider2, now=now + LATER + SOON).status is Status.pending
 
 
 @pytest.mark.parametrize("decide", DECISIONS)
 def test_a_decision_can_be_undone_for_fifteen_seconds(database: str, harbor: Clinic, now, decide):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    view = decide(asked.id, by=harbor.provider, now=now + SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    view = decide(request.id, by=harbor.provider, now=now + SOON)
     ends = now + SOON + timedelta(seconds=15)
     assert appointments.undo_ends(view, by=harbor.provider) == ends
     before = truth.everything()
     with pytest.raises(errors.TooLateToUndo) as late:
-        appointments.undo(asked.id, by=harbor.provider, now=ends)
+        appointments.undo(request.id, by=harbor.provider, now=ends)
     assert late.value.seconds == 15
     assert truth.everything() == before
-    appointments.undo(asked.id, by=harbor.provider, now=ends - timedelta(milliseconds=1))
+    appointments.undo(request.id, by=harbor.provider, now=ends - timedelta(milliseconds=1))
 
 
 def test_nothing_is_undone_once_it_has_begun(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(asked.id, by=harbor.provider, now=at(harbor, "10:00") - SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(request.id, by=harbor.provider, now=at(harbor, "10:00") - SOON)
     with pytest.raises(errors.TooLateToUndo):
-        appointments.undo(asked.id, by=harbor.provider, now=at(harbor, "10:00"))
+        appointments.undo(request.id, by=harbor.provider, now=at(harbor, "10:00"))
 
 
 def test_undoing_twice_changes_nothing_more(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
-    appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(request.id, by=harbor.provider, now=now + SOON)
+    appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     before = truth.everything()
     with pytest.raises(errors.NothingToUndo):
-        appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     assert truth.everything() == before
 
 
 def test_of_sixteen_who_undo_one_decision_one_does(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.reject(asked.id, by=harbor.provider, now=now + SOON)
-    undo = partial(appointments.undo, asked.id, by=harbor.provider, now=now + LATER)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.reject(request.id, by=harbor.provider, now=now + SOON)
+    undo = partial(appointments.undo, request.id, by=harbor.provider, now=now + LATER)
     answers = at_once([undo] * 16)
     assert sorted(type(each).__name__ for each in answers) == ["AppointmentView", *["NothingToUndo"] * 15]
-    assert len(lists.history(asked.id, by=harbor.patient)) == 3
+    assert len(lists.history(request.id, by=harbor.patient)) == 3
 
 
 @pytest.mark.parametrize("decide", DECISIONS)
@@ -165,7 +165,7 @@ def test_what_nobody_decided_is_not_undone(database: str, harbor: Clinic, now):
 def test_what_was_accepted_at_once_is_nobodys_decision(database: str, harbor: Clinic, now):
     a_type(harbor, "therapy", needs_approval=False)
     changed(harbor, Offering, Offering.provider_id == harbor.provider, at_once=True)
-    view = book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
+    view = book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
     assert view.status is Status.accepted
     with pytest.raises(errors.NothingToUndo):
         appointments.undo(view.id, by=harbor.provider, now=now + SOON)
@@ -173,27 +173,27 @@ def test_what_was_accepted_at_once_is_nobodys_decision(database: str, harbor: Cl
 
 @pytest.mark.parametrize("status", [Status.cancelled, Status.checked_in])
 def test_what_happened_since_is_not_undone(database: str, harbor: Clinic, now, status: Status):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    accepted = appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    accepted = appointments.accept(request.id, by=harbor.provider, now=now + SOON)
     put(accepted, status, now + LATER, by=harbor.staff)
     before = truth.everything()
     with pytest.raises(errors.NothingToUndo):
-        appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     assert truth.everything() == before
 
 
-@pytest.mark.parametrize("whose", ["provider", "patient"])
-def test_a_time_that_somebody_took_meanwhile_stays_theirs(database: str, harbor: Clinic, now, whose: str):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.reject(asked.id, by=harbor.provider, because="on leave", now=now + SOON)
-    if whose == "provider":
+@pytest.mark.parametrize("party", ["provider", "patient"])
+def test_a_time_that_somebody_took_meanwhile_stays_theirs(database: str, harbor: Clinic, now, party: str):
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.reject(request.id, by=harbor.provider, because="on leave", now=now + SOON)
+    if party == "provider":
         book(harbor, "10:15", now + SOON, patient=harbor.patient2, provider=harbor.provider)
     else:
         book(harbor, "10:15", now + SOON, provider=harbor.provider2)
     before = truth.everything()
     with pytest.raises(errors.TimeTaken) as taken:
-        appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
-    assert taken.value.party == whose
+        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
+    assert taken.value.party == party
     assert truth.everything() == before
 
 
@@ -204,37 +204,37 @@ def test_a_time_that_is_promised_to_whoever_waits_for_any_provider_stays_promise
     """The other provider is not free: the time that the rejection gave back is all that there was to be promised."""
     (third,) = join(harbor, Role.patient, 1, now)
     book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider2)
-    asked = book(harbor, "10:00", now, provider=harbor.provider if named else None)
-    appointments.reject(asked.id, by=harbor.provider, now=now + SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider if named else None)
+    appointments.reject(request.id, by=harbor.provider, now=now + SOON)
     promised = book(harbor, "10:00", now + SOON, patient=third)
     before = truth.everything()
     with pytest.raises(errors.TimeTaken):
-        appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     assert truth.everything() == before
     assert appointments.accept(promised.id, by=harbor.provider, now=now + LATER).provider_id == harbor.provider
 
 
 def test_what_somebody_is_just_choosing_does_not_stand_in_the_way(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.reject(asked.id, by=harbor.provider, now=now + SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.reject(request.id, by=harbor.provider, now=now + SOON)
     chosen: dict[str, Any] = {
         "patient_id": harbor.patient2,
         "type_slug": "consultation",
         "provider_id": harbor.provider,
     }
     holds.hold(**chosen, page="x", start=at(harbor, "10:00"), now=now + SOON)
-    appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+    appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     with pytest.raises(errors.TimeTaken):
         appointments.request(**chosen, start=at(harbor, "10:00"), now=now + LATER)
 
 
 def test_who_was_told_of_the_free_time_meanwhile_finds_it_taken(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
     wait: dict[str, Any] = {"patient_id": harbor.patient2, "type_slug": "consultation", "provider_id": harbor.provider}
     waitlist.join(**wait, first=MONDAY + timedelta(days=1), last=MONDAY + timedelta(days=1), now=now)
-    appointments.reject(asked.id, by=harbor.provider, now=now + SOON)
+    appointments.reject(request.id, by=harbor.provider, now=now + SOON)
     assert waitlist.notify(now=now + SOON) == 1
-    assert appointments.undo(asked.id, by=harbor.provider, now=now + LATER).status is Status.pending
+    assert appointments.undo(request.id, by=harbor.provider, now=now + LATER).status is Status.pending
     with pytest.raises(errors.TimeTaken):
         appointments.request(**wait, start=at(harbor, "10:00"), now=now + LATER)
 
@@ -250,31 +250,31 @@ def test_undoing_an_acceptance_lets_the_provider_take_another_request_of_that_ti
 
 
 def test_a_deadline_that_has_nearly_come_leaves_a_minute(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    assert asked.answer_by is not None
-    appointments.reject(asked.id, by=harbor.provider, now=asked.answer_by - SOON)
-    undone = asked.answer_by + SOON
-    view = appointments.undo(asked.id, by=harbor.provider, now=undone)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    assert request.answer_by is not None
+    appointments.reject(request.id, by=harbor.provider, now=request.answer_by - SOON)
+    undone = request.answer_by + SOON
+    view = appointments.undo(request.id, by=harbor.provider, now=undone)
     assert view.answer_by == undone + timedelta(minutes=1)
     assert deadlines.expire(now=undone) == 0
     deadlines.expire(now=view.answer_by)
-    assert lists.find(asked.id, by=harbor.patient).status is Status.expired
+    assert lists.find(request.id, by=harbor.patient).status is Status.expired
 
 
 def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: Clinic, now, notified):
-    asked = book(harbor, "10:00", now, kind="crisis-intervention", provider=harbor.provider)
-    assert asked.answer_by is not None
-    deadlines.expire(now=asked.answer_by)
-    appointments.accept(asked.id, by=harbor.provider, now=asked.answer_by + SOON)
-    view = appointments.undo(asked.id, by=harbor.provider, now=asked.answer_by + LATER)
+    request = book(harbor, "10:00", now, type_slug="crisis-intervention", provider=harbor.provider)
+    assert request.answer_by is not None
+    deadlines.expire(now=request.answer_by)
+    appointments.accept(request.id, by=harbor.provider, now=request.answer_by + SOON)
+    view = appointments.undo(request.id, by=harbor.provider, now=request.answer_by + LATER)
     assert view.answer_by == view.start
-    assert deadlines.expire(now=asked.answer_by + timedelta(hours=1)) == 0
+    assert deadlines.expire(now=request.answer_by + timedelta(hours=1)) == 0
     assert [kind for kind, _ in notified(harbor.staff)] == ["appointment_unanswered"]
 
 
 def test_an_accepted_request_that_is_undone_is_unread_news(database: str, harbor: Clinic, now):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(asked.id, by=harbor.provider, now=now + SOON)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(request.id, by=harbor.provider, now=now + SOON)
     notifications.mark_all_read(by=harbor.patient, now=now + SOON)
-    appointments.undo(asked.id, by=harbor.provider, now=now + LATER)
+    appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     assert notifications.unread_count(harbor.patient) == 1

@@ -152,11 +152,11 @@ class World:
         """Whether each request for any provider that could be kept can still be given one."""
         new = Wish(type_, provider_id, start)
         others = [each for each in [*self.waiting, *self.held] if each.provider_id is None and self._able(each)]
-        together = [new]
-        while more := [each for each in others if any(_overlap(each.span, other.span) for other in together)]:
-            together += more
+        group = [new]
+        while more := [each for each in others if any(_overlap(each.span, other.span) for other in group)]:
+            group += more
             others = [each for each in others if each not in more]
-        return any(self._fits(together, choice) for choice in product(*map(self._able, together)))
+        return any(self._fits(group, choice) for choice in product(*map(self._able, group)))
 
     def _able(self, wish: Wish) -> list[int]:
         return [provider for provider in self._wanted(wish.type_, wish.provider_id) if self._is_able(wish, provider)]

@@ -29,17 +29,17 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
         mark_changed(transaction, harbor.id)
     assert nothing(harbor, TUESDAY, now, type_slug="therapy") == NoTimesReason(Why.not_offered)
     with pytest.raises(errors.NotOffered):
-        book(harbor, "10:00", now, kind="therapy", provider=harbor.provider)
-    asked = book(harbor, "10:00", now, kind="therapy")
+        book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
+    request = book(harbor, "10:00", now, type_slug="therapy")
     assert [each.kind for each in latest(harbor.provider)] == []
     for decide in (appointments.accept, appointments.reject):
         with pytest.raises(errors.NotOffered):
-            decide(asked.id, by=harbor.provider, now=now)
-    assert appointments.see([asked.id], by=harbor.provider, now=now) == []
+            decide(request.id, by=harbor.provider, now=now)
+    assert appointments.see([request.id], by=harbor.provider, now=now) == []
     for number, provider in enumerate((harbor.provider, harbor.provider2)):
         with db.reading() as transaction:
             person = people.get(transaction, provider)
-        assert [view.id for view in lists.inbox(person, Filter.pending).rows] == [asked.id] * number
+        assert [view.id for view in lists.inbox(person, Filter.pending).rows] == [request.id] * number
         assert lists.counts(person)[Filter.pending] == number
     # the other provider is the only one who could keep a second request
     assert "10:00" not in clocks(
@@ -51,25 +51,25 @@ def test_who_does_not_offer_a_type_is_not_asked(database: str, harbor: Clinic, n
 
 def test_what_needs_no_approval_is_accepted_at_once_by_those_who_allow_it(database: str, harbor: Clinic, now: datetime):
     a_type(harbor, "follow-up", needs_approval=False)
-    assert book(harbor, "09:00", now, kind="follow-up", provider=harbor.provider).status is Status.booked
+    assert book(harbor, "09:00", now, type_slug="follow-up", provider=harbor.provider).status is Status.booked
     changed(harbor, Offering, Offering.provider_id == harbor.provider, at_once=True)
-    named = book(harbor, "10:00", now, kind="follow-up", provider=harbor.provider)
+    named = book(harbor, "10:00", now, type_slug="follow-up", provider=harbor.provider)
     assert (named.status, named.decided_by_name, named.answer_by) == (Status.accepted, "Dr. Clara Weiss", None)
-    any_ = book(harbor, "11:00", now, kind="follow-up")
+    any_ = book(harbor, "11:00", now, type_slug="follow-up")
     assert (any_.status, any_.provider_id, any_.any_provider) == (Status.accepted, harbor.provider, True)
     assert [each.kind for each in latest(harbor.patient)] == [Kind.appointment_accepted] * 2
     assert [each.kind for each in latest(harbor.provider)] == [Kind.new_appointment] * 3
-    book(harbor, "12:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
-    assert book(harbor, "12:00", now, kind="follow-up").status is Status.booked
-    assert book(harbor, "13:00", now, kind="consultation", provider=harbor.provider).status is Status.booked
+    book(harbor, "12:00", now, type_slug="therapy", patient=harbor.patient2, provider=harbor.provider)
+    assert book(harbor, "12:00", now, type_slug="follow-up").status is Status.booked
+    assert book(harbor, "13:00", now, type_slug="consultation", provider=harbor.provider).status is Status.booked
     truth.check(now)
 
 
-def test_whoever_waits_for_anyone_is_never_stranded(database: str, harbor: Clinic, now: datetime):
+def test_whoever_waits_for_any_provider_is_never_stranded(database: str, harbor: Clinic, now: datetime):
     """The second provider has half of the hour only; the first is the one who can keep the hour that is waited for."""
     third = join(harbor, Role.patient, 1, now)[0]
     book(harbor, "10:30", now, patient=third, provider=harbor.provider2)
-    waiting = book(harbor, "10:00", now, kind="crisis-intervention", patient=harbor.patient2)
+    waiting = book(harbor, "10:00", now, type_slug="crisis-intervention", patient=harbor.patient2)
     assert "10:00" not in clocks(harbor, TUESDAY, now, provider_id=harbor.provider)
     assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=harbor.provider2)
     assert "10:00" in clocks(harbor, TUESDAY, now, provider_id=None)
@@ -87,9 +87,9 @@ def test_two_who_wait_one_after_the_other_need_one_provider(harbor: Clinic, now:
 def test_what_is_accepted_at_once_goes_to_who_has_most_time_that_day(database: str, harbor: Clinic, now: datetime):
     a_type(harbor, "follow-up", needs_approval=False)
     changed(harbor, Offering, sa.true(), at_once=True)
-    book(harbor, "16:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
-    asked = [book(harbor, clock, now, kind="follow-up") for clock in ("09:00", "10:00", "11:00", "12:00")]
-    assert [view.provider_id for view in asked] == [harbor.provider2] * 3 + [harbor.provider]
+    book(harbor, "16:00", now, type_slug="therapy", patient=harbor.patient2, provider=harbor.provider)
+    accepted = [book(harbor, clock, now, type_slug="follow-up") for clock in ("09:00", "10:00", "11:00", "12:00")]
+    assert [view.provider_id for view in accepted] == [harbor.provider2] * 3 + [harbor.provider]
 
 
 def test_a_type_that_changes_later_breaks_no_promise_to_who_waits(database: str, harbor: Clinic, now: datetime):

@@ -21,8 +21,8 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def offered(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> list[str]:
     """The clocks at which the clinic's first patient could have a consultation on that day."""
-    asked = {"patient_id": clinic.patient, "type_slug": "consultation", **other}
-    return [f"{start:%H:%M}" for start in offers.offer(**asked, first=on, days=1, now=now).get(on, [])]
+    params = {"patient_id": clinic.patient, "type_slug": "consultation", **other}
+    return [f"{start:%H:%M}" for start in offers.offer(**params, first=on, days=1, now=now).get(on, [])]
 
 
 def open_on(clinic: Clinic, weekday: int, opens: int, closes: int) -> None:
@@ -43,8 +43,8 @@ def test_an_empty_day_is_offered_in_quarters_of_its_opening_hours(database: str,
 
 
 def test_times_are_in_the_clinics_zone(lakeside: Clinic, now: datetime):
-    asked = {"patient_id": lakeside.patient, "type_slug": "therapy"}
-    first = offers.offer(**asked, first=TUESDAY, days=1, now=now)[TUESDAY][0]  # type: ignore[arg-type]
+    params = {"patient_id": lakeside.patient, "type_slug": "therapy"}
+    first = offers.offer(**params, first=TUESDAY, days=1, now=now)[TUESDAY][0]  # type: ignore[arg-type]
     assert str(first.tzinfo) == lakeside.zone
     assert first.isoformat() == "2026-11-24T09:00:00-05:00"
 
@@ -67,8 +67,8 @@ def test_what_has_passed_is_not_offered(harbor: Clinic, now: datetime):
 
 def test_nothing_is_offered_beyond_the_horizon(harbor: Clinic, now: datetime):
     last = MONDAY + timedelta(days=LONGEST_HORIZON)
-    found = offers.offer(patient_id=harbor.patient, type_slug="therapy", first=last, days=30, now=now)
-    assert list(found) == [last]
+    free = offers.offer(patient_id=harbor.patient, type_slug="therapy", first=last, days=30, now=now)
+    assert list(free) == [last]
     for days in (-1, 0):
         assert not offers.offer(patient_id=harbor.patient, type_slug="therapy", first=MONDAY, days=days, now=now)
     assert not offers.offer(patient_id=harbor.patient, type_slug="therapy", first=date.max, days=9, now=now)
@@ -76,7 +76,7 @@ def test_nothing_is_offered_beyond_the_horizon(harbor: Clinic, now: datetime):
 
 
 def test_taken_time_is_not_offered(database: str, harbor: Clinic, now: datetime):
-    book(harbor, "10:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
+    book(harbor, "10:00", now, type_slug="therapy", patient=harbor.patient2, provider=harbor.provider)
     free = offered(harbor, now, provider_id=harbor.provider)
     assert [clock for clock in free if "09:15" <= clock <= "11:15"] == ["09:15", "09:30", "11:00", "11:15"]
     assert offered(harbor, now, provider_id=harbor.provider2) == offered(harbor, now)
@@ -94,21 +94,21 @@ def test_a_time_is_offered_while_more_providers_are_free_than_patients_wait(
     third, fourth = join(harbor, Role.patient, 2, now)
     book(harbor, "10:00", now, patient=harbor.patient2)
     assert "10:00" in offered(harbor, now)
-    asked = book(harbor, "10:00", now, patient=third)
+    request = book(harbor, "10:00", now, patient=third)
     for provider in (None, harbor.provider):
         free = offered(harbor, now, provider_id=provider)
         assert [clock for clock in free if "09:30" <= clock <= "10:30"] == ["09:30", "10:30"]
-    appointments.reject(asked.id, by=harbor.provider, now=now)
+    appointments.reject(request.id, by=harbor.provider, now=now)
     assert "10:00" in offered(harbor, now, patient_id=fourth)
 
 
 def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, harbor: Clinic, now: datetime):
     third, fourth = join(harbor, Role.patient, 2, now)
     book(harbor, "09:30", now, patient=third)
-    book(harbor, "10:00", now, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
-    book(harbor, "10:30", now, kind="follow-up", patient=third, provider=harbor.provider2)
+    book(harbor, "10:00", now, type_slug="therapy", patient=harbor.patient2, provider=harbor.provider)
+    book(harbor, "10:30", now, type_slug="follow-up", patient=third, provider=harbor.provider2)
     book(harbor, "11:00", now, patient=fourth)
-    book(harbor, "11:15", now, kind="therapy", patient=third, provider=harbor.provider2)
+    book(harbor, "11:15", now, type_slug="therapy", patient=third, provider=harbor.provider2)
     for provider in (None, harbor.provider, harbor.provider2):
         free = offered(harbor, now, provider_id=provider)
         for minute in range(9 * 60, 12 * 60 + 15, 15):
@@ -124,12 +124,12 @@ def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, ha
 
 def test_why_a_time_is_not_free_is_what_a_request_for_it_is_refused_with(database: str, harbor: Clinic, now: datetime):
     def why(clock: str, **other: Any) -> str | None:
-        asked: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "consultation", **other}
-        refusal = promise.why_not(**asked, start=at(harbor, clock), now=now)
+        params: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "consultation", **other}
+        refusal = promise.why_not(**params, start=at(harbor, clock), now=now)
         if refusal is None:
             return None
         with pytest.raises(type(refusal)):
-            appointments.request(**asked, start=at(harbor, clock), now=now)
+            appointments.request(**params, start=at(harbor, clock), now=now)
         return getattr(refusal, "party", refusal.code)
 
     book(harbor, "10:00", now, provider=harbor.provider, patient=harbor.patient2)
@@ -150,21 +150,21 @@ def test_the_time_kept_around_ones_own_appointment_was_taken_by_nobody_else(
         mark_changed(session, harbor.id)
     book(harbor, "10:00", now, provider=harbor.provider)  # half an hour, and a quarter that the provider keeps free
 
-    def whose(patient: int) -> str:
-        asked: dict[str, Any] = {"type_slug": "consultation", "provider_id": harbor.provider}
+    def party(patient: int) -> str:
+        params: dict[str, Any] = {"type_slug": "consultation", "provider_id": harbor.provider}
         with pytest.raises(errors.TimeTaken) as refusal:
-            appointments.request(**asked, patient_id=patient, start=at(harbor, "10:30"), now=now)
+            appointments.request(**params, patient_id=patient, start=at(harbor, "10:30"), now=now)
         return refusal.value.party
 
-    assert whose(harbor.patient2) == "provider"
-    assert whose(harbor.patient) == "patient"
+    assert party(harbor.patient2) == "provider"
+    assert party(harbor.patient) == "patient"
 
 
 def test_the_first_free_time_of_each_provider_is_found(database: str, harbor: Clinic, now: datetime):
-    book(harbor, "09:00", now, days=0, kind="therapy", patient=harbor.patient2, provider=harbor.provider)
+    book(harbor, "09:00", now, days=0, type_slug="therapy", patient=harbor.patient2, provider=harbor.provider)
     early = at(harbor, "08:55", days=0)
-    found = offers.load_outlook(patient_id=harbor.patient, type_slug="crisis-intervention", now=early).next_free
-    assert {who: start and f"{start:%d %H:%M}" for who, start in found.items()} == {
+    next_free = offers.load_outlook(patient_id=harbor.patient, type_slug="crisis-intervention", now=early).next_free
+    assert {provider: start and f"{start:%d %H:%M}" for provider, start in next_free.items()} == {
         None: "23 09:00",
         harbor.provider: "23 10:00",
         harbor.provider2: "23 09:00",
@@ -178,7 +178,7 @@ def test_the_first_free_time_of_each_provider_is_found(database: str, harbor: Cl
 def test_who_cannot_book_is_offered_nothing(clinic: Clinics, now: datetime):
     harbor = clinic.harbor
     leave(harbor.provider2)
-    for asked, refusal in (
+    for params, refusal in (
         ({"type_slug": "surgery"}, errors.UnknownType),
         ({"provider_id": clinic.lakeside.provider}, errors.UnknownProvider),
         ({"provider_id": harbor.staff}, errors.UnknownProvider),
@@ -186,7 +186,7 @@ def test_who_cannot_book_is_offered_nothing(clinic: Clinics, now: datetime):
         ({"patient_id": 10**6}, errors.NotFound),
     ):
         with pytest.raises(refusal):
-            offered(harbor, now, **asked)
+            offered(harbor, now, **params)
 
 
 def test_a_clinic_without_providers_offers_nothing(harbor: Clinic, now: datetime):
@@ -232,15 +232,15 @@ def test_office_hours_follow_the_clock_over_its_changes(harbor: Clinic):
         (date(2027, 10, 25), 7),
         (date(2027, 11, 1), 8),
     ):
-        found = offers.offer(
+        free = offers.offer(
             patient_id=harbor.patient,
             type_slug="therapy",
             first=monday,
             days=1,
             now=datetime.combine(monday - timedelta(days=3), datetime.min.time(), UTC),
         )
-        assert f"{found[monday][0]:%H:%M}" == "09:00"
-        assert found[monday][0].astimezone(UTC).hour == utc
+        assert f"{free[monday][0]:%H:%M}" == "09:00"
+        assert free[monday][0].astimezone(UTC).hour == utc
 
 
 def test_a_lunch_break_is_kept_free(harbor: Clinic, now: datetime):

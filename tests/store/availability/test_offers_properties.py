@@ -17,17 +17,17 @@ from store.availability.window import Claim, Window
 from store.views.appointments import AppointmentView
 from tests.store import records
 from tests.store.availability.reference import DAY, Busy, Wish, World
-from tests.store.availability.worlds import APIA, NO_DAY, PATIENT, PROVIDERS, Look, alone, looks, proof
+from tests.store.availability.worlds import APIA, NO_DAY, PATIENT, PROVIDERS, Scenario, alone, proof, scenarios
 
 SLUGS = st.sampled_from(("type-1", "type-2"))
 WHO = st.sampled_from((None, *PROVIDERS))
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # in Berlin
 
 
-def window_of(look: Look) -> Window:
+def window_of(scenario: Scenario) -> Window:
     """The same world as sets of ticks."""
-    world = look.world
-    days = Range(look.first, look.days, world.rules.clock)
+    world = scenario.world
+    days = Range(scenario.first, scenario.days, world.rules.clock)
     window = Window(world.rules, days, world.patient_id, world.now)
     for claims, wishes in ((window.waiting, world.waiting), (window.held, world.held)):
         claims += [
@@ -46,12 +46,12 @@ def starts(window: Window, type_: TypeRules, provider_id: int | None) -> set[dat
 
 
 @proof(250)
-@given(looks(), SLUGS, WHO)
-def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(look: Look, slug: str, provider_id: int | None):
-    world, type_ = look.world, look.world.rules.types[slug]
+@given(scenarios(), SLUGS, WHO)
+def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(scenario: Scenario, slug: str, provider_id: int | None):
+    world, type_ = scenario.world, scenario.world.rules.types[slug]
     named = provider_id if provider_id in world.rules.providers else None
-    offered = starts(window_of(look), type_, named)
-    assert offered == world.offered(type_, named, look.first, look.days)
+    offered = starts(window_of(scenario), type_, named)
+    assert offered == world.offered(type_, named, scenario.first, scenario.days)
     for start in offered:
         end = start + timedelta(minutes=type_.minutes)
         busy = {each.person_id for each in world.busy if each.start < end and start < each.end}
@@ -64,7 +64,7 @@ def test_the_day_after_one_that_never_was_begins_at_midnight():
     world = alone(APIA, datetime(2011, 12, 20, tzinfo=UTC), buffer_before=60)
     type_ = world.rules.types["type-1"]
     for first, days in ((NO_DAY - DAY, 3), (NO_DAY + DAY, 1)):
-        offered = starts(window_of(Look(world, first, days)), type_, None)
+        offered = starts(window_of(Scenario(world, first, days)), type_, None)
         assert datetime(2011, 12, 30, 10, tzinfo=UTC) in offered
         assert offered == world.offered(type_, None, first, days)
 
@@ -103,37 +103,37 @@ def request(world: World, start: datetime) -> AppointmentView:
 
 
 @proof(50)
-@given(looks(), SLUGS, WHO, st.data())
+@given(scenarios(), SLUGS, WHO, st.data())
 def test_what_is_offered_can_be_booked_and_nothing_else(
-    sqlite_database: str, look: Look, slug: str, provider_id: int | None, data: st.DataObject
+    sqlite_database: str, scenario: Scenario, slug: str, provider_id: int | None, data: st.DataObject
 ):
-    world, type_ = records.keep(look.world), look.world.rules.types[slug]
+    world, type_ = records.keep(scenario.world), scenario.world.rules.types[slug]
     named = provider_id if provider_id in world.rules.providers else None
-    asked: dict[str, Any] = {"patient_id": PATIENT, "type_slug": slug, "provider_id": named, "now": world.now}
+    params: dict[str, Any] = {"patient_id": PATIENT, "type_slug": slug, "provider_id": named, "now": world.now}
     for _ in range(3):
-        days = offers.offer(**asked, first=look.first, days=look.days)
+        days = offers.offer(**params, first=scenario.first, days=scenario.days)
         offered = {start.astimezone(UTC) for free in days.values() for start in free}
-        assert offered == world.offered(type_, named, look.first, look.days)
+        assert offered == world.offered(type_, named, scenario.first, scenario.days)
         start = data.draw(st.sampled_from(sorted(offered)) | turns(world, type_) if offered else turns(world, type_))
         if world.can(type_, named, start):
-            holds.hold(**asked, start=start, page="my page")
-            world = after(world, type_, appointments.request(**asked, start=start))
+            holds.hold(**params, start=start, page="my page")
+            world = after(world, type_, appointments.request(**params, start=start))
         else:
             for verb in (appointments.request, partial(holds.hold, page="my page")):
                 with pytest.raises(errors.Refusal):
-                    verb(**asked, start=start)
+                    verb(**params, start=start)
 
 
 def turns(world: World, type_: TypeRules) -> st.SearchStrategy[datetime]:
     """Moments at which, or just beside which, something begins to be possible or stops being so."""
     clock, now = world.rules.clock, datetime.fromtimestamp(world.now.timestamp() // 300 * 300, UTC)
     beyond = now.astimezone(clock).date() + (type_.horizon + 1) * DAY
-    found = [now, now + timedelta(minutes=type_.notice), ticks.local(beyond, 0, clock)]
-    found += [moment for each in world.busy for moment in (each.start, each.end)]
-    found += [moment for each in [*world.waiting, *world.held] for moment in each.span]
+    moments = [now, now + timedelta(minutes=type_.notice), ticks.local(beyond, 0, clock)]
+    moments += [moment for each in world.busy for moment in (each.start, each.end)]
+    moments += [moment for each in [*world.waiting, *world.held] for moment in each.span]
     return st.builds(
         lambda moment, sign, lengths: moment + sign * timedelta(minutes=sum(lengths)),
-        st.sampled_from(found),
+        st.sampled_from(moments),
         st.sampled_from((-1, 1)),
         st.lists(st.sampled_from((5, type_.minutes, type_.buffer_before, type_.buffer_after)), max_size=2),
     )

@@ -49,9 +49,9 @@ def test_the_patient_is_busy_for_the_appointment_alone(database: str, harbor: Cl
 
 def test_buffers_that_change_later_change_no_appointment(database: str, harbor: Clinic, now: datetime):
     a_type(harbor, "consultation", buffer_after=30)
-    asked = book(harbor, "11:00", now)
+    request = book(harbor, "11:00", now)
     a_type(harbor, "consultation", buffer_after=0)
-    appointments.accept(asked.id, by=harbor.provider, now=now)
+    appointments.accept(request.id, by=harbor.provider, now=now)
     truth.check(now)
     assert "11:30" not in clocks(harbor, TUESDAY, now, patient_id=harbor.patient2)
 
@@ -135,7 +135,7 @@ def test_urgent_time_is_for_a_crisis(database: str, harbor: Clinic, now: datetim
     assert clocks(harbor, TUESDAY, now, type_slug="crisis-intervention")[-1] == "11:00"
     with pytest.raises(errors.OutsideHours):
         book(harbor, "10:00", now, provider=harbor.provider)
-    crisis = book(harbor, "10:00", now, provider=harbor.provider, kind="crisis-intervention")
+    crisis = book(harbor, "10:00", now, provider=harbor.provider, type_slug="crisis-intervention")
     assert crisis.status is Status.booked
 
 
@@ -145,7 +145,7 @@ def test_it_is_said_which_rule_left_no_time(database: str, harbor: Clinic, now: 
     assert nothing(harbor, date(2026, 11, 28), now) == NoTimesReason(Why.closed)
     decided(harbor, *day_hours(harbor, TUESDAY, (540, 585)))
     assert nothing(harbor, TUESDAY, now, type_slug="therapy") == NoTimesReason(Why.too_short, needed=50, longest=45)
-    book(harbor, "09:00", now, patient=harbor.patient2, provider=harbor.provider, kind="follow-up")
+    book(harbor, "09:00", now, patient=harbor.patient2, provider=harbor.provider, type_slug="follow-up")
     assert nothing(harbor, TUESDAY, now) == NoTimesReason(Why.too_short, needed=30, longest=25)
     assert nothing(harbor, TUESDAY, now, patient_id=harbor.patient2) == NoTimesReason(
         Why.too_short, needed=30, longest=25
@@ -160,16 +160,16 @@ def test_it_is_said_which_rule_left_no_time(database: str, harbor: Clinic, now: 
 
 def test_it_is_said_why_a_whole_fortnight_has_nothing(harbor: Clinic, now: datetime):
     decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=20), name="Moving"))
-    found = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
-    assert found.nothing == NoTimesReason(Why.closure, name="Moving")
-    assert found.next_free[None] == datetime.fromisoformat("2026-12-14T09:00:00+01:00")
-    assert found.later[date(2026, 12, 14)].free
+    outlook = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    assert outlook.nothing == NoTimesReason(Why.closure, name="Moving")
+    assert outlook.next_free[None] == datetime.fromisoformat("2026-12-14T09:00:00+01:00")
+    assert outlook.later[date(2026, 12, 14)].free
 
 
 def test_a_next_free_time_is_found_however_far_it_is(harbor: Clinic, now: datetime):
     decided(harbor, TimeOff(institution_id=harbor.id, first=MONDAY, last=MONDAY + timedelta(days=200), name=""))
-    found = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
-    soonest = found.next_free[None]
+    outlook = offers.load_outlook(patient_id=harbor.patient, type_slug="therapy", now=now)
+    soonest = outlook.next_free[None]
     assert soonest is not None
     assert soonest.date() == MONDAY + timedelta(days=203)
 
@@ -179,11 +179,11 @@ def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
     spring, autumn = date(2027, 3, 28), date(2027, 10, 31)
     decided(harbor, *day_hours(harbor, spring, (60, 150)), *day_hours(harbor, autumn, (60, 150)))
     with db.reading() as transaction:
-        known = load_rules(transaction, harbor.id)
-    assert opening.moments(known, harbor.provider, spring) == [
+        rules = load_rules(transaction, harbor.id)
+    assert opening.moments(rules, harbor.provider, spring) == [
         (datetime(2027, 3, 28, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), False)
     ]
-    assert opening.moments(known, harbor.provider, autumn) == [
+    assert opening.moments(rules, harbor.provider, autumn) == [
         (datetime(2027, 10, 30, 23, tzinfo=UTC), datetime(2027, 10, 31, 0, 30, tzinfo=UTC), False),
         (datetime(2027, 10, 31, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC), False),
     ]

@@ -32,9 +32,9 @@ def day(on: date) -> range:
 
 
 def clocks(on: date, spans: list[tuple[int, int]], zone: ZoneInfo = BERLIN, step: int = 15) -> list[str]:
-    found = ticks.open_ticks(on, tuple(spans), zone) & ticks.grid(on, step, zone)
+    starts = ticks.open_ticks(on, tuple(spans), zone) & ticks.grid(on, step, zone)
     begins = ticks.origin_of(on, zone)
-    return [f"{ticks.moment(begins + at).astimezone(zone):%H:%M%z}" for at in ticks.members(found)]
+    return [f"{ticks.moment(begins + at).astimezone(zone):%H:%M%z}" for at in ticks.members(starts)]
 
 
 def test_a_tick_is_five_minutes_since_1970():
@@ -87,13 +87,13 @@ def test_an_appointment_lies_in_open_time_and_its_buffers_in_free_time(
 @proof(200)
 @given(SETS)
 def test_a_set_is_made_of_its_members_and_of_its_runs(positions: set[int]):
-    found = bits(positions)
-    assert list(ticks.members(found)) == sorted(positions)
-    runs = list(ticks.runs(found))
+    mask = bits(positions)
+    assert list(ticks.members(mask)) == sorted(positions)
+    runs = list(ticks.runs(mask))
     assert [at for run in runs for at in run] == sorted(positions)
     assert all(one.stop < other.start for one, other in pairwise(runs))
-    assert ticks.longest(found) == max(map(len, runs), default=0)
-    assert ticks.mask(runs, 0) == found
+    assert ticks.longest(mask) == max(map(len, runs), default=0)
+    assert ticks.mask(runs, 0) == mask
 
 
 @proof(100)
@@ -157,10 +157,10 @@ def test_a_day_that_never_was_has_no_ticks():
 
 @pytest.mark.parametrize("on", [SPRING, AUTUMN, date(2027, 3, 29), date(2027, 11, 1)])
 def test_office_hours_stay_where_the_clock_shows_them(on: date):
-    found = clocks(on, [(9 * 60, 17 * 60)])
-    assert [clock[:5] for clock in found[:2]] == ["09:00", "09:15"]
-    assert found[-1][:5] == "16:45"
-    assert len(found) == 32
+    starts = clocks(on, [(9 * 60, 17 * 60)])
+    assert [clock[:5] for clock in starts[:2]] == ["09:00", "09:15"]
+    assert starts[-1][:5] == "16:45"
+    assert len(starts) == 32
 
 
 def test_the_grid_begins_at_whole_quarters_whenever_the_clinic_opens():

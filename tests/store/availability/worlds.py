@@ -49,7 +49,7 @@ def proof(examples: int) -> settings:
 
 
 @dataclass(frozen=True)
-class Look:
+class Scenario:
     """A world, and the local days of the clinic that are looked at."""
 
     world: World
@@ -68,17 +68,17 @@ def changes(zone: str) -> tuple[date, ...]:
 
     Before autumn 2011 St. John's did so a minute after midnight, which is no whole tick.
     """
-    clock, day, found = ZoneInfo(zone), date(2011, 9, 1), []
+    clock, day, days = ZoneInfo(zone), date(2011, 9, 1), []
     while day < date(2031, 1, 1):
         noon = datetime.combine(day, time(12), UTC)
         if noon.astimezone(clock).utcoffset() != (noon - DAY).astimezone(clock).utcoffset():
-            found.append((noon - DAY / 2).astimezone(clock).date())
+            days.append((noon - DAY / 2).astimezone(clock).date())
         day += DAY
-    return tuple(found)
+    return tuple(days)
 
 
 @st.composite
-def looks(draw: st.DrawFn) -> Look:
+def scenarios(draw: st.DrawFn) -> Scenario:
     """Some days of a clinic, drawn near a change of a clock more often than not."""
     zone, other = draw(st.sampled_from(ZONES)), draw(st.sampled_from(ZONES))
     changed = [*changes(zone), *changes(other), *([NO_DAY] * 4 if zone == APIA else [])]
@@ -88,8 +88,8 @@ def looks(draw: st.DrawFn) -> Look:
     days = draw(st.integers(1, 3))
     midnight = datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)
     now = midnight + timedelta(minutes=draw(st.integers(-2880, 1440)), seconds=draw(st.sampled_from((0, 0, 59))))
-    known = draw(rules(zone, (zone, other), first))
-    offered = list(known.types.values())
+    clinic_rules = draw(rules(zone, (zone, other), first))
+    offered = list(clinic_rules.types.values())
     crowded = draw(st.integers(0, days * 288))
     ticks = st.integers(-12, 12).map(lambda at: crowded + at) | st.integers(-60, days * 288 + 60)
     wishes = st.builds(
@@ -99,23 +99,23 @@ def looks(draw: st.DrawFn) -> Look:
         ticks,
     )
     busy = st.builds(
-        lambda who, at, length: Busy(who, midnight + at * FIVE, midnight + (at + length) * FIVE),
+        lambda person_id, at, length: Busy(person_id, midnight + at * FIVE, midnight + (at + length) * FIVE),
         st.sampled_from((*PROVIDERS, PATIENT)),
         ticks,
         st.integers(1, 40),
     )
-    asked = draw(st.lists(wishes, max_size=5))
+    claims = draw(st.lists(wishes, max_size=5))
     world = World(
-        rules=known,
-        holidays=holidays(known, first),
+        rules=clinic_rules,
+        holidays=holidays(clinic_rules, first),
         patient_id=PATIENT,
         now=now,
         busy=draw(st.lists(busy, max_size=5)),
-        waiting=[Wish(each.type_, None, each.start) for each in asked],
+        waiting=[Wish(each.type_, None, each.start) for each in claims],
         held=draw(st.lists(wishes, max_size=2)),
         idle=draw(st.lists(wishes, max_size=2)),
     )
-    return Look(world, first, days)
+    return Scenario(world, first, days)
 
 
 def alone(zone: str, now: datetime, **changes: Any) -> World:
@@ -140,7 +140,7 @@ def alone(zone: str, now: datetime, **changes: Any) -> World:
         answer_before=60,
         active=True,
     )
-    known = Rules(
+    clinic_rules = Rules(
         institution_id=1,
         zone=zone,
         country=None,
@@ -151,7 +151,7 @@ def alone(zone: str, now: datetime, **changes: Any) -> World:
         offers={plain.id: {PROVIDERS[0]: False}},
         weeks={PROVIDERS[0]: (Week(date(2000, 1, 1), zone, ((Span(0, 1440),),) * 7),)},
     )
-    return World(known, frozenset(), PATIENT, now)
+    return World(clinic_rules, frozenset(), PATIENT, now)
 
 
 @st.composite
@@ -170,9 +170,9 @@ def rules(draw: st.DrawFn, zone: str, zones: Sequence[str], first: date) -> Rule
         providers=tuple(PROVIDERS[: draw(st.integers(1, 3))]),
         types={type_.slug: type_ for type_ in both},
         offers={type_.id: _offers(draw) for type_ in both},
-        weeks={who: draw(weeks(zones, first)) for who in PROVIDERS},
-        dates={who: draw(st.dictionaries(some_days, spans(), max_size=1)) for who in PROVIDERS},
-        away={who: draw(aways(some_days)) for who in PROVIDERS},
+        weeks={provider_id: draw(weeks(zones, first)) for provider_id in PROVIDERS},
+        dates={provider_id: draw(st.dictionaries(some_days, spans(), max_size=1)) for provider_id in PROVIDERS},
+        away={provider_id: draw(aways(some_days)) for provider_id in PROVIDERS},
         closures=draw(aways(some_days)),
         worked=draw(st.sampled_from((frozenset(), frozenset(names), frozenset(names[::2])))),
     )
@@ -241,4 +241,8 @@ def holidays(rules: Rules, near: date) -> frozenset[date]:
 
 def _offers(draw: st.DrawFn) -> Mapping[int, bool]:
     """Who offers a type; most do."""
-    return {who: draw(st.booleans()) for who in PROVIDERS if draw(st.sampled_from((True, True, True, False)))}
+    return {
+        provider_id: draw(st.booleans())
+        for provider_id in PROVIDERS
+        if draw(st.sampled_from((True, True, True, False)))
+    }

@@ -27,8 +27,8 @@ def week(clinic: Clinic, *spans: Span, start: date = MONDAY, zone: str = "Europe
 
 def starts(clinic: Clinic, now: datetime, on: date = TUESDAY, **other: Any) -> list[str]:
     """The clocks at which the clinic's first patient could have a consultation with its first provider."""
-    asked = {"patient_id": clinic.patient, "type_slug": "consultation", "provider_id": clinic.provider, **other}
-    return [f"{start:%H:%M}" for start in offers.offer(**asked, first=on, days=1, now=now)[on]]
+    params = {"patient_id": clinic.patient, "type_slug": "consultation", "provider_id": clinic.provider, **other}
+    return [f"{start:%H:%M}" for start in offers.offer(**params, first=on, days=1, now=now)[on]]
 
 
 def offered(clinic: Clinic, now: datetime) -> dict[str, hours.TypeOffer]:

@@ -49,8 +49,8 @@ def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events
 def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now: datetime):
     clinics.save(replace(clinics.settings(by=harbor.staff), zone="Europe/Lisbon"), by=harbor.staff)
     tuesday = MONDAY + timedelta(days=1)
-    asked = {"patient_id": harbor.patient, "type_slug": "therapy", "first": tuesday, "days": 1}
-    first = offers.offer(**asked, now=now)[tuesday][0]  # type: ignore[arg-type]
+    params = {"patient_id": harbor.patient, "type_slug": "therapy", "first": tuesday, "days": 1}
+    first = offers.offer(**params, now=now)[tuesday][0]  # type: ignore[arg-type]
     assert first.isoformat() == "2026-11-24T08:00:00+00:00"  # 9 in Berlin, as before
 
 
@@ -120,13 +120,13 @@ def test_closed_days_are_the_holidays_of_a_year_and_the_closures_to_come(
         ]
         transaction.execute(sa.insert(off), rows)
         mark_changed(transaction, harbor.id)
-    found = clinics.closed_days(by=harbor.staff, now=now)
-    assert (found.country, found.region) == ("DE", "BE")
-    assert [closure.name for closure in found.closures] == ["Moving house"]
-    by_day = {holiday.day: holiday for holiday in found.holidays}
+    closed = clinics.closed_days(by=harbor.staff, now=now)
+    assert (closed.country, closed.region) == ("DE", "BE")
+    assert [closure.name for closure in closed.closures] == ["Moving house"]
+    by_day = {holiday.day: holiday for holiday in closed.holidays}
     assert by_day[date(2026, 12, 25)].name == "Christmas Day"
     assert by_day[date(2027, 3, 8)].name == "Women's Day"  # in Berlin only
-    assert [holiday.day for holiday in found.holidays if not holiday.kept] == [date(2027, 5, 1)]
+    assert [holiday.day for holiday in closed.holidays if not holiday.kept] == [date(2027, 5, 1)]
     assert list(by_day) == sorted(by_day)
     assert min(by_day) >= MONDAY
     assert max(by_day) < date(2027, 11, 24)

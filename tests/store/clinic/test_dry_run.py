@@ -26,11 +26,11 @@ def test_the_dry_run_names_what_is_accepted_what_waits_and_what_nobody_could_kee
     book(harbor, "14:00", now, provider=harbor.provider, patient=harbor.patient2)
     any_provider = book(harbor, "11:00", now, patient=harbor.patient2)
     hours.save(AddTimeOff(harbor.provider2, TUESDAY, TUESDAY), by=harbor.staff, now=now)
-    found = hours.preview(week(harbor, AFTERNOON), by=harbor.provider, now=now)
-    assert [view.id for view in found.accepted] == [accepted.id]
-    assert [view.id for view in found.waiting] == [waiting.id]
-    assert [view.id for view in found.for_any_provider] == [any_provider.id]
-    assert found.accepted[0].patient_name == "Ada Lindqvist"
+    affected = hours.preview(week(harbor, AFTERNOON), by=harbor.provider, now=now)
+    assert [view.id for view in affected.accepted] == [accepted.id]
+    assert [view.id for view in affected.waiting] == [waiting.id]
+    assert [view.id for view in affected.for_any_provider] == [any_provider.id]
+    assert affected.accepted[0].patient_name == "Ada Lindqvist"
     assert len(starts(harbor, now, patient_id=harbor.patient2)) > 0
 
 
@@ -60,7 +60,7 @@ def test_nothing_is_stranded_that_nobody_has_seen(database: str, harbor: Clinic,
     lambda clinic: week(clinic, Span(540, 1020), zone="Asia/Tokyo"),
 ])  # fmt: skip
 def test_each_change_counts(harbor: Clinic, now: datetime, change: Callable[[Clinic], hours.Change]):
-    at_noon = book(harbor, "12:00", now, kind="therapy", provider=harbor.provider)
+    at_noon = book(harbor, "12:00", now, type_slug="therapy", provider=harbor.provider)
     assert hours.preview(change(harbor), by=harbor.staff, now=now).ids == {at_noon.id}
 
 
@@ -96,7 +96,7 @@ def test_what_is_over_or_decided_is_not_named(harbor: Clinic, now: datetime):
 
 
 def test_urgent_time_keeps_a_crisis(harbor: Clinic, now: datetime):
-    crisis = book(harbor, "10:00", now, kind="crisis-intervention", provider=harbor.provider)
+    crisis = book(harbor, "10:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     urgent = SetDate(harbor.provider, TUESDAY, (Span(540, 1020, urgent=True),))
     hours.save(urgent, by=harbor.provider, now=now)
     assert hours.preview(replace(urgent, spans=()), by=harbor.provider, now=now).ids == {crisis.id}
@@ -111,26 +111,29 @@ def test_a_holiday_and_a_region_count(harbor: Clinic, now: datetime):
     assert hours.preview(SetHoliday("Christmas Day", closed=True), by=harbor.staff, now=now).ids == {view.id}
 
 
-def test_a_request_for_anyone_is_kept_while_somebody_could(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now)
+def test_a_request_for_any_provider_is_kept_while_somebody_could(database: str, harbor: Clinic, now: datetime):
+    request = book(harbor, "10:00", now)
     off = AddTimeOff(harbor.provider, TUESDAY, TUESDAY)
     assert hours.preview(off, by=harbor.provider, now=now).ids == set()
     busy = book(harbor, "10:15", now, provider=harbor.provider2, patient=harbor.patient2)
-    assert hours.preview(off, by=harbor.provider, now=now).ids == {asked.id}
+    assert hours.preview(off, by=harbor.provider, now=now).ids == {request.id}
     appointments.reject(busy.id, by=harbor.provider2, now=now)
     second = book(harbor, "10:15", now, patient=harbor.patient2)
     assert hours.preview(off, by=harbor.provider, now=now).ids == {second.id}
 
 
-def test_a_request_for_anyone_needs_somebody_who_offers_it(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now)
-    kind = harbor.types["consultation"]
-    hours.save(SetOffering(harbor.provider, kind, offered=False), by=harbor.staff, now=now)
+def test_a_request_for_any_provider_needs_somebody_who_offers_it(database: str, harbor: Clinic, now: datetime):
+    request = book(harbor, "10:00", now)
+    type_id = harbor.types["consultation"]
+    hours.save(SetOffering(harbor.provider, type_id, offered=False), by=harbor.staff, now=now)
     with pytest.raises(errors.AppointmentsAffected) as stopped:
-        hours.save(SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now)
-    assert stopped.value.ids == {asked.id}
+        hours.save(SetOffering(harbor.provider2, type_id, offered=False), by=harbor.staff, now=now)
+    assert stopped.value.ids == {request.id}
     hours.save(
-        SetOffering(harbor.provider2, kind, offered=False), by=harbor.staff, now=now, confirmed=frozenset({asked.id})
+        SetOffering(harbor.provider2, type_id, offered=False),
+        by=harbor.staff,
+        now=now,
+        confirmed=frozenset({request.id}),
     )
     assert not offered(harbor, now)["consultation"].offered
 

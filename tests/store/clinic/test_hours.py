@@ -17,8 +17,8 @@ from tests.store.steps import MONDAY, leave
 def test_a_week_holds_from_its_day_on_and_breaks_are_kept_free(database: str, harbor: Clinic, now: datetime):
     hours.save(week(harbor, MORNING, AFTERNOON, start=FRIDAY), by=harbor.provider, now=now)
     assert "12:00" in starts(harbor, now, FRIDAY - DAY)
-    found = starts(harbor, now, FRIDAY)
-    assert [clock for clock in found if "11:15" <= clock <= "13:15"] == ["11:15", "11:30", "13:00", "13:15"]
+    free = starts(harbor, now, FRIDAY)
+    assert [clock for clock in free if "11:15" <= clock <= "13:15"] == ["11:15", "11:30", "13:00", "13:15"]
 
 
 def test_the_week_of_a_day_is_replaced_and_given_up(database: str, harbor: Clinic, now: datetime):
@@ -103,21 +103,21 @@ def test_what_has_passed_is_not_shown(harbor: Clinic, now: datetime):
 def test_a_type_is_offered_by_whom_staff_choose_and_accepted_at_once_by_whom_it_suits(
     database: str, harbor: Clinic, now: datetime
 ):
-    kind = harbor.types["consultation"]
-    hours.save(SetOffering(harbor.provider, kind, offered=False), by=harbor.staff, now=now)
+    type_id = harbor.types["consultation"]
+    hours.save(SetOffering(harbor.provider, type_id, offered=False), by=harbor.staff, now=now)
     assert not offered(harbor, now)["consultation"].offered
-    hours.save(SetOffering(harbor.provider, kind, offered=True), by=harbor.staff, now=now)
+    hours.save(SetOffering(harbor.provider, type_id, offered=True), by=harbor.staff, now=now)
     assert (offered(harbor, now)["consultation"].offered, offered(harbor, now)["consultation"].at_once) == (True, False)
     types.save_type(
-        replace(types.find(kind, by=harbor.staff).draft, needs_approval=False, address="Pier 5"),
+        replace(types.find(type_id, by=harbor.staff).draft, needs_approval=False, address="Pier 5"),
         by=harbor.staff,
         now=now,
     )
-    hours.save(SetOffering(harbor.provider, kind, at_once=True), by=harbor.provider, now=now)
+    hours.save(SetOffering(harbor.provider, type_id, at_once=True), by=harbor.provider, now=now)
     assert offered(harbor, now)["consultation"].at_once
-    hours.save(SetOffering(harbor.provider, kind, offered=True), by=harbor.staff, now=now)
+    hours.save(SetOffering(harbor.provider, type_id, offered=True), by=harbor.staff, now=now)
     assert offered(harbor, now)["consultation"].at_once
-    hours.save(SetOffering(harbor.provider, kind, at_once=False), by=harbor.provider, now=now)
+    hours.save(SetOffering(harbor.provider, type_id, at_once=False), by=harbor.provider, now=now)
     assert not offered(harbor, now)["consultation"].at_once
 
 
@@ -141,9 +141,13 @@ def test_each_provider_their_own_and_staff_everyones(database: str, clinic: Clin
     for by in (harbor.patient, harbor.provider2):
         with pytest.raises(errors.NotAllowed):
             hours.hours_of(harbor.provider, by=by, now=now)
-    kind = harbor.types["consultation"]
-    assert isinstance(refused(SetOffering(harbor.provider, kind, True, None), harbor.provider, now), errors.NotAllowed)
-    assert isinstance(refused(SetOffering(harbor.provider, kind, None, True), harbor.provider, now), errors.NotAllowed)
+    type_id = harbor.types["consultation"]
+    assert isinstance(
+        refused(SetOffering(harbor.provider, type_id, True, None), harbor.provider, now), errors.NotAllowed
+    )
+    assert isinstance(
+        refused(SetOffering(harbor.provider, type_id, None, True), harbor.provider, now), errors.NotAllowed
+    )
     other = SetOffering(harbor.provider, lakeside.types["consultation"], None, False)
     assert isinstance(refused(other, harbor.staff, now), errors.UnknownType)
 

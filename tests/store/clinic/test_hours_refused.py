@@ -32,9 +32,9 @@ from tests.store.steps import MONDAY
 def test_spans_that_cannot_be_are_refused_at_their_place(
     harbor: Clinic, now: datetime, code: str, field: str, spans: tuple[Span, ...]
 ):
-    found = refused(week(harbor, *spans), harbor.provider, now)
-    assert isinstance(found, errors.Invalid)
-    assert (found.code, found.field) == (code, field)
+    refusal = refused(week(harbor, *spans), harbor.provider, now)
+    assert isinstance(refusal, errors.Invalid)
+    assert (refusal.code, refusal.field) == (code, field)
     of_date = refused(SetDate(harbor.provider, TUESDAY, spans), harbor.provider, now)
     assert isinstance(of_date, errors.Invalid)
     assert (of_date.code, of_date.field) == (code, field.replace("days.0", "spans"))
@@ -50,9 +50,9 @@ def test_spans_may_touch_and_fill_the_day(harbor: Clinic, now: datetime):
     "zone", ["", "../x", "Europe/Nowhere", "europe/berlin", "UTC+1", "localtime", "Europe", "\0", "é" * 99]
 )
 def test_zones_that_do_not_exist_are_refused(harbor: Clinic, now: datetime, zone: str):
-    found = refused(week(harbor, MORNING, zone=zone), harbor.provider, now)
-    assert isinstance(found, errors.UnknownZone)
-    assert found.field == "zone"
+    refusal = refused(week(harbor, MORNING, zone=zone), harbor.provider, now)
+    assert isinstance(refusal, errors.UnknownZone)
+    assert refusal.field == "zone"
 
 
 @pytest.mark.parametrize(("change", "field"), [
@@ -71,18 +71,18 @@ def test_days_that_are_over_or_too_far_are_refused(
         (MONDAY + 731 * DAY, "too_far_ahead"),
         (date.max, "too_far_ahead"),
     ):
-        found = refused(change(harbor, day), harbor.staff, now)
-        assert isinstance(found, errors.Invalid)
-        assert (found.code, found.field) == (code, field)
+        refusal = refused(change(harbor, day), harbor.staff, now)
+        assert isinstance(refusal, errors.Invalid)
+        assert (refusal.code, refusal.field) == (code, field)
     for day in (MONDAY, MONDAY + 730 * DAY):
         hours.save(change(harbor, day), by=harbor.staff, now=now)
 
 
 def test_the_last_day_comes_after_the_first_and_can_be_reached(harbor: Clinic, now: datetime):
-    found = refused(AddTimeOff(harbor.provider, FRIDAY, TUESDAY), harbor.provider, now)
-    assert (found.code, found.args) == ("bad_span", ("last",))
-    found = refused(AddTimeOff(harbor.provider, FRIDAY, date.max), harbor.provider, now)
-    assert (found.code, found.args) == ("too_far_ahead", ("last",))
+    refusal = refused(AddTimeOff(harbor.provider, FRIDAY, TUESDAY), harbor.provider, now)
+    assert (refusal.code, refusal.args) == ("bad_span", ("last",))
+    refusal = refused(AddTimeOff(harbor.provider, FRIDAY, date.max), harbor.provider, now)
+    assert (refusal.code, refusal.args) == ("too_far_ahead", ("last",))
 
 
 def test_today_is_the_day_of_the_provider_or_of_the_clinic(lakeside: Clinic, now: datetime):
@@ -101,16 +101,16 @@ def test_a_week_that_has_begun_is_not_given_up(harbor: Clinic, now: datetime):
 
 def test_names_are_short_texts(harbor: Clinic, now: datetime):
     for name, code in (("x" * 121, "too_long"), ("a\0b", "bad_text"), ("\ud800", "bad_text")):
-        found = refused(AddTimeOff(harbor.provider, FRIDAY, FRIDAY, name), harbor.provider, now)
-        assert (found.code, found.args[0]) == (code, "name")
+        refusal = refused(AddTimeOff(harbor.provider, FRIDAY, FRIDAY, name), harbor.provider, now)
+        assert (refusal.code, refusal.args[0]) == (code, "name")
     hours.save(AddTimeOff(harbor.provider, FRIDAY, FRIDAY, " <b>🌿</b> " + "x" * 108), by=harbor.provider, now=now)
 
 
 def test_the_same_days_are_not_off_twice(harbor: Clinic, now: datetime):
     off = AddTimeOff(harbor.provider, TUESDAY, FRIDAY, "Sea")
     hours.save(off, by=harbor.provider, now=now)
-    found = refused(replace(off, name="Lake"), harbor.provider, now)
-    assert (found.code, found.args) == ("overlap", ("first",))
+    refusal = refused(replace(off, name="Lake"), harbor.provider, now)
+    assert (refusal.code, refusal.args) == ("overlap", ("first",))
     hours.save(replace(off, provider_id=harbor.provider2), by=harbor.provider2, now=now)
 
 
@@ -131,9 +131,9 @@ def test_ten_thousand_overrides_are_refused_kindly(harbor: Clinic, now: datetime
         (AddTimeOff(harbor.provider, MONDAY, MONDAY), "first"),
         (week(harbor, MORNING), "effective_from"),
     ):
-        found = refused(change, harbor.provider, now)
-        assert isinstance(found, errors.TooMany)
-        assert (found.field, found.limit) == (field, 3)
+        refusal = refused(change, harbor.provider, now)
+        assert isinstance(refusal, errors.TooMany)
+        assert (refusal.field, refusal.limit) == (field, 3)
     hours.save(SetDate(harbor.provider, TUESDAY, (MORNING,)), by=harbor.provider, now=now)
     hours.save(week(harbor, AFTERNOON, start=TUESDAY), by=harbor.provider, now=now)
     hours.save(SetDate(harbor.provider2, MONDAY, ()), by=harbor.provider2, now=now)
@@ -149,9 +149,9 @@ def test_ten_thousand_overrides_are_refused_kindly(harbor: Clinic, now: datetime
 def test_regions_that_are_not_known_are_refused(
     harbor: Clinic, now: datetime, country: str | None, region: str | None, field: str
 ):
-    found = refused(SetRegion(country, region), harbor.staff, now)
-    assert isinstance(found, errors.UnknownRegion)
-    assert found.field == field
+    refusal = refused(SetRegion(country, region), harbor.staff, now)
+    assert isinstance(refusal, errors.UnknownRegion)
+    assert refusal.field == field
 
 
 def test_a_holiday_that_the_clinic_does_not_have_is_refused(harbor: Clinic, now: datetime):

@@ -42,13 +42,13 @@ def therapy(clinic: Clinic, **other: Any) -> TypeDraft:
 
 
 def names(clinic: Clinic) -> list[str]:
-    return [kind.name for kind in people.types(clinic.id)]
+    return [type_.name for type_ in people.types(clinic.id)]
 
 
 def starts(clinic: Clinic, slug: str, now: datetime, **other: int) -> list[str]:
     """The clocks at which the clinic's first patient could have it on Tuesday."""
-    asked: dict[str, Any] = {"patient_id": clinic.patient, **other, "type_slug": slug, "first": TUESDAY, "days": 1}
-    return [f"{start:%H:%M}" for start in offers.offer(**asked, now=now)[TUESDAY]]
+    params: dict[str, Any] = {"patient_id": clinic.patient, **other, "type_slug": slug, "first": TUESDAY, "days": 1}
+    return [f"{start:%H:%M}" for start in offers.offer(**params, now=now)[TUESDAY]]
 
 
 def test_a_new_type_can_be_booked_at_once(database: str, harbor: Clinic, now: datetime):
@@ -57,7 +57,7 @@ def test_a_new_type_can_be_booked_at_once(database: str, harbor: Clinic, now: da
     clocks = starts(harbor, "couples-therapy", now)
     assert clocks[:2] == ["09:00", "09:30"]
     assert clocks[-1] == "15:30"
-    view = book(harbor, "09:30", now, kind="couples-therapy")
+    view = book(harbor, "09:30", now, type_slug="couples-therapy")
     assert view.end - view.start == timedelta(minutes=90)
     assert (view.place, view.address) == (Place.in_person, "Harbour Street 5")
 
@@ -84,7 +84,7 @@ def test_what_was_saved_is_what_is_shown(database: str, harbor: Clinic, now: dat
 def test_a_change_leaves_appointments_as_they_are_but_says_where_they_are_now(
     database: str, harbor: Clinic, now: datetime
 ):
-    view = book(harbor, "09:00", now, kind="therapy", provider=harbor.provider)
+    view = book(harbor, "09:00", now, type_slug="therapy", provider=harbor.provider)
     changed = therapy(harbor, minutes=100, buffer_before=30, buffer_after=30, crisis=True, place=Place.video)
     types.save_type(changed, by=harbor.staff, now=now)
     after = lists.find(view.id, by=harbor.patient)
@@ -97,8 +97,8 @@ def test_a_change_leaves_appointments_as_they_are_but_says_where_they_are_now(
 
 def test_a_name_may_change_and_its_address_stays(harbor: Clinic, now: datetime):
     types.save_type(therapy(harbor, name="Conversation"), by=harbor.staff, now=now)
-    (found,) = [kind for kind in people.types(harbor.id) if kind.name == "Conversation"]
-    assert found.slug == "therapy"
+    (renamed,) = [type_ for type_ in people.types(harbor.id) if type_.name == "Conversation"]
+    assert renamed.slug == "therapy"
 
 
 @pytest.mark.parametrize(
@@ -132,17 +132,17 @@ def test_another_clinic_may_have_the_same(harbor: Clinic, lakeside: Clinic, now:
 
 
 def test_a_retired_type_keeps_its_appointments_and_takes_no_new_ones(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "09:00", now, kind="therapy", provider=harbor.provider)
+    view = book(harbor, "09:00", now, type_slug="therapy", provider=harbor.provider)
     types.retire_type(harbor.types["therapy"], by=harbor.staff)
     assert "Therapy" not in names(harbor)
     with pytest.raises(errors.UnknownType):
-        book(harbor, "11:00", now, kind="therapy")
+        book(harbor, "11:00", now, type_slug="therapy")
     assert lists.find(view.id, by=harbor.patient).status == view.status
     assert appointments.accept(view.id, by=harbor.provider, now=now).status is Status.accepted
     assert types.listed(by=harbor.staff)[-1].type_.slug == "therapy"
     types.bring_back(harbor.types["therapy"], by=harbor.staff)
     assert names(harbor)[0] == "Therapy"
-    assert book(harbor, "11:00", now, kind="therapy").type_slug == "therapy"
+    assert book(harbor, "11:00", now, type_slug="therapy").type_slug == "therapy"
 
 
 def test_a_retired_type_stays_retired_when_it_is_changed(harbor: Clinic, now: datetime):
@@ -271,8 +271,8 @@ def test_open_pages_hear_of_every_change(harbor: Clinic, announced: list[events.
 
 
 def test_requests_for_any_provider_are_not_left_with_nobody_unseen(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "09:00", now, kind="therapy")
-    book(harbor, "11:00", now, kind="consultation")
+    view = book(harbor, "09:00", now, type_slug="therapy")
+    book(harbor, "11:00", now, type_slug="consultation")
     types.save_type(therapy(harbor, providers=frozenset({harbor.provider2})), by=harbor.staff, now=now)
     nobody = therapy(harbor, minutes=60, providers=frozenset())
     for confirmed in (frozenset[int](), frozenset({view.id + 99})):

@@ -45,8 +45,8 @@ def announced() -> list[Event]:
 
 
 def ask(clinic: Clinics, now: datetime, hour: int) -> Coroutine[Any, Any, AppointmentView]:
-    asked: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", "now": now}
-    return threads.write(appointments.request, start=now + timedelta(days=1, hours=hour + 1), **asked)
+    params: dict[str, Any] = {"patient_id": clinic.harbor.patient, "type_slug": "follow-up", "now": now}
+    return threads.write(appointments.request, start=now + timedelta(days=1, hours=hour + 1), **params)
 
 
 def last_seen(session_id: int) -> datetime:
@@ -65,13 +65,13 @@ async def test_reading_and_whoever_is_recognised_never_wait_for_writing(
     token, current_user = await auth.log_in("patient@harbor.example", PASSWORD, address="", now=now)
     later = now + timedelta(minutes=30)
     with held(database):
-        waits = asyncio.create_task(threads.write(sessions.end_all, clinic.harbor.provider, now=later))
+        writing = asyncio.create_task(threads.write(sessions.end_all, clinic.harbor.provider, now=later))
         await asyncio.sleep(0.1)
         assert await auth.find_user(token, now=later) == current_user, "the slide of the session is sent off"
         await auth.touch([current_user.session_id], later)
         assert await threads.read(lists.upcoming, clinic.harbor.patient, now=later) == []
-        assert not waits.done()
-    await waits
+        assert not writing.done()
+    await writing
     assert await auth.find_user(token, now=later) == current_user
     await settled()
     assert last_seen(current_user.session_id) == later
@@ -170,12 +170,12 @@ async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happ
 ):
     real = transitions.notify
 
-    def tell(*args: Any, **kwargs: Any) -> None:
+    def cut_and_notify(*args: Any, **kwargs: Any) -> None:
         cut_all(database)
         real(*args, **kwargs)
 
     with monkeypatch.context() as patched:
-        patched.setattr(transitions, "notify", tell)
+        patched.setattr(transitions, "notify", cut_and_notify)
         with pytest.raises(errors.Busy):
             await ask(clinic, now, 1)
     assert await threads.read(lists.upcoming, clinic.harbor.patient, now=now) == []
@@ -207,6 +207,6 @@ async def test_a_server_that_is_not_there_is_a_refusal_for_readers_too(database:
     threads.stop()
     db.connect("postgresql+psycopg://kept@127.0.0.1:1/kept")
     threads.start()
-    for asked in (threads.read(lists.upcoming, 1, now=now), threads.write(sessions.end, 1, now=now)):
+    for call in (threads.read(lists.upcoming, 1, now=now), threads.write(sessions.end, 1, now=now)):
         with pytest.raises(errors.Busy):
-            await asked
+            await call

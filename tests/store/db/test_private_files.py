@@ -35,7 +35,7 @@ def test_a_database_and_what_lies_beside_it_are_its_owners_from_the_first_byte(t
     seen: list[dict[str, int]] = []
 
     @sa.event.listens_for(sa.engine.Engine, "after_cursor_execute")
-    def look(*_: object) -> None:
+    def note_modes(*_: object) -> None:
         seen.append(modes(tmp_path))
 
     try:
@@ -44,7 +44,7 @@ def test_a_database_and_what_lies_beside_it_are_its_owners_from_the_first_byte(t
         with db.writing() as transaction:
             transaction.execute(sa.text("CREATE TABLE other (id INTEGER)"))
     finally:
-        sa.event.remove(sa.engine.Engine, "after_cursor_execute", look)
+        sa.event.remove(sa.engine.Engine, "after_cursor_execute", note_modes)
     assert {name for names in seen for name in names} == {
         f"clinic.sqlite{end}" for end in ("", "-journal", "-wal", "-shm")
     }

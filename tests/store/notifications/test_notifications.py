@@ -19,34 +19,37 @@ LATER = timedelta(minutes=5)
 
 def test_the_newest_comes_first_and_pages_go_on_before_it(database: str, harbor: Clinic, now: datetime):
     ids = [book(harbor, f"{hour}:00", now, provider=harbor.provider).id for hour in range(10, 15)]
-    found = notifications.latest(harbor.provider, limit=2)
-    assert [each.about.id for each in found] == ids[:2:-1]
-    rest = notifications.latest(harbor.provider, before=found[-1].id)
-    assert [each.about.id for each in rest] == ids[2::-1]
-    assert [each.id for each in notifications.since(harbor.provider, after=rest[0].id)] == [
-        each.id for each in reversed(found)
+    newest = notifications.latest(harbor.provider, limit=2)
+    assert [each.about.id for each in newest] == ids[:2:-1]
+    older = notifications.latest(harbor.provider, before=newest[-1].id)
+    assert [each.about.id for each in older] == ids[2::-1]
+    assert [each.id for each in notifications.since(harbor.provider, after=older[0].id)] == [
+        each.id for each in reversed(newest)
     ]
     assert len(notifications.since(harbor.provider, after=0, limit=3)) == 3
-    assert notifications.since(harbor.provider, after=found[0].id) == []
+    assert notifications.since(harbor.provider, after=newest[0].id) == []
 
 
 def test_a_notification_shows_the_appointment_as_it_is_now(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now, provider=harbor.provider, notes="It hurts.")
-    accepted = appointments.accept(asked.id, by=harbor.provider, now=now + LATER)
-    (told,) = notifications.latest(harbor.provider)
-    assert (told.kind, told.created_at, told.read_at) == (Kind.new_appointment, now, None)
-    assert told.appointment == accepted
+    request = book(harbor, "10:00", now, provider=harbor.provider, notes="It hurts.")
+    accepted = appointments.accept(request.id, by=harbor.provider, now=now + LATER)
+    (notification,) = notifications.latest(harbor.provider)
+    assert (notification.kind, notification.created_at, notification.read_at) == (Kind.new_appointment, now, None)
+    assert notification.appointment == accepted
 
 
 def test_who_lost_a_request_to_another_reads_no_more_about_the_patient(harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now, notes="It hurts.")
-    appointments.accept(asked.id, by=harbor.provider2, now=now)
-    (told,) = notifications.latest(harbor.provider)
-    assert told.appointment
-    assert (told.appointment.patient_name, told.appointment.notes) == ("", "")
-    assert (told.appointment.status, told.appointment.provider_name) == (Status.accepted, "Dr. David Stern")
-    assert notifications.find(told.id, by=harbor.provider) == told
-    assert notifications.since(harbor.provider, after=0) == [told]
+    request = book(harbor, "10:00", now, notes="It hurts.")
+    appointments.accept(request.id, by=harbor.provider2, now=now)
+    (notification,) = notifications.latest(harbor.provider)
+    assert notification.appointment
+    assert (notification.appointment.patient_name, notification.appointment.notes) == ("", "")
+    assert (notification.appointment.status, notification.appointment.provider_name) == (
+        Status.accepted,
+        "Dr. David Stern",
+    )
+    assert notifications.find(notification.id, by=harbor.provider) == notification
+    assert notifications.since(harbor.provider, after=0) == [notification]
     (winners,) = notifications.latest(harbor.provider2)
     assert winners.appointment
     assert (winners.appointment.patient_name, winners.appointment.notes) == ("Ada Lindqvist", "It hurts.")
@@ -69,12 +72,12 @@ def test_what_is_read_is_unread_no_more(database: str, harbor: Clinic, now: date
 
 
 def test_reading_twice_changes_and_says_nothing(database: str, harbor: Clinic, now: datetime, announced):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    (told,) = notifications.latest(harbor.provider)
-    notifications.mark_read(told.id, by=harbor.provider, now=now)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    (notification,) = notifications.latest(harbor.provider)
+    notifications.mark_read(notification.id, by=harbor.provider, now=now)
     before, said = truth.everything(), len(announced)
-    notifications.mark_read(told.id, by=harbor.provider, now=now + LATER)
-    notifications.mark_read_about(asked.id, by=harbor.provider, now=now + LATER)
+    notifications.mark_read(notification.id, by=harbor.provider, now=now + LATER)
+    notifications.mark_read_about(request.id, by=harbor.provider, now=now + LATER)
     notifications.mark_all_read(by=harbor.provider, now=now + LATER)
     assert truth.everything() == before
     assert len(announced) == said
@@ -82,24 +85,24 @@ def test_reading_twice_changes_and_says_nothing(database: str, harbor: Clinic, n
 
 def test_nobody_reads_what_others_were_told(database: str, clinic: Clinics, now: datetime):
     harbor = clinic.harbor
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    (told,) = notifications.latest(harbor.provider)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    (notification,) = notifications.latest(harbor.provider)
     before = truth.everything()
-    for who in (harbor.provider2, harbor.patient, harbor.staff, clinic.lakeside.provider):
-        assert notifications.latest(who) == notifications.since(who, after=0) == []
-        assert notifications.unread_count(who) == 0
+    for person in (harbor.provider2, harbor.patient, harbor.staff, clinic.lakeside.provider):
+        assert notifications.latest(person) == notifications.since(person, after=0) == []
+        assert notifications.unread_count(person) == 0
         with pytest.raises(errors.NotFound):
-            notifications.mark_read(told.id, by=who, now=now)
+            notifications.mark_read(notification.id, by=person, now=now)
         with pytest.raises(errors.NotFound):
-            notifications.find(told.id, by=who)
-        notifications.mark_read_about(asked.id, by=who, now=now)
-        notifications.mark_all_read(by=who, now=now)
+            notifications.find(notification.id, by=person)
+        notifications.mark_read_about(request.id, by=person, now=now)
+        notifications.mark_all_read(by=person, now=now)
     assert truth.everything() == before
 
 
 def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, harbor: Clinic, now: datetime):
-    asked = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(asked.id, by=harbor.provider, now=now)
+    request = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(request.id, by=harbor.provider, now=now)
     tuesday = MONDAY + timedelta(days=1)
     entry = waitlist.join(
         patient_id=harbor.patient,
@@ -132,14 +135,14 @@ def test_an_unknown_notification_is_not_found(database: str, harbor: Clinic, now
 
 
 def test_a_list_costs_the_same_queries_however_long(database: str, harbor: Clinic, now: datetime):
-    asked = overhear()
+    executed = overhear()
 
     def cost() -> int:
-        asked.clear()
+        executed.clear()
         notifications.latest(harbor.provider, limit=50)
         notifications.since(harbor.provider, after=0)
         notifications.unread_count(harbor.provider)
-        return len(asked)
+        return len(executed)
 
     book(harbor, "09:00", now, provider=harbor.provider)
     few = cost()

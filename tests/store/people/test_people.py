@@ -12,7 +12,7 @@ from tests.store.steps import join, leave
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "names"),
     [
         ("lindq", ["Ada Lindqvist"]),
         ("LINDQVIST ada", ["Ada Lindqvist"]),
@@ -26,9 +26,9 @@ from tests.store.steps import join, leave
         ("' OR 1=1 --", []),
     ],
 )
-def test_patients_are_found_by_parts_of_name_and_e_mail(database: str, harbor: Clinic, words: str, found: list[str]):
-    for who in (harbor.provider, harbor.staff):
-        assert [each.name for each in people.search_patients(who, words)] == found
+def test_patients_are_found_by_parts_of_name_and_e_mail(database: str, harbor: Clinic, words: str, names: list[str]):
+    for person in (harbor.provider, harbor.staff):
+        assert [each.name for each in people.search_patients(person, words)] == names
 
 
 def test_a_search_stays_in_the_clinic_with_those_who_are_there(database: str, clinic: Clinics, now: datetime):

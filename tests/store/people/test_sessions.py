@@ -128,17 +128,17 @@ async def test_a_sweep_ends_what_is_over_and_tells_it_once(database: str, clinic
 
 async def test_a_sweep_when_nothing_is_over_is_one_query_and_no_write(clinic: Clinics, now: datetime) -> None:
     _, current_user = await come(now)
-    asked = overhear()
+    executed = overhear()
     await auth.sweep({current_user.session_id}, now + MINUTE / 2)
     await auth.touch({current_user.session_id}, now + MINUTE / 2)
-    assert [statement.split()[0] for statement, _ in asked] == ["SELECT", "SELECT"]
+    assert [statement.split()[0] for statement, _ in executed] == ["SELECT", "SELECT"]
 
 
 async def test_who_is_one_query_by_index(clinic: Clinics, now: datetime) -> None:
     token, _ = await come(now)
-    asked = overhear()
+    executed = overhear()
     await auth.find_user(token, now=now)
-    [(statement, values)] = asked
+    [(statement, values)] = executed
     with db.reading() as transaction:
         plan = transaction.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert not [line for line in plan if "SCAN" in line[3]]

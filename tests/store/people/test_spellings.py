@@ -32,11 +32,11 @@ async def test_an_international_domain_is_one_account_in_both_of_its_spellings(
         for pasted in (email, f"\u200b{email}\ufeff"):
             _, again = await auth.log_in(pasted, GOOD, address=HOME, now=now)
             assert again.person == current_user.person
-        found = await threads.read(people.search_patients, clinic.harbor.staff, email)
-        assert [each.id for each in found] == [current_user.person.id]
+        patients = await threads.read(people.search_patients, clinic.harbor.staff, email)
+        assert [each.id for each in patients] == [current_user.person.id]
     for part in ("xn--mller-kva", "Müller", "ada@mü", "lindqvist mu\u0308ller"):
-        found = await threads.read(people.search_patients, clinic.harbor.staff, part)
-        assert [each.id for each in found] == [current_user.person.id]
+        patients = await threads.read(people.search_patients, clinic.harbor.staff, part)
+        assert [each.id for each in patients] == [current_user.person.id]
 
 
 async def test_failures_count_for_the_account_however_it_is_spelt(clinic: Clinics, now: datetime):

@@ -67,20 +67,20 @@ async def test_a_browser_that_logged_in_before_is_not_locked_out_by_others(
     await auth.log_out(current_user, now)
     await fail(now, times=8)
     await wait_for(now)
-    known = {auth.KNOWN_COOKIE: auth.token_hash(token)}
-    _, current_user = await come(now, cookies=known)
+    cookies = {auth.KNOWN_COOKIE: auth.token_hash(token)}
+    _, current_user = await come(now, cookies=cookies)
     assert current_user.person.email == ADA
     assert await wait_for(now) > 0, "and whoever guesses from elsewhere gains nothing by it"
 
 
 async def test_a_known_browser_is_throttled_too(database: str, clinic: Clinics, now: datetime) -> None:
     token, _ = await come(now)
-    known = {auth.KNOWN_COOKIE: auth.token_hash(token)}
+    cookies = {auth.KNOWN_COOKIE: auth.token_hash(token)}
     for _ in range(8):
         with pytest.raises(errors.WrongCredentials):
-            await auth.log_in(ADA, "not my password", address=HOME, now=now, cookies=known)
+            await auth.log_in(ADA, "not my password", address=HOME, now=now, cookies=cookies)
     with pytest.raises(errors.TooManyAttempts):
-        await come(now, cookies=known)
+        await come(now, cookies=cookies)
 
 
 @pytest.mark.parametrize("stolen", ["of another person", "of nobody", "\0", "é" * 64])
@@ -197,11 +197,11 @@ async def test_a_burst_of_guesses_is_throttled_like_a_row_of_them(
 async def test_an_unknown_email_looks_like_a_wrong_password_and_costs_the_same(
     database: str, clinic: Clinics, now: datetime, verified: list[str], email: str
 ) -> None:
-    asked = overhear()
+    executed = overhear()
     await fail(now, email, times=8)
     assert await wait_for(now, email) == 15
     assert len(verified) == 8
-    assert sum(statement.startswith("INSERT") for statement, _ in asked) == 8
+    assert sum(statement.startswith("INSERT") for statement, _ in executed) == 8
 
 
 def test_the_hash_of_nobody_costs_what_the_hash_of_a_password_costs() -> None:

@@ -11,9 +11,9 @@ import auth
 import seed
 from store import appointments, db, errors
 from store.appointments import deadlines, lists
-from store.availability import offers, opening, rules, ticks
+from store.availability import offers, opening, ticks
 from store.availability.opening import Range
-from store.availability.rules import load_rules
+from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
 from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
 from store.notifications import notifications
@@ -50,51 +50,51 @@ def demo(database: str, now: datetime) -> dict[str, Person]:
 
 def test_the_demo_has_its_two_clinics_with_their_types(demo):
     with objects() as session:
-        found = {clinic.slug: clinic for clinic in session.exec(select(Institution))}
-        assert {slug: (clinic.name, clinic.country, clinic.region) for slug, clinic in found.items()} == {
+        by_slug = {clinic.slug: clinic for clinic in session.exec(select(Institution))}
+        assert {slug: (clinic.name, clinic.country, clinic.region) for slug, clinic in by_slug.items()} == {
             "harbor": ("Harbor Clinic", "DE", "BE"),
             "lakeside": ("Lakeside Clinic", "US", "IL"),
         }
-        assert found["harbor"].zone != found["lakeside"].zone
-        for clinic in found.values():
+        assert by_slug["harbor"].zone != by_slug["lakeside"].zone
+        for clinic in by_slug.values():
             assert clinic.emergency_phone
             assert clinic.emergency_phone in clinic.emergency_sentence
             types = load_rules(Transaction(session.connection()), clinic.id or 0).types.values()
             assert [
-                (kind.name, kind.minutes, kind.buffer_after, kind.notice, kind.horizon, kind.answer_within)
-                for kind in types
-                if kind.sentence and kind.active
+                (type_.name, type_.minutes, type_.buffer_after, type_.notice, type_.horizon, type_.answer_within)
+                for type_ in types
+                if type_.sentence and type_.active
             ] == [
                 ("Therapy", 50, 10, 120, 90, 1440),
                 ("Consultation", 30, 0, 60, 60, 1440),
                 ("Follow-up", 20, 5, 60, 90, 1440),
                 ("Crisis Intervention", 60, 0, 0, 14, 30),
             ]
-            assert [kind.name for kind in types if kind.crisis] == ["Crisis Intervention"]
-            assert [kind.name for kind in types if not kind.needs_approval] == ["Follow-up"]
-            assert all(bool(kind.address) == (kind.place is Place.in_person) for kind in types)
+            assert [type_.name for type_ in types if type_.crisis] == ["Crisis Intervention"]
+            assert [type_.name for type_ in types if not type_.needs_approval] == ["Follow-up"]
+            assert all(bool(type_.address) == (type_.place is Place.in_person) for type_ in types)
 
 
 def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime):
     """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
     for clinic_id in (1, 2):
         with db.reading() as transaction:
-            known = load_rules(transaction, clinic_id)
-        today = now.astimezone(known.clock).date()
-        assert all(week.effective_from < today - timedelta(days=30) for some in known.weeks.values() for week in some)
-        weeks = [week.days for some in known.weeks.values() for week in some]
+            rules = load_rules(transaction, clinic_id)
+        today = now.astimezone(rules.clock).date()
+        assert all(week.effective_from < today - timedelta(days=30) for some in rules.weeks.values() for week in some)
+        weeks = [week.days for some in rules.weeks.values() for week in some]
         assert len(weeks) == len(set(weeks)) == 2
         assert all(len(day) > 1 for week in weeks for day in week[:5])
         assert any(span.urgent for week in weeks for day in week for span in day)
-        assert all(day > today for days in known.dates.values() for day in days)
-        assert len(known.dates) == 2
-        (conference,) = [each for some in known.away.values() for each in some]
+        assert all(day > today for days in rules.dates.values() for day in days)
+        assert len(rules.dates) == 2
+        (conference,) = [each for some in rules.away.values() for each in some]
         assert conference.name
         assert (conference.last - conference.first).days == 3
-        (team_day,) = known.closures
-        assert opening.closed(known, team_day.first) == ("closure", team_day.name)
-        content = [at_once for some in known.offers.values() for at_once in some.values()]
-        assert {len(some) for some in known.offers.values()} == {2}
+        (team_day,) = rules.closures
+        assert opening.closed(rules, team_day.first) == ("closure", team_day.name)
+        content = [at_once for some in rules.offers.values() for at_once in some.values()]
+        assert {len(some) for some in rules.offers.values()} == {2}
         assert content.count(True) == 1
 
 
@@ -102,21 +102,21 @@ def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
     """While days are filled it is asked in a cheaper way, for years of days."""
     for clinic_id in (1, 2):
         with db.reading() as transaction:
-            known = load_rules(transaction, clinic_id)
+            rules = load_rules(transaction, clinic_id)
         for day in (now.date() + timedelta(days=n) for n in range(-20, 200)):
-            for provider in known.weeks:
+            for provider in rules.weeks:
                 clock = [
-                    [ticks.local(day, minute, known.clock) for minute in (span.opens, span.closes)]
-                    for span in decided.spans(known, provider, day)
+                    [ticks.local(day, minute, rules.clock) for minute in (span.opens, span.closes)]
+                    for span in decided.spans(rules, provider, day)
                 ]
-                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(known, provider, day)]
+                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(rules, provider, day)]
 
 
 def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
-    for email, who in demo.items():
-        assert who.clinic.slug == email.split("@")[1].split(".")[0]
-        assert who.role.value == email.split("@")[0].rstrip("2")
-        assert who.name.startswith("Dr. ") == (who.role is Role.provider)
+    for email, person in demo.items():
+        assert person.clinic.slug == email.split("@")[1].split(".")[0]
+        assert person.role.value == email.split("@")[0].rstrip("2")
+        assert person.name.startswith("Dr. ") == (person.role is Role.provider)
     with objects() as session:
         hashes = {user.password_hash for user in session.exec(select(User)) if user.email in demo}
         others = {user.password_hash for user in session.exec(select(User)) if user.email not in demo}
@@ -127,55 +127,55 @@ def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
 
 
 def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
-    for who in demo.values():
-        if who.role is Role.patient:
-            assert lists.upcoming(who.id, now=now)
-            assert lists.past(who.id, now=now).rows
-            assert notifications.latest(who.id)
+    for person in demo.values():
+        if person.role is Role.patient:
+            assert lists.upcoming(person.id, now=now)
+            assert lists.past(person.id, now=now).rows
+            assert notifications.latest(person.id)
             continue
-        for which in lists.Filter:
-            assert lists.inbox(who, which).rows
-        waiting = lists.inbox(who, lists.Filter.pending).rows
+        for filter_ in lists.Filter:
+            assert lists.inbox(person, filter_).rows
+        waiting = lists.inbox(person, lists.Filter.pending).rows
         assert waiting[0].crisis
         assert 3 <= len(waiting) <= 25
-        if who.role is Role.provider:
-            assert 0 < notifications.unread_count(who.id) < len(notifications.since(who.id, after=0)) / 2
+        if person.role is Role.provider:
+            assert 0 < notifications.unread_count(person.id) < len(notifications.since(person.id, after=0)) / 2
 
 
 def check_promises(now: datetime) -> None:
     """Everyone is there when they are expected, whoever waits has an answer ahead, and nobody waits for too many."""
     with objects() as session:
-        waits: Counter[int] = Counter()
+        open_requests: Counter[int] = Counter()
         for each in session.exec(select(Appointment)):
-            known = load_rules(Transaction(session.connection()), each.institution_id)
-            kind = known.type_by_id(each.type_id)
-            check_place(known, kind, each)
+            rules = load_rules(Transaction(session.connection()), each.institution_id)
+            type_ = rules.type_by_id(each.type_id)
+            check_place(rules, type_, each)
             if each.status not in {*WAITING, Status.countered}:
                 assert each.answer_by is None
                 continue
             assert each.answer_by is not None
-            meant = deadlines.answer_by(kind, each.start, each.created_at)
+            meant = deadlines.answer_by(type_, each.start, each.created_at)
             assert timedelta(0) <= meant - each.answer_by < timedelta(minutes=1)
-            assert each.answer_by >= now + timedelta(minutes=10 if kind.crisis else 59)
-            assert timedelta(minutes=kind.notice) <= each.start - each.created_at <= timedelta(days=kind.horizon)
-            at_once = known.offers[kind.id]
+            assert each.answer_by >= now + timedelta(minutes=10 if type_.crisis else 59)
+            assert timedelta(minutes=type_.notice) <= each.start - each.created_at <= timedelta(days=type_.horizon)
+            at_once = rules.offers[type_.id]
             assert not (any(at_once.values()) if each.any_provider else at_once[each.provider_id or 0])
-            waits[each.patient_id] += 1
-        assert max(waits.values(), default=0) <= 3
+            open_requests[each.patient_id] += 1
+        assert max(open_requests.values(), default=0) <= 3
         patients = session.exec(select(User).where(User.role == Role.patient))
         demo_patients = [each.id for each in patients if each.email in auth.DEMO_EMAILS]
-        assert all(waits[patient or 0] <= 1 for patient in demo_patients)
+        assert all(open_requests[patient or 0] <= 1 for patient in demo_patients)
 
 
-def check_place(known: rules.Rules, kind: rules.TypeRules, each: Appointment) -> None:
+def check_place(rules: Rules, type_: TypeRules, each: Appointment) -> None:
     """It lies in the open time of its provider, who offers its type; or of one whom the patient may still get."""
-    assert (each.buffer_before, each.buffer_after) == (kind.buffer_before, kind.buffer_after)
-    day = Range(each.start.astimezone(known.clock).date(), 1, known.clock)
+    assert (each.buffer_before, each.buffer_after) == (type_.buffer_before, type_.buffer_after)
+    day = Range(each.start.astimezone(rules.clock).date(), 1, rules.clock)
     span = ticks.mask([ticks.between(each.start, each.end)], day.origin)
-    offering = known.offers[kind.id].keys()
-    asked = offering & {each.provider_id} if each.provider_id else offering
-    there = [opening.open_time(known, who, day) for who in asked]
-    assert any(span & ~(open_.crisis if kind.crisis else open_.regular) == 0 for open_ in there)
+    offering = rules.offers[type_.id].keys()
+    provider_ids = offering & {each.provider_id} if each.provider_id else offering
+    there = [opening.open_time(rules, provider_id, day) for provider_id in provider_ids]
+    assert any(span & ~(open_.crisis if type_.crisis else open_.regular) == 0 for open_ in there)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -185,11 +185,11 @@ def test_the_demo_is_true_and_whole_at_any_moment(sqlite_database: str, moment: 
     truth.check(now)
     check_promises(now)
     with objects() as session:
-        found = session.exec(select(Appointment)).all()
-        assert {(each.institution_id, each.status) for each in found} == {
+        rows = session.exec(select(Appointment)).all()
+        assert {(each.institution_id, each.status) for each in rows} == {
             (n, status) for n in (1, 2) for status in Status
         }
-        for each in found:
+        for each in rows:
             assert each.created_at <= each.updated_at <= now
             if each.status in {Status.checked_in, Status.completed, Status.no_show, Status.expired}:
                 assert each.start <= now
@@ -238,13 +238,13 @@ def test_as_much_is_invented_as_was_asked_for(sqlite_database: str, now: datetim
         users = Counter(user.role for user in session.exec(select(User)))
         assert users == {Role.patient: size.patients, Role.provider: size.providers, Role.staff: size.institutions}
         assert len(session.exec(select(Institution)).all()) == size.institutions
-        found = session.exec(select(Appointment)).all()
-        assert len(found) == size.appointments
+        rows = session.exec(select(Appointment)).all()
+        assert len(rows) == size.appointments
         assert {user.email for user in session.exec(select(User))} >= set(auth.DEMO_EMAILS)
         busy: dict[int, list[tuple[datetime, datetime]]] = {}
-        for each in found:
-            for who in {each.patient_id, each.provider_id} - {None}:
-                busy.setdefault(who or 0, []).append((each.start, each.end))
+        for each in rows:
+            for person_id in {each.patient_id, each.provider_id} - {None}:
+                busy.setdefault(person_id or 0, []).append((each.start, each.end))
         for spans in busy.values():
             assert all(first[1] <= second[0] for first, second in pairwise(sorted(spans)))
 

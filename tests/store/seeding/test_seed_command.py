@@ -45,9 +45,9 @@ def file() -> Path:
 
 def read(file: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(file) as connection:
-        found = connection.execute(query).fetchall()
+        rows = connection.execute(query).fetchall()
     connection.close()
-    return found
+    return rows
 
 
 def sentence(capsys: pytest.CaptureFixture[str]) -> str:

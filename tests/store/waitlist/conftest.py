@@ -14,6 +14,8 @@ def full(harbor: Clinic, now: datetime) -> list[int]:
     """Dr. Weiss has no hour left on Tuesday: eight crises, from 9 to 17."""
     others = join(harbor, Role.patient, 8, now)
     return [
-        book(harbor, f"{9 + hour:02}:00", now, kind="crisis-intervention", patient=who, provider=harbor.provider).id
-        for hour, who in enumerate(others)
+        book(
+            harbor, f"{9 + hour:02}:00", now, type_slug="crisis-intervention", patient=patient, provider=harbor.provider
+        ).id
+        for hour, patient in enumerate(others)
     ]

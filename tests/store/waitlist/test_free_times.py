@@ -27,11 +27,11 @@ def test_a_time_that_comes_free_is_told_once(database: str, harbor: Clinic, full
     free_up(harbor, full[3], now)
     announced.clear()
     assert waitlist.notify(now=now + DAY / 24) == 1
-    (told,) = notifications.latest(harbor.patient)
-    assert (told.kind, told.appointment, told.read_at) == (Kind.time_free, None, None)
-    assert told.waitlist == replace(entry, start=at(harbor, "12:00"), notified_at=now + DAY / 24)
-    assert announced == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, told.id)]
-    assert waitlist.mine(harbor.patient, now=now) == [told.waitlist]
+    (notification,) = notifications.latest(harbor.patient)
+    assert (notification.kind, notification.appointment, notification.read_at) == (Kind.time_free, None, None)
+    assert notification.waitlist == replace(entry, start=at(harbor, "12:00"), notified_at=now + DAY / 24)
+    assert announced == [events.WaitlistNotified(Kind.time_free, entry.id, harbor.patient, notification.id)]
+    assert waitlist.mine(harbor.patient, now=now) == [notification.waitlist]
     assert waitlist.notify(now=now + DAY / 12) == 0
     assert notifications.unread_count(harbor.patient) == 1
 
@@ -54,14 +54,14 @@ def test_what_is_told_can_be_booked(database: str, harbor: Clinic, full: list[in
     wait(harbor, now)
     free_up(harbor, full[7], now)
     waitlist.notify(now=now)
-    (told,) = notifications.latest(harbor.patient)
-    assert told.waitlist
-    assert told.waitlist.start
+    (notification,) = notifications.latest(harbor.patient)
+    assert notification.waitlist
+    assert notification.waitlist.start
     appointments.request(
         patient_id=harbor.patient,
-        type_slug=told.waitlist.type_slug,
-        provider_id=told.waitlist.provider_id,
-        start=told.waitlist.start,
+        type_slug=notification.waitlist.type_slug,
+        provider_id=notification.waitlist.provider_id,
+        start=notification.waitlist.start,
         now=now,
     )
 
@@ -75,9 +75,9 @@ def test_whoever_is_busy_at_the_free_time_is_told_of_the_next(
     assert waitlist.notify(now=now) == 0, "the patient has another appointment in that hour"
     free_up(harbor, full[5], now)
     assert waitlist.notify(now=now) == 1
-    (told,) = notifications.latest(harbor.patient)
-    assert told.waitlist
-    assert told.waitlist.start == at(harbor, "14:00")
+    (notification,) = notifications.latest(harbor.patient)
+    assert notification.waitlist
+    assert notification.waitlist.start == at(harbor, "14:00")
 
 
 def test_a_time_that_somebody_is_just_choosing_is_not_free_yet(
@@ -97,9 +97,9 @@ def test_only_the_days_that_were_asked_for_count(database: str, harbor: Clinic, 
     later = wait(harbor, now, first=wednesday, last=wednesday)
     on_tuesday = wait(harbor, now)
     assert waitlist.notify(now=now) == 1
-    (told,) = notifications.latest(harbor.patient)
-    assert told.about == replace(later, start=at(harbor, "09:00", days=2), notified_at=now)
-    assert waitlist.mine(harbor.patient, now=now) == [told.about, on_tuesday]
+    (notification,) = notifications.latest(harbor.patient)
+    assert notification.about == replace(later, start=at(harbor, "09:00", days=2), notified_at=now)
+    assert waitlist.mine(harbor.patient, now=now) == [notification.about, on_tuesday]
 
 
 def test_any_provider_will_do_without_a_name(database: str, harbor: Clinic, full: list[int], now: datetime):
@@ -107,8 +107,8 @@ def test_any_provider_will_do_without_a_name(database: str, harbor: Clinic, full
     assert someone.provider_name is None
     wait(harbor, now)
     assert waitlist.notify(now=now) == 1, "Dr. Stern is free"
-    (told,) = notifications.latest(harbor.patient)
-    assert told.about.id == someone.id
+    (notification,) = notifications.latest(harbor.patient)
+    assert notification.about.id == someone.id
 
 
 def test_what_cannot_come_free_any_more_is_no_news(database: str, clinic: Clinics, now: datetime):
@@ -148,22 +148,22 @@ def test_the_last_day_is_over_when_it_is_over_in_the_clinic(
     assert rows() == []
 
 
-def test_a_long_line_costs_the_same_queries_as_a_short_one(database: str, harbor: Clinic, now: datetime):
+def test_a_long_waitlist_costs_the_same_queries_as_a_short_one(database: str, harbor: Clinic, now: datetime):
     sunday = MONDAY + 6 * DAY
-    asked = overhear()
+    executed = overhear()
 
     def cost() -> int:
-        asked.clear()
+        executed.clear()
         assert waitlist.notify(now=now) == 0
-        return len(asked)
+        return len(executed)
 
     wait(harbor, now, first=sunday, last=sunday)
     cost()  # which reads the clinic's rules
     few = cost()
-    for who in join(harbor, Role.patient, 20, now):
-        wait(harbor, now, patient=who, first=sunday, last=sunday)
+    for patient in join(harbor, Role.patient, 20, now):
+        wait(harbor, now, patient=patient, first=sunday, last=sunday)
     assert few == cost() == 6
-    assert not any("INSERT" in statement or "UPDATE" in statement for statement, _ in asked)
+    assert not any("INSERT" in statement or "UPDATE" in statement for statement, _ in executed)
 
 
 def test_a_clinic_whose_waitlist_fails_keeps_no_news_from_the_others(

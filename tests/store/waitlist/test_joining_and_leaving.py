@@ -14,7 +14,7 @@ from store.waitlist import waitlist
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.steps import MONDAY, at
-from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, is_over, now_told, wait
+from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, is_over, time_notified, wait
 
 
 def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full: list[int], now: datetime, announced):
@@ -84,14 +84,14 @@ def test_nobody_waits_for_what_is_not_offered(clinic: Clinics, now: datetime):
 
 def test_only_patients_wait_and_each_for_themself(clinic: Clinics, now: datetime):
     harbor = clinic.harbor
-    for who in (harbor.provider, harbor.staff, 10**6):
+    for person in (harbor.provider, harbor.staff, 10**6):
         with pytest.raises(errors.NotAllowed):
-            wait(harbor, now, patient=who)
+            wait(harbor, now, patient=person)
     entry = wait(harbor, now)
-    for who in (harbor.patient2, harbor.provider, harbor.staff, clinic.lakeside.patient):
-        assert waitlist.mine(who, now=now) == []
+    for person in (harbor.patient2, harbor.provider, harbor.staff, clinic.lakeside.patient):
+        assert waitlist.mine(person, now=now) == []
         with pytest.raises(errors.NotFound):
-            waitlist.leave(entry.id, by=who, now=now)
+            waitlist.leave(entry.id, by=person, now=now)
     assert waitlist.mine(harbor.patient, now=now) == [entry]
 
 
@@ -111,15 +111,15 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
 ):
     entry, ben = wait(harbor, now), wait(harbor, now, patient=harbor.patient2)
     free_up(harbor, full[0], now)
-    look, looks = waitlist._plan_steps, []
+    plan_steps, plans = waitlist._plan_steps, []
 
-    def look_while_she_leaves(transaction: Transaction, *asked: Any) -> Any:
-        looks.append(look(transaction, *asked))
-        if len(looks) == 2:
+    def plan_while_she_leaves(transaction: Transaction, *args: Any) -> Any:
+        plans.append(plan_steps(transaction, *args))
+        if len(plans) == 2:
             transaction.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
-        return looks[-1]
+        return plans[-1]
 
-    monkeypatch.setattr(waitlist, "_plan_steps", look_while_she_leaves)
+    monkeypatch.setattr(waitlist, "_plan_steps", plan_while_she_leaves)
     assert waitlist.notify(now=now) == 1
     assert notifications.unread_count(harbor.patient) == 0
     assert notifications.latest(harbor.patient2)[0].about == waitlist_rows.peek(ben.id)
@@ -128,12 +128,12 @@ def test_who_leaves_while_it_is_told_is_told_nothing(
 def test_who_leaves_after_being_told_keeps_what_was_told(database: str, harbor: Clinic, full: list[int], now: datetime):
     entry = wait(harbor, now)
     free_up(harbor, full[0], now)
-    assert now_told(harbor, now) == at(harbor, "09:00")
+    assert time_notified(harbor, now) == at(harbor, "09:00")
     waitlist.leave(entry.id, by=harbor.patient, now=now)
     assert is_over(harbor, now)
-    (told,) = notifications.latest(harbor.patient)
-    assert told.waitlist
-    assert told.waitlist.start == at(harbor, "09:00")
+    (notification,) = notifications.latest(harbor.patient)
+    assert notification.waitlist
+    assert notification.waitlist.start == at(harbor, "09:00")
     again = wait(harbor, now)
     assert again.id != entry.id
     with pytest.raises(errors.NotFound):

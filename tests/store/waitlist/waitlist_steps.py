@@ -25,7 +25,7 @@ def free_up(clinic: Clinic, appointment_id: int, now: datetime) -> None:
     appointments.reject(appointment_id, by=clinic.provider, now=now)
 
 
-def now_told(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
+def time_notified(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
     """The time that the patient has just been told of and can still book, as their list shows it."""
     waitlist.notify(now=now)
     (entry,) = waitlist.mine(patient or clinic.patient, now=now)
@@ -34,7 +34,7 @@ def now_told(clinic: Clinic, now: datetime, *, patient: int | None = None) -> da
 
 def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None) -> int:
     """A request for a therapy with Dr. Weiss."""
-    return book(clinic, clock, now, kind="therapy", patient=patient, provider=clinic.provider).id
+    return book(clinic, clock, now, type_slug="therapy", patient=patient, provider=clinic.provider).id
 
 
 def is_over(clinic: Clinic, now: datetime) -> bool:
