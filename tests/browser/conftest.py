@@ -1,6 +1,7 @@
 """Kept as people have it: the real app in a process of its own, and a real Chromium with a window for each person."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -26,12 +27,12 @@ START_LIMIT = 60
 class Server:
     """A running Kept with the demo clinics. `database` is the address of its SQLite file."""
 
-    def __init__(self, folder: Path, script: Path = ROOT / "main.py") -> None:
+    def __init__(self, folder: Path, demo: Path, script: Path = ROOT / "main.py") -> None:
         self._folder, self._script = folder, script
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.origin = f"http://127.0.0.1:{self._port}"
-        self.database = f"sqlite:///{folder}/kept.sqlite"
+        self.database = f"sqlite:///{shutil.copy(demo, folder / 'kept.sqlite')}"
         self.log = folder / "log.txt"
 
     def start(self) -> None:
@@ -83,9 +84,9 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, script: Path = ROOT / "main.py") -> Iterator[Server]:
+def running(folder: Path, demo: Path, script: Path = ROOT / "main.py") -> Iterator[Server]:
     """A server for as long as it is needed. What its pages left behind fails the test too, so the log is read again."""
-    server = Server(folder, script)
+    server = Server(folder, demo, script)
     try:
         server.start()
         yield server
@@ -100,10 +101,18 @@ def failures(log: str) -> list[str]:
     return [line for line in log.splitlines() if any(mark in line for mark in marks)]
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo clinics, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "kept.sqlite"
+    subprocess.run([sys.executable, "seed.py", "--database", f"sqlite:///{path}"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One app with fresh demo data for the tests of a file; what a test finds in it, others may have left."""
-    with running(tmp_path_factory.mktemp("server")) as server:
+def server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One app with the demo clinics for the tests of a file; what a test finds in it, others may have left."""
+    with running(tmp_path_factory.mktemp("server"), demo) as server:
         yield server
 
 

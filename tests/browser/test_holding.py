@@ -26,9 +26,9 @@ NOTES = "Anything we should know?"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Holds times for some seconds only."""
-    with running(tmp_path_factory.mktemp("hasty"), Path(__file__).with_name("hasty.py")) as server:
+    with running(tmp_path_factory.mktemp("hasty"), demo, Path(__file__).with_name("hasty.py")) as server:
         yield server
 
 

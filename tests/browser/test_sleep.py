@@ -30,9 +30,9 @@ from tests.browser.steps import (
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Gives pages up sooner than the one of the other files."""
-    with running(tmp_path_factory.mktemp("impatient"), Path(__file__).with_name("impatient.py")) as server:
+    with running(tmp_path_factory.mktemp("impatient"), demo, Path(__file__).with_name("impatient.py")) as server:
         yield server
 
 
