@@ -3,6 +3,9 @@
 SHELL := /bin/sh
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+# Each test of a page imports all pages anew, and each browser test's server everything: half of their time, if nothing
+# that was compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help run test test-fast test-browser check bench pins clean

@@ -105,7 +105,9 @@ def failures(log: str) -> list[str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the demo clinics, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "kept.sqlite"
-    subprocess.run([sys.executable, "seed.py", "--database", f"sqlite:///{path}"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "seed.py", "--database", f"sqlite:///{path}"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
     return path
 
 
