@@ -36,9 +36,9 @@ async def test_a_program_that_is_not_logged_in_is_told_so(clinic: Clinics) -> No
 async def test_each_role_has_pages_of_its_own(clinic: Clinics, role: str) -> None:
     token, current_user = await come(datetime.now(UTC), f"{role}@harbor.example")
     dependencies = {"patient": auth.current_patient, "provider": auth.current_provider, "staff": auth.current_staff}
-    asked = request(token=token)
-    assert await dependencies.pop(role)(asked) == current_user
-    assert asked.state.current_user == current_user
+    incoming = request(token=token)
+    assert await dependencies.pop(role)(incoming) == current_user
+    assert incoming.state.current_user == current_user
     for dependency in dependencies.values():
         with pytest.raises(HTTPException) as refused:
             await dependency(request(token=token))
@@ -54,14 +54,14 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(
     response = Response()
     auth.set_cookie(response, "the token")
     auth.clear_cookie(response)
-    given, known, cleared = response.headers.getlist("set-cookie")
-    for cookie in (given, known, cleared):
+    given, known_cookie, cleared = response.headers.getlist("set-cookie")
+    for cookie in (given, known_cookie, cleared):
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
         assert ("Secure" in cookie) is secure
     assert "Path=/;" in given
-    assert "Path=/login;" in known
-    assert "the token" not in known
+    assert "Path=/login;" in known_cookie
+    assert "the token" not in known_cookie
     assert "Max-Age=0" in cleared
 
 

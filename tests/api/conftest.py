@@ -35,11 +35,11 @@ async def program(clinic: Clinics) -> AsyncIterator[Callable[..., Program]]:
 def log_in(program: Callable[..., Program]) -> LogIn:
     """Makes a program, or a browser, that is logged in: `await log_in("provider@harbor")`."""
 
-    async def enter(who: str, *, html: bool = False) -> Program:
+    async def enter(account: str, *, html: bool = False) -> Program:
         caller = program(html=html)
         answer = await caller.post(
             "/login",
-            json={"email": f"{who}.example", "password": PASSWORD},
+            json={"email": f"{account}.example", "password": PASSWORD},
             headers={"Accept": "application/json"},
         )
         assert answer.status_code == 200

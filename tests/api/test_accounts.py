@@ -107,7 +107,7 @@ async def test_logging_out_twice_is_harmless(program):
 
 
 async def test_logging_out_everywhere_ends_every_session_of_the_person_and_no_other(log_in: LogIn):
-    here, there, other = [await log_in(who) for who in ("patient@harbor", "patient@harbor", "patient2@harbor")]
+    here, there, other = [await log_in(account) for account in ("patient@harbor", "patient@harbor", "patient2@harbor")]
     assert (await here.post("/logout-everywhere")).status_code == 204
     assert (await there.get("/appointments")).status_code == 401
     assert (await other.get("/appointments")).status_code == 200
@@ -127,7 +127,7 @@ async def test_the_form_goes_on_after_registering(program):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "query"),
     [
         ({"password": "short"}, "problem=weak_password&why=short&field=password"),
         ({"email": "nobody"}, "problem=bad_email&field=email"),
@@ -136,10 +136,12 @@ async def test_the_form_goes_on_after_registering(program):
         ({"clinic": ""}, "problem=missing&field=clinic"),
     ],
 )
-async def test_the_form_to_register_comes_back_and_says_which_field_is_wrong(program, wrong: dict[str, str], told: str):
+async def test_the_form_to_register_comes_back_and_says_which_field_is_wrong(
+    program, wrong: dict[str, str], query: str
+):
     answer = await program(html=True).post("/register", data=NOOR | wrong)
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith(f"/register?{told}")
+    assert answer.headers["location"].startswith(f"/register?{query}")
     field = next(iter(wrong))
     problem = (await program().post("/register", json=NOOR | wrong)).json()
     assert problem["status"] == 422

@@ -24,8 +24,8 @@ async def booked(ada: Program, clinic: Clinics, at: At) -> int:
 
 
 @pytest.fixture
-async def for_anyone(ada: Program, at: At) -> int:
-    """A request of Ada's for whoever is free first."""
+async def for_any_provider(ada: Program, at: At) -> int:
+    """A request of Ada's for any provider."""
     return int((await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()["id"])
 
 
@@ -40,13 +40,13 @@ def count(model: type) -> int:
 async def test_the_inbox_has_the_filter_its_counts_the_requests_and_where_to_go_on(clara: Program, booked: int):
     answer = await clara.get("/provider-dashboard")
     assert answer.status_code == 200
-    found = answer.json()
-    assert list(found) == ["filter", "counts", "appointments", "next"]
-    assert found["filter"] == "pending"
-    assert found["counts"] == {"pending": 1, "accepted": 0, "rejected": 0, "all": 1}
-    assert [each["id"] for each in found["appointments"]] == [booked]
-    assert found["next"] is None
-    schemas.Inbox.model_validate(found)
+    body = answer.json()
+    assert list(body) == ["filter", "counts", "appointments", "next"]
+    assert body["filter"] == "pending"
+    assert body["counts"] == {"pending": 1, "accepted": 0, "rejected": 0, "all": 1}
+    assert [each["id"] for each in body["appointments"]] == [booked]
+    assert body["next"] is None
+    schemas.Inbox.model_validate(body)
 
 
 async def test_reading_the_inbox_by_program_is_not_seeing_it(clara: Program, ada: Program, booked: int):
@@ -54,31 +54,31 @@ async def test_reading_the_inbox_by_program_is_not_seeing_it(clara: Program, ada
     assert (await ada.get(f"/appointments/{booked}")).json()["status"] == "booked"
 
 
-@pytest.mark.parametrize("which", ["pending", "accepted", "rejected", "all"])
-async def test_each_filter_shows_what_it_counts(clara: Program, ada: Program, at: At, which: str):
+@pytest.mark.parametrize("filter_", ["pending", "accepted", "rejected", "all"])
+async def test_each_filter_shows_what_it_counts(clara: Program, ada: Program, at: At, filter_: str):
     ids = [
         (await ada.post("/schedule", json={"type": "follow-up", "start": at(f"{9 + n:02}:00")})).json()["id"]
         for n in range(4)
     ]
     await clara.post(f"/appointments/{ids[0]}/accept")
     await clara.post(f"/appointments/{ids[1]}/reject")
-    found = (await clara.get("/provider-dashboard", params={"filter": which})).json()
-    assert found["counts"] == {"pending": 2, "accepted": 1, "rejected": 1, "all": 4}
-    assert len(found["appointments"]) == found["counts"][which]
-    assert found["filter"] == which
+    body = (await clara.get("/provider-dashboard", params={"filter": filter_})).json()
+    assert body["counts"] == {"pending": 2, "accepted": 1, "rejected": 1, "all": 4}
+    assert len(body["appointments"]) == body["counts"][filter_]
+    assert body["filter"] == filter_
 
 
-@pytest.mark.parametrize("which", ["", "everything", "PENDING", "a\0b", "x" * 5000])
-async def test_an_unknown_filter_is_pending(clara: Program, which: str):
-    assert (await clara.get("/provider-dashboard", params={"filter": which})).json()["filter"] == "pending"
+@pytest.mark.parametrize("filter_", ["", "everything", "PENDING", "a\0b", "x" * 5000])
+async def test_an_unknown_filter_is_pending(clara: Program, filter_: str):
+    assert (await clara.get("/provider-dashboard", params={"filter": filter_})).json()["filter"] == "pending"
 
 
 async def test_the_cursor_goes_through_the_inbox_without_gap_or_repetition(clara: Program, clinic: Clinics, at: At):
     for hour in range(9, 16):
-        for who in (clinic.harbor.patient, clinic.harbor.patient2):
+        for patient in (clinic.harbor.patient, clinic.harbor.patient2):
             for minute in (0, 30):
                 start = datetime.fromisoformat(at(f"{hour:02}:{minute:02}"))
-                appointments.request(patient_id=who, type_slug="follow-up", start=start, now=_now(start))
+                appointments.request(patient_id=patient, type_slug="follow-up", start=start, now=_now(start))
     seen: list[int] = []
     cursor: str | None = ""
     while cursor is not None:
@@ -102,8 +102,8 @@ async def test_a_cursor_that_we_did_not_write_is_refused(clara: Program, ada: Pr
 
 
 async def test_staff_see_all_of_their_institution(log_in: LogIn, booked: int):
-    found = (await (await log_in("staff@harbor")).get("/provider-dashboard")).json()
-    assert [each["id"] for each in found["appointments"]] == [booked]
+    body = (await (await log_in("staff@harbor")).get("/provider-dashboard")).json()
+    assert [each["id"] for each in body["appointments"]] == [booked]
     assert (await (await log_in("staff@lakeside")).get("/provider-dashboard")).json()["counts"]["all"] == 0
 
 
@@ -150,11 +150,11 @@ async def test_a_reason_that_cannot_be_is_refused_and_nothing_is_decided(clara: 
     assert (await clara.get(f"/appointments/{booked}")).json()["status"] == "booked"
 
 
-async def test_deciding_twice_says_who_was_first_and_when(clara: Program, log_in: LogIn, for_anyone: int):
+async def test_deciding_twice_says_who_was_first_and_when(clara: Program, log_in: LogIn, for_any_provider: int):
     david = await log_in("provider2@harbor")
-    await clara.post(f"/appointments/{for_anyone}/accept")
+    await clara.post(f"/appointments/{for_any_provider}/accept")
     for caller in (clara, david):
-        answer = await caller.post(f"/appointments/{for_anyone}/reject")
+        answer = await caller.post(f"/appointments/{for_any_provider}/reject")
         assert answer.status_code == 409
         problem = answer.json()
         assert problem["code"] == "already_decided"
@@ -164,7 +164,7 @@ async def test_deciding_twice_says_who_was_first_and_when(clara: Program, log_in
 
 
 async def test_only_those_asked_may_decide(ada: Program, log_in: LogIn, booked: int):
-    for who, status in (
+    for account, status in (
         ("patient@harbor", 403),
         ("patient2@harbor", 403),
         ("staff@harbor", 403),
@@ -172,9 +172,9 @@ async def test_only_those_asked_may_decide(ada: Program, log_in: LogIn, booked: 
         ("provider@lakeside", 404),
         ("staff@lakeside", 403),
     ):
-        caller = await log_in(who)
+        caller = await log_in(account)
         for verb in ("accept", "reject"):
-            assert (await caller.post(f"/appointments/{booked}/{verb}")).status_code == status, who
+            assert (await caller.post(f"/appointments/{booked}/{verb}")).status_code == status, account
     assert (await ada.get(f"/appointments/{booked}")).json()["status"] == "booked"
 
 
@@ -189,12 +189,15 @@ async def test_an_unknown_appointment_is_not_found(clara: Program, wrong: str):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, log_in: LogIn, for_anyone: int):
-    callers = [await log_in(who) for who in ("provider@harbor", "provider2@harbor")]
+async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, log_in: LogIn, for_any_provider: int):
+    callers = [await log_in(account) for account in ("provider@harbor", "provider2@harbor")]
     heard: list[events.Event] = []
     events.listen(heard.append)
     answers = await asyncio.gather(
-        *(callers[n % 2].post(f"/appointments/{for_anyone}/{('accept', 'reject')[n // 2 % 2]}") for n in range(16))
+        *(
+            callers[n % 2].post(f"/appointments/{for_any_provider}/{('accept', 'reject')[n // 2 % 2]}")
+            for n in range(16)
+        )
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 15
     won = next(answer.json() for answer in answers if answer.status_code == 200)
@@ -204,4 +207,4 @@ async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, l
     assert len(heard) == 1
     assert count(AppointmentEvent) == 2
     assert count(Notification) == 3
-    assert lists.peek(for_anyone).version == 2  # type: ignore[union-attr]
+    assert lists.peek(for_any_provider).version == 2  # type: ignore[union-attr]

@@ -59,12 +59,12 @@ async def test_a_stream_begins_with_connected_and_tells_what_happens_from_then_o
         assert first["event"] == "connected"
         assert json.loads(first["data"]) == {"user_id": clinic.harbor.provider}
         appointment_id = await book(ada, at("10:00"))
-        told = await stream.next()
-        assert told["event"] == "new_appointment"
-        data = json.loads(told["data"])
+        event = await stream.next()
+        assert event["event"] == "new_appointment"
+        data = json.loads(event["data"])
         assert data.pop("created_at") == (await clara.get("/notifications")).json()["notifications"][0]["created_at"]
         about = {"appointment_id": appointment_id, "waitlist_id": None}
-        assert data == {"id": int(told["id"]), "kind": "new_appointment", **about}
+        assert data == {"id": int(event["id"]), "kind": "new_appointment", **about}
         assert await stream.quiet()
 
 
@@ -80,9 +80,9 @@ async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
         wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
         entry = await threads.write(waitlist.join, patient_id=harbor.patient, **wish, now=now)
         await threads.write(waitlist.notify, now=now)
-        told = await hers.next()
-        data = json.loads(told["data"])
-        assert (told["event"], data["kind"]) == ("time_free", "time_free")
+        event = await hers.next()
+        data = json.loads(event["data"])
+        assert (event["event"], data["kind"]) == ("time_free", "time_free")
         assert (data["appointment_id"], data["waitlist_id"]) == (None, entry.id)
         assert await his.quiet()
 
@@ -97,10 +97,10 @@ async def test_the_decision_comes_back_to_the_patient_and_to_nobody_else(
         first, second = await book(ada, at("09:00")), await book(ada, at("10:00"))
         await clara.post(f"/appointments/{first}/accept")
         await clara.post(f"/appointments/{second}/reject", json={"reason": "a private reason"})
-        told = await hers.many(2)
-        assert [each["event"] for each in told] == ["appointment_accepted", "appointment_rejected"]
-        assert "private" not in str(told)
-        assert "Ada" not in str(told)
+        received = await hers.many(2)
+        assert [each["event"] for each in received] == ["appointment_accepted", "appointment_rejected"]
+        assert "private" not in str(received)
+        assert "Ada" not in str(received)
         assert await his.quiet()
 
 
@@ -124,8 +124,8 @@ async def test_what_comes_while_the_past_is_replayed_is_told_once(
     async with listening(clara, last_event_id="0") as stream:
         starts = [at(f"{hour}:00") for hour in range(10, 16)]
         await asyncio.gather(*(book(ada, start) for start in starts))
-        told = [int(each["id"]) for each in (await stream.many(1 + 1 + len(missed) + len(starts)))[1:]]
-        assert told == sorted(set(told))
+        ids = [int(each["id"]) for each in (await stream.many(1 + 1 + len(missed) + len(starts)))[1:]]
+        assert ids == sorted(set(ids))
         assert await stream.quiet()
 
 
@@ -254,8 +254,8 @@ async def test_a_client_that_does_not_read_costs_nothing_and_cannot_hold_the_str
         (signals,) = streams._open[clinic.harbor.provider]
         assert vars(signals).keys() == {"news", "over"}
         stream.reads.set()
-        told = [int(each["id"]) for each in await stream.many(len(written) + 3)]
-        assert told[: len(written)] == written
+        ids = [int(each["id"]) for each in await stream.many(len(written) + 3)]
+        assert ids[: len(written)] == written
         stream.reads.clear()
         await clara.post("/logout")
         await asyncio.sleep(1.3)

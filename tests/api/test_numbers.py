@@ -34,12 +34,12 @@ OUTSIDE = {"/login", "/logout", "/logout-everywhere", "/register", "/account/pas
 @pytest.fixture
 async def everyone(log_in: LogIn) -> list[Program]:
     """A patient, a provider and one of the staff."""
-    return [await log_in(f"{who}@harbor") for who in ("patient", "provider", "staff")]
+    return [await log_in(f"{role}@harbor") for role in ("patient", "provider", "staff")]
 
 
-async def sent(who: Program, method: str, path: str, **more: Any) -> None:
+async def sent(program: Program, method: str, path: str, **more: Any) -> None:
     try:
-        answer = await who.request(method, path, **more)
+        answer = await program.request(method, path, **more)
     except httpx.InvalidURL:
         return
     assert answer.status_code < 500, (method, path, more)
@@ -52,12 +52,12 @@ async def test_an_address_with_any_number_is_answered(database: str, everyone: l
         if operation.path in OUTSIDE:
             continue
         for said in SAID:
-            for who in everyone:
+            for program in everyone:
                 if "{id}" in operation.path:
-                    await sent(who, operation.method, operation.path.replace("{id}", said[:250].replace("/", "")))
+                    await sent(program, operation.method, operation.path.replace("{id}", said[:250].replace("/", "")))
                 for name in operation.query:
                     more = {"type": "therapy"} if name != "type" else {}
-                    await sent(who, operation.method, operation.path, params={**more, name: said})
+                    await sent(program, operation.method, operation.path, params={**more, name: said})
 
 
 async def test_a_body_with_any_number_is_answered(database: str, ada: Program, clara: Program, clinic: Clinics, at: At):
@@ -66,12 +66,12 @@ async def test_a_body_with_any_number_is_answered(database: str, ada: Program, c
         body = json.dumps(value)
         for name in good:
             whole = json.dumps({**good, name: "?"}).replace('"?"', body)
-            for who, path in ((ada, "/schedule"), (clara, "/appointments/1/reject")):
-                await sent(who, "POST", path, content=whole, headers={"Content-Type": "application/json"})
+            for program, path in ((ada, "/schedule"), (clara, "/appointments/1/reject")):
+                await sent(program, "POST", path, content=whole, headers={"Content-Type": "application/json"})
     for said in SAID:
         for name in good:
-            for who, path in ((ada, "/schedule"), (clara, "/appointments/1/reject")):
-                await sent(who, "POST", path, data={**good, name: said})
+            for program, path in ((ada, "/schedule"), (clara, "/appointments/1/reject")):
+                await sent(program, "POST", path, data={**good, name: said})
 
 
 @pytest.mark.parametrize("cursor", ["99999999999", "-1", "x", ""])
@@ -130,18 +130,18 @@ def test_no_verb_and_no_query_of_the_store_fails_at_the_ends_of_the_calendar(
 ):
     harbor = clinic.harbor
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    asked: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "therapy", "now": now}
+    params: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "therapy", "now": now}
     calls: list[Callable[[], object]] = [
-        lambda: appointments.request(**asked, start=moment),
-        lambda: booking.book(**{**_booking(harbor.staff, provider_id=harbor.provider), **asked, "start": moment}),
+        lambda: appointments.request(**params, start=moment),
+        lambda: booking.book(**{**_booking(harbor.staff, provider_id=harbor.provider), **params, "start": moment}),
         lambda: calendar.between(people.find(harbor.staff), day, day),
         lambda: calendar.hours(people.find(harbor.staff), day, day),
-        lambda: holds.hold(**asked, page="x", start=moment),
+        lambda: holds.hold(**params, page="x", start=moment),
         lambda: hours.save(hours.AddTimeOff(None, day, day), by=harbor.staff, now=now),
         lambda: hours.save(hours.SetDate(harbor.provider, day, ()), by=harbor.staff, now=now),
         lambda: hours.save(hours.SetWeek(harbor.provider, day, "Europe/Berlin", ((),) * 7), by=harbor.staff, now=now),
-        lambda: waitlist.join(**asked, first=day, last=day),
-        lambda: waitlist.join(**asked, first=date.min, last=now.date()),
+        lambda: waitlist.join(**params, first=day, last=day),
+        lambda: waitlist.join(**params, first=date.min, last=now.date()),
     ]
     for call in calls:
         with suppress(errors.Refusal):

@@ -16,36 +16,36 @@ from tests.clinics import Clinics
 async def test_the_schedule_names_types_providers_and_free_times(ada: Program, clinic: Clinics, monday: date, at: At):
     answer = await ada.get("/schedule", params={"type": "therapy", "date": monday.isoformat()})
     assert answer.status_code == 200
-    found = answer.json()
-    assert list(found) == ["types", "providers", "free", "nothing"]
-    assert found["types"][0] == {"slug": "therapy", "name": "Therapy", "minutes": 50}
-    assert [each["slug"] for each in found["types"]] == [
+    body = answer.json()
+    assert list(body) == ["types", "providers", "free", "nothing"]
+    assert body["types"][0] == {"slug": "therapy", "name": "Therapy", "minutes": 50}
+    assert [each["slug"] for each in body["types"]] == [
         "therapy",
         "consultation",
         "follow-up",
         "crisis-intervention",
     ]
-    assert found["providers"][0] == {"id": clinic.harbor.provider, "name": "Dr. Clara Weiss"}
-    assert found["free"][0] == at("09:00")
-    assert found["free"][-1] == at("16:00")
-    assert found["nothing"] is None
-    schemas.Offer.model_validate(found)
+    assert body["providers"][0] == {"id": clinic.harbor.provider, "name": "Dr. Clara Weiss"}
+    assert body["free"][0] == at("09:00")
+    assert body["free"][-1] == at("16:00")
+    assert body["nothing"] is None
+    schemas.Offer.model_validate(body)
 
 
 async def test_times_are_told_in_the_zone_of_the_clinic(log_in: LogIn, monday: date, at: At):
     patient = await log_in("patient@lakeside")
-    found = (await patient.get("/schedule", params={"type": "therapy", "date": monday.isoformat()})).json()
-    assert found["free"][0] == at("09:00", "America/New_York")
+    body = (await patient.get("/schedule", params={"type": "therapy", "date": monday.isoformat()})).json()
+    assert body["free"][0] == at("09:00", "America/New_York")
 
 
 async def test_a_taken_time_is_not_offered_with_that_provider(ada: Program, clinic: Clinics, monday: date, at: At):
     clara, david = clinic.harbor.provider, clinic.harbor.provider2
     await ada.post("/schedule", json={"type": "therapy", "start": at("09:00"), "provider_id": clara})
-    asked = {"type": "follow-up", "date": monday.isoformat()}
+    params = {"type": "follow-up", "date": monday.isoformat()}
     for provider in (clara, david):  # hers is taken, and the patient cannot be at two places
-        found = (await ada.get("/schedule", params=asked | {"provider": provider})).json()
-        assert at("09:00") not in found["free"]
-        assert at("10:00") in found["free"]
+        body = (await ada.get("/schedule", params=params | {"provider": provider})).json()
+        assert at("09:00") not in body["free"]
+        assert at("10:00") in body["free"]
 
 
 async def test_without_a_type_there_are_no_times_and_without_a_date_it_is_about_today(ada: Program):
@@ -75,10 +75,10 @@ async def test_a_day_without_times_names_the_rule_that_removed_the_last_of_them(
         await threads.write(hours.save, change, by=harbor.staff, now=now)
     said = {}
     for name, day in (("closed", monday), ("short", tuesday), ("sunday", monday - timedelta(days=1))):
-        found = (await ada.get("/schedule", params={"type": "therapy", "date": day.isoformat()})).json()
-        schemas.Offer.model_validate(found)
-        assert found["free"] == []
-        said[name] = found["nothing"]
+        body = (await ada.get("/schedule", params={"type": "therapy", "date": day.isoformat()})).json()
+        schemas.Offer.model_validate(body)
+        assert body["free"] == []
+        said[name] = body["nothing"]
     assert said["closed"] == {"why": "closure", "name": "Team day", "needed": 0, "longest": 0, "notice": 0}
     assert said["short"] == {"why": "too_short", "name": "", "needed": 50, "longest": 30, "notice": 0}
     assert said["sunday"]["why"] == "closed"

@@ -18,7 +18,7 @@ from tests.clinics import Clinics
 
 @pytest.fixture
 async def booked(ada: Program, at: At) -> int:
-    """A request of Ada's for whoever is free first."""
+    """A request of Ada's for any provider."""
     return int((await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()["id"])
 
 
@@ -36,10 +36,10 @@ async def test_a_patient_sees_what_is_to_come_and_then_what_has_passed(ada: Prog
     ]
     move_into_the_past(ids[0], days=9)
     move_into_the_past(ids[1], days=2)
-    found = (await ada.get("/appointments")).json()
-    assert [each["id"] for each in found["appointments"]] == [ids[2], ids[3], ids[1], ids[0]]
-    assert found["next"] is None
-    schemas.Appointments.model_validate(found)
+    body = (await ada.get("/appointments")).json()
+    assert [each["id"] for each in body["appointments"]] == [ids[2], ids[3], ids[1], ids[0]]
+    assert body["next"] is None
+    schemas.Appointments.model_validate(body)
 
 
 async def test_the_past_goes_on_page_by_page(ada: Program, at: At):
@@ -65,7 +65,7 @@ async def test_the_list_of_ones_own_is_for_patients(clara: Program):
 
 
 async def test_an_appointment_exists_for_those_concerned_only(booked: int, log_in: LogIn):
-    for who, status in (
+    for account, status in (
         ("patient@harbor", 200),
         ("provider@harbor", 200),
         ("provider2@harbor", 200),
@@ -75,18 +75,18 @@ async def test_an_appointment_exists_for_those_concerned_only(booked: int, log_i
         ("provider@lakeside", 404),
         ("staff@lakeside", 404),
     ):
-        assert (await (await log_in(who)).get(f"/appointments/{booked}")).status_code == status, who
+        assert (await (await log_in(account)).get(f"/appointments/{booked}")).status_code == status, account
 
 
 async def test_notifications_are_told_newest_first_with_their_appointment(clara: Program, ada: Program, booked: int):
     await clara.post(f"/appointments/{booked}/accept")
-    found = (await ada.get("/notifications")).json()
-    assert found["unread"] == 1
-    assert [(each["kind"], each["appointment_id"]) for each in found["notifications"]] == [
+    body = (await ada.get("/notifications")).json()
+    assert body["unread"] == 1
+    assert [(each["kind"], each["appointment_id"]) for each in body["notifications"]] == [
         ("appointment_accepted", booked)
     ]
-    assert found["notifications"][0]["appointment"]["status"] == "accepted"
-    schemas.Notifications.model_validate(found)
+    assert body["notifications"][0]["appointment"]["status"] == "accepted"
+    schemas.Notifications.model_validate(body)
 
 
 async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: Program, clinic: Clinics, monday: date):
@@ -94,13 +94,17 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
     wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
     entry = waitlist.join(patient_id=harbor.patient, **wish, now=now)
     waitlist.notify(now=now)
-    found = (await ada.get("/notifications")).json()
-    schemas.Notifications.model_validate(found)
-    (told,) = found["notifications"]
-    assert (told["kind"], told["appointment_id"], told["appointment"]) == ("time_free", None, None)
+    body = (await ada.get("/notifications")).json()
+    schemas.Notifications.model_validate(body)
+    (notification,) = body["notifications"]
+    assert (notification["kind"], notification["appointment_id"], notification["appointment"]) == (
+        "time_free",
+        None,
+        None,
+    )
     day = monday.isoformat()
-    assert told["waitlist_id"] == entry.id
-    assert told["waitlist"] == {
+    assert notification["waitlist_id"] == entry.id
+    assert notification["waitlist"] == {
         "id": entry.id,
         "type": "therapy",
         "provider_id": harbor.provider,
@@ -108,17 +112,17 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
         "last": day,
         "start": datetime.combine(monday, time(9), ZoneInfo("Europe/Berlin")).isoformat(),
     }
-    read = await ada.post(f"/notifications/{told['id']}/read")
+    read = await ada.post(f"/notifications/{notification['id']}/read")
     schemas.Notification.model_validate(read.json())
     browser = await log_in("patient@harbor", html=True)
-    assert (await browser.post(f"/notifications/{told['id']}/read")).headers["location"] == "/notifications"
+    assert (await browser.post(f"/notifications/{notification['id']}/read")).headers["location"] == "/notifications"
 
 
 async def test_what_became_another_providers_is_told_without_details(clara: Program, log_in: LogIn, booked: int):
     david = await log_in("provider2@harbor")
     await clara.post(f"/appointments/{booked}/accept")
-    told = (await david.get("/notifications")).json()["notifications"][0]
-    assert (told["appointment_id"], told["appointment"]) == (booked, None)
+    notification = (await david.get("/notifications")).json()["notifications"][0]
+    assert (notification["appointment_id"], notification["appointment"]) == (booked, None)
 
 
 async def test_reading_is_noted_once_and_by_its_owner_only(clara: Program, ada: Program, log_in: LogIn, booked: int):

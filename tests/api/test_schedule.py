@@ -179,7 +179,7 @@ async def test_every_wrong_field_is_named_at_once(ada: Program):
 async def test_fifty_bookings_of_one_slot_at_one_instant_give_one_appointment(
     database: str, log_in: LogIn, clinic: Clinics, at: At
 ):
-    callers = [await log_in(who) for who in ("patient@harbor", "patient2@harbor")]
+    callers = [await log_in(account) for account in ("patient@harbor", "patient2@harbor")]
     booking = _booking(at("09:00"), provider_id=clinic.harbor.provider)
     answers = await asyncio.gather(*(callers[n % 2].post("/schedule", json=booking) for n in range(50)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 49
@@ -212,8 +212,8 @@ async def test_a_time_that_another_patient_is_just_choosing_says_so(
 
 async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program, clinic: Clinics, at: At):
     harbor, now = clinic.harbor, datetime.now(UTC)
-    kind = next(each.draft for each in types.listed(by=harbor.staff) if each.type_.slug == "therapy")
-    await threads.write(types.save_type, replace(kind, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
+    draft = next(each.draft for each in types.listed(by=harbor.staff) if each.type_.slug == "therapy")
+    await threads.write(types.save_type, replace(draft, address="Pier 1", notice=30 * 1440), by=harbor.staff, now=now)
     answer = await ada.post("/schedule", json=_booking(at("09:00")))
     assert answer.status_code == 422
     (wrong,) = answer.json()["errors"]
@@ -221,8 +221,8 @@ async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program,
     schemas.Problem.model_validate(answer.json())
     david = SetOffering(harbor.provider2, harbor.types["follow-up"], offered=False)
     await threads.write(hours.save, david, by=harbor.staff, now=now)
-    asked = {"type": "follow-up", "start": at("09:00"), "provider_id": harbor.provider2}
-    answer = await ada.post("/schedule", json=asked)
+    body = {"type": "follow-up", "start": at("09:00"), "provider_id": harbor.provider2}
+    answer = await ada.post("/schedule", json=body)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "provider_id")
     assert answer.json()["code"] == "not_offered"
 
@@ -248,10 +248,10 @@ async def test_a_second_request_in_a_crisis_is_led_to_the_one_that_waits_and_who
     first = (await ada.post("/schedule", json=crisis)).json()["id"]
     answer = await ada.post("/schedule", json=crisis | {"start": at("15:00")})
     assert (answer.status_code, answer.headers["location"]) == (409, f"/appointments/{first}")
-    told = answer.json()
-    assert (told["code"], told["appointment_id"]) == ("crisis_waits", first)
-    assert told["emergency_phone"] == "+49 40 555 0100"
-    schemas.Problem.model_validate(told)
+    problem = answer.json()
+    assert (problem["code"], problem["appointment_id"]) == ("crisis_waits", first)
+    assert problem["emergency_phone"] == "+49 40 555 0100"
+    schemas.Problem.model_validate(problem)
     form = await (await log_in("patient@harbor", html=True)).post("/schedule", data=crisis | {"start": at("15:00")})
     assert (form.status_code, form.headers["location"]) == (303, f"/appointments/{first}?waits=1")
 

@@ -30,9 +30,9 @@ async def test_undoing_gives_the_waiting_request_back(clara: Program, ada: Progr
     assert (answer.status_code, answer.json()["status"]) == (200, "pending")
     schemas.Appointment.model_validate(answer.json())
     assert (await ada.get(f"/appointments/{booked}")).json()["status"] == "pending"
-    told = (await ada.get("/notifications")).json()["notifications"][0]
-    assert (told["kind"], told["appointment_id"]) == ("appointment_reopened", booked)
-    schemas.Notification.model_validate(told)
+    notification = (await ada.get("/notifications")).json()["notifications"][0]
+    assert (notification["kind"], notification["appointment_id"]) == ("appointment_reopened", booked)
+    schemas.Notification.model_validate(notification)
 
 
 async def test_a_form_undoes_and_goes_on_to_the_inbox(clara: Program, log_in: LogIn, booked: int):
@@ -75,13 +75,13 @@ async def test_only_whoever_decided_and_is_logged_in_undoes(
     clara: Program, log_in: LogIn, program, booked: int, verb: str
 ):
     await clara.post(f"/appointments/{booked}/{verb}")
-    for who, status in (
+    for account, status in (
         ("patient@harbor", 403),
         ("staff@harbor", 403),
         ("provider2@harbor", 404),
         ("provider@lakeside", 404),
     ):
-        assert (await (await log_in(who)).post(f"/appointments/{booked}/undo")).status_code == status, who
+        assert (await (await log_in(account)).post(f"/appointments/{booked}/undo")).status_code == status, account
     assert (await program().post(f"/appointments/{booked}/undo")).status_code == 401
     await clara.post("/logout")
     assert (await clara.post(f"/appointments/{booked}/undo")).status_code == 401
@@ -92,6 +92,6 @@ async def test_the_undone_decision_is_an_event_of_its_patient(clara: Program, ad
         await stream.next()
         await clara.post(f"/appointments/{booked}/accept")
         await clara.post(f"/appointments/{booked}/undo")
-        told = await stream.many(2)
-    assert [each["event"] for each in told] == ["appointment_accepted", "appointment_reopened"]
-    assert json.loads(told[1]["data"])["appointment_id"] == booked
+        received = await stream.many(2)
+    assert [each["event"] for each in received] == ["appointment_accepted", "appointment_reopened"]
+    assert json.loads(received[1]["data"])["appointment_id"] == booked

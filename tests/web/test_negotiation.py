@@ -41,9 +41,9 @@ ACCEPT = {
 """Who accepts this and sends no body."""
 
 
-@pytest.mark.parametrize(("accept", "who"), ACCEPT.items())
-def test_accept_tells_browsers_from_programs(accept: str | None, who: Requester):
-    assert requester(_headers(accept)) is who
+@pytest.mark.parametrize(("accept", "expected"), ACCEPT.items())
+def test_accept_tells_browsers_from_programs(accept: str | None, expected: Requester):
+    assert requester(_headers(accept)) is expected
 
 
 @pytest.mark.parametrize("accept", ACCEPT)
@@ -51,9 +51,11 @@ def test_whoever_sends_json_is_a_program(accept: str | None):
     assert requester(_headers(accept, "application/json; charset=utf-8")) is program
 
 
-@pytest.mark.parametrize(("accept", "who"), ACCEPT.items())
-def test_a_form_only_decides_where_accept_says_nothing(accept: str | None, who: Requester):
-    assert requester(_headers(accept, "application/x-www-form-urlencoded")) is (form if who is unknown else who)
+@pytest.mark.parametrize(("accept", "expected"), ACCEPT.items())
+def test_a_form_only_decides_where_accept_says_nothing(accept: str | None, expected: Requester):
+    assert requester(_headers(accept, "application/x-www-form-urlencoded")) is (
+        form if expected is unknown else expected
+    )
 
 
 @pytest.mark.parametrize("sent", ["multipart/form-data; boundary=x", "text/plain", "application/jsonx"])
