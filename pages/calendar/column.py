@@ -17,6 +17,9 @@ NONE = "No appointments"
 LOWEST = 3
 """Rows that an appointment is drawn with at the least, so that its name can be read."""
 
+WEEKEND = (5, 6)
+"""Days of the week that are folded where nobody is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -59,6 +62,11 @@ class Column:
         """The appointments that it shows."""
         return self._views.values()
 
+    @property
+    def can_be_folded(self) -> bool:
+        """Whether there is nothing to see in it: a day of the weekend that is closed and has no appointments."""
+        return self.day.weekday() in WEEKEND and self.hours.why is not None and not self._views
+
     def remove(self, appointment_id: int) -> bool:
         """Let an appointment go; whether there is something to draw."""
         self._changed = None
@@ -76,10 +84,12 @@ class Column:
         yield from (axis.span(self.day, start, end) for start, end, _ in self.hours.open)
         yield from (self._busy(axis, view) for view in self._views.values())
 
-    def draw(self, axis: Axis, window: range, today: date) -> None:
+    def draw(self, axis: Axis, window: range, today: date, *, is_folded: bool = False) -> None:
         """Show everything as it is now."""
+        is_so = {"is-today": self.day == today, "is-past": self.day < today, "is-folded": is_folded}
         self._fragment.classes(
-            add="is-today" if self.day == today else "", remove="" if self.day == today else "is-today"
+            add=" ".join(name for name, is_set in is_so.items() if is_set),
+            remove=" ".join(name for name, is_set in is_so.items() if not is_set),
         )
         bands = [
             node("div", None, "cal-band is-urgent" if urgent else "cal-band", style=_rows(span, window))
@@ -101,11 +111,8 @@ class Column:
         named = [node("a", names, href=self.heading.href)] if self.heading.href else names
         title = node("h3", named, id=f"cal-{self.number}", aria_current="date" if self.day == today else None)
         if self.hours.why is None:
-            return node(
-                "header",
-                [title, node("p", words.calendar.open_hours(self.hours, self._zone), "hidden-words")],
-                "cal-head",
-            )
+            hours = words.calendar.open_hours(self.hours, self._zone, of_several=self.provider_id is None)
+            return node("header", [title, node("p", hours, "hidden-words")], "cal-head")
         return node(
             "header", [title, node("p", words.calendar.closed(self.hours.why, self.hours.name), "cal-note")], "cal-head"
         )

@@ -39,6 +39,9 @@ class Grid:
             self._lines = Fragment("div", [], "cal-lines", aria_hidden="true")
             self._hours = Fragment("div", [], "cal-hours", aria_hidden="true")
             self._now = tag("div", classes="cal-now", aria_hidden="true")
+            if len(days) > 1:
+                with tag("details", classes="cal-earlier"):  # on a phone the week begins with today
+                    tag("summary", "Earlier this week")
         self._box.listen(
             "click",
             self._place,
@@ -63,12 +66,18 @@ class Grid:
         """Whether the appointment is one of these days."""
         return view.status not in GONE and any(self._axis.span(day, view.start, view.end) for day in self._days)
 
-    def draw(self, hours: Mapping[tuple[int | None, date], Hours], views: Sequence[AppointmentView]) -> None:
-        """Everything as it was read."""
+    def draw(
+        self,
+        hours: Mapping[tuple[int | None, date], Hours],
+        views: Sequence[AppointmentView],
+        booked: int | None = None,
+    ) -> None:
+        """Everything as it was read; the appointment with the id `booked` glows."""
+        views = sorted(views, key=lambda view: view.id == booked)
         for column in self._columns:
             column.hours = hours.get((column.provider_id, column.day), Hours())
             for view in views:
-                column.put(view, self._axis, changed=False)
+                column.put(view, self._axis, changed=view.id == booked)
         self._today = self._now_there().date()
         self._draw(self._columns)
 
@@ -100,6 +109,8 @@ class Grid:
         at = self._axis.place(now.date(), now) if columns else None
         seen = at is not None and self._window.start <= at < self._window.stop
         self._now.set_visibility(seen)
+        if at is not None:
+            self._now.attributes(data_over=f"{at - self._window.start:.1f}")  # the browser offers no place before it
         if at is not None and seen:
             place = f"--at:{at - self._window.start:.1f};--first:{columns[0]};--width:{len(columns)}"
             self._now.attributes(style=place)
@@ -112,14 +123,23 @@ class Grid:
         if window != self._window:
             self._window, touched = window, self._columns
             self._draw_hours()
+        folded = frozenset(column.number for column in self._columns if len(self._days) > 1 and column.can_be_folded)
+        self._box.attributes(style=self._tracks(folded))
         for column in touched:
-            column.draw(self._axis, window, self._today)
+            column.draw(self._axis, window, self._today, is_folded=column.number in folded)
+
+    def _tracks(self, folded: frozenset[int]) -> str:
+        """How many columns and rows there are, and how wide each column is where some are folded."""
+        style = f"--columns:{len(self._columns)};--count:{len(self._window)}"
+        if not folded:
+            return style
+        widths = ("var(--folded)" if column.number in folded else "minmax(0,1fr)" for column in self._columns)
+        return f"{style};--tracks:{' '.join(widths)}"
 
     def _draw_hours(self) -> None:
         first, labels = self._window.start, self._axis.labels(self._window)
         quarters = [str(self._axis.rows[at]) for at in self._window[::QUARTER]]
-        rows = f"--columns:{len(self._columns)};--count:{len(self._window)}"
-        self._box.attributes(style=rows, data_quarters=" ".join(quarters))
+        self._box.attributes(data_quarters=" ".join(quarters))
         self._lines.draw([node("div", None, style=f"--from:{at - first}") for at, _ in labels])
         self._hours.draw([self._hour(at - first, row) for at, row in labels])
         self.tell_time()
@@ -134,7 +154,7 @@ class Grid:
             case [number, row] if number < len(self._columns) and row < len(self._window):
                 column = self._columns[number]
                 start = self._axis.moment(column.day, self._window.start + row)
-                if start is not None:
+                if start is not None and start > self._now_there():
                     self._on_place(column.provider_id, start)
 
     def _now_there(self) -> datetime:

@@ -1,7 +1,7 @@
 """A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from nicegui import ui
 
 from pages import words
 from pages.calendar.patient_search import PatientSearch
+from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
@@ -21,6 +22,7 @@ from pages.live import live
 from store import errors, threads
 from store.appointments import booking
 from store.models import Role
+from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView, TypeSummary
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
@@ -35,7 +37,15 @@ _FIELDS = {"start": "time", "provider_id": "provider"}
 class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
-    def __init__(self, me: Person, providers: Sequence[ProviderView], types: Sequence[TypeSummary]) -> None:
+    def __init__(
+        self,
+        me: Person,
+        providers: Sequence[ProviderView],
+        types: Sequence[TypeSummary],
+        on_booked: Callable[[AppointmentView], Awaitable[None]],
+    ) -> None:
+        """`on_booked` hears of each appointment that was booked here."""
+        self._on_booked = while_open(on_booked)
         self._me, self._providers, self._browser_zone = me, providers, browser_zone()
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._fields: dict[str, Field] = {}
@@ -181,6 +191,7 @@ class NewAppointment:
             when = words.moments.when(view.start, self._zone, seen_from=self._browser_zone)
             done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
+            await self._on_booked(view)
         finally:
             if turn == self._turn:
                 self._wait(on=False)

@@ -1,6 +1,7 @@
 """The calendar of a provider, or of a whole clinic for its staff: a day or a week that moves by itself."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
@@ -11,11 +12,15 @@ from nicegui import ui
 
 import auth
 from pages import words
+from pages.calendar.axis import DAY
 from pages.calendar.column import Heading
 from pages.calendar.grid import Grid
 from pages.calendar.new_appointment import NewAppointment
-from pages.calendar.toolbar import CalendarView, draw_toolbar
-from pages.elements.tags import Tag, button, tag
+from pages.calendar.toolbar import Toolbar
+from pages.calendar.view import CalendarView
+from pages.elements import readers
+from pages.elements.fragments import Fragment, node
+from pages.elements.tags import Tag, button, listen, tag
 from pages.frame.frame import frame
 from pages.live import live
 from store import threads
@@ -30,7 +35,7 @@ from store.views.people import Person, TypeSummary
 
 LEGEND = (
     ("cal-band", "Open"),
-    ("cal-band is-urgent", "For a crisis only"),
+    ("cal-band is-urgent", words.hours.CRISIS_ONLY.capitalize()),
     ("is-closed", "Closed"),
     ("cal-buffer", "Kept free"),
 )
@@ -50,66 +55,88 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         live.follow_clock(page.on_minute)
         await page.read()
         page.draw(head)
+        listen("kept_calendar", page.go, readers.fields(readers.key))
 
 
 class CalendarPage:
-    """One open calendar."""
+    """One open calendar: `shown` are the days that it shows, `wanted` those that somebody has asked for since."""
 
     def __init__(self, shown: CalendarView) -> None:
-        self.shown, self.me = shown, shown.me
+        self.shown = self.wanted = shown
+        self.me = shown.me
+        self.booked: int | None = None
         self.refresh = live.coalesced(self._refresh)
         self.judge = live.coalesced(self._judge)
 
-    async def read(self) -> None:
-        """Load what can be booked, and these days with what is in the way."""
-        params = self.me, self.shown.days[0], self.shown.days[-1], self.shown.provider_id
-        self.types, self.hours, self.views, self.conflicts = await live.load(_days, *params)
+    async def read(self) -> bool:
+        """Load what can be booked, and these days with what is in the way; whether they are wanted still."""
+        wanted = self.wanted
+        params = self.me, wanted.days[0], wanted.days[-1], wanted.provider_id
+        found = await live.load(_days, *params)
+        if wanted is not self.wanted:
+            return False
+        self.types, self.hours, self.views, self.conflicts = found
+        return True
 
     def draw(self, head: Tag) -> None:
         """The way to a new appointment, to other days, and these days."""
-        self.new = NewAppointment(self.me, self.shown.providers, self.types)
+        self.new = NewAppointment(self.me, self.shown.providers, self.types, self.on_booked)
         with head:
             button("New appointment", self.on_new, style="primary", icon_name="calendar-plus", classes="cal-new")
-        draw_toolbar(self.shown)
+        self.toolbar = Toolbar()
+        with tag("div", classes="cal-title"):
+            self.name = tag("p", self.me.clinic.name, "cal-clinic")
+            self.title = tag("h2", "", aria_live="polite")
+            self.zone_note = tag("p", "", "soft")
+            self.clock_changes = Fragment("div", [], "cal-changes")
+            legend = [node("li", [node("span", None, classes), node("span", text)]) for classes, text in LEGEND]
+            Fragment("ul", legend, "cal-legend", aria_hidden="true")
         self.below = tag("div", classes="cal-whole")
         self.draw_days()
         self.show()
 
     def draw_days(self) -> None:
         """Which days of which clinic, whose times, and the grid, still empty."""
-        shown, clinic = self.shown, self.me.clinic
-        self.zone = clinic.zone
+        shown = self.shown
+        self.zone = self.me.clinic.zone
+        self.toolbar.show(shown)
+        self.title.set_text(shown.title)
+        self.zone_note.set_text(words.moments.whose_times(self.zone))
+        self.clock_changes.draw([node("p", sentence, "chip") for sentence in shown.clock_changes()])
         self.below.clear()
         with self.below:
-            with tag("div", classes="cal-title"):
-                self.name = tag("p", clinic.name, "cal-clinic")
-                tag("h2", shown.title)
-                tag("p", words.moments.whose_times(clinic.zone), "soft")
-                for sentence in shown.clock_changes():
-                    tag("p", sentence, "chip")
-                with tag("ul", classes="cal-legend", aria_hidden="true"):
-                    for classes, text in LEGEND:
-                        with tag("li"):
-                            tag("span", classes=classes)
-                            tag("span", text)
             self.grid = Grid(self.me, shown.days, self.on_place)
             for column in shown.columns():
                 self.grid.add(*column)
+            if shown.is_week:
+                tag("a", "Week after", "btn cal-after", href=shown.address(date=shown.day + 7 * DAY))
 
     def show(self) -> None:
         """Fill the grid with what was read; another one where the clinic's clock is another."""
         if self.zone != self.me.clinic.zone:
-            self.shown = replace(self.shown, today=datetime.now(ZoneInfo(self.me.clinic.zone)).date())
+            self.shown = self.wanted = replace(self.shown, today=self._today())
             self.draw_days()
         self.new.offer(self.types)
         self._make_room(self.views)
-        self.grid.draw(self.hours, self.views)
+        self.grid.draw(self.hours, self.views, self.booked)
         self.grid.judge(self.conflicts)
 
+    async def go(self, params: Mapping[str, str]) -> None:
+        """Show other days, or somebody else's, as an address says it."""
+        self.wanted = CalendarView.of(self.me, self.shown.providers, params, self._today())
+        await self._refresh()
+
     async def _refresh(self) -> None:
-        """Hours, holidays, types or the like changed, or the clinic's clock."""
-        await self.read()
-        self.show()
+        """Hours, holidays, types or the like changed, or the clinic's clock; or other days are wanted."""
+        if not await self.read():
+            return
+        if self.wanted is not self.shown:
+            self.shown = self.wanted
+            self.draw_days()
+            self.show()
+            ui.run_javascript(f"keptCalendar.arrive({json.dumps(self.shown.own_address)})")
+        else:
+            self.show()
 
     async def _judge(self) -> None:
         """What lies outside of somebody's hours."""
@@ -134,11 +161,25 @@ class CalendarPage:
 
     def on_new(self) -> None:
         """Ask who, what and when."""
-        self.new.open(self.shown.provider_id, self.shown.day)
+        self.new.open(self.shown.provider_id, max(self.shown.day, self._today()))
 
     def on_place(self, provider_id: int | None, start: datetime) -> None:
         """A free place was clicked: ask for what is missing."""
         self.new.open(provider_id, start)
+
+    async def on_booked(self, view: AppointmentView) -> None:
+        """Show the day that was booked, if it is another."""
+        day = view.start.astimezone(ZoneInfo(self.me.clinic.zone)).date()
+        if not self.shown.has_room_for(day, view.provider_id):
+            params = {"view": "week" if self.shown.is_week else "day", "date": day.isoformat()}
+            if self.shown.provider is not None:
+                params["provider"] = str(view.provider_id)
+            self.booked = view.id
+            await self.go(params)
+            self.booked = None
+
+    def _today(self) -> date:
+        return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
 
     def _make_room(self, views: Iterable[AppointmentView]) -> None:
         """A column for providers who left the clinic and have appointments still."""

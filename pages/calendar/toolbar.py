@@ -1,147 +1,57 @@
-"""The days and the provider of a calendar, as the address says, and the bar above the grid that leads elsewhere."""
+"""The bar above a calendar that leads to other days, to day or week, and to other providers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
-
-from pages import words
-from pages.calendar.axis import DAY, changes
-from pages.calendar.column import Heading
-from pages.elements.fragments import Fragment, Node, node
-from pages.elements.tags import icon, icon_button, tag
+from pages.calendar.axis import DAY
+from pages.calendar.view import CalendarView
+from pages.elements.fragments import Fragment, Node, icon_node, node
+from pages.elements.tags import icon_button, tag
 from store.models import Role
-from store.views.people import Person, ProviderView
-
-FARTHEST = timedelta(days=3660)
-"""From today; what lies beyond is not shown."""
-
-NOBODY = "First available"
-"""Whom a request asks for that any provider may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarView:
-    """A local day, or the week around it; of one provider, or of everyone at a clinic."""
+class Toolbar:
+    """Links and two fields; what is chosen is shown at once, in the same page (static/calendar.js)."""
 
-    me: Person
-    providers: Sequence[ProviderView]
-    is_week: bool
-    day: date
-    today: date
-    provider: ProviderView | None
+    def __init__(self) -> None:
+        with tag("div", classes="cal-bar"):
+            self._days = Fragment("nav", [], "row-of cal-days", aria_label="Days")
+            self._views = Fragment("nav", [], "filter-bar", aria_label="View")
+            self._jump = Fragment("form", [], "row-of cal-jump", method="dialog")
+            icon_button("print", "Print").on("click", js_handler="() => print()")
 
-    @classmethod
-    def of(
-        cls, me: Person, providers: Sequence[ProviderView], params: Mapping[str, str], today: date
-    ) -> "CalendarView":
-        """What the address says; what cannot be is today, and everyone for staff."""
-        own = me.role is Role.provider
-        providers = [ProviderView(me.id, me.name)] if own else providers
-        is_week = params.get("view", "week" if own else "day") == "week"
-        selected = [each for each in providers if own or str(each.id) == params.get("provider")]
-        selected += providers[: 1 if is_week else 0]  # a week has no room for everyone
-        return cls(me, providers, is_week, _day(params.get("date"), today), today, selected[0] if selected else None)
-
-    @property
-    def days(self) -> list[date]:
-        """Monday first, when it is a week."""
-        first = self.day - self.day.weekday() * DAY
-        return [first + n * DAY for n in range(7)] if self.is_week else [self.day]
-
-    @property
-    def provider_id(self) -> int | None:
-        """Whose calendar it is; None for everyone's."""
-        return self.provider.id if self.provider else None
-
-    @property
-    def title(self) -> str:
-        """The days in words."""
-        first, last = self.days[0], self.days[-1]
-        if not self.is_week:
-            return words.moments.day(first, self.today)
-        return f"{words.moments.day(first, last)} to {words.moments.day(last, self.today)}"
-
-    def columns(self) -> Iterator[tuple[date, int | None, frozenset[int | None], Heading]]:
-        """Each column: its day, its provider, whose appointments it shows, and what stands above it."""
-        own = self.me.role is Role.provider
-        for day in self.days:
-            if self.provider is not None:
-                takes = frozenset({self.provider.id, None} if own else {self.provider.id})
-                short = words.moments.day(day).split()
-                heading = Heading(
-                    f"{short[0][:3]} {day.day}", words.moments.day(day, self.today), self.address(view="day", date=day)
-                )
-                if not self.is_week:
-                    heading = Heading(
-                        self.provider.name, f"{words.moments.day(day, self.today)}, {self.provider.name}", None
-                    )
-                yield day, self.provider.id, takes, heading
-                continue
-            yield day, None, frozenset({None}), Heading(NOBODY, NOBODY, None)
-            for each in self.providers:
-                yield day, each.id, frozenset({each.id}), self.heading(each)
-
-    def heading(self, provider: ProviderView) -> Heading:
-        """Above the column of a provider, which leads to their week."""
-        return Heading(provider.name, provider.name, self.address(view="week", provider=provider.id))
-
-    def address(self, **other: str | int | date | None) -> str:
-        """The address of this calendar, or of one that differs in this."""
-        provider = None if self.me.role is Role.provider else self.provider_id
-        said = {"view": "week" if self.is_week else "day", "date": self.day, "provider": provider} | other
-        return f"/calendar?{urlencode({name: value for name, value in said.items() if value is not None})}"
-
-    def clock_changes(self) -> list[str]:
-        """Where the clocks of these days go back or forward, in words."""
-        clock = ZoneInfo(self.me.clinic.zone)
-        return [
-            words.moments.clock_change(day, self.today, str(change.start), str(change.end), back=change.twice)
-            for day in self.days
-            for change in changes(day, clock)
-        ]
+    def show(self, shown: CalendarView) -> None:
+        """Lead on from these days."""
+        step = 7 if shown.is_week else 1
+        names = ("Week before", "Week after") if shown.is_week else ("Day before", "Day after")
+        self._days.draw([
+            _step(names[0], "left", shown.address(date=shown.day - step * DAY)),
+            node("a", "Today", "btn", href=shown.address(date=None)),
+            _step(names[1], "right", shown.address(date=shown.day + step * DAY)),
+        ])  # fmt: skip
+        self._views.draw([
+            node(
+                "a",
+                name.capitalize(),
+                href=shown.address(view=name),
+                aria_current="page" if (name == "week") is shown.is_week else None,
+            )
+            for name in ("day", "week")
+        ])  # fmt: skip
+        self._jump.draw(_fields(shown))
 
 
-def draw_toolbar(shown: CalendarView) -> None:
-    """The ways to other days, to day or week, and to other providers."""
-    step = 7 if shown.is_week else 1
-    names = ("Week before", "Week after") if shown.is_week else ("Day before", "Day after")
-    with tag("div", classes="cal-bar"):
-        with tag("nav", classes="row-of cal-days", aria_label="Days"):
-            _draw_step(names[0], "left", shown.address(date=shown.day - step * DAY))
-            tag("a", "Today", "btn", href=shown.address(date=None))
-            _draw_step(names[1], "right", shown.address(date=shown.day + step * DAY))
-        with tag("nav", classes="filter-bar", aria_label="View"):
-            for name in ("day", "week"):
-                now = "page" if (name == "week") is shown.is_week else None
-                tag("a", name.capitalize(), href=shown.address(view=name), aria_current=now)
-        Fragment("form", _jump(shown), "row-of cal-jump", method="get", action="/calendar")
-        icon_button("print", "Print").on("click", js_handler="() => print()")
+def _step(name: str, picture: str, href: str) -> Node:
+    return node("a", [icon_node(picture)], "btn", href=href, aria_label=name, title=name)
 
 
-def _draw_step(name: str, picture: str, href: str) -> None:
-    with tag("a", classes="btn", href=href, aria_label=name, title=name):
-        icon(picture)
-
-
-def _jump(shown: CalendarView) -> list[Node]:
-    """A form as old as the web: it needs no script, and nobody is led away while they are still typing a date."""
-    inside = [node("input", type="hidden", name="view", value="week" if shown.is_week else "day")]
-    inside.append(node("input", type="date", name="date", value=shown.day.isoformat(), aria_label="Go to a day"))
+def _fields(shown: CalendarView) -> list[Node]:
+    day = shown.day.isoformat()
+    inside = [
+        node("input", type="hidden", name="view", value="week" if shown.is_week else "day"),
+        node("input", type="date", name="date", value=day, data_shown=day, aria_label="Go to a day"),
+    ]
     if shown.me.role is Role.staff:
-        options = [] if shown.is_week else [node("option", "Everyone", value="")]
+        options = [] if shown.is_week else [node("option", "Everyone", value="", selected=shown.provider is None)]
         for each in shown.providers:
             is_selected = each.id == shown.provider_id
-            options.append(node("option", each.name, value=str(each.id), selected=is_selected))
+            options.append(node("option", each.name, value=str(each.id), key=str(each.id), selected=is_selected))
         inside.append(node("select", options, name="provider", aria_label="Whose calendar"))
-    return [*inside, node("button", "Show", "btn", type="submit")]
-
-
-def _day(text: str | None, today: date) -> date:
-    """The local day in an address; today for everything else."""
-    try:
-        wanted = date.fromisoformat(text or "")
-    except ValueError:
-        return today
-    return wanted if abs(wanted - today) < FARTHEST else today
+    return inside

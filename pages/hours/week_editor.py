@@ -23,7 +23,7 @@ MOST_ROWS = 300
 """Rows of a day that are read, to be refused; nobody types more."""
 
 Row = tuple[int | None, int | None, bool]
-"""From which minute of the day to which, None where nothing is filled in; and whether for urgent types only."""
+"""From which minute of the day to which, None where nothing is filled in; and whether it is crisis only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 // Only the browser knows where a pointer is in a calendar and where the keyboard is, and what stands in a field just now: so it
-// says which free place is pointed at, moves between appointments by arrow keys, and fills and reads the form of a new one.
+// says which free place is pointed at and which other days are asked for, moves between appointments by arrow keys, and fills
+// and reads the form of a new one.
 "use strict";
 
 const keptCalendar = (() => {
@@ -14,7 +15,12 @@ const keptCalendar = (() => {
     const rows = Number(getComputedStyle(lane).getPropertyValue("--count"));
     const box = lane.getBoundingClientRect();
     const row = Math.floor((clientY - box.top) / box.height * rows / QUARTER) * QUARTER;
-    return { lane, row: Math.min(Math.max(row, 0), rows - QUARTER) };
+    const at = Math.min(Math.max(row, 0), rows - QUARTER);
+    return at < rowsOver(lane.closest(".cal-column")) ? null : { lane, row: at };
+  }
+  function rowsOver(column) {  // how many rows of that day are over
+    if (column.matches(".is-past, .is-folded")) return Infinity;
+    return column.matches(".is-today") ? Number(document.querySelector(".cal-now").dataset.over ?? 0) : 0;
   }
   function place(event, emit) {
     const found = placeOf(event);
@@ -32,6 +38,51 @@ const keptCalendar = (() => {
     ghost.dataset.clock = ghost.closest(".cal").dataset.quarters.split(" ")[found.row / QUARTER];
   }
   document.addEventListener("pointermove", point, { passive: true });
+
+  // ---- other days and other providers are shown at once, in the same page; a day that is typed, when it is whole
+
+  let isTyped = false, isBack = false, wasAt = [0, 0];
+  const chosen = (form) => Object.fromEntries(new FormData(form));
+  function ask(params) {
+    const shown = document.querySelector(".cal-scroll");
+    if (!shown || kept.isAway()) return;
+    wasAt = [shown.scrollLeft, shown.scrollTop];
+    shown.setAttribute("aria-busy", "true");
+    emitEvent("kept_calendar", params);
+  }
+  function askDay(input) {
+    isTyped = false;
+    if (input.value && input.value !== input.dataset.shown) ask(chosen(input.form));
+  }
+  function arrive(address) {
+    if (location.pathname + location.search !== address) history[isBack ? "replaceState" : "pushState"](null, "", address);
+    isBack = false;
+    requestAnimationFrame(() => document.querySelector(".cal-scroll")?.scrollTo(...wasAt));
+  }
+  addEventListener("popstate", () => {
+    isBack = true;
+    ask(Object.fromEntries(new URLSearchParams(location.search)));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="/calendar"]');
+    if (!link?.closest(".cal-bar, .cal-whole") || kept.isAway()) return;
+    if (event.button || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    ask(Object.fromEntries(new URL(link.href).searchParams));
+  });
+  const dayField = ({ target }) => target.matches?.(".cal-jump input[type=date]") ? target : null;
+  document.addEventListener("pointerdown", (event) => { if (dayField(event)) isTyped = false; });
+  document.addEventListener("keydown", (event) => {
+    const field = dayField(event);
+    if (!field) return;
+    if (event.key === "Enter") { event.preventDefault(); askDay(field); }
+    else if (!event.altKey && /^(\d|Arrow|Backspace|Delete)/.test(event.key)) isTyped = true;  // with Alt it opens the picker
+  });
+  document.addEventListener("change", (event) => {
+    const field = dayField(event);
+    if (field ? !isTyped : event.target.matches?.(".cal-jump select")) field ? askDay(field) : ask(chosen(event.target.form));
+  });
+  document.addEventListener("focusout", (event) => { if (isTyped && dayField(event)) askDay(event.target); });
 
   // ---- arrow keys: up and down within a column, left and right to the appointment of the next column that is nearest
 
@@ -82,6 +133,6 @@ const keptCalendar = (() => {
   });
   const focus = (id) => document.getElementById(id)?.focus();  // drawn() of kept.js may have moved it
 
-  return { place, read, fill, focus };
+  return { place, arrive, read, fill, focus };
 })();
 window.keptCalendar = keptCalendar;

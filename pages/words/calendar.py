@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pages.words import appointments, hours
+from pages.words.hours import CRISIS_ONLY
 from pages.words.moments import clock, hour_note
 from store.appointments.calendar import Hours
 from store.availability.opening import Absence
@@ -28,15 +29,15 @@ def closed(why: Why, name: str) -> str:
     return _CLOSED_FOR[why].format(name=name) if name and why in _CLOSED_FOR else _CLOSED[why]
 
 
-def open_hours(of_day: Hours, zone: str) -> str:
-    """Say "Open 09:00 to 12:00; for a crisis only 12:00 to 13:00"."""
+def open_hours(of_day: Hours, zone: str, *, of_several: bool) -> str:
+    """Say "Open 09:00 to 12:00; crisis only 12:00 to 13:00"; `of_several`: the hours at which any of them is there."""
     regular = ", ".join(span(start, end, zone) for start, end, urgent in of_day.open if not urgent)
     urgent = ", ".join(span(start, end, zone) for start, end, urgent in of_day.open if urgent)
-    if regular and urgent:
-        return f"Open {regular}; for a crisis only {urgent}"
-    if regular:
-        return f"Open {regular}"
-    return f"for a crisis only {urgent}" if urgent else ""
+    said = [
+        *([f"{'Somebody is there' if of_several else 'Open'} {regular}"] if regular else []),
+        *([f"{CRISIS_ONLY if regular else CRISIS_ONLY.capitalize()} {urgent}"] if urgent else []),
+    ]
+    return "; ".join(said)
 
 
 def span(start: datetime, end: datetime, zone: str) -> str:

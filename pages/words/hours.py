@@ -16,25 +16,28 @@ from store.views.people import Person
 FEW = 2
 """Groups of days whose hours are said in full."""
 
+CRISIS_ONLY = "crisis only"
+"""Said of hours in which nothing else can be booked, on every page."""
+
 WEEK = {
     "days": DAYS,
     "open": "open",
-    "urgent": "urgent only",
+    "urgent": CRISIS_ONLY,
     "closed": "closed",
     "partly": "partly open",
     "effective_from": "From",
     "zone": "Time zone",
     "grid": "Hours of the week",
     "brush": "What tapping does",
-    "brushes": {"open": "Open", "urgent": "Urgent only", "closed": "Closed"},
-    "hint": "Tap a half hour, or draw over several. Urgent only is kept free for a crisis.",
+    "brushes": {"open": "Open", "urgent": CRISIS_ONLY.capitalize(), "closed": "Closed"},
+    "hint": "Tap a half hour, or draw over several. Crisis only is time that is kept free for a crisis.",
     "keys": "Keys: arrows move, Space changes, Shift with an arrow goes on.",
     "more": "Show the whole day",
     "less": "Show 06:00 to 22:00",
     "exact": "Exact times, to five minutes",
     "from": "from",
     "until": "until",
-    "urgent_only": "Urgent only",
+    "urgent_only": CRISIS_ONLY.capitalize(),
     "closed_all_day": "Closed",
     "add": "Add hours",
     "same": "Same as Monday",
@@ -43,7 +46,7 @@ WEEK = {
     "theirs": "Show theirs",
     "mine": "Go on with mine",
     "hours": "{} hours a week",
-    "urgent_hours": "and {} hours for urgent cases",
+    "urgent_hours": f"and {{}} hours {CRISIS_ONLY}",
     "unsaved": "Not saved yet. What you change stays in this tab.",
     "as_saved": "This is how it is saved.",
     "wrong": "Nothing was saved. Please look at what is marked above.",
@@ -64,9 +67,9 @@ DATE = WEEK | {
 
 
 def span(hours: Span) -> str:
-    """Say "09:00 to 12:00", with "urgent only" where it is."""
+    """Say "09:00 to 12:00", with "crisis only" where it is."""
     clocks = f"{_clock(hours.opens)} to {_clock(hours.closes)}"
-    return f"{clocks} urgent only" if hours.urgent else clocks
+    return f"{clocks} {CRISIS_ONLY}" if hours.urgent else clocks
 
 
 def spans(hours: Iterable[Span]) -> str:

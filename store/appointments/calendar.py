@@ -93,8 +93,7 @@ def _check(person: Person, first: date, last: date, provider_id: int | None) -> 
 
 def _hours(rules: Rules, providers: Sequence[int], day: date) -> Hours:
     """When at least one of these is there."""
-    found = sorted({span for each in providers for span in opening.moments(rules, each, day)})
-    if found:
+    if found := opening.moments(rules, providers, day):
         return Hours(found)
     if closed := opening.closed(rules, day):
         return Hours(why=Why(closed.why), name=closed.name)

@@ -5,7 +5,7 @@ are days of the clinic's clock. Hours of a date replace the weekly ones, on publ
 always win.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -201,12 +201,18 @@ def _days(first: date, last: date, clock: ZoneInfo, origin: int) -> int:
     return ticks.mask([range(ticks.origin_of(first, clock), ticks.origin_of(last + DAY, clock))], origin)
 
 
-def moments(rules: Rules, provider_id: int, day: date) -> list[tuple[datetime, datetime, bool]]:
-    """When the provider is there on that local day of the clinic: from, until (UTC), and whether for a crisis only."""
+def moments(rules: Rules, provider_ids: Iterable[int], day: date) -> list[tuple[datetime, datetime, bool]]:
+    """When at least one of them is there on that local day: from, until (UTC), and whether for a crisis only.
+
+    No two of the spans overlap: where one is there for everyone, the time is not for a crisis only.
+    """
     days = Range(day, 1, rules.clock)
-    found = open_time(rules, provider_id, days)
-    runs = [(run, False) for run in ticks.runs(found.regular & days.inside)]
-    runs += [(run, True) for run in ticks.runs(found.crisis & ~found.regular & days.inside)]
+    regular = crisis = 0
+    for provider_id in provider_ids:
+        found = open_time(rules, provider_id, days)
+        regular, crisis = regular | found.regular, crisis | found.crisis
+    runs = [(run, False) for run in ticks.runs(regular & days.inside)]
+    runs += [(run, True) for run in ticks.runs(crisis & ~regular & days.inside)]
     return sorted(
         (ticks.moment(days.origin + run.start), ticks.moment(days.origin + run.stop), urgent) for run, urgent in runs
     )

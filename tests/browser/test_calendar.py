@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs
-from tests.browser.steps import KATRIN, LENA, MIRA, NAMES, book, decide, expect_not_reloaded, free_times, look_up, mark
+from tests.browser.steps import (
+    JONAS,
+    KATRIN,
+    LENA,
+    MIRA,
+    NAMES,
+    book,
+    decide,
+    expect_not_reloaded,
+    free_times,
+    look_up,
+    mark,
+)
 from tests.browser.test_look import AXE, VIOLATIONS
 
 
@@ -75,6 +87,64 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
     expect(link).to_be_visible()
     paper = staff.evaluate("getComputedStyle(document.querySelector('.cal-head')).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
+
+
+def test_other_days_are_shown_in_the_same_page_and_the_way_back_leads_to_them(open_as: OpenAs) -> None:
+    staff = open_as(KATRIN, "/calendar?view=week&date=2027-03-01")
+    mark(staff)
+    shown, jump = staff.locator(".cal-title h2"), staff.get_by_label("Go to a day")
+    staff.get_by_label("Whose calendar").select_option(label=NAMES[JONAS])
+    expect(staff).to_have_url(re.compile(r"view=week&date=2027-03-01&provider=\d+$"))
+    staff.get_by_role("link", name="Week after").first.click()
+    expect(shown).to_have_text("Monday 8 March to Sunday 14 March 2027")
+    jump.fill("2027-03-17")  # as a picker does
+    expect(shown).to_have_text("Monday 15 March to Sunday 21 March 2027")
+    jump.focus()
+    staff.keyboard.press("ArrowUp")
+    staff.keyboard.press("ArrowUp")  # what is typed may not be whole yet
+    staff.wait_for_timeout(300)
+    expect(shown).to_have_text("Monday 15 March to Sunday 21 March 2027")
+    typed = jump.input_value()
+    assert typed != "2027-03-17"
+    staff.keyboard.press("Enter")
+    expect(jump).to_have_attribute("data-shown", typed)
+    expect(staff).to_have_url(re.compile(f"date={typed}"))
+    staff.go_back()
+    expect(shown).to_have_text("Monday 15 March to Sunday 21 March 2027")
+    staff.go_back()
+    expect(shown).to_have_text("Monday 8 March to Sunday 14 March 2027")
+    staff.locator(".cal-head a").first.click()
+    expect(shown).to_have_text("Monday 8 March 2027")
+    expect_not_reloaded(staff)
+
+
+def test_a_day_that_is_over_has_no_place_to_click(open_as: OpenAs) -> None:
+    page = open_as(MIRA, "/calendar?view=day&date=2026-01-07")
+    for day, is_offered in (("2026-01-07", False), ("2027-03-10", True)):
+        page.get_by_label("Go to a day").fill(day)
+        lane = page.locator(".cal-column:not(.is-past) .cal-lane" if is_offered else ".is-past .cal-lane")
+        lane.hover(position={"x": 200, "y": 120})
+        expect(page.locator(".cal-ghost")).to_be_visible(visible=is_offered)
+
+
+def test_a_closed_weekend_is_narrow_and_a_phone_begins_with_today(open_as: OpenAs) -> None:
+    page = open_as(MIRA, "/calendar?date=2027-03-10")
+    widths = page.locator(".cal-column").evaluate_all("columns => columns.map(each => each.offsetWidth)")
+    assert max(widths[5:]) < 50
+    assert min(widths[:5]) > 150
+    phone = open_as(MIRA, "/calendar", viewport={"width": 390, "height": 667}, has_touch=True, is_mobile=True)
+    days = phone.locator(".cal-column:visible")
+    expect(days.first).to_have_class(re.compile("is-today"))
+    over = phone.locator(".cal-column.is-past")
+    number = over.count()
+    if number:  # any day but Monday
+        phone.get_by_text("Earlier this week").tap()
+        expect(over.first).to_be_visible()
+    assert violations(phone) == []
+    phone.get_by_role("link", name="Week after").last.tap()
+    expect(over).to_have_count(0)
+    expect(phone.get_by_text("Earlier this week")).to_be_hidden()
+    assert violations(phone) == []
 
 
 def test_the_line_of_now_strikes_out_no_words(open_as: OpenAs) -> None:

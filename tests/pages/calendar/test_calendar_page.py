@@ -100,9 +100,9 @@ async def test_the_staffs_day_has_a_column_for_everyone_and_redraws_only_what_ch
     harbor, draw = clinic.harbor, Column.draw
     drawn: list[int | None] = []
 
-    def note(column: Column, *more: Any) -> None:
+    def note(column: Column, *more: Any, **how: Any) -> None:
         drawn.append(column.provider_id)
-        draw(column, *more)
+        draw(column, *more, **how)
 
     monkeypatch.setattr(Column, "draw", note)
     eva = await open_as("staff@harbor", f"/calendar?date={at('09:00').date()}")

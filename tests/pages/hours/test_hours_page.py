@@ -50,7 +50,7 @@ async def test_a_week_to_come_is_listed_shown_and_given_up(open_as: OpenAs, clin
     day = today() + 14 * DAY
     send_week(clara, [[[545, 720, False], [720, 765, True]], *AFTERNOONS[1:]], date=day.isoformat())
     await clara.should_see(f"From {words.moments.day(day, today())}", retries=10)
-    assert "Monday 09:05 to 12:00, 12:00 to 12:45 urgent only; Tuesday to Friday" in listed(clara, "Weeks")
+    assert "Monday 09:05 to 12:00, 12:00 to 12:45 crisis only; Tuesday to Friday" in listed(clara, "Weeks")
     await becomes(day.isoformat(), lambda: saved(clara)["date"])
     act(clara, "week:")
     await becomes(WORKING, lambda: saved(clara)["days"])
@@ -96,7 +96,7 @@ async def test_a_single_day_is_closed_has_other_hours_and_goes_back(open_as: Ope
     await clara.should_see(f"Saved: {words.moments.day(day)}.", retries=10)
     assert "Closed" in listed(clara, "Single days")
     send_day(clara, day, [600, 660, False], [660, 690, True])
-    await becomes(True, lambda: "10:00 to 11:00, 11:00 to 11:30 urgent only" in listed(clara, "Single days"))
+    await becomes(True, lambda: "10:00 to 11:00, 11:00 to 11:30 crisis only" in listed(clara, "Single days"))
     act(clara, f"remove-date:{day}")
     await becomes(True, lambda: "Removed" in listed(clara, "Single days"))
     settle(clara)

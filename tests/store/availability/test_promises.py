@@ -180,10 +180,10 @@ def test_hours_are_those_that_the_clock_shows(harbor: Clinic):
     decided(harbor, *day_hours(harbor, spring, (60, 150)), *day_hours(harbor, autumn, (60, 150)))
     with db.reading() as transaction:
         rules = load_rules(transaction, harbor.id)
-    assert opening.moments(rules, harbor.provider, spring) == [
+    assert opening.moments(rules, [harbor.provider], spring) == [
         (datetime(2027, 3, 28, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), False)
     ]
-    assert opening.moments(rules, harbor.provider, autumn) == [
+    assert opening.moments(rules, [harbor.provider], autumn) == [
         (datetime(2027, 10, 30, 23, tzinfo=UTC), datetime(2027, 10, 31, 0, 30, tzinfo=UTC), False),
         (datetime(2027, 10, 31, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC), False),
     ]

@@ -76,7 +76,7 @@ def test_the_demo_has_its_two_clinics_with_their_types(demo):
 
 
 def test_the_demo_shows_everything_that_a_clinic_can_decide(demo, now: datetime):
-    """Breaks, time for urgent cases, hours of a date, time off, a closure, and types that are accepted at once."""
+    """Breaks, time that is crisis only, hours of a date, time off, a closure, and types that are accepted at once."""
     for clinic_id in (1, 2):
         with db.reading() as transaction:
             rules = load_rules(transaction, clinic_id)
@@ -109,7 +109,7 @@ def test_who_is_there_when_is_what_the_rules_say(demo, now: datetime):
                     [ticks.local(day, minute, rules.clock) for minute in (span.opens, span.closes)]
                     for span in decided.spans(rules, provider, day)
                 ]
-                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(rules, provider, day)]
+                assert clock == [[opens, closes] for opens, closes, _ in opening.moments(rules, [provider], day)]
 
 
 def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
