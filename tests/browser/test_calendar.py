@@ -89,6 +89,15 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
     assert paper == "rgb(255, 255, 255)"
 
 
+def test_a_crisis_on_paper_says_how_it_stands(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/account")
+    start = free_times(patient.context, "crisis-intervention", by=MIRA)[-1]
+    request = book(patient.context, "crisis-intervention", by=MIRA, start=start)
+    page = open_as(MIRA, f"/calendar?date={start[:10]}")
+    page.emulate_media(media="print")
+    expect(page.locator(f'a.cal-link[href="/appointments/{request}"] .cal-state')).to_be_visible()
+
+
 def test_other_days_are_shown_in_the_same_page_and_the_way_back_leads_to_them(open_as: OpenAs) -> None:
     staff = open_as(KATRIN, "/calendar?view=week&date=2027-03-01")
     mark(staff)
