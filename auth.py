@@ -84,22 +84,23 @@ async def register(
     name: str,
     email: str,
     password: str,
+    phone: str = "",
     address: str,
     now: datetime,
     cookies: Mapping[str, str] | None = None,
 ) -> tuple[str, CurrentUser]:
     """A new patient of the institution with the slug `clinic`, logged in.
 
-    Raises BadName, BadEmail, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after thirty tries
-    from one address within 15 minutes, as each one tells whether an e-mail has an account.
+    Raises BadName, BadEmail, BadPhone, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after
+    thirty tries from one address within 15 minutes, as each one tells whether an e-mail has an account.
     """
-    name, email = text.name(name), text.email(email)
+    name, email, phone = text.name(name), text.email(email), text.phone(phone)
     its = next((each for each in await threads.read(people.institutions) if each.slug == clinic), None)
     if its is None:
         raise errors.UnknownInstitution("clinic")
     await _hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
     await threads.write(throttle.registering, address=address, now=now)
-    patient = sessions.NewPatient(clinic, name, email, await _hashing(hash_password, password))
+    patient = sessions.NewPatient(clinic, name, email, await _hashing(hash_password, password), phone)
     return await _start(sessions.register, patient, replaces=_replaced(cookies or {}), now=now)
 
 

@@ -52,6 +52,7 @@ async def register(request: Request) -> Response:
         name=form.name,
         email=form.email,
         password=form.password,
+        phone=form.phone,
         address=_address(request),
         now=datetime.now(UTC),
         cookies=request.cookies,

@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import accounts, appointments, docs, event_stream, inbox, notifications, schedule, schemas
+from api import accounts, appointments, clinic, docs, event_stream, inbox, notifications, schedule, schemas
 from api.http import failures
 from api.http.openapi import Operation, document
 from store.errors import Refusal
@@ -59,6 +59,15 @@ OPERATIONS = (
         refuses=(401, 403, 422),
     ),
     Operation("GET", "/appointments/{id}", appointments.one, gives=schemas.Appointment, refuses=(401, 404)),
+    Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),
+    Operation(
+        "POST",
+        "/clinic/settings",
+        clinic.save,
+        takes=schemas.ClinicSettings,
+        gives=schemas.ClinicSettings,
+        refuses=(401, 403, 422),
+    ),
     Operation(
         "GET",
         "/provider-dashboard",

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from api.values import Day, Flag, Id, Moment, Text
+from api.values import Day, Flag, Id, Moment, Number, Text
 from store.availability.reasons import Why
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people.passwords import SHORTEST
-from store.text import LONGEST_EMAIL, LONGEST_NAME
+from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from web import redirects
 
 Next = Annotated[str, BeforeValidator(redirects.safe_next)]
@@ -45,12 +45,16 @@ class LogIn(_RequestModel):
 
 
 class Register(_RequestModel):
-    """A new patient; `clinic` is the slug of the institution, `next` where a browser goes after a form was sent."""
+    """A new patient; `clinic` is the slug of the institution, `next` where a browser goes after a form was sent.
+
+    `phone` has 5 to 15 digits, and may be left out.
+    """
 
     clinic: Text
     name: Annotated[Text, _documented(maxLength=LONGEST_NAME)]
     email: Annotated[Text, _documented(maxLength=LONGEST_EMAIL)]
     password: Annotated[Text, _documented(minLength=SHORTEST)]
+    phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
     next: Next = "/"
 
 
@@ -59,6 +63,20 @@ class NewPassword(_RequestModel):
 
     old: Text
     new: Annotated[Text, _documented(minLength=SHORTEST)]
+
+
+class ClinicSettings(_RequestModel):
+    """What staff decide about their clinic; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
+
+    name: Text
+    phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
+    zone: Text
+    open_requests: Number
+    crisis_requests: Number
+    appointments_ahead: Number
+    bookings_in_ten_minutes: Number
+    emergency_phone: Text
+    emergency_sentence: Text
 
 
 class TimesQuery(_RequestModel):
@@ -91,11 +109,12 @@ class Rejection(_RequestModel):
 
 
 class Clinic(_ResponseModel):
-    """An institution; `zone` is an IANA name."""
+    """An institution; `zone` is an IANA name, `phone` empty if it has none."""
 
     slug: str
     name: str
     zone: str
+    phone: str
 
 
 class Person(_ResponseModel):
@@ -104,6 +123,7 @@ class Person(_ResponseModel):
     id: int
     name: str
     role: Role
+    phone: str
     clinic: Clinic
 
 
@@ -154,6 +174,7 @@ class Appointment(_ResponseModel):
     end: datetime
     provider_id: int | None
     patient_id: int
+    patient_phone: str
     notes: str
     rejection_reason: str | None
     created_at: datetime
@@ -245,6 +266,7 @@ class Problem(_ResponseModel):
     decided_at: datetime | None = None
     appointment_id: int | None = None
     emergency_phone: str | None = None
+    clinic_phone: str | None = None
     retry_after: int | None = None
     limit: int | None = None
     why: Literal["away", "closure", "holiday", "hours"] | None = None

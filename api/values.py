@@ -21,7 +21,7 @@ def _plain(text: str) -> str:
     return text
 
 
-def _id(value: object) -> object:
+def _number(value: object) -> object:
     return whole_number(value) if isinstance(value, str) else value
 
 
@@ -62,7 +62,10 @@ def _not_a_time() -> PydanticCustomError:
 Text = Annotated[str, Strict(), AfterValidator(_plain)]
 """A text without NUL and halves of characters; other limits are the store's."""
 
-Id = Annotated[int, Strict(), BeforeValidator(_id)]
+Number = Annotated[int, Strict(), BeforeValidator(_number)]
+"""A whole number, as such or in decimal digits; its limits are the store's."""
+
+Id = Annotated[int, Strict(), BeforeValidator(_number)]
 """A number, as such or in decimal digits."""
 
 Flag = Annotated[bool, Strict(), BeforeValidator(_flag)]

@@ -44,6 +44,7 @@ VIEW = (
         appointment.c.answer_was_due,
         appointment.c.accepted_at_once,
         appointment.c.escalated,
+        _patient.c.phone.label("patient_phone"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

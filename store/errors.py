@@ -5,7 +5,7 @@ Refusal                     nothing was changed
 ├── NotAllowed              this role may not do that
 ├── NotFound                there is no such thing, or it is none of your business
 ├── Invalid                 one field is wrong; `field` names it
-│   ├── Missing, BadText, BadEmail, BadName, EmailTaken
+│   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
@@ -179,6 +179,10 @@ class BadEmail(Invalid):
 
 class BadName(Invalid):
     """Not a name that people could be called by."""
+
+
+class BadPhone(Invalid):
+    """Not a phone number that could be called."""
 
 
 class EmailTaken(Invalid):

@@ -17,11 +17,18 @@ LONGEST_EMAIL = 254
 LONGEST_NAME = 120
 """Characters of a person's name."""
 
+LONGEST_PHONE = 40
+"""Characters of a phone number, with what stands between its digits."""
+
 TYPED = 2
 """A text may be so many times longer as it is typed than as it is kept: lines end in two characters, é may be two."""
 
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)+")
+
+_PHONE = re.compile(r"\(?\+?[0-9][0-9 ()/-]*")
+_FEWEST_DIGITS, _MOST_DIGITS = 5, 15
+"""Of a phone number; E.164 has no longer ones."""
 
 _HIDDEN = re.compile(
     "[\x80-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -72,6 +79,25 @@ def name(value: str) -> str:
     if len(text) > LONGEST_NAME or not any(map(str.isalpha, text)):
         raise errors.BadName("name")
     return text
+
+
+def phone(value: str) -> str:
+    """Return a phone number as people write it, on one line; blank is empty. Raises BadPhone.
+
+    It has 5 to 15 digits, and beside them blanks, a leading +, hyphens, slashes and brackets that close.
+    """
+    if len(value) > TYPED * LONGEST_PHONE or _UNKEEPABLE.search(value):
+        raise errors.BadPhone("phone")
+    # What is pasted brings along marks of direction, blanks that do not break and dashes of print.
+    shown = unicodedata.normalize("NFKC", _HIDDEN.sub("", value))
+    number = " ".join(re.sub("[\u2010-\u2015\u2212]", "-", shown).split())
+    digits = sum(each.isdecimal() for each in number)
+    closes = not re.search(r"[()]", re.sub(r"\([0-9 ]+\)", "", number.replace("(+", "(")))
+    if number and not (_PHONE.fullmatch(number) and closes and _FEWEST_DIGITS <= digits <= _MOST_DIGITS):
+        raise errors.BadPhone("phone")
+    if len(number) > LONGEST_PHONE:
+        raise errors.BadPhone("phone")
+    return number
 
 
 def email(value: str) -> str:

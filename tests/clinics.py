@@ -27,6 +27,11 @@ PEOPLE = (
     ("provider2", Role.provider, "Dr. David Stern"),
     ("staff", Role.staff, "Eva Brandt"),
 )
+CALLS = {"harbor": "+49 30 23125 100", "lakeside": "+1 212 555 0100"}
+"""The phone numbers of the clinics."""
+
+ADA_CALLS = {"harbor": "+49 30 23125 101", "lakeside": "+1 212 555 0101"}
+"""Those of the first patients; nobody else has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
         slug=slug,
         name=name,
         zone=zone,
+        phone=CALLS[slug],
         emergency_phone="+49 40 555 0100",
         emergency_sentence="If you may hurt yourself or someone else, call now.",
         open_requests=100,  # the first patient books a lot
@@ -96,6 +102,7 @@ def _insert(slug: str, name: str, zone: str, now: datetime) -> Clinic:
                 role=role,
                 email=f"{account}@{slug}.example",
                 name=person,
+                phone=ADA_CALLS[slug] if account == "patient" else "",
                 password_hash=PASSWORD_HASH,
                 created_at=now,
             )

@@ -43,6 +43,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "end": view.end.astimezone(zone),
         "provider_id": view.provider_id,
         "patient_id": view.patient_id,
+        "patient_phone": view.patient_phone,
         "notes": view.notes,
         "rejection_reason": view.rejection_reason,
         "created_at": view.created_at.astimezone(zone),
@@ -57,7 +58,8 @@ def person(user: Person) -> dict[str, Any]:
         "id": user.id,
         "name": user.name,
         "role": user.role,
-        "clinic": {"slug": clinic.slug, "name": clinic.name, "zone": clinic.zone},
+        "phone": user.phone,
+        "clinic": {"slug": clinic.slug, "name": clinic.name, "zone": clinic.zone, "phone": clinic.phone},
     }
 
 

@@ -60,6 +60,7 @@ DETAILS = {
     "too_many": "That is more than can be kept.",
     "bad_email": "That does not look like an e-mail address.",
     "bad_name": "A name has 1 to 120 characters, and a letter among them.",
+    "bad_phone": "A phone number has 5 to 15 digits, and blanks, +, -, / and brackets between them.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",
@@ -154,7 +155,8 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
         case errors.NotThere():
             return {}, {"why": error.why, "name": error.name}
         case errors.TooManyOpen() | errors.TooManyUpcoming():
-            return {}, {"limit": error.limit}
+            phone = request.state.current_user.person.clinic.phone
+            return {}, {"limit": error.limit, "clinic_phone": phone}
         case errors.CrisisWaits():
             phone = request.state.current_user.person.clinic.emergency_phone
             there = {"Location": f"/appointments/{error.appointment_id}"}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements.icons import type_icon
+from pages.elements.phones import PhoneLink
 from pages.elements.tags import Tag, icon, tag
 from store.models import HOLDING, WAITING, Role, Status
 from store.views.appointments import AppointmentView
@@ -78,7 +79,7 @@ def short_status(view: AppointmentView, person: Person) -> str:
 
 
 class Facts:
-    """What, how long, with whom, where."""
+    """What, how long, with whom, where, and whom to call about it."""
 
     def __init__(self, view: AppointmentView, person: Person) -> None:
         self._person = person
@@ -87,12 +88,18 @@ class Facts:
             for name in self._facts(view):
                 tag("dt", name)
                 self._values[name] = tag("dd")
+            self._call = tag("dt", "Call")
+            with tag("dd") as self._number:
+                self._phone = PhoneLink("")
         self.show(view)
 
     def show(self, view: AppointmentView) -> None:
         """Say what holds now."""
         for name, value in self._facts(view).items():
             self._values[name].set_text(value)
+        self._phone.show(self._person.clinic.phone if self._person.role is Role.patient else view.patient_phone)
+        for part in (self._call, self._number):
+            part.set_visibility(self._phone.visible)
 
     def _facts(self, view: AppointmentView) -> dict[str, str]:
         clinic, minutes = self._person.clinic, int((view.end - view.start).total_seconds() // 60)

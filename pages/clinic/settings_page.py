@@ -38,6 +38,7 @@ LIMITS = {
     "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
 }
 """Of each limit its name and what it is."""
+PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
 SENTENCE = "People in a crisis read it first, above the number."
 
 
@@ -74,6 +75,8 @@ class SettingsPage:
             form = self.form
             with form.group("The clinic"):
                 form.text("name", "Name", maxlength=str(TEXTS["name"]))
+                longest = str(TEXTS["phone"])
+                form.text("phone", "Phone number", hint=PHONE, type="tel", maxlength=longest, autocomplete="off")
                 form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
                 Fragment("datalist", [node("option", None, value=zone) for zone in _offered()], id="zones")
             with form.group("For each patient"):

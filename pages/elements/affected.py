@@ -7,6 +7,7 @@ from functools import partial
 from pages import words
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
+from pages.elements.phones import phone_nodes
 from pages.live import live
 from store import threads
 from store.appointments import lists
@@ -64,4 +65,4 @@ class AffectedAppointments:
     def _item(self, view: AppointmentView) -> Node:
         when = words.moments.near(view.start, self._me.clinic.zone, datetime.now(UTC))
         link = node("a", when, href=f"/appointments/{view.id}", target="_blank")
-        return node("li", [link, node("small", words.appointments.in_full(view))])
+        return node("li", [link, node("small", words.appointments.in_full(view)), *phone_nodes(view.patient_phone)])

@@ -1,7 +1,6 @@
 """The emergency line: whom to call now, and the button that dials."""
 
-import re
-
+from pages.elements import phones
 from pages.elements.tags import Tag, icon, tag
 from pages.live import live
 from store.views.people import Clinic
@@ -18,7 +17,7 @@ def draw_emergency(clinic: Clinic) -> Tag:
 
     def show() -> None:
         sentence.set_text(clinic.emergency_sentence)
-        call.attributes(href=f"tel:{re.sub(r'[^0-9+*#]', '', clinic.emergency_phone)}")
+        call.attributes(href=phones.address(clinic.emergency_phone))
         number.set_text(f"Call {clinic.emergency_phone}")
 
     live.follow_clinic(clinic, show)

@@ -12,6 +12,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, Node, node
+from pages.elements.phones import phone_nodes
 from pages.elements.readers import VALUE
 from pages.elements.still import StillList
 from pages.elements.tags import icon, tag
@@ -119,7 +120,8 @@ class Lists:
         start = view.start.astimezone(ZoneInfo(self._me.clinic.zone))
         when = f"{words.moments.day(start.date(), today)}, {words.moments.clock(view.start, self._me.clinic.zone)}"
         link = node("a", when, "item-title", href=f"/appointments/{view.id}")
-        inside = node("div", [link, node("span", what, "item-line", dir="auto")], "item-main")
+        said = node("span", what, "item-line", dir="auto")
+        inside = node("div", [link, said, *phone_nodes(view.patient_phone)], "item-main")
         return node("li", [inside], "item", data_key=str(view.id))
 
     def _offer(self, each: TypeOffer) -> Node:

@@ -279,7 +279,8 @@ class SchedulePage:
     # ---- what happens elsewhere, and by itself
 
     def on_clinic(self) -> None:
-        """The clinic's name may be another now; what is read on its clock follows with the next reading."""
+        """The clinic's name or number may be another now; what is read on its clock follows with the next reading."""
+        self.summary.show_phone()
         if self.outlook.zone:
             self.show()
 

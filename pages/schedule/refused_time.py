@@ -73,7 +73,7 @@ async def say_refused(
     if isinstance(refusal, errors.TimeTaken):  # perhaps by the patient
         await say_own(summary, me, selection, start, zone, otherwise=why)
     else:
-        summary.say(why)
+        summary.say(why, may_call=words.refusals.may_call(refusal))
 
 
 def _is_this(view: AppointmentView, start: datetime, type_: TypeSummary) -> bool:

@@ -9,6 +9,7 @@ from nicegui import ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.phones import PhoneLink
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
@@ -36,6 +37,9 @@ class Summary:
         with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
             with tag("div"):
                 self._problem = tag("p", classes="error", role="alert")
+                with tag("p", classes="call-clinic") as self._call:
+                    tag("span", "Call the clinic: ")
+                    self._phone = PhoneLink(me.clinic.phone)
                 with tag("p", classes="own", role="status") as self._own:
                     self._own_text = tag("span")
                     self._own_link = tag("a", "Show it")
@@ -71,10 +75,17 @@ class Summary:
             f"{what} {there}. {words.appointments.place(type_.place, type_.address, self._me.clinic.name)}."
         )
 
-    def say(self, sentence: str = "") -> None:
-        """Why not, and what to do. Empty when all is well."""
+    def say(self, sentence: str = "", *, may_call: bool = False) -> None:
+        """Why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
         self._problem.set_text(sentence)
         self._own.set_visibility(False)
+        self._may_call = may_call
+        self.show_phone()
+
+    def show_phone(self) -> None:
+        """Say the clinic's number, as it is now, where a call is the way on."""
+        self._phone.show(self._me.clinic.phone)
+        self._call.set_visibility(self._may_call and self._phone.visible)
 
     def say_own(self, sentence: str, appointment_id: int) -> None:
         """Which appointment of their own the patient has at that time, with the way to it."""

@@ -132,7 +132,7 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
 
 
-STAY = "They stay as they are, and nobody is told. Open each to see whom to call."
+STAY = "They stay as they are, and nobody is told. Please call whoever should know."
 """What becomes of appointments that a change affects."""
 
 

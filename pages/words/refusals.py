@@ -36,6 +36,7 @@ _PROBLEMS = {
     "bad_text": "Some characters in that text cannot be kept. Please type it again.",
     "bad_email": "That does not look like an e-mail address. Please check it.",
     "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
+    "bad_phone": "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100, or leave it empty.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
     "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match. Please try again.",
@@ -105,6 +106,12 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
     if code == "weak_password":
         return _PASSWORDS.get(why, _PASSWORDS["short"])
     return _PROBLEMS.get(code or "", "")
+
+
+def may_call(error: errors.Refusal) -> bool:
+    """Whether the clinic can do what the patient cannot, so that a call is the way on."""
+    beyond = errors.TooManyOpen, errors.TooManyUpcoming, errors.TooSoon, errors.TooFarAhead
+    return isinstance(error, beyond)
 
 
 def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:

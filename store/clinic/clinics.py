@@ -19,13 +19,13 @@ from store.people.permissions import require_role, require_role_and_lock
 MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
 """Of each limit for patients, the most that a clinic can choose."""
 
-TEXTS = {"name": 120, "emergency_phone": 40, "emergency_sentence": 300}
+TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": 40, "emergency_sentence": 300}
 """Characters of each text, at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What staff decide about their clinic; `zone` is an IANA name. See store.models.Institution."""
+    """What staff decide about their clinic; `zone` is an IANA name, `phone` may be empty. See store.models."""
 
     name: str
     zone: str
@@ -33,6 +33,7 @@ class Settings:
     crisis_requests: int
     appointments_ahead: int
     bookings_in_ten_minutes: int
+    phone: str
     emergency_phone: str
     emergency_sentence: str
 
@@ -64,7 +65,7 @@ def problems(draft: Settings) -> dict[str, errors.Invalid]:
 def save(draft: Settings, *, by: int) -> None:
     """Keep these. Providers' hours stay on the clock that they were entered for; days and closures are the new zone's.
 
-    Raises NotAllowed, and what `problems` finds first: Missing, BadText, TooLong, UnknownZone, OutOfRange.
+    Raises NotAllowed, and what `problems` finds first: Missing, BadText, BadPhone, TooLong, UnknownZone, OutOfRange.
     """
     with db.writing() as transaction:
         clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
@@ -97,6 +98,8 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
         except errors.Invalid as problem:
             yield problem
             continue
+        if field == "phone":
+            continue  # it may be empty
         if not given or (field == "emergency_phone" and not any(each.isdecimal() for each in given)):
             yield errors.Missing(field)  # a line without a number cannot be called
     if draft.zone not in zones():
@@ -107,5 +110,5 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
 
 
 def _line(value: str, field: str) -> str:
-    """One line, fit to keep. Raises BadText, TooLong."""
-    return text.line(value, field=field, limit=TEXTS[field])
+    """One line, fit to keep. Raises BadText, TooLong, BadPhone."""
+    return text.phone(value) if field == "phone" else text.line(value, field=field, limit=TEXTS[field])

@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, some_phone
 from store.models.enums import Role
 
 
 class Institution(SQLModel, table=True):
-    """A clinic. `zone` is an IANA name; the emergency line is shown to people in a crisis.
+    """A clinic. `zone` is an IANA name; the emergency line is shown to people in a crisis, `phone` to everyone else.
 
     `country` (ISO 3166-1, two letters) and `region` (mostly its ISO 3166-2 part) say which public holidays there are.
     A patient has at most `open_requests` unanswered ones and `crisis_requests` of a crisis, which count by themselves;
@@ -20,6 +20,7 @@ class Institution(SQLModel, table=True):
     """
 
     __table_args__ = (
+        some_phone(),
         sa.CheckConstraint("open_requests BETWEEN 1 AND 100", name="some_open_requests"),
         sa.CheckConstraint("crisis_requests BETWEEN 1 AND 3", name="few_crisis_requests"),
         sa.CheckConstraint("appointments_ahead BETWEEN 1 AND 100", name="some_appointments_ahead"),
@@ -30,6 +31,7 @@ class Institution(SQLModel, table=True):
     slug: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=120)
     zone: str = Field(max_length=60)
+    phone: str = Field(default="", max_length=40)
     emergency_phone: str = Field(max_length=40)
     emergency_sentence: str = Field(max_length=300)
     country: str | None = Field(default=None, max_length=2)
@@ -42,15 +44,16 @@ class Institution(SQLModel, table=True):
 
 
 class User(SQLModel, table=True):
-    """A person with an account. `email` is normalised: trimmed and in lower case."""
+    """A person with an account. `email` is normalised: trimmed and in lower case; `phone` is empty if none is known."""
 
-    __table_args__ = (sa.UniqueConstraint("institution_id", "id"),)
+    __table_args__ = (sa.UniqueConstraint("institution_id", "id"), some_phone())
 
     id: int | None = Field(default=None, primary_key=True)
     institution_id: int = Field(foreign_key="institution.id")
     role: Role = Field(sa_type=choice(Role, "role"))
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=120)
+    phone: str = Field(default="", max_length=40)
     password_hash: str = Field(max_length=255)
     active: bool = True
     created_at: datetime = moment()

@@ -41,6 +41,11 @@ def choice(enum: type[StrEnum], name: str) -> sa.Enum:
     )
 
 
+def some_phone() -> sa.CheckConstraint:
+    """Make the CHECK of a column `phone`: empty, or long enough to be called."""
+    return sa.CheckConstraint("phone = '' OR length(phone) BETWEEN 5 AND 40", name="some_phone")
+
+
 def moment(**extra: Any) -> Any:
     """A column of moments."""
     return Field(sa_type=UtcDateTime, **extra)

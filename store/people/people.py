@@ -21,7 +21,7 @@ MOST_WORDS = 8
 
 
 CLINIC_COLUMNS = [_institution.c[name] for name in Clinic.__slots__]
-PERSON_COLUMNS = [_user.c[name] for name in ("id", "name", "email", "role")]
+PERSON_COLUMNS = [_user.c[name] for name in ("id", "name", "email", "role", "phone")]
 
 
 # Statements of the hot path are built once: building one costs as much as running it.
@@ -96,8 +96,8 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
 
 def person(row: Sequence[Any]) -> Person:
     """Return the person of a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
-    person_id, name, email, role, *clinic = row
-    return Person(person_id, name, email, role, Clinic(*clinic))
+    person_id, name, email, role, phone, *clinic = row
+    return Person(person_id, name, email, role, Clinic(*clinic), phone)
 
 
 def types(institution_id: int) -> list[TypeSummary]:
@@ -152,10 +152,17 @@ def offered_types(provider_id: int) -> frozenset[int]:
 
 
 def add_patient(
-    transaction: Transaction, *, institution_slug: str, name: str, email: str, password_hash: str, now: datetime
+    transaction: Transaction,
+    *,
+    institution_slug: str,
+    name: str,
+    email: str,
+    password_hash: str,
+    phone: str = "",
+    now: datetime,
 ) -> int:
-    """A new patient's id. Raises UnknownInstitution, BadName, BadEmail, EmailTaken."""
-    name, email = text.name(name), text.email(email)
+    """A new patient's id. Raises UnknownInstitution, BadName, BadEmail, BadPhone, EmailTaken."""
+    name, email, phone = text.name(name), text.email(email), text.phone(phone)
     institution_id = transaction.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
     if institution_id is None:
         raise errors.UnknownInstitution("clinic")
@@ -164,6 +171,7 @@ def add_patient(
         "role": Role.patient,
         "email": email,
         "name": name,
+        "phone": phone,
         "password_hash": password_hash,
         "active": True,
         "created_at": now,

@@ -43,6 +43,7 @@ class NewPatient:
     name: str
     email: str
     password_hash: str
+    phone: str = ""
 
 
 def visit(token_hash: str, *, now: datetime) -> Visit | None:
@@ -71,7 +72,7 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
 
 
 def register(patient: NewPatient, *, token_hash: str, replaces: str | None, now: datetime) -> Visit:
-    """A new patient, logged in; `replaces` as above. Raises UnknownInstitution, BadName, BadEmail, EmailTaken."""
+    """A new patient, logged in; `replaces` as above. Raises what `people.add_patient` does."""
     with db.writing() as transaction:
         patient_id = people.add_patient(transaction, **asdict(patient), now=now)
         _end(transaction, _session.c.token_hash == replaces, now=now)

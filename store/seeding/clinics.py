@@ -85,7 +85,7 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
         planned = plan(house, appointments, now=minute, chance=chance)
         opened = (planned[0].created if planned else minute) - 30 * DAY
         yield "institution", [_institution(house, words)]
-        people = _people(house, words.slug, opened, password_hash, chance)
+        people = _people(house, words, opened, password_hash, chance)
         while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
             yield "user", some
         yield from decided.rows(rules, since=date(1970, 1, 1) + timedelta(days=opened // DAY))
@@ -96,25 +96,27 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
 
 
 def _institution(house: House, words: phrases.Clinic) -> Row:
-    slug, name, zone, country, region, _, phone, sentence = words
+    slug, name, zone, country, region, _, numbers, emergency_phone, sentence = words
     limits = (getattr(house.rules, each) for each in LIMITS)
-    return house.id, slug, name, zone, phone, sentence, country, region, *limits, 1
+    own = numbers.format(0)
+    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *limits, 1
 
 
 def _people(
-    house: House, slug: str, opened: int, password_hash: Callable[[str], str], chance: random.Random
+    house: House, words: phrases.Clinic, opened: int, password_hash: Callable[[str], str], chance: random.Random
 ) -> Iterator[Row]:
-    """The users of an institution; the demo accounts are the first of each role."""
-    rules = phrases.DEMO_PEOPLE.get(slug, {})
+    """The users of an institution; the demo accounts are the first of each role. Two of three patients have a phone."""
+    rules = phrases.DEMO_PEOPLE.get(words.slug, {})
     roles = ((Role.staff, [house.staff]), (Role.provider, house.providers), (Role.patient, house.patients))
     for role, members in roles:
         for number, person in enumerate(members, 1):
             account = role.value if number == 1 else f"{role.value}{number}"
             title = "Dr. " if role is Role.provider else ""
             drawn = f"{title}{chance.choice(phrases.FIRST)} {chance.choice(phrases.LAST)}"
-            email = f"{account}@{slug}.example"
+            email = f"{account}@{words.slug}.example"
             name = rules.get(account, drawn)
-            yield person, house.id, role.value, email, name, password_hash(email), True, _text(opened)
+            phone = words.numbers.format(number % 99 + 1) if role is Role.patient and number % 3 else ""
+            yield person, house.id, role.value, email, name, phone, password_hash(email), True, _text(opened)
 
 
 class _Life:

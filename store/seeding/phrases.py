@@ -12,7 +12,9 @@ class Clinic(NamedTuple):
     country: str
     region: str | None
     address: str
-    phone: str
+    numbers: str
+    """Phone numbers that are nobody's, by two digits; the clinic's own is the first of them."""
+    emergency_phone: str
     sentence: str
 
 
@@ -24,6 +26,7 @@ CLINICS = (
         "DE",
         "BE",
         "Am Alten Hafen 12, 2nd floor, Berlin",
+        "+49 30 23125 1{:02}",
         "112",
         "If you or someone near you is in danger, call 112 now. It is free, day and night.",
     ),
@@ -34,6 +37,7 @@ CLINICS = (
         "US",
         "IL",
         "400 Lakeside Walk, Suite 3, Chicago",
+        "+1 312 555 01{:02}",
         "988",
         "If you may hurt yourself or just need to talk, call or text 988 at any hour. In danger, call 911.",
     ),
@@ -44,12 +48,12 @@ MORE_CLINICS = """
 Meadow Hillside Orchard Riverbank Linden Lighthouse Cedar Parkside Willow Northgate
 """.split()  # noqa: SIM905  # a word a line is no easier to read
 MORE_PLACES = (
-    ("Europe/London", "GB", "ENG", "London", "999"),
-    ("Asia/Tokyo", "JP", None, "Tokyo", "119"),
-    ("Australia/Sydney", "AU", "NSW", "Sydney", "000"),
-    ("America/New_York", "US", "NY", "New York", "911"),
-    ("Africa/Lagos", "NG", None, "Lagos", "112"),
-    ("Asia/Kolkata", "IN", "WB", "Kolkata", "112"),
+    ("Europe/London", "GB", "ENG", "London", "+44 20 7946 00{:02}", "999"),
+    ("Asia/Tokyo", "JP", None, "Tokyo", "+81 3 0000 00{:02}", "119"),
+    ("Australia/Sydney", "AU", "NSW", "Sydney", "+61 2 5550 00{:02}", "000"),
+    ("America/New_York", "US", "NY", "New York", "+1 212 555 01{:02}", "911"),
+    ("Africa/Lagos", "NG", None, "Lagos", "+234 1 000 00{:02}", "112"),
+    ("Asia/Kolkata", "IN", "WB", "Kolkata", "+91 33 0000 00{:02}", "112"),
 )
 EMERGENCY = "If you or someone near you is in danger, call {phone} now."
 
@@ -59,7 +63,7 @@ def clinic(at: int) -> Clinic:
     if at < len(CLINICS):
         return CLINICS[at]
     word = MORE_CLINICS[at % len(MORE_CLINICS)]
-    zone, country, region, town, phone = MORE_PLACES[at % len(MORE_PLACES)]
+    zone, country, region, town, numbers, phone = MORE_PLACES[at % len(MORE_PLACES)]
     return Clinic(
         slug=f"{word.lower()}-{at + 1}",
         name=f"{word} Clinic {at + 1}",
@@ -67,7 +71,8 @@ def clinic(at: int) -> Clinic:
         country=country,
         region=region,
         address=f"{at + 1} {word} Street, {town}",
-        phone=phone,
+        numbers=numbers,
+        emergency_phone=phone,
         sentence=EMERGENCY.format(phone=phone),
     )
 

@@ -1,6 +1,6 @@
 """An appointment as people see it, and who may see it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from store.models import Place, Role, Status
@@ -43,6 +43,7 @@ class AppointmentView:
     answer_was_due: datetime | None
     accepted_at_once: bool
     escalated: bool
+    patient_phone: str = field(default="", repr=False)
 
 
 def may_see(person: Person, view: AppointmentView) -> bool:
@@ -62,4 +63,4 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    return replace(view, patient_name="", notes="", rejection_reason=None)
+    return replace(view, patient_name="", patient_phone="", notes="", rejection_reason=None)

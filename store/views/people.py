@@ -1,13 +1,13 @@
 """People, their clinic and its appointment types as the rest of the house sees them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from store.models import Place, Role
 
 
 @dataclass(slots=True)
 class Clinic:
-    """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin.
+    """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin; `phone` is empty if it has none.
 
     The one view that is not frozen: an open page lets its own become what staff have decided since.
     """
@@ -18,6 +18,7 @@ class Clinic:
     zone: str
     emergency_phone: str
     emergency_sentence: str
+    phone: str = ""
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""
@@ -34,6 +35,7 @@ class Person:
     email: str
     role: Role
     clinic: Clinic
+    phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

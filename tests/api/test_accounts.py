@@ -6,7 +6,7 @@ import pytest
 
 import auth
 from tests.api.conftest import LogIn
-from tests.clinics import PASSWORD, Clinics
+from tests.clinics import ADA_CALLS, CALLS, PASSWORD, Clinics
 
 JSON = {"Content-Type": "application/json"}
 ADA = {"email": "patient@harbor.example", "password": PASSWORD}
@@ -20,7 +20,13 @@ async def test_a_program_that_logs_in_is_told_who_it_is(program, clinic: Clinics
         "id": clinic.harbor.patient,
         "name": "Ada Lindqvist",
         "role": "patient",
-        "clinic": {"slug": "harbor", "name": "Harbor Clinic", "zone": "Europe/Berlin"},
+        "phone": ADA_CALLS["harbor"],
+        "clinic": {
+            "slug": "harbor",
+            "name": "Harbor Clinic",
+            "zone": "Europe/Berlin",
+            "phone": CALLS["harbor"],
+        },
     }
     cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith(auth.COOKIE))
     assert "HttpOnly" in cookie
@@ -121,6 +127,11 @@ async def test_whoever_registers_is_a_patient_and_logged_in(program):
     assert (await noor.get("/appointments")).json() == {"appointments": [], "next": None}
 
 
+async def test_whoever_registers_may_leave_a_phone_number(program):
+    answer = await program().post("/register", json={**NOOR, "phone": " +49 30  23125 104"})
+    assert answer.json()["phone"] == "+49 30 23125 104"
+
+
 async def test_the_form_goes_on_after_registering(program):
     answer = await program(html=True).post("/register", data={**NOOR, "next": "/schedule?type=therapy"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/schedule?type=therapy")
@@ -133,6 +144,7 @@ async def test_the_form_goes_on_after_registering(program):
         ({"email": "nobody"}, "problem=bad_email&field=email"),
         ({"email": ADA["email"]}, "problem=email_taken&field=email"),
         ({"name": " "}, "problem=bad_name&field=name"),
+        ({"phone": "soon"}, "problem=bad_phone&field=phone"),
         ({"clinic": ""}, "problem=missing&field=clinic"),
     ],
 )

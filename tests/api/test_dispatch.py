@@ -7,7 +7,7 @@ import pytest
 from api import Dispatcher, is_api_request
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-BOTH = ["/schedule", "/provider-dashboard", "/appointments", "/appointments/7", "/notifications"]
+BOTH = ["/schedule", "/provider-dashboard", "/appointments", "/appointments/7", "/notifications", "/clinic/settings"]
 
 
 def scope(method: str, path: str, accept: str | None = None, kind: str = "http") -> dict[str, Any]:

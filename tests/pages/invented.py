@@ -11,7 +11,7 @@ from store.views.waitlist import WaitlistEntryView
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
-HARBOR = Clinic(1, "harbor", "Harbor Clinic", BERLIN, "+49 40 555 0100", "Call now.")
+HARBOR = Clinic(1, "harbor", "Harbor Clinic", BERLIN, "+49 40 555 0100", "Call now.", "+49 30 23125 100")
 PATIENT = Person(1, "Ada Lindqvist", "ada@harbor.example", Role.patient, HARBOR)
 PROVIDER = Person(2, "Dr. Clara Weiss", "clara@harbor.example", Role.provider, HARBOR)
 STAFF = Person(3, "Eva Brandt", "eva@harbor.example", Role.staff, HARBOR)

@@ -28,6 +28,7 @@ from tests.pages.steps import ask, becomes, moved
 
 DECIDED = {
     "name": "Sea View Practice",
+    "phone": "+44 20 7946 0001",
     "emergency_phone": "+44 20 555 0199",
     "emergency_sentence": "You are not alone. Somebody answers day and night.",
 }

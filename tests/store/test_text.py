@@ -127,3 +127,49 @@ def test_parts_of_an_address_are_sought_in_the_spelling_that_is_kept():
     assert text.sought("ada@XN--MLLER-KVA.exam") == "ada@müller.exam"
     assert text.sought("xn--mller-kva") == "müller"
     assert text.sought("xn-- xn--99999999 mu\u0308l") == "xn-- xn--99999999 mül"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  +49 30 23125 100 ", "+49 30 23125 100"),
+        ("(030) 23125-100", "(030) 23125-100"),
+        ("+49 (0)30 / 23125100", "+49 (0)30 / 23125100"),
+        ("(+1) 212 555 0100", "(+1) 212 555 0100"),
+        ("\u202a+49\xa030\u2011231\u201325 100\u202c", "+49 30-231-25 100"),  # as address books of phones copy it
+        ("\uff10\uff13\uff10 12345", "030 12345"),
+        ("12345", "12345"),
+        ("1" * 15, "1" * 15),
+        ("", ""),
+        (" \u200b\n", ""),
+    ],
+)
+def test_a_phone_number_is_kept_as_people_write_it(typed: str, kept: str):
+    assert text.phone(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234",
+        "1" * 16,
+        "+",
+        "call me",
+        "030 12345 x7",
+        "030+12345",
+        "++49 30 12345",
+        "(030 12345",
+        "030) 12345",
+        "-030 12345",
+        "<b>030 12345</b>",
+        "030 12345\0",
+        "030 12345\ud800",
+        "tel:03012345",
+        "٠٣٠١٢٣٤٥x",
+        "1 2 3 4 5" + " -" * 20,
+        "1" * 1_000_000,
+    ],
+)
+def test_what_nobody_could_call_is_no_phone_number(typed: str):
+    with pytest.raises(errors.BadPhone):
+        text.phone(typed)

@@ -19,6 +19,8 @@ CLOSED = [
     ("POST", "/account/password"),
     ("GET", "/schedule"),
     ("POST", "/schedule"),
+    ("GET", "/clinic/settings"),
+    ("POST", "/clinic/settings"),
     ("GET", "/provider-dashboard"),
     ("GET", "/appointments"),
     ("GET", "/appointments/1"),

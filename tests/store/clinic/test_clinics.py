@@ -36,6 +36,7 @@ def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events
         crisis_requests=2,
         appointments_ahead=20,
         bookings_in_ten_minutes=4,
+        phone="+49 (0)30 23125-111",
         emergency_phone="112",
         emergency_sentence="If you are in danger now, call 112.",
     )
@@ -43,6 +44,7 @@ def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events
     clinics.save(draft, by=harbor.staff)
     assert clinics.settings(by=harbor.staff) == draft
     assert people.find(harbor.patient).clinic.emergency_phone == "112"
+    assert people.find(harbor.patient).clinic.phone == "+49 (0)30 23125-111"
     assert announced == [events.ClinicChanged(harbor.id), events.TimesChanged(harbor.id, rules=True)]
 
 
@@ -68,6 +70,9 @@ def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now:
         ({"crisis_requests": 4}, "crisis_requests", errors.OutOfRange),
         ({"appointments_ahead": 101}, "appointments_ahead", errors.OutOfRange),
         ({"bookings_in_ten_minutes": 0}, "bookings_in_ten_minutes", errors.OutOfRange),
+        ({"phone": "at the desk"}, "phone", errors.BadPhone),
+        ({"phone": "112"}, "phone", errors.BadPhone),
+        ({"phone": "1" * 1_000_000}, "phone", errors.BadPhone),
         ({"emergency_phone": ""}, "emergency_phone", errors.Missing),
         ({"emergency_phone": "ask at the desk"}, "emergency_phone", errors.Missing),
         ({"emergency_phone": "1" * 41}, "emergency_phone", errors.TooLong),
