@@ -10,6 +10,8 @@ import auth
 from api import schemas
 from api.http import body
 from api.http.answers import answer, done, person, see_other
+from store import threads
+from store.people import profile
 from web import redirects
 from web.negotiation import requester
 
@@ -58,6 +60,20 @@ async def register(request: Request) -> Response:
         cookies=request.cookies,
     )
     return _welcome(request, token, current_user, to=form.next, status=201)
+
+
+async def me(request: Request) -> Response:
+    """Who the caller is."""
+    return answer(person((await auth.current_api_user(request)).person))
+
+
+async def change(request: Request) -> Response:
+    """Another name, another phone number; whoever reads them in an open page sees them change."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Profile)
+    now = datetime.now(UTC)
+    changed = await threads.write(profile.change, form.name, form.phone, by=current_user.person.id, now=now)
+    return done(request, person(changed), to="/account")
 
 
 async def change_password(request: Request) -> Response:

@@ -25,6 +25,15 @@ OPERATIONS = (
         status=201,
         refuses=(422, 429),
     ),
+    Operation("GET", "/account", accounts.me, gives=schemas.Person, refuses=(401,)),
+    Operation(
+        "POST",
+        "/account",
+        accounts.change,
+        takes=schemas.Profile,
+        gives=schemas.Person,
+        refuses=(401, 422, 429),
+    ),
     Operation(
         "POST",
         "/account/password",
@@ -75,6 +84,14 @@ OPERATIONS = (
         query=_FILTER | _CURSOR,
         gives=schemas.Inbox,
         refuses=(401, 403, 422),
+    ),
+    Operation(
+        "POST",
+        "/appointments/{id}/notes",
+        appointments.change_notes,
+        takes=schemas.Notes,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation(
         "POST",

@@ -6,8 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.http.answers import answer, appointment, path_id
-from store import errors, threads
+from api import schemas
+from api.http import body
+from api.http.answers import answer, appointment, done, path_id
+from store import appointments, errors, threads
 from store.appointments import lists
 from store.models import Role
 from store.views.appointments import AppointmentView
@@ -28,6 +30,16 @@ async def one(request: Request) -> Response:
     current_user = await auth.current_api_user(request)
     view = await threads.read(lists.find, path_id(request), by=current_user.person.id)
     return answer(appointment(view, current_user.person))
+
+
+async def change_notes(request: Request) -> Response:
+    """The patient writes other notes, while the request waits for an answer."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Notes)
+    view = await threads.write(
+        appointments.change_notes, path_id(request), form.notes, by=current_user.person.id, now=datetime.now(UTC)
+    )
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
 def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:

@@ -65,6 +65,13 @@ class NewPassword(_RequestModel):
     new: Annotated[Text, _documented(minLength=SHORTEST)]
 
 
+class Profile(_RequestModel):
+    """The name that the caller goes by, and the number they can be called at; without `phone` there is none."""
+
+    name: Annotated[Text, _documented(maxLength=LONGEST_NAME)]
+    phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
+
+
 class ClinicSettings(_RequestModel):
     """What staff decide about their clinic; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
 
@@ -93,6 +100,12 @@ class Booking(_RequestModel):
     type: Text
     start: Moment
     provider_id: Id | None = None
+    notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
+
+
+class Notes(_RequestModel):
+    """Other notes instead of those that were sent; without any there are none."""
+
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 

@@ -11,26 +11,21 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from nicegui import Client, background_tasks, ui
+from nicegui import background_tasks, ui
 
 from pages.cleanup import while_open
+from pages.delivery import CLINICS, CLOCK, Delivery, Topic
 from pages.open_page import OpenPage
-from store import events, threads, waitlist_rows
-from store.appointments import lists
+from store import events
 from store.events import (
     AppointmentChanged,
-    BellChanged,
     ClinicChanged,
-    EventsMissed,
-    TimesChanged,
-    WaitlistChanged,
     WaitlistNotified,
 )
-from store.models import Kind, Role
+from store.models import Role
 from store.notifications.notifications import About
-from store.people import people
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Clinic, Person
 
@@ -41,24 +36,18 @@ T = TypeVar("T")
 
 OnAppointment = Callable[[AppointmentChanged, AppointmentView | None], None]
 OnNotification = Callable[[int, str, About | None], None]
-Topic = tuple[str, int]
-
-CLOCK: Topic = ("clock", 0)
 
 MOST_READS = 10
 """How often a page reads the same again because something happens meanwhile."""
 
 
-class Live:
+class Live(Delivery):
     """Which open pages follow what, and the task that brings each event to them."""
 
     def __init__(self) -> None:
-        self.followers: dict[Topic, dict[str, list[tuple[OpenPage, Callable[..., None]]]]] = {}
-        """The pages that follow a topic, by the ids of their clients."""
+        super().__init__()
         self.pages: dict[str, OpenPage] = {}
         """The pages that follow or read something, by the ids of their clients."""
-        self.changed_clinics: dict[int, Clinic] = {}
-        """Institutions whose staff have changed them since the start, as they were then."""
         self._begin()
 
     def _begin(self) -> None:
@@ -138,6 +127,18 @@ class Live:
         self._follow(("clinic", clinic.id), become)
         if self.changed_clinics.get(clinic.id, clinic) != clinic:  # it changed while this page was on its way
             self._queue.put_nowait(ClinicChanged(clinic.id))
+
+    def follow_person(self, person: Person, callback: Callable[[Person], None]) -> None:
+        """Call back, in this page, with the person as they are now, when they have another name or phone number."""
+        self._follow(("self", person.id), callback)
+
+    def follow_people(self, institution_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when somebody of the institution has another name or phone number."""
+        self._follow(("people", institution_id), callback)
+
+    def follow_clinics(self, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when staff changed any institution: for pages that list all of them."""
+        self._follow(CLINICS, callback)
 
     def follow_bell(self, person_id: int, callback: Callable[[], None]) -> None:
         """Call back, in this page, when the person was notified or has read something."""
@@ -238,56 +239,6 @@ class Live:
         while True:
             await asyncio.sleep(60 - datetime.now(UTC).timestamp() % 60)
             await self._call(CLOCK)
-
-    async def _deliver(self, event: events.Event) -> None:
-        match event:
-            case AppointmentChanged():
-                await self._deliver_appointment(event)
-            case WaitlistNotified():
-                await self._deliver_waitlist(event)
-            case WaitlistChanged():
-                await self._call(("waitlist", event.user_id))
-            case TimesChanged():
-                await self._call(("times", event.institution_id))
-                if event.rules:
-                    await self._call(("rules", event.institution_id))
-            case ClinicChanged():
-                clinic = await threads.read(people.clinic, event.institution_id)
-                self.changed_clinics[clinic.id] = clinic
-                await self._call(("clinic", clinic.id), clinic)
-            case BellChanged():
-                await self._call(("bell", event.user_id))
-            case EventsMissed():
-                for client in list(Client.instances.values()):
-                    client.run_javascript("location.reload()")
-
-    async def _deliver_appointment(self, event: AppointmentChanged) -> None:
-        concerned = {**dict.fromkeys(event.watching), **event.notified}
-        topics: list[Topic] = [("person", person_id) for person_id in concerned]
-        topics.append(("staff", event.institution_id))
-        topics += [("notifications", person_id) for person_id in event.notified]  # last: rows leave before toasts
-        if any(topic in self.followers for topic in topics):
-            view = event.view or await threads.read(lists.peek, event.appointment_id)
-            for topic in topics:
-                await self._call(topic, event, view)
-        for person_id in event.notified:
-            await self._call(("bell", person_id))
-        if event.kind != Kind.appointment_seen:
-            await self._call(("times", event.institution_id))
-
-    async def _deliver_waitlist(self, event: WaitlistNotified) -> None:
-        if ("notifications", event.user_id) in self.followers:
-            entry = await threads.read(waitlist_rows.peek, event.waitlist_id)
-            await self._call(("notifications", event.user_id), event, entry)
-        await self._call(("bell", event.user_id))
-        await self._call(("waitlist", event.user_id))
-
-    async def _call(self, topic: Topic, *args: Any) -> None:
-        """Call a topic's followers, one page after the other."""
-        for followers in list(self.followers.get(topic, {}).values()):
-            for page, callback in followers:
-                page.call(partial(callback, *args))
-            await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn
 
 
 live = Live()

@@ -28,6 +28,7 @@ Refusal                     nothing was changed
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
 ├── TooManyBookings         `retry_after` seconds
+├── TooFast                 `retry_after` seconds
 ├── Busy                    the database cannot be had now; `retry_after` seconds
 └── LoginRefused
     ├── WrongCredentials
@@ -273,6 +274,13 @@ class TooLateToUndo(Conflict):
 @dataclass(eq=False)
 class TooManyBookings(Refusal):
     """The patient has booked a lot within minutes; try again in `retry_after` seconds."""
+
+    retry_after: int
+
+
+@dataclass(eq=False)
+class TooFast(Refusal):
+    """The same was done a lot within minutes, by one person or from one address; try again in `retry_after` seconds."""
 
     retry_after: int
 

@@ -72,6 +72,14 @@ class ClinicChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """A person of the institution has another name or phone number."""
+
+    user_id: int
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BellChanged:
     """A person read a notification in one of their pages."""
 
@@ -96,6 +104,7 @@ Event = (
     | WaitlistChanged
     | TimesChanged
     | ClinicChanged
+    | PersonChanged
     | BellChanged
     | SessionEnded
     | EventsMissed
@@ -110,10 +119,14 @@ _KINDS: dict[str, type[Any]] = {
         WaitlistChanged,
         TimesChanged,
         ClinicChanged,
+        PersonChanged,
         BellChanged,
         SessionEnded,
     )
 }
+NOTES_CHANGED = "notes_changed"
+"""The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""
+
 CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""

@@ -27,6 +27,7 @@ _STATUS = {
     errors.WrongCredentials: 401,
     errors.TooManyAttempts: 429,
     errors.TooManyBookings: 429,
+    errors.TooFast: 429,
     WrongFields: 422,
 }
 DETAILS = {
@@ -67,6 +68,7 @@ DETAILS = {
     "too_many_open": "You have as many requests without an answer as are allowed.",
     "too_many_upcoming": "You have as many appointments ahead as can be booked.",
     "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
+    "too_fast": "That was a lot within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
     "not_there": "You are not there at that time. Send `confirmed` to accept it all the same.",
     "already_decided": "That request is not open any more.",
@@ -148,7 +150,7 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
     match error:
         case errors.NotLoggedIn():
             return {"WWW-Authenticate": 'Cookie realm="Kept"'}, {}
-        case errors.TooManyAttempts() | errors.TooManyBookings() | errors.Busy():
+        case errors.TooManyAttempts() | errors.TooManyBookings() | errors.TooFast() | errors.Busy():
             return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
         case errors.TimeTaken():
             return {}, {"whose": error.party}
@@ -196,6 +198,8 @@ def _back(request: Request, error: errors.Refusal) -> Response:
 def _page(request: Request) -> str:
     """The page that shows the form which was sent to this address."""
     path = request.url.path
+    if path.startswith("/appointments/") and path.endswith("/notes"):
+        return path.removesuffix("/notes")
     if path.startswith("/appointments/"):
         return "/provider-dashboard"
     return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)

@@ -1,4 +1,4 @@
-"""A person's own account: the password, and logging out everywhere."""
+"""A person's own account: name and phone, the password, and logging out everywhere."""
 
 from typing import Annotated
 
@@ -8,9 +8,9 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.account import posted_form
+from pages.account.about_you import AboutYou
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
-from pages.live import live
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
@@ -18,7 +18,11 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 @ui.page("/account", title="Account · Kept")
 def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
-    """Draw a form for the password, and one that ends every log-in session; the HTTP interface answers them."""
+    """Draw a form for name and phone, one for the password, and one that ends every log-in session.
+
+    The HTTP interface answers the last two.
+    """
+    person = current_user.person
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -27,13 +31,13 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
             with tag("div", classes="banner tone-accepted", role="status"):
                 icon("check")
                 tag("p", CHANGED, "banner-text")
-        _draw_facts(current_user)
+        AboutYou(person)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             posted_form.draw_problem(problem, {"old", "new"})
             with tag("form", classes="stack-wide", method="post", action="/account/password"):
                 # Password managers want to know whose password it is.
-                tag("input", type="hidden", name="username", value=current_user.person.email, autocomplete="username")
+                tag("input", type="hidden", name="username", value=person.email, autocomplete="username")
                 posted_form.draw_field(
                     "Current password", "old", problem, type_="password", autocomplete="current-password"
                 )
@@ -47,15 +51,3 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
             tag("p", EVERYWHERE, "soft")
             with tag("form", method="post", action="/logout-everywhere", data_logout="true"):
                 tag("button", "Log out everywhere", "btn", type="submit")
-
-
-def _draw_facts(current_user: auth.CurrentUser) -> None:
-    person = current_user.person
-    with tag("section", classes="card", aria_label="About you"), tag("dl", classes="facts"):
-        tag("dt", "Name")
-        tag("dd", person.name)
-        tag("dt", "E-mail")
-        tag("dd", person.email)
-        tag("dt", "Clinic")
-        clinic = tag("dd", person.clinic.name)
-    live.follow_clinic(person.clinic, lambda: clinic.set_text(person.clinic.name))

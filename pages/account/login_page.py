@@ -8,6 +8,7 @@ from nicegui import ui
 
 import auth
 from pages.account import posted_form
+from pages.account.forgotten import draw_forgotten
 from pages.elements.tags import tag
 from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
@@ -24,7 +25,7 @@ def start() -> None:
 
 
 @ui.page("/login", title="Log in · Kept")
-def login(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
+async def login(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """Draw the form; in the address `next` is where to go on, `problem` why the form came back."""
     problem = posted_form.Problem.of(request)
     has_ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
@@ -38,6 +39,7 @@ def login(request: Request, next_: Annotated[str, Depends(auth.require_anonymous
             )  # fmt: skip
             posted_form.draw_field("Password", "password", problem, type_="password", autocomplete="current-password")
             posted_form.draw_submit("Log in")
+        await draw_forgotten()
         with tag("p", classes="plain-foot"):
             tag("span", "New here? ")
             tag("a", "Register as a patient", href=f"/register?next={quote(next_, safe='')}")

@@ -13,15 +13,22 @@ from pages import words
 from pages.elements.forms import field
 from pages.elements.tags import icon, tag
 
-_FIELDS = {"wrong_credentials": "password", "bad_email": "email", "email_taken": "email", "bad_name": "name"}
+_FIELDS = {
+    "wrong_credentials": "password",
+    "bad_email": "email",
+    "email_taken": "email",
+    "bad_name": "name",
+    "bad_phone": "phone",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a form came back: a sentence, and the name of the field that it is about, if there is one."""
+    """Why a form came back: a sentence, the name of the field that it is about, if there is one, and its code."""
 
     sentence: str = ""
     field: str = ""
+    code: str = ""
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -33,7 +40,10 @@ class Problem:
             seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 7 else 0,
             why=params.get("why", ""),
         )
-        return cls(sentence, params.get("field") or _FIELDS.get(params.get("problem", ""), "") if sentence else "")
+        if not sentence:
+            return cls()
+        code = params.get("problem", "")
+        return cls(sentence, params.get("field") or _FIELDS.get(code, ""), code)
 
     def about(self, name: str) -> str | None:
         """Return the sentence, if it is about this field."""
@@ -49,9 +59,17 @@ def draw_problem(problem: Problem, fields: set[str], tone: str = "rejected") -> 
 
 
 def draw_field(
-    label: str, name: str, problem: Problem, *, type_: str = "text", hint: str = "", keep: bool = False, **props: Any
+    label: str,
+    name: str,
+    problem: Problem,
+    *,
+    type_: str = "text",
+    hint: str = "",
+    keep: bool = False,
+    required: bool = True,
+    **props: Any,
 ) -> None:
-    """Draw a field that has to be filled in; a problem about it stands below, and the keyboard starts there.
+    """Draw a field, which mostly has to be filled in; a problem about it stands below, the keyboard starts there.
 
     `keep`: what is typed survives the way to the server and back, in this tab. Passwords get a button that shows them.
     """
@@ -61,7 +79,7 @@ def draw_field(
         field(name, label, hint=hint, error=problem.about(name)) as drawn,
         tag("div", classes="with-button" if is_password else ""),
     ):
-        drawn.draw("input", name=name, type=type_, required=True, data_draft=draft, **props)
+        drawn.draw("input", name=name, type=type_, required=required, data_draft=draft, **props)
         if is_password:
             show = {"aria_label": "Show the password", "aria_pressed": "false", "data_reveals": name}
             with tag("button", classes="icon-btn", type="button", **show):

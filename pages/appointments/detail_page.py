@@ -10,6 +10,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.appointments.card import Card, needs_a_call
+from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -54,6 +55,7 @@ async def appointment_page(
         page = AppointmentPage(view, me, browser_zone())
         live.follow_appointments(me, page.on_news)
         live.follow_rules(me.clinic.id, page.on_rules)
+        live.follow_people(me.clinic.id, page.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
         try:
             await page.read()
@@ -111,10 +113,7 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
-                if view.notes:
-                    with tag("section", classes="card"):
-                        tag("h2", "Your notes" if self.me.id == view.patient_id else "Notes", "card-title")
-                        tag("p", view.notes, "typed", dir="auto")
+                self.notes = Notes(view, self.me)
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
@@ -141,6 +140,7 @@ class AppointmentPage:
         """Say how it stands now, and add what happened since."""
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
+        self.notes.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
@@ -174,7 +174,7 @@ class AppointmentPage:
             self.refresh()  # something else may be in the way now
 
     def on_rules(self) -> None:
-        """The appointment may be called otherwise now, and something else be in its way."""
+        """The appointment or its people may be called otherwise now, and something else be in its way."""
         self.outdated = True
         self.refresh()
 

@@ -1,6 +1,7 @@
 """What happened to an appointment, line by line, on the clinic's clock."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pages import words
@@ -13,41 +14,57 @@ from store.views.people import Person
 
 
 class Timeline:
-    """A list that grows; what it has said stays."""
+    """A list that grows; what it has said stays, with the names that people go by now."""
 
     def __init__(self, me: Person) -> None:
         """Draw it, still empty."""
         self._me = me
         self._shown_events = 0
-        self._times: list[tuple[Tag, datetime]] = []
+        self._lines: list[tuple[Tag, Tag, EventView, bool]] = []
+        """Of each line what it says, its time, and what it is about: an event, for the patient or not."""
         self._booked: tuple[datetime, int | None] | None = None
         self._list = tag("ol", classes="timeline")
 
     def show(self, view: AppointmentView, events: Sequence[EventView]) -> None:
         """Add what happened since."""
+        names = {event.actor_id: event.actor_name for event in events}
+        self._lines = [
+            (said, time, replace(event, actor_name=names.get(event.actor_id)), for_patient)
+            for said, time, event, for_patient in self._lines
+        ]
         with self._list:
             for event in events[self._shown_events :]:
                 if event.status is Status.accepted and (event.at, event.actor_id) == self._booked:
                     continue  # whoever booked it for the patient has accepted it with that
-                if event.status is Status.booked:
+                if event.status is Status.booked and not event.notes_changed:
                     self._booked = event.at, event.actor_id
                 self._add(event, for_patient=event.actor_id != view.patient_id)
         self._shown_events = len(events)
         self.refresh()
 
     def refresh(self) -> None:
-        """Say when each thing happened, on the clinic's clock as it is now."""
-        for shown, at in self._times:
-            shown.set_text(words.moments.when(at, self._me.clinic.zone))
+        """Say who did each thing, and when, on the clinic's clock as it is now."""
+        for said, time, event, for_patient in self._lines:
+            said.set_text(self._sentence(event, for_patient=for_patient))
+            time.set_text(words.moments.when(event.at, self._me.clinic.zone))
 
     def _add(self, event: EventView, *, for_patient: bool) -> None:
-        name = "You" if event.actor_id == self._me.id else event.actor_name
-        said = words.appointments.history(event.status, name, for_patient=for_patient, undo=event.undo)
-        outside = event.status is Status.accepted and event.detail  # known to the clinic only
-        if outside:
-            own = event.actor_id == self._me.id
-            said = words.hours.accepted_outside(name, Absence(event.detail), own=own)
-        with tag("li", said, "glow" if self._shown_events else ""):
-            if event.detail and not outside:
+        said = self._sentence(event, for_patient=for_patient)
+        with tag("li", said, "glow" if self._shown_events else "") as line:
+            if event.detail and not _is_outside(event):
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
-            self._times.append((tag("time", datetime=event.at.isoformat()), event.at))
+            self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))
+
+    def _sentence(self, event: EventView, *, for_patient: bool) -> str:
+        own = event.actor_id == self._me.id
+        name = "You" if own else event.actor_name
+        if _is_outside(event):
+            return words.hours.accepted_outside(name, Absence(event.detail), own=own)
+        return words.appointments.history(
+            event.status, name, for_patient=for_patient, undo=event.undo, notes_changed=event.notes_changed
+        )
+
+
+def _is_outside(event: EventView) -> bool:
+    """Whether it was accepted although its provider is not there; known to the clinic only."""
+    return event.status is Status.accepted and bool(event.detail)

@@ -51,6 +51,7 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         page = CalendarPage(shown)
         live.follow_appointments(me, page.on_news)
         live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_people(me.clinic.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_clock(page.on_minute)
         await page.read()

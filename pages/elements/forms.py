@@ -148,6 +148,11 @@ class Form:
             if unit:
                 tag("span", unit, id=f"{name}-unit")
 
+    def area(self, name: str, label: str, *, hint: str = "", rows: int = 4) -> None:
+        """Draw some lines to type in; the store says what is too long, and what is typed is never cut."""
+        with self._field(name, label, hint) as drawn:
+            drawn.draw("textarea", name=name, rows=str(rows))
+
     def number(self, name: str, label: str, unit: str, *, hint: str = "") -> None:
         """Draw a field for a whole number."""
         self.text(name, label, hint=hint, unit=unit, inputmode="numeric", maxlength="9")

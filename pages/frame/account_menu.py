@@ -1,13 +1,19 @@
 """The menu of the account, at the end of every page's header: who is here, the theme, logging out."""
 
-from pages.elements.fragments import Fragment, icon_node, node
+from pages.elements.fragments import Fragment, Node, icon_node, node
+from pages.live import live
 from store.views.people import Person
 
 THEMES = (("auto", "Auto", "auto"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
 
 
 def draw_account(person: Person, theme: str) -> None:
-    """Draw it; `theme` is the one that was chosen."""
+    """Draw it, and follow the person's name; `theme` is the one that was chosen."""
+    drawn = Fragment("details", _nodes(person, theme), "pop account")
+    live.follow_person(person, lambda now: drawn.draw(_nodes(now, theme)))
+
+
+def _nodes(person: Person, theme: str) -> list[Node]:
     names = [word for word in person.name.split() if not word.endswith(".")] or [person.name]  # no "D" for "Dr."
     initials = (names[0][0] + (names[-1][0] if len(names) > 1 else "")).upper()
     themes = [
@@ -38,4 +44,4 @@ def draw_account(person: Person, theme: str) -> None:
         node("span", "account", "hidden-words"),
         icon_node("down"),
     ]
-    Fragment("details", [node("summary", summary), node("div", menu, "pop-in")], "pop account")
+    return [node("summary", summary), node("div", menu, "pop-in")]

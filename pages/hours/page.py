@@ -55,6 +55,7 @@ async def opening_hours(
             return
         page = HoursPage(me, int(provider_id or 0))
         live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_people(me.clinic.id, page.refresh)
         live.follow_appointments(me, page.on_news)
         live.follow_clock(page.on_minute)
         await page.draw()

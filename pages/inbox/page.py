@@ -94,9 +94,11 @@ class InboxPage:
         live.follow_clock(self.rows.redraw)
         live.follow_clock(self.mark_seen)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.redraw)
-        live.follow_rules(self.me.clinic.id, live.coalesced(self.on_rules))
+        refresh = live.coalesced(self.on_rules)
+        live.follow_rules(self.me.clinic.id, refresh)
+        live.follow_people(self.me.clinic.id, refresh)
         self.offered = await threads.read(people.offered_types, self.me.id)
-        self.colleagues |= {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
+        await self.meet()
         await self.rows.read_more()
         listen("kept_visible", self.on_visible, readers.flag)
         listen("kept_in_sight", self.on_sight, readers.several(readers.number(1, LARGEST_ID)))
@@ -106,7 +108,12 @@ class InboxPage:
         if await threads.read(people.offered_types, self.me.id) != self.offered:
             ui.navigate.reload()
         else:
+            await self.meet()
             await self.rows.reread()
+
+    async def meet(self) -> None:
+        """What the clinic's providers are called."""
+        self.colleagues |= {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""

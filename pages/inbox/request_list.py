@@ -118,11 +118,11 @@ class RequestList:
         self._empty.set_visibility(not self.by_id)
 
     async def reread(self) -> None:
-        """The clinic's types or somebody's hours changed: say what each is called now, and what it runs into."""
+        """The clinic's types, somebody's name or hours changed: say what each is called now, and what it runs into."""
         for view in await threads.read(lists.visible, list(self.by_id), by=self._person.id):
             row = self.by_id.get(view.id)
-            if row is not None and row.view.type_name != view.type_name:
-                row.rename(view.type_name)
+            if row is not None:
+                row.rename(view)
         await self._judge()
 
     def redraw(self) -> None:

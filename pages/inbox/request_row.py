@@ -74,11 +74,14 @@ class RequestRow:
         self._busy = on
         self._draw()
 
-    def rename(self, type_name: str) -> None:
-        """Its appointment type is called otherwise now."""
-        self.view = replace(self.view, type_name=type_name)
-        self.article.attributes(aria_label=self._name)
-        self._draw()
+    def rename(self, now: AppointmentView) -> None:
+        """Its appointment type or its people are called otherwise now; how it stands is not news."""
+        names = {name: getattr(now, name) for name in ("type_name", "patient_name", "provider_name", "patient_phone")}
+        if any(getattr(self.view, name) != value for name, value in names.items()):
+            self.view = replace(self.view, **names)
+            self._keep_names(self.view)
+            self.article.attributes(aria_label=self._name)
+            self._draw()
 
     def redraw(self) -> None:
         """Say when, on the clinic's clock as it is now."""
@@ -169,6 +172,9 @@ class RequestRow:
 
     def _keep_what_stays(self, view: AppointmentView) -> None:
         """Who asks, with whom where that is not plain, and since when: as it was, also in a row that leaves."""
+        self._keep_names(view)
+        self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)
+
+    def _keep_names(self, view: AppointmentView) -> None:
         provider = "" if self._person.id == view.provider_id else f" · {view.provider_name or 'First available'}"
         self._names = f"{view.patient_name}{provider}"
-        self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)

@@ -51,7 +51,9 @@ class StaffPage:
         self.rows = RequestList(self.me, self.filter, EMPTY, head)
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
-        live.follow_rules(self.me.clinic.id, live.coalesced(self.rows.reread))
+        refresh = live.coalesced(self.rows.reread)
+        live.follow_rules(self.me.clinic.id, refresh)
+        live.follow_people(self.me.clinic.id, refresh)
         await self.rows.read_more()
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:

@@ -4,7 +4,7 @@
 "use strict";
 
 const keptForm = (() => {
-  const MOST = 2000;  // characters of a field that are sent; what is longer is refused anyway
+  const MOST = 20000;  // characters of a field that are sent; what is longer is refused anyway
 
   function read(form) {
     const found = {};

@@ -15,6 +15,8 @@ Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
+NOTES_STAY = "The notes stay as they were sent."
+
 WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
 
 LABELS = {
@@ -198,12 +200,22 @@ def place(place: Place, address: str, clinic: str) -> str:
     return "Video" if place is Place.video else f"In person, {address or clinic}"
 
 
-def history(status: Status, actor_name: str | None, *, for_patient: bool = False, undo: bool = False) -> str:
+def history(
+    status: Status,
+    actor_name: str | None,
+    *,
+    for_patient: bool = False,
+    undo: bool = False,
+    notes_changed: bool = False,
+) -> str:
     """Say one line of an appointment's history.
 
-    `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided.
+    `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided;
+    `notes_changed`: the patient wrote other notes.
     """
     actor = actor_name or "Kept"
+    if notes_changed:
+        return f"{actor} changed the notes"
     if undo:
         return f"{actor} took the answer back. The request waits again."
     return {

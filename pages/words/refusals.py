@@ -103,6 +103,8 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
         return f"That did not work several times in a row. Please wait {_soon(seconds)}, then try again."
     if code == "too_many_bookings":
         return f"That was a lot of bookings within minutes. Please wait {_soon(seconds)}, then book again."
+    if code == "too_fast":
+        return f"That was a lot within minutes. Please wait {_soon(seconds)}, then try again."
     if code == "weak_password":
         return _PASSWORDS.get(why, _PASSWORDS["short"])
     return _PROBLEMS.get(code or "", "")
@@ -123,7 +125,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return _decided(error, zone)
         case errors.TooLateToUndo():
             return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
-        case errors.TooManyAttempts() | errors.TooManyBookings():
+        case errors.TooManyAttempts() | errors.TooManyBookings() | errors.TooFast():
             return problem(error.code, seconds=error.retry_after)
         case errors.CrisisWaits(is_accepted=True):
             return f"You have an appointment {when(error.start, zone)}. If you cannot wait until then, please call now."

@@ -7,6 +7,6 @@ its history and a notification for everyone concerned, and is announced after th
 from store.appointments.booking import book
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, reject, undo, undo_ends
-from store.appointments.requests import request, see
+from store.appointments.requests import change_notes, request, see
 
-__all__ = ["accept", "book", "reject", "request", "see", "sweep", "undo", "undo_ends"]
+__all__ = ["accept", "book", "change_notes", "reject", "request", "see", "sweep", "undo", "undo_ends"]

@@ -26,6 +26,7 @@ _theirs = (
         _event.c.appointment_id == _appointment.c.id,
         _event.c.status == Status.booked,
         _event.c.actor_id == _appointment.c.patient_id,
+        ~_event.c.notes_changed,
     )
     .correlate(_appointment)
 )

@@ -72,7 +72,7 @@ class ResultPage:
 class EventView:
     """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
 
-    `undo`: the actor took back what they had decided.
+    `undo`: the actor took back what they had decided. `notes_changed`: the patient wrote other notes, no more.
     """
 
     at: datetime
@@ -81,6 +81,7 @@ class EventView:
     actor_name: str | None
     detail: str = ""
     undo: bool = False
+    notes_changed: bool = False
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -120,9 +121,10 @@ def history_of(view: AppointmentView, person: Person) -> list[EventView]:
 
 def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
     detail = sa.literal("") if for_patient else _event.c.detail
+    columns = _event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo
     with db.reading() as transaction:
         rows = transaction.execute(
-            sa.select(_event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo)
+            sa.select(*columns, _event.c.notes_changed)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .where(_event.c.appointment_id == appointment_id)
             .order_by(_event.c.id)

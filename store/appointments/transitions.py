@@ -128,11 +128,13 @@ def change_status(
     because: str = "",
     now: datetime,
     undo: bool = False,
+    notes_changed: bool = False,
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
 
-    `by` is None for what happens by itself, `undo` for taking back what they decided.
+    `by` is None for what happens by itself, `undo` for taking back what they decided, `notes_changed` where the status
+    stays and the notes do not.
     Raises AlreadyDecided, which says to the second person who was first.
     """
     also.setdefault("answer_was_due", None)
@@ -155,7 +157,7 @@ def change_status(
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
     _count(transaction, view.institution_id, view.provider_id, type_.id, view.status, -1)
     _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
-    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo)
+    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, notes_changed=notes_changed)
 
 
 def notify(
@@ -237,7 +239,8 @@ def _add_history(
     now: datetime,
     detail: str = "",
     undo: bool = False,
+    notes_changed: bool = False,
 ) -> None:
     """Write a line of history."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
-    transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo})
+    transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo, "notes_changed": notes_changed})

@@ -90,7 +90,7 @@ class Appointment(SQLModel, table=True):
 class AppointmentEvent(SQLModel, table=True):
     """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
 
-    `undo`: by taking back what they had decided.
+    `undo`: by taking back what they had decided. `notes_changed`: it stayed in the status, with other notes.
     """
 
     __table_args__ = (
@@ -105,6 +105,7 @@ class AppointmentEvent(SQLModel, table=True):
     at: datetime = moment()
     detail: str = Field(default="", sa_type=sa.Text)
     undo: bool = False
+    notes_changed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class AppointmentCount(SQLModel, table=True):

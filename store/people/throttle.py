@@ -39,6 +39,8 @@ class Limit:
 ACCOUNT = Limit(8, timedelta(seconds=15), WINDOW)
 ADDRESS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 REGISTRATIONS = Limit(30, timedelta(seconds=15), timedelta(minutes=1))
+CHANGES = Limit(20, timedelta(seconds=15), timedelta(minutes=1))
+"""Of what one person says about themselves: each makes other people's open pages read again."""
 
 KNOWN_FOR = timedelta(days=90)
 """How long a browser is known to have logged in to an account; older sessions are deleted."""
@@ -96,6 +98,13 @@ def registering(*, address: str, now: datetime) -> None:
         _add_failures(transaction, [key], now=now)
 
 
+def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """A person changes what others read of them; counted if the transaction is. Raises TooFast."""
+    key = _key("changes", str(person_id))
+    _let_pass(transaction, key, limit=CHANGES, now=now, refusal=errors.TooFast)
+    _add_failures(transaction, [key], now=now)
+
+
 def _account(transaction: Transaction, email: str) -> tuple[int, str] | tuple[None, None]:
     query = sa.select(_user.c.id, _user.c.password_hash).where(_user.c.email == email, _user.c.active)
     row = transaction.execute(query).first()
@@ -107,7 +116,14 @@ def _is_known(transaction: Transaction, browser: str, user_id: int, *, now: date
     return transaction.scalar(query.where(_session.c.created_at > now - KNOWN_FOR)) is not None
 
 
-def _let_pass(transaction: Transaction, key: str, *, limit: Limit, now: datetime) -> None:
+def _let_pass(
+    transaction: Transaction,
+    key: str,
+    *,
+    limit: Limit,
+    now: datetime,
+    refusal: type[errors.TooManyAttempts] | type[errors.TooFast] = errors.TooManyAttempts,
+) -> None:
     """Counted back from the last failure, not from now: or a delay would end early, when the first ones grow old."""
     of_key = _failure.c.key == key
     last = transaction.scalar(sa.select(sa.func.max(_failure.c.at)).where(of_key, _failure.c.at > now - WINDOW))
@@ -117,7 +133,7 @@ def _let_pass(transaction: Transaction, key: str, *, limit: Limit, now: datetime
     if failures >= limit.free:
         wait = last + limit.delay(failures - limit.free) - now
         if wait > timedelta(0):
-            raise errors.TooManyAttempts(math.ceil(wait.total_seconds()))
+            raise refusal(math.ceil(wait.total_seconds()))
 
 
 def _add_failures(transaction: Transaction, keys: Iterable[str], *, now: datetime) -> None:

@@ -137,7 +137,9 @@ class _Life:
             history = self._history(each)
             appointments.append(self._appointment(each, number, history))
             for status, at, actor in history:
-                events.append((next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), "", False))
+                events.append(
+                    (next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), "", False, False)
+                )
             if each.status in HOLDING:
                 taken += self._taken(each, number)
             owner = _owner(each)

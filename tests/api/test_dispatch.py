@@ -7,7 +7,15 @@ import pytest
 from api import Dispatcher, is_api_request
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-BOTH = ["/schedule", "/provider-dashboard", "/appointments", "/appointments/7", "/notifications", "/clinic/settings"]
+BOTH = [
+    "/schedule",
+    "/provider-dashboard",
+    "/appointments",
+    "/appointments/7",
+    "/notifications",
+    "/clinic/settings",
+    "/account",
+]
 
 
 def scope(method: str, path: str, accept: str | None = None, kind: str = "http") -> dict[str, Any]:
@@ -40,7 +48,7 @@ def test_programs_that_prefer_json_get_it_at_the_addresses_of_pages(path: str, a
     assert is_api_request(scope("GET", path, accept)) is json
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/staff", "/account", "/appointments/7/x", "/static/kept.css", "/x"])
+@pytest.mark.parametrize("path", ["/", "/login", "/staff", "/account/x", "/appointments/7/x", "/static/kept.css", "/x"])
 def test_other_addresses_are_read_from_the_pages(path: str):
     assert not is_api_request(scope("GET", path, "application/json"))
 

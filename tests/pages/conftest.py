@@ -34,6 +34,12 @@ def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
 
 
 @pytest.fixture
+def visitor(clinic: Clinics, create_user: Callable[[], User]) -> User:
+    """Somebody who is not logged in."""
+    return create_user()
+
+
+@pytest.fixture
 def open_day() -> date:
     """The next day on which both clinics are open: tomorrow, or the Monday after."""
     day = datetime.now(UTC).date() + timedelta(days=1)

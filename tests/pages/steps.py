@@ -71,3 +71,13 @@ async def status(view: AppointmentView) -> Status:
     found = await threads.read(lists.peek, view.id)
     assert found
     return found.status
+
+
+def stands(user: User, text: str) -> bool:
+    """Whether this stands in one of the page's tags, or in a fragment."""
+    return any(text in (each.text or "") + str(each.props.get("inside", "")) for each in shown(user))
+
+
+async def replaced(user: User, old: str, new: str) -> None:
+    """Wait until the page says the one and not the other any more."""
+    await becomes((False, True), lambda: (stands(user, old), stands(user, new)))

@@ -16,6 +16,8 @@ from tests.api.conftest import Program
 OPEN = [("POST", "/login"), ("POST", "/logout"), ("POST", "/register")]
 CLOSED = [
     ("POST", "/logout-everywhere"),
+    ("GET", "/account"),
+    ("POST", "/account"),
     ("POST", "/account/password"),
     ("GET", "/schedule"),
     ("POST", "/schedule"),
@@ -24,6 +26,7 @@ CLOSED = [
     ("GET", "/provider-dashboard"),
     ("GET", "/appointments"),
     ("GET", "/appointments/1"),
+    ("POST", "/appointments/1/notes"),
     ("POST", "/appointments/1/accept"),
     ("POST", "/appointments/1/reject"),
     ("POST", "/appointments/1/undo"),

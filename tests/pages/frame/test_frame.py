@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,12 +19,6 @@ from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import moved
 
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.fixture
-def visitor(clinic: Clinics, create_user: Callable[[], User]) -> User:
-    """Somebody who is not logged in."""
-    return create_user()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Who a person is here: what they can change themselves, and what only the clinic can."""
+
+from datetime import UTC, datetime
+
+from pages import words
+from pages.elements.forms import Form, Values, first
+from pages.elements.tags import tag
+from pages.frame.toasts import toast
+from pages.live import live
+from store import errors, threads
+from store.people import profile
+from store.text import LONGEST_NAME, LONGEST_PHONE
+from store.views.people import Person
+
+CALLED = "As the clinic calls you."
+
+
+class AboutYou:
+    """A form for name and phone number, and beside it what stays; it follows other pages of the person."""
+
+    def __init__(self, me: Person) -> None:
+        self._me = me
+        with tag("section", classes="card stack-wide", aria_labelledby="you-title"):
+            tag("h2", "About you", id="you-title")
+            self._form = Form(_written(me), self._on_send, draft="profile")
+            with self._form:
+                longest = {"name": str(LONGEST_NAME), "phone": str(LONGEST_PHONE)}
+                self._form.text("name", "Your name", hint=CALLED, autocomplete="name", maxlength=longest["name"])
+                self._form.text(
+                    "phone",
+                    "Phone number",
+                    hint=words.account.MAY_CALL,
+                    type="tel",
+                    autocomplete="tel",
+                    maxlength=longest["phone"],
+                )
+                self._form.end("Save")
+            self._draw_facts()
+        live.follow_person(me, self._on_person)
+
+    def _draw_facts(self) -> None:
+        me = self._me
+        with tag("dl", classes="facts"):
+            tag("dt", "E-mail")
+            tag("dd", me.email)
+            tag("dt", "Clinic")
+            clinic = tag("dd", me.clinic.name)
+        live.follow_clinic(me.clinic, lambda: clinic.set_text(me.clinic.name))
+
+    def _on_person(self, now: Person) -> None:
+        """The name or the number is another, by this page or another; what is being typed stays."""
+        self._form.fill(_written(now))
+
+    async def _on_send(self, values: Values) -> None:
+        name, phone, now = first(values, "name"), first(values, "phone"), datetime.now(UTC)
+        try:
+            kept = await threads.write(profile.change, name, phone, by=self._me.id, now=now)
+        except errors.Invalid as problem:
+            self._form.say({problem.field: words.refusals.refusal(problem, self._me.clinic.zone)})
+        except errors.Refusal as refusal:
+            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+        else:
+            self._form.say({})
+            self._form.forget()
+            self._form.fill(_written(kept))
+            toast("Saved.", "accepted")
+
+
+def _written(person: Person) -> dict[str, list[str]]:
+    return {"name": [person.name], "phone": [person.phone]}

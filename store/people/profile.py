@@ -1,0 +1,31 @@
+"""What a person says about themselves: the name they go by, and the number they can be called at."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import db, events, text
+from store.models import Role, User, tables
+from store.people import people, throttle
+from store.people.permissions import require_role_and_lock
+from store.views.people import Person
+
+(_user,) = tables(User)
+
+
+def change(name: str, phone: str, *, by: int, now: datetime) -> Person:
+    """Keep another name and phone number of the person, who comes back; an empty number is none.
+
+    Raises BadName, BadPhone, NotAllowed for who is not here any more, TooFast after twenty changes in 15 minutes.
+    """
+    name, phone = text.name(name), text.phone(phone)
+    with db.writing() as transaction:
+        person = require_role_and_lock(transaction, by, *Role)
+        if (name, phone) == (person.name, person.phone):
+            return person
+        throttle.changing(transaction, by, now=now)
+        transaction.execute(sa.update(_user).where(_user.c.id == by).values(name=name, phone=phone))
+        transaction.publish(events.PersonChanged(by, person.clinic.id))
+        if person.role is not Role.patient:  # patients choose providers by their names
+            transaction.publish(events.TimesChanged(person.clinic.id, rules=True))
+        return people.get(transaction, by)

@@ -1,0 +1,43 @@
+"""What people change about themselves and their requests, over HTTP."""
+
+from api import schemas
+from tests.api.conftest import At, LogIn, Program
+
+
+async def test_a_person_reads_and_changes_who_they_are(ada: Program):
+    before = (await ada.get("/account")).json()
+    schemas.Person.model_validate(before)
+    answer = await ada.post("/account", json={"name": "Ada Okafor", "phone": "030 12345"})
+    assert (answer.status_code, answer.json()) == (200, before | {"name": "Ada Okafor", "phone": "030 12345"})
+    assert (await ada.get("/account")).json() == answer.json()
+    assert (await ada.post("/account", json={"name": "Ada Okafor"})).json()["phone"] == ""
+    refused = (await ada.post("/account", json={"name": "Ada", "phone": "soon"})).json()
+    assert [(each["field"], each["code"]) for each in refused["errors"]] == [("phone", "bad_phone")]
+
+
+async def test_who_changes_it_all_the_time_is_told_how_long_to_wait(ada: Program):
+    for number in range(20):
+        assert (await ada.post("/account", json={"name": f"Ada {number}"})).status_code == 200
+    answer = await ada.post("/account", json={"name": "Ada"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_fast")
+    assert answer.headers["retry-after"] == str(answer.json()["retry_after"])
+
+
+async def test_a_patient_changes_the_notes_while_the_request_waits(ada: Program, clara: Program, log_in: LogIn, at: At):
+    view = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00"), "notes": "as sent"})).json()
+    address = f"/appointments/{view['id']}/notes"
+    answer = await ada.post(address, json={"notes": "I bring my sister."})
+    assert (answer.status_code, answer.json()["notes"]) == (200, "I bring my sister.")
+    assert (await clara.get(f"/appointments/{view['id']}")).json()["notes"] == "I bring my sister."
+    assert (await clara.post(address, json={"notes": "theirs"})).status_code == 403
+    for other in ("patient2@harbor", "patient@lakeside"):
+        assert (await (await log_in(other)).post(address, json={"notes": "theirs"})).status_code == 404
+    await clara.post(f"/appointments/{view['id']}/accept")
+    refused = await ada.post(address, json={"notes": "too late"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_decided")
+    assert (await ada.get(f"/appointments/{view['id']}")).json()["notes"] == "I bring my sister."
+
+
+async def test_the_clinics_people_read_the_patients_number(ada: Program, clara: Program, at: At):
+    view = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()
+    assert (await clara.get(f"/appointments/{view['id']}")).json()["patient_phone"] == "+49 30 23125 101"

@@ -1,0 +1,65 @@
+"""A person changes name and phone on /account, and every open page says the new ones."""
+
+from datetime import UTC, datetime
+
+from store import threads
+from store.people import people, profile
+from tests.clinics import ADA_CALLS, Clinics
+from tests.pages.clinic.clinic_steps import filled, said, submit
+from tests.pages.conftest import At, OpenAs, shown
+from tests.pages.steps import ask, becomes, replaced, rows, stands
+
+
+async def rename(person_id: int, name: str, phone: str = "") -> None:
+    """The person changes it in another page."""
+    await threads.write(profile.change, name, phone, by=person_id, now=datetime.now(UTC))
+
+
+async def test_name_and_phone_are_saved_and_reach_the_persons_other_pages(open_as: OpenAs, clinic: Clinics):
+    ada, other = await open_as("patient@harbor", "/account"), await open_as("patient@harbor", "/account")
+    assert filled(ada, "name")["phone"] == [ADA_CALLS["harbor"]]
+    submit(ada, "name", name=" Ada  Okafor", phone="(030) 12345")
+    await becomes(["Ada Okafor"], lambda: filled(other, "name")["name"])
+    assert filled(other, "name")["phone"] == ["(030) 12345"]
+    await becomes(True, lambda: all(stands(each, "Ada Okafor") for each in (ada, other)))  # the menu in the header
+    assert people.find(clinic.harbor.patient).phone == "(030) 12345"
+
+
+async def test_what_cannot_be_says_so_at_its_field(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/account")
+    submit(ada, "name", phone="call me")
+    await becomes(True, lambda: any(each.startswith("Please give a phone number") for each in said(ada)))
+    submit(ada, "name", name=" ", phone="")
+    await becomes(True, lambda: any(each.startswith("Please tell us the name") for each in said(ada)))
+    assert people.find(clinic.harbor.patient).phone == ADA_CALLS["harbor"]
+
+
+async def test_the_clinics_pages_call_a_patient_by_the_new_name(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    eva = await open_as("staff@harbor", "/staff")
+    week = await open_as("provider@harbor", f"/calendar?view=week&date={at('09:00').date()}")
+    one = await open_as("staff@harbor", f"/appointments/{view.id}")
+    assert len(rows(clara)) == 1
+    await rename(clinic.harbor.patient, "Ada Okafor", "030 12345")
+    for page in (clara, eva, week, one):
+        await replaced(page, "Ada Lindqvist", "Ada Okafor")
+    assert shown(one, href="tel:03012345")
+
+
+async def test_patients_call_a_provider_by_the_new_name(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    choosing = await open_as("patient2@harbor", "/schedule?type=therapy")
+    mine = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await rename(clinic.harbor.provider, "Dr. Clara Stern")
+    for page in (choosing, mine):
+        await replaced(page, "Dr. Clara Weiss", "Dr. Clara Stern")
+
+
+async def test_other_people_and_other_clinics_hear_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+    ben = await open_as("patient2@harbor", "/account")
+    there = await open_as("staff@lakeside", "/staff")
+    await rename(clinic.harbor.patient, "Ada Okafor", "030 12345")
+    assert not stands(ben, "Okafor, Ada")
+    assert filled(ben, "name")["name"] == ["Ben Okafor"]
+    assert not stands(there, "Ada Okafor")
