@@ -111,6 +111,14 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/appointments/{id}/assign",
+        inbox.assign,
+        takes=schemas.Assignment,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
         "/appointments/{id}/undo",
         inbox.undo,
         gives=schemas.Appointment,

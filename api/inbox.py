@@ -28,6 +28,7 @@ async def show(request: Request) -> Response:
 async def accept(request: Request) -> Response:
     """The provider takes the appointment; a request for any provider becomes theirs.
 
+    Staff accept it for the provider who was asked; for whom they accept a request for any provider says `provider_id`.
     When the provider is not there then, `not_there` says why (`away`, `holiday`, `closure` or `hours`), and nothing
     happens unless `confirmed` is true.
     """
@@ -37,6 +38,7 @@ async def accept(request: Request) -> Response:
         appointments.accept,
         path_id(request),
         by=current_user.person.id,
+        provider_id=acceptance.provider_id,
         confirmed=acceptance.confirmed,
         now=datetime.now(UTC),
     )
@@ -44,7 +46,7 @@ async def accept(request: Request) -> Response:
 
 
 async def reject(request: Request) -> Response:
-    """The provider says no, perhaps with a reason; the time is free again."""
+    """The provider says no, or staff for the clinic, perhaps with a reason; the time is free again."""
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
     view = await threads.write(
@@ -57,8 +59,23 @@ async def reject(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
+async def assign(request: Request) -> Response:
+    """Staff give a request for any provider to one of them, who answers it from then on; `confirmed` as in accept."""
+    current_user = await auth.current_api_user(request)
+    assignment = await body.parse(request, schemas.Assignment)
+    view = await threads.write(
+        appointments.assign,
+        path_id(request),
+        by=current_user.person.id,
+        provider_id=assignment.provider_id,
+        confirmed=assignment.confirmed,
+        now=datetime.now(UTC),
+    )
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+
+
 async def undo(request: Request) -> Response:
-    """The provider takes back what they decided less than 15 seconds ago: the request waits again."""
+    """Whoever decided or assigned it less than 15 seconds ago takes that back: the request waits again."""
     current_user = await auth.current_api_user(request)
     view = await threads.write(appointments.undo, path_id(request), by=current_user.person.id, now=datetime.now(UTC))
     return done(request, appointment(view, current_user.person), to="/provider-dashboard")

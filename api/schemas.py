@@ -110,8 +110,16 @@ class Notes(_RequestModel):
 
 
 class Acceptance(_RequestModel):
-    """Whether the provider knows that they are not there then."""
+    """Whether it is known that the provider is not there then; `provider_id`: for whom staff accept it."""
 
+    provider_id: Id | None = None
+    confirmed: Flag = False
+
+
+class Assignment(_RequestModel):
+    """To whom staff give a request; `confirmed`: it is known that the provider is not there then."""
+
+    provider_id: Id
     confirmed: Flag = False
 
 
@@ -178,7 +186,11 @@ class Offer(_ResponseModel):
 
 
 class Appointment(_ResponseModel):
-    """An appointment; its times are in the clinic's zone."""
+    """An appointment; its times are in the clinic's zone.
+
+    `any_provider`: the patient asked for any; then `provider_id` is who accepted it, or to whom staff gave it.
+    `decided_by` is the name of who accepted or rejected it: the provider, or staff for them.
+    """
 
     id: int
     status: Status
@@ -186,10 +198,12 @@ class Appointment(_ResponseModel):
     start: datetime
     end: datetime
     provider_id: int | None
+    any_provider: bool
     patient_id: int
     patient_phone: str
     notes: str
     rejection_reason: str | None
+    decided_by: str | None
     created_at: datetime
     updated_at: datetime
 

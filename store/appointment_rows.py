@@ -10,7 +10,9 @@ from store.models import LARGEST_ID, Appointment, AppointmentType, User, tables
 from store.views.appointments import AppointmentView
 
 appointment, _type, _user = tables(Appointment, AppointmentType, User)
-_patient, _provider, _decider = _user.alias("patient"), _user.alias("provider"), _user.alias("decider")
+_patient, _provider, _decider, _assigner = (
+    _user.alias(name) for name in ("patient", "provider", "decider", "assigner")
+)
 
 
 VIEW = (
@@ -44,12 +46,15 @@ VIEW = (
         appointment.c.answer_was_due,
         appointment.c.accepted_at_once,
         appointment.c.escalated,
+        appointment.c.assigned_by_id,
+        _assigner.c.name.label("assigned_by_name"),
         _patient.c.phone.label("patient_phone"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)
     .outerjoin(_provider, _provider.c.id == appointment.c.provider_id)
     .outerjoin(_decider, _decider.c.id == appointment.c.decided_by_id)
+    .outerjoin(_assigner, _assigner.c.id == appointment.c.assigned_by_id)
 )
 
 _BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))

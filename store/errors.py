@@ -23,6 +23,7 @@ Refusal                     nothing was changed
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
 │   ├── AppointmentsAffected
 │   │                       `ids` of those that would lie outside the new hours
+│   ├── ForOneProvider      the patient asked for a provider by name
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
@@ -238,6 +239,10 @@ class AppointmentsAffected(Conflict):
 
     ids: frozenset[int]
     code = "would_strand"  # as programs know it
+
+
+class ForOneProvider(Conflict):
+    """The patient asked for a provider by name: nobody else can be given the request without their yes."""
 
 
 @dataclass(eq=False)

@@ -42,10 +42,12 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "start": view.start.astimezone(zone),
         "end": view.end.astimezone(zone),
         "provider_id": view.provider_id,
+        "any_provider": view.any_provider,
         "patient_id": view.patient_id,
         "patient_phone": view.patient_phone,
         "notes": view.notes,
         "rejection_reason": view.rejection_reason,
+        "decided_by": view.decided_by_name,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }

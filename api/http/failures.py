@@ -12,7 +12,7 @@ from starlette.routing import Match
 from api.http.answers import local, see_other
 from api.http.body import WrongFields
 from store import errors
-from store.models import Status
+from store.models import Role, Status
 from web import problems, redirects
 from web.negotiation import Requester, requester
 from web.problems import CODES, document
@@ -70,7 +70,8 @@ DETAILS = {
     "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
     "too_fast": "That was a lot within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
-    "not_there": "You are not there at that time. Send `confirmed` to accept it all the same.",
+    "for_one_provider": "The patient asked for a provider by name; nobody else can be given the request.",
+    "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
@@ -201,7 +202,8 @@ def _page(request: Request) -> str:
     if path.startswith("/appointments/") and path.endswith("/notes"):
         return path.removesuffix("/notes")
     if path.startswith("/appointments/"):
-        return "/provider-dashboard"
+        current_user = getattr(request.state, "current_user", None)
+        return "/staff" if current_user and current_user.person.role is Role.staff else "/provider-dashboard"
     return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
 
 

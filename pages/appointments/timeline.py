@@ -1,6 +1,6 @@
 """What happened to an appointment, line by line, on the clinic's clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from pages import words
 from pages.elements.tags import Tag, tag
 from store.appointments.lists import EventView
 from store.availability.opening import Absence
-from store.models import Status
+from store.models import Act, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -28,9 +28,9 @@ class Timeline:
     def show(self, view: AppointmentView, events: Sequence[EventView]) -> None:
         """Add what happened since."""
         names = {event.actor_id: event.actor_name for event in events}
+        names |= {event.for_id: event.for_name for event in events if event.for_id is not None}
         self._lines = [
-            (said, time, replace(event, actor_name=names.get(event.actor_id)), for_patient)
-            for said, time, event, for_patient in self._lines
+            (said, time, _renamed(event, names), for_patient) for said, time, event, for_patient in self._lines
         ]
         with self._list:
             for event in events[self._shown_events :]:
@@ -56,15 +56,27 @@ class Timeline:
             self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))
 
     def _sentence(self, event: EventView, *, for_patient: bool) -> str:
-        own = event.actor_id == self._me.id
-        name = "You" if own else event.actor_name
-        if _is_outside(event):
-            return words.hours.accepted_outside(name, Absence(event.detail), own=own)
-        return words.appointments.history(
-            event.status, name, for_patient=for_patient, undo=event.undo, notes_changed=event.notes_changed
+        said = words.appointments.history(
+            event.status,
+            "You" if event.actor_id == self._me.id else event.actor_name,
+            for_name="you" if event.for_id == self._me.id else event.for_name,
+            for_patient=for_patient,
+            undo=event.undo,
+            notes_changed=event.notes_changed,
+            act=event.act,
         )
+        if not _is_outside(event):
+            return said
+        own = self._me.id == (event.actor_id if event.for_id is None else event.for_id)
+        return words.hours.outside_of_hours(said, Absence(event.detail), own=own)
 
 
 def _is_outside(event: EventView) -> bool:
-    """Whether it was accepted although its provider is not there; known to the clinic only."""
-    return event.status is Status.accepted and bool(event.detail)
+    """Whether somebody got it although they are not there then; known to the clinic only."""
+    return bool(event.detail) and (event.status is Status.accepted or event.act is Act.assigned)
+
+
+def _renamed(event: EventView, names: Mapping[int | None, str | None]) -> EventView:
+    return replace(
+        event, actor_name=names.get(event.actor_id), for_name=names.get(event.for_id) if event.for_id else None
+    )

@@ -41,6 +41,7 @@ EMPTY = {
 REASON = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
 AGAIN = "Waits again"
 GONE = "Not in this inbox any more"
+GIVEN_AWAY = "Given to a colleague"
 NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
 
@@ -201,6 +202,10 @@ class InboxPage:
 
     def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
+        if view is None and news.kind == Kind.appointment_assigned:
+            return GIVEN_AWAY
+        if view is not None and view.decided_for is not None:
+            return words.appointments.status(view, self.me)
         if news.kind in DECIDED:
             by_name = self.colleagues.get(news.by) if news.by is not None and news.by != self.me.id else None
             return words.appointments.decided(DECIDED[Kind(news.kind)], by_name)

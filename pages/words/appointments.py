@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pages.words import moments
 from pages.words.numbers import count
-from store.models import UNDO, Place, Role, Status
+from store.models import UNDO, Act, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
@@ -69,11 +69,11 @@ def status(view: AppointmentView, person: Person) -> str:
         case Status.pending:
             return "Seen by the clinic" if to_patient else "Waiting for an answer"
         case Status.accepted:
-            return "Booked" if view.accepted_at_once else decided(view.status, by_name)
+            return "Booked" if view.accepted_at_once else decided(view.status, by_name, decided_for(view, person))
         case Status.rejected if to_patient and view.rejection_reason:
             return f"Rejected: {view.rejection_reason}"
         case Status.rejected:
-            return "Rejected" if to_patient else decided(view.status, by_name)
+            return "Rejected" if to_patient else decided(view.status, by_name, decided_for(view, person))
         case Status.expired:
             return "Nobody answered in time"
         case Status.checked_in:
@@ -82,9 +82,16 @@ def status(view: AppointmentView, person: Person) -> str:
             return LABELS[view.status]
 
 
-def decided(status: Status, by_name: str | None) -> str:
-    """Say "Accepted by Dr. Weiss"; without a name only the status."""
+def decided(status: Status, by_name: str | None, for_name: str | None = None) -> str:
+    """Say "Accepted by Dr. Weiss", or "Accepted by Eva Brandt for Dr. Weiss"; without a name only the status."""
+    if by_name and for_name:
+        return f"{LABELS[status]} by {by_name} for {for_name}"
     return f"{LABELS[status]} by {by_name}" if by_name else LABELS[status]
+
+
+def decided_for(view: AppointmentView, person: Person) -> str | None:
+    """Name to this person the provider for whom the clinic's staff decided; nobody, where it was their own decision."""
+    return "you" if view.decided_for == person.id else view.provider_name if view.decided_for is not None else None
 
 
 def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
@@ -204,20 +211,30 @@ def history(
     status: Status,
     actor_name: str | None,
     *,
+    for_name: str | None = None,
     for_patient: bool = False,
     undo: bool = False,
     notes_changed: bool = False,
+    act: Act | None = None,
 ) -> str:
     """Say one line of an appointment's history.
 
-    `for_patient`: somebody of the clinic did it for them; `undo`: by taking back what they had decided;
-    `notes_changed`: the patient wrote other notes.
+    `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
+    taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
+    that waits on.
     """
     actor = actor_name or "Kept"
+    match act:
+        case Act.assigned if undo:
+            return f"{actor} took that back. Whoever is free first is asked again."
+        case Act.assigned:
+            return f"{actor} gave the request to {for_name}"
     if notes_changed:
         return f"{actor} changed the notes"
     if undo:
         return f"{actor} took the answer back. The request waits again."
+    if for_name and status in {Status.accepted, Status.rejected}:
+        return f"{actor} {status} for {for_name}"
     return {
         Status.booked: f"{actor} booked it" if for_patient else f"{actor} sent the request",
         Status.pending: f"{actor} saw the request",

@@ -9,7 +9,7 @@ from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
 from store.availability.rules import Away, Span, TypeRules, Week
 from store.clinic.hours import Holiday
-from store.models import Role, Status
+from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -117,14 +117,14 @@ _ABSENT = {
 _OUTSIDE = "outside your hours", "outside their hours"
 
 
-def accepted_outside(actor_name: str | None, absence: Absence, *, own: bool) -> str:
-    """Say in an appointment's history that somebody accepted it although its provider is not there then."""
-    return f"{words.appointments.history(Status.accepted, actor_name)}, {absent(absence, own=own)}"
+def outside_of_hours(said: str, absence: Absence, *, own: bool) -> str:
+    """Say in an appointment's history that it happened although its provider is not there then."""
+    return f"{said}, {absent(absence, own=own)}"
 
 
-def not_there(view: AppointmentView, absence: Absence, zone: str) -> str:
-    """Say to a provider why a request is not accepted yet."""
-    when, reason = words.moments.when(view.start, zone), absent(absence, own=True)
+def not_there(view: AppointmentView, absence: Absence, zone: str, *, own: bool = True) -> str:
+    """Say why a request is not accepted yet: to its provider, or to staff who would do it for somebody."""
+    when, reason = words.moments.when(view.start, zone), absent(absence, own=own)
     return f"{when} is {reason}. {view.patient_name} has not been told anything yet."
 
 

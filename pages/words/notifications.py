@@ -25,9 +25,12 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
         case Kind.appointment_accepted if about.accepted_at_once:
             return _booked(about, person)
         case Kind.appointment_accepted:
-            return decided(Status.accepted, about.decided_by_name)
+            return decided(Status.accepted, about.decided_by_name, words.appointments.decided_for(about, person))
         case Kind.appointment_rejected:
-            return "Not possible this time" if patient else decided(Status.rejected, about.decided_by_name)
+            for_name = words.appointments.decided_for(about, person)
+            return "Not possible this time" if patient else decided(Status.rejected, about.decided_by_name, for_name)
+        case Kind.appointment_assigned:
+            return _assigned(about, person)
         case Kind.appointment_reopened:
             return "The clinic took its answer back" if patient else "Waits for an answer again"
         case Kind.appointment_expired:
@@ -81,7 +84,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "accepted"
         case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
             return "waiting"
-        case Kind.appointment_seen:
+        case Kind.appointment_seen | Kind.appointment_assigned:
             return "info"
         case Kind.appointment_accepted:
             return "accepted"
@@ -111,6 +114,16 @@ def _asked(view: AppointmentView, person: Person) -> str:
     if person.role is Role.patient:
         return "Request sent"
     return _from("Crisis request" if view.crisis else "New request", view)
+
+
+def _assigned(view: AppointmentView, person: Person) -> str:
+    """Say that staff gave a request to a provider; by now it may be somebody else's again."""
+    if person.role is Role.patient:
+        return f"With {view.provider_name} now" if view.provider_name else "With the clinic"
+    if view.assigned_by_name is None or view.provider_name is None:
+        return _from("Request", view)
+    to = "you" if view.provider_id == person.id else view.provider_name
+    return f"Given to {to} by {view.assigned_by_name}"
 
 
 def _booked(view: AppointmentView, person: Person) -> str:

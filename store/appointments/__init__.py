@@ -4,9 +4,21 @@ Each verb is one transaction: it checks who may do it and in which state, writes
 its history and a notification for everyone concerned, and is announced after the commit.
 """
 
+from store.appointments.assigning import assign
 from store.appointments.booking import book
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, reject, undo, undo_ends
 from store.appointments.requests import change_notes, request, see
 
-__all__ = ["accept", "book", "change_notes", "reject", "request", "see", "sweep", "undo", "undo_ends"]
+__all__ = [
+    "accept",
+    "assign",
+    "book",
+    "change_notes",
+    "reject",
+    "request",
+    "see",
+    "sweep",
+    "undo",
+    "undo_ends",
+]

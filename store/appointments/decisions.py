@@ -1,13 +1,16 @@
-"""The verbs of a decision: a provider accepts a request or rejects it, and takes that back. Each is one transaction."""
+"""The verbs of a decision: a request is accepted or rejected, and that is taken back. Each is one transaction.
+
+Providers decide for themselves, staff for any provider of their clinic; the history says for whom.
+"""
 
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import transitions
-from store.availability import conflicts, promise
+from store.appointments import answering, transitions
+from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
-from store.models import REASON_LIMIT, UNDO, Kind, Role, Status
+from store.models import REASON_LIMIT, UNDO, WAITING, Act, Kind, Role, Status
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 
@@ -15,71 +18,78 @@ _LEAST = timedelta(minutes=1)
 """The time that is left at least to answer a request that waits again."""
 
 
-def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
-    """The provider takes the appointment; a request for any provider becomes theirs.
+def accept(
+    appointment_id: int, *, by: int, provider_id: int | None = None, confirmed: bool = False, now: datetime
+) -> AppointmentView:
+    """The provider takes the appointment, or staff accept it for them; a request for any provider becomes theirs.
 
-    `confirmed`: also when they are not there then, which the history keeps.
-    Raises NotAllowed, NotFound, AlreadyDecided, PastTime, NotOffered, TimeTaken, NotThere.
+    `provider_id`: for whom staff accept a request for any provider. `confirmed`: also when the provider is not there
+    then, which the history keeps.
+    Raises NotAllowed, NotFound, AlreadyDecided, Missing, UnknownProvider, NotOffered, ForOneProvider, PastTime,
+    TimeTaken, NotThere.
     """
     with db.writing() as transaction:
-        provider, view = transitions.open_request(transaction, appointment_id, by)
-        if view.start <= now:
-            raise errors.PastTime("start")
-        if view.provider_id is None:
-            transitions.occupy_provider(transaction, view, provider.id)
-        absence = conflicts.absence(load_rules(transaction, view.institution_id), provider.id, view)
-        if absence and not confirmed:
-            raise errors.NotThere(*absence)
+        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        provider_id = answering.answering_provider(transaction, actor, view, provider_id)
+        absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
         transitions.change_status(
             transaction,
             view,
             Status.accepted,
-            by=provider.id,
+            by=by,
+            for_id=provider_id,
             because=absence.why if absence else "",
             now=now,
-            provider_id=provider.id,
+            provider_id=provider_id,
+            assigned_by_id=view.assigned_by_id if provider_id == view.provider_id else None,
             answer_was_due=view.answer_by,
         )
-        return transitions.notify_patient(transaction, view, Kind.appointment_accepted, by=provider.id, now=now)
+        return transitions.notify_patient(
+            transaction, view, Kind.appointment_accepted, by=by, for_id=provider_id, now=now
+        )
 
 
 def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
-    """The provider says no, perhaps with a reason, and the time is free again.
+    """The provider says no, or staff for the clinic, perhaps with a reason, and the time is free again.
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
     with db.writing() as transaction:
-        provider, view = transitions.open_request(transaction, appointment_id, by)
+        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
         transitions.release(transaction, view.id)
         transitions.change_status(
             transaction,
             view,
             Status.rejected,
-            by=provider.id,
+            by=by,
+            for_id=view.provider_id,
             now=now,
             rejection_reason=reason,
             answer_was_due=view.answer_by,
         )
-        return transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=provider.id, now=now)
+        return transitions.notify_patient(
+            transaction, view, Kind.appointment_rejected, by=by, for_id=view.provider_id, now=now
+        )
 
 
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
-    """The provider takes back what they decided a moment ago: the request waits again, for the same provider or any.
+    """Whoever decided a moment ago takes it back: the request waits again, for the same provider or any.
 
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
     with db.writing() as transaction:
-        provider = require_role_and_lock(transaction, by, Role.provider)
+        actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(provider, view):
+        if view is None or not may_see(actor, view):
             raise errors.NotFound
         due = _check_undo(view, by=by, now=now)
-        asked_id = None if view.any_provider else view.provider_id
+        is_assignment = view.status in WAITING
+        provider_id = None if is_assignment else view.asked_provider_id
         if view.status is Status.rejected:
             _take_again(transaction, view, now=now)
-        elif asked_id is None:
-            transitions.release(transaction, view.id, of=by)
+        elif provider_id is None and view.provider_id is not None:
+            transitions.release(transaction, view.id, of=view.provider_id)
         transitions.change_status(
             transaction,
             view,
@@ -87,22 +97,21 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             by=by,
             now=now,
             undo=True,
-            provider_id=asked_id,
+            act=Act.assigned if is_assignment else None,
+            provider_id=provider_id,
+            assigned_by_id=None if is_assignment else view.assigned_by_id,
             rejection_reason=None,
             decided_by_id=None,
             decided_at=None,
             answer_by=min(max(due, now + _LEAST), view.start),
         )
-        after = transitions.view_of(transaction, view.id)
-        watching = {by, *transitions.asked_providers(transaction, after)}
-        transitions.notify(
-            transaction, Kind.appointment_reopened, after, [view.patient_id], by=by, now=now, watching=watching
-        )
-        return after
+        return _notify_of_undo(transaction, view, by=by, now=now)
 
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:
     """Until when this person can take back what they decided; None where there is nothing to take back."""
+    if view.status in WAITING:
+        return min(view.updated_at + UNDO, view.start) if view.assigned_by_id == by else None
     decided = view.decided_at
     if view.decided_by_id != by or view.answer_was_due is None or decided is None or decided != view.updated_at:
         return None
@@ -113,12 +122,26 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
     """Until when the request would have been answered. Raises NotAllowed, NothingToUndo, TooLateToUndo."""
     if view.decided_by_id not in (None, by):
         raise errors.NotAllowed
-    ends = undo_ends(view, by=by)
-    if ends is None or view.answer_was_due is None:
+    ends, due = undo_ends(view, by=by), view.answer_was_due or view.answer_by
+    if ends is None or due is None:
         raise errors.NothingToUndo
     if now >= ends:
         raise errors.TooLateToUndo(int(UNDO.total_seconds()))
-    return view.answer_was_due
+    return due
+
+
+def _notify_of_undo(transaction: Transaction, before: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
+    """Notify the patient of an answer that was taken back, and the provider for whom it was given; the others watch."""
+    after = transitions.view_of(transaction, before.id)
+    recipients = [each for each in (before.patient_id, before.decided_for) if each is not None]
+    watching = {by, before.patient_id, *transitions.asked_providers(transaction, after)}
+    if before.provider_id is not None:
+        watching.add(before.provider_id)
+    if before.status in WAITING:  # nothing was answered
+        recipients = []
+    watching.difference_update(recipients)
+    transitions.notify(transaction, Kind.appointment_reopened, after, recipients, by=by, now=now, watching=watching)
+    return after
 
 
 def _take_again(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:

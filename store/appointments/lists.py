@@ -15,6 +15,7 @@ from store import appointment_rows, db, errors
 from store.models import (
     LARGEST_ID,
     WAITING,
+    Act,
     AppointmentCount,
     AppointmentEvent,
     Offering,
@@ -29,6 +30,7 @@ from store.views.people import Person
 
 _appointment = appointment_rows.appointment
 _event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCount, Offering)
+_provider = _user.alias("provider")
 
 
 LONGEST_CURSOR = 200
@@ -73,6 +75,7 @@ class EventView:
     """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
 
     `undo`: the actor took back what they had decided. `notes_changed`: the patient wrote other notes, no more.
+    `for_name`: the provider for whom they did it. `act`: what they did to a request that waits on.
     """
 
     at: datetime
@@ -82,6 +85,9 @@ class EventView:
     detail: str = ""
     undo: bool = False
     notes_changed: bool = False
+    for_id: int | None = None
+    for_name: str | None = None
+    act: Act | None = None
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -124,8 +130,9 @@ def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
     columns = _event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo
     with db.reading() as transaction:
         rows = transaction.execute(
-            sa.select(*columns, _event.c.notes_changed)
+            sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, _event.c.act)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
+            .outerjoin(_provider, _provider.c.id == _event.c.for_id)
             .where(_event.c.appointment_id == appointment_id)
             .order_by(_event.c.id)
         )

@@ -1,6 +1,6 @@
 """How an appointment changes within a verb's transaction: its status, the time it takes, its history, its news."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,11 +10,9 @@ from store.availability import ticks
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
-from store.models import WAITING, AppointmentCount, AppointmentEvent, Kind, Role, Status, Taken, tables
+from store.models import WAITING, Act, AppointmentCount, AppointmentEvent, Kind, Status, Taken, tables
 from store.notifications import notifications
-from store.people.permissions import require_role_and_lock
-from store.views.appointments import AppointmentView, may_see
-from store.views.people import Person
+from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
 _event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
@@ -39,24 +37,6 @@ _COUNT_FIRST = sa.insert(_counts).values(
     status=sa.bindparam("its_status"),
     count=sa.bindparam("by"),
 )
-
-
-def open_request(transaction: Transaction, appointment_id: int, by: int) -> tuple[Person, AppointmentView]:
-    """Find the provider and the request that waits for their answer.
-
-    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
-    """
-    provider = require_role_and_lock(transaction, by, Role.provider)
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or view.institution_id != provider.clinic.id:
-        raise errors.NotFound
-    if not may_see(provider, view) and not view.any_provider:
-        raise errors.NotFound
-    if view.status not in WAITING:
-        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
-    if not is_asked(transaction, provider.id, view):
-        raise errors.NotOffered("by")
-    return provider, view
 
 
 def insert(
@@ -129,12 +109,15 @@ def change_status(
     now: datetime,
     undo: bool = False,
     notes_changed: bool = False,
+    for_id: int | None = None,
+    act: Act | None = None,
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
 
     `by` is None for what happens by itself, `undo` for taking back what they decided, `notes_changed` where the status
-    stays and the notes do not.
+    stays and the notes do not; `for_id` is the provider for whom somebody else acts, `act` what is done to a request
+    that waits on.
     Raises AlreadyDecided, which says to the second person who was first.
     """
     also.setdefault("answer_was_due", None)
@@ -157,7 +140,8 @@ def change_status(
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
     _count(transaction, view.institution_id, view.provider_id, type_.id, view.status, -1)
     _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
-    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, notes_changed=notes_changed)
+    what = {"notes_changed": notes_changed, "for_id": None if for_id == by else for_id, "act": act}
+    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what)
 
 
 def notify(
@@ -180,11 +164,16 @@ def notify(
 
 
 def notify_patient(
-    transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int, now: datetime
+    transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int, for_id: int | None = None, now: datetime
 ) -> AppointmentView:
-    """Notify the patient of the appointment as it is now, which comes back; the providers asked `before` watch."""
+    """Notify the patient of the appointment as it is now, which comes back; the providers asked `before` watch.
+
+    The provider for whom somebody else acts is notified, too.
+    """
     view = view_of(transaction, before.id)
-    notify(transaction, kind, view, [view.patient_id], by=by, now=now, watching=asked_providers(transaction, before))
+    recipients = {view.patient_id} if for_id is None or for_id == by else {view.patient_id, for_id}
+    watching = {*asked_providers(transaction, before)} - recipients
+    notify(transaction, kind, view, recipients, by=by, now=now, watching=watching)
     return view
 
 
@@ -239,8 +228,8 @@ def _add_history(
     now: datetime,
     detail: str = "",
     undo: bool = False,
-    notes_changed: bool = False,
+    more: Mapping[str, bool | int | Act | None] | None = None,
 ) -> None:
-    """Write a line of history."""
+    """Write a line of history; `more` are columns that most lines leave as they are."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}
-    transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo, "notes_changed": notes_changed})
+    transaction.execute(_ADD_HISTORY, {**line, "detail": detail, "undo": undo, **(more or {})})

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Kind, Status
+from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, Kind, Status
 
 
 class Appointment(SQLModel, table=True):
@@ -17,6 +17,7 @@ class Appointment(SQLModel, table=True):
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
     A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
     `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
+    `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`.
     """
 
     __table_args__ = (
@@ -48,6 +49,9 @@ class Appointment(SQLModel, table=True):
         ),
         sa.CheckConstraint(
             "decided_at IS NOT NULL OR status NOT IN ('accepted', 'rejected')", name="decision_has_a_moment"
+        ),
+        sa.CheckConstraint(
+            "assigned_by_id IS NULL OR (any_provider AND provider_id IS NOT NULL)", name="assigned_to_someone"
         ),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
@@ -85,12 +89,14 @@ class Appointment(SQLModel, table=True):
     answer_was_due: datetime | None = moment(default=None)
     accepted_at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     escalated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    assigned_by_id: int | None = Field(default=None, foreign_key="user.id")
 
 
 class AppointmentEvent(SQLModel, table=True):
     """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
 
     `undo`: by taking back what they had decided. `notes_changed`: it stayed in the status, with other notes.
+    `for_id`: the provider for whom staff did it. `act`: what was done to a request that waits on.
     """
 
     __table_args__ = (
@@ -106,6 +112,8 @@ class AppointmentEvent(SQLModel, table=True):
     detail: str = Field(default="", sa_type=sa.Text)
     undo: bool = False
     notes_changed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    for_id: int | None = Field(default=None, foreign_key="user.id")
+    act: Act | None = Field(default=None, sa_type=choice(Act, "event_act"))
 
 
 class AppointmentCount(SQLModel, table=True):

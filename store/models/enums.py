@@ -43,6 +43,12 @@ HOLDING = (Status.booked, Status.pending, Status.countered, Status.accepted, Sta
 """The appointment takes time."""
 
 
+class Act(StrEnum):
+    """What is done to a request that waits on: whom it is asked of changes, not its status."""
+
+    assigned = "assigned"
+
+
 class Kind(StrEnum):
     """Kinds of news, as in the original system."""
 
@@ -53,6 +59,7 @@ class Kind(StrEnum):
     appointment_expired = "appointment_expired"
     appointment_unanswered = "appointment_unanswered"
     appointment_reopened = "appointment_reopened"
+    appointment_assigned = "appointment_assigned"
     time_free = "time_free"
 
 

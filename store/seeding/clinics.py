@@ -138,7 +138,10 @@ class _Life:
             appointments.append(self._appointment(each, number, history))
             for status, at, actor in history:
                 events.append(
-                    (next(self.ids["appointmentevent"]), number, actor, status.value, _text(at), "", False, False)
+                    (
+                        *(next(self.ids["appointmentevent"]), number, actor, status.value, _text(at)),
+                        *("", False, False, None, None),
+                    )
                 )
             if each.status in HOLDING:
                 taken += self._taken(each, number)
@@ -201,6 +204,7 @@ class _Life:
             None,
             False,
             False,
+            None,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:

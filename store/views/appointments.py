@@ -43,7 +43,20 @@ class AppointmentView:
     answer_was_due: datetime | None
     accepted_at_once: bool
     escalated: bool
+    assigned_by_id: int | None
+    assigned_by_name: str | None
     patient_phone: str = field(default="", repr=False)
+
+    @property
+    def asked_provider_id(self) -> int | None:
+        """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
+        return None if self.any_provider and self.assigned_by_id is None else self.provider_id
+
+    @property
+    def decided_for(self) -> int | None:
+        """The provider for whom somebody else decided; None where they did so themselves, or nobody has decided."""
+        is_own = self.decided_by_id in {None, self.provider_id}
+        return None if is_own or self.accepted_at_once else self.provider_id
 
 
 def may_see(person: Person, view: AppointmentView) -> bool:

@@ -38,8 +38,8 @@ async def test_a_program_that_books_gets_the_appointment_and_its_address(ada: Pr
     booked = answer.json()
     assert answer.headers["location"] == f"/appointments/{booked['id']}"
     assert list(booked) == [
-        "id", "status", "type", "start", "end", "provider_id", "patient_id", "patient_phone", "notes",
-        "rejection_reason", "created_at", "updated_at",
+        "id", "status", "type", "start", "end", "provider_id", "any_provider", "patient_id", "patient_phone", "notes",
+        "rejection_reason", "decided_by", "created_at", "updated_at",
     ]  # fmt: skip
     assert booked["status"] == "booked"
     assert booked["start"] == at("09:00")

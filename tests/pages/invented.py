@@ -49,6 +49,8 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "answer_was_due": None,
         "accepted_at_once": False,
         "escalated": False,
+        "assigned_by_id": None,
+        "assigned_by_name": None,
     }
     return AppointmentView(**{**told, **more})
 

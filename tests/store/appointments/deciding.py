@@ -11,7 +11,7 @@ from store.availability import offers
 from store.availability.reasons import NoTimesReason
 from store.availability.rules import mark_changed
 from store.db import Transaction
-from store.models import AppointmentType, DateHours
+from store.models import AppointmentType, DateHours, Offering
 from tests.clinics import Clinic
 from tests.objects import objects
 from tests.store.steps import MONDAY
@@ -35,6 +35,14 @@ def changed(clinic: Clinic, model: type[SQLModel], where: Any, **values: Any) ->
 
 def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
     changed(clinic, AppointmentType, AppointmentType.id == clinic.types[slug], **values)
+
+
+def stop_offering(clinic: Clinic, provider_id: int, slug: str) -> None:
+    """The provider does not offer this type any more."""
+    which = (Offering.provider_id == provider_id) & (Offering.type_id == clinic.types[slug])
+    with db.writing() as transaction:
+        transaction.execute(sa.delete(Offering).where(which))  # type: ignore[arg-type]
+        mark_changed(transaction, clinic.id)
 
 
 def on(clinic: Clinic, day: date, now: datetime, **params: Any) -> offers.Day:

@@ -125,11 +125,11 @@ def test_seeing_twice_or_what_is_no_open_request_changes_nothing(database: str, 
     assert len(announced) == said
 
 
-@pytest.mark.parametrize("person", ["patient", "patient2", "staff", "left", "nobody"])
-def test_only_providers_decide(harbor: Clinic, now, person):
+@pytest.mark.parametrize("person", ["patient", "patient2", "left", "nobody"])
+def test_only_the_clinic_decides(harbor: Clinic, now, person):
     request = book(harbor, "10:00", now)
     leave(harbor.provider2)
-    people = {"patient": harbor.patient, "patient2": harbor.patient2, "staff": harbor.staff, "left": harbor.provider2}
+    people = {"patient": harbor.patient, "patient2": harbor.patient2, "left": harbor.provider2}
     before = truth.everything()
     for decide in (appointments.accept, appointments.reject):
         with pytest.raises(errors.NotAllowed):
@@ -148,11 +148,15 @@ def test_what_is_not_a_providers_business_does_not_exist_for_them(database: str,
         (named.id, harbor.provider2),
         (named.id, lakeside.provider),
         (for_any.id, lakeside.provider),
+        (named.id, lakeside.staff),
+        (for_any.id, lakeside.staff),
         *((unknown, harbor.provider) for unknown in UNKNOWN),
     ):
         for decide in (appointments.accept, appointments.reject):
             with pytest.raises(errors.NotFound):
                 decide(appointment_id, by=by, now=now)
+    with pytest.raises(errors.NotAllowed):
+        appointments.see([for_any.id], by=harbor.staff, now=now)
     assert truth.everything() == before
 
 

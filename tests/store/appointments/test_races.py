@@ -133,6 +133,12 @@ WRONG: dict[str, Callable[[Clinics], dict[str, Any]]] = {
     "a decision at no moment": lambda clinic: {"decided_by_id": clinic.harbor.provider},
     "accepted without a decision": lambda _: {"status": Status.accepted},
     "rejected without a decision": lambda _: {"status": Status.rejected},
+    "given away, and to nobody": lambda clinic: {
+        "provider_id": None,
+        "any_provider": True,
+        "assigned_by_id": clinic.harbor.staff,
+    },
+    "given away, and asked for by name": lambda clinic: {"assigned_by_id": clinic.harbor.staff},
     "nobody asked": lambda _: {"provider_id": None},
     "a visit to nobody": lambda _: {"provider_id": None, "any_provider": True, "status": Status.completed},
     "another institution's patient": lambda clinic: {"patient_id": clinic.lakeside.patient},

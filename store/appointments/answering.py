@@ -1,0 +1,81 @@
+"""Who answers a request, and for whom: providers for themselves, staff for any provider of their clinic."""
+
+from datetime import datetime
+
+from store import appointment_rows, errors
+from store.appointments import transitions
+from store.availability import conflicts
+from store.availability.opening import Absence
+from store.availability.rules import load_rules
+from store.db import Transaction
+from store.models import WAITING, Role
+from store.people.permissions import require_role_and_lock
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+
+
+def open_request(
+    transaction: Transaction, appointment_id: int, by: int, *roles: Role
+) -> tuple[Person, AppointmentView]:
+    """Find who acts, in one of these roles, and the request that they can answer: their own, or for staff the clinic's.
+
+    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
+    """
+    actor = require_role_and_lock(transaction, by, *roles)
+    view = appointment_rows.by_id(transaction, appointment_id)
+    if view is None or view.institution_id != actor.clinic.id:
+        raise errors.NotFound
+    if not may_see(actor, view) and (view.status in WAITING or not view.any_provider):
+        raise errors.NotFound
+    if view.status not in WAITING:
+        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+    if actor.role is Role.provider and not transitions.is_asked(transaction, actor.id, view):
+        raise errors.NotOffered("by")
+    return actor, view
+
+
+def answering_provider(transaction: Transaction, actor: Person, view: AppointmentView, provider_id: int | None) -> int:
+    """Find for whom the actor answers: providers for themselves, staff for the named one or for this one.
+
+    Raises NotAllowed, ForOneProvider, Missing, UnknownProvider, NotOffered.
+    """
+    if actor.role is Role.provider:
+        if provider_id not in {None, actor.id}:
+            raise errors.NotAllowed
+        return actor.id
+    if view.provider_id is not None and provider_id in {None, view.provider_id}:
+        load_rules(transaction, view.institution_id).require_provider(view.provider_id)
+        return view.provider_id
+    if not view.any_provider:
+        raise errors.ForOneProvider
+    if provider_id is None:
+        raise errors.Missing("provider_id")
+    require_offered(transaction, view, provider_id)
+    return provider_id
+
+
+def require_offered(transaction: Transaction, view: AppointmentView, provider_id: int) -> None:
+    """Check that this active provider offers the request's type. Raises UnknownProvider, NotOffered."""
+    rules = load_rules(transaction, view.institution_id)
+    rules.require_provider(provider_id)
+    if not rules.suits(provider_id, rules.types[view.type_slug]):
+        raise errors.NotOffered("provider_id")
+
+
+def give(
+    transaction: Transaction, view: AppointmentView, provider_id: int, *, confirmed: bool, now: datetime
+) -> Absence | None:
+    """Take the time of the provider who gets the request; why they are not there then, where that is `confirmed`.
+
+    Raises PastTime, TimeTaken, NotThere.
+    """
+    if view.start <= now:
+        raise errors.PastTime("start")
+    if view.provider_id != provider_id:
+        if view.provider_id is not None:
+            transitions.release(transaction, view.id, of=view.provider_id)
+        transitions.occupy_provider(transaction, view, provider_id)
+    absence = conflicts.absence(load_rules(transaction, view.institution_id), provider_id, view)
+    if absence and not confirmed:
+        raise errors.NotThere(*absence)
+    return absence

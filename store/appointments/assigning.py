@@ -1,0 +1,89 @@
+"""Staff give a request for any provider to one of them, who answers it from then on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db, errors
+from store.appointments import answering, transitions
+from store.availability import conflicts, ticks
+from store.availability.opening import Absence
+from store.availability.rules import load_rules
+from store.models import Act, Kind, Role, Status, Taken, tables
+from store.people import people
+from store.people.permissions import require_role
+from store.views.appointments import AppointmentView, may_see
+
+(_taken,) = tables(Taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """A provider to whom a request can be given.
+
+    `absence`: why they are not there then; `is_free`: nothing else takes their time then.
+    """
+
+    id: int
+    name: str
+    absence: Absence | None
+    is_free: bool
+
+
+def assign(
+    appointment_id: int, *, by: int, provider_id: int, confirmed: bool = False, now: datetime
+) -> AppointmentView:
+    """Staff give a request for any provider to this one, whose time it takes; it waits for their answer alone.
+
+    What was given to somebody can be given to somebody else. `confirmed`: also when the provider is not there then.
+    Raises NotAllowed, NotFound, AlreadyDecided, ForOneProvider, UnknownProvider, NotOffered, PastTime, TimeTaken,
+    NotThere.
+    """
+    with db.writing() as transaction:
+        _, view = answering.open_request(transaction, appointment_id, by, Role.staff)
+        if not view.any_provider:
+            raise errors.ForOneProvider
+        answering.require_offered(transaction, view, provider_id)
+        if view.provider_id == provider_id:
+            return view
+        absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
+        transitions.change_status(
+            transaction,
+            view,
+            Status.pending,
+            by=by,
+            for_id=provider_id,
+            act=Act.assigned,
+            because=absence.why if absence else "",
+            now=now,
+            provider_id=provider_id,
+            assigned_by_id=by,
+        )
+        return transitions.notify_patient(
+            transaction, view, Kind.appointment_assigned, by=by, for_id=provider_id, now=now
+        )
+
+
+def assignees(appointment_id: int, *, by: int) -> list[Assignee]:
+    """Return to whom staff can give the request, or for whom they can accept it, by name.
+
+    Raises NotAllowed for anybody else, NotFound.
+    """
+    with db.reading() as transaction:
+        staff = require_role(transaction, by, Role.staff)
+        view = appointment_rows.by_id(transaction, appointment_id)
+        if view is None or not may_see(staff, view):
+            raise errors.NotFound
+        rules = load_rules(transaction, view.institution_id)
+        type_ = rules.types[view.type_slug]
+        span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
+        in_the_way = sa.select(_taken.c.person_id).where(
+            _taken.c.person_id.in_(rules.providers), _taken.c.tick >= span.start, _taken.c.tick < span.stop
+        )
+        busy = set(transaction.scalars(in_the_way.where(_taken.c.appointment_id != view.id)))
+        return [
+            Assignee(each.id, each.name, conflicts.absence(rules, each.id, view), each.id not in busy)
+            for each in people.providers(view.institution_id)
+            if rules.suits(each.id, type_)
+        ]
