@@ -49,7 +49,8 @@ class NewAppointment:
         self._me, self._providers, self._browser_zone = me, providers, browser_zone()
         self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
         self._fields: dict[str, Field] = {}
-        with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title") as self.dialog:
+        follows = {"data_follows": ".cal-new"}
+        with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title", **follows) as self.dialog:
             tag("h2", "New appointment", id="new-title")
             self._form = tag("form", method="dialog", novalidate="true")
             with self._form:

@@ -15,6 +15,9 @@ from pages.elements.directions import isolated
 from pages.elements.readers import NotSent, Reader
 
 T = TypeVar("T")
+ANSWERED = frozenset({"click", "change", "submit", "act", "send"})
+"""Events that a press makes: the browser shows that it was heard until it is answered (static/press.js)."""
+
 ButtonStyle = Literal["", "primary", "quiet", "danger", "accept", "reject", "crisis"]
 
 
@@ -62,7 +65,8 @@ class Tag(ui.element):
 
         `how` is as for NiceGUI's `on`.
         """
-        return self.on(event, _listener(self.client, handler, reads), None if reads else [], **how)
+        answers = event in ANSWERED
+        return self.on(event, _listener(self.client, handler, reads, answers=answers), None if reads else [], **how)
 
     def delete(self) -> None:
         """Take it and what is in it from the page; harmless when that is done."""
@@ -87,19 +91,32 @@ def listen(event: str, handler: Callable[..., Any], reads: Reader[Any] | None = 
 
 
 def _listener(
-    client: Client, handler: Callable[..., Any], reads: Reader[Any] | None
+    client: Client, handler: Callable[..., Any], reads: Reader[Any] | None, *, answers: bool = False
 ) -> Callable[[GenericEventArguments], None]:
-    """Make what NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer."""
+    """Make what NiceGUI calls. It acts in the page: the element may be gone before the handler has an answer.
+
+    `answers`: the browser is told when all is done.
+    """
 
     def call(event: GenericEventArguments) -> None:
+        def answer(_: object = None) -> None:
+            if answers:
+                client.run_javascript(f"keptPress.answered({event.sender.id})")
+
         try:
             values = (reads(event.args),) if reads else ()
         except NotSent:
             return
         with client:
-            answer = handler(*values)
-            if isinstance(answer, Awaitable):
-                background_tasks.create(answer, name=str(handler), context=client)
+            try:
+                doing = handler(*values)
+            except Exception:
+                answer()
+                raise
+            if isinstance(doing, Awaitable):
+                background_tasks.create(doing, name=str(handler), context=client).add_done_callback(answer)
+            else:
+                answer()
 
     return call
 

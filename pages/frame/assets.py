@@ -23,9 +23,20 @@ STYLES = (
     "hours.css",
     "schedule.css",
     "still.css",
+    "press.css",
 )
 
-SCRIPTS = ("kept.js", "still.js", "form.js", "calendar.js", "schedule.js", "keyboard.js", "inbox.js", "sight.js")
+SCRIPTS = (
+    "kept.js",
+    "still.js",
+    "press.js",
+    "form.js",
+    "calendar.js",
+    "schedule.js",
+    "keyboard.js",
+    "inbox.js",
+    "sight.js",
+)
 
 
 def setup() -> None:

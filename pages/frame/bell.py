@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements import readers
-from pages.elements.tags import button, icon, tag
+from pages.elements.tags import Tag, button, icon, tag
 from pages.live import live
 from store import errors, threads
 from store.notifications import notifications
@@ -30,6 +30,7 @@ class Bell:
                 icon("bell")
                 self._count = tag("span", "", "count", aria_hidden="true")
             self.panel = tag("div", classes="pop-in panel")
+            self._draw_waiting()
         self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
         self.recount = live.coalesced(self._recount, pause=COUNT_INTERVAL)
         live.follow_bell(person.id, self.recount)
@@ -49,10 +50,9 @@ class Bell:
         """Draw the panel when it opens; it costs nothing while it is closed."""
         self.panel.clear()
         self.items.clear()
+        waiting = self._draw_waiting()
         if not is_open:
             return
-        with self.panel:
-            waiting = tag("div", classes="skeleton skeleton-row")
         last = await threads.read(notifications.latest, self.person.id, limit=SHOWN)
         if waiting.is_deleted:
             return
@@ -69,6 +69,11 @@ class Bell:
                     tag("p", words.notifications.NO_NEWS, "panel-empty soft")
             with tag("div", classes="panel-foot"):
                 tag("a", "All notifications", "btn btn-quiet btn-wide", href="/notifications")
+
+    def _draw_waiting(self) -> Tag:
+        """Draw what a browser shows at once when the panel opens."""
+        with self.panel:
+            return tag("div", classes="skeleton skeleton-row")
 
     async def _read_all(self) -> None:
         try:

@@ -212,7 +212,9 @@ class InboxPage:
         return words.appointments.status(view, self.me) if view is not None else GONE
 
     def _draw_reject_dialog(self) -> None:
-        with tag("dialog", classes="sheet", aria_labelledby="reject-title") as self.reject:
+        with tag(
+            "dialog", classes="sheet", aria_labelledby="reject-title", data_follows="[data-act=reject]"
+        ) as self.reject:
             self.reject_title = tag("h2", "Reject", id="reject-title")
             self.reject_form = form = tag("form", method="dialog")
             hint = "The patient reads it. A kind sentence helps."
@@ -227,7 +229,9 @@ class InboxPage:
         self.rejecting = row
         self.reject_title.set_text(f"Reject {row.view.patient_name}?")
         self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
-        self.reject_form.attributes(data_request=str(row.view.id)).update()
+        self.reject_form.attributes(
+            data_request=str(row.view.id), data_signs=f"[data-row='{row.view.id}'] button"
+        ).update()
         ui.run_javascript(f"kept.fresh({self.reject.id})")
         open_dialog(self.reject)
 

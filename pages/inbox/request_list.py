@@ -44,7 +44,7 @@ class RequestList:
         with head:
             bar = draw_bar(*NEW, CRISES)
         self._spoken = tag("p", "", "hidden-words", role="status")
-        self._section = tag("section", classes="row-list", aria_label="Requests")
+        self._section = tag("section", classes="row-list", aria_label="Requests", data_follows=".filter-bar a")
         self._still = StillElements(self._section, bar, self._gone)
         with tag("div", classes="empty") as self._empty:
             icon("inbox")

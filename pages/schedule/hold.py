@@ -18,6 +18,7 @@ from nicegui import background_tasks, ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements.tags import icon, tag
+from pages.schedule.choices import CHOOSES
 from store import errors, threads
 from store.appointments import holds
 
@@ -71,12 +72,12 @@ class HeldTime:
         self._renewed = 0.0
         self._end: asyncio.TimerHandle | None = None
         with tag("div") as self._line:
-            with tag("p", classes="held"):
+            with tag("p", classes="held", data_follows=CHOOSES):
                 icon("clock")
                 tag("span", "Held for you for ")
                 self._left = tag("span", "", "num")  # static/schedule.js counts it down
             tag("p", AWAY, "held-away soft")  # instead of it, while there is no connection
-        self._over = tag("p", classes="held-no-more")
+        self._over = tag("p", classes="held-no-more", data_follows=CHOOSES)
         self._said = tag("p", classes="hidden-words", role="status")
         self._client.on_connect(self.come_back)
         self._client.on_disconnect(self._miss)

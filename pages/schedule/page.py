@@ -69,6 +69,9 @@ class SchedulePage:
         """Everything once; what waits for the choice of a type is hidden until then."""
         self.emergency = draw_emergency(self.me.clinic)
         self.type_choice = TypeChoice(self.choose_type)
+        with tag("div", classes="skeletons", data_follows=".choice-card", aria_hidden="true"):
+            for shape in ("", "skeleton-slots", "", "skeleton-slots"):
+                tag("div", classes=f"skeleton {shape}")
         with tag("div", classes="booking") as self.booking:
             self.provider_choice = ProviderChoice(self.choose_provider)
             self.time_picker = TimePicker(

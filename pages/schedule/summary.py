@@ -13,7 +13,7 @@ from pages.elements.phones import PhoneLink
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
-from pages.schedule.choices import NOTES, NotesField
+from pages.schedule.choices import CHOOSES, NOTES, NotesField
 from pages.schedule.hold import Choice, HeldTime, OnRefused
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
@@ -43,7 +43,7 @@ class Summary:
                 with tag("p", classes="own", role="status") as self._own:
                     self._own_text = tag("span")
                     self._own_link = tag("a", "Show it")
-                with tag("p", aria_live="polite"):
+                with tag("p", aria_live="polite", data_follows=CHOOSES):
                     self._when = tag("strong", classes="summary-when")
                     self._what = tag("span", classes="soft")
                 self._earliest = button(

@@ -15,6 +15,9 @@ PARTS = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
 
 FIRST = "Earliest times"
 
+CHANGES = ".choice-card, .day, .later-day, .no-times [data-then]"
+"""What a patient presses to see other times: until they come, these are a skeleton."""
+
 BEING_BOOKED = "being booked"
 
 CHOSEN = "(event) => { if (event.target.matches('input')) emit(event.target.value); }"
@@ -44,7 +47,7 @@ class Times:
         self._drawn: dict[Chip, _Drawn] = {}
         self._held: frozenset[str] = frozenset()
         self._rows: dict[str, tuple[Tag, Tag]] = {}
-        with tag("div", classes="stack-wide") as self._box:
+        with tag("div", classes="stack-wide", data_follows=CHANGES) as self._box:
             for name in (FIRST, *(name for _, name in PARTS)):
                 with tag("div", classes="stack", role="group", aria_label=name) as part:
                     tag("p", name, "part-name", aria_hidden="true")

@@ -91,6 +91,7 @@ const kept = (() => {
     return state !== undefined && (state !== "live" || !window.socket.connected);
   }
   function sayNotHeard() {
+    if (!document.querySelector(".live")) return;
     sign(navigator.onLine ? "reconnecting" : "offline");
     document.querySelector(".live").firstElementChild.textContent = words.not_heard;
   }
@@ -176,7 +177,12 @@ const kept = (() => {
   document.addEventListener("focusin", ({ target }) => closePops(false, target.closest("details.pop")));
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") closePops(true); });
   const byId = (id) => document.getElementById(typeof id === "number" ? `c${id}` : id);
-  const open = (id) => { const dialog = byId(id); if (dialog && !dialog.open) dialog.showModal(); };
+  function open(id) {
+    const dialog = byId(id);
+    const isLeft = dialog && "early" in dialog.dataset && !dialog.open;  // press.js had opened it, and somebody closed it
+    delete dialog?.dataset.early;
+    if (dialog && !dialog.open && !isLeft) dialog.showModal();
+  }
   const close = (id) => byId(id)?.close();
   document.addEventListener("click", ({ target }) => {
     closePops(false, target.closest("details.pop"));
@@ -255,6 +261,7 @@ const kept = (() => {
   }
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
-  return { isAway, sayNotHeard, paint, open, close, fresh, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
+  const isLeaving = () => leaving;
+  return { isAway, isLeaving, sayNotHeard, paint, open, close, fresh, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -135,7 +135,7 @@
     unseen[0]?.scrollIntoView({ block: "nearest" });
   }
 
-  // ---- a press shows at once that it was heard; a second one on the same spot was meant for what stood there before
+  // ---- a second press on the same spot was meant for what stood there before
 
   let last = { x: -1e6, y: -1e6, at: -1e6 };
   const forget = () => { last = { x: -1e6, y: -1e6, at: -1e6 }; };  // whoever typed or chose meanwhile means the next press
@@ -152,10 +152,6 @@
       last = here;
       if (control && (twice || missed)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     }
-    const button = control && event.target.closest("button");
-    if (!button) return;
-    button.dataset.heard = "true";
-    setTimeout(() => { delete button.dataset.heard; }, 1200);
   }, true);
 
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-arrives", "data-leaves"] });

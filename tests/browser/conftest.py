@@ -146,8 +146,8 @@ def open_as(browser: Browser, server: Server) -> Iterator[OpenAs]:
     problems: list[str] = []
 
     def open_page(email: str | None, path: str = "/", **options: Any) -> Page:
-        settings = {"viewport": {"width": 1280, "height": 800}, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
-        context = browser.new_context(base_url=server.origin, **{**settings, **options})
+        settings = {"base_url": server.origin, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
+        context = browser.new_context(**{**settings, "viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         context.on("weberror", lambda error: problems.append(f"{error.page and error.page.url}: {error.error}"))
         if email is not None:

@@ -121,7 +121,7 @@ def test_a_press_shows_at_once_that_it_was_heard(open_as: OpenAs) -> None:
     first = ids(inbox)[0]
     accept = row(inbox, first).get_by_role("button", name="Accept")
     inbox.context.set_offline(True)
-    assert accept.evaluate("button => { button.click(); return button.matches('[data-heard]'); }")
+    assert accept.evaluate("button => { button.click(); return button.matches('[aria-busy=true]'); }")
     inbox.context.set_offline(False)
 
 
