@@ -57,6 +57,7 @@ const keptCalendar = (() => {
   function arrive(address) {
     if (location.pathname + location.search !== address) history[isBack ? "replaceState" : "pushState"](null, "", address);
     isBack = false;
+    for (const link of document.querySelectorAll(".cal-bar a[aria-busy]")) link.removeAttribute("aria-busy");
     requestAnimationFrame(() => document.querySelector(".cal-scroll")?.scrollTo(...wasAt));
   }
   addEventListener("popstate", () => {
@@ -68,6 +69,7 @@ const keptCalendar = (() => {
     if (!link?.closest(".cal-bar, .cal-whole") || kept.isAway()) return;
     if (event.button || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.preventDefault();
+    link.setAttribute("aria-busy", "true");
     ask(Object.fromEntries(new URL(link.href).searchParams));
   });
   const dayField = ({ target }) => target.matches?.(".cal-jump input[type=date]") ? target : null;
