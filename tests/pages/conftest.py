@@ -19,11 +19,11 @@ At = Callable[..., datetime]
 def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
     """Logs a person in and opens a page; every call is a browser of its own. `zone` is the browser's."""
 
-    async def enter(who: str, path: str, *, zone: str | None = None) -> User:
+    async def enter(account: str, path: str, *, zone: str | None = None) -> User:
         user = create_user()
         if zone is not None:
             user.http_client.cookies.set("kept_zone", zone)
-        form = {"email": f"{who}.example", "password": PASSWORD}
+        form = {"email": f"{account}.example", "password": PASSWORD}
         answer = await user.http_client.post("/login", data=form, headers={"Accept": "text/html"})
         assert answer.status_code == 303
         assert "problem" not in answer.headers["location"]

@@ -1,4 +1,4 @@
-"""People, an appointment and a place in the line that no store keeps, to be put into words."""
+"""People, an appointment and a waitlist entry that no store keeps, to be put into words."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ STAFF = Person(3, "Eva Brandt", "eva@harbor.example", Role.staff, HARBOR)
 
 def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
     """Ada's therapy with Dr. Weiss."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "id": 7,
         "institution_id": 1,
         "patient_id": 1,
@@ -52,12 +52,12 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "assigned_by_id": None,
         "assigned_by_name": None,
     }
-    return AppointmentView(**{**told, **more})
+    return AppointmentView(**{**values, **more})
 
 
 def entry(**more: Any) -> WaitlistEntryView:
     """Ada waited for a time with Dr. Weiss, and was told of one."""
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "id": 9,
         "type_slug": "therapy",
         "type_name": "Therapy",
@@ -68,4 +68,4 @@ def entry(**more: Any) -> WaitlistEntryView:
         "start": START,
         "notified_at": NOW,
     }
-    return WaitlistEntryView(**{**told, **more})
+    return WaitlistEntryView(**{**values, **more})

@@ -19,8 +19,8 @@ from tests.pages.conftest import send, shown
 
 async def ask(clinic: Clinics, start: datetime, **more: Any) -> AppointmentView:
     """A patient asks for a time, from another page or a program."""
-    asked: dict[str, Any] = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
-    return await threads.write(appointments.request, **asked, now=datetime.now(UTC))
+    params: dict[str, Any] = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
+    return await threads.write(appointments.request, **params, now=datetime.now(UTC))
 
 
 def rows(user: User) -> list[str]:
@@ -58,19 +58,19 @@ async def moved() -> None:
     await asyncio.sleep(0.4)
 
 
-async def becomes(wanted: object, look: Callable[[], object]) -> None:
+async def becomes(wanted: object, read: Callable[[], object]) -> None:
     """Wait until a look at a page finds what is wanted."""
     for _ in range(60):
-        if look() == wanted:
+        if read() == wanted:
             return
         await asyncio.sleep(0.05)
-    assert look() == wanted
+    assert read() == wanted
 
 
 async def status(view: AppointmentView) -> Status:
-    found = await threads.read(lists.peek, view.id)
-    assert found
-    return found.status
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    return appointment.status
 
 
 def stands(user: User, text: str) -> bool:

@@ -28,7 +28,7 @@ def _slides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_slides_at_once")
 @pytest.mark.parametrize(
-    ("who", "paths"),
+    ("account", "paths"),
     [
         ("patient@harbor", ("/schedule", "/appointments", "/appointments/1", "/notifications", "/account")),
         ("provider@harbor", ("/provider-dashboard", "/calendar", "/hours")),
@@ -36,10 +36,10 @@ def _slides_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 async def test_every_page_opens_while_the_database_is_held(
-    open_as: OpenAs, clinic: Clinics, at: At, who: str, paths: tuple[str, ...], caplog: pytest.LogCaptureFixture
+    open_as: OpenAs, clinic: Clinics, at: At, account: str, paths: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ):
     await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
-    person = await open_as(who, "/account")
+    person = await open_as(account, "/account")
     with held(settings().database_url), caplog.at_level(logging.WARNING):
         for path in paths:
             await person.open(path)

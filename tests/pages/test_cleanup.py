@@ -48,14 +48,16 @@ async def all_gone(left: list[ref[object]]) -> None:
         raise AssertionError(f"still there without the collector: {dict(kinds)}") from None
 
 
-@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in EVERY_PAGE.items() for path in paths])
+@pytest.mark.parametrize(
+    ("account", "path"), [(account, path) for account, paths in EVERY_PAGE.items() for path in paths]
+)
 async def test_a_page_that_was_left_is_gone_without_the_collector(
-    open_as: OpenAs, create_user: Callable[[], User], clinic: Clinics, at: At, who: str, path: str
+    open_as: OpenAs, create_user: Callable[[], User], clinic: Clinics, at: At, account: str, path: str
 ) -> None:
     view = await ask(clinic, at("09:00"))
     address = path.format(appointment=view.id, type=clinic.harbor.types["therapy"])
-    user = await open_as(who, address) if who else create_user()
-    if not who:
+    user = await open_as(account, address) if account else create_user()
+    if not account:
         await user.open(address)
     await all_gone(await leave(user))
 

@@ -27,12 +27,12 @@ def test_all_pages_are_looked_at(user: User):
     assert set(Client.page_routes.values()) <= named | {"/clinic/types/{key}"}
 
 
-@pytest.mark.parametrize("who", ["", "patient@harbor", "provider@harbor", "staff@harbor"])
+@pytest.mark.parametrize("account", ["", "patient@harbor", "provider@harbor", "staff@harbor"])
 async def test_head_answers_as_get_does_without_a_body_and_leaves_nothing_behind(
-    open_as: OpenAs, user: User, clinic: Clinics, at: At, who: str
+    open_as: OpenAs, user: User, clinic: Clinics, at: At, account: str
 ):
     view = await ask(clinic, at("09:00"))
-    browser = (await open_as(who, "/account") if who else user).http_client
+    browser = (await open_as(account, "/account") if account else user).http_client
     pages = [page.replace("{id}", str(view.id)) for page in PAGES]
     for accept in ("text/html", "application/json"):
         for page in pages:

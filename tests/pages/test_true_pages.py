@@ -124,17 +124,17 @@ def _parts(inside: list[Any]) -> Iterator[object]:
             yield from _parts(within)
 
 
-@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
+@pytest.mark.parametrize(("account", "path"), [(account, path) for account, paths in PAGES.items() for path in paths])
 async def test_an_open_page_says_what_one_opened_now_says(
-    open_as: OpenAs, clinic: Clinics, at: At, who: str, path: str
+    open_as: OpenAs, clinic: Clinics, at: At, account: str, path: str
 ):
-    known = {name: view.id for name, view in (await fill(clinic, at)).items()}
-    path = path.format(**known, day=at("09:00").date(), free=at("13:00").isoformat().replace("+", "%2B"))
-    page = await open_as(who, path)
+    ids = {name: view.id for name, view in (await fill(clinic, at)).items()}
+    path = path.format(**ids, day=at("09:00").date(), free=at("13:00").isoformat().replace("+", "%2B"))
+    page = await open_as(account, path)
     for decided in (DECIDED, {"zone": KOLKATA}):
         await decide(clinic, **decided)
         await moved()
-        there = await open_as(who, path)
+        there = await open_as(account, path)
         with suppress(AssertionError):
             await becomes([], partial(differences, page, there))
         assert "\n".join(differences(page, there)) == ""
@@ -226,15 +226,15 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
 ):
     ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
-    told: list[str] = []
+    payloads: list[str] = []
     monkeypatch.setattr(
-        events, "dispatch", lambda happened: told.extend(p for e in happened for p in events.payloads(e))
+        events, "dispatch", lambda happened: payloads.extend(p for e in happened for p in events.payloads(e))
     )
     await decide(clinic, **DECIDED)
     monkeypatch.undo()
-    assert "555 0199" not in str(told)
+    assert "555 0199" not in str(payloads)
     monkeypatch.setattr(events, "_instance", "another")
-    events.dispatch(event for payload in told if (event := events._parse(payload)))
+    events.dispatch(event for payload in payloads if (event := events._parse(payload)))
     await ada.should_see("Call +44 20 555 0199", retries=10)
     await ada.should_see("You are not alone.")
 

@@ -31,8 +31,8 @@ async def settled() -> None:
 
 async def ask(clinic: Clinics, start: datetime, **more: object) -> AppointmentView:
     """The first patient of Harbor asks for a time."""
-    asked = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
-    return await threads.write(appointments.request, **asked, now=now())  # type: ignore[arg-type]
+    params = {"type_slug": "therapy", "patient_id": clinic.harbor.patient, "start": start, **more}
+    return await threads.write(appointments.request, **params, now=now())  # type: ignore[arg-type]
 
 
 def insert_past(clinic: Clinics, days: Iterable[int]) -> None:
@@ -177,8 +177,8 @@ async def test_nobody_elses_appointments_are_listed_or_come_live(open_as: OpenAs
 async def test_those_concerned_see_notes_as_typed_and_what_happened(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"), notes=HTML)
     await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, because="On leave.", now=now())
-    for who in ("patient@harbor", "provider@harbor", "staff@harbor"):
-        person = await open_as(who, f"/appointments/{view.id}")
+    for account in ("patient@harbor", "provider@harbor", "staff@harbor"):
+        person = await open_as(account, f"/appointments/{view.id}")
         assert HTML in texts(person, "typed")
         await person.should_see("Reason: On leave.")
         await person.should_see("sent the request")
@@ -219,11 +219,11 @@ async def test_a_request_that_a_colleague_took_is_shown_no_longer(open_as: OpenA
 
 
 @pytest.mark.parametrize(
-    "who", ["patient2@harbor", "provider2@harbor", "patient@lakeside", "provider@lakeside", "staff@lakeside"]
+    "account", ["patient2@harbor", "provider2@harbor", "patient@lakeside", "provider@lakeside", "staff@lakeside"]
 )
-async def test_for_everyone_else_there_is_no_such_page(open_as: OpenAs, clinic: Clinics, at: At, who: str):
+async def test_for_everyone_else_there_is_no_such_page(open_as: OpenAs, clinic: Clinics, at: At, account: str):
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, notes="secret")
-    other = await open_as(who, "/notifications")
+    other = await open_as(account, "/notifications")
     answer = await other.http_client.get(f"/appointments/{view.id}", headers={"Accept": "text/html"})
     unknown = await other.http_client.get("/appointments/987654", headers={"Accept": "text/html"})
     assert answer.status_code == unknown.status_code == 404

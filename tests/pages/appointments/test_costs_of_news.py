@@ -46,7 +46,7 @@ async def test_the_patients_page_costs_few_statements_after_one_acceptance(
     database: str, open_as: OpenAs, clinic: Clinics, at: At, path: str, in_front: bool
 ):
     now, harbor = datetime.now(UTC), clinic.harbor
-    asked = await threads.write(
+    request = await threads.write(
         appointments.request,
         type_slug="therapy",
         patient_id=harbor.patient,
@@ -54,11 +54,11 @@ async def test_the_patients_page_costs_few_statements_after_one_acceptance(
         start=at("09:00"),
         now=now,
     )
-    ada = await open_as("patient@harbor", path.format(asked.id))
+    ada = await open_as("patient@harbor", path.format(request.id))
     send(ada, ada.current_layout, "kept_visible", in_front)
     await asyncio.sleep(0.8)  # the bell has counted
     transactions = overhear()
-    await threads.write(appointments.accept, asked.id, by=harbor.provider, now=now)
+    await threads.write(appointments.accept, request.id, by=harbor.provider, now=now)
     await asyncio.sleep(1.0)
     costs = [each for each in transactions if each and not any(other in said for said in each for other in OTHERS)]
     assert len(costs) <= 2, costs

@@ -27,24 +27,24 @@ THERAPY = "09:00 to 09:50, Therapy, Ada Lindqvist"
 
 def columns(user: User) -> dict[str, list[str]]:
     """What is read out: the heading of each column, and its appointments."""
-    found = {}
+    by_heading = {}
     for fragment in shown(user):
         if isinstance(fragment, Fragment) and "cal-column" in fragment.classes:
             inside = json.loads(fragment.props["inside"])
             (heading,) = _texts(inside, "hidden-words", within="h3")
-            found[heading] = _texts(inside, "hidden-words", within="li")
-    return found
+            by_heading[heading] = _texts(inside, "hidden-words", within="li")
+    return by_heading
 
 
 def _texts(parts: list[Any], css_class: str, *, within: str) -> list[str]:
     """What stands in the parts of a class that lie in a tag of that name."""
-    found = []
+    texts = []
     for name, attributes, inside in parts:
         if not within and attributes.get("class") == css_class:
-            found.append(inside)
+            texts.append(inside)
         elif isinstance(inside, list):
-            found += _texts(inside, css_class, within="" if name == within else within)
-    return found
+            texts += _texts(inside, css_class, within="" if name == within else within)
+    return texts
 
 
 def said(user: User, start: str) -> list[str]:
@@ -86,7 +86,7 @@ async def test_a_request_for_any_provider_is_in_every_calendar_until_somebody_ta
     await ask(clinic, at("09:30"), provider_id=harbor.provider, patient_id=harbor.patient2)
     view = await ask(clinic, at("09:00"))
     address = f"/calendar?date={at('09:00').date()}"
-    clara, david = [await open_as(f"{who}@harbor", address) for who in ("provider", "provider2")]
+    clara, david = [await open_as(f"{role}@harbor", address) for role in ("provider", "provider2")]
     for_any = f"{THERAPY}, sent, for whoever is free first"
     assert said(david, heading) == [for_any]
     assert said(clara, heading) == [for_any, "09:30 to 10:20, Therapy, Ben Okafor, sent"]

@@ -27,8 +27,8 @@ async def choose(user: User, words: str, name: str, patient_id: int) -> None:
     (field,) = shown(user, id="new-patient")
     send(user, field, "input", words)
     await user.should_see(name, retries=10)
-    (found,) = [each for each in shown(user) if isinstance(each, Fragment) and "found" in each.classes]
-    send(user, found, "act", str(patient_id))
+    (fragment,) = [each for each in shown(user) if isinstance(each, Fragment) and "found" in each.classes]
+    send(user, fragment, "act", str(patient_id))
     await user.should_see("Book for ", retries=10)
 
 
@@ -40,14 +40,14 @@ async def submit(user: User, patient_id: int | None = None, **typed: Any) -> Non
 
 
 def press_new(user: User) -> None:
-    (found,) = [each for each in shown(user) if "cal-new" in each.classes]
-    send(user, found, "click", None)
+    (pressed,) = [each for each in shown(user) if "cal-new" in each.classes]
+    send(user, pressed, "click", None)
 
 
 def button(user: User) -> str | None:
     """What the button that books is called."""
-    (found,) = shown(user, type="submit")
-    return found.text
+    (submit_,) = shown(user, type="submit")
+    return submit_.text
 
 
 async def everything(clinic: Clinics) -> list[AppointmentView]:
@@ -91,8 +91,8 @@ async def test_a_provider_books_beyond_the_rules_with_a_reason_that_the_patient_
     await submit(clara, clinic.harbor.patient, **typed(at("19:05"), because="She comes from far away"))
     (view,) = await everything(clinic)
     address = f"/appointments/{view.id}"
-    for who in ("provider@harbor", "staff@harbor"):
-        colleague = await open_as(who, address)
+    for account in ("provider@harbor", "staff@harbor"):
+        colleague = await open_as(account, address)
         await colleague.should_see("Reason: She comes from far away")
     ada = await open_as("patient@harbor", address)
     await ada.should_see("Dr. Clara Weiss booked it")
@@ -228,11 +228,11 @@ async def test_a_time_that_comes_twice_is_asked_for_and_one_that_is_left_out_ref
 ):
     today = at("09:00").date()
     clocks = {n: moments(today + n * DAY, time(2, 30), "Europe/Berlin") for n in range(1, 366)}
-    autumn, spring = (next(today + n * DAY for n, found in clocks.items() if len(found) == size) for size in (2, 0))
+    autumn, spring = (next(today + n * DAY for n, times in clocks.items() if len(times) == size) for size in (2, 0))
     clara = await open_as("provider@harbor", f"/calendar?date={autumn}")
     await choose(clara, "ada", "patient@harbor.example", clinic.harbor.patient)
-    who = str(clinic.harbor.patient)
-    fields: dict[str, Any] = {"type": "therapy", "time": "02:30", "because": "A night flight", "patient": who}
+    patient = str(clinic.harbor.patient)
+    fields: dict[str, Any] = {"type": "therapy", "time": "02:30", "because": "A night flight", "patient": patient}
     await submit(clara, **fields, date=str(spring))
     assert problems(clara) == ["The clocks go forward that day, and 02:30 is left out. Please choose another time."]
     assert not shown(clara, name="which")
@@ -257,8 +257,8 @@ async def test_a_search_says_what_it_found(open_as: OpenAs, clinic: Clinics):
         send(eva, field, "input", words)
         await eva.should_see(said, retries=10)
     for nobody in ("0", str(clinic.lakeside.patient), "x", None, [1]):
-        (found,) = [each for each in shown(eva) if "found" in each.classes]
-        send(eva, found, "act", nobody)
+        (fragment,) = [each for each in shown(eva) if "found" in each.classes]
+        send(eva, fragment, "act", nobody)
     await moved()
     await submit(eva)
     assert "Please choose a patient from the list." in problems(eva)

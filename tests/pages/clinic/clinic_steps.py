@@ -20,8 +20,8 @@ Values = dict[str, list[str]]
 
 def form(user: User, field: str) -> Tag:
     """The form with this field."""
-    (found,) = shown(user, name=field)
-    return next(each for each in found.ancestors() if isinstance(each, Tag) and each.tag == "form")
+    (input_,) = shown(user, name=field)
+    return next(each for each in input_.ancestors() if isinstance(each, Tag) and each.tag == "form")
 
 
 def filled(user: User, field: str) -> Values:
@@ -49,12 +49,12 @@ def act(user: User, doing: str) -> None:
 
 def press(user: User, text: str) -> None:
     """Press the button with this text."""
-    (found,) = [each for each in shown(user, type="button") if each.text == text]
-    send(user, found, "click", found.props.get("data-question"))
+    (button,) = [each for each in shown(user, type="button") if each.text == text]
+    send(user, button, "click", button.props.get("data-question"))
 
 
 async def names(clinic: Clinics) -> list[str]:
-    return [kind.name for kind in await threads.read(people.types, clinic.harbor.id)]
+    return [type_.name for type_ in await threads.read(people.types, clinic.harbor.id)]
 
 
 def days_of(clinic: Clinics) -> clinics.ClosedDays:

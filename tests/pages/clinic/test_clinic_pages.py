@@ -35,9 +35,9 @@ async def test_staff_read_each_types_rules_in_words(open_as: OpenAs, clinic: Cli
 @pytest.mark.parametrize(
     "path", ["/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings"]
 )
-@pytest.mark.parametrize("who", ["patient@harbor", "provider@harbor"])
-async def test_the_clinics_pages_are_for_its_staff(open_as: OpenAs, clinic: Clinics, who: str, path: str):
-    user = await open_as(who, "/account")
+@pytest.mark.parametrize("account", ["patient@harbor", "provider@harbor"])
+async def test_the_clinics_pages_are_for_its_staff(open_as: OpenAs, clinic: Clinics, account: str, path: str):
+    user = await open_as(account, "/account")
     assert (await user.http_client.get(path)).status_code == 403
 
 
@@ -85,10 +85,10 @@ async def test_every_wrong_field_says_so_and_nothing_is_saved(open_as: OpenAs, c
     await eva.should_see("1 hour; starts every 15 minutes", retries=10)
 
 
-@pytest.mark.parametrize("which", ["0", "999", "x", "-1", "9999999999999999999999", "%F0%9F%8C%BF"])
-async def test_there_is_no_page_for_a_type_that_does_not_exist(open_as: OpenAs, clinic: Clinics, which: str):
+@pytest.mark.parametrize("type_id", ["0", "999", "x", "-1", "9999999999999999999999", "%F0%9F%8C%BF"])
+async def test_there_is_no_page_for_a_type_that_does_not_exist(open_as: OpenAs, clinic: Clinics, type_id: str):
     eva = await open_as("staff@harbor", "/account")
-    assert (await eva.http_client.get(f"/clinic/types/{which}")).status_code == 404
+    assert (await eva.http_client.get(f"/clinic/types/{type_id}")).status_code == 404
     assert (await eva.http_client.get(f"/clinic/types/{clinic.lakeside.types['therapy']}")).status_code == 404
 
 

@@ -112,22 +112,22 @@ async def test_a_type_that_nobody_could_have_any_more_is_saved_after_a_question(
 
 
 async def test_the_last_one_who_offers_a_type_is_named_before_nobody_does(open_as: OpenAs, clinic: Clinics):
-    harbor, kind = clinic.harbor, clinic.harbor.types["crisis-intervention"]
+    harbor, type_id = clinic.harbor, clinic.harbor.types["crisis-intervention"]
     eva = await open_as("staff@harbor", f"/hours?provider={harbor.provider}")
-    act(eva, f"offer:{kind}")  # the other one still does
+    act(eva, f"offer:{type_id}")  # the other one still does
     await eva.should_see("Saved.", retries=10)
     undo(eva)
     await eva.should_see("As it was before.", retries=10)
-    alone = SetOffering(harbor.provider2, kind, offered=False)
+    alone = SetOffering(harbor.provider2, type_id, offered=False)
     await threads.write(hours.save, alone, by=harbor.staff, now=datetime.now(UTC))
     await moved()
-    act(eva, f"offer:{kind}")
+    act(eva, f"offer:{type_id}")
     await eva.should_see("Dr. Clara Weiss is the only one who offers it.", retries=10)
     await eva.should_see("People in a crisis could no longer ask for this help, and no provider would hear of them.")
     await moved()
-    assert harbor.provider in types.find(kind, by=harbor.staff).offers
+    assert harbor.provider in types.find(type_id, by=harbor.staff).offers
     press(eva, "Stop offering it")
-    await becomes({}, lambda: types.find(kind, by=harbor.staff).offers)
+    await becomes({}, lambda: types.find(type_id, by=harbor.staff).offers)
 
 
 async def test_closed_days_and_holidays_can_be_undone(open_as: OpenAs, clinic: Clinics, at: At):

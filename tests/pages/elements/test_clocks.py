@@ -74,12 +74,12 @@ def test_news_names_the_city_for_readers_elsewhere(kind: Kind) -> None:
     assert "Berlin" not in words.notifications.sentence(kind, view(Status.booked), PATIENT, "Europe/Paris")
 
 
-@pytest.mark.parametrize(("who", "path"), WITH_TIMES)
+@pytest.mark.parametrize(("account", "path"), WITH_TIMES)
 async def test_a_page_with_times_says_once_whose_they_are(
-    open_as: OpenAs, clinic: Clinics, at: At, who: str, path: str
+    open_as: OpenAs, clinic: Clinics, at: At, account: str, path: str
 ):
-    known = {name: each.id for name, each in (await fill(clinic, at)).items()}
-    far = await open_as(who, path.format(**known), zone=HONOLULU)
+    ids = {name: each.id for name, each in (await fill(clinic, at)).items()}
+    far = await open_as(account, path.format(**ids), zone=HONOLULU)
     notes = [each for each in shown(far) if NOTE in (each.text or "")]
     assert len(notes) == 1
 

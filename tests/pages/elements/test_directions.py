@@ -47,12 +47,12 @@ def test_each_run_from_right_to_left_is_kept_apart(text: str, kept_apart: str):
 
 def texts(user: User) -> list[str]:
     """Every text of the page that is not an element of its own direction."""
-    found = [
+    read = [
         each.text for each in shown(user) if each.text and not isinstance(each, Fragment) and "dir" not in each.props
     ]
     for fragment in (each for each in shown(user) if isinstance(each, Fragment)):
-        found += [text for node in json.loads(fragment.props["inside"]) for text in inside(node)]
-    return found
+        read += [text for node in json.loads(fragment.props["inside"]) for text in inside(node)]
+    return read
 
 
 def inside(part: list[Any]) -> list[str]:
@@ -72,9 +72,9 @@ async def test_every_page_keeps_names_from_right_to_left_apart(open_as: OpenAs, 
         appointments.reject, other.id, by=clinic.harbor.provider, because="חופשה, 3", now=other.created_at
     )
     seen = 0
-    for who, pages in PAGES.items():
+    for account, pages in PAGES.items():
         for page in pages:
-            user = await open_as(who, page.format(id=view.id, type=clinic.harbor.types["therapy"]))
+            user = await open_as(account, page.format(id=view.id, type=clinic.harbor.types["therapy"]))
             assert user.client
             said = [*texts(user), user.client.title or ""]
             for each in said:

@@ -62,10 +62,10 @@ def listeners_of(client: Client) -> list[tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("who", "path"),
+    ("account", "path"),
     [
         ("patient@harbor", "/schedule?type=therapy"),
-        *((who, path) for who, paths in EVERY_PAGE.items() for path in paths),
+        *((account, path) for account, paths in EVERY_PAGE.items() for path in paths),
     ],
 )
 async def test_whatever_a_socket_sends_nobody_reads_a_failure(
@@ -74,18 +74,18 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     clinic: Clinics,
     at: At,
     caplog: pytest.LogCaptureFixture,
-    who: str,
+    account: str,
     path: str,
 ):
-    asked = await ask(clinic, at("09:00"))
+    request = await ask(clinic, at("09:00"))
     taken = await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     await threads.write(appointments.accept, taken.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     day = at("09:00").date()
     wish: Any = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "first": day, "last": day}
     await threads.write(waitlist.join, **wish, now=datetime.now(UTC))
-    address = path.format(appointment=asked.id, type=clinic.harbor.types["therapy"])
-    user = await open_as(who, address) if who else create_user()
-    if not who:
+    address = path.format(appointment=request.id, type=clinic.harbor.types["therapy"])
+    user = await open_as(account, address) if account else create_user()
+    if not account:
         await user.open(address)
     assert user.client
     with caplog.at_level(logging.INFO):

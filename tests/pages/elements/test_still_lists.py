@@ -51,7 +51,7 @@ async def test_a_decision_that_cannot_be_undone_any_more_says_why(open_as: OpenA
 async def test_a_row_that_left_comes_back_with_the_request(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     pending, accepted = [
-        await open_as("provider@harbor", f"/provider-dashboard?filter={which}") for which in ("pending", "accepted")
+        await open_as("provider@harbor", f"/provider-dashboard?filter={filter_}") for filter_ in ("pending", "accepted")
     ]
     await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     await becomes([str(view.id)], lambda: rows(accepted))
@@ -79,7 +79,7 @@ async def test_whatever_a_browser_says_has_settled_only_what_leaves_goes(open_as
 
 
 async def test_what_leaves_a_list_says_so_in_its_place_and_what_comes_waits(open_as: OpenAs, clinic: Clinics, at: At):
-    clara, day, who = await open_as("provider@harbor", "/hours"), at("09:00").date(), clinic.harbor.provider
+    clara, day, provider = await open_as("provider@harbor", "/hours"), at("09:00").date(), clinic.harbor.provider
 
     async def save(change: Change) -> None:
         await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC))
@@ -93,12 +93,12 @@ async def test_what_leaves_a_list_says_so_in_its_place_and_what_comes_waits(open
             if isinstance(inside, list)
         ]
 
-    await save(AddTimeOff(who, day + timedelta(1), day + timedelta(1), "day 1"))
+    await save(AddTimeOff(provider, day + timedelta(1), day + timedelta(1), "day 1"))
     await becomes([("day 1", False, False)], items)
-    await save(AddTimeOff(who, day + timedelta(3), day + timedelta(3), "day 3"))
+    await save(AddTimeOff(provider, day + timedelta(3), day + timedelta(3), "day 3"))
     await becomes([("day 1", False, False), ("day 3", True, False)], items)
     settle(clara)
-    await save(AddTimeOff(who, day + timedelta(2), day + timedelta(2), "day 2"))
+    await save(AddTimeOff(provider, day + timedelta(2), day + timedelta(2), "day 2"))
     await becomes([("day 1", False, False), ("day 2", True, False), ("day 3", False, False)], items)
     settle(clara)
     ids = {each.name: each.id for each in (await kept(clinic)).away}

@@ -22,7 +22,7 @@ PAGE = {"Accept": "text/html"}
 
 
 @pytest.mark.parametrize(
-    ("who", "start", "links"),
+    ("account", "start", "links"),
     [
         ("patient@harbor", "/schedule", ["Book", "My appointments"]),
         ("provider@harbor", "/provider-dashboard", ["Inbox", "Calendar", "Hours"]),
@@ -30,9 +30,9 @@ PAGE = {"Accept": "text/html"}
     ],
 )
 async def test_everyone_starts_at_their_own_page_with_their_own_navigation(
-    open_as: OpenAs, who: str, start: str, links: list[str]
+    open_as: OpenAs, account: str, start: str, links: list[str]
 ) -> None:
-    user = await open_as(who, "/account")
+    user = await open_as(account, "/account")
     answer = await user.http_client.get("/")
     assert (answer.status_code, answer.headers["location"]) == (303, start)
     assert (await user.http_client.get("/login?next=/account")).headers["location"] == "/account"
@@ -257,8 +257,10 @@ async def test_an_answer_that_comes_after_its_button_is_gone_still_reaches_the_p
 async def test_markup_in_names_is_shown_as_typed(open_as: OpenAs, clinic: Clinics, at: At) -> None:
     reason = "<img src=x onerror=alert(1)> {{7*7}}"
     now = datetime.now(UTC)
-    asked: Any = appointments.request(patient_id=clinic.harbor.patient, type_slug="therapy", start=at("09:00"), now=now)
-    appointments.reject(asked.id, by=clinic.harbor.provider, because=reason, now=now)
+    request: Any = appointments.request(
+        patient_id=clinic.harbor.patient, type_slug="therapy", start=at("09:00"), now=now
+    )
+    appointments.reject(request.id, by=clinic.harbor.provider, because=reason, now=now)
     user = await open_as("patient@harbor", "/notifications")
     await user.should_see(f"They wrote: {reason}")
     answer = await user.http_client.get("/notifications")

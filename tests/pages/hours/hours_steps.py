@@ -26,8 +26,8 @@ def today() -> date:
 
 def form(user: User, kind: str) -> WeekEditor:
     """The form of the week, or of a day."""
-    (found,) = [each for each in shown(user, kind=kind) if isinstance(each, WeekEditor)]
-    return found
+    (editor,) = [each for each in shown(user, kind=kind) if isinstance(each, WeekEditor)]
+    return editor
 
 
 def saved(user: User, kind: str = "week") -> Any:
@@ -37,8 +37,8 @@ def saved(user: User, kind: str = "week") -> Any:
 
 def said(user: User, kind: str = "week") -> dict[str, str]:
     """The sentences at the fields."""
-    found: dict[str, str] = json.loads(form(user, kind).props["problems"])[1]
-    return found
+    problems: dict[str, str] = json.loads(form(user, kind).props["problems"])[1]
+    return problems
 
 
 def send_week(user: User, days: object = None, **other: Any) -> None:
@@ -80,11 +80,11 @@ def act(user: User, doing: str) -> None:
 
 
 def press(user: User, text: str) -> None:
-    (found,) = [each for each in shown(user, type="button") if each.text == text]
-    send(user, found, "click", found.props.get("data-question"))
+    (button,) = [each for each in shown(user, type="button") if each.text == text]
+    send(user, button, "click", button.props.get("data-question"))
 
 
 async def kept(clinic: Clinics) -> HoursView:
     """The hours of Harbor's first provider."""
-    who = clinic.harbor.provider
-    return await threads.read(hours.hours_of, who, by=who, now=datetime.now(UTC))
+    provider = clinic.harbor.provider
+    return await threads.read(hours.hours_of, provider, by=provider, now=datetime.now(UTC))

@@ -124,12 +124,12 @@ async def test_time_off_is_added_and_removed(open_as: OpenAs, clinic: Clinics, a
 async def test_what_others_change_shows_by_itself(open_as: OpenAs, clinic: Clinics, at: At):
     clara = await open_as("provider@harbor", "/hours")
     await clara.should_see("The clinic keeps no public holidays, and has no closed days.")
-    now, day, who = datetime.now(UTC), at("09:00").date(), clinic.harbor.provider
+    now, day, provider = datetime.now(UTC), at("09:00").date(), clinic.harbor.provider
     for change in (
         SetRegion("DE", "BE"),
         AddTimeOff(None, day + 7 * DAY, day + 7 * DAY, "Spring clean"),
-        SetDate(who, day, ()),
-        SetWeek(who, day + 30 * DAY, "America/New_York", ((),) * 7),
+        SetDate(provider, day, ()),
+        SetWeek(provider, day + 30 * DAY, "America/New_York", ((),) * 7),
     ):
         await threads.write(hours.save, change, by=clinic.harbor.staff, now=now)
     await clara.should_see("Christmas Day", retries=10)
@@ -158,9 +158,9 @@ async def test_patients_have_no_hours(open_as: OpenAs):
 
 async def test_a_provider_says_what_may_be_accepted_at_once_and_staff_who_offers_what(open_as: OpenAs, clinic: Clinics):
     clara = await open_as("provider@harbor", "/hours")
-    kind = clinic.harbor.types["consultation"]
+    type_id = clinic.harbor.types["consultation"]
     assert "Accept at once" not in listed(clara, "Appointments")
-    draft = types.find(kind, by=clinic.harbor.staff).draft
+    draft = types.find(type_id, by=clinic.harbor.staff).draft
     await threads.write(
         types.save_type,
         replace(draft, needs_approval=False, address="Pier 5"),
@@ -168,12 +168,12 @@ async def test_a_provider_says_what_may_be_accepted_at_once_and_staff_who_offers
         now=datetime.now(UTC),
     )
     await becomes(True, lambda: "Accept at once: Consultation" in listed(clara, "Appointments"))
-    act(clara, f"at-once:{kind}")
+    act(clara, f"at-once:{type_id}")
     await clara.should_see("Saved.", retries=10)
-    assert [each.at_once for each in (await kept(clinic)).offers if each.type_.id == kind] == [True]
+    assert [each.at_once for each in (await kept(clinic)).offers if each.type_.id == type_id] == [True]
     (appointments_,) = [each for each in shown(clara, aria_label="Appointments") if isinstance(each, Fragment)]
-    send(clara, appointments_, "act", f"offer:{kind}")
+    send(clara, appointments_, "act", f"offer:{type_id}")
     await clara.should_see("Your account cannot do that.", retries=10)
     eva = await open_as("staff@harbor", f"/hours?provider={clinic.harbor.provider}")
-    act(eva, f"offer:{kind}")
+    act(eva, f"offer:{type_id}")
     await becomes(True, lambda: "30 minutes, not offered" in listed(clara, "Appointments"))

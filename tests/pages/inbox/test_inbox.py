@@ -98,9 +98,9 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
     (form,) = shown(clara, method="dialog")[:1]
     send(clara, form, "submit", ["<b>on leave</b> 🌿", str(view.id)])
     await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
-    found = await threads.read(lists.peek, view.id)
-    assert found
-    assert found.rejection_reason == "<b>on leave</b> 🌿"
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    assert appointment.rejection_reason == "<b>on leave</b> 🌿"
 
 
 async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: OpenAs, clinic: Clinics, at: At):
@@ -138,11 +138,11 @@ async def test_two_clicks_on_accept_act_once(open_as: OpenAs, clinic: Clinics, a
     press(clara, "accept")
     await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
     await moved()
-    told = await threads.read(notifications.latest, clinic.harbor.patient)
-    assert [each.kind for each in told] == ["appointment_accepted"]
-    found = await threads.read(lists.peek, view.id)
-    assert found
-    assert found.version == 2
+    latest = await threads.read(notifications.latest, clinic.harbor.patient)
+    assert [each.kind for each in latest] == ["appointment_accepted"]
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    assert appointment.version == 2
 
 
 async def test_what_was_decided_elsewhere_is_said_and_the_row_goes(open_as: OpenAs, clinic: Clinics, at: At):
@@ -226,18 +226,18 @@ async def test_each_filter_shows_its_own_and_follows(open_as: OpenAs, clinic: Cl
 
 
 async def test_twenty_five_rows_then_more(open_as: OpenAs, clinic: Clinics, at: At):
-    asked = []
+    requests = []
     for n in range(28):
         hour, quarter = divmod(n * 2, 4)
         start = at("09:00", days=0) + timedelta(hours=hour % 7, minutes=15 * quarter, days=7 * (hour // 7))
-        asked.append(await ask(clinic, start, type_slug="follow-up", patient_id=clinic.harbor.patient))
+        requests.append(await ask(clinic, start, type_slug="follow-up", patient_id=clinic.harbor.patient))
     clara = await open_as("provider@harbor", "/provider-dashboard")
     assert len(rows(clara)) == 25
     late = await ask(clinic, at("16:00"), type_slug="follow-up", patient_id=clinic.harbor.patient2)
     await moved()
     assert len(rows(clara)) == 25, "what stands behind the last row waits for Show more"
     clara.find("Show more").click()
-    await becomes([str(each.id) for each in [*asked, late]], lambda: rows(clara))
+    await becomes([str(each.id) for each in [*requests, late]], lambda: rows(clara))
     await clara.should_not_see("Show more")
 
 

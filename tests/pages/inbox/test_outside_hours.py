@@ -29,8 +29,8 @@ async def come_back(clinic: Clinics) -> None:
 
 
 def confirm(user: User) -> None:
-    (found,) = [each for each in shown(user, type="button") if each.text == "Accept all the same"]
-    send(user, found, "click", found.props["data-question"])
+    (button,) = [each for each in shown(user, type="button") if each.text == "Accept all the same"]
+    send(user, button, "click", button.props["data-question"])
 
 
 async def test_a_request_in_ones_time_off_says_so_before_it_is_accepted_and_is_asked_about(
@@ -68,7 +68,7 @@ async def test_the_appointment_itself_says_it_too_and_stops_saying_it(open_as: O
 async def test_a_request_for_any_provider_is_judged_by_who_looks_at_it(open_as: OpenAs, clinic: Clinics, at: At):
     await ask(clinic, at("09:00"))
     await take_off(clinic, at)
-    clara, david = [await open_as(f"{who}@harbor", "/provider-dashboard") for who in ("provider", "provider2")]
+    clara, david = [await open_as(f"{role}@harbor", "/provider-dashboard") for role in ("provider", "provider2")]
     await clara.should_see("In your time off (Conference).", retries=10)
     await david.should_not_see("time off")
 
@@ -98,8 +98,8 @@ async def test_the_calendar_the_inbox_and_the_dry_run_say_the_same(open_as: Open
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     day = at("09:00").date()
     change = AddTimeOff(clinic.harbor.provider, day, day, "Conference")
-    found = await threads.read(hours.preview, change, by=clinic.harbor.provider, now=datetime.now(UTC))
-    assert found.ids == {view.id}
+    affected = await threads.read(hours.preview, change, by=clinic.harbor.provider, now=datetime.now(UTC))
+    assert affected.ids == {view.id}
     calendar = await open_as("provider@harbor", f"/calendar?date={day}")
     inbox = await open_as("provider@harbor", "/provider-dashboard")
     await take_off(clinic, at, view.id)
@@ -116,6 +116,6 @@ async def becomes_accepted(view: Any) -> None:
         if await status(view) is Status.accepted:
             return
         await moved()
-    found = await threads.read(lists.peek, view.id)
-    assert found
-    assert found.status is Status.accepted
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    assert appointment.status is Status.accepted

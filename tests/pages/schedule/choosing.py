@@ -16,10 +16,10 @@ from tests.clinics import Clinics
 from tests.pages.conftest import send, shown, texts
 
 
-def address(kind: str = "therapy", **chosen: object) -> str:
+def address(type_slug: str = "therapy", **chosen: object) -> str:
     """The page with this chosen: `provider`, `date`, `start`."""
     said = {name: each.isoformat() if isinstance(each, datetime) else each for name, each in chosen.items()}
-    return "/schedule?" + urlencode({"type": kind, **said})
+    return "/schedule?" + urlencode({"type": type_slug, **said})
 
 
 def start_times(user: User) -> list[str]:
@@ -81,15 +81,15 @@ def book(user: User, notes: str = "") -> None:
 
 async def ask(clinic: Clinics, start: datetime, *, patient: int | None = None, **more: object) -> AppointmentView:
     """Somebody asks for a time, from another page or a program."""
-    asked = {"type_slug": "therapy", "patient_id": patient or clinic.harbor.patient2, "start": start, **more}
-    return await threads.write(appointments.request, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
+    params = {"type_slug": "therapy", "patient_id": patient or clinic.harbor.patient2, "start": start, **more}
+    return await threads.write(appointments.request, **params, now=datetime.now(UTC))  # type: ignore[arg-type]
 
 
 async def take(clinic: Clinics, start: datetime, *, provider: int | None = None) -> AppointmentView:
     """A provider of Harbor books for its second patient; what others are just choosing does not stop them."""
     by = provider or clinic.harbor.provider
-    asked = {"patient_id": clinic.harbor.patient2, "type_slug": "therapy", "start": start, "provider_id": by}
-    return await threads.write(booking.book, by=by, **asked, now=datetime.now(UTC))  # type: ignore[arg-type]
+    params = {"patient_id": clinic.harbor.patient2, "type_slug": "therapy", "start": start, "provider_id": by}
+    return await threads.write(booking.book, by=by, **params, now=datetime.now(UTC))  # type: ignore[arg-type]
 
 
 async def settled() -> None:

@@ -30,8 +30,8 @@ async def decide(clinic: Clinics, *changes: Change) -> None:
 
 async def set_type(clinic: Clinics, **rules: Any) -> None:
     """Staff change the rules of therapy."""
-    kind = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "therapy")
-    draft = replace(kind.draft, address="Pier 1", **rules)
+    therapy = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "therapy")
+    draft = replace(therapy.draft, address="Pier 1", **rules)
     await threads.write(types.save_type, draft, by=clinic.harbor.staff, now=datetime.now(UTC))
 
 

@@ -18,8 +18,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def looked(clinic: Clinics, now: datetime, day: date | None = None, **other: Any) -> Outlook:
-    asked = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "provider_id": None, **other}
-    return catalogue.load_outlook(**asked, day=day, now=now)
+    params = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "provider_id": None, **other}
+    return catalogue.load_outlook(**params, day=day, now=now)
 
 
 def therapy(clinic: Clinics) -> TypeSummary:
@@ -29,10 +29,10 @@ def therapy(clinic: Clinics) -> TypeSummary:
 
 
 def test_the_next_days_are_there_and_those_around_a_later_one(clinic: Clinics, now: datetime):
-    found = looked(clinic, now)
-    assert list(found.days) == [TODAY + timedelta(days=n) for n in range(14)]
-    assert found.later == {}
-    assert catalogue.first_day(found) == TODAY
+    outlook = looked(clinic, now)
+    assert list(outlook.days) == [TODAY + timedelta(days=n) for n in range(14)]
+    assert outlook.later == {}
+    assert catalogue.first_day(outlook) == TODAY
     later = looked(clinic, now, date(2027, 1, 15))
     assert catalogue.day_of(later, date(2027, 1, 15)).free[0].tzinfo == BERLIN
     assert catalogue.day_of(later, date(2027, 3, 15)).free == []
@@ -47,14 +47,14 @@ def test_behind_the_last_free_one_of_the_next_days_further_ones_are_looked_at(cl
 
 
 def test_time_makes_what_was_free_old(clinic: Clinics, now: datetime):
-    type_, found = therapy(clinic), looked(clinic, now)
+    type_, outlook = therapy(clinic), looked(clinic, now)
     nine = now + timedelta(hours=1)
-    assert found.days[TODAY].free[0] == nine
+    assert outlook.days[TODAY].free[0] == nine
     zone = "Europe/Berlin"
-    assert not catalogue.is_old(found, type_, nine - timedelta(seconds=1), zone)
-    assert catalogue.is_old(found, type_, nine, zone)
-    assert catalogue.is_old(found, replace(type_, notice=30), nine - timedelta(minutes=29), zone)
-    assert not catalogue.is_old(found, replace(type_, notice=30), nine - timedelta(minutes=30), zone)
+    assert not catalogue.is_old(outlook, type_, nine - timedelta(seconds=1), zone)
+    assert catalogue.is_old(outlook, type_, nine, zone)
+    assert catalogue.is_old(outlook, replace(type_, notice=30), nine - timedelta(minutes=29), zone)
+    assert not catalogue.is_old(outlook, replace(type_, notice=30), nine - timedelta(minutes=30), zone)
     full = Outlook({TODAY: Day()})
     assert not catalogue.is_old(full, type_, now, zone)
     assert catalogue.is_old(full, type_, now + timedelta(hours=16), zone)  # midnight in Berlin

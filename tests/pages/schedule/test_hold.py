@@ -52,8 +52,8 @@ def lose_connection(user: User) -> None:
 async def find_connection(user: User) -> None:
     """The page's browser connects again."""
     assert user.client
-    known = {"client_id": user.client.id, "tab_id": user.tab_id, "document_id": str(uuid4())}
-    await _on_handshake(f"test-{uuid4()}", known)
+    handshake = {"client_id": user.client.id, "tab_id": user.tab_id, "document_id": str(uuid4())}
+    await _on_handshake(f"test-{uuid4()}", handshake)
 
 
 async def test_a_chosen_time_is_held_and_the_page_says_how_long(open_as: OpenAs, clinic: Clinics, at: At):

@@ -123,8 +123,8 @@ async def test_a_time_that_the_clinic_closes_is_not_said_to_be_somebody_elses(
 
 async def test_a_type_that_is_retired_leaves_the_page_with_a_word(open_as: OpenAs, clinic: Clinics, at: At):
     ada = await open_as("patient@harbor", address("consultation", start=at("09:00")))
-    kind = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "consultation")
-    await threads.write(types.retire_type, kind.type_.id, by=clinic.harbor.staff)
+    consultation = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "consultation")
+    await threads.write(types.retire_type, consultation.type_.id, by=clinic.harbor.staff)
     await ada.should_see("Consultation is not offered any more. Please choose another.", retries=10)
     assert "Consultation" not in texts(ada, "choice-name")
     assert held_by(clinic.harbor.patient) == []
@@ -135,10 +135,10 @@ async def test_a_type_that_is_retired_leaves_the_page_with_a_word(open_as: OpenA
 async def test_a_type_that_is_renamed_or_needs_more_notice_says_so_at_once(open_as: OpenAs, clinic: Clinics, at: At):
     ada = await open_as("patient@harbor", address(start=at("09:00")))
     await settled()
-    kind = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "therapy")
+    therapy = next(each for each in types.listed(by=clinic.harbor.staff) if each.type_.slug == "therapy")
     now = datetime.now(UTC)
     notice = int((at("12:00") - now) / timedelta(minutes=5)) * 5
-    draft = replace(kind.draft, name="Long talk", address="Pier 1", notice=notice)
+    draft = replace(therapy.draft, name="Long talk", address="Pier 1", notice=notice)
     await threads.write(types.save_type, draft, by=clinic.harbor.staff, now=now)
     await ada.should_see("Long talk, 50 minutes", retries=10)
     assert "09:00 is not free any more" in problem(ada)

@@ -282,10 +282,10 @@ async def test_the_earliest_time_is_one_tap_away_from_any_day(open_as: OpenAs, c
 
 async def test_what_is_confirmed_at_once_says_so_before(open_as: OpenAs, clinic: Clinics, at: At):
     harbor, now = clinic.harbor, datetime.now(UTC)
-    kind = next(each for each in types.listed(by=harbor.staff) if each.type_.slug == "follow-up")
-    draft = replace(kind.draft, needs_approval=False, address="Pier 1")
+    follow_up = next(each for each in types.listed(by=harbor.staff) if each.type_.slug == "follow-up")
+    draft = replace(follow_up.draft, needs_approval=False, address="Pier 1")
     await threads.write(types.save_type, draft, by=harbor.staff, now=now)
-    change = SetOffering(harbor.provider, kind.type_.id, at_once=True)
+    change = SetOffering(harbor.provider, follow_up.type_.id, at_once=True)
     await threads.write(hours.save, change, by=harbor.provider, now=now)
     ada = await open_as("patient@harbor", address("follow-up", provider=harbor.provider, start=at("09:00")))
     await ada.should_see("Follow-up, 20 minutes, with Dr. Clara Weiss, confirmed at once.")

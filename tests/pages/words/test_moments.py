@@ -131,16 +131,16 @@ def test_what_held_from_the_beginning_was_never_waited_for() -> None:
 
 
 def test_the_patient_reads_until_when_there_is_an_answer() -> None:
-    asked = view(answer_by=NOW + timedelta(days=1))
+    request = view(answer_by=NOW + timedelta(days=1))
     said = "The clinic will answer here by Tuesday 24 November, 08:00, or the time is given back."
-    assert words.appointments.next_step(asked, PATIENT, NOW) == said
-    assert words.appointments.next_step(asked, PROVIDER, NOW) == ""
+    assert words.appointments.next_step(request, PATIENT, NOW) == said
+    assert words.appointments.next_step(request, PROVIDER, NOW) == ""
 
 
 def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> None:
-    asked = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
+    request = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
     assert (
-        words.appointments.next_step(asked, PATIENT, NOW)
+        words.appointments.next_step(request, PATIENT, NOW)
         == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
     )
     unanswered = view(crisis=True, answer_by=START, escalated=True)

@@ -17,7 +17,7 @@ SHORT = "Therapy needs 50 minutes; the longest free time that day is 30."
 
 
 @pytest.mark.parametrize(
-    ("why", "word", "anyone", "clara"),
+    ("why", "word", "any_provider", "clara"),
     [
         (NoTimesReason(Why.holiday, "Christmas Day"), "Christmas Day", "The clinic is closed: Christmas Day.", ""),
         (NoTimesReason(Why.closure, "Team day"), "Team day", "The clinic is closed: Team day.", ""),
@@ -35,13 +35,13 @@ SHORT = "Therapy needs 50 minutes; the longest free time that day is 30."
         (NoTimesReason(Why.not_offered), "Not offered", NOBODY, f"{CLARA} does not offer Therapy."),
     ],
 )  # fmt: skip
-def test_every_reason_has_its_words(why: NoTimesReason, word: str, anyone: str | None, clara: str | None):
+def test_every_reason_has_its_words(why: NoTimesReason, word: str, any_provider: str | None, clara: str | None):
     """`clara` is empty where the sentence is the same with her name; None: it cannot be."""
     assert words.no_times.in_a_word(why) == word
-    if anyone is not None:
-        assert words.no_times.sentence(why, THERAPY, None, CHRISTMAS) == anyone
+    if any_provider is not None:
+        assert words.no_times.sentence(why, THERAPY, None, CHRISTMAS) == any_provider
     if clara is not None:
-        assert words.no_times.sentence(why, THERAPY, CLARA, CHRISTMAS) == (clara or anyone)
+        assert words.no_times.sentence(why, THERAPY, CLARA, CHRISTMAS) == (clara or any_provider)
 
 
 def test_no_reason_is_without_words():

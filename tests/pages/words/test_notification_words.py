@@ -19,7 +19,7 @@ KINDS = [kind for kind in Kind if kind is not Kind.time_free]
 def test_every_kind_of_news_has_words_for_everyone(person: Person, kind: Kind, crisis: bool, status: Status) -> None:
     for name, reason in (("Ada Lindqvist", "On leave."), ("", None)):
         for decided_at in (None, NOW, NOW + timedelta(minutes=1)):
-            told = view(
+            appointment = view(
                 status,
                 patient_name=name,
                 crisis=crisis,
@@ -27,13 +27,13 @@ def test_every_kind_of_news_has_words_for_everyone(person: Person, kind: Kind, c
                 decided_at=decided_at,
                 rejection_reason=reason,
             )
-            said = words.notifications.sentence(kind, told, person)
+            said = words.notifications.sentence(kind, appointment, person)
             assert "Therapy, Tuesday 1 December, 14:30." in said
             assert "None" not in said
             assert "!" not in said
             assert "  " not in said
             assert said.endswith(".")
-            assert words.notifications.tone(kind, told) in {"crisis", "waiting", "accepted", "rejected", "info"}
+            assert words.notifications.tone(kind, appointment) in {"crisis", "waiting", "accepted", "rejected", "info"}
 
 
 def test_a_free_time_is_told_with_the_way_to_it() -> None:
@@ -72,13 +72,13 @@ def test_an_answer_that_was_taken_back_says_that_the_request_waits_again() -> No
 
 
 def test_a_crisis_without_an_answer_stands_out_until_it_has_one() -> None:
-    asked = view(Status.pending, crisis=True)
-    said = words.notifications.sentence(Kind.appointment_unanswered, asked, STAFF)
+    request = view(Status.pending, crisis=True)
+    said = words.notifications.sentence(Kind.appointment_unanswered, request, STAFF)
     assert said.startswith("No answer yet to the crisis request from Ada Lindqvist: Therapy, ")
     assert said.endswith("Waiting since Monday 23 November, 08:00.")
-    assert words.notifications.tone(Kind.appointment_unanswered, asked) == "crisis"
-    assert words.notifications.address(asked, PROVIDER) == "/provider-dashboard"
-    assert words.notifications.address(asked, STAFF) == "/appointments/7"
+    assert words.notifications.tone(Kind.appointment_unanswered, request) == "crisis"
+    assert words.notifications.address(request, PROVIDER) == "/provider-dashboard"
+    assert words.notifications.address(request, STAFF) == "/appointments/7"
     answered = view(Status.accepted, crisis=True, decided_at=NOW + timedelta(hours=1))
     assert "Waiting" not in words.notifications.sentence(Kind.appointment_unanswered, answered, STAFF)
 

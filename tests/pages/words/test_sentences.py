@@ -147,7 +147,7 @@ def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
         ),
         TABLE[status],
     )
-    assert [words.appointments.status(it, who) for who in (PATIENT, PROVIDER, STAFF)] == [
+    assert [words.appointments.status(it, person) for person in (PATIENT, PROVIDER, STAFF)] == [
         said.patient,
         said.provider,
         said.staff,
@@ -176,10 +176,10 @@ def test_nothing_is_promised_of_what_is_over(status: Status, person: Person) -> 
     assert "See you" not in during
 
 
-@pytest.mark.parametrize("kind", [errors.TimeTaken(whose) for whose in ("patient", "provider", "everyone", "held")])
-def test_only_somebody_else_took_it_is_said_to_have_been_somebody_else(kind: errors.TimeTaken) -> None:
-    said = words.refusals.refusal(kind, BERLIN, start=START)
-    assert said.startswith("Someone else") == (kind.party != "patient")
+@pytest.mark.parametrize("refusal", [errors.TimeTaken(party) for party in ("patient", "provider", "everyone", "held")])
+def test_only_somebody_else_took_it_is_said_to_have_been_somebody_else(refusal: errors.TimeTaken) -> None:
+    said = words.refusals.refusal(refusal, BERLIN, start=START)
+    assert said.startswith("Someone else") == (refusal.party != "patient")
 
 
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
