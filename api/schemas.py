@@ -84,6 +84,8 @@ class ClinicSettings(_RequestModel):
     bookings_in_ten_minutes: Number
     emergency_phone: Text
     emergency_sentence: Text
+    public_times: Flag = False
+    public_names: Flag = False
 
 
 class TimesQuery(_RequestModel):

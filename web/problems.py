@@ -26,6 +26,7 @@ CODES = {
     405: "method_not_allowed",
     413: "too_large",
     415: "unsupported_media_type",
+    429: "too_fast",
     500: "internal_error",
     503: "busy",
 }
@@ -37,6 +38,7 @@ FAILURES = {
     404: ("There is nothing here", "The address may be mistyped, or what was here is not yours to see."),
     405: ("That did not work", "This address cannot do that. Please go back and try again."),
     413: ("That was too much", "That was more than we can take at once. Please go back and shorten it."),
+    429: ("One moment, please", "A lot was asked from your network within minutes. Please try again in a minute."),
     503: ("One moment, please", "The clinic's computer is busy just now. Please try again in a few seconds."),
     500: ("Something went wrong on our side", "We have noted it. Please try again; if it stays, tell the clinic."),
 }

@@ -6,6 +6,7 @@ PARTS = (
     ("Types", "/clinic"),
     ("Closed days", "/clinic/closed"),
     ("Settings", "/clinic/settings"),
+    ("Links", "/clinic/links"),
 )
 
 

@@ -39,6 +39,17 @@ LIMITS = {
 }
 """Of each limit its name and what it is."""
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
+STRANGERS = "The way there is a link that you can give away: see Links. Nothing about any patient is ever shown."
+PUBLIC = {
+    "public_times": (
+        "times", "Free times can be seen and chosen", "Whoever chooses one logs in or registers before it is sent.",
+    ),
+    "public_names": (
+        "names", "The names of providers, too", "Otherwise only whoever is free first can be chosen.",
+    ),
+}  # fmt: skip
+"""Of each setting its value in the form, its name, and what it means."""
+
 SENTENCE = "People in a crisis read it first, above the number."
 
 
@@ -82,6 +93,8 @@ class SettingsPage:
             with form.group("For each patient"):
                 for name, (label, hint) in LIMITS.items():
                     form.number(name, label, f"1 to {MOST[name]}", hint=hint)
+            with form.group("Without an account", STRANGERS):
+                form.several("public", "Without an account", PUBLIC.values())
             with form.group("For people in a crisis"):
                 phone = str(TEXTS["emergency_phone"])
                 form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
@@ -99,6 +112,7 @@ class SettingsPage:
         """Check all fields, then keep them."""
         given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
         given |= {name: whole(first(values, name)) for name in MOST}
+        given |= {name: value in values.get("public", ()) for name, (value, *_) in PUBLIC.items()}
         draft = Settings(**given)
         wrong = clinics.problems(draft)
         wrong |= {name: errors.Missing(name) for name in MOST if not first(values, name)}
@@ -130,7 +144,9 @@ class SettingsPage:
 
 
 def _written(kept: Settings) -> dict[str, list[str]]:
-    return {name: [str(value)] for name, value in asdict(kept).items()}
+    values = asdict(kept)
+    public = [value for name, (value, *_) in PUBLIC.items() if values.pop(name)]
+    return {**{name: [str(value)] for name, value in values.items()}, "public": public}
 
 
 def _offered() -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from nicegui import ui
 
@@ -20,15 +21,17 @@ from pages.elements.directions import isolated
 from pages.elements.tags import listen, tag
 from pages.frame.account_menu import draw_account
 from pages.frame.bell import Bell
-from pages.frame.header import Head, draw_brand, draw_navigation, draw_skip_link
+from pages.frame.header import Head, draw_brand, draw_live_sign, draw_navigation, draw_skip_link
 from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast
 from pages.live import live
 from store import threads
 from store.models import Kind
 from store.notifications import notifications
 from store.notifications.notifications import About
-from store.views.people import Person
+from store.views.people import Clinic, Person
 from web import sockets
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -48,8 +51,7 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
             brand = draw_brand(person.clinic.name)
             draw_navigation(person, client.request.url.path)
             with tag("div", classes="tools"):
-                with tag("div", classes="live", role="status", title=words.everywhere.IN_BROWSER["live"]):
-                    tag("span", words.everywhere.IN_BROWSER["live"])
+                draw_live_sign()
                 bell = Bell(person, zone)
                 draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
@@ -73,6 +75,36 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
         live.follow_clinic(person.clinic, on_clinic)
         with live.held():
             yield page_head
+
+
+@contextmanager
+def public_frame(clinic: Clinic, title: str, draw_tools: Callable[[], T]) -> Iterator[T]:
+    """Draw everything around a page of a clinic for somebody who is not logged in; yields what `draw_tools` returns.
+
+    Such a page shows nothing of anyone. It is tied to the tab that joins it first.
+    """
+    client = ui.context.client
+    sockets.only_ours(client)
+    draw_skip_link(client)
+    with client.layout, tag("header", classes="top", data_zone=clinic.zone) as header, tag("div", classes="top-in"):
+        brand = draw_brand(clinic.name)
+        with tag("div", classes="tools"):
+            draw_live_sign()
+            tools = draw_tools()
+    header.move(target_index=1)
+    draw_toasts(client)
+    ui.on_exception(say_failure)
+    with client.content:
+        head = Head(title, clinic)
+
+        def on_clinic() -> None:
+            brand.set_text(clinic.name)
+            header.attributes(data_zone=clinic.zone)
+            head.refresh()
+
+        live.follow_clinic(clinic, on_clinic)
+        with live.held():
+            yield tools
 
 
 @contextmanager

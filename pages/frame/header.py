@@ -2,6 +2,7 @@
 
 from nicegui import Client, ui
 
+from pages import words
 from pages.elements.directions import isolated
 from pages.elements.tags import Tag, tag
 from store.models import Role
@@ -48,6 +49,12 @@ def draw_brand(name: str) -> Tag:
     with tag("a", classes="brand", href="/"):
         tag("span", classes="mark", aria_hidden="true")
         return tag("span", name)
+
+
+def draw_live_sign() -> None:
+    """The word that says whether the page is connected."""
+    with tag("div", classes="live", role="status", title=words.everywhere.IN_BROWSER["live"]):
+        tag("span", words.everywhere.IN_BROWSER["live"])
 
 
 def draw_navigation(person: Person, path: str) -> None:

@@ -9,10 +9,10 @@ from pages.elements import readers
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
-from pages.schedule.join_waitlist import JoinWaitlist, Wish
+from pages.schedule.join_waitlist import Wish, waitlist_for
 from pages.schedule.view import ScheduleView
 from store.availability.reasons import Why
-from store.views.people import Person
+from store.views.people import Person, Stranger
 
 MAY_COME_FREE = frozenset({Why.full, Why.held, Why.own, Why.too_short})
 """On a day of which this is said, a time may still come free; the other days have none to give back."""
@@ -21,14 +21,16 @@ MAY_COME_FREE = frozenset({Why.full, Why.held, Why.own, Why.too_short})
 class Alternatives:
     """A sentence and what to do about it; hidden where the day has times and so have the next ones."""
 
-    def __init__(self, me: Person, *, on_day: Callable[..., Any], on_any_provider: Callable[..., Any]) -> None:
+    def __init__(
+        self, me: Person | Stranger, *, on_day: Callable[..., Any], on_any_provider: Callable[..., Any]
+    ) -> None:
         """Draw it once; `show` fills it."""
         with tag("div", classes="no-times") as self._box:
             self._why = tag("p", aria_live="polite")
             with tag("div", classes="row-of"):
                 self._next = button("", data_then=".slot input:enabled")
                 self._any_provider = button("", data_then=".summary-bar .btn-primary")
-                self.waiting = JoinWaitlist(me)
+                self.waiting = waitlist_for(me)
         self._next.listen("click", on_day, readers.key, js_handler=PRESSED)
         self._any_provider.listen("click", on_any_provider, readers.key, js_handler=PRESSED)
 

@@ -1,15 +1,16 @@
 """What is free, as a page needs it to let somebody choose; and the reading of what addresses and browsers say."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from store.availability import offers
+from store.availability import offers, public
 from store.availability.offers import Day, Outlook
 from store.people import people
-from store.views.people import ProviderView, TypeSummary
+from store.views.people import Person, ProviderView, Stranger, TypeSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,12 @@ class Catalogue:
     offers: dict[int, dict[int, bool]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, institution_id: int) -> "Catalogue":
-        """As it is now."""
-        return cls(people.types(institution_id), people.providers(institution_id), people.offers(institution_id))
+    def of(cls, visitor: Person | Stranger) -> "Catalogue":
+        """As it is now, for whoever looks. Raises NotFound where strangers may not look any more."""
+        clinic_id = visitor.clinic.id
+        if isinstance(visitor, Stranger):
+            return cls(*public.catalogue(clinic_id))
+        return cls(people.types(clinic_id), people.providers(clinic_id), people.offers(clinic_id))
 
     def find_type(self, slug: object) -> TypeSummary | None:
         """The type with this slug; None for everything else that can be sent."""
@@ -45,18 +49,26 @@ class Catalogue:
 
 
 def load_outlook(
-    *, patient_id: int, type_slug: str, provider_id: int | None, day: date | None, now: datetime
+    visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, day: date | None, now: datetime
 ) -> Outlook:
     """What is free; `day` is looked at, and where nothing is free from it on, so are the days behind the next ones.
 
     Raises NotFound, UnknownType, UnknownProvider.
     """
-    params: dict[str, Any] = {"patient_id": patient_id, "type_slug": type_slug, "provider_id": provider_id, "now": now}
-    outlook = offers.load_outlook(**params, day=day)
+    params: dict[str, Any] = {"type_slug": type_slug, "provider_id": provider_id, "now": now}
+    load, offer = _queries(visitor)
+    outlook = load(**params, day=day)
     if day not in outlook.days or outlook.later or any(each.free for when, each in outlook.days.items() if when >= day):
         return outlook
-    behind = offers.offer(**params, first=max(outlook.days) + timedelta(days=1), days=offers.STRIP)
+    behind = offer(**params, first=max(outlook.days) + timedelta(days=1), days=offers.STRIP)
     return replace(outlook, later={each: Day(free) for each, free in behind.items()})
+
+
+def _queries(visitor: Person | Stranger) -> tuple[Callable[..., Outlook], Callable[..., dict[date, list[datetime]]]]:
+    """What is asked for a patient, or for somebody without an account."""
+    if isinstance(visitor, Stranger):
+        return partial(public.load_outlook, visitor.clinic.id), partial(public.offer, visitor.clinic.id)
+    return partial(offers.load_outlook, patient_id=visitor.id), partial(offers.offer, patient_id=visitor.id)
 
 
 def day_of(outlook: Outlook, day: date | None) -> Day:

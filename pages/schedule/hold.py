@@ -21,6 +21,7 @@ from pages.elements.tags import icon, tag
 from pages.schedule.choices import CHOOSES
 from store import errors, threads
 from store.appointments import holds
+from store.views.people import Person, Stranger
 
 GRACE = 5.0
 """Seconds that a page without a connection keeps its time."""
@@ -43,6 +44,14 @@ class Choice(NamedTuple):
     start: datetime
 
 
+def hold_for(me: Person | Stranger, on_refused: "OnRefused") -> "NothingHeld":
+    """What holds the time that is chosen in this page."""
+    if isinstance(me, Person):
+        return HeldTime(me.id, on_refused)
+    tag("p", words.account.NOT_HELD, "soft small")
+    return NothingHeld()
+
+
 OnRefused = Callable[[errors.Refusal, Choice], Awaitable[None]]
 
 
@@ -57,7 +66,26 @@ class _Ended(Enum):
 _SENTENCES: dict[_Ended | None, str] = {_Ended.over: OVER, _Ended.spent: SPENT}
 
 
-class HeldTime:
+class NothingHeld:
+    """Whoever has no account holds no time."""
+
+    def want(self, choice: Choice | None) -> None:
+        """Something is chosen, or nothing any more."""
+
+    def want_again(self) -> None:
+        """It was chosen once more."""
+
+    def go_on(self) -> None:
+        """Somebody is typing."""
+
+    def come_back(self) -> None:
+        """The page is connected, or in front of somebody again."""
+
+    def leave(self) -> None:
+        """The page was left."""
+
+
+class HeldTime(NothingHeld):
     """What one open page holds; `on_refused` hears why a time could not be held."""
 
     def __init__(self, patient_id: int, on_refused: OnRefused) -> None:

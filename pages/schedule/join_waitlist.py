@@ -12,7 +12,7 @@ from pages import words
 from pages.elements.tags import button, icon, tag
 from pages.live import live
 from store import errors, threads
-from store.views.people import Person
+from store.views.people import Person, Stranger
 from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 
@@ -36,7 +36,17 @@ class Wish:
         return same and entry.first <= self.first and self.last <= entry.last
 
 
-class JoinWaitlist:
+class NoWaitlist:
+    """Whoever has no account waits for nothing."""
+
+    def show(self, wish: Wish | None) -> None:
+        """Something could be waited for, or nothing."""
+
+    async def read(self) -> None:
+        """There is nothing to read."""
+
+
+class JoinWaitlist(NoWaitlist):
     """The button that joins the waitlist, or that the patient is on it and how to stop."""
 
     def __init__(self, me: Person) -> None:
@@ -111,3 +121,8 @@ class JoinWaitlist:
                 return
             self._problem.set_text("")
             await self.read()
+
+
+def waitlist_for(me: Person | Stranger) -> NoWaitlist:
+    """Draw what puts a patient on the waitlist; for a stranger nothing."""
+    return JoinWaitlist(me) if isinstance(me, Person) else NoWaitlist()

@@ -14,36 +14,39 @@ from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
 from pages.elements.tags import listen, tag
-from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.live import live
-from pages.schedule import catalogue, refused_time
+from pages.schedule import catalogue, refused_time, strangers
 from pages.schedule.catalogue import Catalogue
 from pages.schedule.changes import Changes
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
 from pages.schedule.hold import Choice
 from pages.schedule.selection import Cause, Selection
+from pages.schedule.strangers import Visit
 from pages.schedule.summary import Summary
 from pages.schedule.time_picker import TimePicker
-from store import errors, threads
+from store import errors
 from store.availability.offers import Outlook
-from store.views.people import Person
+from store.views.people import Stranger
 
 
 @ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
-async def schedule(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
-    """What was chosen stands in the address: `type`, `provider`, `date`, `start`; what cannot be is passed over."""
-    me = current_user.person
-    with frame(current_user, "Book an appointment"):
-        page = SchedulePage(me, browser_zone())
+async def schedule(
+    request: Request, visitor: Annotated[auth.CurrentUser | Stranger, Depends(strangers.find_visitor)]
+) -> None:
+    """The address says what was chosen: a stranger's `clinic`, `type`, `provider`, `date`, `start`, if it can be."""
+    with strangers.frame_for(visitor, "Book an appointment") as visit:
+        page = SchedulePage(visit, browser_zone())
+        me = visit.visitor
         live.follow_times(me.clinic.id, page.changes.on_times)
         live.follow_rules(me.clinic.id, page.changes.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
+        visit.follow(page.changes)
         live.follow_clock(page.on_minute)
-        page.catalogue = await live.read(Catalogue.of, me.clinic.id)
+        page.catalogue = await live.read(Catalogue.of, me)
         page.draw()
         await page.time_picker.no_times.waiting.read()
-        await page.begin(request.query_params)
+        await page.begin(strangers.params_for(me, request.query_params))
     listen("kept_visible", page.on_visible, readers.flag)
     listen("kept_leaving", page.summary.holding.leave)
 
@@ -51,8 +54,8 @@ async def schedule(request: Request, current_user: Annotated[auth.CurrentUser, D
 class SchedulePage:
     """What one open page has chosen and shows."""
 
-    def __init__(self, me: Person, browser_zone: str | None) -> None:
-        self.me, self.browser_zone = me, browser_zone
+    def __init__(self, visit: Visit, browser_zone: str | None) -> None:
+        self.visit, self.me, self.browser_zone = visit, visit.visitor, browser_zone
         self.catalogue = Catalogue()
         self.selection = Selection()
         self.outlook = Outlook()
@@ -101,22 +104,17 @@ class SchedulePage:
         self.readings += 1
         mine = self.readings
         try:
-            outlook = await threads.read(
-                catalogue.load_outlook,
-                patient_id=self.me.id,
-                type_slug=selection.type_.slug,
-                provider_id=selection.provider_id,
-                day=selection.day,
-                now=datetime.now(UTC),
-            )
+            outlook = await self.visit.load_outlook(selection, cause)
+        except errors.TooFast as refusal:
+            self.summary.say(words.refusals.refusal(refusal, self.zone))
+            return
         except (errors.UnknownType, errors.UnknownProvider):  # offered no longer
             asked = selection.type_.slug, selection.provider_id
             await self.learn()
-            chosen = self.selection.type_
-            if chosen is not None and (chosen.slug, selection.provider_id) != asked:
+            if (chosen := self.selection.type_) is not None and (chosen.slug, selection.provider_id) != asked:
                 await self.read(cause=cause)
             return
-        if mine != self.readings:
+        if outlook is None or mine != self.readings:
             return  # a newer one is on its way, perhaps about something else that was chosen
         is_elsewhere, self.outlook = outlook.zone != self.zone, outlook
         if is_elsewhere:
@@ -129,7 +127,7 @@ class SchedulePage:
 
     async def learn(self) -> None:
         """What is offered at all has changed; what was chosen of it may be gone."""
-        self.catalogue = await threads.read(Catalogue.of, self.me.clinic.id)
+        self.catalogue = await self.visit.load_catalogue()
         if gone := self.selection.keep_what_is_offered(self.catalogue):
             toast(f"{gone} is not offered any more. Please choose another.")
         self.show_types()
@@ -190,6 +188,7 @@ class SchedulePage:
         if self.selection.address != self.address and not self.summary.busy:  # going back leads to what they booked
             self.address = self.selection.address
             ui.navigate.history.replace(self.address)
+            self.visit.come_back_to(self.address)
         return gone
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
@@ -268,16 +267,16 @@ class SchedulePage:
     async def say_refused(self, refusal: errors.Refusal, choice: Choice) -> None:
         """What was chosen could not be held or booked: show what is free now, and say why."""
         await self.read()
-        if (
-            self.selection.type_ is None or self.selection.type_.slug == choice.type_slug
-        ):  # else another is chosen by now
+        type_ = self.selection.type_
+        if type_ is None or type_.slug == choice.type_slug:  # else another is chosen by now
             await self.say_why(refusal, choice.start)
 
     async def book(self, notes: str) -> None:
         """Send the request, once."""
         if not self.summary.busy:
             self.notes.take(notes)
-            await self.summary.send(self.selection.choice, notes)
+            if not self.visit.goes_on(self.selection):
+                await self.summary.send(self.selection.choice, notes)
 
     # ---- what happens elsewhere, and by itself
 

@@ -14,7 +14,7 @@ from store.appointments import lists
 from store.availability import promise
 from store.models import HOLDING
 from store.views.appointments import AppointmentView
-from store.views.people import Person, TypeSummary
+from store.views.people import Person, Stranger, TypeSummary
 
 
 def own_appointment_at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
@@ -32,9 +32,11 @@ def sentence(view: AppointmentView, selection: Selection, start: datetime, zone:
     return words.no_times.own(view, zone)
 
 
-async def refused(me: Person, selection: Selection, start: datetime) -> errors.Refusal | None:
+async def refused(me: Person | Stranger, selection: Selection, start: datetime) -> errors.Refusal | None:
     """What the store says to a time that was chosen and went; None when it is free again."""
     assert selection.type_ is not None
+    if isinstance(me, Stranger):
+        return errors.PastTime("start") if start <= datetime.now(UTC) else errors.TimeTaken("everyone")
     return await threads.read(
         promise.why_not,
         patient_id=me.id,
@@ -46,9 +48,12 @@ async def refused(me: Person, selection: Selection, start: datetime) -> errors.R
 
 
 async def say_own(
-    summary: Summary, me: Person, selection: Selection, start: datetime, zone: str, *, otherwise: str
+    summary: Summary, me: Person | Stranger, selection: Selection, start: datetime, zone: str, *, otherwise: str
 ) -> None:
     """Say beside the button that the patient has that time, or the other sentence where they do not."""
+    if isinstance(me, Stranger):
+        summary.say(otherwise)
+        return
     type_, ahead = selection.type_, await threads.read(lists.upcoming, me.id, now=datetime.now(UTC))
     if type_ and selection.type_ and selection.type_.slug != type_.slug:
         return  # another is chosen by now
@@ -61,7 +66,7 @@ async def say_own(
 
 async def say_refused(
     summary: Summary,
-    me: Person,
+    me: Person | Stranger,
     selection: Selection,
     start: datetime,
     zone: str,

@@ -21,12 +21,16 @@ Cause = Literal["me", "others", "rules"]
 
 @dataclass
 class Selection:
-    """A type, a provider or None for any provider, a local day and a start in the clinic's zone."""
+    """A type, a provider or None for any provider, a local day and a start in the clinic's zone.
+
+    `clinic` is the slug of the clinic at which somebody without an account chooses.
+    """
 
     type_: TypeSummary | None = None
     provider_id: int | None = None
     day: date | None = None
     start: datetime | None = None
+    clinic: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
@@ -34,7 +38,8 @@ class Selection:
         type_, start = catalogue.find_type(params.get("type")), parse_start(params.get("start"), zone)
         day = params.get("date") or (start.date().isoformat() if start else None)
         looked_at = parse_day(day, type_, zone, now) if type_ else None
-        return cls(type_, catalogue.provider_id(params.get("provider")), looked_at, start)
+        provider_id, clinic = catalogue.provider_id(params.get("provider")), params.get("clinic", "")
+        return cls(type_, provider_id, looked_at, start, clinic)
 
     def view(self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None) -> ScheduleView | None:
         """What is free for it, now; None before a type is chosen."""
@@ -79,6 +84,7 @@ class Selection:
     def address(self) -> str:
         """The page with all of it, for reload and back."""
         params = {
+            "clinic": self.clinic,
             "type": self.type_ and self.type_.slug,
             "provider": self.provider_id,
             "date": None if self.type_ and self.type_.crisis else self.day,

@@ -14,10 +14,10 @@ from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
 from pages.schedule.choices import CHOOSES, NOTES, NotesField
-from pages.schedule.hold import Choice, HeldTime, OnRefused
+from pages.schedule.hold import Choice, OnRefused, hold_for
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
-from store.views.people import Person
+from store.views.people import Person, Stranger
 
 
 class Summary:
@@ -25,7 +25,7 @@ class Summary:
 
     def __init__(
         self,
-        me: Person,
+        me: Person | Stranger,
         browser_zone: str | None,
         on_book: Callable[..., Any],
         on_earliest: Callable[..., Any],
@@ -49,8 +49,9 @@ class Summary:
                 self._earliest = button(
                     "", style="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
-                self.holding = HeldTime(me.id, self._say_not_held)
-            self._book = button("Book appointment", style="primary")
+                self.holding = hold_for(me, self._say_not_held)
+            name = "Book appointment" if isinstance(me, Person) else words.account.GO_ON
+            self._book = button(name, style="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()
@@ -106,6 +107,7 @@ class Summary:
                 self.say("Please choose a time first.")
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
             return
+        assert isinstance(self._me, Person)  # a stranger registers first
         self._set_busy(True)
         try:
             view = await threads.write(

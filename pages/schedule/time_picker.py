@@ -15,7 +15,7 @@ from pages.schedule.days import Days, LaterDay, Note
 from pages.schedule.times import Times
 from pages.schedule.view import ScheduleView
 from store.availability.offers import Day
-from store.views.people import Person
+from store.views.people import Person, Stranger
 
 EARLIEST = 8
 """Times that a person in a crisis sees at first."""
@@ -29,7 +29,7 @@ class TimePicker:
 
     def __init__(
         self,
-        me: Person,
+        me: Person | Stranger,
         on_day: Callable[..., Any],
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],

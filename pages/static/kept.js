@@ -199,8 +199,16 @@ const kept = (() => {
       reveal.setAttribute("aria-pressed", String(shown));
       reveal.firstElementChild.classList.toggle("i-eye-off", shown);
     }
+    if (target.closest("[data-prints]")) print();
+    const copies = target.closest("[data-copies]");
+    if (copies) copy(copies);
     if (target.closest("[data-asks-notifications]")) askNotifications();
   });
+  async function copy(button) {  // without a secure address there is no clipboard: the link is marked, to be copied by hand
+    try { await navigator.clipboard.writeText(button.dataset.copies); button.textContent = words.copied; } catch {
+      getSelection().selectAllChildren(button.previousElementSibling);
+    }
+  }
   document.addEventListener("submit", (event) => {  // a form is sent once, however often it is pressed
     if (event.target.method === "dialog") return;  // it stays on this page
     if (event.target.dataset.sent) { event.preventDefault(); return; }
@@ -251,6 +259,10 @@ const kept = (() => {
   function drawn() {
     if (!known && user() !== "anyone") {
       known = true;
+      for (const { dataset } of document.querySelectorAll("[data-adopts]")) {  // typed here before they logged in
+        const typed = store.get(`kept.draft.anyone.${dataset.adopts}`);
+        if (typed && !store.get(draftKey(dataset.adopts))) store.set(draftKey(dataset.adopts), typed);
+      }
       dropDrafts((key) => key.startsWith(`kept.draft.${user()}.`));  // somebody else's are nobody's now
     }
     restoreDrafts();

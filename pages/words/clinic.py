@@ -1,6 +1,6 @@
 """What a clinic's staff read about its appointment types: rules in words, and why a form cannot be kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pages import words
 from pages.words.numbers import count, listing, plural
@@ -8,6 +8,7 @@ from store import errors
 from store.availability.rules import TypeRules
 from store.clinic.demand import Demand
 from store.clinic.types import DAY
+from store.views.people import Clinic
 
 HOUR = 60
 UNITS = {"minutes": 1, "hours": HOUR, "days": DAY}
@@ -137,3 +138,18 @@ UNTRUSTED_OUTSIDE = (
 def untrusted_proxy(address: str, *, is_near: bool) -> str:
     """Say that somebody forwards requests and is not trusted to; `is_near`: it may be the clinic's own proxy."""
     return (UNTRUSTED_PROXY if is_near else UNTRUSTED_OUTSIDE).format(address)
+
+
+Says = Callable[[Clinic], str]
+
+
+def to_register(clinic: Clinic) -> str:
+    """Say for whom the link to register is."""
+    return f"For new patients of {clinic.name}: it leads to an account."
+
+
+def to_book(clinic: Clinic) -> str:
+    """Say what whoever follows the link to book sees first."""
+    if clinic.public_times:
+        return "Free times can be seen at once. Whoever chooses one logs in or registers before it is sent."
+    return "Patients log in first. In the settings you can let people see free times before that."

@@ -15,5 +15,6 @@ IN_BROWSER = {
     "just_now": "just now",
     "moment": "a moment",
     "now": "now",
+    "copied": "Copied",
 }
 """Words that only the browser knows when to say."""

@@ -53,18 +53,7 @@ def load_outlook(
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        search = _load_search(transaction, patient_id, type_slug, provider_id, now)
-        near = search.window(search.today, STRIP)
-        strip = search.days(near)
-        next_free = search.next_free(near)
-        end, soonest = search.today + timedelta(days=FAR[-1]), next_free[provider_id]
-        first = day if day is not None and day not in strip and search.today <= day <= end else None
-        if first is None and soonest is not None and soonest.date() not in strip:
-            first = soonest.date()
-        later = search.days(search.window(first, STRIP)) if first else {}
-        empty = not any(each.free for each in strip.values())
-        nothing = reasons.explain(near, search.type_, provider_id, list(strip)) if empty else None
-        return Outlook(strip, later, next_free, nothing, search.rules.zone)
+        return _search_of(transaction, patient_id, type_slug, provider_id, now).outlook(day)
 
 
 def offer(
@@ -76,23 +65,11 @@ def offer(
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        search = _load_search(transaction, patient_id, type_slug, provider_id, now)
-        horizon = search.today + timedelta(days=search.type_.horizon)
-        if first > horizon or days < 1:
-            return {}
-        last = min(horizon, first + timedelta(days=min(days, FAR[-1]) - 1))
-        first = max(first, search.today)
-        if last < first:
-            return {}
-        window = search.window(first, (last - first).days + 1)
-        free: dict[date, list[datetime]] = {each: [] for each in window.days}
-        for start in _moments(window, window.starts(search.type_, provider_id)):
-            free[start.date()].append(start)
-        return free
+        return _search_of(transaction, patient_id, type_slug, provider_id, now).offer(first, days)
 
 
 @dataclass(frozen=True)
-class _Search:
+class Search:
     """What a patient would like to have, and the clinic that has it; a `provider_id` of None is any provider."""
 
     transaction: Transaction
@@ -106,6 +83,35 @@ class _Search:
     def today(self) -> date:
         """The clinic's."""
         return self.now.astimezone(self.rules.clock).date()
+
+    def outlook(self, day: date | None) -> Outlook:
+        """Look at the next STRIP local days, and as many from `day` on; see `load_outlook`."""
+        near = self.window(self.today, STRIP)
+        strip = self.days(near)
+        next_free = self.next_free(near)
+        end, soonest = self.today + timedelta(days=FAR[-1]), next_free[self.provider_id]
+        first = day if day is not None and day not in strip and self.today <= day <= end else None
+        if first is None and soonest is not None and soonest.date() not in strip:
+            first = soonest.date()
+        later = self.days(self.window(first, STRIP)) if first else {}
+        empty = not any(each.free for each in strip.values())
+        nothing = reasons.explain(near, self.type_, self.provider_id, list(strip)) if empty else None
+        return Outlook(strip, later, next_free, nothing, self.rules.zone)
+
+    def offer(self, first: date, days: int) -> dict[date, list[datetime]]:
+        """Look for the free starts of so many local days; see the function of that name."""
+        horizon = self.today + timedelta(days=self.type_.horizon)
+        if first > horizon or days < 1:
+            return {}
+        last = min(horizon, first + timedelta(days=min(days, FAR[-1]) - 1))
+        first = max(first, self.today)
+        if last < first:
+            return {}
+        window = self.window(first, (last - first).days + 1)
+        free: dict[date, list[datetime]] = {each: [] for each in window.days}
+        for start in _moments(window, window.starts(self.type_, self.provider_id)):
+            free[start.date()].append(start)
+        return free
 
     def window(self, first: date, days: int) -> Window:
         """Load the window of so many local days."""
@@ -144,14 +150,26 @@ class _Search:
         return next(_moments(window, window.starts(self.type_, provider_id)), None)
 
 
-def _load_search(
-    transaction: Transaction, patient_id: int, type_slug: str, provider_id: int | None, now: datetime
-) -> _Search:
-    clinic = people.get(transaction, patient_id).clinic
-    rules = load_rules(transaction, clinic.id)
+def search(
+    transaction: Transaction,
+    institution_id: int,
+    patient_id: int,
+    type_slug: str,
+    provider_id: int | None,
+    now: datetime,
+) -> Search:
+    """Make a search within a transaction. Raises UnknownType, UnknownProvider."""
+    rules = load_rules(transaction, institution_id)
     type_ = rules.bookable(type_slug)
     rules.require_provider(provider_id)
-    return _Search(transaction, rules, patient_id, type_, provider_id, now)
+    return Search(transaction, rules, patient_id, type_, provider_id, now)
+
+
+def _search_of(
+    transaction: Transaction, patient_id: int, type_slug: str, provider_id: int | None, now: datetime
+) -> Search:
+    clinic = people.get(transaction, patient_id).clinic
+    return search(transaction, clinic.id, patient_id, type_slug, provider_id, now)
 
 
 def _moments(window: Window, starts: int) -> Iterator[datetime]:

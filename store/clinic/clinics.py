@@ -36,6 +36,8 @@ class Settings:
     phone: str
     emergency_phone: str
     emergency_sentence: str
+    public_times: bool = False
+    public_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)

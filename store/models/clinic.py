@@ -16,7 +16,7 @@ class Institution(SQLModel, table=True):
     A patient has at most `open_requests` unanswered ones and `crisis_requests` of a crisis, which count by themselves;
     books at most `appointments_ahead`, and `bookings_in_ten_minutes` within ten minutes. `rules_version` is another
     random number after each change of hours, types, holidays and the like, so that whoever remembers them knows when to
-    read again.
+    read again. With `public_times` whoever has no account sees free times, with `public_names` also whose they are.
     """
 
     __table_args__ = (
@@ -41,6 +41,8 @@ class Institution(SQLModel, table=True):
     appointments_ahead: int = 10
     bookings_in_ten_minutes: int = 10
     rules_version: int = 1
+    public_times: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    public_names: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class User(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Institutions, and the people and appointment types that they have."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ _user, _institution, _type, _offering = tables(User, Institution, AppointmentTyp
 
 SHORTEST_SEARCH, LONGEST_SEARCH = 2, 120
 """Letters of a name or an e-mail by which somebody is looked for."""
+
+_SLUG = re.compile("[!-~]{1,40}")
 
 MOST_WORDS = 8
 """Words of a search that count: each is looked for in all names and e-mails."""
@@ -61,6 +64,16 @@ def institutions() -> list[Clinic]:
     with db.reading() as transaction:
         rows = transaction.execute(sa.select(*CLINIC_COLUMNS).order_by(_institution.c.name))
         return [Clinic(*row) for row in rows]
+
+
+def public_clinic(slug: str) -> Clinic | None:
+    """Return the institution with this slug if it shows its free times to everybody; whatever else there is, None."""
+    if not _SLUG.fullmatch(slug):
+        return None
+    with db.reading() as transaction:
+        public = _institution.c.slug == slug, _institution.c.public_times
+        row = transaction.execute(sa.select(*CLINIC_COLUMNS).where(*public)).first()
+        return None if row is None else Clinic(*row)
 
 
 def clinic(institution_id: int) -> Clinic:

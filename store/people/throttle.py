@@ -39,6 +39,9 @@ class Limit:
 ACCOUNT = Limit(8, timedelta(seconds=15), WINDOW)
 ADDRESS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 REGISTRATIONS = Limit(30, timedelta(seconds=15), timedelta(minutes=1))
+LOOKS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
+"""Of strangers at free times, from one address, which may be a whole waiting room."""
+
 CHANGES = Limit(20, timedelta(seconds=15), timedelta(minutes=1))
 """Of what one person says about themselves: each makes other people's open pages read again."""
 
@@ -98,6 +101,18 @@ def registering(*, address: str, now: datetime) -> None:
         _add_failures(transaction, [key], now=now)
 
 
+def may_look(*, address: str, now: datetime) -> None:
+    """Somebody who is not logged in looks at free times. Raises TooFast; else `looked` counts it."""
+    with db.reading() as transaction:
+        _let_pass(transaction, _look(address), limit=LOOKS, now=now, refusal=errors.TooFast)
+
+
+def looked(*, address: str, now: datetime) -> None:
+    """They have."""
+    with db.writing() as transaction:
+        _add_failures(transaction, [_look(address)], now=now)
+
+
 def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None:
     """A person changes what others read of them; counted if the transaction is. Raises TooFast."""
     key = _key("changes", str(person_id))
@@ -141,6 +156,10 @@ def _add_failures(transaction: Transaction, keys: Iterable[str], *, now: datetim
     old = sa.select(_failure.c.id).where(_failure.c.at <= now - 2 * WINDOW).with_for_update(skip_locked=True)
     transaction.execute(sa.delete(_failure).where(_failure.c.id.in_(old)))
     transaction.execute(sa.insert(_failure), [{"key": key, "at": now} for key in keys])
+
+
+def _look(address: str) -> str:
+    return _key("look", ip.network_of(address))
 
 
 def _key(kind: str, value: str) -> str:

@@ -19,6 +19,8 @@ class Clinic:
     emergency_phone: str
     emergency_sentence: str
     phone: str = ""
+    public_times: bool = False
+    public_names: bool = False
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""
@@ -36,6 +38,13 @@ class Person:
     role: Role
     clinic: Clinic
     phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody who is not logged in, and looks at the free times of a clinic that shows them to everybody."""
+
+    clinic: Clinic
 
 
 @dataclass(frozen=True, slots=True)

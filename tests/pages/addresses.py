@@ -5,7 +5,7 @@ EVERY_PAGE = {
     "provider@harbor": ("/provider-dashboard", "/calendar", "/hours", "/appointments/{appointment}"),
     "staff@harbor": (
         *("/staff", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
-        *("/clinic/closed", "/clinic/settings"),
+        *("/clinic/closed", "/clinic/settings", "/clinic/links"),
     ),
     "": ("/login", "/register"),
 }

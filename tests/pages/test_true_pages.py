@@ -58,6 +58,7 @@ PAGES = {
         "/clinic",
         "/clinic/closed",
         "/clinic/settings",
+        "/clinic/links",
         "/clinic/types/new",
         "/hours",
     ),

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from websockets.asyncio.client import connect
@@ -56,6 +57,12 @@ async def test_a_page_that_nobody_opened_is_for_nobody_who_logged_in(hands: Hand
     page = await hands.open_page(path="/public")
     assert (await hands.reach(page.query(), await hands.log_in("patient")))[1] == "refused"
     await hands.join(page)
+
+
+async def test_a_page_without_a_login_is_the_first_tabs_that_joins_it(hands: Hands) -> None:
+    page = await hands.open_page(path="/public")
+    await hands.join(page)
+    assert (await hands.reach(page.query(tab_id=str(uuid4()))))[1] == "refused"
 
 
 async def test_another_site_gets_no_socket(hands: Hands) -> None:

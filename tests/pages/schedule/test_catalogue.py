@@ -10,6 +10,7 @@ import pytest
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
 from store.availability.offers import Day, Outlook
+from store.people import people
 from store.views.people import TypeSummary
 from tests.clinics import Clinics
 
@@ -18,12 +19,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def looked(clinic: Clinics, now: datetime, day: date | None = None, **other: Any) -> Outlook:
-    params = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "provider_id": None, **other}
-    return catalogue.load_outlook(**params, day=day, now=now)
+    params = {"type_slug": "therapy", "provider_id": None, **other}
+    return catalogue.load_outlook(people.find(clinic.harbor.patient), **params, day=day, now=now)
 
 
 def therapy(clinic: Clinics) -> TypeSummary:
-    type_ = Catalogue.of(clinic.harbor.id).find_type("therapy")
+    type_ = Catalogue.of(people.find(clinic.harbor.patient)).find_type("therapy")
     assert type_
     return type_
 

@@ -1,0 +1,52 @@
+"""Addresses that a clinic gives away, as links and as QR codes: to register, and to book."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import words
+from pages.clinic.navigation import draw_navigation
+from pages.clinic.qr_code import draw_qr_code
+from pages.elements.tags import Tag, button, tag
+from pages.frame.frame import frame
+from pages.live import live
+from settings import settings
+from store.views.people import Clinic
+
+
+@ui.page("/clinic/links", title="Links · Kept")
+def links(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
+    """Two cards to print, or to copy from."""
+    clinic, slug = current_user.person.clinic, quote(current_user.person.clinic.slug)
+    with frame(current_user, "Links") as head:
+        with head:
+            button("Print", icon_name="print", data_prints="true")
+        draw_navigation("/clinic/links")
+        with tag("div", classes="links"):
+            LinkCard(clinic, "Register", f"/register?clinic={slug}", words.clinic.to_register)
+            LinkCard(clinic, "Book", f"/schedule?clinic={slug}", words.clinic.to_book)
+
+
+class LinkCard:
+    """One address: what it is for, its code, itself, and a button that copies it."""
+
+    def __init__(self, clinic: Clinic, title: str, path: str, says: words.clinic.Says) -> None:
+        self._clinic, self._says = clinic, says
+        address = f"{settings().origin}{path}"
+        with tag("section", classes="card stack link-card"):
+            self._name: Tag = tag("p", classes="link-clinic")
+            tag("h2", title)
+            self._for: Tag = tag("p", classes="soft")
+            draw_qr_code(address, f"QR code: {address}")
+            tag("a", address, "link-address", href=address)
+            button("Copy the link", data_copies=address, classes="start")
+        live.follow_clinic(clinic, self.show)
+        self.show()
+
+    def show(self) -> None:
+        """Say for what it is, as the clinic has decided by now."""
+        self._name.set_text(self._clinic.name)
+        self._for.set_text(self._says(self._clinic))

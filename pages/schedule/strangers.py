@@ -1,0 +1,217 @@
+"""Free times for people without an account, where the clinic shows them; registering comes when they send.
+
+Reasons: docs/decisions/0021-free-times-for-strangers.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from nicegui import Client, ui
+
+import auth
+from pages import words
+from pages.elements.tags import tag
+from pages.frame.frame import frame, public_frame
+from pages.frame.toasts import toast
+from pages.live import live
+from pages.schedule import catalogue
+from pages.schedule.catalogue import Catalogue
+from pages.schedule.changes import Changes
+from pages.schedule.selection import Cause, Selection
+from store import errors, ip, threads
+from store.availability.offers import Outlook
+from store.people import people, throttle
+from store.views.people import Person, Stranger
+
+OPEN_PAGES = 50
+"""Pages of strangers from one address that are open at once: each reads again when times change."""
+
+_open: Counter[str] = Counter()
+
+
+class Visit:
+    """A patient's visit of the page, or a stranger's: what they may read, and where they go on."""
+
+    def __init__(self, visitor: Person | Stranger) -> None:
+        self.visitor = visitor
+
+    def follow(self, changes: Changes) -> None:
+        """Hear of what the clinic decides about its visitors."""
+
+    async def load_catalogue(self) -> Catalogue:
+        """Load what is offered to them."""
+        return await threads.read(Catalogue.of, self.visitor)
+
+    async def load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
+        """Load what is free for what was chosen; None for who is on the way to another page.
+
+        Raises UnknownType, UnknownProvider, and for strangers TooFast.
+        """
+        assert selection.type_ is not None
+        return await threads.read(
+            catalogue.load_outlook,
+            self.visitor,
+            type_slug=selection.type_.slug,
+            provider_id=selection.provider_id,
+            day=selection.day,
+            now=datetime.now(UTC),
+        )
+
+    def come_back_to(self, address: str) -> None:
+        """Something else is chosen, of which this address tells."""
+
+    def goes_on(self, selection: Selection) -> bool:
+        """Whether they go to another page to send it."""
+        return False
+
+
+class StrangersVisit(Visit):
+    """Two links in the header lead to an account, and back to what was chosen."""
+
+    visitor: Stranger
+
+    def __init__(self, stranger: Stranger) -> None:
+        super().__init__(stranger)
+        self._address = ""
+        with tag("nav", classes="row-of", aria_label="Account"):
+            self._log_in = tag("a", "Log in", "btn btn-quiet")
+            self._register = tag("a", "Register", "btn")
+
+    def follow(self, changes: Changes) -> None:
+        """Names may be shown or not, or nothing any more."""
+        live.follow_clinic(self.visitor.clinic, changes.on_rules)
+
+    async def load_catalogue(self) -> Catalogue:
+        """Load it; where strangers may not look any more, lead away and load nothing."""
+        try:
+            return await super().load_catalogue()
+        except errors.NotFound:
+            send_away(self._address)
+            return Catalogue()
+
+    async def load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
+        """Count what they ask for; what others change comes by itself."""
+        if cause == "me":
+            await _look(ui.context.client.ip or "")
+        try:
+            return await super().load_outlook(selection, cause)
+        except errors.NotFound:
+            send_away(self._address)
+            return None
+
+    def come_back_to(self, address: str) -> None:
+        """Let both links keep it."""
+        self._address = address
+        self._log_in.attributes(href=login_address(address)).update()
+        self._register.attributes(href=register_address(self.visitor.clinic.slug, address)).update()
+
+    def goes_on(self, selection: Selection) -> bool:
+        """Register first, or log in from there."""
+        if selection.choice is not None:
+            ui.navigate.to(register_address(self.visitor.clinic.slug, selection.address))
+        return selection.choice is not None
+
+
+# ---- who may look
+
+
+async def find_visitor(request: Request) -> auth.CurrentUser | Stranger:
+    """For the page: the patient who is here, or a stranger where the clinic in the address lets them look.
+
+    A clinic that does not exist is as one that does not.
+    """
+    try:
+        return await auth.current_patient(request)
+    except HTTPException as away:
+        if away.status_code != 303:
+            raise
+        clinic = await threads.read(people.public_clinic, request.query_params.get("clinic", ""))
+        if clinic is None:
+            raise
+        await _count_look(_address(request))
+        if _open[_network(request)] >= OPEN_PAGES:
+            raise HTTPException(429) from None
+        return Stranger(clinic)
+
+
+async def _count_look(address: str) -> None:
+    try:
+        await _look(address)
+    except errors.TooFast as refused:
+        raise HTTPException(429, headers={"Retry-After": str(refused.retry_after)}) from None
+
+
+async def _look(address: str) -> None:
+    now = datetime.now(UTC)
+    await threads.read(throttle.may_look, address=address, now=now)
+    threads.mark(throttle.looked, address=address, now=now)
+
+
+# ---- what they see around the page
+
+
+@contextmanager
+def frame_for(visitor: auth.CurrentUser | Stranger, title: str) -> Iterator[Visit]:
+    """Draw what is around the page of a patient, or of a stranger."""
+    if isinstance(visitor, auth.CurrentUser):
+        with frame(visitor, title):
+            yield Visit(visitor.person)
+        return
+    client = ui.context.client
+    network = ip.network_of(client.ip or "")
+    _open[network] += 1
+    client.on_delete(partial(_close, network))
+    with public_frame(visitor.clinic, title, partial(StrangersVisit, visitor)) as visit:
+        visit.come_back_to(_here(client))
+        yield visit
+
+
+def params_for(visitor: Person | Stranger, params: Mapping[str, str]) -> Mapping[str, str]:
+    """What the address says that counts for whoever is here: of another clinic's times nothing is to be had."""
+    slug = params.get("clinic")
+    if isinstance(visitor, Stranger) or slug is None:
+        return params
+    if slug != visitor.clinic.slug:
+        toast(words.account.other_clinic(visitor.clinic.name))
+        return {}
+    tag("span", hidden="true", data_adopts="notes")  # static/kept.js: what they typed before is theirs
+    return {name: value for name, value in params.items() if name != "clinic"}
+
+
+def send_away(address: str) -> None:
+    """The clinic shows its times to nobody without an account any more."""
+    ui.navigate.to(login_address(address))
+
+
+def login_address(address: str) -> str:
+    """The log-in page, from which it goes on to that address."""
+    return f"/login?next={quote(address, safe='')}"
+
+
+def register_address(slug: str, address: str) -> str:
+    """Registering with the clinic, from where it goes on to that address."""
+    return f"/register?clinic={quote(slug)}&next={quote(address, safe='')}"
+
+
+def _here(client: Client) -> str:
+    url = client.request.url
+    return f"{url.path}?{url.query}"
+
+
+def _close(network: str) -> None:
+    _open[network] -= 1
+    if _open[network] <= 0:
+        del _open[network]
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _network(request: Request) -> str:
+    return ip.network_of(_address(request))
