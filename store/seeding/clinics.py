@@ -99,7 +99,7 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     slug, name, zone, country, region, _, numbers, emergency_phone, sentence = words
     limits = (getattr(house.rules, each) for each in LIMITS)
     own = numbers.format(0)
-    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *limits, 1
+    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *limits, 1, False, False
 
 
 def _people(
