@@ -3,7 +3,7 @@
 from pages import words
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.phones import phone_nodes
-from pages.elements.tags import tag
+from pages.elements.tags import icon, tag
 from pages.live import live
 from store import threads
 from store.people import people
@@ -11,8 +11,10 @@ from store.people import people
 
 async def draw_forgotten() -> None:
     """Draw a fold with every clinic and its number; it follows what they decide."""
-    with tag("details", classes="card forgotten"):
-        tag("summary", words.account.FORGOTTEN)
+    with tag("details", classes="card past forgotten"):
+        with tag("summary"):
+            icon("right")
+            tag("span", words.account.FORGOTTEN)
         tag("p", words.account.ASK_THE_CLINIC)
         listed = Fragment("ul", [])
 
