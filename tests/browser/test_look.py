@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import OpenAs, wait_until_live
+from tests.browser.conftest import OpenAs, Server, wait_until_live
 from tests.browser.steps import JONAS, KATRIN, LENA, MIRA, NAMES, book, decide, go, lose_connection
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -63,9 +63,12 @@ def visit(page: Page, problems: list[str], *paths: str) -> None:
         look_at(page, problems)
 
 
-def test_pages_for_everyone(open_as: OpenAs, problems: list[str]) -> None:
+def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: list[str]) -> None:
     page = open_as(None, "/login")
     look_at(page, problems)
+    page.get_by_text("Forgotten your password?").click()
+    look_at(page, problems, " with whom to call")
+    server.write("UPDATE institution SET public_times = TRUE WHERE slug = 'harbor'")
     visit(
         page,
         problems,
@@ -73,6 +76,8 @@ def test_pages_for_everyone(open_as: OpenAs, problems: list[str]) -> None:
         "/login?problem=session_ended",
         "/register",
         "/register?clinic=harbor&problem=weak_password&field=password",
+        "/register?clinic=harbor&problem=email_taken&field=email",
+        "/schedule?clinic=harbor&type=therapy",
     )
     page.goto("/nothing-here")
     look_at(page, problems)
@@ -204,7 +209,7 @@ def test_hours(open_as: OpenAs, problems: list[str]) -> None:
 def test_the_pages_about_the_clinic(open_as: OpenAs, problems: list[str]) -> None:
     page = open_as(KATRIN, "/clinic")
     look_at(page, problems)
-    visit(page, problems, "/clinic/closed", "/clinic/settings", "/clinic/types/new")
+    visit(page, problems, "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/types/new")
     page.get_by_label("Name").fill("Couples therapy")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".error:visible").first).to_be_visible()

@@ -9,7 +9,7 @@ from tests.browser.steps import KATRIN, LENA, MIRA, book, go
 PAGES = {
     KATRIN: (
         *("/staff", "/staff?filter=all", "/calendar", "/calendar?view=week", "/hours", "/notifications", "/account"),
-        *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings"),
+        *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings", "/clinic/links"),
     ),
     MIRA: (
         *("/provider-dashboard", "/provider-dashboard?filter=all", "/calendar", "/calendar?view=day", "/hours"),
