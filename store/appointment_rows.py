@@ -6,13 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.db import Transaction
-from store.models import LARGEST_ID, Appointment, AppointmentType, User, tables
+from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, User, tables
 from store.views.appointments import AppointmentView
 
 appointment, _type, _user = tables(Appointment, AppointmentType, User)
 _patient, _provider, _decider, _assigner = (
     _user.alias(name) for name in ("patient", "provider", "decider", "assigner")
 )
+_earlier = appointment.alias("earlier")
 
 
 VIEW = (
@@ -48,6 +49,13 @@ VIEW = (
         appointment.c.escalated,
         appointment.c.assigned_by_id,
         _assigner.c.name.label("assigned_by_name"),
+        sa.exists()
+        .where(
+            _earlier.c.patient_id == appointment.c.patient_id,
+            _earlier.c.status.in_(ACCEPTED_ONCE),
+            _earlier.c.start < appointment.c.created_at,
+        )
+        .label("is_known_patient"),
         _patient.c.phone.label("patient_phone"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)

@@ -68,6 +68,15 @@ def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = 
     return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
 
 
+def brief(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
+    """Say "Today, 14:30" or "Tue 1 Dec, 14:30": for rows that are read by the dozen."""
+    local, today = _date(moment, zone), _date(now, zone)
+    year = "" if local.year == today.year else f" {local.year}"
+    exact = f"{DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}{year}"
+    near_by = {0: "Today", 1: "Tomorrow"}.get((local - today).days)
+    return f"{near_by or exact}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
+
+
 def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Add " (Wednesday 2 December in Tokyo)" for a moment that lies on another day there."""
     local, there = _date(moment, zone), _date(moment, seen_from or zone)

@@ -62,6 +62,18 @@ class Filter(StrEnum):
         return view.status in self.statuses
 
 
+class WaitingOrder(StrEnum):
+    """In which order the waiting requests stand, a crisis first in each."""
+
+    waiting = "waiting"
+    date = "date"
+
+    @classmethod
+    def parse(cls, value: str | None) -> "WaitingOrder":
+        """Return what was asked for, or the longest waiting first."""
+        return cls(value) if value in set(cls) else cls.waiting
+
+
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """Some rows, and where to go on."""
@@ -161,15 +173,22 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
         return _page(rows, limit, lambda view: (view.start, view.id))
 
 
-def inbox(person: Person, filter_: Filter, *, after: str | None = None, limit: int = 25) -> ResultPage:
+def inbox(
+    person: Person,
+    filter_: Filter,
+    waiting_order: WaitingOrder = WaitingOrder.waiting,
+    *,
+    after: str | None = None,
+    limit: int = 25,
+) -> ResultPage:
     """Return a provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
-    Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
-    Raises NotAllowed for patients, Invalid for an unknown cursor.
+    Waiting ones: a crisis first, then by waiting time or by date. Decided ones: the latest decision first. All: the
+    newest first. Raises NotAllowed for patients, Invalid for an unknown cursor.
     """
     if person.role is Role.patient:
         raise errors.NotAllowed
-    order = _ORDERS[filter_]
+    order = _order(filter_, waiting_order)
     columns = [_appointment.c[name] for name in order.columns]
     start = None if after is None else sa.tuple_(*_parse_cursor(after, *order.types))
     parts = []
@@ -205,7 +224,10 @@ def counts(person: Person) -> dict[Filter, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """By which columns a list is sorted; an index holds each in exactly this order."""
+    """By which columns a list is sorted.
+
+    An index holds each in exactly this order; by date the few that wait are found by the index, and sorted.
+    """
 
     columns: tuple[str, ...]
     types: tuple[type, ...]
@@ -228,9 +250,19 @@ _ORDERS = {
 }
 
 
-def sort_key(filter_: Filter, view: AppointmentView) -> tuple[Any, ...]:
+_BY_DATE = _Order(("urgency", "start", "id"), (int, datetime, int), ascending=True)
+
+
+def _order(filter_: Filter, waiting_order: WaitingOrder) -> _Order:
+    by_date = filter_ is Filter.pending and waiting_order is WaitingOrder.date
+    return _BY_DATE if by_date else _ORDERS[filter_]
+
+
+def sort_key(
+    filter_: Filter, view: AppointmentView, waiting_order: WaitingOrder = WaitingOrder.waiting
+) -> tuple[Any, ...]:
     """Return where the appointment stands in the list of this filter; see `ascending`."""
-    return _ORDERS[filter_].key(view)
+    return _order(filter_, waiting_order).key(view)
 
 
 def ascending(filter_: Filter) -> bool:

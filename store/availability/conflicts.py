@@ -41,13 +41,22 @@ def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict
     conflicts: dict[int, Conflict] = {}
     with db.reading() as transaction:
         rules = load_rules(transaction, person.clinic.id)
-        others = _in_the_way(transaction, person, holding)
+        asked = [view for view in holding if view.provider_id is None and view.status in WAITING]
+        others = _in_the_way(transaction, person, asked) if person.role is Role.provider else {}
         for view in holding:
             provider_id = person.id if person.role is Role.provider else view.provider_id
             absent = absence(rules, provider_id, view) if provider_id is not None else None
             if absent or view.id in others:
                 conflicts[view.id] = Conflict(absent, others.get(view.id))
     return conflicts
+
+
+def taken_by(person: Person, view: AppointmentView) -> AppointmentView | None:
+    """Find the provider's own appointment that leaves no room for this one; nothing for anybody else."""
+    if person.role is not Role.provider or view.institution_id != person.clinic.id:
+        return None
+    with db.reading() as transaction:
+        return _in_the_way(transaction, person, [view]).get(view.id)
 
 
 def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[AppointmentView, Absence]]:
@@ -62,21 +71,17 @@ def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[Appoin
     return found
 
 
-def _in_the_way(transaction: Transaction, person: Person, holding: list[AppointmentView]) -> dict[int, AppointmentView]:
-    """The provider's own appointments that leave no room for requests for any provider."""
-    spans = {
-        view.id: ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
-        for view in holding
-        if view.provider_id is None and view.status in WAITING
-    }
-    if person.role is not Role.provider or not spans:
+def _in_the_way(transaction: Transaction, person: Person, views: list[AppointmentView]) -> dict[int, AppointmentView]:
+    """The provider's own appointments that leave no room for these."""
+    spans = {view.id: ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after) for view in views}
+    if not spans:
         return {}
     wanted = _taken.c.tick.in_(sorted(set().union(*spans.values())))
     query = sa.select(_taken.c.appointment_id, _taken.c.tick).where(_taken.c.person_id == person.id, wanted)
     taken = {tick: appointment_id for appointment_id, tick in transaction.execute(query)}
     first = {each: next((taken[tick] for tick in span if tick in taken), None) for each, span in spans.items()}
-    views = {
+    others = {
         view.id: view
         for view in appointment_rows.in_order(transaction, {each for each in first.values() if each is not None})
     }
-    return {each: views[other] for each, other in first.items() if other is not None}
+    return {each: others[other] for each, other in first.items() if other is not None}

@@ -23,9 +23,17 @@ from store.models.availability import (
     TimeOff,
     WorkedHoliday,
 )
-from store.models.clinic import Institution, LoginFailure, LoginSession, User
+from store.models.clinic import (
+    READY_REASON_LIMIT,
+    READY_REASONS,
+    Institution,
+    LoginFailure,
+    LoginSession,
+    User,
+)
 from store.models.columns import UtcDateTime, tables
 from store.models.enums import (
+    ACCEPTED_ONCE,
     HOLDING,
     LARGEST_ID,
     LONGEST,
@@ -43,12 +51,15 @@ from store.models.enums import (
 )
 
 __all__ = [
+    "ACCEPTED_ONCE",
     "HOLDING",
     "LARGEST_ID",
     "LONGEST",
     "LONGEST_BUFFER",
     "LONGEST_HORIZON",
     "NOTES_LIMIT",
+    "READY_REASONS",
+    "READY_REASON_LIMIT",
     "REASON_LIMIT",
     "UNDO",
     "WAITING",

@@ -63,6 +63,7 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_clinic_all", "institution_id", "id"),
         sa.Index("ix_clinic_day", "institution_id", "start", "id"),
         sa.Index("ix_patient", "patient_id", "start", "id"),
+        sa.Index("ix_known_patient", "patient_id", "status", "start"),
         sa.Index("ix_answer_by", "answer_by"),
     )
 

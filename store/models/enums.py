@@ -43,6 +43,10 @@ HOLDING = (Status.booked, Status.pending, Status.countered, Status.accepted, Sta
 """The appointment takes time."""
 
 
+ACCEPTED_ONCE = (Status.accepted, Status.checked_in, Status.completed, Status.no_show)
+"""A provider has accepted it, and nobody has cancelled it since."""
+
+
 class Act(StrEnum):
     """What is done to a request that waits on: whom it is asked of changes, not its status."""
 

@@ -11,7 +11,8 @@ from store.views.people import Person
 class AppointmentView:
     """An appointment with the names of its people. All times are aware and in UTC.
 
-    `place` and `address` are what its type says now; a crisis is what it was when it was asked for.
+    `place` and `address` are what its type says now; a crisis is what it was when it was asked for. The patient is
+    known when an accepted appointment of theirs had begun before they asked for this one.
     """
 
     id: int
@@ -45,6 +46,7 @@ class AppointmentView:
     escalated: bool
     assigned_by_id: int | None
     assigned_by_name: str | None
+    is_known_patient: bool
     patient_phone: str = field(default="", repr=False)
 
     @property

@@ -51,6 +51,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "escalated": False,
         "assigned_by_id": None,
         "assigned_by_name": None,
+        "is_known_patient": False,
     }
     return AppointmentView(**{**values, **more})
 

@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from store import appointments, errors
+from store import appointments, db, errors
 from store.appointments import lists
-from store.appointments.lists import Filter
+from store.appointments.lists import Filter, WaitingOrder
+from store.models import ACCEPTED_ONCE, Appointment, Status, tables
 from store.people import people
 from tests.clinics import Clinic, Clinics
 from tests.store.steps import at, book, leave, named
+
+(_appointment,) = tables(Appointment)
 
 Rows = Callable[..., list[int]]
 
@@ -226,3 +230,38 @@ def test_a_patients_past_is_walked_backwards_once(database: str, filled: None, n
         assert len(set(ids)) == len(ids) > 10
     ahead = {view.id for view in lists.upcoming(patient.id, now=now)}
     assert not ahead & set(ids)
+
+
+@pytest.mark.parametrize("limit", [1, 25])
+def test_what_waits_can_be_had_by_date_with_a_crisis_first(database: str, harbor: Clinic, now: datetime, limit: int):
+    late, soon = (book(harbor, clock, now, provider=harbor.provider) for clock in ("15:00", "10:00"))
+    crisis = book(harbor, "16:00", now, kind="crisis-intervention", provider=harbor.provider)
+    provider = people.find(harbor.provider)
+
+    def page(after: str | None) -> lists.ResultPage:
+        return lists.inbox(provider, Filter.pending, WaitingOrder.date, after=after, limit=limit)
+
+    assert walk(page) == [crisis.id, soon.id, late.id]
+    assert inbox(harbor.provider, limit=limit) == [crisis.id, late.id, soon.id]
+    assert WaitingOrder.parse("date") is WaitingOrder.date
+    assert WaitingOrder.parse("' OR 1=1") is WaitingOrder.parse(None) is WaitingOrder.waiting
+
+
+def test_a_patient_is_known_who_was_accepted_before_they_asked(database: str, harbor: Clinic, now: datetime):
+    first = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(first.id, by=harbor.provider, now=now)
+    meanwhile = book(harbor, "12:00", now, provider=harbor.provider)
+    assert not meanwhile.is_known_patient, "that appointment has not begun"
+    later = book(harbor, "15:00", first.start + timedelta(minutes=1), provider=harbor.provider, days=2)
+    assert later.is_known_patient
+    assert not book(harbor, "14:00", now, patient=harbor.patient2, provider=harbor.provider).is_known_patient
+    found = {view.id: view for view in lists.inbox(people.find(harbor.provider), Filter.pending).rows}
+    assert found[later.id].is_known_patient
+    assert not found[meanwhile.id].is_known_patient
+    for became in Status:
+        with db.writing() as transaction:
+            of_first = sa.update(_appointment).where(_appointment.c.id == first.id)
+            transaction.execute(of_first.values(status=became))
+        assert lists.find(later.id, by=harbor.provider).is_known_patient is (became in ACCEPTED_ONCE)
+    with db.writing() as transaction:
+        transaction.execute(of_first.values(status=Status.accepted))
