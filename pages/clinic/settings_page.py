@@ -18,7 +18,7 @@ from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
 from store.clinic import clinics, hours
-from store.clinic.clinics import MOST, TEXTS, Settings
+from store.clinic.clinics import MOST, READY_REASONS, TEXTS, Settings
 from store.views.people import Person
 from web import untrusted_proxy
 
@@ -49,7 +49,7 @@ PUBLIC = {
     ),
 }  # fmt: skip
 """Of each setting its value in the form, its name, and what it means."""
-
+READY = "One press puts a sentence into the reason, which the patient reads. An empty one is not offered."
 SENTENCE = "People in a crisis read it first, above the number."
 
 
@@ -100,6 +100,9 @@ class SettingsPage:
                 form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
                 sentence = str(TEXTS["emergency_sentence"])
                 form.text("emergency_sentence", "What to say", hint=SENTENCE, maxlength=sentence)
+            with form.group("For rejecting a request", READY):
+                for number, name in enumerate(READY_REASONS, 1):
+                    form.text(name, f"Sentence {number}", maxlength=str(TEXTS[name]))
             form.end("Save")
 
     async def _refresh(self) -> None:

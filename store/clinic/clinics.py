@@ -11,7 +11,7 @@ from store.availability import rules
 from store.availability.rules import Away, load_rules, mark_changed
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
-from store.models import Institution, Role, tables
+from store.models import READY_REASON_LIMIT, Institution, Role, tables
 from store.people.permissions import require_role, require_role_and_lock
 
 (_institution,) = tables(Institution)
@@ -19,7 +19,11 @@ from store.people.permissions import require_role, require_role_and_lock
 MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
 """Of each limit for patients, the most that a clinic can choose."""
 
+READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
+"""The settings that are sentences to reject a request with."""
+
 TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": 40, "emergency_sentence": 300}
+TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT)
 """Characters of each text, at the most."""
 
 
@@ -38,6 +42,9 @@ class Settings:
     emergency_sentence: str
     public_times: bool = False
     public_names: bool = False
+    ready_reason_1: str
+    ready_reason_2: str
+    ready_reason_3: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,14 @@ def settings(*, by: int) -> Settings:
         columns = [_institution.c[name] for name in Settings.__slots__]
         row = transaction.execute(sa.select(*columns).where(_institution.c.id == clinic_id)).one()
         return Settings(**row._mapping)  # noqa: SLF001  # SQLAlchemy's own name for it
+
+
+def ready_reasons(institution_id: int) -> list[str]:
+    """Return the sentences that the clinic has ready for rejecting a request."""
+    with db.reading() as transaction:
+        columns = [_institution.c[name] for name in READY_REASONS]
+        row = transaction.execute(sa.select(*columns).where(_institution.c.id == institution_id)).one()
+        return [sentence for sentence in row if sentence]
 
 
 def problems(draft: Settings) -> dict[str, errors.Invalid]:
@@ -100,7 +115,7 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
         except errors.Invalid as problem:
             yield problem
             continue
-        if field == "phone":
+        if field in {"phone", *READY_REASONS}:
             continue  # it may be empty
         if not given or (field == "emergency_phone" and not any(each.isdecimal() for each in given)):
             yield errors.Missing(field)  # a line without a number cannot be called

@@ -8,6 +8,21 @@ from sqlmodel import Field, SQLModel
 from store.models.columns import choice, moment, some_phone
 from store.models.enums import Role
 
+READY_REASONS = (
+    "I am not free at that time. Please choose another; there may be one close by.",
+    "A colleague of mine can help you better with this. Please book with them.",
+    "Please call us first, so that we find together what suits you.",
+)
+"""The sentences of a clinic that has not written others."""
+
+READY_REASON_LIMIT = 200
+
+
+def _ready_reason(sentence: str) -> str:
+    """Make the column of a ready reason."""
+    column: str = Field(default=sentence, max_length=READY_REASON_LIMIT, sa_column_kwargs={"server_default": sentence})
+    return column
+
 
 class Institution(SQLModel, table=True):
     """A clinic. `zone` is an IANA name; the emergency line is shown to people in a crisis, `phone` to everyone else.
@@ -17,6 +32,7 @@ class Institution(SQLModel, table=True):
     books at most `appointments_ahead`, and `bookings_in_ten_minutes` within ten minutes. `rules_version` is another
     random number after each change of hours, types, holidays and the like, so that whoever remembers them knows when to
     read again. With `public_times` whoever has no account sees free times, with `public_names` also whose they are.
+    The ready reasons are sentences that providers can reject a request with; empty ones are not offered.
     """
 
     __table_args__ = (
@@ -43,6 +59,9 @@ class Institution(SQLModel, table=True):
     rules_version: int = 1
     public_times: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     public_names: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    ready_reason_1: str = _ready_reason(READY_REASONS[0])
+    ready_reason_2: str = _ready_reason(READY_REASONS[1])
+    ready_reason_3: str = _ready_reason(READY_REASONS[2])
 
 
 class User(SQLModel, table=True):

@@ -14,7 +14,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.availability.rules import LIMITS
-from store.models import HOLDING, Kind, Role, Status
+from store.models import HOLDING, READY_REASONS, Kind, Role, Status
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
 from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
@@ -99,7 +99,8 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     slug, name, zone, country, region, _, numbers, emergency_phone, sentence = words
     limits = (getattr(house.rules, each) for each in LIMITS)
     own = numbers.format(0)
-    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *limits, 1, False, False
+    rules = *limits, 1, False, False
+    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *rules, *READY_REASONS
 
 
 def _people(

@@ -39,10 +39,14 @@ def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events
         phone="+49 (0)30 23125-111",
         emergency_phone="112",
         emergency_sentence="If you are in danger now, call 112.",
+        ready_reason_1="Please call us first.",
+        ready_reason_2="",
+        ready_reason_3="We are closed that week.",
     )
     assert clinics.settings(by=harbor.staff) != draft
     clinics.save(draft, by=harbor.staff)
     assert clinics.settings(by=harbor.staff) == draft
+    assert clinics.ready_reasons(harbor.id) == ["Please call us first.", "We are closed that week."]
     assert people.find(harbor.patient).clinic.emergency_phone == "112"
     assert people.find(harbor.patient).clinic.phone == "+49 (0)30 23125-111"
     assert announced == [events.ClinicChanged(harbor.id), events.TimesChanged(harbor.id, rules=True)]
@@ -78,6 +82,8 @@ def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now:
         ({"emergency_phone": "1" * 41}, "emergency_phone", errors.TooLong),
         ({"emergency_sentence": "\n"}, "emergency_sentence", errors.Missing),
         ({"emergency_sentence": "a\0"}, "emergency_sentence", errors.BadText),
+        ({"ready_reason_2": "r" * 201}, "ready_reason_2", errors.TooLong),
+        ({"ready_reason_3": "a\0"}, "ready_reason_3", errors.BadText),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_saved(
