@@ -73,7 +73,8 @@ class Delivery:
             view = event.view or await threads.read(lists.peek, event.appointment_id)
             for topic in topics:
                 await self._call(topic, event, view)
-        for person_id in event.notified:
+        by = set() if event.by is None else {event.by}  # who has read what was told about it
+        for person_id in by | event.notified.keys():
             await self._call(("bell", person_id))
         if event.kind not in {Kind.appointment_seen, events.NOTES_CHANGED}:
             await self._call(("times", event.institution_id))

@@ -9,9 +9,11 @@ from nicegui import ui
 
 import auth
 from pages import words
+from pages.appointments.answer_bar import AnswerBar
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
+from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
@@ -19,13 +21,14 @@ from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.live import live
-from store import errors, threads
+from store import appointments, errors, threads
 from store.appointments import lists
 from store.availability import conflicts
 from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
 from store.models import WAITING, Role
 from store.notifications import notifications
+from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -62,7 +65,7 @@ async def appointment_page(
         except errors.NotFound:  # a colleague took it this very moment
             ui.navigate.to("/")
             return
-        page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
+        await page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
         page.mark_read()
     listen("kept_visible", page.on_visible, readers.flag)
 
@@ -76,6 +79,8 @@ class AppointmentPage:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.history: list[lists.EventView] = []
         self.conflict: Conflict | None = None
+        self.is_asked = False
+        """Whether it waits for an answer of this provider."""
         self.outdated = True
         """Whether the appointment has to be read; news brings it along."""
         self.in_front = False
@@ -85,16 +90,20 @@ class AppointmentPage:
         """The history and what is in the way, together; and the appointment, unless it came with the news."""
         outdated, self.outdated = self.outdated, False
         try:
-            view, self.history, self.conflict = await live.read(_details, self.me, self.view, outdated=outdated)
+            view, self.history, self.conflict, self.is_asked = await live.read(
+                _details, self.me, self.view, outdated=outdated
+            )
         except errors.Refusal:
             self.outdated = True
             raise
         if view.version >= self.view.version:
             self.view = view
 
-    def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
+    async def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
         """What to know first, then the facts, then what happened."""
         view, self.head = self.view, head
+        if self.me.role is not Role.patient:
+            head.shows = while_open(self.shows)
         with head:
             name, address = {
                 Role.patient: ("All my appointments", "/appointments"),
@@ -107,6 +116,7 @@ class AppointmentPage:
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
         self.came_to_wait = waits
         self._draw_banner(sent=sent, waits=waits)
+        self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
             self.in_the_way = tag("p", classes="banner-text")
@@ -122,12 +132,7 @@ class AppointmentPage:
     def _draw_banner(self, *, sent: bool, waits: bool) -> None:
         waiting = self.view.status in WAITING
         self.banner: Tag | None = None
-        if self.me.role is Role.provider and waiting:
-            with tag("div", classes="banner tone-waiting") as self.banner:
-                tag("span", classes="i", aria_hidden="true")
-                tag("p", f"{self.view.patient_name} waits for an answer.", "banner-text")
-                tag("a", "Answer in the inbox", "btn btn-primary", href="/provider-dashboard")
-        elif sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
+        if sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
             with tag("div", classes="banner tone-accepted", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.appointments.SENT, "banner-text")
@@ -135,6 +140,17 @@ class AppointmentPage:
             with tag("div", classes="banner tone-waiting", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
+
+    async def _draw_answer_bar(self) -> AnswerBar | None:
+        if self.me.role is not Role.provider or self.view.start <= datetime.now(UTC):
+            return None
+        drawn = AnswerBar(self.view, self.me)
+        await drawn.answering.reject_dialog.follow_ready_reasons()
+        return drawn
+
+    def shows(self, _kind: str, about: About) -> bool:
+        """Whether the page says itself what somebody is notified about."""
+        return isinstance(about, AppointmentView) and about.id == self.view.id
 
     def show(self) -> None:
         """Say how it stands now, and add what happened since."""
@@ -145,6 +161,8 @@ class AppointmentPage:
             self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
+        if self.answer_bar is not None:
+            self.answer_bar.show(self.view, is_asked=self.is_asked)
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
         self.timeline.show(self.view, self.history)
@@ -163,7 +181,7 @@ class AppointmentPage:
         """Something happened to this appointment, perhaps that it is this person's business no longer."""
         if news.appointment_id == self.view.id:
             if view is None:
-                ui.navigate.to("/")
+                ui.navigate.to(words.notifications.in_inbox(self.view) if self.me.role is Role.provider else "/")
             elif view.version >= self.view.version:
                 self.view = view
                 self.show()
@@ -191,8 +209,9 @@ class AppointmentPage:
 
 def _details(
     person: Person, view: AppointmentView, *, outdated: bool
-) -> tuple[AppointmentView, list[lists.EventView], Conflict | None]:
-    """The appointment, its history, and what is in its way. Raises NotFound."""
+) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool]:
+    """The appointment, its history, what is in its way, and whether this provider can answer it. Raises NotFound."""
     if outdated:
         view = lists.find(view.id, by=person.id)
-    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id)
+    is_asked = person.role is Role.provider and appointments.is_asked(view, by=person.id)
+    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), is_asked

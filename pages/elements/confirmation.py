@@ -43,6 +43,7 @@ class Confirmation:
         self.redraw(self._number, body)
         self._confirm.set_text(confirm)
         self._confirm.attributes(data_question=str(self._number))
+        self._confirm.set_visibility(True)
         open_dialog(self._dialog)
         return self._number
 
@@ -50,6 +51,13 @@ class Confirmation:
         """Say this below the title of the question of that number, unless another has been asked since."""
         if number == self._number:
             self._body.draw([node("p", each) if isinstance(each, str) else each for each in body])
+
+    def withdraw(self, number: int, because: str) -> None:
+        """Say why there is nothing to confirm any more, if the question of that number is open or asked last."""
+        if number == self._number and self._action is not None:
+            self._action = None
+            self._confirm.set_visibility(False)
+            self.redraw(number, [because])
 
     def _forget(self) -> None:
         self._action = None

@@ -18,6 +18,7 @@ STYLES = (
     "colours.css",
     "kept.css",
     "parts.css",
+    "inbox.css",
     "clinic.css",
     "calendar.css",
     "hours.css",
@@ -36,6 +37,7 @@ SCRIPTS = (
     "keyboard.js",
     "inbox.js",
     "sight.js",
+    "reasons.js",
 )
 
 

@@ -23,9 +23,10 @@ from pages.frame.account_menu import draw_account
 from pages.frame.bell import Bell
 from pages.frame.header import Head, draw_brand, draw_live_sign, draw_navigation, draw_skip_link
 from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast
+from pages.frame.waiting import count_waiting
 from pages.live import live
 from store import threads
-from store.models import Kind
+from store.models import Kind, Role
 from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.people import Clinic, Person
@@ -35,10 +36,13 @@ T = TypeVar("T")
 
 
 @contextmanager
-def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: bool = False) -> Iterator[Head]:
+def frame(
+    current_user: CurrentUser, title: str, *, wide: bool = False, times: bool = False, counts_waiting: bool = True
+) -> Iterator[Head]:
     """Draw everything around a page for this person, and follow their news and what the clinic decides.
 
-    Yields the head of the page. `times`: it shows times, and does not say itself whose they are.
+    Yields the head of the page. `times`: it shows times, and does not say itself whose they are. `counts_waiting`: the
+    frame counts what waits for a provider, as the page does not do it itself.
     """
     client, person, zone = ui.context.client, current_user.person, browser_zone()
     sockets.bind(client, current_user)
@@ -56,11 +60,11 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
                 draw_account(person, client.request.cookies.get("kept_theme", "auto"))
     header.move(target_index=1)
     draw_toasts(client)
-    live.follow_notifications(person, partial(_notify, person, zone))
     ui.on_exception(say_failure)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
         page_head = Head(title, person.clinic)
+        live.follow_notifications(person, partial(_notify, person, zone, page_head))
         note = ClockNote(person.clinic, zone) if times else None
 
         def on_clinic() -> None:
@@ -73,6 +77,8 @@ def frame(current_user: CurrentUser, title: str, *, wide: bool = False, times: b
                 note.show()
 
         live.follow_clinic(person.clinic, on_clinic)
+        if person.role is Role.provider and counts_waiting:
+            count_waiting(person, page_head)
         with live.held():
             yield page_head
 
@@ -131,14 +137,22 @@ def plain(title: str) -> Iterator[Callable[[str], None]]:
 # ---- news
 
 
-def _notify(person: Person, browser_zone: str | None, notification_id: int, kind: str, about: About | None) -> None:
+def _notify(
+    person: Person, browser_zone: str | None, head: Head, notification_id: int, kind: str, about: About | None
+) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
     if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return
+    if not head.shows(kind, about):
+        say_notification(kind, about, person, browser_zone)
+    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
+
+
+def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:
+    """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
     tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
     said = partial(words.notifications.sentence, kind, about, person, browser_zone)
     toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
-    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
 
 
 async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:

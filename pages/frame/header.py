@@ -1,11 +1,14 @@
 """The parts of the header, and the head of a page's content."""
 
+from collections.abc import Callable
+
 from nicegui import Client, ui
 
 from pages import words
 from pages.elements.directions import isolated
 from pages.elements.tags import Tag, tag
 from store.models import Role
+from store.notifications.notifications import About
 from store.views.people import Clinic, Person
 
 NAVIGATION = {
@@ -21,6 +24,9 @@ class Head(Tag):
     def __init__(self, title: str, clinic: Clinic) -> None:
         super().__init__("div", None, "page-head")
         self._clinic = clinic
+        self._waiting = 0
+        self.shows: Callable[[str, About], bool] = lambda _kind, _about: False
+        """Whether the page itself shows what somebody is notified about, so that no toast has to say it."""
         with self:
             self._heading = tag("h1")
         self.entitle(title)
@@ -30,9 +36,16 @@ class Head(Tag):
         self._heading.set_text(title)
         self.refresh()
 
+    def say_waiting(self, number: int) -> None:
+        """Say in the browser's tab how many requests wait for this provider."""
+        if number != self._waiting:
+            self._waiting = number
+            self.refresh()
+
     def refresh(self) -> None:
         """Name the clinic as it is called now."""
-        ui.page_title(isolated(f"{self._heading.text} · {self._clinic.name}"))
+        number = f"({self._waiting}) " if self._waiting else ""
+        ui.page_title(isolated(f"{number}{self._heading.text} · {self._clinic.name}"))
 
 
 def draw_skip_link(client: Client) -> None:

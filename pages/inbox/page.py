@@ -1,35 +1,39 @@
 """The provider's inbox: it moves by itself, and one key decides."""
 
+import asyncio
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends
-from nicegui import ui
+from fastapi import Depends, Query
+from nicegui import background_tasks, ui
 
 import auth
 from pages import words
+from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.confirmation import Confirmation
-from pages.elements.dialogs import open_dialog
-from pages.elements.forms import field
+from pages.elements.answering import Answering
+from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, node
-from pages.elements.tags import Tag, listen, tag
-from pages.frame.frame import frame
-from pages.frame.toasts import toast
-from pages.inbox.request_list import RequestList, filter_bar
+from pages.elements.tags import listen, tag
+from pages.frame.frame import frame, say_notification
+from pages.frame.header import Head
+from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.live import live
 from store import appointments, errors, threads
-from store.appointments.lists import Filter
-from store.availability.opening import Absence
+from store.appointments import lists
+from store.appointments.lists import Filter, WaitingOrder
 from store.events import AppointmentChanged
-from store.models import LARGEST_ID, REASON_LIMIT, UNDO, WAITING, Kind, Status
+from store.models import LARGEST_ID, UNDO, WAITING, Kind, Status
+from store.notifications.notifications import About
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
+ADDRESS = "/provider-dashboard"
 EMPTY = {
     Filter.pending: ("Nothing is waiting", "New requests appear here by themselves; you can leave this page open."),
     Filter.accepted: ("Nothing accepted yet", "What you accept is kept here."),
@@ -38,71 +42,119 @@ EMPTY = {
 }
 
 
-REASON = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
-AGAIN = "Waits again"
-GONE = "Not in this inbox any more"
-GIVEN_AWAY = "Given to a colleague"
-NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
-NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
-
 KEYS = {
     "j": "next request",
     "k": "request before",
     "a": "accept",
     "r": "reject",
-    "u": f"undo, for {UNDO.seconds} seconds",
+    "o": "open and close the notes",
+    "z": f"undo, for {UNDO.seconds} seconds",
     "?": "show this",
 }
+HINT = "Keys: j and k move, a accepts, r rejects, o opens the notes, z undoes, ? shows them."
+UNSEEN_CRISIS = 1.5
+"""Seconds in which the browser says whether a new row is in sight."""
 DECIDED = {Kind.appointment_accepted: Status.accepted, Kind.appointment_rejected: Status.rejected}
-DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
 
 _being_seen: set[int] = set()
 """Requests that one page of several is having marked as seen right now: the others need not ask, too."""
 
 
-@ui.page("/provider-dashboard", title="Inbox · Kept", reconnect_timeout=60)
-async def inbox(current_user: Annotated[auth.CurrentUser, Depends(auth.current_provider)], filter: str = "") -> None:  # noqa: A002
-    """Requests to this provider and to any provider. `filter`: pending, accepted, rejected or all."""
-    me, shown = current_user.person, Filter.parse(filter)
-    with frame(current_user, "Inbox", wide=True, times=True) as head:
-        page = InboxPage(me, shown)
+@ui.page(ADDRESS, title="Inbox · Kept", reconnect_timeout=60)
+async def inbox(
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_provider)],
+    filter: str = "",  # noqa: A002
+    order: str = "",
+    came_for: Annotated[str, Query(alias="request")] = "",
+) -> None:
+    """Requests to this provider and to any provider.
+
+    `filter`: pending, accepted, rejected or all; `order` of those that wait: waiting, or date. `request` is the id of
+    the one that somebody comes for.
+    """
+    with frame(current_user, "Inbox", wide=True, times=True, counts_waiting=False) as head:
+        page = InboxPage(current_user.person, Filter.parse(filter), WaitingOrder.parse(order))
         await page.draw(head)
+        if came_for:
+            await page.lead_to(int(came_for) if re.fullmatch("[0-9]{1,10}", came_for) else 0)
 
 
 class InboxPage:
     """What one open inbox shows and knows."""
 
-    def __init__(self, me: Person, shown: Filter) -> None:
-        self.me, self.filter = me, shown
+    def __init__(self, me: Person, shown: Filter, order: WaitingOrder) -> None:
+        self.me, self.filter, self.order = me, shown, order
         self.in_front = False
         self.in_sight: set[int] = set()
-        self.rejecting: RequestRow | None = None
+        self.came_for = 0
+        """The id of the request that somebody came for in vain."""
         self.colleagues: dict[int, str] = {}
         self.offered: frozenset[int] = frozenset()
         self.mark_seen = live.coalesced(self._mark_seen)
         self.recount: Callable[[], None] = lambda: None
 
-    async def draw(self, head: Tag) -> None:
+    async def draw(self, head: Head) -> None:
         """Filters, rows, and the dialogs; what waits above is said in the page's head."""
         live.follow_appointments(self.me, self.on_news)
-        with tag("nav", classes="filter-bar", aria_label="Filter"):
-            self.recount = await filter_bar(self.me, self.filter, "/provider-dashboard")
-        self.rows = RequestList(self.me, self.filter, EMPTY[self.filter], head, self.decide)
-        tag("p", "Keys: j and k move, a accepts, r rejects, u undoes, ? shows them.", "small keys-hint")
-        self._draw_reject_dialog()
-        self._draw_keys_dialog()
-        self.confirmation = Confirmation()
+        with head.classes("inbox-head"):
+            with tag("nav", classes="filter-bar", aria_label="Filter"):
+                self.recount = await filter_bar(
+                    self.me,
+                    self.filter,
+                    ADDRESS,
+                    self.order,
+                    lambda counts: head.say_waiting(counts[Filter.pending]),
+                )
+            draw_order(self.filter, self.order, ADDRESS)
+        self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
+        head.shows = while_open(self.shows)
+        self.note = Fragment("div", [], "banner tone-muted", role="status")
+        self.note.set_visibility(False)
+        self.rows = RequestList(
+            self.me, self.filter, EMPTY[self.filter], head, self.answering.act, waiting_order=self.order
+        )
+        tag("p", HINT, "small keys-hint")
+        _draw_keys_dialog()
         live.follow_clock(self.rows.redraw)
         live.follow_clock(self.mark_seen)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         refresh = live.coalesced(self.on_rules)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
+        await self.answering.reject_dialog.follow_ready_reasons()
         self.offered = await threads.read(people.offered_types, self.me.id)
         await self.meet()
         await self.rows.read_more()
         listen("kept_visible", self.on_visible, readers.flag)
         listen("kept_in_sight", self.on_sight, readers.several(readers.number(1, LARGEST_ID)))
+
+    def shows(self, kind: str, about: About) -> bool:
+        """Whether a row says what somebody is notified about; a crisis that is not in sight is said in a toast soon."""
+        if not isinstance(about, AppointmentView) or about.id not in self.rows.by_id:
+            return False
+        if kind == Kind.appointment_assigned:
+            return False  # by whom, no row says
+        if about.crisis and about.status in WAITING:
+            background_tasks.create(self._call(about), name="a crisis that nobody may see", context=ui.context.client)
+        return True
+
+    async def _call(self, crisis: AppointmentView) -> None:
+        await asyncio.sleep(UNSEEN_CRISIS)
+        row = self.rows.by_id.get(crisis.id)
+        if row is not None and row.view.status in WAITING and crisis.id not in self.in_sight:
+            say_notification(Kind.new_appointment, crisis, self.me, browser_zone())
+
+    async def lead_to(self, request_id: int) -> None:
+        """Mark the request that somebody came for; of one that waits here no longer, say so."""
+        view = await threads.read(_request, request_id, self.me)
+        if view is not None and self.filter.lets_through(view):
+            self.rows.lead_to(view)
+            return
+        self.came_for = request_id
+        show = [node("a", "Show it", "btn", href=f"/appointments/{view.id}")] if view is not None else []
+        said = words.answers.not_here(words.appointments.status(view, self.me) if view is not None else "")
+        self.note.draw([node("span", None, "i", aria_hidden="true"), node("p", said, "banner-text"), *show])
+        self.note.set_visibility(True)
 
     async def on_rules(self) -> None:
         """Whoever offers other types than before has other requests for any provider."""
@@ -118,10 +170,15 @@ class InboxPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""
+        said = self._said(news, view)
+        if news.appointment_id == self.came_for:
+            self.note.set_visibility(False)  # it says something else now
         if view is not None and self.filter.lets_through(view):
             self.rows.put(view)
         else:
-            self.rows.remove(news.appointment_id, view, self._said(news, view))
+            self.rows.remove(news.appointment_id, view, said)
+        if view is None or view.status not in WAITING:
+            self.answering.withdraw(news.appointment_id, said)
         self.rows.judge()  # what the provider has taken may be in the way of others
         self.recount()
         self.mark_seen()
@@ -136,59 +193,17 @@ class InboxPage:
         self.in_sight = set(ids) & self.rows.by_id.keys()
         self.mark_seen()
 
-    async def decide(self, row: RequestRow, act: str) -> None:
-        """A click or a key on accept, reject or undo."""
-        match act:
-            case "accept":
-                await self._send(row, appointments.accept)
-            case "reject":
-                self._ask_reason(row)
-            case "undo":
-                await self._send(row, appointments.undo)
-
-    async def _send(self, row: RequestRow, verb: Callable[..., AppointmentView], **more: Any) -> None:
-        """Ask the store; whatever it says, say it to the provider."""
-        row.busy(on=True)
-        try:
-            view = await threads.write(verb, row.view.id, by=self.me.id, now=datetime.now(UTC), **more)
-        except errors.NotThere as absent:
-            self._ask_again(row, absent)
-        except errors.Refusal as refusal:
-            self._refused(row, verb, refusal)
-        else:
-            self._done(view)
-        finally:
-            row.busy(on=False)
-
-    def _ask_again(self, row: RequestRow, absent: errors.NotThere) -> None:
-        """The provider is not there then; they may know."""
-        view, zone = row.view, self.me.clinic.zone
-        said = words.hours.not_there(view, Absence(absent.why, absent.name), zone)
-        accept = partial(self._send, row, appointments.accept, confirmed=True)
-        self.confirmation.ask(f"Accept {view.patient_name} all the same?", [said], "Accept all the same", accept)
-
-    def _done(self, view: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
         self.rows.speak(words.appointments.done(view))
-        if view.status not in WAITING:
-            ui.run_javascript(f"kept.forget('reject-{view.id}')")
         if self.filter.lets_through(view):
             self.rows.put(view)
         else:
-            self.rows.remove(view.id, view, DONE.get(view.status, AGAIN))
+            self.rows.remove(view.id, view, words.answers.DONE.get(view.status, words.answers.AGAIN))
 
-    def _refused(self, row: RequestRow, verb: Callable[..., AppointmentView], refusal: errors.Refusal) -> None:
-        """Say why nothing was done; a request that has left this inbox says so in its row."""
-        taken = NOT_FREE if verb is appointments.accept else NOT_FREE_AGAIN
-        is_taken = isinstance(refusal, errors.TimeTaken)
-        toast(
-            taken if is_taken else words.refusals.refusal(refusal, self.me.clinic.zone, start=row.view.start),
-            "rejected",
-        )
-        if isinstance(refusal, errors.AlreadyDecided):
-            self.rows.remove(row.view.id, None, words.appointments.decided(Status(refusal.status), refusal.by_name))
-        elif isinstance(refusal, errors.NotFound):
-            self.rows.remove(row.view.id, None, GONE)
+    def _on_gone(self, row: RequestRow, said: str) -> None:
+        """A request that has left this inbox says so in its row."""
+        self.rows.remove(row.view.id, None, said)
 
     async def _mark_seen(self) -> None:
         """What is in front of the provider has been seen; a page that is away may have been closed for good."""
@@ -203,53 +218,29 @@ class InboxPage:
     def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
         if view is None and news.kind == Kind.appointment_assigned:
-            return GIVEN_AWAY
+            return words.answers.GIVEN_AWAY
         if view is not None and view.decided_for is not None:
             return words.appointments.status(view, self.me)
         if news.kind in DECIDED:
             by_name = self.colleagues.get(news.by) if news.by is not None and news.by != self.me.id else None
             return words.appointments.decided(DECIDED[Kind(news.kind)], by_name)
-        return words.appointments.status(view, self.me) if view is not None else GONE
+        return words.appointments.status(view, self.me) if view is not None else words.answers.GONE
 
-    def _draw_reject_dialog(self) -> None:
-        with tag(
-            "dialog", classes="sheet", aria_labelledby="reject-title", data_follows="[data-act=reject]"
-        ) as self.reject:
-            self.reject_title = tag("h2", "Reject", id="reject-title")
-            self.reject_form = form = tag("form", method="dialog")
-            hint = "The patient reads it. A kind sentence helps."
-            with form, field("reason", "Reason, if you like", hint=hint, error=None, has_draft=True) as drawn:
-                self.reason = drawn.draw("textarea", rows="4", maxlength=str(REASON_LIMIT))
-            with form, tag("div", classes="sheet-actions"):
-                tag("button", "Back", "btn", type="button", data_closes="true")
-                tag("button", "Reject", "btn btn-danger", type="submit")
-            form.listen("submit", self._on_reason, readers.several(readers.text, 2), js_handler=REASON)
 
-    def _ask_reason(self, row: RequestRow) -> None:
-        self.rejecting = row
-        self.reject_title.set_text(f"Reject {row.view.patient_name}?")
-        self.reason.attributes(data_draft=f"reject-{row.view.id}").update()
-        self.reject_form.attributes(
-            data_request=str(row.view.id), data_signs=f"[data-row='{row.view.id}'] button"
-        ).update()
-        ui.run_javascript(f"kept.fresh({self.reject.id})")
-        open_dialog(self.reject)
+def _request(request_id: int, me: Person) -> AppointmentView | None:
+    """The request with this id, if it is this provider's business; one that waits, if they can answer it."""
+    with suppress(errors.NotFound):
+        view = lists.find(request_id, by=me.id)
+        if view.status not in WAITING or appointments.is_asked(view, by=me.id):
+            return view
+    return None
 
-    async def _on_reason(self, said: list[str]) -> None:
-        """A reason counts for the request that it was written for; another may have been asked about since."""
-        row = self.rejecting
-        match said:
-            case [because, request] if row is not None and request == str(row.view.id):
-                self.rejecting = None
-                await self._send(row, appointments.reject, because=because)
 
-    def _draw_keys_dialog(self) -> None:
-        meanings = [
-            each for key, meaning in KEYS.items() for each in (node("dt", [node("kbd", key)]), node("dd", meaning))
-        ]
-        inside = [
-            node("h2", "Keys", id="keys-title"),
-            node("dl", meanings, "keys"),
-            node("form", [node("button", "Close", "btn")], "sheet-actions", method="dialog"),
-        ]
-        Fragment("dialog", inside, "sheet", id="keys", aria_labelledby="keys-title")
+def _draw_keys_dialog() -> None:
+    meanings = [each for key, meaning in KEYS.items() for each in (node("dt", [node("kbd", key)]), node("dd", meaning))]
+    inside = [
+        node("h2", "Keys", id="keys-title"),
+        node("dl", meanings, "keys"),
+        node("form", [node("button", "Close", "btn")], "sheet-actions", method="dialog"),
+    ]
+    Fragment("dialog", inside, "sheet", id="keys", aria_labelledby="keys-title")

@@ -1,6 +1,6 @@
 """The requests of a clinic as a list: in its order, 25 and then more, under filters with their counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pages import words
@@ -12,7 +12,7 @@ from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
 from store.appointments import lists
-from store.appointments.lists import Filter, ascending, sort_key
+from store.appointments.lists import Filter, WaitingOrder, ascending, sort_key
 from store.availability import conflicts
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -32,13 +32,18 @@ class RequestList:
         empty: tuple[str, str],
         head: Tag,
         decide: Decide | None = None,
+        *,
+        waiting_order: WaitingOrder = WaitingOrder.waiting,
     ) -> None:
         """`head` gets the bar that says what waits above."""
         self._person, self._filter, self._browser_zone = person, shown, browser_zone()
+        self._waiting_order = waiting_order
         self._decide = while_open(decide) if decide else None
         self.by_id: dict[int, RequestRow] = {}
         self._places: dict[int, tuple[Any, ...]] = {}
         """Where each row stands, whatever has become of its request since."""
+        self._ahead: int | None = None
+        """The request that somebody came for, while it stands behind those that have been read."""
         self._cursor: str | None = None
         self.judge = live.coalesced(self._judge)
         with head:
@@ -55,7 +60,7 @@ class RequestList:
     async def read_more(self) -> None:
         """Draw the next rows, after those of a press before."""
         cursor = self._cursor
-        page = await live.load(lists.inbox, self._person, self._filter, after=cursor)
+        page = await live.load(lists.inbox, self._person, self._filter, self._waiting_order, after=cursor)
         if cursor != self._cursor:
             await self.read_more()
             return
@@ -63,10 +68,29 @@ class RequestList:
             for view in page.rows:
                 if view.id not in self.by_id:
                     self._keep(RequestRow(view, self._person, self._browser_zone, self._decide))
+                elif view.id == self._ahead:
+                    self._move_to_end(view.id)
+                    self._ahead = None
+        if self._ahead is not None:
+            self._move_to_end(self._ahead)
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
         await self._judge()
+
+    def lead_to(self, view: AppointmentView) -> None:
+        """Mark the row of the request that somebody came for, and show it even if it stands behind those shown."""
+        if view.id not in self.by_id:
+            with self._section:
+                self._keep(RequestRow(view, self._person, self._browser_zone, self._decide))
+            self._ahead = view.id
+            self._empty.set_visibility(False)
+            self.judge()
+        self.by_id[view.id].article.classes("glow").attributes(data_marked="true")
+
+    def _move_to_end(self, appointment_id: int) -> None:
+        if row := self.by_id.get(appointment_id):
+            row.article.move(self._section)
 
     def put(self, view: AppointmentView) -> None:
         """Show an appointment that belongs here: in its row, or in a new one at its place."""
@@ -75,7 +99,7 @@ class RequestList:
                 row.show(view)
                 self._still.stay(str(view.id), row.article)
             return
-        key = sort_key(self._filter, view)
+        key = self._key(view)
         order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, key))
         if not ascending(self._filter):
             order.reverse()
@@ -104,7 +128,12 @@ class RequestList:
         in_the_way = await threads.read(conflicts.find, self._person, waiting)
         for view in waiting:
             if row := self.by_id.get(view.id):
-                row.warn(words.hours.in_the_way(in_the_way[view.id], self._person) if view.id in in_the_way else "")
+                conflict = in_the_way.get(view.id)
+                other = conflict.other if conflict else None
+                row.warn(
+                    words.hours.in_the_way(conflict, self._person) if conflict else "",
+                    f"/appointments/{other.id}" if other else None,
+                )
 
     def speak(self, sentence: str) -> None:
         """Say to those who do not see the rows what has just happened in them."""
@@ -132,20 +161,57 @@ class RequestList:
 
     def _keep(self, row: RequestRow) -> None:
         self.by_id[row.view.id] = row
-        self._places[row.view.id] = sort_key(self._filter, row.view)
+        self._places[row.view.id] = self._key(row.view)
+
+    def _key(self, view: AppointmentView) -> tuple[Any, ...]:
+        return sort_key(self._filter, view, self._waiting_order)
 
 
-async def filter_bar(person: Person, shown: Filter, address: str) -> Callable[[], None]:
-    """The filters with their counts, each a link; returns what makes the counts true again soon."""
+ORDERS = {
+    Filter.pending: "Longest waiting first",
+    Filter.accepted: "Latest decision first",
+    Filter.rejected: "Latest decision first",
+    Filter.all: "Newest first",
+}
+"""How each list is ordered, where nobody has chosen."""
+BY_DATE = "Next date first"
+
+
+def draw_order(shown: Filter, waiting_order: WaitingOrder, address: str) -> None:
+    """Draw a heading that says in which order the list stands; what waits can be had in another."""
+    by_date = shown is Filter.pending and waiting_order is WaitingOrder.date
+    with tag("div", classes="list-order"):
+        tag("h2", BY_DATE if by_date else ORDERS[shown])
+        if by_date:
+            tag("a", "Sort by waiting time", "btn btn-quiet", href=f"{address}?filter={shown}")
+        elif shown is Filter.pending:
+            tag("a", "Sort by date", "btn btn-quiet", href=f"{address}?order={WaitingOrder.date}&filter={shown}")
+
+
+async def filter_bar(
+    person: Person,
+    shown: Filter,
+    address: str,
+    waiting_order: WaitingOrder = WaitingOrder.waiting,
+    on_counts: Callable[[Mapping[Filter, int]], None] = lambda _: None,
+) -> Callable[[], None]:
+    """Draw the filters with their counts, each a link; return what makes the counts true again soon.
+
+    `on_counts` is called with them, each time they are read.
+    """
     drawn: dict[Filter, Tag] = {}
     counts = await live.load(lists.counts, person)
+    order = "" if waiting_order is WaitingOrder.waiting else f"order={waiting_order}&"
     for each in Filter:
-        with tag("a", href=f"{address}?filter={each}", aria_current="page" if each is shown else None):
+        with tag("a", href=f"{address}?{order}filter={each}", aria_current="page" if each is shown else None):
             tag("span", each.capitalize())
             drawn[each] = tag("span", str(counts[each]), "filter-count")
+    on_counts(counts)
 
     async def recount() -> None:
-        for each, count in (await threads.read(lists.counts, person)).items():
+        counts = await threads.read(lists.counts, person)
+        for each, count in counts.items():
             drawn[each].set_text(str(count))
+        on_counts(counts)
 
     return live.coalesced(recount)

@@ -3,22 +3,21 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from nicegui import background_tasks
 
 from pages import words
 from pages.elements import readers
+from pages.elements.answering import act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
-from store import appointments
 from store.models import WAITING
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
-MINUTE = timedelta(minutes=1)
-ACTS = {"accept": "Accept", "reject": "Reject", "undo": "Undo"}
-ANSWERS = ("accept", "reject")
+NOTHING: tuple[str, str | None] = ("", None)
+"""No sentence, and no address of what it is about."""
 
 Decide = Callable[["RequestRow", str], Any]
 
@@ -39,9 +38,10 @@ class RequestRow:
         self.view = view
         self.is_leaving = False
         self._person, self._decide, self._browser_zone = person, decide, browser_zone
-        self._busy, self._said, self._warning = False, "", ""
+        self._busy, self._said = False, ""
+        self._warning = self._refusal = NOTHING
         self._keep_what_stays(view)
-        classes = "request-row is-crisis" if view.crisis else "request-row"
+        classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
         classes += " has-acts" if decide is not None and self._is_open else ""
         classes += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
@@ -54,24 +54,29 @@ class RequestRow:
         """Let the row say how the appointment stands now; it stays."""
         self.view, self.is_leaving, self._said = view, False, ""
         self._keep_what_stays(view)
-        self._draw()
-        self._watch_undo()
+        self._redraw_answered()
 
     def say(self, view: AppointmentView | None, said: str) -> None:
         """Let the row say what became of the request, of which it is the last that it says here."""
         self.view, self.is_leaving, self._said = view or self.view, True, said
-        self._draw()
-        self._watch_undo()
+        self._redraw_answered()
 
-    def warn(self, warning: str) -> None:
+    def warn(self, sentence: str, address: str | None = None) -> None:
         """Say what it runs into in the provider's time, before anybody presses Accept; empty when it fits."""
-        if warning != self._warning and not self.is_leaving:
-            self._warning = warning
+        if (sentence, address) != self._warning and not self.is_leaving:
+            self._warning = sentence, address
             self._draw()
 
+    def refuse(self, sentence: str, address: str | None) -> None:
+        """Say why nothing was done, where the press was; `address` leads to what is in the way."""
+        self._refusal = sentence, address
+        self._draw()
+
     def busy(self, *, on: bool) -> None:
-        """While the store is asked, the buttons wait."""
+        """While the store is asked, the buttons wait; what it refused before is not said any more."""
         self._busy = on
+        if on:
+            self._refusal = NOTHING
         self._draw()
 
     def rename(self, now: AppointmentView) -> None:
@@ -85,6 +90,7 @@ class RequestRow:
 
     def redraw(self) -> None:
         """Say when, on the clinic's clock as it is now."""
+        self.article.attributes(aria_label=self._name)
         self._draw()
 
     async def _act(self, act: str) -> None:
@@ -98,22 +104,27 @@ class RequestRow:
         return self.view.status in WAITING and not self.is_leaving
 
     @property
-    def _offered(self) -> tuple[str, ...]:
-        """What can be done here now."""
-        if self._is_open:
-            return ANSWERS
-        return ("undo",) if self._undo_lasts > 0 else ()
+    def _is_waiting_crisis(self) -> bool:
+        """Whether somebody in a crisis has no answer yet; what is decided looks like the others."""
+        return self.view.crisis and self._is_open
 
     @property
-    def _undo_lasts(self) -> float:
-        """Seconds for which this person can still take back what they decided."""
-        ends = appointments.undo_ends(self.view, by=self._person.id)
-        return (ends - datetime.now(UTC)).total_seconds() if ends else 0.0
+    def _offered(self) -> tuple[str, ...]:
+        """What can be done here now."""
+        return () if self.is_leaving and self.view.status in WAITING else offered_acts(self.view, self._person)
+
+    def _redraw_answered(self) -> None:
+        """Draw it after its status changed; it keeps its height, as it may be under a hand."""
+        self._refusal = NOTHING
+        self.article.classes(**{"add" if self._is_waiting_crisis else "remove": "is-crisis"})
+        self._draw()
+        self._watch_undo()
 
     def _watch_undo(self) -> None:
         """Take the way back away when its time is over."""
-        if self._decide is not None and self._undo_lasts > 0:
-            background_tasks.create(self._end_undo(self._undo_lasts), name="the end of an undo")
+        lasts = undo_lasts(self.view, self._person)
+        if self._decide is not None and lasts > 0:
+            background_tasks.create(self._end_undo(lasts), name="the end of an undo")
 
     async def _end_undo(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -121,7 +132,7 @@ class RequestRow:
 
     @property
     def _name(self) -> str:
-        return f"{self.view.patient_name}, {self.view.type_name}"
+        return words.answers.row(self.view, self._person.clinic.zone)
 
     def _draw(self) -> None:
         if not self.article.is_deleted:
@@ -129,52 +140,64 @@ class RequestRow:
 
     def _nodes(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
-        when = words.moments.near(view.start, zone, now, seen_from=self._browser_zone)
+        when = words.moments.brief(view.start, zone, now, seen_from=self._browser_zone)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
-            node("div", self._names, "row-who"),
-            node("div", self._what(view), "row-type"),
-            self._since(),
+            node("div", [node("span", self._patient), node("span", words.answers.patient(view), "soft")], "row-who"),
+            node("div", [node("span", words.answers.minutes(view)), *self._with_whom], "row-type"),
         ]
-        if self._decide is not None:
-            said = [node("span", self._said, f"row-said tone-{self._tone}")] if self._said else []
-            nodes.append(node("div", [*said, *map(self._button, self._offered)], "row-actions"))
+        if self._waits:
+            nodes.append(self._since())
         reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
         if text := f"Reason given: {reason}" if reason else view.notes:
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
-        return nodes
+        return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
 
-    def _what(self, view: AppointmentView) -> list[Node]:
-        what = [node("span", f"{view.type_name}, {(view.end - view.start) // MINUTE} min")]
-        return [*what, node("span", self._warning, "row-warning", dir="auto")] if self._warning else what
+    @property
+    def _waits(self) -> bool:
+        """Whether it waits, or has waited until a moment ago: what the row says beside it stays in its place."""
+        return self.view.status in WAITING or self.is_leaving
 
     def _since(self) -> Node:
-        """How long it has been waiting, which the browser keeps true; or what became of it."""
+        """How long it has been waiting, which the browser keeps true."""
         if self._said:
-            waited = f"Waited {self._waiting}"
-            return node("time", self._said if self._decide is None else waited, "row-waiting")
+            return node("time", f"Waited {self._waiting}", "row-waiting")
+        since = self.view.created_at.isoformat()
+        return node("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
+
+    def _notice(self) -> list[Node]:
+        """Why it was not accepted, or else what it would run into."""
+        sentence, address = self._refusal if self._refusal[0] else self._warning
+        if not sentence:
+            return []
+        said = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
+        return [node("p", [said], "row-notice", role="alert" if self._refusal[0] else None)]
+
+    def _answer(self) -> list[Node]:
+        """The buttons, or what became of the request."""
+        buttons = [
+            act_button(act, self.view, self._person, warning=self._warning[0], busy=self._busy)
+            for act in (self._offered if self._decide is not None else ())
+        ]
+        if self._said:
+            return [node("span", self._said, f"row-said tone-{self._tone}"), *buttons]
         if self.view.status in WAITING:
-            since = self.view.created_at.isoformat()
-            return node("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
-        said = words.appointments.status(self.view, self._person)
-        return node("time", said, f"row-waiting pill tone-{self._tone}")
+            return buttons
+        status = words.appointments.status(self.view, self._person)
+        return [node("span", status, f"pill tone-{self._tone}"), *buttons]
 
     @property
     def _tone(self) -> words.appointments.Tone:
         return "muted" if self.is_leaving and self.view.status in WAITING else words.appointments.tone(self.view.status)
 
-    def _button(self, act: str) -> Node:
-        label = f"{ACTS[act]} {self.view.patient_name}"
-        label += f". {self._warning}" if act == "accept" and self._warning else ""
-        return node(
-            "button", ACTS[act], f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=self._busy
-        )
-
     def _keep_what_stays(self, view: AppointmentView) -> None:
-        """Who asks, with whom where that is not plain, and since when: as it was, also in a row that leaves."""
+        """With whom it is, where that is not plain, and since when: as it was, also in a row that leaves."""
         self._keep_names(view)
         self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)
 
     def _keep_names(self, view: AppointmentView) -> None:
-        provider = "" if self._person.id == view.provider_id else f" · {view.provider_name or 'First available'}"
-        self._names = f"{view.patient_name}{provider}"
+        self._patient, self._with_whom = view.patient_name, []
+        if view.provider_id is None:
+            self._with_whom = [node("span", "First available", "chip")]
+        elif view.provider_id != self._person.id:
+            self._with_whom = [node("span", view.provider_name, "soft")]

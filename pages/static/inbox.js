@@ -1,8 +1,9 @@
-// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects, u undoes, ? shows the keys.
+// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects, o opens
+// the notes, z undoes, ? shows the keys.
 "use strict";
 
 (() => {
-  const KEYS = { a: "accept", r: "reject", u: "undo" };
+  const KEYS = { a: "accept", r: "reject", z: "undo" };
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
   let current = null;
   let place = -1;
@@ -23,6 +24,7 @@
     if (event.key === "?" && document.getElementById("keys")) kept.open("keys");
     else if (event.key === "j" && all.length) goTo(all[Math.min(Math.floor(at + 1), all.length - 1)]);
     else if (event.key === "k" && all.length) goTo(all[Math.max(Math.ceil(at - 1), 0)]);
+    else if (event.key === "o" && current?.isConnected && !event.repeat) current.querySelector(".row-notes > summary")?.click();
     else if (KEYS[event.key] && current?.isConnected && !event.repeat) current.querySelector(`[data-act="${KEYS[event.key]}"]`)?.click();
     else return;
     event.preventDefault();
@@ -38,10 +40,17 @@
     place -= .5;  // between the two that were around it
   }
 
+  function leadTo() {  // the request that somebody came for
+    const row = document.querySelector("[data-marked]:not([data-met])");
+    if (!row?.offsetParent) return;
+    row.dataset.met = "true";
+    goTo(row);
+  }
+
   let scheduled = false;
   new MutationObserver(() => {
     if (scheduled) return;
     scheduled = true;
-    requestAnimationFrame(() => { scheduled = false; keepPlace(); });
+    requestAnimationFrame(() => { scheduled = false; keepPlace(); leadTo(); });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

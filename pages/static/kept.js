@@ -63,7 +63,7 @@ const kept = (() => {
     waiting = null;
     sign("live");
     heard = Date.now();
-    tellVisible();
+    tellInFront();
     const seconds = awaySince ? Math.round((Date.now() - awaySince) / 1000) : 0;
     awaySince = 0;
     store.drop("kept.away");
@@ -104,8 +104,24 @@ const kept = (() => {
 
   // ---- whether somebody has the page in front of them
 
-  const tellVisible = () => getElement(0) && emitEvent("kept_visible", document.visibilityState === "visible");  // a page that goes has none
-  document.addEventListener("visibilitychange", () => { if (window.socket?.connected) whenLive(tellVisible); });
+  const NEAR = 10000, AWAKE = 120000;  // after a hand: it is here, whatever window has the focus; somebody is at the desk
+  let hand = Date.now(), wasInFront = null;
+  for (const sign of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(sign, () => { hand = Date.now(); }, { capture: true, passive: true });
+  function isInFront() {  // a window behind others is "visible" too, and so is one that everybody has left
+    const idle = Date.now() - hand;
+    return document.visibilityState === "visible" && idle < AWAKE && (document.hasFocus() || idle < NEAR);
+  }
+  function tellInFront() {
+    wasInFront = isInFront();
+    if (getElement(0)) emitEvent("kept_visible", wasInFront);  // a page that goes has none
+  }
+  function follow() {
+    if (isInFront() !== wasInFront && window.socket?.connected && window.did_handshake) tellInFront();
+  }
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("focus", follow);
+  addEventListener("blur", follow);
+  setInterval(follow, 1000);
 
   // ---- drafts: what is typed into [data-draft] outlives a reload, in this tab, for this person
 
@@ -135,6 +151,7 @@ const kept = (() => {
       delete input.dataset.draftBack;
     }
     restoreDrafts();
+    for (const input of byId(id)?.querySelectorAll("[data-draft]") ?? []) input.dispatchEvent(new Event("fresh", { bubbles: true }));
   }
 
   // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">

@@ -158,7 +158,7 @@ const keptPress = (() => {
   }
   function fillIn(dialog) {
     if ("early" in dialog.dataset) { delete dialog.dataset.early; dialog.close(); }  // there is nothing to ask
-    else if (dialog.open && document.activeElement === dialog) [...dialog.querySelectorAll(FIELDS)].find((each) => each.checkVisibility())?.focus();
+    else if (dialog.open && document.activeElement === dialog) (dialog.querySelector("[autofocus]") ?? [...dialog.querySelectorAll(FIELDS)].find((each) => each.checkVisibility()))?.focus();
   }
 
   // ---- ways to other pages

@@ -2,6 +2,7 @@
 
 from pages.words import (
     account,
+    answers,
     appointments,
     calendar,
     clinic,
@@ -16,6 +17,7 @@ from pages.words import (
 
 __all__ = [
     "account",
+    "answers",
     "appointments",
     "calendar",
     "clinic",

@@ -137,13 +137,13 @@ def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
 
 
 def in_the_way(conflict: Conflict, person: Person) -> str:
-    """Say what an appointment runs into, as one sentence: "In your time off.", "You: Zoe Jansen 09:30."."""
+    """Say what an appointment runs into: "In your time off.", or which appointment of the provider it is."""
     sentences = []
     if conflict.absence:
         reason = absent(conflict.absence, own=person.role is Role.provider)
         sentences.append(f"{reason[0].upper()}{reason[1:]}.")
     if other := conflict.other:
-        sentences.append(f"You: {other.patient_name} {words.moments.clock(other.start, person.clinic.zone)}.")
+        sentences.append(words.answers.in_the_way(other, person.clinic.zone))
     return " ".join(sentences)
 
 

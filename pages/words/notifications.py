@@ -103,8 +103,13 @@ def address(about: About, person: Person) -> str:
     """Give the address where a person goes on: the appointment, the inbox while it waits there, or the free time."""
     if isinstance(about, WaitlistEntryView):
         return _free_time(about, person)
-    in_inbox = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
-    return "/provider-dashboard" if in_inbox else f"/appointments/{about.id}"
+    is_answered_there = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
+    return in_inbox(about) if is_answered_there else f"/appointments/{about.id}"
+
+
+def in_inbox(view: AppointmentView) -> str:
+    """Give the address of the request's row in the inbox, or of what is said there of one that waits no longer."""
+    return f"/provider-dashboard?request={view.id}"
 
 
 def _asked(view: AppointmentView, person: Person) -> str:

@@ -7,7 +7,7 @@ its history and a notification for everyone concerned, and is announced after th
 from store.appointments.assigning import assign
 from store.appointments.booking import book
 from store.appointments.deadlines import sweep
-from store.appointments.decisions import accept, reject, undo, undo_ends
+from store.appointments.decisions import accept, is_asked, reject, undo, undo_ends
 from store.appointments.requests import change_notes, request, see
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "assign",
     "book",
     "change_notes",
+    "is_asked",
     "reject",
     "request",
     "see",

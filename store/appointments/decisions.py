@@ -11,6 +11,7 @@ from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import REASON_LIMIT, UNDO, WAITING, Act, Kind, Role, Status
+from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 
@@ -44,6 +45,7 @@ def accept(
             assigned_by_id=view.assigned_by_id if provider_id == view.provider_id else None,
             answer_was_due=view.answer_by,
         )
+        notifications.read_about(transaction, view.id, by=by, now=now)
         return transitions.notify_patient(
             transaction, view, Kind.appointment_accepted, by=by, for_id=provider_id, now=now
         )
@@ -68,6 +70,7 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
             rejection_reason=reason,
             answer_was_due=view.answer_by,
         )
+        notifications.read_about(transaction, view.id, by=by, now=now)
         return transitions.notify_patient(
             transaction, view, Kind.appointment_rejected, by=by, for_id=view.provider_id, now=now
         )
@@ -106,6 +109,12 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             answer_by=min(max(due, now + _LEAST), view.start),
         )
         return _notify_of_undo(transaction, view, by=by, now=now)
+
+
+def is_asked(view: AppointmentView, *, by: int) -> bool:
+    """Return whether this provider can answer the request, which waits."""
+    with db.reading() as transaction:
+        return view.status in WAITING and transitions.is_asked(transaction, by, view)
 
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:

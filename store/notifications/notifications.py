@@ -116,11 +116,20 @@ def mark_read_about(appointment_id: int, *, by: int, now: datetime) -> None:
     _mark(_notification.c.appointment_id == appointment_id, by=by, now=now)
 
 
+def read_about(transaction: Transaction, appointment_id: int, *, by: int, now: datetime) -> None:
+    """Mark everything about this appointment as read, within the verb of the person; its own event tells of it."""
+    _mark_within(transaction, _notification.c.appointment_id == appointment_id, by=by, now=now)
+
+
 def _mark(condition: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
-    unread = sa.and_(condition, _notification.c.user_id == by, _notification.c.read_at.is_(None))
     with db.writing() as transaction:
-        if transaction.changed(sa.update(_notification).where(unread).values(read_at=now)):
+        if _mark_within(transaction, condition, by=by, now=now):
             transaction.publish(events.BellChanged(by))
+
+
+def _mark_within(transaction: Transaction, condition: sa.ColumnElement[bool], *, by: int, now: datetime) -> int:
+    unread = sa.and_(condition, _notification.c.user_id == by, _notification.c.read_at.is_(None))
+    return transaction.changed(sa.update(_notification).where(unread).values(read_at=now))
 
 
 def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:

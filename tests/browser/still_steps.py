@@ -38,7 +38,7 @@ def two_requests(open_as: OpenAs) -> Page:
         book(patient.context, by=JONAS)
     inbox = open_as(JONAS, "/provider-dashboard")
     expect(inbox.locator("[data-row]").nth(1)).to_be_visible()
-    warned = inbox.locator("[data-row]:has(.row-warning)")
+    warned = inbox.locator("[data-row]:has(.row-notice)")
     for outside in warned.evaluate_all("rows => rows.map(row => Number(row.dataset.row))"):
         decide(inbox.context, outside, "reject")
     go(inbox, "/provider-dashboard")

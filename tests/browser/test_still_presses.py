@@ -66,7 +66,7 @@ def test_two_quick_keys_decide_one_request_and_moving_on_is_a_key_of_its_own(ope
     inbox.keyboard.press("a")
     expect_current(inbox, first)
     assert waits(inbox, second)
-    inbox.keyboard.press("u")
+    inbox.keyboard.press("z")
     expect(row(inbox, first).get_by_role("button", name="Accept")).to_be_visible()
     assert waits(inbox, first)
     inbox.keyboard.press("a")

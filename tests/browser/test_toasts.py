@@ -9,7 +9,7 @@ from tests.browser.steps import LENA, MIRA, book
 
 
 def test_closed_toasts_and_a_burst_of_news_leave_no_failure_behind(open_as: OpenAs):
-    patient, inbox = open_as(LENA, "/schedule"), open_as(MIRA, "/provider-dashboard")
+    patient, inbox = open_as(LENA, "/schedule"), open_as(MIRA, "/account")
     for _ in range(2):
         book(patient.context, by=MIRA)
     toasts = inbox.locator(".toast")

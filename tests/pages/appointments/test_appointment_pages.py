@@ -202,6 +202,8 @@ async def test_the_provider_of_a_waiting_request_is_led_to_the_inbox(open_as: Op
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     await clara.should_see("Ada Lindqvist waits for an answer.")
     await clara.should_see("Answer in the inbox")
+    (bar,) = [each for each in shown(clara) if "answer-bar" in each.classes]
+    assert f'"/provider-dashboard?request={view.id}"' in bar.props["inside"]
     await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=now())
     await settled()
     await clara.should_not_see("Answer in the inbox")

@@ -22,7 +22,7 @@ async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: Op
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     press(clara, "accept")
     await ada.should_see("Accepted by Dr. Clara Weiss", retries=10)
-    await becomes(["Undo"], lambda: offered(everything))
+    await becomes(["Accepted by you", "Undo"], lambda: offered(everything))
     press(clara, "undo")
     await clara.should_see("Undone. Ada Lindqvist has been told", retries=10)
     await ada.should_see("Seen by the clinic", retries=10)
@@ -44,7 +44,7 @@ async def test_a_decision_that_cannot_be_undone_any_more_says_why(open_as: OpenA
     await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, patient_id=clinic.harbor.patient2)
     (row, _) = [each for each in shown(clara) if "request-row" in each.classes]
     send(clara, row, "act", "undo")
-    await clara.should_see("That cannot be undone: somebody else has that time by now.", retries=10)
+    await clara.should_see("That cannot be undone. You have Therapy with Ben Okafor 09:00 to 09:50 then.", retries=10)
     assert await status(view) is Status.rejected
 
 

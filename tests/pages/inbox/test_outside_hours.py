@@ -5,6 +5,7 @@ from typing import Any
 
 from nicegui.testing import User
 
+from pages import words
 from store import threads
 from store.appointments import lists
 from store.clinic import hours
@@ -41,7 +42,8 @@ async def test_a_request_in_ones_time_off_says_so_before_it_is_accepted_and_is_a
     await clara.should_not_see("In your time off")
     await take_off(clinic, at, view.id)
     await clara.should_see("In your time off (Conference).", retries=20)
-    await clara.should_see("Accept Ada Lindqvist. In your time off (Conference).")
+    when = words.moments.when(view.start, "Europe/Berlin")
+    await clara.should_see(f"Accept Ada Lindqvist, Therapy, {when}. In your time off (Conference).")
     press(clara, "accept")
     await clara.should_see("Accept Ada Lindqvist all the same?", retries=20)
     await clara.should_see("is in your time off (Conference). Ada Lindqvist has not been told anything yet.")
@@ -78,7 +80,7 @@ async def test_ones_own_appointment_in_the_way_is_named_before(open_as: OpenAs, 
     clara = await open_as("provider@harbor", "/provider-dashboard")
     mine: dict[str, Any] = {"patient_id": clinic.harbor.patient2, "provider_id": clinic.harbor.provider}
     await ask(clinic, at("09:15"), **mine)
-    await clara.should_see("You: Ben Okafor 09:15.", retries=20)
+    await clara.should_see("You have Therapy with Ben Okafor 09:15 to 10:05 then.", retries=20)
 
 
 async def test_what_lies_outside_stays_in_a_list_on_hours_until_it_is_empty(open_as: OpenAs, clinic: Clinics, at: At):

@@ -77,7 +77,7 @@ def test_a_crisis_without_an_answer_stands_out_until_it_has_one() -> None:
     assert said.startswith("No answer yet to the crisis request from Ada Lindqvist: Therapy, ")
     assert said.endswith("Waiting since Monday 23 November, 08:00.")
     assert words.notifications.tone(Kind.appointment_unanswered, request) == "crisis"
-    assert words.notifications.address(request, PROVIDER) == "/provider-dashboard"
+    assert words.notifications.address(request, PROVIDER) == "/provider-dashboard?request=7"
     assert words.notifications.address(request, STAFF) == "/appointments/7"
     answered = view(Status.accepted, crisis=True, decided_at=NOW + timedelta(hours=1))
     assert "Waiting" not in words.notifications.sentence(Kind.appointment_unanswered, answered, STAFF)

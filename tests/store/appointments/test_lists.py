@@ -235,7 +235,7 @@ def test_a_patients_past_is_walked_backwards_once(database: str, filled: None, n
 @pytest.mark.parametrize("limit", [1, 25])
 def test_what_waits_can_be_had_by_date_with_a_crisis_first(database: str, harbor: Clinic, now: datetime, limit: int):
     late, soon = (book(harbor, clock, now, provider=harbor.provider) for clock in ("15:00", "10:00"))
-    crisis = book(harbor, "16:00", now, kind="crisis-intervention", provider=harbor.provider)
+    crisis = book(harbor, "16:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     provider = people.find(harbor.provider)
 
     def page(after: str | None) -> lists.ResultPage:
@@ -258,10 +258,10 @@ def test_a_patient_is_known_who_was_accepted_before_they_asked(database: str, ha
     found = {view.id: view for view in lists.inbox(people.find(harbor.provider), Filter.pending).rows}
     assert found[later.id].is_known_patient
     assert not found[meanwhile.id].is_known_patient
+    of_first = sa.update(_appointment).where(_appointment.c.id == first.id)
     for became in Status:
         with db.writing() as transaction:
-            of_first = sa.update(_appointment).where(_appointment.c.id == first.id)
-            transaction.execute(of_first.values(status=became))
+            transaction.execute(of_first.values(status=became, answer_was_due=None))
         assert lists.find(later.id, by=harbor.provider).is_known_patient is (became in ACCEPTED_ONCE)
     with db.writing() as transaction:
         transaction.execute(of_first.values(status=Status.accepted))

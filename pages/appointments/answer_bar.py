@@ -1,0 +1,94 @@
+"""The buttons of a provider who answers a request on its own page, and what came of a press."""
+
+import asyncio
+
+from nicegui import background_tasks
+
+from pages import words
+from pages.elements import readers
+from pages.elements.answering import Answering, act_button, offered_acts, undo_lasts
+from pages.elements.fragments import Fragment, Node, node
+from store.models import WAITING
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+
+class AnswerBar:
+    """A bar that is there while something can be done: accept and reject, or undo."""
+
+    def __init__(self, view: AppointmentView, me: Person) -> None:
+        self.view, self._me = view, me
+        self._is_asked, self._busy = False, False
+        self._refusal: tuple[str, str | None] = ("", None)
+        self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
+        self._bar.listen("act", self._act, readers.key)
+        self.answering: Answering[AnswerBar] = Answering(me, self._on_answered, self._on_gone)
+
+    def show(self, view: AppointmentView, *, is_asked: bool) -> None:
+        """Offer what can be done with the request now; `is_asked`: it is this provider who can answer it."""
+        if view.status not in WAITING:
+            self.answering.withdraw(view.id, words.appointments.status(view, self._me))
+        has_changed = view.version != self.view.version
+        self.view, self._is_asked = view, is_asked
+        if has_changed:
+            self._refusal = ("", None)
+        self._draw()
+        if (lasts := undo_lasts(view, self._me)) > 0:
+            background_tasks.create(self._end_undo(lasts), name="the end of an undo")
+
+    def busy(self, *, on: bool) -> None:
+        """While the store is asked, the buttons wait."""
+        self._busy = on
+        if on:
+            self._refusal = ("", None)
+        self._draw()
+
+    def refuse(self, sentence: str, address: str | None) -> None:
+        """Say why nothing was done, where the press was; `address` leads to what is in the way."""
+        self._refusal = sentence, address
+        self._draw()
+
+    def _on_answered(self, view: AppointmentView) -> None:
+        if view.version >= self.view.version:
+            self.show(view, is_asked=self._is_asked)
+
+    def _on_gone(self, _: "AnswerBar", said: str) -> None:
+        self._is_asked = False
+        self.refuse(words.answers.no_longer_waiting(said), None)
+
+    @property
+    def _offered(self) -> tuple[str, ...]:
+        """What can be done here now."""
+        return offered_acts(self.view, self._me) if self._is_asked or self.view.status not in WAITING else ()
+
+    async def _act(self, act: str) -> None:
+        """A press: whatever a browser says, only what is offered now."""
+        if act in self._offered and not self._busy:
+            await self.answering.act(self, act)
+
+    async def _end_undo(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._bar.is_deleted:
+            return
+        self._bar.draw(self._nodes())
+        self._bar.set_visibility(bool(self._offered or self._refusal[0]))
+
+    def _nodes(self) -> list[Node]:
+        view, (sentence, address) = self.view, self._refusal
+        is_open = view.status in WAITING
+        if is_open and self._is_asked:
+            said = words.answers.waits(view)
+        else:
+            said = "" if is_open else words.appointments.done(view)
+        nodes = [node("p", said, role=None if is_open else "status")]
+        if sentence:
+            why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
+            nodes.append(node("p", [why], "row-notice", role="alert"))
+        buttons = [act_button(act, view, self._me, busy=self._busy) for act in self._offered]
+        if is_open and self._is_asked:
+            inbox = words.notifications.in_inbox(view)
+            buttons.append(node("a", "Answer in the inbox", "btn btn-quiet", href=inbox))
+        return [node("div", nodes, "banner-text"), node("div", buttons, "row-of")]

@@ -1,0 +1,133 @@
+"""A provider answers a request, in the inbox or on its page: accept, reject, and undo for some seconds.
+
+What the store refuses is said where the button is, by whatever shows the request.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
+
+from nicegui import ui
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements.confirmation import Confirmation
+from pages.elements.fragments import Node, node
+from pages.elements.reject_dialog import RejectDialog
+from store import appointments, errors, threads
+from store.availability import conflicts
+from store.availability.opening import Absence
+from store.models import WAITING, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+ANSWERS = ("accept", "reject")
+
+
+class Shown(Protocol):
+    """Whatever shows a request with its buttons: a row of the inbox, or the page of the appointment."""
+
+    view: AppointmentView
+
+    def busy(self, *, on: bool) -> None:
+        """Let the buttons wait while the store is asked."""
+
+    def refuse(self, sentence: str, address: str | None) -> None:
+        """Say why nothing was done; `address` leads to what is in the way."""
+
+
+T = TypeVar("T", bound=Shown)
+
+
+class Answering(Generic[T]):
+    """The verbs of a provider who answers on one page, and the questions before them."""
+
+    def __init__(
+        self, me: Person, on_answered: Callable[[AppointmentView], None], on_gone: Callable[[T, str], None]
+    ) -> None:
+        """Draw the dialogs, closed.
+
+        `on_answered` is called with the request as the store has left it, `on_gone` with what became of one that
+        cannot be answered here any more.
+        """
+        self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
+        self._confirmation = Confirmation()
+        self._asked: tuple[int, int] | None = None
+        """The question that was asked last: its number, and the request's id."""
+        self.reject_dialog = RejectDialog(me)
+
+    async def act(self, target: T, act: str) -> None:
+        """Do what a press of accept, reject or undo means."""
+        match act:
+            case "accept":
+                await self._send(target, appointments.accept)
+            case "reject":
+                self.reject_dialog.ask(target.view, partial(self._send, target, appointments.reject))
+            case "undo":
+                await self._send(target, appointments.undo)
+
+    def withdraw(self, appointment_id: int, said: str) -> None:
+        """Let an open question about this request say that nothing is left to answer, as somebody else has."""
+        sentence = words.answers.meanwhile(said)
+        self.reject_dialog.withdraw(appointment_id, sentence)
+        if self._asked is not None and self._asked[1] == appointment_id:
+            self._confirmation.withdraw(self._asked[0], sentence)
+
+    async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
+        """Ask the store; whatever it says, say it where the button is."""
+        target.busy(on=True)
+        try:
+            view = await threads.write(verb, target.view.id, by=self._me.id, now=datetime.now(UTC), **more)
+        except errors.NotThere as absent:
+            self._ask_again(target, absent)
+        except errors.AlreadyDecided as decided:
+            self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
+        except errors.NotFound:
+            self._on_gone(target, words.answers.GONE)
+        except errors.TimeTaken:
+            target.refuse(*await self._what_is_in_the_way(target.view, undo=verb is appointments.undo))
+        except errors.Refusal as refusal:
+            target.refuse(words.refusals.refusal(refusal, self._me.clinic.zone, start=target.view.start), None)
+        else:
+            if view.status not in WAITING:
+                ui.run_javascript(f"kept.forget('reject-{view.id}')")
+            self._on_answered(view)
+        finally:
+            target.busy(on=False)
+
+    def _ask_again(self, target: T, absent: errors.NotThere) -> None:
+        """The provider is not there then; they may know."""
+        view = target.view
+        reason = words.hours.not_there(view, Absence(absent.why, absent.name), self._me.clinic.zone)
+        accept = partial(self._send, target, appointments.accept, confirmed=True)
+        title = words.answers.accept_all_the_same(view)
+        self._asked = self._confirmation.ask(title, [reason], "Accept all the same", accept), view.id
+
+    async def _what_is_in_the_way(self, view: AppointmentView, *, undo: bool) -> tuple[str, str | None]:
+        """Name the provider's own appointment, and where it is; what is in the way may also be none of theirs."""
+        other = await threads.read(conflicts.taken_by, self._me, view)
+        if other is None:
+            return words.answers.NOT_FREE_AGAIN if undo else words.answers.NOT_FREE, None
+        say = words.answers.not_again if undo else words.answers.in_the_way
+        return say(other, self._me.clinic.zone), f"/appointments/{other.id}"
+
+
+def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
+    """Name what this provider can do with the request now."""
+    if view.status in WAITING:
+        return ANSWERS
+    return ("undo",) if undo_lasts(view, me) > 0 else ()
+
+
+def undo_lasts(view: AppointmentView, me: Person) -> float:
+    """Return the seconds for which this person can still take back what they decided."""
+    ends = appointments.undo_ends(view, by=me.id)
+    return (ends - datetime.now(UTC)).total_seconds() if ends else 0.0
+
+
+def act_button(act: str, view: AppointmentView, me: Person, *, warning: str = "", busy: bool = False) -> Node:
+    """Make the button of an act; whoever hears it hears which request it is for, and what is in its way."""
+    label = words.answers.label(act, view, me.clinic.zone, warning if act == "accept" else "")
+    text = words.answers.ACTS[act]
+    return node("button", text, f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=busy)

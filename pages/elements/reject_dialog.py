@@ -1,0 +1,99 @@
+"""The question before a rejection: which request, the clinic's ready sentences, and the reason that is typed."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from nicegui import ui
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.dialogs import open_dialog
+from pages.elements.forms import field
+from pages.elements.fragments import Fragment, node
+from pages.elements.tags import tag
+from pages.live import live
+from store.clinic import clinics
+from store.models import REASON_LIMIT
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+PRESSED = "[data-act=reject]"
+HINT = "A kind sentence helps."
+SENT = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
+
+Send = Callable[..., Awaitable[None]]
+"""Rejects the request, `because` of a reason."""
+
+
+class RejectDialog:
+    """A dialog that is drawn once and asks about one request after the other."""
+
+    def __init__(self, me: Person) -> None:
+        self._me = me
+        self._asked: tuple[int, Send] | None = None
+        """The id of the request that is asked about, and what sends the reason."""
+        with tag("dialog", classes="sheet", aria_labelledby="reject-title", data_follows=PRESSED) as self._dialog:
+            self._title = tag("h2", "Reject", id="reject-title")
+            self._patient = tag("p", "", "soft")
+            self._withdrawn = tag("p", "", "banner tone-muted", role="alert")
+            self._form = form = tag("form", method="dialog")
+            with form:
+                self._ready = Fragment("div", [], "ready-reasons", role="group", aria_label="Ready sentences")
+                with field(
+                    "reason", "Reason, if you like", hint=HINT, error=None, described_by="reason-count", has_draft=True
+                ) as drawn:
+                    self._reason = drawn.draw(
+                        "textarea", rows="4", maxlength=str(REASON_LIMIT), data_counter="reason-count", autofocus="true"
+                    )
+                    tag("p", "", "counter", id="reason-count", data_says=f"{{}} of {REASON_LIMIT}")
+                with tag("div", classes="sheet-actions"):
+                    tag("button", "Back", "btn", type="button", data_closes="true")
+                    self._submit = tag("button", "Reject", "btn btn-danger", type="submit", title="Ctrl + Enter")
+            form.listen("submit", while_open(self._on_reason), readers.several(readers.text, 2), js_handler=SENT)
+        ui.context.client.on_delete(self._forget)
+
+    async def follow_ready_reasons(self) -> None:
+        """Show the clinic's ready sentences, each a button that puts it into the reason, as staff write them."""
+        live.follow_clinic(self._me.clinic, live.coalesced(self._offer))
+        await self._offer()
+
+    async def _offer(self) -> None:
+        sentences = await live.read(clinics.ready_reasons, self._me.clinic.id)
+        self._ready.draw(
+            [node("button", each, "btn", type="button", data_fills="reason", dir="auto") for each in sentences]
+        )
+        self._ready.set_visibility(bool(sentences))
+
+    def ask(self, view: AppointmentView, send: Send) -> None:
+        """Ask about this request, and about no other."""
+        self._asked = view.id, send
+        self._title.set_text(words.answers.reject(view, self._me.clinic.zone, datetime.now(UTC)))
+        self._patient.set_text(words.answers.who_is_told(view))
+        self._show_withdrawn("")
+        self._reason.attributes(data_draft=f"reject-{view.id}").update()
+        signs = f"[data-row='{view.id}'] button, .answer-bar button"
+        self._form.attributes(data_request=str(view.id), data_signs=signs).update()
+        ui.run_javascript(f"kept.fresh({self._dialog.id})")
+        open_dialog(self._dialog)
+
+    def withdraw(self, appointment_id: int, sentence: str) -> None:
+        """Say that this request is not to be answered any more, if it is asked about."""
+        if self._asked is not None and self._asked[0] == appointment_id:
+            self._asked = None
+            self._show_withdrawn(sentence)
+
+    def _show_withdrawn(self, sentence: str) -> None:
+        self._withdrawn.set_text(sentence)
+        self._withdrawn.set_visibility(bool(sentence))
+        self._submit.set_visibility(not sentence)
+
+    def _forget(self) -> None:
+        self._asked = None
+
+    async def _on_reason(self, sent: list[str]) -> None:
+        """A reason counts for the request that it was written for; another may have been asked about since."""
+        match sent, self._asked:
+            case [because, request], (appointment_id, send) if request == str(appointment_id):
+                self._asked = None
+                await send(because=because)

@@ -1,0 +1,84 @@
+"""Sentences for a provider who answers a request."""
+
+from datetime import datetime, timedelta
+
+from pages import words
+from store.models import Status
+from store.views.appointments import AppointmentView
+
+ACTS = {"accept": "Accept", "reject": "Reject", "undo": "Undo"}
+"""What the buttons say to those who see beside what they stand."""
+
+DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
+AGAIN = "Waits again"
+GIVEN_AWAY = "Given to a colleague"
+GONE = "Not in this inbox any more"
+NOT_IN_THIS_INBOX = "That request is not waiting for you any more. A colleague may have answered it."
+NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
+NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
+
+
+def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
+    """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
+    return f"{ACTS[act]} {row(view, zone)}{'. ' if warning else ''}{warning}"
+
+
+def row(view: AppointmentView, zone: str) -> str:
+    """Name a request: who, what, and when."""
+    return f"{view.patient_name}, {view.type_name}, {words.moments.when(view.start, zone)}"
+
+
+def reject(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Ask whether to reject it: "Reject Consultation, Tue 1 Dec, 10:00?"."""
+    return f"Reject {view.type_name}, {words.moments.brief(view.start, zone, now)}?"
+
+
+def who_is_told(view: AppointmentView) -> str:
+    """Say to whom the answer goes."""
+    return f"{view.patient_name} is told at once, and reads the reason."
+
+
+def accept_all_the_same(view: AppointmentView) -> str:
+    """Ask whether to accept it although the provider is not there."""
+    return f"Accept {view.patient_name} all the same?"
+
+
+def in_the_way(other: AppointmentView, zone: str) -> str:
+    """Say to a provider which appointment of theirs is in the way."""
+    start, end = (words.moments.clock(moment, zone) for moment in (other.start, other.end))
+    return f"You have {other.type_name} with {other.patient_name} {start} to {end} then."
+
+
+def not_again(other: AppointmentView, zone: str) -> str:
+    """Say to a provider which appointment of theirs has the time of the request that they rejected."""
+    return f"That cannot be undone. {in_the_way(other, zone)}"
+
+
+def meanwhile(said: str) -> str:
+    """Say in an open question what became of the request: "Accepted by Dr. Stern."."""
+    return f"{said} meanwhile. There is nothing left to answer here."
+
+
+def not_here(said: str) -> str:
+    """Say to somebody who came for a request that it does not wait for them; `said`: how it stands, where they know."""
+    return f"That request is not waiting any more: {said}." if said else NOT_IN_THIS_INBOX
+
+
+def no_longer_waiting(said: str) -> str:
+    """Say to somebody who answers too late what became of the request."""
+    return f"That request is not waiting any more: {said}."
+
+
+def waits(view: AppointmentView) -> str:
+    """Say to a provider that somebody waits for them."""
+    return f"{view.patient_name} waits for an answer."
+
+
+def patient(view: AppointmentView) -> str:
+    """Say whether the clinic has met the patient."""
+    return "Known patient" if view.is_known_patient else "New patient"
+
+
+def minutes(view: AppointmentView) -> str:
+    """Say what it is and how long: "Therapy, 50 min"."""
+    return f"{view.type_name}, {(view.end - view.start) // timedelta(minutes=1)} min"

@@ -1,0 +1,110 @@
+"""A provider answers a request on its own page, with the questions and refusals of the inbox."""
+
+from datetime import UTC, datetime
+
+from nicegui.testing import User
+
+from pages.elements.fragments import Fragment
+from store import appointments, threads
+from store.appointments import lists
+from store.clinic import hours
+from store.clinic.hours import AddTimeOff, SetOffering
+from store.models import Status
+from store.notifications import notifications
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, moved, offered, status
+
+
+def bar(user: User) -> Fragment | None:
+    found = [each for each in shown(user) if isinstance(each, Fragment) and "answer-bar" in each.classes]
+    return found[0] if found else None
+
+
+def acts(user: User) -> list[str]:
+    """What can be pressed."""
+    inside = (found := bar(user)) and str(found.props["inside"])
+    return [act for act in ("accept", "reject", "undo") if inside and f'"data-act":"{act}"' in inside]
+
+
+def press(user: User, act: str) -> None:
+    found = bar(user)
+    assert found
+    send(user, found, "act", act)
+
+
+async def test_a_request_is_accepted_and_that_undone_where_it_is_read(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    inbox = await open_as("provider@harbor", "/provider-dashboard")
+    assert acts(clara) == ["accept", "reject"]
+    press(clara, "accept")
+    await becomes(["undo"], lambda: acts(clara))
+    await clara.should_see("Accepted. Ada Lindqvist has been told. You can undo it for 15 seconds.")
+    assert await status(view) is Status.accepted
+    await becomes(["Accepted", "Undo"], lambda: offered(inbox))
+    press(clara, "undo")
+    await becomes(["accept", "reject"], lambda: acts(clara))
+    assert await status(view) is Status.pending
+    assert notifications.unread_count(clinic.harbor.provider) == 0
+
+
+async def test_a_request_is_rejected_there_with_a_reason(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    press(clara, "reject")
+    await clara.should_see("Reject Therapy, ", retries=20)
+    await clara.should_see("Please call us first, so that we find together what suits you.")
+    (form,) = shown(clara, method="dialog")[:1]
+    send(clara, form, "submit", ["We are away", str(view.id)])
+    await becomes(["undo"], lambda: acts(clara))
+    found = await threads.read(lists.peek, view.id)
+    assert found
+    assert found.rejection_reason == "We are away"
+
+
+async def test_refusals_are_those_of_the_inbox(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    view = await ask(clinic, at("09:00"))
+    theirs = await ask(clinic, at("09:00"), patient_id=harbor.patient2, provider_id=harbor.provider)
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    press(clara, "accept")
+    await becomes(True, lambda: f'"href":"/appointments/{theirs.id}"' in str(getattr(bar(clara), "props", "")))
+    await clara.should_see("You have Therapy with Ben Okafor 09:00 to 09:50 then.")
+    assert acts(clara) == ["accept", "reject"]
+    away = await ask(clinic, at("11:00"), provider_id=harbor.provider)
+    day = at("11:00").date()
+    change = AddTimeOff(harbor.provider, day, day, "Conference")
+    confirmed = frozenset({away.id, theirs.id})
+    await threads.write(hours.save, change, by=harbor.staff, now=datetime.now(UTC), confirmed=confirmed)
+    page = await open_as("provider@harbor", f"/appointments/{away.id}")
+    press(page, "accept")
+    await page.should_see("Accept Ada Lindqvist all the same?", retries=20)
+    assert await status(away) is not Status.accepted
+
+
+async def test_only_who_can_answer_is_offered_it(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    change = SetOffering(harbor.provider, harbor.types["therapy"], offered=False)
+    await threads.write(hours.save, change, by=harbor.staff, now=datetime.now(UTC))
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert [acts(user) for user in (clara, eva, ada)] == [[], [], []]
+    found = bar(await open_as("provider2@harbor", f"/appointments/{view.id}"))
+    assert found
+
+
+async def test_what_is_forged_or_decided_already_does_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    for forged in ("undo", "delete", "accept:1", None, 7):
+        press(clara, forged)  # type: ignore[arg-type]
+    await moved()
+    assert await status(view) in {Status.booked, Status.pending}
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes(["undo"], lambda: acts(clara))
+    press(clara, "accept")
+    await moved()
+    assert await status(view) is Status.rejected
