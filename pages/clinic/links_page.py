@@ -1,7 +1,7 @@
 """Addresses that a clinic gives away, as links and as QR codes: to register, and to book."""
 
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends
 from nicegui import ui
@@ -16,6 +16,8 @@ from pages.live import live
 from settings import settings
 from store.views.people import Clinic
 
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
 
 @ui.page("/clinic/links", title="Links · Kept")
 def links(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
@@ -25,6 +27,10 @@ def links(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
         with head:
             button("Print", icon_name="print", data_prints="true")
         draw_navigation("/clinic/links")
+        if urlsplit(settings().origin).hostname in LOOPBACK:
+            with tag("div", classes="banner tone-waiting", role="status"):
+                tag("span", classes="i", aria_hidden="true")
+                tag("p", words.clinic.ONLY_HERE, "banner-text")
         with tag("div", classes="links"):
             LinkCard(clinic, "Register", f"/register?clinic={slug}", words.clinic.to_register)
             LinkCard(clinic, "Book", f"/schedule?clinic={slug}", words.clinic.to_book)

@@ -140,6 +140,8 @@ def untrusted_proxy(address: str, *, is_near: bool) -> str:
     return (UNTRUSTED_PROXY if is_near else UNTRUSTED_OUTSIDE).format(address)
 
 
+ONLY_HERE = "These links lead to this computer only. Start Kept with KEPT_BASE_URL, the address that patients know."
+
 Says = Callable[[Clinic], str]
 
 

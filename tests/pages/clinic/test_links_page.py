@@ -49,3 +49,14 @@ async def test_staff_switch_it_on_and_off(open_as: OpenAs, clinic: Clinics):
     assert (kept.public_times, kept.public_names) == (True, False)
     submit(eva, "zone", public=[])
     await eva.should_see("Saved.", retries=10)
+
+
+@pytest.mark.parametrize(("base_url", "is_said"), [("", True), ("https://kept.harbor.example", False)])
+async def test_links_that_lead_nowhere_else_say_so(
+    open_as: OpenAs, monkeypatch: pytest.MonkeyPatch, base_url: str, is_said: bool
+):
+    eva = await open_as("staff@harbor", "/clinic")
+    monkeypatch.setattr(type(settings()), "origin", property(lambda _: base_url or "http://localhost:8080"))
+    await eva.open("/clinic/links")
+    assert any("this computer only" in (each.text or "") for each in shown(eva)) is is_said
+    assert str(next(each for each in shown(eva) if "link-address" in each.classes).text).startswith(base_url)
