@@ -86,6 +86,9 @@ class ClinicSettings(_RequestModel):
     emergency_sentence: Text
     public_times: Flag = False
     public_names: Flag = False
+    ready_reason_1: Text = ""
+    ready_reason_2: Text = ""
+    ready_reason_3: Text = ""
 
 
 class TimesQuery(_RequestModel):

@@ -3,6 +3,7 @@
 import pytest
 
 from api import schemas
+from store.clinic.clinics import Settings
 from store.people import people
 from tests.api.conftest import LogIn
 from tests.clinics import CALLS, Clinics
@@ -18,6 +19,10 @@ async def test_staff_read_the_settings_and_send_them_back_changed(log_in: LogIn,
     assert (await eva.get("/clinic/settings")).json() == answer.json()
     assert people.find(clinic.harbor.patient).clinic.phone == "+49 30 23125 199"
     assert people.find(clinic.lakeside.patient).clinic.phone == CALLS["lakeside"]
+
+
+def test_every_setting_of_the_page_is_one_here():
+    assert set(schemas.ClinicSettings.model_fields) == set(Settings.__slots__)
 
 
 async def test_a_clinic_can_be_without_a_number(log_in: LogIn, clinic: Clinics):
