@@ -23,7 +23,7 @@ import auth
 from settings import Settings, settings
 from store import db
 from store.seeding import bulk
-from store.seeding.clinics import Size, clinics
+from store.seeding.invented_clinics import Size, clinics
 from store.seeding.plan import MOST
 
 LARGEST = 100_000_000

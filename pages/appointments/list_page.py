@@ -8,7 +8,7 @@ from nicegui import ui
 
 import auth
 from pages.appointments.card import AppointmentList, Card, needs_a_call, takes_place
-from pages.appointments.waitlist import WaitlistSection
+from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency

@@ -17,8 +17,8 @@ from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
-from pages.hours.changes import requested_change
-from pages.hours.lists import Lists, draw_choice, draw_nobody, draw_section
+from pages.hours.requested_change import requested_change
+from pages.hours.rule_lists import RuleLists, draw_choice, draw_nobody, draw_section
 from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
 from pages.live import live
 from store import errors, threads
@@ -76,7 +76,7 @@ class HoursPage:
 
     async def draw(self) -> None:
         """The week, then what differs from it, then what is not the provider's to decide."""
-        self.lists = Lists(self.me, self.on_act)
+        self.lists = RuleLists(self.me, self.on_act)
         self.lists.outside()
         with draw_section("The week", "When patients can be booked, week by week."):
             self.lists.weeks()

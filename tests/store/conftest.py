@@ -10,8 +10,8 @@ import pytest
 from store import db, events
 from store.notifications import notifications
 from store.seeding import bulk
-from store.seeding.clinics import Size
-from store.seeding.clinics import clinics as invented
+from store.seeding.invented_clinics import Size
+from store.seeding.invented_clinics import clinics as invented
 from tests import clinics
 from tests.store import truth
 

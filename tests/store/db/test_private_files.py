@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from store import db
 from store.db import private_files
 from store.seeding import bulk
-from store.seeding.clinics import Size, clinics
+from store.seeding.invented_clinics import Size, clinics
 from tests.store.revisions import first_revision
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes of files are a matter of POSIX")

@@ -19,7 +19,7 @@ from store.models import WAITING, Appointment, Institution, Notification, Place,
 from store.notifications import notifications
 from store.people import people
 from store.seeding import bulk, decided
-from store.seeding.clinics import Size, clinics
+from store.seeding.invented_clinics import Size, clinics
 from store.views.people import Person
 from tests.objects import objects
 from tests.store import truth

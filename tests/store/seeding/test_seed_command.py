@@ -15,7 +15,7 @@ import seed
 from settings import settings
 from store import db
 from store.seeding import bulk
-from store.seeding.clinics import Size, clinics
+from store.seeding.invented_clinics import Size, clinics
 from tests.store import truth
 
 ROOT = Path(__file__).parents[3]

@@ -26,7 +26,7 @@ from store.views.people import Person, ProviderView
 OnAct = Callable[..., Any]
 
 
-class Lists:
+class RuleLists:
     """Each list is a fragment that is drawn anew when its clinic's rules change; `act` hears of its buttons."""
 
     def __init__(self, me: Person, act: OnAct) -> None:
