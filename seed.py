@@ -38,11 +38,13 @@ def demo(now: datetime) -> None:
 
 def main() -> None:
     """What the command line asks for. Ends with 2, after one sentence, when that cannot be done."""
-    asked = _asked()
-    size = Size(asked.institutions, asked.providers, asked.patients, asked.appointments, asked.seed)
+    arguments = _parse_arguments()
+    size = Size(arguments.institutions, arguments.providers, arguments.patients, arguments.appointments, arguments.seed)
     began = time.monotonic()
     try:
-        bulk.create(asked.database, _with_progress(_rows(size, asked.now), size.appointments), reset=asked.reset)
+        bulk.create(
+            arguments.database, _with_progress(_rows(size, arguments.now), size.appointments), reset=arguments.reset
+        )
     except bulk.Held:
         _refuse("the database holds data already; with --reset it is thrown away and written anew")
     except bulk.NotOurs:
@@ -68,7 +70,7 @@ class _Parser(argparse.ArgumentParser):
         _refuse(message)
 
 
-def _asked() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     """The arguments, checked."""
     usual = Size()
     parser = _Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -86,14 +88,14 @@ def _asked() -> argparse.Namespace:
     add("--seed", type=int, default=usual.seed, metavar="N", help="another number invents other people and days")
     add("--now", type=_moment, default=datetime.now(UTC), metavar="MOMENT", help="default: now; ISO 8601 with offset")
     add("--reset", action="store_true", help="throw away what the database holds")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     for people in ("providers", "patients"):
-        if getattr(asked, people) < 2 * asked.institutions:
-            _refuse(f"every institution needs two {people}, so at least {2 * asked.institutions} of them")
-        needed = asked.institutions * -(-asked.appointments // asked.institutions // MOST)
-        if getattr(asked, people) < needed:
-            _refuse(f"{asked.appointments:,} appointments need at least {needed} {people}")
-    return asked
+        if getattr(arguments, people) < 2 * arguments.institutions:
+            _refuse(f"every institution needs two {people}, so at least {2 * arguments.institutions} of them")
+        needed = arguments.institutions * -(-arguments.appointments // arguments.institutions // MOST)
+        if getattr(arguments, people) < needed:
+            _refuse(f"{arguments.appointments:,} appointments need at least {needed} {people}")
+    return arguments
 
 
 def _database(value: str) -> str:

@@ -147,10 +147,10 @@ def settings() -> Settings:
 
     Raises SystemExit(2), after one sentence on standard error, for a wrong value or an unknown `KEPT_` variable.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name.upper() not in known | FOR_TESTS:
-            close = difflib.get_close_matches(name.upper(), known, n=1)
+        if name.upper().startswith(PREFIX) and name.upper() not in names | FOR_TESTS:
+            close = difflib.get_close_matches(name.upper(), names, n=1)
             _refuse(name, "there is no such setting" + (f"; the nearest is {close[0]}" if close else ""))
     try:
         return Settings()

@@ -134,11 +134,11 @@ OPERATIONS = (
         "/events",
         event_stream.stream,
         query={"last_event_id": "like the header Last-Event-ID: what came after it is sent first"},
-        kind="text/event-stream",
+        media_type="text/event-stream",
         refuses=(401,),
     ),
     Operation("GET", "/api/openapi.json", docs.openapi, refuses=(401, 403)),
-    Operation("GET", "/api/docs", docs.page, kind="text/html", refuses=(401, 403)),
+    Operation("GET", "/api/docs", docs.page, media_type="text/html", refuses=(401, 403)),
 )
 
 app = Starlette(

@@ -83,10 +83,13 @@ async def _staff(request: Request) -> None:
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     rows = [(f"{each['in']}: {each['name']}", escape(each.get("description", ""))) for each in operation["parameters"]]
-    rows += [("body", f"{escape(kind)}: {_kind(each)}") for kind, each in _content(operation.get("requestBody", {}))]
+    rows += [
+        ("body", f"{escape(media_type)}: {_type_name(each)}")
+        for media_type, each in _content(operation.get("requestBody", {}))
+    ]
     for status, response in operation["responses"].items():
-        kinds = [f"{escape(kind)}: {_kind(each)}" for kind, each in _content(response)]
-        rows.append((status, "; ".join([escape(response["description"]), *kinds])))
+        contents = [f"{escape(media_type)}: {_type_name(each)}" for media_type, each in _content(response)]
+        rows.append((status, "; ".join([escape(response["description"]), *contents])))
     words = _prose(f"{operation['summary']}\n\n{operation['description']}")
     return f"<article><h3>{method.upper()} {escape(path)}</h3>{words}{_rows(rows)}</article>"
 
@@ -94,7 +97,10 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
 def _schema(name: str, schema: dict[str, Any]) -> str:
     properties = schema.get("properties", {})
     required = schema.get("required", properties if "properties" not in schema else [])
-    rows = [(each, _kind(kind) + ("" if each in required else ", optional")) for each, kind in properties.items()]
+    rows = [
+        (each, _type_name(property_) + ("" if each in required else ", optional"))
+        for each, property_ in properties.items()
+    ]
     rows += [("one of", escape(", ".join(schema["enum"])))] if "enum" in schema else []
     words = _prose(schema.get("description", ""))
     return f'<article id="{escape(name)}"><h3>{escape(name)}</h3>{words}{_rows(rows)}</article>'
@@ -112,18 +118,18 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _content(described: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    return [(kind, each.get("schema", {})) for kind, each in described.get("content", {}).items()]
+    return [(media_type, each.get("schema", {})) for media_type, each in described.get("content", {}).items()]
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def _type_name(schema: dict[str, Any]) -> str:
     """A schema in a word, as HTML; a link where it has a place of its own."""
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f'<a href="#{name}">{name}</a>'
     if "anyOf" in schema:
-        return " or ".join(_kind(each) for each in schema["anyOf"])
+        return " or ".join(_type_name(each) for each in schema["anyOf"])
     if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}"
+        return f"list of {_type_name(schema['items'])}"
     if "enum" in schema or "const" in schema:
         return escape(", ".join(schema.get("enum", [schema.get("const")])))
     limits = (("minLength", "at least {} characters"), ("maxLength", "at most {} characters"))

@@ -47,12 +47,12 @@ async def read_all(request: Request) -> Response:
 
 
 def _latest(person: Person, before: int | None) -> dict[str, Any]:
-    found = notifications.latest(person.id, limit=PAGE + 1, before=before)
-    shown = found[:PAGE]
+    views = notifications.latest(person.id, limit=PAGE + 1, before=before)
+    shown = views[:PAGE]
     return {
         "unread": notifications.unread_count(person.id),
         "notifications": [_shown(view, person) for view in shown],
-        "next": str(shown[-1].id) if len(found) > PAGE else None,
+        "next": str(shown[-1].id) if len(views) > PAGE else None,
     }
 
 

@@ -82,8 +82,8 @@ def _times(patient: Person, slug: str, provider_id: int | None, day: date, now: 
     today = local(now, patient).date()
     if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
         return {"free": [], "nothing": asdict(NoTimesReason(Why.past if day < today else Why.too_far))}
-    found = offers.load_outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
-    looked_at = {**found.later, **found.days}[day]
+    outlook = offers.load_outlook(patient_id=patient.id, type_slug=slug, provider_id=provider_id, day=day, now=now)
+    looked_at = {**outlook.later, **outlook.days}[day]
     return {"free": looked_at.free, "nothing": looked_at.nothing and asdict(looked_at.nothing)}
 
 

@@ -27,17 +27,17 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
     parser.add_argument("--quick", action="store_true", help="a fifth of the samples")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="where seeded databases stay; default: nowhere")
-    asked = parser.parse_args()
-    if unknown := set(asked.names) - set(NAMES):
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(NAMES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     figures: list[table.Figure] = []
     with tempfile.TemporaryDirectory(prefix="kept-benchmarks-") as folder:
-        keep = asked.keep.resolve() if asked.keep else Path(folder)
+        keep = arguments.keep.resolve() if arguments.keep else Path(folder)
         keep.mkdir(parents=True, exist_ok=True)
-        for name in asked.names or NAMES:
+        for name in arguments.names or NAMES:
             began = time.monotonic()
             print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-            figures += importlib.import_module(f"benchmarks.{name}").run(Room(Path(folder), keep, asked.quick))
+            figures += importlib.import_module(f"benchmarks.{name}").run(Room(Path(folder), keep, arguments.quick))
             print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     print(table.heading())
     for figure in figures:

@@ -138,14 +138,14 @@ def _in_turns(clinics: Sequence[Clinic], rounds: int) -> list[Took]:
 
 
 def _offer(clinic: Clinic) -> None:
-    found = offers.offer(
+    offered = offers.offer(
         patient_id=clinic.patient_id,
         type_slug=clinic.type_.slug,
         first=clinic.window.days.first,
         days=DAYS,
         now=clinic.now,
     )
-    if len(found) != DAYS or not any(found.values()):
+    if len(offered) != DAYS or not any(offered.values()):
         raise SystemExit("The benchmark's clinic has no free times.")
 
 

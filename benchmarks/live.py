@@ -39,12 +39,12 @@ def run(room: Room) -> list[Figure]:
         others = log_in(database, "provider", LAKESIDE, CONCERNED)
         patients = log_in(database, "patient", HARBOR, OTHERS // 2 + 40)
         times = list(starts(database, HARBOR))
-        told = asyncio.run(_measure(server.origin, providers, others, patients, times, rounds))
+        delays = asyncio.run(_measure(server.origin, providers, others, patients, times, rounds))
         failed = server.tracebacks()
     with bare(room) as nothing:
         pushed = asyncio.run(_floor(nothing.origin, rounds))
-    every = [at for arrivals in told for at in arrivals]
-    first, last = (percentile([choose(arrivals) for arrivals in told], 0.5) * 1000 for choose in (min, max))
+    every = [at for arrivals in delays for at in arrivals]
+    first, last = (percentile([choose(arrivals) for arrivals in delays], 0.5) * 1000 for choose in (min, max))
     return [
         Figure(
             f"POST /schedule sent -> row on the inbox's websocket; {OTHERS + CONCERNED} pages open, {CONCERNED} "
@@ -72,14 +72,14 @@ async def _measure(
         for window in concerned:
             await window.come_to_front()
         await asyncio.sleep(2)
-        told: list[list[float]] = []
+        delays: list[list[float]] = []
         waiting: list[str] = []
         for number in range(-5, rounds):  # the first ones warm up
             booker = patients[OTHERS // 2 + number % 40]
             sent, where = await _book(session, booker, times.pop())
             arrived = await _arrivals(concerned, f'"data-row":"{where.rsplit("/", 1)[1]}"')
             if number >= 0:
-                told.append([at - sent for at in arrived])
+                delays.append([at - sent for at in arrived])
             waiting.append(where)
             if len(waiting) > WAITING:
                 await asyncio.sleep(chance.uniform(*PAUSE))
@@ -88,7 +88,7 @@ async def _measure(
             for window in (*concerned, *idle):
                 window.heard.clear()
         await asyncio.gather(*(window.close() for window in (*concerned, *idle)))
-    return told
+    return delays
 
 
 async def _book(session: aiohttp.ClientSession, patient: Guest, start: str) -> tuple[float, str]:

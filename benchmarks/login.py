@@ -78,12 +78,12 @@ def _visit(browser: Browser, origin: str) -> dict[str, float]:
     page.goto("/login")
     page.wait_for_function("window.live > 0")
     page.wait_for_load_state("networkidle")
-    told: list[float] = page.evaluate(TIMES)
+    measured: list[float] = page.evaluate(TIMES)
     context.close()
     return {
         "bytes": sum(sizes.values()),
         "requests": len(sizes),
-        **dict(zip(("usable", "live", "html", "html_bytes"), told, strict=True)),
+        **dict(zip(("usable", "live", "html", "html_bytes"), measured, strict=True)),
     }
 
 
@@ -104,8 +104,8 @@ def _lighthouse(room: Room, address: str, path: str) -> tuple[int, int] | None:
             capture_output=True,
             timeout=LIGHTHOUSE_LIMIT,
         )
-        found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["categories"]
+        categories: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["categories"]
     except (subprocess.SubprocessError, OSError, ValueError, KeyError):
         return None
-    accessibility, practices = (round(found[name]["score"] * 100) for name in ("accessibility", "best-practices"))
+    accessibility, practices = (round(categories[name]["score"] * 100) for name in ("accessibility", "best-practices"))
     return accessibility, practices

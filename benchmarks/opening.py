@@ -27,11 +27,11 @@ def run(room: Room) -> list[Figure]:
         took = asyncio.run(_measure(origins, guests, nothing.origin, room.count(ROUNDS)))
     figures = []
     floor = f"bare POST: {percentile(took['bare', 0], 0.5) * 1000:.1f} ms"
-    for which in FILTERS:
-        little, much = (percentile(took[which, n], 0.5) * 1000 for n in (0, 1))
+    for filter_ in FILTERS:
+        little, much = (percentile(took[filter_, n], 0.5) * 1000 for n in (0, 1))
         figures.append(
             Figure(
-                f"opening the inbox (filter {which}) with {SMALL.appointments:,} and with {MILLION.appointments:,} "
+                f"opening the inbox (filter {filter_}) with {SMALL.appointments:,} and with {MILLION.appointments:,} "
                 f"appointments ({room.count(ROUNDS)} of each)",
                 f"p50 {little:.1f} ms and {much:.1f} ms: ratio {much / little:.2f}",
                 "ratio <= 1.2",
@@ -46,7 +46,7 @@ async def _measure(
     origins: tuple[str, str], guests: list[Guest], nothing: str, rounds: int
 ) -> dict[tuple[str, int], list[float]]:
     """Seconds for each filter and server."""
-    took: dict[tuple[str, int], list[float]] = {(which, n): [] for which in (*FILTERS, "bare") for n in (0, 1)}
+    took: dict[tuple[str, int], list[float]] = {(filter_, n): [] for filter_ in (*FILTERS, "bare") for n in (0, 1)}
     async with (
         windows.browser(origins[0]) as small,
         windows.browser(origins[1]) as large,
@@ -54,12 +54,12 @@ async def _measure(
     ):
         doors: list[Door] = [(small, guests[0]), (large, guests[1])]
         for number in range(-5, rounds):  # the first ones warm up
-            for which in FILTERS:
+            for filter_ in FILTERS:
                 for n, (session, guest) in enumerate(doors if number % 2 else reversed(doors)):
                     began = time.perf_counter()
-                    await windows.get(session, guest, f"/provider-dashboard?filter={which}")
+                    await windows.get(session, guest, f"/provider-dashboard?filter={filter_}")
                     if number >= 0:
-                        took[which, n if number % 2 else 1 - n].append(time.perf_counter() - began)
+                        took[filter_, n if number % 2 else 1 - n].append(time.perf_counter() - began)
             began = time.perf_counter()
             async with bar.post("/", data=b"x") as answer:
                 await answer.read()

@@ -41,10 +41,10 @@ _user, _login, _appointment = tables(User, LoginSession, Appointment)
 def log_in(database: Database, role: str, institution: int, count: int) -> list[Guest]:
     """So many people of this role, logged in: a session's row is written, as argon2 would take 20 ms for each."""
     now = datetime.now(UTC)
-    which = sa.select(_user.c.id).where(_user.c.role == Role(role), _user.c.institution_id == institution)
+    query = sa.select(_user.c.id).where(_user.c.role == Role(role), _user.c.institution_id == institution)
     with transaction(database) as connection:
-        found = connection.scalars(which.order_by(_user.c.id).limit(count))
-        guests = [Guest(user_id, secrets.token_urlsafe(32)) for user_id in found]
+        ids = connection.scalars(query.order_by(_user.c.id).limit(count))
+        guests = [Guest(user_id, secrets.token_urlsafe(32)) for user_id in ids]
         rows = [
             {"token_hash": hashlib.sha256(guest.token.encode()).hexdigest(), "user_id": guest.id} for guest in guests
         ]
@@ -58,14 +58,14 @@ def starts(database: Database, institution: int, *, first: int = 130, days: int 
     """Starts of consultations at which all providers are there, so many days ahead that nobody has anything then."""
     with transaction(database) as connection:
         session = Transaction(connection)
-        known = load_rules(session, institution)
-    span = Range(datetime.now(known.clock).date() + timedelta(days=first), days, known.clock)
-    found = span.inside & window.grid(span, MINUTES)
-    for provider_id in known.providers:
-        hours = opening.open_time(known, provider_id, span).regular
-        found &= ticks.free_starts(hours, MINUTES * 60 // ticks.TICK)
-    for at in ticks.members(found):
-        yield ticks.moment(span.origin + at).astimezone(known.clock).isoformat()
+        rules = load_rules(session, institution)
+    span = Range(datetime.now(rules.clock).date() + timedelta(days=first), days, rules.clock)
+    free = span.inside & window.grid(span, MINUTES)
+    for provider_id in rules.providers:
+        hours = opening.open_time(rules, provider_id, span).regular
+        free &= ticks.free_starts(hours, MINUTES * 60 // ticks.TICK)
+    for at in ticks.members(free):
+        yield ticks.moment(span.origin + at).astimezone(rules.clock).isoformat()
 
 
 def double_bookings(database: Database) -> int:

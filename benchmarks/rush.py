@@ -84,5 +84,5 @@ async def _book(session: aiohttp.ClientSession, patient: Guest, body: dict[str, 
     async with session.post(
         "/schedule", json=body, headers={**patient.headers, "Accept": "application/json"}
     ) as answer:
-        told = await answer.json()
-        return Answer(answer.status, time.perf_counter() - sent, told.get("free", ()))
+        content = await answer.json()
+        return Answer(answer.status, time.perf_counter() - sent, content.get("free", ()))

@@ -37,7 +37,7 @@ async def _watch() -> None:
         _seen["loop"] = max(_seen["loop"], time.perf_counter() - before - BEAT)
 
 
-def _tell(file: Path) -> None:
+def _report(file: Path) -> None:
     written = file.with_suffix(".new")
     written.write_text(json.dumps(_seen | {"pages": len(Client.instances)}))
     written.replace(file)
@@ -46,7 +46,7 @@ def _tell(file: Path) -> None:
 
 async def _start() -> None:
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGUSR1, _tell, Path(sys.argv[1]))
+    loop.add_signal_handler(signal.SIGUSR1, _report, Path(sys.argv[1]))
     _tasks.append(loop.create_task(_watch()))
 
 

@@ -100,10 +100,10 @@ async def open_window(session: aiohttp.ClientSession, guest: Guest, path: str) -
     page = await get(session, guest, path)
     query = _QUERY.search(page)
     assert query is not None
-    known: dict[str, Any] = ast.literal_eval(query[1])
-    asked = {name: str(value).lower() if isinstance(value, bool) else value for name, value in known.items()}
-    asked |= {"document_id": str(uuid.uuid4()), "tab_id": str(uuid.uuid4()), "old_tab_id": "null"}
-    address = f"/_nicegui_ws/socket.io/?{urlencode({**asked, 'EIO': 4, 'transport': 'websocket'})}"
+    options: dict[str, Any] = ast.literal_eval(query[1])
+    params = {name: str(value).lower() if isinstance(value, bool) else value for name, value in options.items()}
+    params |= {"document_id": str(uuid.uuid4()), "tab_id": str(uuid.uuid4()), "old_tab_id": "null"}
+    address = f"/_nicegui_ws/socket.io/?{urlencode({**params, 'EIO': 4, 'transport': 'websocket'})}"
     socket = await session.ws_connect(address, headers=guest.headers, compress=0, max_msg_size=0)
     await socket.receive_str()  # Engine.IO's open
     await socket.send_str("40")
@@ -111,7 +111,7 @@ async def open_window(session: aiohttp.ClientSession, guest: Guest, path: str) -
     if not answer.startswith("40"):
         raise SystemExit(f"The socket of {path} was refused: {answer}")
     window = Window(
-        socket, known["client_id"], _listener(page, "kept_visible"), next_message_id=known["next_message_id"]
+        socket, options["client_id"], _listener(page, "kept_visible"), next_message_id=options["next_message_id"]
     )
     window.tasks += [asyncio.create_task(window.read()), asyncio.create_task(window.acknowledge())]
     return window
@@ -130,9 +130,9 @@ async def open_windows(session: aiohttp.ClientSession, wanted: Iterable[tuple[Gu
 
 def _listener(page: str, event: str) -> tuple[int, str] | None:
     """The element that listens to this event of the browser's side, and the id it listens with."""
-    found = _ELEMENTS.search(page)
-    assert found is not None
-    for element_id, element in json.loads(html.unescape(found[1])).items():
+    match = _ELEMENTS.search(page)
+    assert match is not None
+    for element_id, element in json.loads(html.unescape(match[1])).items():
         for listener in element.get("events", ()):
             if listener["type"] == event:
                 return int(element_id), str(listener["listener_id"])

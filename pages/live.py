@@ -182,11 +182,11 @@ class Live(Delivery):
 
     async def read(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The query's result. What the parts of a page ask for at the same time is read in one transaction."""
-        page, found = self._page(), asyncio.get_running_loop().create_future()
-        page.queries.append((partial(query, *args, **kwargs), found))
+        page, future = self._page(), asyncio.get_running_loop().create_future()
+        page.queries.append((partial(query, *args, **kwargs), future))
         if len(page.queries) == 1:
             background_tasks.create(page.read_queries(), name="a page reads")
-        result: T = await found
+        result: T = await future
         return result
 
     async def load(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -197,9 +197,9 @@ class Live(Delivery):
         page = self._page()
         for _ in range(MOST_READS - 1):
             before = page.calls
-            found = await self.read(query, *args, **kwargs)
+            result = await self.read(query, *args, **kwargs)
             if page.calls == before:
-                return found
+                return result
         return await self.read(query, *args, **kwargs)
 
     def coalesced(self, work: Callable[[], Awaitable[None]], *, pause: float = 0.0) -> Callable[[], None]:

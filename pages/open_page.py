@@ -49,31 +49,31 @@ class OpenPage:
             answers = await threads.read_together([query for query, _ in queries])
         except Exception as error:  # noqa: BLE001  # who asked is told
             answers = [error] * len(queries)
-        for (_, found), answer in zip(queries, answers, strict=True):
-            if found.cancelled():
+        for (_, future), answer in zip(queries, answers, strict=True):
+            if future.cancelled():
                 continue
             if isinstance(answer, Exception):
-                found.set_exception(answer)
+                future.set_exception(answer)
             else:
-                found.set_result(answer)
+                future.set_result(answer)
 
     def coalesced(self, work: Callable[[], Awaitable[None]], turn: asyncio.Lock, pause: float) -> Callable[[], None]:
         """A function that makes the work due; at the earliest when `pause` is over since the last time."""
-        loop, earliest, waits = asyncio.get_running_loop(), 0.0, False
+        loop, earliest, is_pending = asyncio.get_running_loop(), 0.0, False
 
         def ask() -> None:
-            nonlocal waits
-            if waits or work in self.due:
+            nonlocal is_pending
+            if is_pending or work in self.due:
                 return
             if (left := earliest - loop.time()) > 0:
-                waits = True
+                is_pending = True
                 loop.call_later(left, begin)
             else:
                 begin()
 
         def begin() -> None:
-            nonlocal earliest, waits
-            earliest, waits = loop.time() + SOON + pause, False
+            nonlocal earliest, is_pending
+            earliest, is_pending = loop.time() + SOON + pause, False
             self.due[work] = None
             if not self.is_catching_up:
                 self.is_catching_up = True

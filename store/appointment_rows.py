@@ -80,8 +80,8 @@ def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | No
 def in_order(transaction: Transaction, ids: Iterable[int]) -> list[AppointmentView]:
     """Return the appointments with these ids, in the order of the ids; one query."""
     wanted = list(ids)
-    found = {row.id: AppointmentView(*row) for row in transaction.execute(_BY_IDS, {"ids": wanted})}
-    return [found[each] for each in wanted if each in found]
+    views = {row.id: AppointmentView(*row) for row in transaction.execute(_BY_IDS, {"ids": wanted})}
+    return [views[each] for each in wanted if each in views]
 
 
 def all_of(transaction: Transaction, query: sa.Select[Any]) -> list[AppointmentView]:

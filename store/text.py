@@ -141,7 +141,7 @@ def sought(value: str) -> str:
 
 def _seen(text: str) -> str:
     """Without what nobody sees and no script needs."""
-    return _HIDDEN.sub(lambda found: found[0] if _is_needed(text, found.start()) else "", text)
+    return _HIDDEN.sub(lambda match: match[0] if _is_needed(text, match.start()) else "", text)
 
 
 def _is_needed(text: str, place: int) -> bool:

@@ -173,13 +173,13 @@ async def read_together(queries: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def outcomes() -> list[Any]:
         with db.reading():
-            found = [_outcome(query) for query in queries]
-        if len(found) > 1 and any(isinstance(each, _Failure) for each in found):
+            results = [_outcome(query) for query in queries]
+        if len(results) > 1 and any(isinstance(each, _Failure) for each in results):
             return [_outcome(query) for query in queries]  # PostgreSQL answers no more in a transaction that failed
-        return found
+        return results
 
-    found = await read(outcomes)
-    return [each.error if isinstance(each, _Failure) else each for each in found]
+    results = await read(outcomes)
+    return [each.error if isinstance(each, _Failure) else each for each in results]
 
 
 def mark(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

@@ -17,8 +17,8 @@ def install(app: FastAPI) -> None:
     pages = set(Client.page_routes.values())
     for route in list(app.routes):
         if isinstance(route, APIRoute) and route.path in pages and route.methods == {"GET"}:
-            asked = [Depends(each.call) for each in route.dependant.dependencies]
-            app.add_api_route(route.path, _seen, methods=["HEAD"], dependencies=asked, include_in_schema=False)
+            dependencies = [Depends(each.call) for each in route.dependant.dependencies]
+            app.add_api_route(route.path, _seen, methods=["HEAD"], dependencies=dependencies, include_in_schema=False)
 
 
 async def _seen() -> Response:

@@ -19,10 +19,10 @@ def known_hosts(app: ASGIApp, names: Collection[str]) -> ASGIApp:
 
     Ports are nobody's proof: what stands before Kept may change them. Programs of old that name no host pass.
     """
-    known = frozenset(names)
+    allowed = frozenset(names)
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _is_known(scope, known):
+        if scope["type"] == "lifespan" or _is_known(scope, allowed):
             await app(scope, receive, send)
             return
         sentence = (
@@ -40,10 +40,10 @@ def _is_known(scope: Scope, names: frozenset[str]) -> bool:
 
 
 def _is_ours(name: str, names: frozenset[str], reached: ip.Address | None) -> bool:
-    asked = ip.parse(name)
-    if asked is None:
+    address = ip.parse(name)
+    if address is None:
         return name == "localhost" or name in names
-    return asked.is_loopback or asked == reached or str(asked) in names
+    return address.is_loopback or address == reached or str(address) in names
 
 
 def _name(host: str) -> str:

@@ -113,8 +113,8 @@ def _login(scope: Scope) -> str | None:
 async def _handle_request(scope: Scope, receive: Receive, send: Send) -> None:
     """Let Engine.IO have a request, or refuse it when it goes on with somebody else's socket."""
     query = parse_qs(scope["query_string"].decode("ascii", "replace"))
-    known = core.sio.environ.get(query.get("sid", [""])[0])
-    if known is not None and _login(known["asgi.scope"]) != _login(scope):
+    environ = core.sio.environ.get(query.get("sid", [""])[0])
+    if environ is not None and _login(environ["asgi.scope"]) != _login(scope):
         scope = {**scope, "query_string": b"EIO=4&transport=polling&sid=unknown"}
 
     async def receive_packet() -> Message:

@@ -84,13 +84,13 @@ async def _see_sockets() -> None:
     by_address: dict[str, list[str]] = defaultdict(list)
     for eio_sid in alone:
         by_address[_address(eio_sid)].append(eio_sid)
-    many = {eio_sid for found in by_address.values() for eio_sid in found[:-OF_ADDRESS]}
+    many = {eio_sid for eio_sids in by_address.values() for eio_sid in eio_sids[:-OF_ADDRESS]}
     for eio_sid, since in alone.items():
         if eio_sid in many or now - since >= PATIENCE:
             await sockets.cut(eio_sid)
 
 
 def _address(eio_sid: str) -> str:
-    known = core.sio.environ.get(eio_sid)
-    client = known["asgi.scope"].get("client") if known else None
+    environ = core.sio.environ.get(eio_sid)
+    client = environ["asgi.scope"].get("client") if environ else None
     return ip.network_of(client[0]) if client else ""

@@ -72,6 +72,6 @@ def local(moment: datetime, user: Person) -> datetime:
 
 def path_id(request: Request) -> int:
     """Return the id in the address. Raises NotFound for what is none."""
-    if (found := whole_number(request.path_params["id"])) is None:
+    if (number := whole_number(request.path_params["id"])) is None:
         raise errors.NotFound
-    return found
+    return number

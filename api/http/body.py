@@ -53,8 +53,8 @@ def validate(model: type[Model], values: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        wrong = [_ERRORS.get(each["type"], WrongType)(str(each["loc"][0])) for each in found]
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        wrong = [_ERRORS.get(each["type"], WrongType)(str(each["loc"][0])) for each in details]
         raise WrongFields(wrong) from None
 
 

@@ -28,7 +28,7 @@ class Operation:
     """One thing that can be asked. The endpoint's docstring describes it.
 
     `takes` is the body, `gives` the answer with `status`, `refuses` the statuses of problems, `query` what each
-    parameter means, `kind` the type of an answer that is no JSON.
+    parameter means, `media_type` that of an answer that is no JSON.
     """
 
     method: str
@@ -37,7 +37,7 @@ class Operation:
     takes: type[BaseModel] | None = None
     gives: type[BaseModel] | None = None
     status: int = 200
-    kind: str = JSON
+    media_type: str = JSON
     refuses: Sequence[int] = ()
     query: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,9 +100,9 @@ def _path_names(path: str) -> list[str]:
 def _answer(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
     if operation.gives is not None:
-        described["content"] = {operation.kind: _schema(operation.gives)}
+        described["content"] = {operation.media_type: _schema(operation.gives)}
     elif operation.status != 204:
-        described["content"] = {operation.kind: {}}
+        described["content"] = {operation.media_type: {}}
     return described
 
 

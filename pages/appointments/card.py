@@ -208,12 +208,12 @@ class AppointmentList:
         for gone in set(self._rows) - {view.id for view in views}:
             self._rows.pop(gone).row.delete()
         for place, view in enumerate(views):
-            known = self._rows.get(view.id)
-            if known is None:
+            item = self._rows.get(view.id)
+            if item is None:
                 self._draw(view, place)
-            elif known.view != view:
-                known.show(view)
-                glow(known.row)
+            elif item.view != view:
+                item.show(view)
+                glow(item.row)
         self._drawn = True
 
     def refresh(self) -> None:

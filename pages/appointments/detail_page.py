@@ -65,7 +65,7 @@ async def appointment_page(
         except errors.NotFound:  # a colleague took it this very moment
             ui.navigate.to("/")
             return
-        await page.draw(head, sent="sent" in request.query_params, waits="waits" in request.query_params)
+        await page.draw(head, sent="sent" in request.query_params, already_waiting="waits" in request.query_params)
         page.mark_read()
     listen("kept_visible", page.on_visible, readers.flag)
 
@@ -99,7 +99,7 @@ class AppointmentPage:
         if view.version >= self.view.version:
             self.view = view
 
-    async def draw(self, head: Head, *, sent: bool, waits: bool) -> None:
+    async def draw(self, head: Head, *, sent: bool, already_waiting: bool) -> None:
         """What to know first, then the facts, then what happened."""
         view, self.head = self.view, head
         if self.me.role is not Role.patient:
@@ -114,8 +114,8 @@ class AppointmentPage:
                 icon("left")
                 tag("span", name)
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
-        self.came_to_wait = waits
-        self._draw_banner(sent=sent, waits=waits)
+        self.already_waiting = already_waiting
+        self._draw_banner(sent=sent, already_waiting=already_waiting)
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
@@ -129,14 +129,14 @@ class AppointmentPage:
                 self.timeline = Timeline(self.me)
         self.show()
 
-    def _draw_banner(self, *, sent: bool, waits: bool) -> None:
+    def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:
         waiting = self.view.status in WAITING
         self.banner: Tag | None = None
         if sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
             with tag("div", classes="banner tone-accepted", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.appointments.SENT, "banner-text")
-        elif waits and waiting and self.me.role is Role.patient:
+        elif already_waiting and waiting and self.me.role is Role.patient:
             with tag("div", classes="banner tone-waiting", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
@@ -158,7 +158,7 @@ class AppointmentPage:
         self.card.show(self.view)
         self.notes.show(self.view)
         if self.emergency is not None:
-            self.emergency.set_visibility(self.came_to_wait or needs_a_call([self.view], datetime.now(UTC)))
+            self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
         if self.answer_bar is not None:

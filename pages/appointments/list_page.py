@@ -37,7 +37,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
         for view in await threads.read(lists.upcoming, me.id, now=now):
             page.learn(view)
         page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
-        await page.waits.read()
+        await page.waitlist.read()
 
 
 class MyAppointmentsPage:
@@ -67,7 +67,7 @@ class MyAppointmentsPage:
             tag("h2", "Other appointments")
             self.rows = AppointmentList(self.me, self.browser_zone, "Other appointments")
             self.more = button("Show more", self.on_more, classes="btn-center")
-        self.waits = WaitlistSection(self.me, self.browser_zone)
+        self.waitlist = WaitlistSection(self.me, self.browser_zone)
         with tag("details", classes="past") as past:
             with tag("summary"):
                 icon("right")
@@ -81,8 +81,8 @@ class MyAppointmentsPage:
 
     def learn(self, view: AppointmentView) -> None:
         """Keep the newest that is known of an appointment."""
-        known = self.views.get(view.id)
-        if known is None or view.version >= known.version:
+        newest = self.views.get(view.id)
+        if newest is None or view.version >= newest.version:
             self.views[view.id] = view
 
     def show(self) -> None:
@@ -119,10 +119,10 @@ class MyAppointmentsPage:
     async def reread(self) -> None:
         """What can be booked is called or takes place otherwise now."""
         shown = [*self.views, *(view.id for view in self.past_views)]
-        found = {view.id: view for view in await threads.read(lists.visible, shown, by=self.me.id)}
-        for view in found.values():
+        views = {view.id: view for view in await threads.read(lists.visible, shown, by=self.me.id)}
+        for view in views.values():
             self.learn(view)
-        self.past_views = [found.get(view.id, view) for view in self.past_views]
+        self.past_views = [views.get(view.id, view) for view in self.past_views]
         self.past_rows.show(self.past_views)
         self.show()
 
@@ -139,7 +139,7 @@ class MyAppointmentsPage:
         if self.next_card is not None:
             self.next_card.refresh()
         self.rows.refresh()
-        self.waits.refresh()
+        self.waitlist.refresh()
         self.past_rows.refresh()
 
     def on_more(self) -> None:
@@ -155,8 +155,8 @@ class MyAppointmentsPage:
     async def on_past_more(self) -> None:
         """The next 25 of the past."""
         page = await threads.read(lists.past, self.me.id, now=datetime.now(UTC), after=self.past_cursor, limit=ROWS)
-        known = {view.id for view in self.past_views}
-        self.past_views += [view for view in page.rows if view.id not in known]
+        shown_ids = {view.id for view in self.past_views}
+        self.past_views += [view for view in page.rows if view.id not in shown_ids]
         self.past_cursor = page.next
         self.past_rows.show(self.past_views)
         self.past_more.set_visibility(page.next is not None)

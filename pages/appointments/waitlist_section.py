@@ -28,8 +28,8 @@ class WaitlistSection:
         self._leaving: dict[int, Tag] = {}
         self._days: dict[int, Tag] = {}
         self._free: dict[int, Tag] = {}
-        with tag("section", classes="stack", aria_labelledby="waits-title") as self._section:
-            tag("h2", TITLE, id="waits-title", tabindex="-1")
+        with tag("section", classes="stack", aria_labelledby="waitlist-title") as self._section:
+            tag("h2", TITLE, id="waitlist-title", tabindex="-1")
             self._list = tag("ul", classes="item-list")
         self._still = StillElements(self._list, on_gone=self._gone)
         self._section.set_visibility(False)
@@ -38,13 +38,13 @@ class WaitlistSection:
 
     async def read(self) -> None:
         """Show what the patient waits for now."""
-        found = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
+        waitlist_entries = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
         if self._list.is_deleted:
             return
-        for gone in self._rows.keys() - {entry.id for entry in found}:
+        for gone in self._rows.keys() - {entry.id for entry in waitlist_entries}:
             self._let_go(gone)
         with self._list:
-            for entry in found:
+            for entry in waitlist_entries:
                 if entry.id not in self._rows or self._rows[entry.id][0] != entry:
                     self._show(entry)
         self.refresh()

@@ -28,11 +28,11 @@ class PatientSearch:
     def __init__(self, me: Person, heard: Callable[[], None]) -> None:
         self.selected: PatientView | None = None
         self._me, self._heard, self._typed = me, while_open(heard), ""
-        self._found: list[PatientView] = []
+        self._matches: list[PatientView] = []
         with field("new-patient", "Patient", hint="Type a part of the name or of the e-mail.") as self.field:
             typed = self.field.draw("input", name="typed", type="search", autocomplete="off", maxlength="120")
             tag("input", type="hidden", name="patient")
-            self._list = Fragment("div", [], "found", role="group", aria_label="Patients that fit")
+            self._list = Fragment("div", [], "patient-matches", role="group", aria_label="Patients that fit")
             self._said = tag("p", classes="hint", role="status")
         self._search = live.coalesced(self._look_up)
         typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
@@ -58,10 +58,10 @@ class PatientSearch:
             patients, said = [], words.refusals.refusal(refusal, self._me.clinic.zone)
         if typed != self._typed or self.selected is not None:
             return
-        self._found = patients[:SHOWN]
+        self._matches = patients[:SHOWN]
         if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
             said = (
-                words.numbers.count(len(self._found), "patient")
+                words.numbers.count(len(self._matches), "patient")
                 if patients
                 else "Nobody fits. Please check the spelling."
             )
@@ -70,13 +70,13 @@ class PatientSearch:
 
     def _choose_by_id(self, patient: str) -> None:
         """The id of a patient that is offered, or it is passed over."""
-        match = next((each for each in self._found if str(each.id) == patient), None)
+        match = next((each for each in self._matches if str(each.id) == patient), None)
         if match is not None:
             self.field.error.set_text("")
             self._choose(match)
 
     def _choose(self, patient: PatientView | None) -> None:
-        self.selected, self._found = patient, []
+        self.selected, self._matches = patient, []
         self._show(f"Chosen: {patient.email}" if patient else "")
         self._heard()
 
@@ -85,10 +85,10 @@ class PatientSearch:
             node(
                 "button",
                 [node("strong", each.name), node("small", each.email)],
-                "found-one",
+                "patient-match",
                 type="button",
                 data_act=str(each.id),
             )
-            for each in self._found
+            for each in self._matches
         ])  # fmt: skip
         self._said.set_text(said)

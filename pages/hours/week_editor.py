@@ -39,14 +39,14 @@ class Sent:
 
 
 class WeekEditor(Tag, component="../static/hours.js", dependencies=["../static/spans.js"]):
-    """`kind`: a week with a grid, or one day. `send` is called with what the browser sends; see `days_in`."""
+    """`scope`: a week with a grid, or one day. `send` is called with what the browser sends; see `days_in`."""
 
-    def __init__(self, kind: Literal["week", "day"], send: Callable[[Sent], Awaitable[None]]) -> None:
+    def __init__(self, scope: Literal["week", "day"], send: Callable[[Sent], Awaitable[None]]) -> None:
         assert self.component is not None
-        said = words.hours.WEEK if kind == "week" else words.hours.DATE
-        super().__init__(self.component.tag, kind=kind, words=orjson.dumps(said).decode(), problems="[0,{}]")
+        said = words.hours.WEEK if scope == "week" else words.hours.DATE
+        super().__init__(self.component.tag, scope=scope, words=orjson.dumps(said).decode(), problems="[0,{}]")
         self._send, self._sending, self._answers = while_open(send), False, 0
-        self.listen("send", self._sent, partial(read, 7 if kind == "week" else 1))
+        self.listen("send", self._sent, partial(read, 7 if scope == "week" else 1))
 
     def show(self, name: str, *, day: date | None, zone: str = "", days: Iterable[Iterable[Span]]) -> None:
         """Show these hours, unless there is a draft of this name; `day` is the date that is proposed."""

@@ -91,12 +91,12 @@ class NotificationsPage:
                 self.rows[each.id].show_as_read()
         self._refresh()
 
-    def _append(self, found: list[NotificationView]) -> None:
+    def _append(self, views: list[NotificationView]) -> None:
         with self.list:
-            for each in found[:ROWS]:
+            for each in views[:ROWS]:
                 if each.id not in self.rows:
                     self.rows[each.id] = Item(each, self.person, self.browser_zone)
-        self.more.set_visibility(len(found) > ROWS)
+        self.more.set_visibility(len(views) > ROWS)
         self._refresh()
 
     async def _add(self, notification_id: int) -> None:

@@ -53,7 +53,7 @@ class JoinWaitlist(NoWaitlist):
         """Draw both and follow the waitlist; `show` says which of them is seen."""
         self._me, self._client = me, ui.context.client
         self._wish: Wish | None = None
-        self._entries: Sequence[WaitlistEntryView] = ()
+        self._waitlist_entries: Sequence[WaitlistEntryView] = ()
         self._join = button(
             "Tell me when a time is free", self._on_join, icon_name="bell", classes="join", data_then=".waiting .btn"
         )
@@ -82,14 +82,14 @@ class JoinWaitlist(NoWaitlist):
 
     async def read(self) -> None:
         """What the patient waits for, now."""
-        entries = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
+        waitlist_entries = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
         if not self._client.is_deleted:
-            self._entries = entries
+            self._waitlist_entries = waitlist_entries
             self.show(self._wish)
 
     @property
     def _entry(self) -> WaitlistEntryView | None:
-        return next((each for each in self._entries if self._wish and self._wish.is_met_by(each)), None)
+        return next((each for each in self._waitlist_entries if self._wish and self._wish.is_met_by(each)), None)
 
     async def _on_join(self) -> None:
         wish = self._wish

@@ -109,9 +109,9 @@ class SchedulePage:
             self.summary.say(words.refusals.refusal(refusal, self.zone))
             return
         except (errors.UnknownType, errors.UnknownProvider):  # offered no longer
-            asked = selection.type_.slug, selection.provider_id
+            requested = selection.type_.slug, selection.provider_id
             await self.learn()
-            if (chosen := self.selection.type_) is not None and (chosen.slug, selection.provider_id) != asked:
+            if (chosen := self.selection.type_) is not None and (chosen.slug, selection.provider_id) != requested:
                 await self.read(cause=cause)
             return
         if outlook is None or mine != self.readings:

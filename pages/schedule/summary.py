@@ -113,8 +113,8 @@ class Summary:
             view = await threads.write(
                 appointments.request, patient_id=self._me.id, **choice._asdict(), notes=notes, now=datetime.now(UTC)
             )
-        except errors.CrisisWaits as waits:
-            ui.navigate.to(f"/appointments/{waits.appointment_id}?waits=1")
+        except errors.CrisisWaits as refusal:
+            ui.navigate.to(f"/appointments/{refusal.appointment_id}?waits=1")
         except errors.Refusal as refusal:
             await self._on_refused(refusal, choice)
             self._set_busy(False)

@@ -123,7 +123,7 @@ const keptCalendar = (() => {
   }
   const patientOf = (form, id) => { form.elements.patient.value = id; };
   document.addEventListener("click", ({ target }) => {  // who is chosen stands in the field, and the next question has the keyboard
-    const one = target.closest(".found-one");
+    const one = target.closest(".patient-match");
     if (!one) return;
     const { form } = one;
     form.elements.typed.value = one.querySelector("strong").textContent;

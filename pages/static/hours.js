@@ -10,7 +10,7 @@ const DAWN = 12, DUSK = 44;  // half hours that are always shown: 06:00 to 22:00
 const icon = (name) => h("span", { class: `i i-${name}`, "aria-hidden": "true" });
 
 export default {
-  props: { kind: String, name: String, saved: String, problems: String, busy: Boolean, words: String },
+  props: { scope: String, name: String, saved: String, problems: String, busy: Boolean, words: String },
   emits: ["send"],
   data() {
     return { draft: this.fresh(), elsewhere: false, told: {}, brush: OPEN, at: [0, 18], wholeDay: false, exact: false, stroke: null, said: "" };
@@ -131,12 +131,12 @@ export default {
       } else return;
       event.preventDefault();
     },
-    fieldOf(day) { return this.kind === "week" ? `days.${day}` : "spans"; },
+    fieldOf(day) { return this.scope === "week" ? `days.${day}` : "spans"; },
     unsay(field) { this.told = Object.fromEntries(Object.entries(this.told).filter(([name]) => name !== field && !name.startsWith(`${field}.`))); },
 
     // ---- drawing
     field(name, label, input, hint) {
-      const id = `${this.kind}-${name}`, wrong = this.told[name];
+      const id = `${this.scope}-${name}`, wrong = this.told[name];
       const described = [hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
       return h("div", { class: "field" }, [
         h("label", { for: id }, label),
@@ -145,14 +145,14 @@ export default {
         this.error(name),
       ]);
     },
-    error(name) { return h("span", { class: "error", id: `${this.kind}-${name}-error`, "data-wrong": this.told[name] ? "" : null, tabindex: "-1" }, this.told[name]); },
+    error(name) { return h("span", { class: "error", id: `${this.scope}-${name}-error`, "data-wrong": this.told[name] ? "" : null, tabindex: "-1" }, this.told[name]); },
     typed(key, field) {
       return { value: this.draft[key] || this.base[key], onInput: ({ target }) => { this.draft[key] = target.value; this.unsay(field); } };
     },
     button(text, onClick, look = "btn", more = {}) { return h("button", { type: "button", class: look, onClick, ...more }, text); },
     drawRow(day, number) {
       const row = this.draft.days[day][number], field = `${this.fieldOf(day)}.${number}`, name = this.say.days[day];
-      const wrong = this.told[field] ? { "aria-invalid": "true", "aria-describedby": `${this.kind}-${field}-error` } : {};
+      const wrong = this.told[field] ? { "aria-invalid": "true", "aria-describedby": `${this.scope}-${field}-error` } : {};
       const time = (key, label) => h("input", {
         type: "time", step: TICK * 60, "aria-label": `${name}, ${label}`, value: row[key], ...wrong,
         onInput: ({ target }) => { row[key] = target.value; this.unsay(field); },
@@ -236,14 +236,14 @@ export default {
     drawEnd() {
       const wrong = Object.keys(this.told).length ? this.say.wrong : "";
       const urgent = this.ticks.flat().includes(URGENT) ? `, ${this.hoursOf(URGENT, this.say.urgent_hours)}` : "";
-      return h("div", { class: this.kind === "day" ? "stack" : this.dirty ? "summary-bar" : "summary-bar is-still" }, [
-        this.kind === "week" && h("div", [
+      return h("div", { class: this.scope === "day" ? "stack" : this.dirty ? "summary-bar" : "summary-bar is-still" }, [
+        this.scope === "week" && h("div", [
           h("strong", this.hoursOf(OPEN, this.say.hours) + urgent),
           h("p", { class: "soft small" }, this.dirty ? this.say.unsaved : this.say.as_saved),
         ]),
         h("div", { class: "hours-acts" }, [
           this.dirty && this.button(this.say.start_over, this.reset, "btn btn-quiet"),
-          this.kind === "week" && this.button(this.say.check, () => this.send(true)),
+          this.scope === "week" && this.button(this.say.check, () => this.send(true)),
           this.button(this.say.save, () => this.send(false), "btn btn-primary", { "aria-busy": this.busy ? "true" : null }),
         ]),
         h("p", { class: "error", role: "alert" }, wrong),
@@ -285,7 +285,7 @@ export default {
   },
   render() {
     return h("div", { class: "stack hours-form" }, [
-      this.elsewhere && this.drawElsewhere(), ...(this.kind === "week" ? this.drawWeek() : this.drawOneDay()), this.drawEnd(),
+      this.elsewhere && this.drawElsewhere(), ...(this.scope === "week" ? this.drawWeek() : this.drawOneDay()), this.drawEnd(),
     ]);
   },
 };

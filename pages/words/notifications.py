@@ -39,7 +39,7 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             what = "No answer yet to the crisis request" if about.crisis else "No answer yet to the request"
             return "Still waiting for an answer" if patient else _from(what, about)
         case _:
-            return _asked(about, person)
+            return _requested(about, person)
 
 
 def subject(about: About, person: Person, seen_from: str | None = None) -> str:
@@ -112,7 +112,7 @@ def in_inbox(view: AppointmentView) -> str:
     return f"/provider-dashboard?request={view.id}"
 
 
-def _asked(view: AppointmentView, person: Person) -> str:
+def _requested(view: AppointmentView, person: Person) -> str:
     """Say that somebody asked for an appointment, or has one without asking."""
     if view.accepted_at_once:
         return _booked(view, person)

@@ -79,9 +79,9 @@ def hours(
     with db.reading() as transaction:
         rules = load_rules(transaction, person.clinic.id)
         wanted = rules.providers if provider_id is None else [provider_id]
-        asked = {None: wanted} | {each: [each] for each in wanted}
+        groups = {None: wanted} | {each: [each] for each in wanted}
         days = Range(first, (last - first).days + 1, rules.clock)
-        return {(key, day): _hours(rules, some, day) for key, some in asked.items() for day in days}
+        return {(key, day): _hours(rules, some, day) for key, some in groups.items() for day in days}
 
 
 def _check(person: Person, first: date, last: date, provider_id: int | None) -> None:
@@ -93,8 +93,8 @@ def _check(person: Person, first: date, last: date, provider_id: int | None) -> 
 
 def _hours(rules: Rules, providers: Sequence[int], day: date) -> Hours:
     """When at least one of these is there."""
-    if found := opening.moments(rules, providers, day):
-        return Hours(found)
+    if spans := opening.moments(rules, providers, day):
+        return Hours(spans)
     if closed := opening.closed(rules, day):
         return Hours(why=Why(closed.why), name=closed.name)
     if len(providers) == 1 and (away := _away(rules, providers[0], day)):

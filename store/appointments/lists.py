@@ -121,8 +121,8 @@ def visible(ids: Collection[int], *, by: int) -> list[AppointmentView]:
     """Those of the appointments that are this person's business, by start; one query. Raises NotFound for nobody."""
     with db.reading() as transaction:
         person = people.get(transaction, by)
-        found = [view for view in appointment_rows.in_order(transaction, ids) if may_see(person, view)]
-        return sorted(found, key=lambda view: (view.start, view.id))
+        views = [view for view in appointment_rows.in_order(transaction, ids) if may_see(person, view)]
+        return sorted(views, key=lambda view: (view.start, view.id))
 
 
 def history(appointment_id: int, *, by: int) -> list[EventView]:
@@ -157,8 +157,8 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
         query = appointment_rows.VIEW.where(
             _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(days=1)
         )
-        found = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
-        return [view for view in found if view.end > now]
+        views = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
+        return [view for view in views if view.end > now]
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
@@ -304,12 +304,12 @@ def _parse_cursor(cursor: str, *types: type) -> list[Any]:
         values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
         if not isinstance(values, list) or len(values) != len(types):
             raise errors.Invalid("cursor")
-        found = [
+        key = [
             datetime.fromisoformat(value).astimezone(UTC) if type_ is datetime else int(value)
             for value, type_ in zip(values, types, strict=True)
         ]
-        if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in found):
+        if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in key):
             raise errors.Invalid("cursor")
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise errors.Invalid("cursor") from problem
-    return found
+    return key

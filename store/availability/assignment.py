@@ -17,15 +17,15 @@ class Waiter:
 
 def near(waiters: Sequence[Waiter], busy: int) -> list[Waiter]:
     """Return the waiters whose times touch this one, or touch those of others that do."""
-    found: list[Waiter] = []
+    nearby: list[Waiter] = []
     others = list(waiters)
     reach = busy
     while touching := [waiter for waiter in others if waiter.busy & reach]:
-        found += touching
+        nearby += touching
         others = [waiter for waiter in others if not waiter.busy & reach]
         for waiter in touching:
             reach |= waiter.busy
-    return found
+    return nearby
 
 
 def can_all_be_kept(waiters: Sequence[Waiter], used: Mapping[int, int] | None = None) -> bool:

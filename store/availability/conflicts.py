@@ -61,14 +61,14 @@ def taken_by(person: Person, view: AppointmentView) -> AppointmentView | None:
 
 def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[AppointmentView, Absence]]:
     """Return those whose provider is not there then, and those for any provider when none is there."""
-    found = []
+    left_outside = []
     for view in ahead:
         type_ = rules.types[view.type_slug]
         candidates = [view.provider_id] if view.provider_id is not None else list(rules.offers.get(type_.id, {}))
         absences = [absence(rules, provider, view) for provider in candidates]
         if absences and all(absences) and absences[0]:
-            found.append((view, absences[0]))
-    return found
+            left_outside.append((view, absences[0]))
+    return left_outside
 
 
 def _in_the_way(transaction: Transaction, person: Person, views: list[AppointmentView]) -> dict[int, AppointmentView]:

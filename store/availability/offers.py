@@ -134,17 +134,17 @@ class Search:
 
     def next_free(self, near: Window) -> dict[int | None, datetime | None]:
         """The next free start of each provider and of any; the asked one's is searched for as far as FAR reaches."""
-        found = {provider: self._first(near, provider) for provider in (None, *self.rules.providers)}
+        starts = {provider: self._first(near, provider) for provider in (None, *self.rules.providers)}
         for days in dict.fromkeys(min(days, self.type_.horizon + 1) for days in FAR):
             lacking = [
                 provider
-                for provider, start in found.items()
+                for provider, start in starts.items()
                 if start is None and (days <= FAR[0] or provider == self.provider_id)
             ]
             if lacking and self.type_.horizon >= STRIP:
                 far = self.window(self.today, days)
-                found |= {provider: self._first(far, provider) for provider in lacking}
-        return found
+                starts |= {provider: self._first(far, provider) for provider in lacking}
+        return starts
 
     def _first(self, window: Window, provider_id: int | None) -> datetime | None:
         return next(_moments(window, window.starts(self.type_, provider_id)), None)

@@ -96,9 +96,9 @@ def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, c
         if any(map(away.covers, days)):
             return Absence("away", away.name)
     for day in dict.fromkeys(moment.astimezone(rules.clock).date() for moment in (start, last)):
-        found = closed(rules, day)
-        if found and (found.why == "closure" or day not in rules.dates.get(provider_id, {})):
-            return Absence(*found)
+        closed_day = closed(rules, day)
+        if closed_day and (closed_day.why == "closure" or day not in rules.dates.get(provider_id, {})):
+            return Absence(*closed_day)
     return Absence("hours")
 
 
@@ -147,12 +147,12 @@ def open_time(rules: Rules, provider_id: int, days: Range) -> Open:
 
 def _remembered(rules: Rules, key: Hashable, reckon: Callable[[], T]) -> T:
     """What was reckoned from these rules before, or now. Several threads share it, and any of them may empty it."""
-    found: T | None = rules.remembered.get(key)
-    if found is None:
+    value: T | None = rules.remembered.get(key)
+    if value is None:
         if len(rules.remembered) > _REMEMBERED:
             rules.remembered.clear()
-        found = rules.remembered[key] = reckon()
-    return found
+        value = rules.remembered[key] = reckon()
+    return value
 
 
 def _ticks(rules: Rules, provider_id: int, days: Range) -> Open:
@@ -209,8 +209,8 @@ def moments(rules: Rules, provider_ids: Iterable[int], day: date) -> list[tuple[
     days = Range(day, 1, rules.clock)
     regular = crisis = 0
     for provider_id in provider_ids:
-        found = open_time(rules, provider_id, days)
-        regular, crisis = regular | found.regular, crisis | found.crisis
+        hours = open_time(rules, provider_id, days)
+        regular, crisis = regular | hours.regular, crisis | hours.crisis
     runs = [(run, False) for run in ticks.runs(regular & days.inside)]
     runs += [(run, True) for run in ticks.runs(crisis & ~regular & days.inside)]
     return sorted(

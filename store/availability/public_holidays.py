@@ -50,7 +50,7 @@ def region_names(country: str) -> Mapping[str, str]:
 def _spaced(name: str) -> str:
     """Such as "Bosnia and Herzegovina" for BosniaAndHerzegovina."""
     spaced = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return re.sub("(?<= )(And|Of|The)(?= )", lambda found: found[0].lower(), spaced)
+    return re.sub("(?<= )(And|Of|The)(?= )", lambda match: match[0].lower(), spaced)
 
 
 def _language(country: str) -> str | None:

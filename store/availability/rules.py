@@ -222,13 +222,13 @@ def _read(transaction: Transaction, institution_id: int, providers: tuple[int, .
 
 def _weeks(transaction: Transaction, institution_id: int) -> dict[int, tuple[Week, ...]]:
     spans: dict[int, list[list[Span]]] = {}
-    found = transaction.execute(
+    rows = transaction.execute(
         sa.select(_hours.c.week_id, _hours.c.weekday, _hours.c.opens, _hours.c.closes, _hours.c.urgent)
         .join(_week, _week.c.id == _hours.c.week_id)
         .where(_week.c.institution_id == institution_id)
         .order_by(_hours.c.opens)
     )
-    for week_id, weekday, *span in found:
+    for week_id, weekday, *span in rows:
         spans.setdefault(week_id, [[] for _ in range(7)])[weekday].append(Span(*span))
     weeks: dict[int, tuple[Week, ...]] = {}
     for row in transaction.execute(

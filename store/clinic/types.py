@@ -107,10 +107,10 @@ def listed(*, by: int) -> list[TypeWithOffers]:
 
 def find(type_id: int, *, by: int) -> TypeWithOffers:
     """One of them. Raises NotAllowed, NotFound."""
-    found = next((each for each in listed(by=by) if each.type_.id == type_id), None)
-    if found is None:
+    match = next((each for each in listed(by=by) if each.type_.id == type_id), None)
+    if match is None:
         raise errors.NotFound
-    return found
+    return match
 
 
 def left_in_a_crisis(listed: Iterable[TypeWithOffers], *, without: int | None) -> list[str]:

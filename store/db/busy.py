@@ -70,5 +70,7 @@ def is_held(problem: sa.exc.DBAPIError) -> bool:
 
 def is_lost(problem: sa.exc.DBAPIError) -> bool:
     """Whether the connection to PostgreSQL broke off, or there is none to be had."""
-    known = getattr(problem.orig, "sqlstate", None)
-    return isinstance(problem.orig, psycopg.OperationalError) and (known is None or known[:2] in {"08", "53", "57"})
+    sqlstate = getattr(problem.orig, "sqlstate", None)
+    return isinstance(problem.orig, psycopg.OperationalError) and (
+        sqlstate is None or sqlstate[:2] in {"08", "53", "57"}
+    )

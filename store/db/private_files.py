@@ -28,7 +28,7 @@ def database_files(url: str) -> list[Path]:
         return []
     file = Path(address.database or "").resolve()  # an operator may have linked it; what lies beside it is no link
     beside = (file.parent.glob(glob.escape(file.name) + end) for end in ("-*", ".before-*", ".new*"))
-    return [file, *sorted(path for found in beside for path in found)]
+    return [file, *sorted(path for paths in beside for path in paths)]
 
 
 def mend(paths: Iterable[Path]) -> list[str]:

@@ -85,10 +85,10 @@ def find(notification_id: int, *, by: int) -> NotificationView:
     """One of the caller's own notifications. Raises NotFound."""
     with db.reading() as transaction:
         query = sa.select(_notification).where(_notification.c.id == notification_id, _notification.c.user_id == by)
-        found = _views(transaction, by, query) if 0 < notification_id <= LARGEST_ID else []
-    if not found:
+        views = _views(transaction, by, query) if 0 < notification_id <= LARGEST_ID else []
+    if not views:
         raise errors.NotFound
-    return found[0]
+    return views[0]
 
 
 def unread_count(person_id: int) -> int:
@@ -139,19 +139,19 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
     """
     rows = transaction.execute(query).all()
     person = people.get(transaction, person_id)
-    found = {
+    appointments = {
         view.id: view for view in appointment_rows.in_order(transaction, {row.appointment_id for row in rows} - {None})
     }
-    waiting = {row.waitlist_id for row in rows} - {None}
-    entries = waitlist_rows.by_ids(transaction, waiting) if waiting else {}
+    waitlist_ids = {row.waitlist_id for row in rows} - {None}
+    waitlist_entries = waitlist_rows.by_ids(transaction, waitlist_ids) if waitlist_ids else {}
     return [
         NotificationView(
             row.id,
             Kind(row.kind),
-            None if row.appointment_id is None else _for(person, found[row.appointment_id]),
+            None if row.appointment_id is None else _for(person, appointments[row.appointment_id]),
             None
             if row.waitlist_id is None
-            else replace(entries[row.waitlist_id], start=row.start, notified_at=row.created_at),
+            else replace(waitlist_entries[row.waitlist_id], start=row.start, notified_at=row.created_at),
             row.created_at,
             row.read_at,
         )

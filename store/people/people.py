@@ -142,18 +142,18 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
         )
         for word in list(dict.fromkeys(text.sought(words).split()))[:MOST_WORDS]:
             name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
-            found = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
-            query = query.where(sa.or_(*found))
+            conditions = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
+            query = query.where(sa.or_(*conditions))
         return [PatientView(*row) for row in transaction.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
 
 
 def offers(institution_id: int) -> dict[int, dict[int, bool]]:
     """By type the active providers who offer it, and whether each is content to have it accepted at once."""
-    found: dict[int, dict[int, bool]] = {}
+    by_type: dict[int, dict[int, bool]] = {}
     with db.reading() as transaction:
         for type_id, provider_id, at_once in transaction.execute(_OFFERS, {"clinic": institution_id}):
-            found.setdefault(type_id, {})[provider_id] = at_once
-    return found
+            by_type.setdefault(type_id, {})[provider_id] = at_once
+    return by_type
 
 
 def offered_types(provider_id: int) -> frozenset[int]:

@@ -162,6 +162,6 @@ def _look(address: str) -> str:
     return _key("look", ip.network_of(address))
 
 
-def _key(kind: str, value: str) -> str:
-    message = f"{kind}:{value}".encode(errors="surrogatepass")
+def _key(subject: str, value: str) -> str:
+    message = f"{subject}:{value}".encode(errors="surrogatepass")
     return hmac.new(settings().secret_bytes, message, hashlib.sha256).hexdigest()

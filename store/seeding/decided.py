@@ -127,9 +127,22 @@ def rows(rules: Rules, *, since: date) -> Iterator[Chunk]:
     weeks = [(provider, week) for provider, some in rules.weeks.items() for week in some]
     # one week each, so that its id can be the provider's
     yield "openingweek", [(provider, clinic, provider, since.isoformat(), week.zone) for provider, week in weeks]
-    yield "openinghours", [(who, n, *span) for who, week in weeks for n, day in enumerate(week.days) for span in day]
-    dates = [(who, day, span) for who, days in rules.dates.items() for day, some in days.items() for span in some]
-    yield "datehours", [(clinic, who, day.isoformat(), *span) for who, day, span in dates]
-    away: list[tuple[int | None, Away]] = [(who, each) for who, some in rules.away.items() for each in some]
+    yield (
+        "openinghours",
+        [(provider_id, n, *span) for provider_id, week in weeks for n, day in enumerate(week.days) for span in day],
+    )
+    dates = [
+        (provider_id, day, span)
+        for provider_id, days in rules.dates.items()
+        for day, some in days.items()
+        for span in some
+    ]
+    yield "datehours", [(clinic, provider_id, day.isoformat(), *span) for provider_id, day, span in dates]
+    away: list[tuple[int | None, Away]] = [
+        (provider_id, each) for provider_id, some in rules.away.items() for each in some
+    ]
     away += [(None, each) for each in rules.closures]
-    yield "timeoff", [(each.id, clinic, who, f"{each.first}", f"{each.last}", each.name) for who, each in away]
+    yield (
+        "timeoff",
+        [(each.id, clinic, provider_id, f"{each.first}", f"{each.last}", each.name) for provider_id, each in away],
+    )

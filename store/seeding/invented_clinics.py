@@ -179,7 +179,7 @@ class _Life:
     def _appointment(self, each: Planned, number: int, history: list[Line]) -> Row:
         _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
         type_ = self.house.types[each.number]
-        waits = each.status in OPEN_STATUSES
+        is_open = each.status in OPEN_STATUSES
         notes = phrases.NOTES[type_.slug]
         return (
             number,
@@ -201,7 +201,7 @@ class _Life:
             _text(history[-1][1]),
             type_.buffer_before,
             type_.buffer_after,
-            _text(answer_by(type_, created=each.created, start=each.start)) if waits else None,
+            _text(answer_by(type_, created=each.created, start=each.start)) if is_open else None,
             None,
             False,
             False,

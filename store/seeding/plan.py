@@ -197,13 +197,13 @@ class _Planner:
     def _add(self, created: int, start: int, number: int, provider: int, any_provider: bool, status: Status) -> bool:
         """Plan it for some patient; False when we find none who is free and may ask for it."""
         span = ((1 << self.house.types[number].minutes // TICK) - 1) << (start - self.dawn) // TICK
-        waits = status in OPEN_STATUSES
+        is_open = status in OPEN_STATUSES
         for _, patient in zip(range(20), self.patients, strict=False):
-            if waits and self.open[patient] >= self._most_open(patient):
+            if is_open and self.open[patient] >= self._most_open(patient):
                 continue
             if not self.busy.get(patient, 0) & span:
                 self.busy[patient] = self.busy.get(patient, 0) | span
-                self.open[patient] += waits
+                self.open[patient] += is_open
                 self.planned.append(Planned(created, start, number, patient, provider, any_provider, status))
                 return True
         return False

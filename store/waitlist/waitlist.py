@@ -122,8 +122,8 @@ def join(
         wish = {"type_id": type_.id, "provider_id": provider_id, "first": max(first, today), "last": last}
         mine = _entry.c.patient_id == patient_id, _entry.c.ended_at.is_(None), _entry.c.last >= today
         same = [_entry.c[name].is_not_distinct_from(value) for name, value in wish.items()]
-        if found := waitlist_rows.all_of(transaction, waitlist_rows.VIEW.where(*mine, *same)):
-            return found[0]
+        if existing := waitlist_rows.all_of(transaction, waitlist_rows.VIEW.where(*mine, *same)):
+            return existing[0]
         if (transaction.scalar(sa.select(sa.func.count()).where(*mine)) or 0) >= LIMIT:
             raise errors.TooMany("waitlist", LIMIT)
         entry_id: int = transaction.scalars(
@@ -151,8 +151,8 @@ def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
     with db.reading() as transaction:
         clinic = people.get(transaction, patient_id).clinic
         today = now.astimezone(load_rules(transaction, clinic.id).clock).date()
-        found = transaction.execute(_OF_PATIENT, {"of": patient_id})
-        return [view for view in (WaitlistEntryView(*row) for row in found) if view.last >= today]
+        rows = transaction.execute(_OF_PATIENT, {"of": patient_id})
+        return [view for view in (WaitlistEntryView(*row) for row in rows) if view.last >= today]
 
 
 def notify(*, now: datetime) -> int:
@@ -216,20 +216,20 @@ def _plan_steps(transaction: Transaction, institution_id: int, now: datetime) ->
     """What becomes of whom on the waitlist, in the order of joining; and the entries whose last day is over."""
     rules = load_rules(transaction, institution_id)
     today = now.astimezone(rules.clock).date()
-    entries = transaction.execute(_OPEN, {"clinic": institution_id}).all()
-    over = [entry.id for entry in entries if entry.last < today]
-    waiting = [entry for entry in entries if entry.last >= today and entry.active]
+    rows = transaction.execute(_OPEN, {"clinic": institution_id}).all()
+    over = [entry.id for entry in rows if entry.last < today]
+    waiting = [entry for entry in rows if entry.last >= today and entry.active]
     return list(_steps(transaction, rules, waiting, today, now)) if waiting else [], over
 
 
-def _steps(transaction: Transaction, rules: Rules, entries: list[Any], today: date, now: datetime) -> Iterator[_Step]:
+def _steps(transaction: Transaction, rules: Rules, rows: list[Any], today: date, now: datetime) -> Iterator[_Step]:
     """One look at the clinic's days for all of them; only their own appointments differ."""
-    first, last = max(today, min(entry.first for entry in entries)), max(entry.last for entry in entries)
+    first, last = max(today, min(entry.first for entry in rows)), max(entry.last for entry in rows)
     days = Range(first, (last - first).days + 1, rules.clock)
     window = load_claims(transaction, rules, _NO_PATIENT, days, now)
-    read_taken(transaction, window, {*rules.providers, *(entry.patient_id for entry in entries)})
-    booked = _booked(transaction, rules, entries, now)
-    for entry in entries:
+    read_taken(transaction, window, {*rules.providers, *(entry.patient_id for entry in rows)})
+    booked = _booked(transaction, rules, rows, now)
+    for entry in rows:
         type_ = rules.type_by_id(entry.type_id)
         window.patient_id = window.ignoring_holds.patient_id = entry.patient_id
         if entry.id in booked:
@@ -270,12 +270,12 @@ def _chance(window: Window, type_: TypeRules, entry: Any) -> _Chance:
     return _Chance.passed_up if too_late and is_still_there and waited >= SHORTEST_CHANCE else _Chance.none
 
 
-def _booked(transaction: Transaction, rules: Rules, entries: list[Any], now: datetime) -> dict[int, Status]:
+def _booked(transaction: Transaction, rules: Rules, rows: list[Any], now: datetime) -> dict[int, Status]:
     """Who has booked what they wait for since, and how that stands; what is accepted counts before what waits.
 
     While whoever accepted can still take that back, it waits.
     """
-    by_id = {entry.id: entry for entry in entries}
+    by_id = {entry.id: entry for entry in rows}
     booked: dict[int, Status] = {}
     for row in transaction.execute(_BOOKED, {"clinic": rules.institution_id}):
         entry, day = by_id.get(row.id), row.start.astimezone(rules.clock).date()

@@ -146,7 +146,7 @@ def test_dialogs(open_as: OpenAs, problems: list[str]) -> None:
     page = open_as(KATRIN, "/calendar")
     page.get_by_role("button", name="New appointment").click()
     page.get_by_label("Patient", exact=True).fill("ho")
-    expect(page.locator(".found-one").first).to_be_visible()
+    expect(page.locator(".patient-match").first).to_be_visible()
     walk(page, problems, " with a new appointment")
 
 

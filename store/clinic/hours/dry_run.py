@@ -50,13 +50,13 @@ class Preview:
 
 def preview(transaction: Transaction, before: Rules, after: Rules, provider_id: int | None, now: datetime) -> Preview:
     """Find what those rules keep and these do not. `provider_id`: whose rules differ; None for everyone's."""
-    found = appointment_rows.in_order(transaction, affected(transaction, before, after, provider_id, now))
-    named = [view for view in found if view.provider_id is not None]
+    views = appointment_rows.in_order(transaction, affected(transaction, before, after, provider_id, now))
+    named = [view for view in views if view.provider_id is not None]
     waiting = (*WAITING, Status.countered)
     return Preview(
         accepted=tuple(view for view in named if view.status not in waiting),
         waiting=tuple(view for view in named if view.status in waiting),
-        for_any_provider=tuple(view for view in found if view.provider_id is None),
+        for_any_provider=tuple(view for view in views if view.provider_id is None),
     )
 
 

@@ -89,10 +89,10 @@ class RemoveWeek:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        found = [week for week in rules.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
-        if not found:
+        weeks = [week for week in rules.weeks.get(self.provider_id, ()) if week.effective_from == self.effective_from]
+        if not weeks:
             raise errors.NotFound
-        if self.effective_from < today(rules, found[0].zone, now):
+        if self.effective_from < today(rules, weeks[0].zone, now):
             raise errors.PastTime("effective_from")
         return self
 

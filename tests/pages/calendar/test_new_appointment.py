@@ -27,7 +27,7 @@ async def choose(user: User, words: str, name: str, patient_id: int) -> None:
     (field,) = shown(user, id="new-patient")
     send(user, field, "input", words)
     await user.should_see(name, retries=10)
-    (fragment,) = [each for each in shown(user) if isinstance(each, Fragment) and "found" in each.classes]
+    (fragment,) = [each for each in shown(user) if isinstance(each, Fragment) and "patient-matches" in each.classes]
     send(user, fragment, "act", str(patient_id))
     await user.should_see("Book for ", retries=10)
 
@@ -257,7 +257,7 @@ async def test_a_search_says_what_it_found(open_as: OpenAs, clinic: Clinics):
         send(eva, field, "input", words)
         await eva.should_see(said, retries=10)
     for nobody in ("0", str(clinic.lakeside.patient), "x", None, [1]):
-        (fragment,) = [each for each in shown(eva) if "found" in each.classes]
+        (fragment,) = [each for each in shown(eva) if "patient-matches" in each.classes]
         send(eva, fragment, "act", nobody)
     await moved()
     await submit(eva)

@@ -26,7 +26,7 @@ def today() -> date:
 
 def form(user: User, kind: str) -> WeekEditor:
     """The form of the week, or of a day."""
-    (editor,) = [each for each in shown(user, kind=kind) if isinstance(each, WeekEditor)]
+    (editor,) = [each for each in shown(user, scope=kind) if isinstance(each, WeekEditor)]
     return editor
 
 
