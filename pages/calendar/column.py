@@ -120,7 +120,7 @@ class Column:
     def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Node:
         span = axis.span(self.day, view.start, view.end)
         tone = "crisis" if view.crisis and view.status in WAITING else words.appointments.tone(view.status)
-        classes = f"cal-item tone-{tone}" + (" is-anybodys" if view.provider_id is None else "")
+        classes = f"cal-item tone-{tone}" + (" is-any-provider" if view.provider_id is None else "")
         if view.status in {Status.completed, Status.no_show}:
             classes += " is-over"
         if view.id in self._absent:

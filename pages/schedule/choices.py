@@ -41,7 +41,7 @@ class TypeChoice:
         self._drawn: dict[TypeSummary, Tag] = {}
         with tag("fieldset", classes="stack", data_needs_connection="true") as group:
             legend("What do you need?")
-            self._box = tag("div", classes="choices choices-kinds")
+            self._box = tag("div", classes="choices choices-types")
         group.listen("change", choose, readers.key, js_handler=VALUE)
 
     def show(self, types: Sequence[TypeSummary], selected: TypeSummary | None) -> None:
