@@ -14,7 +14,7 @@ from benchmarks.windows import Window
 
 SIZE = Size(providers=40, patients=1000, appointments=6000)
 CONCERNED = 20
-"""Providers of one clinic with one inbox each, in front of them; the request is for whoever is free first."""
+"""Providers of one clinic with one inbox each, in front of them; the request is for any provider."""
 
 OTHERS = 480
 """Half are inboxes of the other clinic's providers, half are pages of patients of this one."""

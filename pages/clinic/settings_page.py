@@ -45,7 +45,7 @@ PUBLIC = {
         "times", "Free times can be seen and chosen", "Whoever chooses one logs in or registers before it is sent.",
     ),
     "public_names": (
-        "names", "The names of providers, too", "Otherwise only whoever is free first can be chosen.",
+        "names", "The names of providers, too", "Otherwise only the first available provider can be chosen.",
     ),
 }  # fmt: skip
 """Of each setting its value in the form, its name, and what it means."""

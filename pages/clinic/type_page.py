@@ -28,7 +28,7 @@ NUMBERS = ("minutes", "buffer_before", "buffer_after", "grid", "horizon")
 LENGTHS = ("notice", "answer_within", "answer_before")
 MOVED = "Somebody else has just changed this type. What you see is how it was before."
 QUESTION = "Save all the same?"
-WHY = "These wait for whoever is free first, and nobody who offers this then could take them."
+WHY = "These wait for the first available provider, and nobody who offers this then could take them."
 
 
 async def requested_type(

@@ -181,12 +181,12 @@ def title(view: AppointmentView, person: Person) -> str:
 
 def provider(view: AppointmentView) -> str:
     """Say to the patient with whom."""
-    return view.provider_name or "Whoever is free first"
+    return view.provider_name or "First available"
 
 
 def with_provider(type_name: str, provider_name: str | None) -> str:
     """Say to the patient what it is, and with whom."""
-    return f"{type_name} with {provider_name}" if provider_name else f"{type_name} with whoever is free first"
+    return f"{type_name} with {provider_name}" if provider_name else f"{type_name} with the first available provider"
 
 
 def to_send(type_: TypeSummary, provider_name: str | None, *, at_once: bool) -> str:
@@ -194,9 +194,9 @@ def to_send(type_: TypeSummary, provider_name: str | None, *, at_once: bool) -> 
     what = f"{type_.name}, {type_.minutes} minutes"
     match provider_name, at_once:
         case None, True:
-            return f"{what}, with whoever is free first, confirmed at once."
+            return f"{what}, with the first available provider, confirmed at once."
         case None, False:
-            return f"{what}, with whoever is free first."
+            return f"{what}, with the first available provider."
         case _, True:
             return f"{what}, with {provider_name}, confirmed at once."
     return f"{what}, with {provider_name}."
@@ -226,7 +226,7 @@ def history(
     actor = actor_name or "Kept"
     match act:
         case Act.assigned if undo:
-            return f"{actor} took that back. Whoever is free first is asked again."
+            return f"{actor} took that back. The first available provider is asked again."
         case Act.assigned:
             return f"{actor} gave the request to {for_name}"
     if notes_changed:

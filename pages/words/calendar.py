@@ -51,7 +51,7 @@ def read_out(view: AppointmentView, absence: Absence | None, zone: str, *, own: 
     """Say all of an appointment to people who hear it; `absence`: its provider is not there, `own`: who hears it."""
     standing = _standing(appointments.label(view.status).lower(), absence, own=own)
     said = f"{span(view.start, view.end, zone)}, {view.type_name}, {view.patient_name}, {standing}"
-    return f"{said}, for whoever is free first" if view.provider_id is None else said
+    return f"{said}, for the first available provider" if view.provider_id is None else said
 
 
 def state(view: AppointmentView, absence: Absence | None, *, own: bool) -> str:
@@ -61,7 +61,7 @@ def state(view: AppointmentView, absence: Absence | None, *, own: bool) -> str:
 
 def what(view: AppointmentView, *, among_own: bool) -> str:
     """Say the type; `among_own`: in the column of one provider, where one for any provider stands out."""
-    return f"{view.type_name}, for anybody" if view.provider_id is None and among_own else view.type_name
+    return f"{view.type_name}, first available" if view.provider_id is None and among_own else view.type_name
 
 
 def _standing(label: str, absence: Absence | None, *, own: bool) -> str:

@@ -141,7 +141,7 @@ NOTES = {
 """By the type's slug."""
 
 REASONS = (
-    "I am away that week. Please choose a later day, or ask for whoever is free first.",
+    "I am away that week. Please choose a later day, or ask for the first available provider.",
     "Please see your family doctor first; we need the letter from them.",
     "That time is kept for emergencies. Any morning of the same week is fine.",
     "This needs a full session: please book Therapy instead.",

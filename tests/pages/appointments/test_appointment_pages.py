@@ -72,7 +72,7 @@ async def test_the_next_one_is_large_and_the_others_are_listed_by_time(open_as: 
     ada = await open_as("patient@harbor", "/appointments")
     assert [when.endswith("09:00") for when in texts(ada, "next-up-when")] == [True]
     await ada.should_see("Harbor Clinic")
-    await ada.should_see("Whoever is free first")
+    await ada.should_see("First available")
     rows = [each.props["href"] for each in shown(ada) if "visit" in each.classes]
     assert rows == [f"/appointments/{view.id}" for view in (middle, later)]
     assert shown(ada, href=f"/appointments/{soonest.id}")

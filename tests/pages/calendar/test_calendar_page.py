@@ -87,7 +87,7 @@ async def test_a_request_for_any_provider_is_in_every_calendar_until_somebody_ta
     view = await ask(clinic, at("09:00"))
     address = f"/calendar?date={at('09:00').date()}"
     clara, david = [await open_as(f"{role}@harbor", address) for role in ("provider", "provider2")]
-    for_any = f"{THERAPY}, sent, for whoever is free first"
+    for_any = f"{THERAPY}, sent, for the first available provider"
     assert said(david, heading) == [for_any]
     assert said(clara, heading) == [for_any, "09:30 to 10:20, Therapy, Ben Okafor, sent"]
     await threads.write(appointments.accept, view.id, by=harbor.provider2, now=datetime.now(UTC))
@@ -111,7 +111,7 @@ async def test_the_staffs_day_has_a_column_for_everyone_and_redraws_only_what_ch
     assert list(columns(eva)) == [f"{name}, 0 appointments" for name in names]
     drawn.clear()
     view = await ask(clinic, at("09:00"))
-    await becomes([f"{THERAPY}, sent, for whoever is free first"], lambda: said(eva, "First available"))
+    await becomes([f"{THERAPY}, sent, for the first available provider"], lambda: said(eva, "First available"))
     assert drawn == [None]
     await threads.write(appointments.accept, view.id, by=harbor.provider2, now=datetime.now(UTC))
     await becomes([f"{THERAPY}, accepted"], lambda: said(eva, "Dr. David Stern"))

@@ -44,7 +44,7 @@ async def test_a_type_a_time_and_the_button_make_a_request(open_as: OpenAs, clin
     await ada.should_see("With whom?")
     first = shown(ada, type="radio", name="start")[0].props["value"]
     choose(ada, first)
-    await ada.should_see("Therapy, 50 minutes, with whoever is free first.")
+    await ada.should_see("Therapy, 50 minutes, with the first available provider.")
     book(ada)
     await ada.should_see("Request sent. The clinic will answer here; you can close this page.", retries=10)
     (view,) = await own(clinic)
@@ -101,7 +101,7 @@ async def test_an_address_that_cannot_be_falls_back_quietly(open_as: OpenAs, que
 
 async def test_a_provider_of_another_clinic_is_not_taken_from_the_address(open_as: OpenAs, clinic: Clinics):
     ada = await open_as("patient@harbor", f"/schedule?type=therapy&provider={clinic.lakeside.provider}")
-    await ada.should_see("with whoever is free first")
+    await ada.should_see("with the first available provider")
 
 
 async def test_a_double_click_books_once(open_as: OpenAs, clinic: Clinics, at: At):
@@ -266,7 +266,7 @@ async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clin
     assert "09:00" not in start_times(ada)
     assert "10:00" in start_times(ada)
     pick(ada, "provider", "")
-    await ada.should_see("with whoever is free first")
+    await ada.should_see("with the first available provider")
     assert "09:00" in start_times(ada)
 
 
@@ -290,7 +290,7 @@ async def test_what_is_confirmed_at_once_says_so_before(open_as: OpenAs, clinic:
     ada = await open_as("patient@harbor", address("follow-up", provider=harbor.provider, start=at("09:00")))
     await ada.should_see("Follow-up, 20 minutes, with Dr. Clara Weiss, confirmed at once.")
     pick(ada, "provider", "")
-    await ada.should_see("Follow-up, 20 minutes, with whoever is free first.")
+    await ada.should_see("Follow-up, 20 minutes, with the first available provider.")
     pick(ada, "provider", harbor.provider)
     await settled()
     book(ada)
