@@ -12,7 +12,7 @@ from starlette.routing import Match
 from api.http.answers import local, see_other
 from api.http.body import WrongFields
 from store import errors
-from store.models import Role, Status
+from store.models import UNDO, Role, Status
 from web import problems, redirects
 from web.negotiation import Requester, requester
 from web.problems import CODES, document
@@ -74,7 +74,7 @@ DETAILS = {
     "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
-    "too_late_to_undo": "A decision can be taken back for 15 seconds, and before its appointment begins.",
+    "too_late_to_undo": f"A decision can be taken back for {UNDO.seconds} seconds, and before its appointment begins.",
     "would_strand": "Appointments would lie outside of the new hours.",
     "busy": "The database is busy. Nothing was changed; please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match.",
