@@ -68,7 +68,7 @@ class Timeline:
         if not _is_outside(event):
             return said
         own = self._me.id == (event.actor_id if event.for_id is None else event.for_id)
-        return words.hours.outside_of_hours(said, Absence(event.detail), own=own)
+        return words.hours.standing(said, Absence(event.detail), own=own)
 
 
 def _is_outside(event: EventView) -> bool:

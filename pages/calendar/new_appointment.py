@@ -26,7 +26,6 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView, TypeSummary
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
-LOOK_AGAIN = "Please look at the time once more."
 DRAFTED = ("notes", "because")
 """Fields whose draft stays with the patient for whom it was typed."""
 
@@ -131,7 +130,7 @@ class NewAppointment:
             yield drawn
 
     def _name_zone(self) -> None:
-        self._fields["time"].label.set_text(f"Time in {words.moments.city(self._zone)}")
+        self._fields["time"].label.set_text(words.calendar.time_in(self._zone))
 
     def _on_clinic(self) -> None:
         """The clinic's clock may be another now: what was typed for the old one is looked at again."""
@@ -139,9 +138,7 @@ class NewAppointment:
             self._zone = self._me.clinic.zone
             self._name_zone()
             if self._opened:
-                self._fields["time"].error.set_text(
-                    f"The clinic's clock is {words.moments.city(self._zone)}'s now. {LOOK_AGAIN}"
-                )
+                self._fields["time"].error.set_text(words.calendar.clock_moved(self._zone))
 
     # ---- what was typed
 
@@ -182,15 +179,15 @@ class NewAppointment:
             if turn == self._turn:
                 self._refuse(refusal, start)
             else:
-                toast(f"Nothing was booked. {words.refusals.refusal(refusal, self._zone, start=start)}", "rejected")
+                reason = words.refusals.refusal(refusal, self._zone, start=start)
+                toast(words.calendar.not_booked(reason), "rejected")
         else:
             if turn == self._turn:
                 close_dialog(self.dialog)
                 self._start_over()
             for name in DRAFTED:
                 ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient_id))})")
-            when = words.moments.when(view.start, self._zone, seen_from=self._browser_zone)
-            done = f"Booked: {view.type_name}, {when}. {view.patient_name} has been told."
+            done = words.calendar.booked(view, self._zone, self._browser_zone)
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
             await self._on_booked(view)
         finally:
@@ -206,9 +203,8 @@ class NewAppointment:
             self._say({"time": "Please choose a day and a time."})
             return None
         self._offer_both(starts)
-        at = f"{clock:%H:%M}"
         if not starts:
-            self._say({"time": f"The clocks go forward that day, and {at} is left out. Please choose another time."})
+            self._say({"time": words.calendar.left_out(clock)})
         elif clock.minute % 5 or clock.second or clock.microsecond:
             self._say({"time": "Appointments start at full five minutes. Please choose such a time."})
         elif len(starts) == 1:
@@ -216,7 +212,7 @@ class NewAppointment:
         elif typed.get("which") in {"0", "1"}:
             return starts[int(typed["which"])]
         else:
-            self._say({"time": f"The clocks go back that day, and {at} comes twice. Please choose which is meant."})
+            self._say({"time": words.calendar.twice(clock)})
         return None
 
     def _provider(self, text: str | None) -> int | None:
@@ -230,9 +226,7 @@ class NewAppointment:
         if isinstance(refusal, errors.NeedsReason):
             self._because.set_visibility(True)
         if isinstance(refusal, errors.TimeTaken):
-            person = "The patient" if refusal.party == "patient" else "That provider"
-            at = words.moments.clock(start, self._zone)
-            self._say({"time": f"{person} is not free for all of it at {at}. Please choose another time."})
+            self._say({"time": words.calendar.not_free(refusal, start, self._zone)})
         elif (
             isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._fields
         ):
@@ -262,7 +256,7 @@ class NewAppointment:
     def _name_patient(self) -> None:
         """The button says for whom it books; what is typed from now on is kept under that patient's name."""
         patient = self._patient.selected
-        self._book.set_text(f"Book for {patient.name}" if patient else "Book")
+        self._book.set_text(words.calendar.book_for(patient))
         for name in DRAFTED:
             self._fields[name].input.attributes(data_draft=_draft(name, patient.id) if patient else None)
 

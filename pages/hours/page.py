@@ -176,7 +176,7 @@ class HoursPage:
             self._edit(change.effective_from)
             self.week.forget(typed)
 
-        said = f"Saved. These hours hold from {words.moments.day(change.effective_from, self.view.today)}."
+        said = words.hours.week_saved(change.effective_from, self.view.today)
         if sent.check:
             await self._check(change, said, done)
         else:
@@ -194,7 +194,7 @@ class HoursPage:
             return
 
         change = SetDate(self.provider_id, day, () if sent.closed else spans)
-        said = f"Saved: {words.moments.day(day, self.view.today)}."
+        said = words.hours.day_saved(day, self.view.today)
         await self._make(change, said, lambda: self.date.forget(self._draft("day")), self.date.say)
 
     async def on_time_off(self, values: Values) -> None:
@@ -227,7 +227,7 @@ class HoursPage:
             offer = next((each for each in self.view.offers if act == "offer" and str(each.type_.id) == key), None)
             if offer is not None and offer.offered and offer.alone:
                 warning = words.hours.nobody_left(self.view.provider.name, offer.type_)
-                self.confirmation.ask(f"Stop offering {offer.type_.name}?", warning, "Stop offering it", make)
+                self.confirmation.ask(words.hours.stop_offering(offer.type_), warning, "Stop offering it", make)
             else:
                 await make()
 

@@ -64,17 +64,16 @@ class Summary:
         self.holding.want(Choice(type_.slug, view.provider_id, start) if start else None)
         self._earliest.set_visibility(start is None and view.soonest is not None)
         if view.soonest is not None:  # within reach of the thumb, wherever on the page
-            self._earliest.set_text(f"Earliest: {view.near(view.soonest)}")
+            self._earliest.set_text(words.appointments.earliest(view.near(view.soonest)))
             self._earliest.attributes(value=catalogue.key(view.soonest))
         if start is None:
             self._when.set_text("Choose a time")
             self._what.set_text(what)
             return
         self._when.set_text(words.moments.when(start, zone))
-        there = words.moments.where(start, zone, self._browser_zone) or f"Clinic time, {words.moments.city(zone)}"
-        self._what.set_text(
-            f"{what} {there}. {words.appointments.place(type_.place, type_.address, self._me.clinic.name)}."
-        )
+        clocks = words.moments.clocks(start, zone, self._browser_zone)
+        place = words.appointments.place(type_.place, type_.address, self._me.clinic.name)
+        self._what.set_text(f"{what} {clocks}. {place}.")
 
     def say(self, sentence: str = "", *, may_call: bool = False) -> None:
         """Why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""

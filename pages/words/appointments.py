@@ -202,6 +202,11 @@ def to_send(type_: TypeSummary, provider_name: str | None, *, at_once: bool) -> 
     return f"{what}, with {provider_name}."
 
 
+def earliest(start: str) -> str:
+    """Offer the earliest start that there is."""
+    return f"Earliest: {start}"
+
+
 def place(place: Place, address: str, clinic: str) -> str:
     """Say where an appointment takes place; at the clinic of that name when there is no address."""
     return "Video" if place is Place.video else f"In person, {address or clinic}"

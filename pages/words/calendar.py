@@ -1,14 +1,16 @@
 """What people read in a calendar: above a column, and of each appointment in it."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from pages.words import appointments, hours
 from pages.words.hours import CRISIS_ONLY
-from pages.words.moments import clock, hour_note
+from pages.words.moments import city, clock, hour_note, when
+from store import errors
 from store.appointments.calendar import Hours
 from store.availability.opening import Absence
 from store.availability.reasons import Why
 from store.views.appointments import AppointmentView
+from store.views.people import PatientView
 
 _CLOSED = {
     Why.holiday: "Public holiday",
@@ -49,14 +51,16 @@ def span(start: datetime, end: datetime, zone: str) -> str:
 
 def read_out(view: AppointmentView, absence: Absence | None, zone: str, *, own: bool) -> str:
     """Say all of an appointment to people who hear it; `absence`: its provider is not there, `own`: who hears it."""
-    standing = _standing(appointments.label(view.status).lower(), absence, own=own)
-    said = f"{span(view.start, view.end, zone)}, {view.type_name}, {view.patient_name}, {standing}"
-    return f"{said}, for the first available provider" if view.provider_id is None else said
+    spoken, standing = span(view.start, view.end, zone), appointments.label(view.status).lower()
+    standing = hours.standing(standing, absence, own=own)
+    if view.provider_id is None:
+        return f"{spoken}, {view.type_name}, {view.patient_name}, {standing}, for the first available provider"
+    return f"{spoken}, {view.type_name}, {view.patient_name}, {standing}"
 
 
 def state(view: AppointmentView, absence: Absence | None, *, own: bool) -> str:
     """Say how it stands, and that its provider is not there then."""
-    return _standing(appointments.label(view.status), absence, own=own)
+    return hours.standing(appointments.label(view.status), absence, own=own)
 
 
 def what(view: AppointmentView, *, among_own: bool) -> str:
@@ -64,5 +68,49 @@ def what(view: AppointmentView, *, among_own: bool) -> str:
     return f"{view.type_name}, first available" if view.provider_id is None and among_own else view.type_name
 
 
-def _standing(label: str, absence: Absence | None, *, own: bool) -> str:
-    return f"{label}, {hours.absent(absence, own=own)}" if absence else label
+# ---- booking for a patient
+
+
+def time_in(zone: str) -> str:
+    """Say on which clock a time is typed."""
+    return f"Time in {city(zone)}"
+
+
+def clock_moved(zone: str) -> str:
+    """Say that the clinic's clock is another now than the one for which a time was typed."""
+    return f"The clinic's clock is {city(zone)}'s now. Please look at the time once more."
+
+
+def left_out(time_: time) -> str:
+    """Say that the clinic's clock does not show this time on that day."""
+    return f"The clocks go forward that day, and {time_:%H:%M} is left out. Please choose another time."
+
+
+def twice(time_: time) -> str:
+    """Ask which is meant of two moments at which the clinic's clock shows this time."""
+    return f"The clocks go back that day, and {time_:%H:%M} comes twice. Please choose which is meant."
+
+
+def not_free(refusal: errors.TimeTaken, start: datetime, zone: str) -> str:
+    """Say who is not free at that time."""
+    at = clock(start, zone)
+    if refusal.party == "patient":
+        return f"The patient is not free for all of it at {at}. Please choose another time."
+    return f"That provider is not free for all of it at {at}. Please choose another time."
+
+
+def book_for(patient: PatientView | None) -> str:
+    """Say on the button for whom it books."""
+    return f"Book for {patient.name}" if patient else "Book"
+
+
+def booked(view: AppointmentView, zone: str, seen_from: str | None) -> str:
+    """Say what was booked for a patient, to the one who did."""
+    return (
+        f"Booked: {view.type_name}, {when(view.start, zone, seen_from=seen_from)}. {view.patient_name} has been told."
+    )
+
+
+def not_booked(reason: str) -> str:
+    """Say after the dialog was closed why nothing was booked; the reason is a sentence."""
+    return f"Nothing was booked. {reason}"

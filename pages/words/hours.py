@@ -1,6 +1,6 @@
 """What people read about hours: spans, weeks and days in words, and what the form of pages/static/hours.js says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pages import words
@@ -103,29 +103,56 @@ def holiday(day: Holiday) -> str:
     return day.name if day.kept else f"{day.name}: open all the same"
 
 
-def absent(absence: Absence, *, own: bool) -> str:
-    """Say "in your time off (Conference)"; `own`: it is said to the provider who is not there."""
-    phrase = _ABSENT.get(absence.why, _OUTSIDE)[0 if own else 1]
-    return f"{phrase} ({absence.name})" if absence.name else phrase
+# What is said of an absence; where two sentences stand, the first is for the provider who is not there, the second for
+# others. `{name}` is that of the holiday, of the closure or of the time off, where it has one.
 
+_Sayings = Mapping[str, str | tuple[str, str]]
 
-_ABSENT = {
-    "away": ("in your time off", "in their time off"),
-    "closure": ("while the clinic is closed", "while the clinic is closed"),
-    "holiday": ("on a public holiday", "on a public holiday"),
+_STANDING: _Sayings = {
+    "away": ("{said}, in your time off{name}", "{said}, in their time off{name}"),
+    "closure": "{said}, while the clinic is closed{name}",
+    "holiday": "{said}, on a public holiday{name}",
+    "hours": ("{said}, outside your hours{name}", "{said}, outside their hours{name}"),
 }
-_OUTSIDE = "outside your hours", "outside their hours"
+_ALONE: _Sayings = {
+    "away": ("In your time off{name}.", "In their time off{name}."),
+    "closure": "While the clinic is closed{name}.",
+    "holiday": "On a public holiday{name}.",
+    "hours": ("Outside your hours{name}.", "Outside their hours{name}."),
+}
+_NOT_THERE: _Sayings = {
+    "away": (
+        "{when} is in your time off{name}. {patient} has not been told anything yet.",
+        "{when} is in their time off{name}. {patient} has not been told anything yet.",
+    ),
+    "closure": "{when} is while the clinic is closed{name}. {patient} has not been told anything yet.",
+    "holiday": "{when} is on a public holiday{name}. {patient} has not been told anything yet.",
+    "hours": (
+        "{when} is outside your hours{name}. {patient} has not been told anything yet.",
+        "{when} is outside their hours{name}. {patient} has not been told anything yet.",
+    ),
+}
+_UNCHANGED: _Sayings = {
+    "away": "That is in your time off{name}. Nothing was changed yet.",
+    "closure": "That is while the clinic is closed{name}. Nothing was changed yet.",
+    "holiday": "That is on a public holiday{name}. Nothing was changed yet.",
+    "hours": "That is outside your hours{name}. Nothing was changed yet.",
+}
 
 
-def outside_of_hours(said: str, absence: Absence, *, own: bool) -> str:
-    """Say in an appointment's history that it happened although its provider is not there then."""
-    return f"{said}, {absent(absence, own=own)}"
+def standing(said: str, absence: Absence | None, *, own: bool) -> str:
+    """Add "in your time off (Conference)" to what is said; `own`: it is said to the provider who is not there."""
+    return _say(_STANDING, absence, own=own, said=said) if absence else said
 
 
 def not_there(view: AppointmentView, absence: Absence, zone: str, *, own: bool = True) -> str:
     """Say why a request is not accepted yet: to its provider, or to staff who would do it for somebody."""
-    when, reason = words.moments.when(view.start, zone), absent(absence, own=own)
-    return f"{when} is {reason}. {view.patient_name} has not been told anything yet."
+    return _say(_NOT_THERE, absence, own=own, when=words.moments.when(view.start, zone), patient=view.patient_name)
+
+
+def not_there_unchanged(absence: Absence) -> str:
+    """Say that nothing was changed, as the provider is not there then."""
+    return _say(_UNCHANGED, absence)
 
 
 def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
@@ -133,18 +160,32 @@ def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
     label = words.appointments.label(view.status)
     if view.provider_id is None:
         return f"{view.patient_name}, {view.type_name}. {label}, nobody is there then."
-    return f"{view.patient_name}, {view.type_name}. {label}, {absent(absence, own=own)}."
+    return f"{view.patient_name}, {view.type_name}. {standing(label, absence, own=own)}."
 
 
 def in_the_way(conflict: Conflict, person: Person) -> str:
     """Say what an appointment runs into: "In your time off.", or which appointment of the provider it is."""
     sentences = []
     if conflict.absence:
-        reason = absent(conflict.absence, own=person.role is Role.provider)
-        sentences.append(f"{reason[0].upper()}{reason[1:]}.")
+        sentences.append(_say(_ALONE, conflict.absence, own=person.role is Role.provider))
     if other := conflict.other:
         sentences.append(words.answers.in_the_way(other, person.clinic.zone))
     return " ".join(sentences)
+
+
+def week_saved(effective_from: date, today: date) -> str:
+    """Say from when the hours of a week hold."""
+    return f"Saved. These hours hold from {words.moments.day(effective_from, today)}."
+
+
+def day_saved(day: date, today: date) -> str:
+    """Say which day's hours were saved."""
+    return f"Saved: {words.moments.day(day, today)}."
+
+
+def stop_offering(type_: TypeRules) -> str:
+    """Ask whether a provider is to offer the type no more."""
+    return f"Stop offering {type_.name}?"
 
 
 def nobody_left(provider: str, type_: TypeRules) -> list[str]:
@@ -162,3 +203,10 @@ def _days(first: int, last: int) -> str:
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _say(sayings: _Sayings, absence: Absence, *, own: bool = True, **values: str) -> str:
+    """Choose the sentence for this absence, and fill it in."""
+    saying = sayings.get(absence.why, sayings["hours"])
+    sentence = saying if isinstance(saying, str) else saying[0 if own else 1]
+    return sentence.format(name=f" ({absence.name})" if absence.name else "", **values)

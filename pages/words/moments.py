@@ -106,6 +106,11 @@ def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
     return f"{city(zone)} time; {reader:%H:%M} in {city(browser_zone)} on {day(reader.date(), local.date())}"
 
 
+def clocks(moment: datetime, zone: str, browser_zone: str | None) -> str:
+    """Say on which clock a time is; with the reader's own beside it where that differs."""
+    return where(moment, zone, browser_zone) or f"Clinic time, {city(zone)}"
+
+
 def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Say "07:30 Tokyo", with the day if it is another there; empty where the clock there shows the same."""
     if seen_from is None or not where(moment, zone, seen_from):

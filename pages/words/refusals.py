@@ -162,7 +162,7 @@ def _soon(seconds: int) -> str:
 def _absence(error: errors.Refusal) -> str:
     if not isinstance(error, errors.NotThere):
         return ""
-    return f"That is {words.hours.absent(Absence(error.why, error.name), own=True)}. Nothing was changed yet."
+    return words.hours.not_there_unchanged(Absence(error.why, error.name))
 
 
 def _limit(error: errors.Refusal) -> str:
