@@ -137,7 +137,7 @@ def hash_password(password: str) -> str:
 
 
 def demo_accounts_open() -> bool:
-    """Whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
+    """Return whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
     return any(_fits(DEMO_PASSWORD, each) for each in sessions.password_hashes(DEMO_EMAILS))
 
 
@@ -145,12 +145,12 @@ def demo_accounts_open() -> bool:
 
 
 def token_hash(token: str) -> str:
-    """What the store keeps of a token: its sha256, in hex."""
+    """Return what the store keeps of a token: its sha256, in hex."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 async def find_user(token: str | None, *, now: datetime | None = None) -> CurrentUser | None:
-    """Whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute,
+    """Find whose token this is; None when its session has ended. One indexed query; slides the idle end once a minute,
     which nobody waits for.
     """
     if not token:
@@ -170,7 +170,7 @@ async def touch(session_ids: Collection[int], now: datetime) -> None:
 
 
 async def sweep(session_ids: Collection[int], now: datetime) -> set[int]:
-    """Which of these sessions hold no longer; those that were idle for too long or are too old are ended.
+    """End those of these sessions that were idle for too long or are too old; return all that hold no longer.
 
     One query when all hold, so it may be asked every second.
     """
@@ -260,7 +260,7 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
 
 
 def _fits(password: str, password_hash: str) -> bool:
-    """Whether this is the password. What cannot be anyone's takes as long as any other."""
+    """Return whether this is the password. What cannot be anyone's takes as long as any other."""
     possible = passwords.is_possible(password)
     return bool(_argon2.verify(passwords.normal(password) if possible else "", password_hash)) and possible
 

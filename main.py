@@ -63,7 +63,7 @@ def open_store() -> None:
 
 
 def start() -> None:
-    """What needs the running event loop."""
+    """Start all that needs the running event loop."""
     threads.start()
     live.start()
     background_tasks.create(chores(), name="chores")
@@ -77,7 +77,7 @@ def start() -> None:
 
 
 async def chores() -> None:
-    """What happens when time passes, each in its own rhythm."""
+    """Do what time brings, each thing in its own rhythm."""
     last: dict[Callable[..., object], datetime] = {}
     while True:
         now = datetime.now(UTC)
@@ -94,7 +94,7 @@ async def chores() -> None:
 
 
 def stopping() -> bool:
-    """Whether the server has been told to stop; a test may run the app without a server."""
+    """Return whether the server has been told to stop; a test may run the app without a server."""
     return hasattr(Server, "instance") and Server.instance.should_exit
 
 

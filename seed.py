@@ -37,7 +37,7 @@ def demo(now: datetime) -> None:
 
 
 def main() -> None:
-    """What the command line asks for. Ends with 2, after one sentence, when that cannot be done."""
+    """Write what the command line asks for. Ends with 2, after one sentence, when that cannot be done."""
     arguments = _parse_arguments()
     size = Size(arguments.institutions, arguments.providers, arguments.patients, arguments.appointments, arguments.seed)
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""What an operator can set, read from the environment: `KEPT_PORT=9000` sets `settings().port`.
+"""An operator's settings, read from the environment: `KEPT_PORT=9000` sets `settings().port`.
 
 A wrong value ends the start with one sentence that names the setting. The sentence never repeats the value, which may
 be a secret or hold a password.
@@ -116,7 +116,7 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach the server."""
+        """Return whether only this machine can reach the server."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:

@@ -63,7 +63,7 @@ async def register(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    """Who the caller is."""
+    """Return who the caller is."""
     return answer(person((await auth.current_api_user(request)).person))
 
 
@@ -85,7 +85,7 @@ async def change_password(request: Request) -> Response:
 
 
 def _returned(values: Mapping[str, object]) -> dict[str, str]:
-    """What a form comes back with, when something in it is wrong: where a browser goes on."""
+    """Keep what a form comes back with, when something in it is wrong: where a browser goes on."""
     to = redirects.safe_next(values.get("next"))
     return {"next": to} if to != "/" else {}
 

@@ -1,4 +1,4 @@
-"""What staff decide about their clinic."""
+"""The settings that staff decide about their clinic."""
 
 from dataclasses import asdict
 

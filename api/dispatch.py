@@ -13,7 +13,7 @@ _BOTH = re.compile(r"/(schedule|provider-dashboard|appointments(/[^/]+)?|notific
 
 
 def is_api_request(scope: Scope) -> bool:
-    """Whether the app for programs answers this: everything that changes something, and what programs read."""
+    """Return whether the app for programs answers this: all that changes something, and what programs read."""
     if scope["type"] != "http" or scope["path"].startswith("/_nicegui"):
         return False
     path, method = scope["path"], scope["method"]

@@ -50,13 +50,13 @@ a {{ color: var(--primary) }}
 
 
 async def openapi(request: Request) -> Response:
-    """What you read here, as an OpenAPI document; for staff."""
+    """Describe all of this as an OpenAPI document; for staff."""
     await _staff(request)
     return answer(request.app.state.openapi)
 
 
 async def page(request: Request) -> Response:
-    """What you read here, as a page that loads nothing; for staff."""
+    """Describe all of this as a page that loads nothing; for staff."""
     await _staff(request)
     document = request.app.state.openapi
     operations = [

@@ -1,4 +1,4 @@
-"""What was told to the caller, read or unread."""
+"""The caller's notifications, read or unread."""
 
 from datetime import UTC, datetime
 from typing import Any

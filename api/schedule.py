@@ -1,4 +1,4 @@
-"""What can be booked, and booking it."""
+"""The clinic's offer, and booking from it."""
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta

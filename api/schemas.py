@@ -17,7 +17,7 @@ Next = Annotated[str, BeforeValidator(redirects.safe_next)]
 
 
 class _RequestModel(BaseModel):
-    """What we are asked. A member that is null or empty counts as not given, as forms send all of theirs."""
+    """A request's body. A member that is null or empty counts as not given, as forms send all of theirs."""
 
     @model_validator(mode="before")
     @classmethod
@@ -26,7 +26,7 @@ class _RequestModel(BaseModel):
 
 
 class _ResponseModel(BaseModel):
-    """What we answer has these members and no others."""
+    """An answer with these members and no others."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -73,7 +73,7 @@ class Profile(_RequestModel):
 
 
 class ClinicSettings(_RequestModel):
-    """What staff decide about their clinic; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
+    """A clinic's settings; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
 
     name: Text
     phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
@@ -154,7 +154,7 @@ class Person(_ResponseModel):
 
 
 class Type(_ResponseModel):
-    """What can be booked."""
+    """An appointment type that can be booked."""
 
     slug: str
     name: str
@@ -182,7 +182,7 @@ class Nothing(_ResponseModel):
 
 
 class Offer(_ResponseModel):
-    """What can be booked; `free` are the starts of one day, in the clinic's zone, or `nothing` says why it has none."""
+    """The clinic's offer; `free` are the starts of one day, in the clinic's zone, or `nothing` says why it has none."""
 
     types: list[Type]
     providers: list[Provider]
@@ -271,7 +271,7 @@ class Notifications(_ResponseModel):
 
 
 class FieldError(_ResponseModel):
-    """What is wrong with one field."""
+    """One field, and the code of what is wrong with it."""
 
     field: str
     code: str

@@ -1,1 +1,1 @@
-"""What Kept takes, measured beside what the machine gives at best: `python -m benchmarks`. See docs/benchmarks.md."""
+"""Kept measured beside the best that the machine gives: `python -m benchmarks`. See docs/benchmarks.md."""

@@ -22,7 +22,7 @@ NAMES = ("live", "chromium", "bookings", "opening", "memory", "left", "free", "r
 
 
 def main() -> None:
-    """What the command line asks for. Ends with 1 when a target is missed."""
+    """Measure as the command line asks. Ends with 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
     parser.add_argument("--quick", action="store_true", help="a fifth of the samples")

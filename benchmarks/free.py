@@ -44,7 +44,7 @@ class Clinic:
 
     @property
     def type_(self) -> TypeRules:
-        """What the patient wants."""
+        """Return what the patient wants."""
         return self.window.rules.types["therapy"]
 
     @property

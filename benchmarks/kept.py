@@ -81,7 +81,7 @@ class Server:
         return int(ps.stdout) / 1024
 
     def tracebacks(self) -> int:
-        """How many the server has logged."""
+        """Return how many the server has logged."""
         return self.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
 
 

@@ -1,4 +1,4 @@
-"""What pages that were opened and left leave behind, and how long anybody waits while a thousand are open."""
+"""Pages that were opened and left: the memory that stays, and how long anybody waits while a thousand are open."""
 
 import asyncio
 import json

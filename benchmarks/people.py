@@ -31,7 +31,7 @@ class Guest:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What their browser sends with every request."""
+        """Return what their browser sends with every request."""
         return {"Cookie": f"kept_session={self.token}"}
 
 
@@ -69,7 +69,7 @@ def starts(database: Database, institution: int, *, first: int = 130, days: int 
 
 
 def double_bookings(database: Database) -> int:
-    """How many pairs of appointments of one provider, or of one patient, overlap and hold time both."""
+    """Return how many pairs of appointments of one provider, or of one patient, overlap and hold time both."""
     one, other = _appointment.alias(), _appointment.alias()
     pairs = sa.select(sa.func.count()).where(
         one.c.id < other.c.id,

@@ -20,7 +20,7 @@ CALLERS, ROUNDS = 50, 20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one of them was told, and after how many seconds; `free`: the times that the refusal names."""
+    """One caller's answer, and after how many seconds it came; `free`: the times that the refusal names."""
 
     status: int
     took: float

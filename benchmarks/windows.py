@@ -66,7 +66,7 @@ class Window:
         await self.socket.send_str("42" + json.dumps([name, content]))
 
     def when(self, words: str) -> float | None:
-        """When the first message that holds these words arrived."""
+        """Return when the first message that holds these words arrived."""
         return next((at for at, text in self.heard if words in text), None)
 
     async def close(self) -> None:
@@ -77,7 +77,7 @@ class Window:
 
 
 def browser(origin: str, *, fresh: bool = False) -> aiohttp.ClientSession:
-    """What requests are sent with; headers as of a page of the same origin. `fresh`: a connection for each request."""
+    """Open a session with headers as of a page of the same origin. `fresh`: a connection for each request."""
     return aiohttp.ClientSession(
         base_url=origin,
         connector=aiohttp.TCPConnector(limit=0, force_close=fresh),

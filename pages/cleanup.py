@@ -67,7 +67,7 @@ def while_open(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Nothing(Awaitable[None]):
-    """What a callback answers when its page is gone, whether it is awaited or not."""
+    """The answer of a callback whose page is gone, whether it is awaited or not."""
 
     def __await__(self) -> Generator[Any, None, None]:
         return

@@ -16,7 +16,7 @@ SOON = 0.05
 
 
 class OpenPage:
-    """What one open page has to be told, to read and to do."""
+    """One open page: all that it has to be told, to read and to do."""
 
     def __init__(self, client: Client) -> None:
         self.client = client

@@ -1,4 +1,4 @@
-"""What people typed, made fit to keep. Reasons: docs/decisions/0014-names-and-e-mails.md.
+"""Text that people typed, made fit to keep. Reasons: docs/decisions/0014-names-and-e-mails.md.
 
 Its length is looked at before anything else: what putting characters in order costs grows with the square of their
 number, so that 96 kB of accents kept everybody waiting for 3 seconds.
@@ -145,7 +145,7 @@ def _seen(text: str) -> str:
 
 
 def _is_needed(text: str, place: int) -> bool:
-    """Whether the word would be another without this hidden character: a joiner, or the variant of a letter."""
+    """Return whether the word would be another without this hidden character: a joiner, or the variant of a letter."""
     before, mark, after = text[place - 1 : place], text[place], text[place + 1 : place + 2]
     if not before:
         return False

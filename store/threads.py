@@ -88,7 +88,7 @@ class WriterThread:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """What a call raised."""
+    """The exception that a call raised."""
 
     error: Exception
 

@@ -43,7 +43,7 @@ CONNECTIONS_OF_ONE = 1_000
 
 
 class _Stage(Enum):
-    """What the connection waits for."""
+    """The part of a request that the connection waits for."""
 
     head = "head"
     body = "body"
@@ -223,7 +223,7 @@ def allow_many_files() -> None:
 
 
 def _is_trusted(host: str) -> bool:
-    """Whether many people come through this address: a proxy, or our own machine where nobody else can come."""
+    """Return whether many people come through this address: a proxy, or our own machine where nobody else can come."""
     address = ip.parse(host)
     if address is None:
         return False

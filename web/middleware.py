@@ -1,4 +1,4 @@
-"""What stands between the network and the app. Each layer is one function that wraps an ASGI app and does one job.
+"""Layers between the network and the app. Each is one function that wraps an ASGI app and does one job.
 
 Pure ASGI, so that websockets pass it too and streams stay streams. `layers` tells their order.
 """

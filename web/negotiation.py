@@ -23,7 +23,7 @@ class Requester(Enum):
 
     @property
     def follows(self) -> bool:
-        """Whether the answer to a change is the way to a page."""
+        """Return whether the answer to a change is the way to a page."""
         return self in {Requester.browser, Requester.form}
 
 

@@ -1,4 +1,4 @@
-"""What went wrong, said to whoever asked: a problem document (RFC 9457) to a program, a page to a person.
+"""Problems, said to whoever asked: a problem document (RFC 9457) to a program, a page to a person.
 
 The page is plain HTML without NiceGUI, so that it shows whatever broke.
 """

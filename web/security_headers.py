@@ -1,4 +1,4 @@
-"""What every answer tells the browser to be careful of. Layers of web.middleware."""
+"""Headers that tell the browser what to be careful of. Layers of web.middleware."""
 
 import re
 import secrets

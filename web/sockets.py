@@ -88,7 +88,7 @@ async def _handshake(sid: str, data: dict[str, Any]) -> bool:
 
 
 def _may_join(sid: str, data: dict[str, Any]) -> bool:
-    """Whether this socket brings the login of the page that it wants to join.
+    """Return whether this socket brings the login of the page that it wants to join.
 
     A page that was opened without a login shows nothing of anyone, so a socket without a login may join it; one with a
     login may not: that person has logged in since, and the page has to be loaded again.
@@ -127,7 +127,7 @@ async def _handle_request(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _is_packet(text: str | None) -> bool:
-    """Whether Engine.IO can read it; NiceGUI's browser side sends no binary ones."""
+    """Return whether Engine.IO can read it; NiceGUI's browser side sends no binary ones."""
     return text is not None and text[:1] in set("0123456") and len(text) <= LARGEST_FRAME
 
 

@@ -35,7 +35,7 @@ def seen() -> list[str]:
 
 
 def is_near(peer: str) -> bool:
-    """Whether it may be a proxy of the clinic's own: anyone else who is named as one would be trusted by mistake."""
+    """Return whether it may be a proxy of the clinic's own: anyone else who is named would be trusted by mistake."""
     try:
         return ip_address(peer).is_private
     except ValueError:

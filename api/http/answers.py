@@ -1,4 +1,4 @@
-"""What programs get: JSON with times in the clinic's zone."""
+"""Answers for programs: JSON with times in the clinic's zone."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a request says, from JSON, a form or the query, as its model from `schemas`."""
+"""The content of a request, from JSON, a form or the query, as its model from `schemas`."""
 
 import json
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ MOST = 20
 
 
 class Signals:
-    """What wakes or ends one open stream. No news is kept here: it is read from the store, however slow a stream is."""
+    """Signals that wake or end one open stream. No news is kept here: it is read from the store, however slow it is."""
 
     def __init__(self) -> None:
         self.news, self.over = asyncio.Event(), asyncio.Event()

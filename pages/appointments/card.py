@@ -15,7 +15,7 @@ TONES = ("waiting", "accepted", "rejected", "muted")
 
 
 def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
-    """Whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
+    """Return whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
     crises = sorted((view for view in views if view.crisis and view.end > now), key=lambda view: view.created_at)
     return any(view.status in WAITING for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
 
@@ -79,7 +79,7 @@ def short_status(view: AppointmentView, person: Person) -> str:
 
 
 class Facts:
-    """What, how long, with whom, where, and whom to call about it."""
+    """The facts of an appointment: type, length, with whom, where, and whom to call about it."""
 
     def __init__(self, view: AppointmentView, person: Person) -> None:
         self._person = person
@@ -231,5 +231,5 @@ class AppointmentList:
 
 
 def takes_place(view: AppointmentView) -> bool:
-    """Whether the appointment holds, or may still come to hold."""
+    """Return whether the appointment holds, or may still come to hold."""
     return view.status in HOLDING

@@ -52,7 +52,7 @@ async def appointment_page(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)],
     view: Annotated[AppointmentView, Depends(require_visible)],
 ) -> None:
-    """How it stands and what happened, for its patient, its provider and the clinic's staff."""
+    """Show how it stands and what happened, to its patient, its provider and the clinic's staff."""
     me = current_user.person
     with frame(current_user, words.appointments.title(view, me), times=True) as head:
         page = AppointmentPage(view, me, browser_zone())
@@ -100,7 +100,7 @@ class AppointmentPage:
             self.view = view
 
     async def draw(self, head: Head, *, sent: bool, already_waiting: bool) -> None:
-        """What to know first, then the facts, then what happened."""
+        """Draw what to know first, then the facts, then what happened."""
         view, self.head = self.view, head
         if self.me.role is not Role.patient:
             head.shows = while_open(self.shows)
@@ -149,7 +149,7 @@ class AppointmentPage:
         return drawn
 
     def shows(self, _kind: str, about: About) -> bool:
-        """Whether the page says itself what somebody is notified about."""
+        """Return whether the page says itself what somebody is notified about."""
         return isinstance(about, AppointmentView) and about.id == self.view.id
 
     def show(self) -> None:

@@ -41,7 +41,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
 
 
 class MyAppointmentsPage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self.me, self.browser_zone = me, browser_zone
@@ -117,7 +117,7 @@ class MyAppointmentsPage:
                 self.next_card = Card(view, self.me, self.browser_zone, title="Your next appointment", link=True)
 
     async def reread(self) -> None:
-        """What can be booked is called or takes place otherwise now."""
+        """Read again: types are called or take place otherwise now."""
         shown = [*self.views, *(view.id for view in self.past_views)]
         views = {view.id: view for view in await threads.read(lists.visible, shown, by=self.me.id)}
         for view in views.values():

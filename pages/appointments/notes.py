@@ -1,4 +1,4 @@
-"""What a patient wrote for the clinic; they can change it while the request waits."""
+"""A patient's notes for the clinic; they can change it while the request waits."""
 
 from datetime import UTC, datetime
 

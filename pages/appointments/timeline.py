@@ -1,4 +1,4 @@
-"""What happened to an appointment, line by line, on the clinic's clock."""
+"""The history of an appointment, line by line, on the clinic's clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -72,7 +72,7 @@ class Timeline:
 
 
 def _is_outside(event: EventView) -> bool:
-    """Whether somebody got it although they are not there then; known to the clinic only."""
+    """Return whether somebody got it although they are not there then; known to the clinic only."""
     return bool(event.detail) and (event.status is Status.accepted or event.act is Act.assigned)
 
 

@@ -1,4 +1,4 @@
-"""What a patient waits to hear of: the free times that are not there yet."""
+"""A patient's waitlist entries: the free times that are not there yet."""
 
 from datetime import UTC, date, datetime
 from functools import partial

@@ -21,7 +21,7 @@ QUARTER = 3
 
 
 class Row(NamedTuple):
-    """What the clock shows for five minutes; `again`: for the second time on that day."""
+    """Five minutes as the clock shows them; `again`: for the second time on that day."""
 
     minute: int
     again: bool
@@ -47,7 +47,7 @@ class Change(NamedTuple):
 
 
 def changes(day: date, clock: ZoneInfo) -> list[Change]:
-    """Where the clock of that day leaves its course."""
+    """Return where the clock of that day leaves its course."""
     rows = rows_of(day, clock)
     again = [row.minute for row in rows if row.again]
     changes = [Change(Row(again[0], again=True), Row(again[-1] + 5, again=False), twice=True)] if again else []
@@ -74,12 +74,12 @@ class Axis:
         return range(self._place(day, first), self._place(day, last - 1) + 1) if first < last else range(0)
 
     def place(self, day: date, moment: datetime) -> float | None:
-        """Where a moment stands, in rows; None on another day."""
+        """Return where a moment stands, in rows; None on another day."""
         since = moment.timestamp() / ticks.TICK - ticks.origin_of(day, self._clock)
         return self._place(day, int(since)) + since % 1 if 0 <= since < len(self._days[day]) else None
 
     def moment(self, day: date, at: int) -> datetime | None:
-        """When that row begins on that day (UTC); None where the day has no such row."""
+        """Return when that row begins on that day (UTC); None where the day has no such row."""
         if not 0 <= at < len(self.rows) or self.rows[at] not in self._days[day]:
             return None
         return ticks.moment(ticks.origin_of(day, self._clock) + self._days[day].index(self.rows[at]))

@@ -23,7 +23,7 @@ WEEKEND = (5, 6)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above a column, what is read out instead, and where it leads."""
+    """The words above a column, those that are read out instead, and where they lead."""
 
     text: str
     full: str
@@ -64,7 +64,7 @@ class Column:
 
     @property
     def can_be_folded(self) -> bool:
-        """Whether there is nothing to see in it: a day of the weekend that is closed and has no appointments."""
+        """Return whether there is nothing to see in it: a day of the weekend that is closed and has no appointments."""
         return self.day.weekday() in WEEKEND and self.hours.why is not None and not self._views
 
     def remove(self, appointment_id: int) -> bool:

@@ -63,7 +63,7 @@ class Grid:
             self._scroll.classes(name).attributes(role="region", tabindex="0", aria_label="Calendar")
 
     def has_room_for(self, view: AppointmentView) -> bool:
-        """Whether the appointment is one of these days."""
+        """Return whether the appointment is one of these days."""
         return view.status not in GONE and any(self._axis.span(day, view.start, view.end) for day in self._days)
 
     def draw(

@@ -89,7 +89,7 @@ class NewAppointment:
         self._fill(dict.fromkeys((*self._fields, "typed", "which"), ""))
 
     def offer(self, types: Sequence[TypeSummary]) -> None:
-        """What can be booked now."""
+        """Offer what can be booked now."""
         self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in types))
 
     # ---- drawing
@@ -275,7 +275,7 @@ def _draft(name: str, patient_id: int) -> str:
 
 
 def moments(day: date, clock: time, zone: str) -> list[datetime]:
-    """When that zone's clock shows this time on that day: once, twice in autumn, never in spring. UTC, in order."""
+    """Return when that zone's clock shows this time that day: once, twice in autumn, never in spring. UTC, in order."""
     wall = datetime.combine(day, clock)
     readings = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
     return sorted(each for each in readings if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)

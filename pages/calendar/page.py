@@ -73,10 +73,10 @@ class CalendarPage:
         """Load what can be booked, and these days with what is in the way; whether they are wanted still."""
         wanted = self.wanted
         params = self.me, wanted.days[0], wanted.days[-1], wanted.provider_id
-        found = await live.load(_days, *params)
+        loaded = await live.load(_days, *params)
         if wanted is not self.wanted:
             return False
-        self.types, self.hours, self.views, self.conflicts = found
+        self.types, self.hours, self.views, self.conflicts = loaded
         return True
 
     def draw(self, head: Tag) -> None:
@@ -97,7 +97,7 @@ class CalendarPage:
         self.show()
 
     def draw_days(self) -> None:
-        """Which days of which clinic, whose times, and the grid, still empty."""
+        """Draw which days of which clinic, whose times, and the grid, still empty."""
         shown = self.shown
         self.zone = self.me.clinic.zone
         self.toolbar.show(shown)

@@ -34,7 +34,7 @@ class CalendarView:
     def of(
         cls, me: Person, providers: Sequence[ProviderView], params: Mapping[str, str], today: date
     ) -> "CalendarView":
-        """What the address says; what cannot be is today, and everyone for staff."""
+        """Read what the address says; what cannot be is today, and everyone for staff."""
         own = me.role is Role.provider
         providers = [ProviderView(me.id, me.name)] if own else providers
         is_week = params.get("view", "week" if own else "day") == "week"
@@ -50,7 +50,7 @@ class CalendarView:
 
     @property
     def provider_id(self) -> int | None:
-        """Whose calendar it is; None for everyone's."""
+        """Return whose calendar it is; None for everyone's."""
         return self.provider.id if self.provider else None
 
     @property
@@ -97,11 +97,11 @@ class CalendarView:
         return self.address(date=None if self.day == self.today else self.day)
 
     def has_room_for(self, day: date, provider_id: int | None) -> bool:
-        """Whether an appointment of that day and that provider is seen in it."""
+        """Return whether an appointment of that day and that provider is seen in it."""
         return day in self.days and (self.provider is None or self.provider_id == provider_id)
 
     def clock_changes(self) -> list[str]:
-        """Where the clocks of these days go back or forward, in words."""
+        """Return where the clocks of these days go back or forward, in words."""
         clock = ZoneInfo(self.me.clinic.zone)
         return [
             words.moments.clock_change(day, self.today, str(change.start), str(change.end), back=change.twice)

@@ -49,7 +49,7 @@ async def closed(current_user: Annotated[auth.CurrentUser, Depends(auth.current_
 
 
 class ClosedDaysPage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     days: ClosedDays
 
@@ -189,7 +189,7 @@ class ClosedDaysPage:
             self._offer_regions()
 
     async def on_region(self, values: Values) -> None:
-        """Whose public holidays the clinic has."""
+        """Take over whose public holidays the clinic has."""
         country, region = first(values, "country") or None, first(values, "region") or None
         await self.make(SetRegion(country, region), "Saved.", self.region)
 

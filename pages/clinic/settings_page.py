@@ -1,4 +1,4 @@
-"""What staff decide about their clinic: its name, its clock, and the line for people in a crisis."""
+"""The clinic's settings: its name, its clock, and the line for people in a crisis."""
 
 from dataclasses import asdict, replace
 from functools import partial
@@ -64,7 +64,7 @@ async def settings(current_user: Annotated[auth.CurrentUser, Depends(auth.curren
 
 
 class SettingsPage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     def __init__(self, me: Person) -> None:
         self.me = me
@@ -137,7 +137,7 @@ class SettingsPage:
             toast("As it was before.", "accepted")
 
     async def _save(self, draft: Settings) -> bool:
-        """Whether the store took it; if not, the page says why."""
+        """Return whether the store took it; if not, the page says why."""
         try:
             await threads.write(clinics.save, draft, by=self.me.id)
         except errors.Refusal as refusal:

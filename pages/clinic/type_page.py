@@ -59,7 +59,7 @@ async def type_page(
 
 
 class TypePage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     def __init__(self, me: Person, listed: TypeWithOffers | None) -> None:
         self.me, self.listed = me, listed
@@ -229,7 +229,7 @@ def written(draft: TypeDraft) -> dict[str, list[str]]:
 
 
 def read(values: Values, type_id: int | None) -> tuple[TypeDraft, dict[str, errors.Invalid]]:
-    """What stands in the fields, and which numbers are missing; a number that cannot be read is out of every range."""
+    """Read what stands in the fields, and which numbers are missing; one that cannot be read is out of every range."""
     fields: dict[str, Any] = {name: first(values, name) for name in TEXTS}
     fields |= {name: whole(first(values, name)) for name in NUMBERS}
     for name in LENGTHS:

@@ -43,7 +43,7 @@ async def clinic(request: Request, current_user: Annotated[auth.CurrentUser, Dep
 
 
 class TypesPage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     def __init__(self, me: Person) -> None:
         self.me = me
@@ -108,7 +108,7 @@ class TypesPage:
     # ---- handlers
 
     def on_clinic(self) -> None:
-        """Where an appointment takes place may be named otherwise now."""
+        """Draw again: where an appointment takes place may be named otherwise now."""
         self.show()
 
     async def on_act(self, said: tuple[str, str]) -> None:
@@ -151,7 +151,7 @@ class TypesPage:
             toast(f"{type_.name} can be booked again.", "accepted")
 
     async def _done(self, verb: Callable[..., None], type_id: int, **how: int) -> bool:
-        """Whether the store did it; if not, the page says why."""
+        """Return whether the store did it; if not, the page says why."""
         try:
             await threads.write(verb, type_id, by=self.me.id, **how)
         except errors.Refusal as refusal:

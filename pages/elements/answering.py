@@ -53,7 +53,7 @@ class Answering(Generic[T]):
         """
         self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
         self._confirmation = Confirmation()
-        self._asked: tuple[int, int] | None = None
+        self._question: tuple[int, int] | None = None
         """The question that was asked last: its number, and the request's id."""
         self.reject_dialog = RejectDialog(me)
 
@@ -71,8 +71,8 @@ class Answering(Generic[T]):
         """Let an open question about this request say that nothing is left to answer, as somebody else has."""
         sentence = words.answers.meanwhile(said)
         self.reject_dialog.withdraw(appointment_id, sentence)
-        if self._asked is not None and self._asked[1] == appointment_id:
-            self._confirmation.withdraw(self._asked[0], sentence)
+        if self._question is not None and self._question[1] == appointment_id:
+            self._confirmation.withdraw(self._question[0], sentence)
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -102,7 +102,7 @@ class Answering(Generic[T]):
         reason = words.hours.not_there(view, Absence(absent.why, absent.name), self._me.clinic.zone)
         accept = partial(self._send, target, appointments.accept, confirmed=True)
         title = words.answers.accept_all_the_same(view)
-        self._asked = self._confirmation.ask(title, [reason], "Accept all the same", accept), view.id
+        self._question = self._confirmation.ask(title, [reason], "Accept all the same", accept), view.id
 
     async def _what_is_in_the_way(self, view: AppointmentView, *, undo: bool) -> tuple[str, str | None]:
         """Name the provider's own appointment, and where it is; what is in the way may also be none of theirs."""

@@ -1,4 +1,4 @@
-"""What a page takes from a browser: each listener reads its value by one of these, typed and bounded.
+"""Readers of what a browser sends: each listener has one of these, which makes its value typed and bounded.
 
 A socket can send anything. What the page's own scripts would not send is passed over: a reader raises NotSent, nothing
 happens, and nothing is logged. What people typed wrongly is no such thing; it reaches the verb, which refuses it.

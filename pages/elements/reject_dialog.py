@@ -31,7 +31,7 @@ class RejectDialog:
 
     def __init__(self, me: Person) -> None:
         self._me = me
-        self._asked: tuple[int, Send] | None = None
+        self._question: tuple[int, Send] | None = None
         """The id of the request that is asked about, and what sends the reason."""
         with tag("dialog", classes="sheet", aria_labelledby="reject-title", data_follows=PRESSED) as self._dialog:
             self._title = tag("h2", "Reject", id="reject-title")
@@ -67,7 +67,7 @@ class RejectDialog:
 
     def ask(self, view: AppointmentView, send: Send) -> None:
         """Ask about this request, and about no other."""
-        self._asked = view.id, send
+        self._question = view.id, send
         self._title.set_text(words.answers.reject(view, self._me.clinic.zone, datetime.now(UTC)))
         self._patient.set_text(words.answers.who_is_told(view))
         self._show_withdrawn("")
@@ -79,8 +79,8 @@ class RejectDialog:
 
     def withdraw(self, appointment_id: int, sentence: str) -> None:
         """Say that this request is not to be answered any more, if it is asked about."""
-        if self._asked is not None and self._asked[0] == appointment_id:
-            self._asked = None
+        if self._question is not None and self._question[0] == appointment_id:
+            self._question = None
             self._show_withdrawn(sentence)
 
     def _show_withdrawn(self, sentence: str) -> None:
@@ -89,11 +89,11 @@ class RejectDialog:
         self._submit.set_visibility(not sentence)
 
     def _forget(self) -> None:
-        self._asked = None
+        self._question = None
 
     async def _on_reason(self, sent: list[str]) -> None:
         """A reason counts for the request that it was written for; another may have been asked about since."""
-        match sent, self._asked:
+        match sent, self._question:
             case [because, request], (appointment_id, send) if request == str(appointment_id):
-                self._asked = None
+                self._question = None
                 await send(because=because)

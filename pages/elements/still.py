@@ -36,7 +36,7 @@ def _draw_count(one: str, many: str, *, style: ButtonStyle, counts: str) -> None
 
 
 class StillElements:
-    """What arrives in and leaves a list of elements, each with a key that nothing else in the list has.
+    """A list of elements that arrive and leave, each with a key that nothing else in the list has.
 
     `on_gone` is called with the key of each that has left.
     """
@@ -91,7 +91,7 @@ class StillList(Fragment):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it, not even what is about to leave."""
+        """Return whether there is nothing in it, not even what is about to leave."""
         return not self._order
 
     def show(self, items: Sequence[Node], placeholder: Node | None = None) -> None:

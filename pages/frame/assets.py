@@ -1,4 +1,4 @@
-"""What every page loads: styles, scripts, icons and the service worker, each with a version of its content."""
+"""The assets of every page: styles, scripts, icons and the service worker, each with a version of its content."""
 
 import hashlib
 import html
@@ -42,7 +42,7 @@ SCRIPTS = (
 
 
 def setup() -> None:
-    """What all pages share: styles, the script, the service worker. main.py calls it once, before `ui.run`."""
+    """Set up what all pages share: styles, the script, the service worker. main.py calls it once, before `ui.run`."""
     app.add_static_files("/static", STATIC, max_cache_age=31_536_000)
     app.api_route("/sw.js", methods=["GET", "HEAD"], include_in_schema=False)(_service_worker)
     Client.shared_head_html = head()

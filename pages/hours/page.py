@@ -62,7 +62,7 @@ async def opening_hours(
 
 
 class HoursPage:
-    """What one open page knows and shows."""
+    """One open page: all that it knows and shows."""
 
     view: hours.HoursView
 
@@ -150,7 +150,7 @@ class HoursPage:
     # ---- handlers
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
-        """What lies outside of the hours may be another, or less."""
+        """Read again: what lies outside of the hours may be another, or less."""
         self.refresh()
 
     def on_minute(self) -> None:

@@ -1,4 +1,4 @@
-"""What a press on a button of the lists would change."""
+"""From a press on a button of the lists to the change that it asks for."""
 
 from store.clinic.hours import Change, HoursView, RemoveTimeOff, RemoveWeek, SetDate, SetOffering
 

@@ -28,7 +28,7 @@ Row = tuple[int | None, int | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a browser sends: the day and zone as typed, the rows of each day, and what is to be done with them."""
+    """A form as a browser sends it: day and zone as typed, the rows of each day, and what is to be done with them."""
 
     date: str
     zone: str
@@ -67,7 +67,7 @@ class WeekEditor(Tag, component="../static/hours.js", dependencies=["../static/s
         self.attributes(problems=orjson.dumps([self._answers, problems]).decode())
 
     def forget(self, name: str) -> None:
-        """What was typed under this name is saved: show what is saved."""
+        """Show what is saved: what was typed under this name is."""
         self.say({})
         self.run_method("forget", name)
 
@@ -89,7 +89,7 @@ class WeekEditor(Tag, component="../static/hours.js", dependencies=["../static/s
 
 
 def read(count: int, value: object) -> Sent:
-    """What static/hours.js sends for so many days. Raises NotSent for everything else."""
+    """Read what static/hours.js sends for so many days. Raises NotSent for everything else."""
     match value:
         case {"date": day, "zone": zone, "closed": closed, "days": days, "check": check}:
             rows = readers.several(readers.several(_row, MOST_ROWS), count)(days)

@@ -80,7 +80,7 @@ async def inbox(
 
 
 class InboxPage:
-    """What one open inbox shows and knows."""
+    """One open inbox: all that it shows and knows."""
 
     def __init__(self, me: Person, shown: Filter, order: WaitingOrder) -> None:
         self.me, self.filter, self.order = me, shown, order
@@ -129,7 +129,7 @@ class InboxPage:
         listen("kept_in_sight", self.on_sight, readers.several(readers.number(1, LARGEST_ID)))
 
     def shows(self, kind: str, about: About) -> bool:
-        """Whether a row says what somebody is notified about; a crisis that is not in sight is said in a toast soon."""
+        """Return whether a row says what somebody is notified about; a crisis out of sight is said in a toast soon."""
         if not isinstance(about, AppointmentView) or about.id not in self.rows.by_id:
             return False
         if kind == Kind.appointment_assigned:
@@ -165,7 +165,7 @@ class InboxPage:
             await self.rows.reread()
 
     async def meet(self) -> None:
-        """What the clinic's providers are called."""
+        """Learn what the clinic's providers are called."""
         self.colleagues |= {each.id: each.name for each in await threads.read(people.providers, self.me.clinic.id)}
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:

@@ -100,12 +100,12 @@ class RequestRow:
 
     @property
     def _is_open(self) -> bool:
-        """Whether it can still be decided here."""
+        """Return whether it can still be decided here."""
         return self.view.status in WAITING and not self.is_leaving
 
     @property
     def _is_waiting_crisis(self) -> bool:
-        """Whether somebody in a crisis has no answer yet; what is decided looks like the others."""
+        """Return whether somebody in a crisis has no answer yet; what is decided looks like the others."""
         return self.view.crisis and self._is_open
 
     @property
@@ -155,7 +155,7 @@ class RequestRow:
 
     @property
     def _waits(self) -> bool:
-        """Whether it waits, or has waited until a moment ago: what the row says beside it stays in its place."""
+        """Return whether it waits, or has waited until a moment ago: what the row says beside it stays in its place."""
         return self.view.status in WAITING or self.is_leaving
 
     def _since(self) -> Node:

@@ -35,7 +35,7 @@ class Alternatives:
         self._any_provider.listen("click", on_any_provider, readers.key, js_handler=PRESSED)
 
     def show(self, view: ScheduleView) -> None:
-        """Why, and where else."""
+        """Show why, and where else."""
         why, day = view.nothing
         self._box.set_visibility(why is not None)
         self._why.set_text(words.no_times.sentence(why, view.type_, view.provider, day) if why else "")

@@ -1,4 +1,4 @@
-"""What is free, as a page needs it to let somebody choose; and the reading of what addresses and browsers say."""
+"""Free times as a page needs them to let somebody choose; and the reading of what addresses and browsers say."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from store.views.people import Person, ProviderView, Stranger, TypeSummary
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a clinic offers: its types, its providers, and by type the providers who offer it, and who at once."""
+    """A clinic's types and providers, and by type the providers who offer it, and who at once."""
 
     types: list[TypeSummary] = field(default_factory=list)
     providers: list[ProviderView] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Catalogue:
         return next((each.name for each in self.providers if each.id == provider_id), None)
 
     def at_once(self, type_: TypeSummary, provider_id: int | None) -> bool:
-        """Whether a request is accepted as soon as it is made, whichever of the asked providers gets it."""
+        """Return whether a request is accepted as soon as it is made, whichever of the asked providers gets it."""
         offers = self.offers.get(type_.id, {})
         at_once = offers.values() if provider_id is None else [offers.get(provider_id, False)]
         return not type_.needs_approval and bool(offers) and all(at_once)
@@ -51,7 +51,7 @@ class Catalogue:
 def load_outlook(
     visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, day: date | None, now: datetime
 ) -> Outlook:
-    """What is free; `day` is looked at, and where nothing is free from it on, so are the days behind the next ones.
+    """Load what is free; `day` is looked at, and where nothing is free from it on, also the days behind the next ones.
 
     Raises NotFound, UnknownType, UnknownProvider.
     """
@@ -72,7 +72,7 @@ def _queries(visitor: Person | Stranger) -> tuple[Callable[..., Outlook], Callab
 
 
 def day_of(outlook: Outlook, day: date | None) -> Day:
-    """What is free on one day; nothing at all of days that were not asked for."""
+    """Return what is free on one day; nothing at all of days that were not asked for."""
     none = Day()
     return none if day is None else outlook.days.get(day) or outlook.later.get(day, none)
 
@@ -95,7 +95,7 @@ def everything(outlook: Outlook) -> Day:
 
 
 def is_old(outlook: Outlook, type_: TypeSummary, now: datetime, zone: str) -> bool:
-    """Whether time itself has removed something: one that was free has passed, or is too near now, or the day has."""
+    """Return whether time has removed something: one that was free has passed, or is too near now, or the day has."""
     least = max(now + timedelta(minutes=type_.notice), now + timedelta.resolution)
     today = now.astimezone(ZoneInfo(zone)).date()
     return any(start < least for start in everything(outlook).free) or next(iter(outlook.days), today) != today
@@ -107,7 +107,7 @@ def key(start: datetime) -> str:
 
 
 def has(starts: Iterable[datetime], start: datetime) -> bool:
-    """Whether it is one of them; of autumn's double hour each is another."""
+    """Return whether it is one of them; of autumn's double hour each is another."""
     return key(start) in map(key, starts)
 
 

@@ -1,4 +1,4 @@
-"""What others change while the page is open: read again soon, and in a tab that nobody looks at when somebody does."""
+"""News of others while the page is open: read soon, and in a tab that nobody looks at when somebody does."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,7 +11,7 @@ MIN_INTERVAL = 0.1
 
 
 class Changes:
-    """What has changed since one open page was read."""
+    """The changes since one open page was read."""
 
     def __init__(self, reread: Callable[[Cause], Awaitable[None]]) -> None:
         """`reread` is awaited with whoever made the changes; rules come before times."""

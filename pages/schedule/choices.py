@@ -1,4 +1,4 @@
-"""What a patient chooses from when asking for an appointment, beside the time: the type, the person, a few words."""
+"""A patient's choices beside the time, when asking for an appointment: the type, the person, a few words."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -137,7 +137,7 @@ class NotesField:
         self._show()
 
     def take(self, typed: str) -> None:
-        """What stands there now."""
+        """Take over what stands there now."""
         self.text = typed
         self._show()
 

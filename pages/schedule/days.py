@@ -18,7 +18,7 @@ PRESSED = """(event) => {
 
 
 class Note(NamedTuple):
-    """What stands under a day; `sentence` is for those who hear it, empty where the words say it all."""
+    """The words under a day; `sentence` is for those who hear it, empty where the words say it all."""
 
     words: str
     sentence: str = ""
@@ -35,7 +35,7 @@ class Days:
         self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
 
     def show(self, notes: Mapping[date, Note], selected: date | None) -> None:
-        """What stands under each day, and which day is looked at."""
+        """Show what stands under each day, and which day is looked at."""
         if list(notes) != list(self._drawn):
             self._draw(notes)
         for day, (drawn, said, heard) in self._drawn.items():
@@ -72,7 +72,7 @@ class LaterDay:
             self._holder = tag("div")
 
     def show(self, selected: date | None, first: date, last: date) -> None:
-        """Which later day is looked at, None empties the field; and between which days it may be."""
+        """Show which later day is looked at, None empties the field; and between which days it may be."""
         if self._field is None or selected != self._shown:
             self._shown = selected
             self._holder.clear()

@@ -37,7 +37,7 @@ AWAY = "Without a connection it is not held for long. As soon as you are back, i
 
 
 class Choice(NamedTuple):
-    """What a patient has chosen; a provider of None is any provider. `start` is on the clinic's clock."""
+    """A patient's choice; a provider of None is any provider. `start` is on the clinic's clock."""
 
     type_slug: str
     provider_id: int | None
@@ -45,7 +45,7 @@ class Choice(NamedTuple):
 
 
 def hold_for(me: Person | Stranger, on_refused: "OnRefused") -> "NothingHeld":
-    """What holds the time that is chosen in this page."""
+    """Return what holds the time that is chosen in this page."""
     if isinstance(me, Person):
         return HeldTime(me.id, on_refused)
     tag("p", words.account.NOT_HELD, "soft small")
@@ -86,7 +86,7 @@ class NothingHeld:
 
 
 class HeldTime(NothingHeld):
-    """What one open page holds; `on_refused` hears why a time could not be held."""
+    """The time that one open page holds; `on_refused` hears why one could not be held."""
 
     def __init__(self, patient_id: int, on_refused: OnRefused) -> None:
         """Draw the lines that say it; nothing is held before the page is connected."""
@@ -113,7 +113,7 @@ class HeldTime(NothingHeld):
         self._show()
 
     def want(self, choice: Choice | None) -> None:
-        """What is chosen now; nothing happens to what was already, but it may be said on another clock."""
+        """Hold what is chosen now; nothing happens to what was already, but it may be said on another clock."""
         if choice != self._wanted:
             self._ended = None
         self._wanted = choice

@@ -31,7 +31,7 @@ class Wish:
     furthest: date
 
     def is_met_by(self, entry: WaitlistEntryView) -> bool:
-        """Whether whoever waits so waits for all of this."""
+        """Return whether whoever waits so waits for all of this."""
         same = (entry.type_slug, entry.provider_id) == (self.type_slug, self.provider_id)
         return same and entry.first <= self.first and self.last <= entry.last
 
@@ -68,7 +68,7 @@ class JoinWaitlist(NoWaitlist):
         self.show(None)
 
     def show(self, wish: Wish | None) -> None:
-        """What could be waited for here, if anything."""
+        """Show what could be waited for here, if anything."""
         if wish != self._wish:
             self._problem.set_text("")
         self._wish = wish
@@ -81,7 +81,7 @@ class JoinWaitlist(NoWaitlist):
             self._what.set_text(f"{what}. {words.moments.between(entry.first, entry.last, today)}.")
 
     async def read(self) -> None:
-        """What the patient waits for, now."""
+        """Read what the patient waits for, now."""
         waitlist_entries = await threads.read(waitlist.mine, self._me.id, now=datetime.now(UTC))
         if not self._client.is_deleted:
             self._waitlist_entries = waitlist_entries

@@ -52,7 +52,7 @@ async def schedule(
 
 
 class SchedulePage:
-    """What one open page has chosen and shows."""
+    """One open page: all that it has chosen and shows."""
 
     def __init__(self, visit: Visit, browser_zone: str | None) -> None:
         self.visit, self.me, self.browser_zone = visit, visit.visitor, browser_zone
@@ -126,7 +126,7 @@ class SchedulePage:
             await self.redraw(cause)
 
     async def learn(self) -> None:
-        """What is offered at all has changed; what was chosen of it may be gone."""
+        """Learn what is offered at all; what was chosen of it may be gone."""
         self.catalogue = await self.visit.load_catalogue()
         if gone := self.selection.keep_what_is_offered(self.catalogue):
             toast(f"{gone} is not offered any more. Please choose another.")
@@ -169,7 +169,7 @@ class SchedulePage:
             await self.say_why(refusal, gone, cause)
 
     async def say_why(self, refusal: errors.Refusal, start: datetime, cause: Cause = "me") -> None:
-        """Why that time cannot be had."""
+        """Say why that time cannot be had."""
         await refused_time.say_refused(self.summary, self.me, self.selection, start, self.zone, refusal, cause)
 
     def show(self) -> datetime | None:
@@ -265,7 +265,7 @@ class SchedulePage:
         self.summary.holding.go_on()
 
     async def say_refused(self, refusal: errors.Refusal, choice: Choice) -> None:
-        """What was chosen could not be held or booked: show what is free now, and say why."""
+        """Show what is free now, and say why what was chosen could not be held or booked."""
         await self.read()
         type_ = self.selection.type_
         if type_ is None or type_.slug == choice.type_slug:  # else another is chosen by now

@@ -18,14 +18,14 @@ from store.views.people import Person, Stranger, TypeSummary
 
 
 def own_appointment_at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
-    """Which of the patient's appointments is in the way of this one; the very same before any other."""
+    """Return which of the patient's appointments is in the way of this one; the very same before any other."""
     end = start.astimezone(UTC) + timedelta(minutes=type_.minutes)
     overlapping = [view for view in views if view.status in HOLDING and view.start < end and start < view.end]
     return min(overlapping, key=lambda view: (not _is_this(view, start, type_), view.start), default=None)
 
 
 def sentence(view: AppointmentView, selection: Selection, start: datetime, zone: str) -> str:
-    """What the patient has at the time that they came for."""
+    """The patient's own appointment at the time that they came for."""
     is_asked_provider = view.any_provider or selection.provider_id in {None, view.provider_id}
     if selection.type_ and _is_this(view, start, selection.type_) and is_asked_provider:
         return words.no_times.booked_already(view, zone)
@@ -33,7 +33,7 @@ def sentence(view: AppointmentView, selection: Selection, start: datetime, zone:
 
 
 async def refused(me: Person | Stranger, selection: Selection, start: datetime) -> errors.Refusal | None:
-    """What the store says to a time that was chosen and went; None when it is free again."""
+    """Ask the store about a time that was chosen and went; None when it is free again."""
     assert selection.type_ is not None
     if isinstance(me, Stranger):
         return errors.PastTime("start") if start <= datetime.now(UTC) else errors.TimeTaken("everyone")

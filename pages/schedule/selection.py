@@ -1,4 +1,4 @@
-"""What a patient has chosen so far, as it stands in the address; and why a chosen time is gone."""
+"""A patient's selection so far, as it stands in the address; and why a chosen time is gone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Selection:
 
     @classmethod
     def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
-        """What an address says, as far as it can be."""
+        """Read what an address says, as far as it can be."""
         type_, start = catalogue.find_type(params.get("type")), parse_start(params.get("start"), zone)
         day = params.get("date") or (start.date().isoformat() if start else None)
         looked_at = parse_day(day, type_, zone, now) if type_ else None
@@ -42,7 +42,7 @@ class Selection:
         return cls(type_, provider_id, looked_at, start, clinic)
 
     def view(self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None) -> ScheduleView | None:
-        """What is free for it, now; None before a type is chosen."""
+        """Return what is free for it, now; None before a type is chosen."""
         if self.type_ is None:
             return None
         return ScheduleView(
@@ -51,7 +51,7 @@ class Selection:
 
     @property
     def choice(self) -> Choice | None:
-        """What would be held and sent; None before a time is chosen."""
+        """Return what would be held and sent; None before a time is chosen."""
         if self.type_ is None or self.start is None:
             return None
         return Choice(self.type_.slug, self.provider_id, self.start)
@@ -94,7 +94,7 @@ class Selection:
 
 
 def why_gone(start: datetime, zone: str, refusal: errors.Refusal, cause: Cause) -> str:
-    """Why a chosen time is not free any more; `refusal` is what the store says to it."""
+    """Return why a chosen time is not free any more; `refusal` is what the store says to it."""
     if cause == "rules" and not isinstance(refusal, errors.PastTime):  # whoever took it since, it was not to be had
         return words.no_times.removed(start, zone)
     return words.refusals.refusal(refusal, zone, start=start)

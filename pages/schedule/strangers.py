@@ -66,7 +66,7 @@ class Visit:
         """Something else is chosen, of which this address tells."""
 
     def goes_on(self, selection: Selection) -> bool:
-        """Whether they go to another page to send it."""
+        """Return whether they go to another page to send it."""
         return False
 
 
@@ -172,7 +172,7 @@ def frame_for(visitor: auth.CurrentUser | Stranger, title: str) -> Iterator[Visi
 
 
 def params_for(visitor: Person | Stranger, params: Mapping[str, str]) -> Mapping[str, str]:
-    """What the address says that counts for whoever is here: of another clinic's times nothing is to be had."""
+    """Return what the address says that counts for whoever is here: of another clinic's times nothing is to be had."""
     slug = params.get("clinic")
     if isinstance(visitor, Stranger) or slug is None:
         return params

@@ -1,4 +1,4 @@
-"""What would be sent, in words, beside the one button; why it was not; and until when the time is held."""
+"""The request in words, beside the one button; why it was not sent; and until when the time is held."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ class Summary:
         self._what.set_text(f"{what} {clocks}. {place}.")
 
     def say(self, sentence: str = "", *, may_call: bool = False) -> None:
-        """Why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
+        """Say why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
         self._problem.set_text(sentence)
         self._own.set_visibility(False)
         self._may_call = may_call
@@ -88,7 +88,7 @@ class Summary:
         self._call.set_visibility(self._may_call and self._phone.visible)
 
     def say_own(self, sentence: str, appointment_id: int) -> None:
-        """Which appointment of their own the patient has at that time, with the way to it."""
+        """Say which appointment of their own the patient has at that time, with the way to it."""
         self.say()
         self._own_text.set_text(sentence)
         self._own_link.attributes(href=f"/appointments/{appointment_id}")
@@ -96,7 +96,7 @@ class Summary:
 
     @property
     def says_why(self) -> bool:
-        """Whether a sentence stands there."""
+        """Return whether a sentence stands there."""
         return bool(self._problem.text) or self._own.visible
 
     async def send(self, choice: Choice | None, notes: str) -> None:
@@ -129,6 +129,6 @@ class Summary:
             await self._on_refused(refusal, choice)
 
     def _set_busy(self, busy: bool) -> None:
-        """Whether the request is on its way."""
+        """Show whether the request is on its way."""
         self.busy = busy
         self._book.attributes(aria_busy="true" if busy else None, aria_disabled="true" if busy else None)

@@ -58,7 +58,7 @@ class TimePicker:
         self._limit = EARLIEST
 
     def show(self, view: ScheduleView) -> None:
-        """What can be chosen now, and what is."""
+        """Show what can be chosen now, and what is."""
         self._shown, times, crisis = view, view.times, view.type_.crisis
         self._clock.set_text(_clock_note(view))
         self._show_earliest(view)

@@ -55,7 +55,7 @@ class Times:
         self._box.listen("click", choose, readers.key, js_handler=CHOSEN)
 
     def offers(self, start: str) -> bool:
-        """Whether this is the key of a time that can be chosen here."""
+        """Return whether this is the key of a time that can be chosen here."""
         return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
 
     def show(self, view: ScheduleView, *, by_day: bool, limit: int | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""What a page shows at one moment: what was chosen, and what is free for it."""
+"""One moment of a page: what was chosen, and what is free for it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +43,7 @@ class ScheduleView:
 
     @property
     def times(self) -> Day:
-        """What can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
+        """Return what can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
         return catalogue.everything(self.outlook) if self.type_.crisis else catalogue.day_of(self.outlook, self.day)
 
     @property
@@ -53,12 +53,12 @@ class ScheduleView:
 
     @property
     def is_refused(self) -> bool:
-        """Whether there never is a time: nobody who was asked offers the type."""
+        """Return whether there never is a time: nobody who was asked offers the type."""
         return self.outlook.nothing is not None and self.outlook.nothing.why is Why.not_offered
 
     @property
     def nothing(self) -> tuple[NoTimesReason | None, date | None]:
-        """Why there is no time, and the day of which that is said; None for all of the next ones."""
+        """Return why there is no time, and the day of which that is said; None for all of the next ones."""
         whole = self.outlook.nothing
         is_about_all = self.times.free or self.type_.crisis or self.day is None or self.day in self.outlook.days
         return (whole, None) if whole is not None and is_about_all else (self.times.nothing, self.day)

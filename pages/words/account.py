@@ -1,4 +1,4 @@
-"""What is said about an account."""
+"""Sentences about an account."""
 
 NOT_LOGGED_IN = "Please log in again; your time here ended."
 

@@ -1,4 +1,4 @@
-"""What is said of an appointment and its status."""
+"""Sentences about an appointment and its status."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What people read in a calendar: above a column, and of each appointment in it."""
+"""Sentences of a calendar: above a column, of each appointment in it, and of the dialog that books."""
 
 from datetime import datetime, time
 

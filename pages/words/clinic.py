@@ -1,4 +1,4 @@
-"""What a clinic's staff read about its appointment types: rules in words, and why a form cannot be kept."""
+"""Sentences for a clinic's staff about its appointment types: rules in words, and why a form cannot be kept."""
 
 from collections.abc import Callable, Sequence
 

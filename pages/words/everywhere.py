@@ -1,4 +1,4 @@
-"""What every page can say."""
+"""Sentences of every page."""
 
 AWAY = "You were away; here is what changed."
 

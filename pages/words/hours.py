@@ -1,4 +1,4 @@
-"""What people read about hours: spans, weeks and days in words, and what the form of pages/static/hours.js says."""
+"""Sentences about hours: spans, weeks and days in words, and what the form of pages/static/hours.js says."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is said of a notification, and where each leads."""
+"""Sentences of notifications, and where each leads."""
 
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo

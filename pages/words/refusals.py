@@ -112,7 +112,7 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
 
 
 def may_call(error: errors.Refusal) -> bool:
-    """Whether the clinic can do what the patient cannot, so that a call is the way on."""
+    """Return whether the clinic can do what the patient cannot, so that a call is the way on."""
     beyond = errors.TooManyOpen, errors.TooManyUpcoming, errors.TooSoon, errors.TooFarAhead
     return isinstance(error, beyond)
 

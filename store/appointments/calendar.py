@@ -1,4 +1,4 @@
-"""What a calendar shows of some local days of a clinic: its appointments, and when everybody is there."""
+"""The calendar of some local days of a clinic: its appointments, and when everybody is there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

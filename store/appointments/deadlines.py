@@ -1,4 +1,4 @@
-"""What time does to appointments: a request that nobody answers escalates or expires, taken time is forgotten.
+"""Time and appointments: a request that nobody answers escalates or expires, taken time is forgotten.
 
 A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
 Everything else expires: the time is free again, and patient and provider are notified.

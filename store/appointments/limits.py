@@ -59,7 +59,7 @@ _CRISES = (
 
 
 def check(transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: int, now: datetime) -> None:
-    """Whether the patient may ask for one more of this type.
+    """Check whether the patient may ask for one more of this type.
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
     """

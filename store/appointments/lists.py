@@ -58,7 +58,7 @@ class Filter(StrEnum):
         return WAITING if self is Filter.pending else (Status(self.value),)
 
     def lets_through(self, view: AppointmentView) -> bool:
-        """Whether the appointment belongs in the list."""
+        """Return whether the appointment belongs in the list."""
         return view.status in self.statuses
 
 
@@ -266,7 +266,7 @@ def sort_key(
 
 
 def ascending(filter_: Filter) -> bool:
-    """Whether the list of this filter shows the smallest `sort_key` first."""
+    """Return whether the list of this filter shows the smallest `sort_key` first."""
     return _ORDERS[filter_].ascending
 
 

@@ -186,7 +186,7 @@ def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int
 
 
 def is_asked(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
-    """Whether the request is in this provider's inbox."""
+    """Return whether the request is in this provider's inbox."""
     if view.provider_id is not None:
         return view.provider_id == provider_id
     rules = load_rules(transaction, view.institution_id)

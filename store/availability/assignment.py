@@ -29,7 +29,7 @@ def near(waiters: Sequence[Waiter], busy: int) -> list[Waiter]:
 
 
 def can_all_be_kept(waiters: Sequence[Waiter], used: Mapping[int, int] | None = None) -> bool:
-    """Whether each can have a provider of their own for their time. `used`: ticks that providers lose besides."""
+    """Return whether each can have a provider of their own. `used`: ticks that providers lose besides."""
     taken = dict(used or {})
     tightest = sorted(waiters, key=lambda waiter: len(waiter.able))
     tries = TRIES

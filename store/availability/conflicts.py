@@ -1,4 +1,4 @@
-"""What an appointment runs into in the time of its provider, or of one who could accept it: the same on all pages."""
+"""Conflicts of an appointment in the time of its provider, or of one who could accept it: the same on all pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Conflict:
 
 
 def absence(rules: Rules, provider_id: int, view: AppointmentView) -> Absence | None:
-    """Why the provider is not there for it; None when they are."""
+    """Return why the provider is not there for it; None when they are."""
     return opening.absence(rules, provider_id, view.start, view.end, crisis=view.crisis)
 
 
@@ -41,8 +41,8 @@ def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict
     conflicts: dict[int, Conflict] = {}
     with db.reading() as transaction:
         rules = load_rules(transaction, person.clinic.id)
-        asked = [view for view in holding if view.provider_id is None and view.status in WAITING]
-        others = _in_the_way(transaction, person, asked) if person.role is Role.provider else {}
+        requests = [view for view in holding if view.provider_id is None and view.status in WAITING]
+        others = _in_the_way(transaction, person, requests) if person.role is Role.provider else {}
         for view in holding:
             provider_id = person.id if person.role is Role.provider else view.provider_id
             absent = absence(rules, provider_id, view) if provider_id is not None else None

@@ -32,7 +32,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a patient can be promised: the next days, days around a later one, and each provider's next free start.
+    """All that a patient can be promised: the next days, days around a later one, and each provider's next free start.
 
     A provider of None is any provider. `nothing` says why none of the next days has a free time.
     All of it is on the clock of `zone`, the clinic's.
@@ -70,7 +70,7 @@ def offer(
 
 @dataclass(frozen=True)
 class Search:
-    """What a patient would like to have, and the clinic that has it; a `provider_id` of None is any provider."""
+    """A patient's question, and the clinic that answers it; a `provider_id` of None is any provider."""
 
     transaction: Transaction
     rules: Rules

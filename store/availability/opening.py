@@ -79,14 +79,14 @@ class Absence(NamedTuple):
 
 
 def is_there(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> bool:
-    """Whether the provider is there from start to end; for a crisis also in time that is for one only."""
+    """Return whether the provider is there from start to end; for a crisis also in time that is for one only."""
     days = Range(start.astimezone(rules.clock).date(), 1, rules.clock)
     there = open_time(rules, provider_id, days)
     return not ticks.mask([ticks.between(start, end)], days.origin) & ~(there.crisis if crisis else there.regular)
 
 
 def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> Absence | None:
-    """Why the provider is not there from start to end; None when they are."""
+    """Return why the provider is not there from start to end; None when they are."""
     if is_there(rules, provider_id, start, end, crisis=crisis):
         return None
     last = end - timedelta(minutes=1)
@@ -103,7 +103,7 @@ def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, c
 
 
 def closed(rules: Rules, day: date) -> Closed | None:
-    """Why the clinic is closed on that local day; None when it is open."""
+    """Return why the clinic is closed on that local day; None when it is open."""
     for closure in rules.closures:
         if closure.covers(day):
             return Closed("closure", closure.name)
@@ -141,7 +141,7 @@ def zone_on(rules: Rules, provider_id: int, day: date) -> ZoneInfo:
 
 
 def open_time(rules: Rules, provider_id: int, days: Range) -> Open:
-    """When the provider is there, counted from the origin of the days."""
+    """Return when the provider is there, counted from the origin of the days."""
     return _remembered(rules, (provider_id, days), lambda: _ticks(rules, provider_id, days))
 
 
@@ -202,7 +202,7 @@ def _days(first: date, last: date, clock: ZoneInfo, origin: int) -> int:
 
 
 def moments(rules: Rules, provider_ids: Iterable[int], day: date) -> list[tuple[datetime, datetime, bool]]:
-    """When at least one of them is there on that local day: from, until (UTC), and whether for a crisis only.
+    """Return when at least one of them is there on that local day: from, until (UTC), and whether for a crisis only.
 
     No two of the spans overlap: where one is there for everyone, the time is not for a crisis only.
     """

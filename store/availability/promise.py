@@ -44,7 +44,7 @@ class Request:
 
     @property
     def end(self) -> datetime:
-        """When the appointment would end."""
+        """Return when the appointment would end."""
         return self.start + timedelta(minutes=self.type_.minutes)
 
     @property
@@ -56,7 +56,7 @@ class Request:
 def why_not(
     *, patient_id: int, type_slug: str, provider_id: int | None = None, start: datetime, now: datetime
 ) -> errors.Refusal | None:
-    """What a request for this time would be refused with now, as far as it is about the time; None if it is free."""
+    """Return what would refuse a request for this time now, as far as time is the reason; None if it is free."""
     with db.reading() as transaction:
         try:
             rules = load_rules(transaction, people.get(transaction, patient_id).clinic.id)
@@ -150,7 +150,7 @@ def _obstacle(transaction: Transaction, window: Window, request: Request) -> str
 
 
 def _is_taken_by_others(transaction: Transaction, window: Window, request: Request) -> bool:
-    """Whether what is in the way of these providers is an appointment of another patient."""
+    """Return whether what is in the way of these providers is an appointment of another patient."""
     candidates = window.candidates(request.type_, request.provider_id)
     span = {"people": candidates, "first": request.busy.start, "last": request.busy.stop}
     return transaction.execute(_OTHER_PATIENTS, {**span, "patient": request.patient_id}).first() is not None

@@ -1,4 +1,4 @@
-"""What a clinic shows of its free times to people without an account, where it shows them at all.
+"""The free times that a clinic shows to people without an account, where it shows them at all.
 
 Nothing of anybody: no time that somebody is choosing, no name where the clinic keeps them, nobody's time off. Who reads
 here holds nothing and asks for nothing. Reasons: docs/decisions/0021-free-times-for-strangers.md.
@@ -59,7 +59,7 @@ def offer(
 
 
 def _require_public(transaction: Transaction, institution_id: int, provider_id: int | None) -> bool:
-    """Whether names are shown, too. Raises NotFound, and UnknownProvider for one who has no name here."""
+    """Return whether names are shown, too. Raises NotFound, and UnknownProvider for one who has no name here."""
     columns = _institution.c.public_times, _institution.c.public_names
     row = transaction.execute(sa.select(*columns).where(_institution.c.id == institution_id)).first()
     if row is None or not row.public_times:

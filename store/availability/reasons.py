@@ -11,7 +11,7 @@ from store.availability.window import Window
 
 
 class Why(StrEnum):
-    """What leaves a day without a free time: the rule that removed the last of them."""
+    """The reason of a day without a free time: the rule that removed the last of them."""
 
     not_offered = "not_offered"
     holiday = "holiday"

@@ -1,4 +1,4 @@
-"""What a clinic has decided beforehand, in one piece: types, who offers them, hours, time off, holidays.
+"""A clinic's rules, in one piece: types, who offers them, hours, time off, holidays.
 
 It is read once and remembered until somebody changes it: `Institution.rules_version` is then another number. Who its
 active providers are is asked each time, in the same statement.
@@ -66,7 +66,7 @@ class Away:
     name: str
 
     def covers(self, day: date) -> bool:
-        """Whether that day is one of them."""
+        """Return whether that day is one of them."""
         return self.first <= day <= self.last
 
 
@@ -150,7 +150,7 @@ class Rules:
             raise errors.UnknownProvider("provider_id")
 
     def suits(self, provider_id: int, type_: TypeRules) -> bool:
-        """Whether the provider offers this type."""
+        """Return whether the provider offers this type."""
         return provider_id in self.offers.get(type_.id, {})
 
 

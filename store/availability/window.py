@@ -95,7 +95,7 @@ def busy(type_: TypeRules, at: int) -> int:
 
 @dataclass
 class Window:
-    """What decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
+    """All that decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
 
     A `provider_id` of None is any provider. `waiting` are requests for any provider, `held` what other patients hold.
     """
@@ -122,7 +122,7 @@ class Window:
         return self._without_breaking_promises(type_, provider_id, free)
 
     def can_promise(self, type_: TypeRules, provider_id: int | None, at: int) -> bool:
-        """Whether a provider has time for this start, and no promise would break."""
+        """Return whether a provider has time for this start, and no promise would break."""
         candidates = self.candidates(type_, provider_id)
         has_time = any(self.possible(type_, candidate) >> at & 1 for candidate in candidates)
         return has_time and self.keeps_promises(type_, provider_id, at)
@@ -133,7 +133,7 @@ class Window:
         return [provider for provider in named if self.rules.suits(provider, type_)]
 
     def open(self, type_: TypeRules, provider_id: int) -> int:
-        """When the provider is there for appointments of this type."""
+        """Return when the provider is there for appointments of this type."""
         hours = opening.open_time(self.rules, provider_id, self.days)
         return hours.crisis if type_.crisis else hours.regular
 
@@ -145,7 +145,7 @@ class Window:
         return self._possible[key]
 
     def free(self, provider_id: int) -> int:
-        """When the provider's time is neither taken nor held."""
+        """Return when the provider's time is neither taken nor held."""
         return self.whole & ~self.taken.get(provider_id, 0) & ~self._held_of.get(provider_id, 0)
 
     def able(self, claim: Claim) -> tuple[int, ...]:
@@ -184,7 +184,7 @@ class Window:
         return ticks.free_starts(self.whole & ~self.taken.get(self.patient_id, 0), type_.ticks[1])
 
     def keeps_promises(self, type_: TypeRules, provider_id: int | None, at: int) -> bool:
-        """Whether each request for any provider can still be given one, when this start is promised."""
+        """Return whether each request for any provider can still be given one, when this start is promised."""
         needed = busy(type_, at)
         if provider_id is not None:
             return self._can_all_be_kept(needed, provider_id)
@@ -192,7 +192,7 @@ class Window:
         return self._can_all_be_kept(needed, able)
 
     def has_room_for(self, claim: Claim) -> bool:
-        """Whether what was requested once can wait again, beside all requests that wait by now."""
+        """Return whether what was requested once can wait again, beside all requests that wait by now."""
         providers = self.able(claim) if claim.provider_id is None else claim.provider_id
         return self._can_all_be_kept(claim.busy, providers)
 
@@ -222,7 +222,7 @@ class Window:
         return [Waiter(claim.busy, providers) for claim, providers in able if providers]
 
     def _can_all_be_kept(self, needed: int, providers: int | tuple[int, ...]) -> bool:
-        """Whether all waiters can be kept beside one who needs these ticks of one provider, or of any of several."""
+        """Return whether all waiters can be kept beside one who needs these ticks of one of these providers."""
         near = assignment.near(self._waiters, needed)
         if isinstance(providers, int):
             return assignment.can_all_be_kept(near, {providers: needed})

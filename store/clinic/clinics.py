@@ -29,7 +29,7 @@ TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What staff decide about their clinic; `zone` is an IANA name, `phone` may be empty. See store.models."""
+    """A clinic's settings, as staff decide them; `zone` is an IANA name, `phone` may be empty. See store.models."""
 
     name: str
     zone: str
@@ -96,7 +96,7 @@ def save(draft: Settings, *, by: int) -> None:
 
 
 def closed_days(*, by: int, now: datetime) -> ClosedDays:
-    """When the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
+    """Return when the staff member's clinic is closed, from its local today on. Raises NotAllowed."""
     with db.reading() as transaction:
         rules = load_rules(transaction, require_role(transaction, by, Role.staff).clinic.id)
     first = today(rules, rules.zone, now)

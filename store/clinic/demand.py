@@ -14,7 +14,7 @@ _appointment = appointment_rows.appointment
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is still to come: requests that are not decided, and appointments that both agreed to."""
+    """The demand that is still to come: requests that are not decided, and appointments that both agreed to."""
 
     requests: int
     appointments: int

@@ -54,7 +54,7 @@ SLUG = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeDraft:
-    """What staff decide about a type; `id` is None for a new one, `providers` are the ids of those who offer it.
+    """A type as staff decide it; `id` is None for a new one, `providers` are the ids of those who offer it.
 
     Lengths are minutes of whole ticks, `horizon` is days. See store.models.AppointmentType.
     """
@@ -86,7 +86,7 @@ class TypeWithOffers:
 
     @property
     def draft(self) -> TypeDraft:
-        """What staff would change."""
+        """Return what staff would change."""
         kept = asdict(self.type_)
         for name in ("slug", "position", "active"):
             del kept[name]

@@ -38,7 +38,7 @@ def patient_until(moment: float) -> Iterator[None]:
 
 
 def milliseconds() -> int:
-    """How long this thread's next transaction may wait; at least one, as none would be for ever on PostgreSQL."""
+    """Return how long this thread's next transaction may wait; at least one, as none is for ever on PostgreSQL."""
     left = PATIENCE if _patience.until is None else _patience.until - time.monotonic()
     return max(1, round(1000 * left))
 
@@ -55,7 +55,7 @@ def refusing(*reasons: Callable[[sa.exc.DBAPIError], bool]) -> Iterator[None]:
 
 
 def is_held(problem: sa.exc.DBAPIError) -> bool:
-    """Whether somebody else was in the way; what was asked for has not happened."""
+    """Return whether somebody else was in the way; what was asked for has not happened."""
     if isinstance(problem.orig, sqlite3.Error):
         code = getattr(problem.orig, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
         return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -69,7 +69,7 @@ def is_held(problem: sa.exc.DBAPIError) -> bool:
 
 
 def is_lost(problem: sa.exc.DBAPIError) -> bool:
-    """Whether the connection to PostgreSQL broke off, or there is none to be had."""
+    """Return whether the connection to PostgreSQL broke off, or there is none to be had."""
     sqlstate = getattr(problem.orig, "sqlstate", None)
     return isinstance(problem.orig, psycopg.OperationalError) and (
         sqlstate is None or sqlstate[:2] in {"08", "53", "57"}

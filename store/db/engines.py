@@ -43,7 +43,7 @@ def disconnect() -> None:
 
 
 def is_sqlite(url: str) -> bool:
-    """Whether this address names a SQLite file."""
+    """Return whether this address names a SQLite file."""
     return sa.make_url(url).get_backend_name() == "sqlite"
 
 

@@ -53,7 +53,7 @@ def mend(paths: Iterable[Path]) -> list[str]:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether others can read it. Raises OSError when it is somebody else's to say where it lies."""
+    """Return whether others can read it. Raises OSError when it is somebody else's to say where it lies."""
     if os.name != "posix" or not path.is_file() or not path.stat().st_mode & _OTHERS:
         return False
     if path.is_symlink():

@@ -54,7 +54,7 @@ class Transaction:
 
     @property
     def is_postgresql(self) -> bool:
-        """Whether this is PostgreSQL, not SQLite."""
+        """Return whether this is PostgreSQL, not SQLite."""
         return self.connection.dialect.name == "postgresql"
 
 
@@ -134,7 +134,7 @@ def reading() -> Iterator[Transaction]:
 
 
 def is_empty() -> bool:
-    """Whether the open database holds no institution yet."""
+    """Return whether the open database holds no institution yet."""
     with reading() as transaction:
         return transaction.execute(sa.text("SELECT 1 FROM institution LIMIT 1")).first() is None
 

@@ -1,4 +1,4 @@
-"""What a clinic decides beforehand: appointment types, who offers them, and when everybody is there."""
+"""A clinic's rules as tables: appointment types, who offers them, and when everybody is there."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from store.models.enums import LONGEST_HORIZON, Place
 
 
 class AppointmentType(SQLModel, table=True):
-    """What can be booked: `minutes` long, described in one plain `sentence`. All lengths are minutes of whole ticks.
+    """A type that can be booked: `minutes` long, told in one plain `sentence`. All lengths are minutes of whole ticks.
 
     The provider is busy for the buffers too. It is booked `notice` minutes ahead at least and `horizon` days at most,
     at each `grid` minutes of the clinic's clock. A request is answered within `answer_within` minutes and

@@ -14,7 +14,7 @@ LONGEST_HORIZON = 365
 
 
 class Role(StrEnum):
-    """What a person does here."""
+    """The part that a person has here."""
 
     patient = "patient"
     provider = "provider"
@@ -48,7 +48,7 @@ ACCEPTED_ONCE = (Status.accepted, Status.checked_in, Status.completed, Status.no
 
 
 class Act(StrEnum):
-    """What is done to a request that waits on: whom it is asked of changes, not its status."""
+    """An act upon a request that waits on: whom it is asked of changes, not its status."""
 
     assigned = "assigned"
 

@@ -34,7 +34,7 @@ _NEIGHBOURS = {
 
 
 def check(password: str, *, about: Iterable[str], field: str) -> None:
-    """Whether this may become a password.
+    """Check whether this may become a password.
 
     `about`: what the person and the clinic are called: names, slug, e-mail. `field` is named in what is raised:
     WeakPassword (why: short, long, common, personal), BadText for NUL and halves of characters.
@@ -58,7 +58,7 @@ def normal(password: str) -> str:
 
 
 def is_possible(password: str) -> bool:
-    """Whether this can be anyone's password at all: not too long; no NUL and no half of a character in it."""
+    """Return whether this can be anyone's password at all: not too long; no NUL and no half of a character in it."""
     return not _is_long(password) and not _NOT_TEXT.search(password)
 
 
@@ -87,7 +87,7 @@ def _from_letter_to_letter(password: str) -> str:
 
 
 def _repeats(password: str) -> bool:
-    """Whether it is something shorter than a password, again and again: `abc!abc!abc!`."""
+    """Return whether it is something shorter than a password, again and again: `abc!abc!abc!`."""
     return any(password[n:] == password[:-n] for n in range(1, min(SHORTEST, len(password) // 2 + 1)))
 
 
@@ -97,7 +97,7 @@ def _surprises(password: str) -> int:
 
 
 def _is_personal(password: str, about: Iterable[str]) -> bool:
-    """Whether little is left without the names of the person, the clinic and this software: `harbor-clinic-2026`."""
+    """Return whether little is left without the names of person, clinic and this software: `harbor-clinic-2026`."""
     words = {"kept"}
     for name in about:
         parts = [_letters(part) for part in re.split(r"[\W\d_]+", name.casefold())]

@@ -1,4 +1,4 @@
-"""What a person says about themselves: the name they go by, and the number they can be called at."""
+"""A person's own profile: the name they go by, and the number they can be called at."""
 
 from datetime import datetime
 

@@ -116,7 +116,7 @@ def deactivate(user_id: int, *, now: datetime) -> None:
 
 
 def ended(session_ids: Collection[int], *, now: datetime) -> set[int]:
-    """Which of these sessions hold no longer, for whatever reason; what nobody knows holds no longer. One query."""
+    """Return which of these sessions hold no longer, for whatever reason, also as nobody knows them. One query."""
     with db.reading() as transaction:
         return set(session_ids).difference(transaction.scalars(_HOLD, {"ids": list(session_ids), **_deadlines(now)}))
 
@@ -128,7 +128,7 @@ def end_outdated(session_ids: Collection[int], *, now: datetime) -> None:
 
 
 def unslid(session_ids: Collection[int], *, now: datetime) -> set[int]:
-    """Which of these sessions were last seen a minute ago or longer. One query."""
+    """Return which of these sessions were last seen a minute ago or longer. One query."""
     with db.reading() as transaction:
         return set(transaction.scalars(sa.select(_session.c.id).where(_due(session_ids, now))))
 

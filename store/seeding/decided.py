@@ -1,4 +1,4 @@
-"""What an invented clinic has decided beforehand: types, who offers them, hours, time off, closures, holidays."""
+"""The rules of an invented clinic: types, who offers them, hours, time off, closures, holidays."""
 
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -105,7 +105,7 @@ def _next(weekday: int, today: date, days: int) -> date:
 
 
 def spans(rules: Rules, provider_id: int, day: date) -> tuple[Span, ...]:
-    """When the provider is there on that local day, as `opening.open_time` says, but cheap enough for years of days.
+    """Return when the provider is there on that local day, as `opening.open_time`, but cheap enough for years of days.
 
     It may be: a provider's clock is the clinic's here.
     """

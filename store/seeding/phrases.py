@@ -1,10 +1,10 @@
-"""What invented clinics and people are called, and what they write. None of them exists."""
+"""Names of invented clinics and people, and what they write. None of them exists."""
 
 from typing import NamedTuple
 
 
 class Clinic(NamedTuple):
-    """What an invented clinic is called, and where it is; see store.models.Institution."""
+    """The name of an invented clinic, and where it is; see store.models.Institution."""
 
     slug: str
     name: str

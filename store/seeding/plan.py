@@ -167,7 +167,7 @@ class _Planner:
                 cards.pop()
 
     def _at_once(self, number: int, provider: int, any_provider: bool) -> bool:
-        """Whether nobody is asked before such a request is accepted."""
+        """Return whether nobody is asked before such a request is accepted."""
         content = self.house.rules.offers[self.house.types[number].id]
         return any(content.values()) if any_provider else content[provider]
 

@@ -62,7 +62,7 @@ class AppointmentView:
 
 
 def may_see(person: Person, view: AppointmentView) -> bool:
-    """Whether the appointment is this person's business.
+    """Return whether the appointment is this person's business.
 
     A patient's own; a provider's own, and requests that any provider of the institution may take; all of the
     institution for its staff.

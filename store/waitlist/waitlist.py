@@ -82,7 +82,7 @@ _OF_PATIENT = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of")
 
 
 class _Step(NamedTuple):
-    """What becomes of a waitlist entry: its patient hears of a start, or waits on without one, or it ends."""
+    """The next step of a waitlist entry: its patient hears of a start, or waits on without one, or it ends."""
 
     entry_id: int
     patient_id: int
@@ -91,7 +91,7 @@ class _Step(NamedTuple):
 
 
 class _Chance(Enum):
-    """What became of the time that somebody was notified of: there is none, it is open still, or they passed it up."""
+    """The time that somebody was notified of: there is none, it is open still, or they passed it up."""
 
     none = auto()
     open = auto()

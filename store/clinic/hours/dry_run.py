@@ -32,7 +32,7 @@ _AHEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would leave outside of open time, each by its start.
+    """The appointments that a change would leave outside of open time, each by its start.
 
     `accepted` and `waiting` have a provider who would not be there any more. `for_any_provider`
     are requests for any provider that nobody could keep any more.
@@ -107,7 +107,7 @@ class _DryRun:
         return [each.id for each in ahead if each.id in lost]
 
     def _loses(self, booked: _Booked) -> bool:
-        """Whether somebody who would be there for it is not there any more."""
+        """Return whether somebody who would be there for it is not there any more."""
         if self.provider_id is None and not (
             self._differs(self._day(booked.start)) or self._differs(self._day(booked.end))
         ):
@@ -125,7 +125,7 @@ class _DryRun:
         return opening.is_there(rules, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
 
     def _differs(self, day: date) -> bool:
-        """Whether the clinic is closed on that day before the change or after it, but not both; a short cut."""
+        """Return whether the clinic is closed on that day before the change or after it, but not both; a short cut."""
         if day not in self._closed:
             self._closed[day] = bool(opening.closed(self.before, day)) != bool(opening.closed(self.after, day))
         return self._closed[day]

@@ -1,4 +1,4 @@
-"""What a change of the rules is, and what its fields may hold."""
+"""The shape of a change of the rules, and what its fields may hold."""
 
 from collections.abc import Sequence
 from dataclasses import replace

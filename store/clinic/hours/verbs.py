@@ -15,7 +15,7 @@ from store.views.people import Person
 
 
 def preview(change: Change, *, by: int, now: datetime) -> Preview:
-    """Which appointments the change would leave outside of open time; nothing is changed.
+    """Return which appointments the change would leave outside of open time; nothing is changed.
 
     Raises what `save` raises, but AppointmentsAffected.
     """

@@ -1,4 +1,4 @@
-"""What changes for one provider: weekly hours, the hours of a date, and what they offer."""
+"""Changes for one provider: weekly hours, the hours of a date, and what they offer."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
