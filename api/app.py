@@ -9,7 +9,10 @@ from api.http import failures
 from api.http.openapi import Operation, document
 from store.errors import Refusal
 
-_FILTER = {"filter": "pending (the default), accepted, rejected or all"}
+_FILTER = {
+    "filter": "pending (the default), accepted, rejected or all",
+    "order": "of those that wait: waiting (the default: the longest first) or date",
+}
 _CURSOR = {"cursor": "`next` of the answer before, to go on from there"}
 
 OPERATIONS = (

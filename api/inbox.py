@@ -18,11 +18,13 @@ from store.views.people import Person
 async def show(request: Request) -> Response:
     """A provider's requests, or for staff all of the institution, 25 at a time.
 
-    Waiting ones: a crisis first, then by waiting time. Decided ones: the latest decision first. All: the newest first.
+    Waiting ones: a crisis first, then by waiting time or by date. Decided ones: the latest decision first. All: the
+    newest first.
     """
     current_user = await auth.current_api_user(request)
     filter_ = lists.Filter.parse(request.query_params.get("filter"))
-    return answer(await threads.read(_inbox, current_user.person, filter_, request.query_params.get("cursor")))
+    order = lists.WaitingOrder.parse(request.query_params.get("order"))
+    return answer(await threads.read(_inbox, current_user.person, filter_, order, request.query_params.get("cursor")))
 
 
 async def accept(request: Request) -> Response:
@@ -81,8 +83,8 @@ async def undo(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to="/provider-dashboard")
 
 
-def _inbox(person: Person, filter_: lists.Filter, cursor: str | None) -> dict[str, Any]:
-    page = lists.inbox(person, filter_, after=cursor)
+def _inbox(person: Person, filter_: lists.Filter, order: lists.WaitingOrder, cursor: str | None) -> dict[str, Any]:
+    page = lists.inbox(person, filter_, order, after=cursor)
     return {
         "filter": filter_,
         "counts": {each.value: number for each, number in lists.counts(person).items()},

@@ -68,6 +68,16 @@ async def test_each_filter_shows_what_it_counts(clara: Program, ada: Program, at
     assert body["filter"] == filter_
 
 
+async def test_what_waits_can_be_had_by_date(clara: Program, ada: Program, at: At):
+    late, soon = [
+        (await ada.post("/schedule", json={"type": "follow-up", "start": at(clock)})).json()["id"]
+        for clock in ("14:00", "09:00")
+    ]
+    for order, ids in (("", [late, soon]), ("nonsense", [late, soon]), ("date", [soon, late])):
+        body = (await clara.get("/provider-dashboard", params={"order": order})).json()
+        assert [each["id"] for each in body["appointments"]] == ids
+
+
 @pytest.mark.parametrize("filter_", ["", "everything", "PENDING", "a\0b", "x" * 5000])
 async def test_an_unknown_filter_is_pending(clara: Program, filter_: str):
     assert (await clara.get("/provider-dashboard", params={"filter": filter_})).json()["filter"] == "pending"

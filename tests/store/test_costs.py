@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from store import db
 from store.appointments import calendar, lists
-from store.appointments.lists import Filter
+from store.appointments.lists import Filter, WaitingOrder
 from store.models import Role
 from store.notifications import notifications
 from store.people import people
@@ -133,6 +133,10 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
             plan = plan_of(partial(lists.inbox, person, filter_, after=after))
             assert index in plan or not sqlite
         plan_of(partial(lists.counts, person))
+    provider = named("provider@harbor.example")
+    plan = plan_of(lambda: lists.inbox(provider, Filter.pending, WaitingOrder.date))
+    assert "ix_inbox_waiting" in plan or not sqlite
+    assert "ix_known_patient" in plan or not sqlite, "who is known is told by one look into an index"
     patient, staff = named("patient@harbor.example"), named("staff@harbor.example")
     assert "ix_patient" in plan_of(lambda: lists.upcoming(patient.id, now=now))
     assert "ix_patient" in plan_of(lambda: lists.past(patient.id, now=now))
