@@ -174,7 +174,7 @@ def test_the_pages_of_staff(open_as: OpenAs, problems: list[str]) -> None:
     visit(page, problems, "/calendar?view=week", "/calendar?date=2026-10-25", "/calendar")
     page.get_by_role("button", name="New appointment").click()
     page.get_by_label("Patient", exact=True).fill("ho")
-    expect(page.locator(".found-one").first).to_be_visible()
+    expect(page.locator(".patient-match").first).to_be_visible()
     page.get_by_role("button", name="Book", exact=True).click()
     expect(page.get_by_text("Please choose a patient from the list.")).to_be_visible()
     look_at(page, problems, " with a new appointment")
