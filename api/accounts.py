@@ -9,7 +9,7 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.answers import answer, done, person, see_other
+from api.http.responses import answer, done, person, see_other
 from store import threads
 from store.people import profile
 from web import redirects

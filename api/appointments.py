@@ -8,7 +8,7 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.answers import answer, appointment, done, path_id
+from api.http.responses import answer, appointment, done, path_id
 from store import appointments, errors, threads
 from store.appointments import lists
 from store.models import Role

@@ -8,7 +8,7 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.answers import answer, done
+from api.http.responses import answer, done
 from store import threads
 from store.clinic import clinics
 from store.clinic.clinics import Settings

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 import auth
-from api.http.answers import answer
+from api.http.responses import answer
 from store import errors
 from store.models import Role
 

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 import auth
 from api.http import streams
-from api.http.answers import local
+from api.http.responses import local
 from api.values import whole_number
 from store import errors, threads
 from store.notifications import notifications

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.http.answers import answer, appointment, done, local, path_id
+from api.http.responses import answer, appointment, done, local, path_id
 from api.values import whole_number
 from store import errors, threads
 from store.models import LARGEST_ID

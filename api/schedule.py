@@ -10,7 +10,7 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body, failures
-from api.http.answers import answer, appointment, local, see_other
+from api.http.responses import answer, appointment, local, see_other
 from store import appointments, errors, threads
 from store.availability import offers
 from store.availability.reasons import NoTimesReason, Why

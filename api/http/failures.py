@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from api.http.answers import local, see_other
 from api.http.body import WrongFields
+from api.http.responses import local, see_other
 from store import errors
 from store.models import UNDO, Role, Status
 from web import problems, redirects

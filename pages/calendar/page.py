@@ -13,11 +13,11 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.calendar.axis import DAY
+from pages.calendar.calendar_view import CalendarView
 from pages.calendar.column import Heading
 from pages.calendar.grid import Grid
 from pages.calendar.new_appointment import NewAppointment
 from pages.calendar.toolbar import Toolbar
-from pages.calendar.view import CalendarView
 from pages.elements import readers
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, button, listen, tag

@@ -1,7 +1,7 @@
 """The bar above a calendar that leads to other days, to day or week, and to other providers."""
 
 from pages.calendar.axis import DAY
-from pages.calendar.view import CalendarView
+from pages.calendar.calendar_view import CalendarView
 from pages.elements.fragments import Fragment, Node, icon_node, node
 from pages.elements.tags import icon_button, tag
 from store.models import Role

@@ -14,7 +14,7 @@ import auth
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.answering import Answering
+from pages.elements.answer_acts import Answering
 from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import listen, tag

@@ -10,7 +10,7 @@ from nicegui import background_tasks
 
 from pages import words
 from pages.elements import readers
-from pages.elements.answering import act_button, offered_acts, undo_lasts
+from pages.elements.answer_acts import act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
 from store.models import WAITING
 from store.views.appointments import AppointmentView
