@@ -1,15 +1,16 @@
 """A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from nicegui import ui
 
 from pages import words
+from pages.calendar.free_times import Choice
 from pages.calendar.patient_search import PatientSearch
+from pages.calendar.when import When
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -25,6 +26,7 @@ from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView, TypeSummary
 
+LOOK = "(event) => emit(keptCalendar.read(event.currentTarget))"
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
 DRAFTED = ("notes", "because")
 """Fields whose draft stays with the patient for whom it was typed."""
@@ -46,7 +48,9 @@ class NewAppointment:
         """`on_booked` hears of each appointment that was booked here."""
         self._on_booked = while_open(on_booked)
         self._me, self._providers, self._browser_zone = me, providers, browser_zone()
-        self._zone, self._busy, self._opened, self._turn = me.clinic.zone, False, False, 0
+        self._busy, self._opened, self._turn = False, False, 0
+        self._offered: Sequence[TypeSummary] = ()
+        self._typed: dict[str, str] = {}
         self._fields: dict[str, Field] = {}
         follows = {"data_follows": ".cal-new"}
         with tag("dialog", classes="sheet new-appointment", aria_labelledby="new-title", **follows) as self.dialog:
@@ -59,37 +63,32 @@ class NewAppointment:
                     tag("button", "Back", "btn", type="button", data_closes="true")
                     self._book = tag("button", "Book", "btn btn-primary", type="submit")
         self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
+        self._form.listen("change", self._look, readers.fields(readers.text), js_handler=LOOK)
         self.dialog.listen("close", self._start_over)
         self.offer(types)
         live.follow_clinic(me.clinic, self._on_clinic)
-        self._name_zone()
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
         """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
         self._start_over()
-        values = {"provider": "" if provider_id is None else str(provider_id)}
-        if isinstance(when, datetime):
-            there = when.astimezone(ZoneInfo(self._zone))
-            values |= {"date": there.date().isoformat(), "time": f"{there:%H:%M}", "which": str(there.fold)}
-            self._offer_both(moments(there.date(), there.time(), self._zone))
-        else:
-            values["date"] = when.isoformat()
+        values = {"provider": "" if provider_id is None else str(provider_id)} | self._when.open(when)
         self._opened = True
         open_dialog(self.dialog)
-        self._fill(values)
+        self._change(values)
 
     def _start_over(self) -> None:
         """Nothing is typed, chosen or wrong; what is still asked of the store is another turn's."""
-        self._turn, self._opened = self._turn + 1, False
+        self._turn, self._opened, self._typed = self._turn + 1, False, {}
         self._patient.forget()
         self._clear()
         self._because.set_visibility(False)
-        self._both.set_visibility(False)
+        self._when.start_over()
         self._wait(on=False)
-        self._fill(dict.fromkeys((*self._fields, "typed", "which"), ""))
+        self._fill(dict.fromkeys((*self._fields, "typed", "which", "slot"), ""))
 
     def offer(self, types: Sequence[TypeSummary]) -> None:
         """Offer what can be booked now."""
+        self._offered = types
         self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in types))
 
     # ---- drawing
@@ -103,18 +102,8 @@ class NewAppointment:
             with self._field("provider", "With") as drawn:
                 people = [(str(each.id), each.name) for each in self._providers]
                 drawn.draw_select(_options(people), name="provider")
-        with tag("div", classes="new-when"):
-            with self._field("date", "Day") as drawn:
-                drawn.draw("input", name="date", type="date")
-            with self._field("time", "") as drawn:
-                drawn.draw("input", name="time", type="time", step="300")
-        with tag("fieldset", classes="stack") as self._both:
-            tag("legend", "Which of the two?")
-            for fold, text in enumerate(("Before the clocks go back", "After the clocks go back")):
-                with tag("label", classes="new-which"):
-                    tag("input", type="radio", name="which", value=str(fold))
-                    tag("span", text)
-        self._both.set_visibility(False)
+        with tag("div", classes="new-side"):
+            self._when = When(self._me, self._field, self._change)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
             drawn.draw("textarea", name="notes", rows="2")
         hint = "The history of the appointment keeps it; the patient does not see it."
@@ -129,16 +118,12 @@ class NewAppointment:
             self._fields[name] = drawn
             yield drawn
 
-    def _name_zone(self) -> None:
-        self._fields["time"].label.set_text(words.calendar.time_in(self._zone))
-
     def _on_clinic(self) -> None:
-        """The clinic's clock may be another now: what was typed for the old one is looked at again."""
-        if self._me.clinic.zone != self._zone:
-            self._zone = self._me.clinic.zone
-            self._name_zone()
-            if self._opened:
-                self._fields["time"].error.set_text(words.calendar.clock_moved(self._zone))
+        self._when.follow_clock(is_open=self._opened)
+
+    @property
+    def _zone(self) -> str:
+        return self._when.zone
 
     # ---- what was typed
 
@@ -146,8 +131,8 @@ class NewAppointment:
         """The form was sent: texts by the names of the fields."""
         if not self._busy:
             self._clear()
-            start = self._start(typed)
-            provider_id = self._me.id if self._me.role is Role.provider else self._provider(typed.get("provider"))
+            start, problem = self._when.read(typed)
+            provider_id = self._provider_id(typed)
             patient = self._patient.selected
             if patient is not None and typed.get("patient") != str(patient.id):  # typed over since
                 patient = None
@@ -155,6 +140,7 @@ class NewAppointment:
                 "patient": "" if patient else "Please choose a patient from the list.",
                 "type": "" if typed.get("type") else "Please choose what it is.",
                 "provider": "" if provider_id else "Please choose with whom.",
+                "time": problem,
             }
             self._say({name: sentence for name, sentence in missing.items() if sentence})
             if start and provider_id and patient and typed.get("type"):
@@ -194,29 +180,29 @@ class NewAppointment:
             if turn == self._turn:
                 self._wait(on=False)
 
-    def _start(self, typed: dict[str, str]) -> datetime | None:
-        """The moment that was typed; where there is none, or are two, a sentence at the field."""
-        try:
-            day, clock = date.fromisoformat(typed.get("date", "")), time.fromisoformat(typed.get("time", ""))
-            starts = moments(day, clock, self._zone)
-        except (ValueError, OverflowError):
-            self._say({"time": "Please choose a day and a time."})
-            return None
-        self._offer_both(starts)
-        if not starts:
-            self._say({"time": words.calendar.left_out(clock)})
-        elif clock.minute % 5 or clock.second or clock.microsecond:
-            self._say({"time": "Appointments start at full five minutes. Please choose such a time."})
-        elif len(starts) == 1:
-            return starts[0]
-        elif typed.get("which") in {"0", "1"}:
-            return starts[int(typed["which"])]
-        else:
-            self._say({"time": words.calendar.twice(clock)})
-        return None
+    def _look(self, typed: Mapping[str, str]) -> None:
+        """Show what is free for what stands in the form now."""
+        self._typed = dict(typed)
+        self._when.look(typed, self._choice)
 
-    def _provider(self, text: str | None) -> int | None:
-        return next((each.id for each in self._providers if str(each.id) == text), None)
+    def _change(self, values: dict[str, str]) -> None:
+        """Let other values stand in the form."""
+        self._fill(values)
+        self._look(self._typed | values)
+
+    def _choice(self, day: date) -> Choice | None:
+        type_ = next((each for each in self._offered if each.slug == self._typed.get("type")), None)
+        provider_id = self._provider_id(self._typed)
+        provider = next((each for each in self._providers if each.id == provider_id), None)
+        patient = self._patient.selected
+        if type_ is None or provider is None:
+            return None
+        return Choice(type_, provider, day, patient.id if patient else None)
+
+    def _provider_id(self, typed: Mapping[str, str]) -> int | None:
+        if self._me.role is Role.provider:
+            return self._me.id
+        return next((each.id for each in self._providers if str(each.id) == typed.get("provider")), None)
 
     # ---- what is said
 
@@ -246,15 +232,13 @@ class NewAppointment:
             drawn.say("")
         self._problem.set_text("")
 
-    def _offer_both(self, starts: Sequence[datetime]) -> None:
-        self._both.set_visibility(len(starts) > 1)
-
     def _wait(self, *, on: bool) -> None:
         self._busy = on
         self._book.attributes(aria_busy="true" if on else None).update()
 
     def _name_patient(self) -> None:
         """The button says for whom it books; what is typed from now on is kept under that patient's name."""
+        self._look(self._typed)
         patient = self._patient.selected
         self._book.set_text(words.calendar.book_for(patient))
         for name in DRAFTED:
@@ -272,10 +256,3 @@ def _options(options: Iterable[tuple[str, str]]) -> list[Node]:
 
 def _draft(name: str, patient_id: int) -> str:
     return f"new-{name}-{patient_id}"
-
-
-def moments(day: date, clock: time, zone: str) -> list[datetime]:
-    """Return when that zone's clock shows this time that day: once, twice in autumn, never in spring. UTC, in order."""
-    wall = datetime.combine(day, clock)
-    readings = {wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
-    return sorted(each for each in readings if each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall)

@@ -120,7 +120,23 @@ const keptCalendar = (() => {
       delete field.dataset.draftOf;  // what is drafted may come again
       delete field.dataset.draftBack;
     }
+    press();
   }
+  function press() {  // the time that stands in the field is pressed among the free ones
+    const form = document.querySelector("dialog.new-appointment[open] form");
+    if (!form) return;
+    const which = form.querySelector("[name=which]:checked")?.value;
+    const slots = [...form.querySelectorAll("[name=slot]")];
+    const same = slots.filter((each) => !each.disabled && each.value === form.elements.time.value);
+    const meant = same.length > 1 ? same.find((each) => each.dataset.which === which) : same[0];
+    for (const each of slots) each.checked = each === meant;
+  }
+  new MutationObserver(press).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("change", ({ target }) => {  // before the form says what stands in it
+    if (target.name !== "slot") return;
+    target.form.elements.time.value = target.value;
+    for (const each of target.form.querySelectorAll("[name=which]")) each.checked = each.value === target.dataset.which;
+  }, true);
   const patientOf = (form, id) => { form.elements.patient.value = id; };
   document.addEventListener("click", ({ target }) => {  // who is chosen stands in the field, and the next question has the keyboard
     const one = target.closest(".patient-match");
@@ -132,6 +148,7 @@ const keptCalendar = (() => {
   });
   document.addEventListener("input", ({ target }) => {  // whoever stood there does not any more
     if (target.id === "new-patient") patientOf(target.form, "");
+    if (target.id === "new-time") press();
   });
   const focus = (id) => document.getElementById(id)?.focus();  // drawn() of kept.js may have moved it
 

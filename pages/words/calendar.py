@@ -1,16 +1,17 @@
 """Sentences of a calendar: above a column, of each appointment in it, and of the dialog that books."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from pages.words import appointments, hours
+from pages.words import appointments, hours, moments, no_times, numbers
 from pages.words.hours import CRISIS_ONLY
 from pages.words.moments import city, clock, hour_note, when
 from store import errors
 from store.appointments.calendar import Hours
+from store.availability.desk import DeskDay
 from store.availability.opening import Absence
 from store.availability.reasons import Why
 from store.views.appointments import AppointmentView
-from store.views.people import PatientView
+from store.views.people import PatientView, TypeSummary
 
 _CLOSED = {
     Why.holiday: "Public holiday",
@@ -24,6 +25,17 @@ _CLOSED_FOR = {
     Why.away: "Time off: {name}",
 }
 """For a reason that has a name."""
+
+
+def free_times(times: DeskDay, type_: TypeSummary, provider: str, day: date) -> str:
+    """Say how many times are free on a day, or why none is."""
+    if times.nothing is None:
+        return f"{numbers.count(len(times.free), 'free time')} on {moments.day(day)}."
+    if times.nothing.why is Why.past:
+        return "That day has no more times."
+    if times.nothing.why is Why.own:
+        return "The patient's own appointments fill that day."
+    return no_times.sentence(times.nothing, type_, provider, day)
 
 
 def closed(why: Why, name: str) -> str:

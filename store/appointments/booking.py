@@ -7,12 +7,10 @@ from store.appointments import transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
-from store.db import Transaction
 from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
 from store.people import people
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView
-from store.views.people import Person
 
 
 def book(
@@ -39,7 +37,7 @@ def book(
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         if actor.role is Role.provider and provider_id != actor.id:
             raise errors.NotAllowed
-        patient = _patient(transaction, patient_id, actor)
+        patient = people.get_patient(transaction, patient_id, actor.clinic.id)
         rules = load_rules(transaction, actor.clinic.id)
         request = Request(patient.id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
         window = promise.load_day(transaction, rules, request, now)
@@ -57,10 +55,3 @@ def book(
             transaction, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id]
         )
         return view
-
-
-def _patient(transaction: Transaction, patient_id: int, actor: Person) -> Person:
-    patient = people.get(transaction, patient_id)
-    if patient.role is not Role.patient or patient.clinic.id != actor.clinic.id:
-        raise errors.NotFound
-    return patient

@@ -109,7 +109,7 @@ class Search:
             return {}
         window = self.window(first, (last - first).days + 1)
         free: dict[date, list[datetime]] = {each: [] for each in window.days}
-        for start in _moments(window, window.starts(self.type_, self.provider_id)):
+        for start in moments(window, window.starts(self.type_, self.provider_id)):
             free[start.date()].append(start)
         return free
 
@@ -123,9 +123,9 @@ class Search:
         free = window.starts(self.type_, self.provider_id)
         held = window.ignoring_holds.starts(self.type_, self.provider_id) & ~free if window.held else 0
         days = {day: Day() for day in window.days}
-        for start in _moments(window, free):
+        for start in moments(window, free):
             days[start.date()].free.append(start)
-        for start in _moments(window, held):
+        for start in moments(window, held):
             days[start.date()].held.append(start)
         return {
             day: each if each.free else Day([], each.held, reasons.explain(window, self.type_, self.provider_id, [day]))
@@ -147,7 +147,7 @@ class Search:
         return starts
 
     def _first(self, window: Window, provider_id: int | None) -> datetime | None:
-        return next(_moments(window, window.starts(self.type_, provider_id)), None)
+        return next(moments(window, window.starts(self.type_, provider_id)), None)
 
 
 def search(
@@ -172,5 +172,6 @@ def _search_of(
     return search(transaction, clinic.id, patient_id, type_slug, provider_id, now)
 
 
-def _moments(window: Window, starts: int) -> Iterator[datetime]:
+def moments(window: Window, starts: int) -> Iterator[datetime]:
+    """Return the moments of these ticks of a window, on the clinic's clock."""
     return (ticks.moment(window.days.origin + at).astimezone(window.days.clock) for at in ticks.members(starts))

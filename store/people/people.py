@@ -97,6 +97,14 @@ def get(transaction: Transaction, person_id: int) -> Person:
     return person(row)
 
 
+def get_patient(transaction: Transaction, patient_id: int, institution_id: int) -> Person:
+    """Return the active patient of that institution with this id, within a transaction. Raises NotFound."""
+    patient = get(transaction, patient_id)
+    if patient.role is not Role.patient or patient.clinic.id != institution_id:
+        raise errors.NotFound
+    return patient
+
+
 def get_and_lock(transaction: Transaction, person_id: int) -> Person:
     """The active person with this id, whose institution is locked by now: see Transaction.lock. Raises NotFound."""
     if not transaction.is_postgresql:

@@ -12,6 +12,7 @@ from tests.browser.steps import (
     LENA,
     MIRA,
     NAMES,
+    YUSUF,
     book,
     decide,
     expect_not_reloaded,
@@ -87,6 +88,33 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
     expect(link).to_be_visible()
     paper = staff.evaluate("getComputedStyle(document.querySelector('.cal-head')).backgroundColor")
     assert paper == "rgb(255, 255, 255)"
+
+
+def test_the_desk_books_a_free_time_by_touch_and_sees_when_somebody_else_takes_it(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/account")
+    first, second = free_times(patient.context, "consultation", by=JONAS)[0:8:7]
+    staff = open_as(KATRIN, "/calendar", viewport={"width": 390, "height": 667}, has_touch=True, is_mobile=True)
+    staff.get_by_role("button", name="New appointment").tap()
+    dialog = staff.get_by_role("dialog", name="New appointment")
+    dialog.get_by_label("What").select_option("consultation")
+    dialog.get_by_label("With").select_option(label=NAMES[JONAS])
+    dialog.get_by_label("Day").fill(first[:10])
+    one, other = (dialog.get_by_role("radio", name=each[11:16]) for each in (first, second))
+    dialog.locator(".slot", has_text=first[11:16]).tap()
+    expect(one).to_be_checked()
+    expect(dialog.get_by_label("Time in Berlin")).to_have_value(first[11:16])
+    assert violations(staff) == []
+    book(patient.context, "consultation", by=JONAS, start=first)
+    expect(one).to_be_disabled()
+    expect(dialog).to_contain_text(f"Someone else just took {first[11:16]}. Please choose another time.")
+    dialog.get_by_label("Time in Berlin").fill(second[11:16])
+    expect(other).to_be_checked()
+    dialog.get_by_label("Patient", exact=True).fill("demir")
+    dialog.get_by_role("button", name=NAMES[YUSUF]).tap()
+    dialog.get_by_role("button", name=f"Book for {NAMES[YUSUF]}").tap()
+    expect(dialog).to_be_hidden()
+    expect(staff.locator(".cal-title h2")).to_contain_text(f" {int(first[8:10])} ")
+    expect(staff.get_by_role("link", name=f"Consultation, {NAMES[YUSUF]}, accepted")).to_be_visible()
 
 
 def test_a_crisis_on_paper_says_how_it_stands(open_as: OpenAs) -> None:

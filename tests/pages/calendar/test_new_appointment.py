@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from pages.calendar.new_appointment import moments
+from pages.calendar.when import moments
 from pages.elements.fragments import Fragment
 from store import threads
 from store.appointments import lists

@@ -123,8 +123,9 @@ async def test_an_appointment_unfolds_its_day(open_as: OpenAs, clinic: Clinics, 
     clara = await open_as("provider@harbor", f"/calendar?date={monday}")
     sunday = at("10:00") + (monday + 6 * DAY - at("10:00").date())
     await choose(clara, "ada", "patient@harbor.example", harbor.patient)
-    for because in ("", "An emergency"):
-        await submit(clara, harbor.patient, **typed(sunday, because=because))
+    await submit(clara, harbor.patient, **typed(sunday))
+    await clara.should_see("Please say why.", retries=20)
+    await submit(clara, harbor.patient, **typed(sunday, because="An emergency"))
     await becomes([False] * 5 + [True, False], lambda: folded(clara))
 
 
