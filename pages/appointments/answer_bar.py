@@ -80,7 +80,7 @@ class AnswerBar:
         view, (sentence, address) = self.view, self._refusal
         is_open = view.status in WAITING
         if is_open and self._is_asked:
-            said = words.answers.waits(view)
+            said = words.answers.waiting(view)
         else:
             said = "" if is_open else words.appointments.done(view)
         nodes = [node("p", said, role=None if is_open else "status")]

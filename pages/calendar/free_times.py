@@ -38,7 +38,7 @@ class FreeTimes:
         self._day = DeskDay()
         with tag("fieldset", classes="new-times"):
             tag("legend", "Times of that day", "hidden-words")
-            self._slots = Fragment("div", [], "slots")
+            self._list = Fragment("div", [], "slots")
             self._said = tag("p", NOTHING_ASKED, "hint", role="status")
             self._next = button("", self._press_next, style="quiet")
         self._next.set_visibility(False)
@@ -70,7 +70,7 @@ class FreeTimes:
         if choice is None:
             return
         try:
-            found = await threads.read(
+            times = await threads.read(
                 desk.load_day,
                 self._me.id,
                 type_slug=choice.type_.slug,
@@ -80,26 +80,26 @@ class FreeTimes:
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:
-            found, said = DeskDay(), words.refusals.refusal(refusal, self._me.clinic.zone)
+            times, said = DeskDay(), words.refusals.refusal(refusal, self._me.clinic.zone)
         else:
-            said = words.calendar.free_times(found, choice.type_, choice.provider.name, choice.day)
+            said = words.calendar.free_times(times, choice.type_, choice.provider.name, choice.day)
         if choice is not self._choice:
             return
-        before, self._day = self._day, found
+        before, self._day = self._day, times
         self._draw(said)
-        if gone := _gone(before, found):
+        if gone := _gone(before, times):
             self._on_taken(gone)
 
     def _draw(self, said: str) -> None:
-        found, zone = self._day, self._me.clinic.zone
-        notes = [*((each, "") for each in found.free), *((each, "being booked") for each in found.held)]
-        notes += [*((each, "needs a reason") for each in found.beyond), *((each, "taken") for each in found.taken)]
+        times, zone = self._day, self._me.clinic.zone
+        notes = [*((each, "") for each in times.free), *((each, "being booked") for each in times.held)]
+        notes += [*((each, "needs a reason") for each in times.beyond), *((each, "taken") for each in times.taken)]
         notes.sort(key=lambda each: each[0].timestamp())
-        self._slots.draw([_slot(start, note, zone) for start, note in notes])
+        self._list.draw([_slot(start, note, zone) for start, note in notes])
         self._said.set_text(said)
-        if found.next is not None:
-            self._next.set_text(f"Next free: {words.moments.when(found.next, zone)}")
-        self._next.set_visibility(found.next is not None)
+        if times.next is not None:
+            self._next.set_text(f"Next free: {words.moments.when(times.next, zone)}")
+        self._next.set_visibility(times.next is not None)
 
 
 def _slot(start: datetime, note: str, zone: str) -> Node:

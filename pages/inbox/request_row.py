@@ -146,7 +146,7 @@ class RequestRow:
             node("div", [node("span", self._patient), node("span", words.answers.patient(view), "soft")], "row-who"),
             node("div", [node("span", words.answers.minutes(view)), *self._with_whom], "row-type"),
         ]
-        if self._waits:
+        if self._is_waiting:
             nodes.append(self._since())
         reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
         if text := f"Reason given: {reason}" if reason else view.notes:
@@ -154,7 +154,7 @@ class RequestRow:
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
 
     @property
-    def _waits(self) -> bool:
+    def _is_waiting(self) -> bool:
         """Return whether it waits, or has waited until a moment ago: what the row says beside it stays in its place."""
         return self.view.status in WAITING or self.is_leaving
 

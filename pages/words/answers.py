@@ -69,7 +69,7 @@ def no_longer_waiting(said: str) -> str:
     return f"That request is not waiting any more: {said}."
 
 
-def waits(view: AppointmentView) -> str:
+def waiting(view: AppointmentView) -> str:
     """Say to a provider that somebody waits for them."""
     return f"{view.patient_name} waits for an answer."
 

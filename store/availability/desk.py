@@ -78,16 +78,16 @@ class _Loader:
         there = ticks.free_starts(window.open(type_, provider_id), type_.ticks[1])
         is_offered = provider_id in window.candidates(type_, provider_id)
         every = there & window.grid(type_) & window.allowed(at_any_time) if is_offered else 0
-        found = DeskDay(
+        day_times = DeskDay(
             free=list(moments(window, free)),
             held=list(moments(window, held)),
             beyond=list(moments(window, beyond)),
             taken=list(moments(window, every & ~(free | held | beyond))),
         )
         if free:
-            return found
+            return day_times
         nothing = reasons.explain(window, type_, provider_id, [day])
-        return replace(found, nothing=nothing, next=self._next(type_, provider_id, day))
+        return replace(day_times, nothing=nothing, next=self._next(type_, provider_id, day))
 
     def _next(self, type_: TypeRules, provider_id: int, day: date) -> datetime | None:
         """The first free start after that day, searched for as far as patients look who name nobody."""

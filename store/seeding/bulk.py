@@ -24,7 +24,7 @@ Chunk = tuple[str, Sequence[Row]]
 """Some rows of the table with this name."""
 
 
-TOGETHER = 100
+ROWS_AT_ONCE = 100
 """Rows a statement."""
 
 
@@ -88,8 +88,8 @@ def create(url: str, chunks: Iterable[Chunk], *, reset: bool = False) -> None:
 def _insert(connection: sa.Connection, name: str, rows: Sequence[Row]) -> None:
     """SQLite sorts the values that a CHECK allows anew for each statement: many rows in one take half the time."""
     values = "(" + ", ".join("?" * len(SQLModel.metadata.tables[name].columns)) + ")"
-    for first in range(0, len(rows), TOGETHER):
-        some = rows[first : first + TOGETHER]
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[first : first + ROWS_AT_ONCE]
         statement = f"INSERT INTO {_with_columns(name)} VALUES {', '.join([values] * len(some))}"  # noqa: S608
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
