@@ -13,9 +13,9 @@ NOTES = "Anything we should know?"
 BOOK, HELD = ".summary-bar .btn-primary", ".held:visible"
 
 
-def address(context: BrowserContext, kind: str, by: str, **more: str) -> str:
+def address(context: BrowserContext, type_slug: str, by: str, **more: str) -> str:
     """The page with this chosen: `date`, `start`."""
-    return "/schedule?" + urlencode({"type": kind, "provider": provider_id(context, by), **more})
+    return "/schedule?" + urlencode({"type": type_slug, "provider": provider_id(context, by), **more})
 
 
 def time(page: Page, start: str) -> Locator:

@@ -42,24 +42,28 @@ def log_in(page: Page, email: str) -> None:
 
 def book(
     context: BrowserContext,
-    kind: str = "consultation",
+    type_slug: str = "consultation",
     *,
     by: str | None = None,
     start: str | None = None,
     notes: str = "",
 ) -> int:
-    """A request of the context's patient, with a provider named by e-mail or with whoever is free first; its id."""
-    start = start or free_times(context, kind, by=by)[0]
-    asked: dict[str, str | int] = {"type": kind, "start": start, "notes": notes}
+    """A request of the context's patient, for a provider named by e-mail or for any provider; its id."""
+    start = start or free_times(context, type_slug, by=by)[0]
+    body: dict[str, str | int] = {"type": type_slug, "start": start, "notes": notes}
     if by is not None:
-        asked["provider_id"] = provider_id(context, by)
-    answer = context.request.post("/schedule", data=asked, headers=JSON)
+        body["provider_id"] = provider_id(context, by)
+    answer = context.request.post("/schedule", data=body, headers=JSON)
     assert answer.status == 201, answer.text()
     return int(answer.json()["id"])
 
 
 def free_times(
-    context: BrowserContext, kind: str, *, by: str | Sequence[str] | None = None, also: BrowserContext | None = None
+    context: BrowserContext,
+    type_slug: str,
+    *,
+    by: str | Sequence[str] | None = None,
+    also: BrowserContext | None = None,
 ) -> list[str]:
     """The free times of the first day from the day after tomorrow on that has twelve.
 
@@ -69,7 +73,7 @@ def free_times(
     providers = ["" if each is None else f"&provider={provider_id(context, each)}" for each in named]
     today = datetime.now(UTC).date()
     for ahead in range(2, 60):
-        day = f"/schedule?type={kind}&date={today + timedelta(days=ahead)}"
+        day = f"/schedule?type={type_slug}&date={today + timedelta(days=ahead)}"
         free = [
             {*patient.request.get(day + provider, headers=JSON).json()["free"]}
             for provider in providers
@@ -96,8 +100,8 @@ def decide(context: BrowserContext, appointment: int, act: str = "accept", reaso
 
 def look_up(context: BrowserContext, appointment: int) -> dict[str, Any]:
     """The appointment as it is in the store."""
-    found: dict[str, Any] = context.request.get(f"/appointments/{appointment}", headers=JSON).json()
-    return found
+    body: dict[str, Any] = context.request.get(f"/appointments/{appointment}", headers=JSON).json()
+    return body
 
 
 def row(page: Page, appointment: int) -> Locator:
@@ -107,10 +111,10 @@ def row(page: Page, appointment: int) -> Locator:
 
 def ids(page: Page) -> list[int]:
     """The rows that are seen, from top to bottom."""
-    found: list[int] = page.locator("[data-row]").evaluate_all(
+    numbers: list[int] = page.locator("[data-row]").evaluate_all(
         "rows => rows.filter(row => row.offsetParent).map(row => Number(row.dataset.row))"
     )
-    return found
+    return numbers
 
 
 def expect_current(page: Page, appointment: int) -> None:

@@ -26,9 +26,9 @@ def place(locator: Locator) -> tuple[float, float]:
 
 def box(locator: Locator) -> dict[str, float]:
     """Where it stands and how large it is."""
-    found = locator.bounding_box()
-    assert found
-    return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
+    bounds = locator.bounding_box()
+    assert bounds
+    return {"x": bounds["x"], "y": bounds["y"], "width": bounds["width"], "height": bounds["height"]}
 
 
 def two_requests(open_as: OpenAs) -> Page:
@@ -46,5 +46,5 @@ def two_requests(open_as: OpenAs) -> Page:
     return inbox
 
 
-def waits(page: Page, request: int) -> bool:
+def is_waiting(page: Page, request: int) -> bool:
     return look_up(page.context, request)["status"] in {"booked", "pending"}

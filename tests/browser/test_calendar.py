@@ -188,9 +188,9 @@ def test_the_line_of_now_strikes_out_no_words(open_as: OpenAs) -> None:
     patient = open_as(LENA, "/account")
     start = datetime.fromisoformat(free_times(patient.context, "therapy", by=MIRA)[0])
     request = book(patient.context, "therapy", by=MIRA, start=start.isoformat())
-    for who, size in ((MIRA, (1280, 800)), (KATRIN, (640, 400))):
+    for person, size in ((MIRA, (1280, 800)), (KATRIN, (640, 400))):
         view = {"viewport": {"width": size[0], "height": size[1]}, "reduced_motion": "reduce"}
-        page = open_as(who, f"/calendar?view=day&date={start.date()}", **view)
+        page = open_as(person, f"/calendar?view=day&date={start.date()}", **view)
         link = page.locator(f'a.cal-link[href="/appointments/{request}"]')
         link.scroll_into_view_if_needed()
         for words in (".cal-time", ".cal-who", ".cal-what", ".cal-state"):
@@ -233,5 +233,5 @@ def click_at(page: Page, provider: str, start: datetime) -> None:
 def violations(page: Page) -> list[str]:
     """What axe finds."""
     page.evaluate(AXE)
-    found: list[str] = page.evaluate(VIOLATIONS)
-    return found
+    reported: list[str] = page.evaluate(VIOLATIONS)
+    return reported

@@ -14,21 +14,21 @@ SHOWN = """async () => {
     return all.map(({title, body, tag, data}) => ({title, body, tag, url: data.url}));
 }"""
 COUNT_QUESTIONS = """
-    window.asked = 0;
+    window.requested = 0;
     const ask = Notification.requestPermission.bind(Notification);
-    Notification.requestPermission = () => { window.asked++; return ask(); };
+    Notification.requestPermission = () => { window.requested++; return ask(); };
 """
 
 
 def shown(page: Page, number: int) -> list[dict[str, Any]]:
     """The desktop notifications of the page's browser, when there are that many, else after some seconds."""
-    found: list[dict[str, Any]] = []
+    notifications: list[dict[str, Any]] = []
     for _ in range(50):
-        found = page.evaluate(SHOWN)
-        if len(found) == number:
+        notifications = page.evaluate(SHOWN)
+        if len(notifications) == number:
             break
         page.wait_for_timeout(100)
-    return found
+    return notifications
 
 
 def test_no_page_asks_by_itself_and_the_button_does(open_as: OpenAs, server: Server) -> None:
@@ -36,13 +36,13 @@ def test_no_page_asks_by_itself_and_the_button_does(open_as: OpenAs, server: Ser
     page.add_init_script(COUNT_QUESTIONS)
     for path in ("/schedule", "/appointments", "/account", "/notifications"):
         go(page, path)
-        assert page.evaluate("window.asked") == 0
+        assert page.evaluate("window.requested") == 0
     offer = page.get_by_role("button", name="Allow")
     expect(offer).to_be_visible()
     page.context.grant_permissions(["notifications"], origin=server.origin)
     offer.click()
     expect(offer).to_be_hidden()
-    assert page.evaluate("window.asked") == 1
+    assert page.evaluate("window.requested") == 1
     expect(page.get_by_text("This device tells you when something happens.")).to_be_visible()
 
 

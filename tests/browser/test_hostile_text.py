@@ -102,9 +102,9 @@ def test_a_name_from_right_to_left_leaves_the_numbers_beside_it_in_their_place(o
     server.write("UPDATE institution SET rules_version = rules_version + 1")
     patient, inbox = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
     request = book(patient.context, by=JONAS, notes="שלום, 12")
-    kind = row(inbox, request).locator(".row-type")
-    expect(kind).to_contain_text("טיפול")
-    name, number, unit = kind.evaluate(LEFT_EDGES, ["טיפול", "30", "min"])
+    type_ = row(inbox, request).locator(".row-type")
+    expect(type_).to_contain_text("טיפול")
+    name, number, unit = type_.evaluate(LEFT_EDGES, ["טיפול", "30", "min"])
     assert name < number < unit
     notes = tab(patient, f"/appointments/{request}").locator(".typed", has_text="שלום")
     hello, number = notes.evaluate(LEFT_EDGES, ["שלום", "12"])

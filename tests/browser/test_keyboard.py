@@ -67,9 +67,9 @@ START = """(backwards) => {
 @pytest.fixture
 def problems() -> Iterator[list[str]]:
     """Where the keyboard was out of sight: all of it is told at the end."""
-    found: list[str] = []
-    yield found
-    assert found == [], f"{len(found)} stops:\n" + "\n".join(found)
+    stops: list[str] = []
+    yield stops
+    assert stops == [], f"{len(stops)} stops:\n" + "\n".join(stops)
 
 
 def walk(page: Page, problems: list[str], what: str = "") -> None:

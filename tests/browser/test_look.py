@@ -33,9 +33,9 @@ SMALL = """() => [...document.querySelectorAll('button, summary, select, input, 
 @pytest.fixture
 def problems() -> Iterator[list[str]]:
     """What is wrong with the looks of the pages of a test: all of it is told at the end."""
-    found: list[str] = []
-    yield found
-    assert found == [], "\n".join(found)
+    faults: list[str] = []
+    yield faults
+    assert faults == [], "\n".join(faults)
 
 
 def look_at(page: Page, problems: list[str], what: str = "") -> None:

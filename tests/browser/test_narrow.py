@@ -27,12 +27,12 @@ SIDEWAYS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("who", PAGES)
-def test_no_page_scrolls_sideways(open_as: OpenAs, who: str) -> None:
+@pytest.mark.parametrize("person", PAGES)
+def test_no_page_scrolls_sideways(open_as: OpenAs, person: str) -> None:
     request = book(open_as(LENA, "/account").context, by=MIRA, notes="Please call me back. " * 20)
-    page = open_as(who, "/account")
+    page = open_as(person, "/account")
     wide: list[str] = []
-    for path in (*PAGES[who], f"/appointments/{request}"):
+    for path in (*PAGES[person], f"/appointments/{request}"):
         go(page, path)
         page.wait_for_load_state("networkidle")
         wide += [f"{path} at {size[0]}: {said}" for size in SIZES if (said := sideways(page, size))]

@@ -33,11 +33,14 @@ def test_accepting_in_ones_own_time_off_is_said_before_and_asked_once_more_by_ke
     expect(inbox.get_by_text("You accepted, in your time off")).to_be_visible()
 
 
-def take_off(server: Server, who: int, start: str) -> None:
+def take_off(server: Server, provider: int, start: str) -> None:
     """The provider takes the day of this start off, behind the back of everybody."""
     day = start[:10]
     server.write(
-        "INSERT INTO timeoff (institution_id, provider_id, first, last, name) VALUES (1, ?, ?, ?, '')", who, day, day
+        "INSERT INTO timeoff (institution_id, provider_id, first, last, name) VALUES (1, ?, ?, ?, '')",
+        provider,
+        day,
+        day,
     )
     server.write("UPDATE institution SET rules_version = rules_version + 1")
 

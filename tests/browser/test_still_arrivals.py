@@ -22,7 +22,7 @@ from tests.browser.steps import (
     look_up,
     row,
 )
-from tests.browser.still_steps import box, place, two_requests, waits
+from tests.browser.still_steps import box, is_waiting, place, two_requests
 
 
 def test_what_arrives_above_a_pointer_that_rests_waits_behind_a_bar(open_as: OpenAs) -> None:
@@ -116,7 +116,7 @@ def test_the_patient_sees_that_a_decision_was_undone(open_as: OpenAs) -> None:
     expect(patient.locator(".standing .pill")).to_have_text("Rejected")
     row(inbox, request).get_by_role("button", name="Undo").click()
     expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
-    assert waits(inbox, request)
+    assert is_waiting(inbox, request)
 
 
 def test_undo_goes_when_its_time_is_over_and_the_row_stays_under_the_pointer(open_as: OpenAs) -> None:

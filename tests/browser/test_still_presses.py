@@ -21,12 +21,12 @@ from tests.browser.steps import (
     row,
     tab,
 )
-from tests.browser.still_steps import GAP, box, place, two_requests, waits
+from tests.browser.still_steps import GAP, box, is_waiting, place, two_requests
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch": True}
-ASK = """asked => {
+ASK = """body => {
     const headers = { "Accept": "application/json", "Content-Type": "application/json" };
-    window.asked = fetch("/schedule", { method: "POST", headers, body: JSON.stringify(asked) })
+    window.requested = fetch("/schedule", { method: "POST", headers, body: JSON.stringify(body) })
         .then(answer => answer.json()).then(answer => answer.id);
 }"""
 """Ask for a time without waiting for the answer: two taps that mean one are no slower than the server."""
@@ -50,7 +50,7 @@ def test_a_second_click_on_the_same_spot_decides_nothing(open_as: OpenAs, gap: i
     assert ids(inbox)[:2] == [first, second]
     assert (box(row(inbox, first)), box(row(inbox, second))) == before
     assert look_up(inbox.context, first)["status"] == "accepted"
-    assert waits(inbox, second)
+    assert is_waiting(inbox, second)
     let_go(inbox)
     expect(row(inbox, first)).to_have_count(0)
     assert ids(inbox)[0] == second
@@ -65,10 +65,10 @@ def test_two_quick_keys_decide_one_request_and_moving_on_is_a_key_of_its_own(ope
     expect(row(inbox, first).get_by_role("button", name="Undo")).to_be_visible()
     inbox.keyboard.press("a")
     expect_current(inbox, first)
-    assert waits(inbox, second)
+    assert is_waiting(inbox, second)
     inbox.keyboard.press("z")
     expect(row(inbox, first).get_by_role("button", name="Accept")).to_be_visible()
-    assert waits(inbox, first)
+    assert is_waiting(inbox, first)
     inbox.keyboard.press("a")
     expect(row(inbox, first).get_by_role("button", name="Undo")).to_be_visible()
     inbox.keyboard.press("j")
@@ -97,20 +97,20 @@ def test_a_finger_meets_what_it_aimed_at(open_as: OpenAs) -> None:
     first, second = ids(inbox)[:2]
     accept = row(inbox, first).get_by_role("button", name="Accept")
     x, y = place(accept)
-    kind = "crisis-intervention"
-    start, jonas = free_times(patient.context, kind, by=JONAS)[0], provider_id(patient.context, JONAS)
-    asked = {"type": kind, "start": start, "provider_id": jonas, "notes": ""}
+    type_slug = "crisis-intervention"
+    start, jonas = free_times(patient.context, type_slug, by=JONAS)[0], provider_id(patient.context, JONAS)
+    body = {"type": type_slug, "start": start, "provider_id": jonas, "notes": ""}
     before = box(row(inbox, first)), box(row(inbox, second))
     inbox.touchscreen.tap(x, y)
-    patient.evaluate(ASK, asked)
+    patient.evaluate(ASK, body)
     inbox.wait_for_timeout(GAP)
     inbox.touchscreen.tap(x, y)
-    crisis = int(patient.evaluate("() => window.asked"))
+    crisis = int(patient.evaluate("() => window.requested"))
     expect(row(inbox, first).get_by_role("button", name="Undo")).to_be_visible()
     expect(inbox.get_by_role("button", name="1 crisis request")).to_be_in_viewport()
     assert (box(row(inbox, first)), box(row(inbox, second))) == before
     assert look_up(inbox.context, first)["status"] == "accepted"
-    assert waits(inbox, second)
+    assert is_waiting(inbox, second)
     expect(row(inbox, crisis)).to_be_visible(timeout=10_000)
     expect(row(inbox, first)).to_have_count(0, timeout=10_000)
     decide(inbox.context, crisis)

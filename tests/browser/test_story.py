@@ -38,9 +38,9 @@ HIDDEN = """
 COME_TO_FRONT = "window.inFront = true; document.dispatchEvent(new Event('visibilitychange'))"
 
 
-def request_in_the_browser(page: Page, kind: str, notes: str) -> int:
+def request_in_the_browser(page: Page, type_name: str, notes: str) -> int:
     """Choose, type and press as a patient does; the new appointment's id."""
-    page.locator("label.choice-card", has_text=kind).click()
+    page.locator("label.choice-card", has_text=type_name).click()
     page.locator("label.choice-card", has_text=NAMES[MIRA]).click()
     page.locator("label.slot:visible").first.click()
     page.get_by_label("Anything we should know?").fill(notes)
@@ -114,7 +114,7 @@ def test_one_request_moves_every_tab_of_the_people_concerned(open_as: OpenAs) ->
     patient_news, inbox_accepted = tab(patient, "/notifications"), tab(inbox, "/provider-dashboard?filter=accepted")
     staff_accepted = tab(staff, "/staff?filter=accepted")
     patients, inboxes, staffs = (patient, patient_news), (inbox, inbox_accepted), (staff, staff_accepted)
-    heard, told = unread(patient), unread(inbox)
+    heard, inbox_unread = unread(patient), unread(inbox)
     waiting, decided = count(inbox, "pending"), count(inbox, "accepted")
     all_waiting, all_decided = count(staff, "pending"), count(staff, "accepted")
     mark(*patients, *inboxes, *staffs)
@@ -123,7 +123,7 @@ def test_one_request_moves_every_tab_of_the_people_concerned(open_as: OpenAs) ->
     expect(inbox_accepted.locator(".toast")).to_contain_text(f"New request from {NAMES[LENA]}")
     for page in inboxes:
         expect_count(page, "pending", waiting + 1)
-        expect_unread(page, told + 1)
+        expect_unread(page, inbox_unread + 1)
     for page in staffs:
         expect_count(page, "pending", all_waiting + 1)
     for page, shown in ((inbox, 1), (inbox_accepted, 0), (staff, 1), (staff_accepted, 0)):
