@@ -1,9 +1,9 @@
-"""A provider answers a request, in the inbox or on its page: accept, reject, and undo for some seconds.
+"""A request is answered, in a list or on its page: accept, reject, and undo for some seconds; staff assign, too.
 
 What the store refuses is said where the button is, by whatever shows the request.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,13 +12,14 @@ from nicegui import ui
 
 from pages import words
 from pages.cleanup import while_open
+from pages.elements.assign_dialog import AssignDialog
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
 from pages.elements.reject_dialog import RejectDialog
 from store import appointments, errors, threads
 from store.availability import conflicts
 from store.availability.opening import Absence
-from store.models import WAITING, Status
+from store.models import WAITING, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -41,7 +42,7 @@ T = TypeVar("T", bound=Shown)
 
 
 class Answering(Generic[T]):
-    """The verbs of a provider who answers on one page, and the questions before them."""
+    """The verbs of a provider, or of staff, who answer on one page, and the questions before them."""
 
     def __init__(
         self, me: Person, on_answered: Callable[[AppointmentView], None], on_gone: Callable[[T, str], None]
@@ -56,10 +57,15 @@ class Answering(Generic[T]):
         self._question: tuple[int, int] | None = None
         """The question that was asked last: its number, and the request's id."""
         self.reject_dialog = RejectDialog(me)
+        self.assign_dialog = AssignDialog(me) if me.role is Role.staff else None
 
     async def act(self, target: T, act: str) -> None:
-        """Do what a press of accept, reject or undo means."""
+        """Do what a press of one of ACTS means."""
         match act:
+            case "accept" | "assign" if self.assign_dialog is not None and asks_who(act, target.view):
+                await self.assign_dialog.ask(act, target.view, partial(self._let_take, target, act))
+            case "accept" if self._me.role is Role.staff:
+                await self._send(target, appointments.accept, provider_id=target.view.provider_id)
             case "accept":
                 await self._send(target, appointments.accept)
             case "reject":
@@ -71,8 +77,15 @@ class Answering(Generic[T]):
         """Let an open question about this request say that nothing is left to answer, as somebody else has."""
         sentence = words.answers.meanwhile(said)
         self.reject_dialog.withdraw(appointment_id, sentence)
+        if self.assign_dialog is not None:
+            self.assign_dialog.withdraw(appointment_id, sentence)
         if self._question is not None and self._question[1] == appointment_id:
             self._confirmation.withdraw(self._question[0], sentence)
+
+    async def _let_take(self, target: T, act: str, provider_id: int) -> None:
+        """Accept the request for this provider, or give it to them."""
+        verb = appointments.accept if act == "accept" else appointments.assign
+        await self._send(target, verb, provider_id=provider_id)
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -80,7 +93,7 @@ class Answering(Generic[T]):
         try:
             view = await threads.write(verb, target.view.id, by=self._me.id, now=datetime.now(UTC), **more)
         except errors.NotThere as absent:
-            self._ask_again(target, absent)
+            self._ask_again(target, absent, verb, more)
         except errors.AlreadyDecided as decided:
             self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
         except errors.NotFound:
@@ -96,28 +109,40 @@ class Answering(Generic[T]):
         finally:
             target.busy(on=False)
 
-    def _ask_again(self, target: T, absent: errors.NotThere) -> None:
-        """The provider is not there then; they may know."""
-        view = target.view
-        reason = words.hours.not_there(view, Absence(absent.why, absent.name), self._me.clinic.zone)
-        accept = partial(self._send, target, appointments.accept, confirmed=True)
-        title = words.answers.accept_all_the_same(view)
-        self._question = self._confirmation.ask(title, [reason], "Accept all the same", accept), view.id
+    def _ask_again(
+        self, target: T, absent: errors.NotThere, verb: Callable[..., AppointmentView], more: Mapping[str, Any]
+    ) -> None:
+        """The provider is not there then; whoever answers may know."""
+        view, own = target.view, self._me.role is Role.provider
+        reason = words.hours.not_there(view, Absence(absent.why, absent.name), self._me.clinic.zone, own=own)
+        act = "assign" if verb is appointments.assign else "accept"
+        go_on = partial(self._send, target, verb, **{**more, "confirmed": True})
+        title = words.assigning.all_the_same(act, view)
+        self._question = self._confirmation.ask(title, [reason], words.assigning.CONFIRM[act], go_on), view.id
 
     async def _what_is_in_the_way(self, view: AppointmentView, *, undo: bool) -> tuple[str, str | None]:
         """Name the provider's own appointment, and where it is; what is in the way may also be none of theirs."""
         other = await threads.read(conflicts.taken_by, self._me, view)
         if other is None:
+            if self._me.role is Role.staff and not undo:
+                return words.assigning.NOT_FREE, None
             return words.answers.NOT_FREE_AGAIN if undo else words.answers.NOT_FREE, None
         say = words.answers.not_again if undo else words.answers.in_the_way
         return say(other, self._me.clinic.zone), f"/appointments/{other.id}"
 
 
 def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
-    """Name what this provider can do with the request now."""
-    if view.status in WAITING:
-        return ANSWERS
-    return ("undo",) if undo_lasts(view, me) > 0 else ()
+    """Name what this person can do with the request now."""
+    if undo_lasts(view, me) > 0:
+        return ("undo",)
+    if view.status not in WAITING:
+        return ()
+    return (*ANSWERS, "assign") if me.role is Role.staff and view.any_provider else ANSWERS
+
+
+def asks_who(act: str, view: AppointmentView) -> bool:
+    """Return whether staff have to say which provider they mean by this."""
+    return act == "assign" or (act == "accept" and view.provider_id is None)
 
 
 def undo_lasts(view: AppointmentView, me: Person) -> float:
@@ -130,4 +155,7 @@ def act_button(act: str, view: AppointmentView, me: Person, *, warning: str = ""
     """Make the button of an act; whoever hears it hears which request it is for, and what is in its way."""
     label = words.answers.label(act, view, me.clinic.zone, warning if act == "accept" else "")
     text = words.answers.ACTS[act]
-    return node("button", text, f"btn btn-{act}", type="button", data_act=act, aria_label=label, disabled=busy)
+    asks = "assignee" if me.role is Role.staff and asks_who(act, view) else None
+    return node(
+        "button", text, f"btn btn-{act}", type="button", data_act=act, data_asks=asks, aria_label=label, disabled=busy
+    )

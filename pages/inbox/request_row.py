@@ -12,7 +12,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
-from store.models import WAITING
+from store.models import WAITING, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -23,7 +23,7 @@ Decide = Callable[["RequestRow", str], Any]
 
 
 class RequestRow:
-    """One row. `decide` is called with "accept", "reject" or "undo"; without it the row only shows."""
+    """One row. `decide` is called with one of ACTS; without it the row only shows."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class RequestRow:
         self._keep_what_stays(view)
         classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
         classes += " has-acts" if decide is not None and self._is_open else ""
+        classes += " for-staff" if person.role is Role.staff else ""
         classes += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
         self.article = Fragment("article", self._nodes(), classes, **props)
@@ -182,7 +183,9 @@ class RequestRow:
         if self._said:
             return [node("span", self._said, f"row-said tone-{self._tone}"), *buttons]
         if self.view.status in WAITING:
-            return buttons
+            is_given = self.view.assigned_by_id == self._person.id and "undo" in self._offered
+            given = [node("span", words.assigning.given(self.view), "row-said tone-info")] if is_given else []
+            return [*given, *buttons]
         status = words.appointments.status(self.view, self._person)
         return [node("span", status, f"pill tone-{self._tone}"), *buttons]
 

@@ -1,4 +1,4 @@
-"""The clinic's appointments for its staff, under the filters of the inbox."""
+"""The clinic's appointments for its staff, who can answer for its providers, under the filters of the inbox."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -8,12 +8,15 @@ from nicegui import ui
 
 import auth
 from pages import words
+from pages.elements.answer_acts import Answering
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
 from pages.inbox.request_list import RequestList, filter_bar
+from pages.inbox.request_row import RequestRow
 from pages.live import live
 from store.appointments.lists import Filter
 from store.events import AppointmentChanged
+from store.models import WAITING
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -48,19 +51,39 @@ class StaffPage:
         live.follow_appointments(self.me, self.on_news)
         with tag("nav", classes="filter-bar", aria_label="Filter"):
             self.recount = await filter_bar(self.me, self.filter, "/staff")
-        self.rows = RequestList(self.me, self.filter, EMPTY, head)
+        self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
+        if self.answering.assign_dialog is not None:
+            self.answering.assign_dialog.follow()
+        self.rows = RequestList(self.me, self.filter, EMPTY, head, self.answering.act)
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         refresh = live.coalesced(self.rows.reread)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
+        await self.answering.reject_dialog.follow_ready_reasons()
         await self.rows.read_more()
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of the institution changed."""
+        said = words.appointments.status(view, self.me) if view else GONE
+        if view is None or view.status not in WAITING:
+            self.answering.withdraw(news.appointment_id, said)
+        self._show(news.appointment_id, view, said)
+        self.rows.judge()
+        self.recount()
+
+    def _show(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
+        """Show it in its row, or let the row leave that says what became of it."""
         if view is not None and self.filter.lets_through(view):
             self.rows.put(view)
-            self.rows.judge()
         else:
-            self.rows.remove(news.appointment_id, view, words.appointments.status(view, self.me) if view else GONE)
-        self.recount()
+            self.rows.remove(appointment_id, view, said)
+
+    def _on_answered(self, view: AppointmentView) -> None:
+        """The row itself says it; so here it is said to whoever does not see the row."""
+        self.rows.speak(words.assigning.done(view, self.me))
+        self._show(view.id, view, words.appointments.status(view, self.me))
+
+    def _on_gone(self, row: RequestRow, said: str) -> None:
+        """A request that cannot be answered any more says so in its row."""
+        self.rows.remove(row.view.id, None, said)

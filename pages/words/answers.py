@@ -6,7 +6,7 @@ from pages import words
 from store.models import Status
 from store.views.appointments import AppointmentView
 
-ACTS = {"accept": "Accept", "reject": "Reject", "undo": "Undo"}
+ACTS = {"accept": "Accept", "reject": "Reject", "assign": "Assign", "undo": "Undo"}
 """What the buttons say to those who see beside what they stand."""
 
 DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}

@@ -150,6 +150,11 @@ def not_there(view: AppointmentView, absence: Absence, zone: str, *, own: bool =
     return _say(_NOT_THERE, absence, own=own, when=words.moments.when(view.start, zone), patient=view.patient_name)
 
 
+def absent(absence: Absence) -> str:
+    """Say of somebody else, beside their name, why they are not there: "In their time off (Conference)."."""
+    return _say(_ALONE, absence, own=False)
+
+
 def not_there_unchanged(absence: Absence) -> str:
     """Say that nothing was changed, as the provider is not there then."""
     return _say(_UNCHANGED, absence)

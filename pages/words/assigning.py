@@ -1,0 +1,55 @@
+"""Sentences for staff who choose which provider takes a request."""
+
+from pages import words
+from store.appointments.assigning import Assignee
+from store.models import UNDO, WAITING
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+TITLE = "Who takes it?"
+NOBODY = "Nobody offers this at the moment."
+HAS_IT = "Has the request now"
+FREE = "Free then"
+TAKEN = "Has another appointment then, or the time kept around one"
+NOT_FREE = "That provider is not free then: another appointment, or the time kept around one, is in the way."
+NO_LONGER = "That provider cannot take it any more. Please choose again."
+
+CONFIRM = {"accept": "Accept all the same", "assign": "Assign all the same"}
+
+
+def what_follows(act: str, view: AppointmentView, zone: str) -> str:
+    """Say which request it is, and what a choice does."""
+    request = words.answers.row(view, zone)
+    if act == "accept":
+        return f"{request}. It is accepted for whom you choose, and {view.patient_name} is told at once."
+    return f"{request}. Whom you choose answers it alone; {view.patient_name} is told who looks at it."
+
+
+def state(assignee: Assignee, view: AppointmentView) -> str:
+    """Say whether this provider could take the request."""
+    if assignee.id == view.provider_id:
+        return HAS_IT
+    if not assignee.is_free:
+        return TAKEN
+    return words.hours.absent(assignee.absence) if assignee.absence else FREE
+
+
+def all_the_same(act: str, view: AppointmentView) -> str:
+    """Ask whether to go on although the provider is not there then."""
+    if act == "accept":
+        return words.answers.accept_all_the_same(view)
+    return f"Assign the request of {view.patient_name} all the same?"
+
+
+def given(view: AppointmentView) -> str:
+    """Say to whom a request was given."""
+    return f"Given to {view.provider_name}"
+
+
+def done(view: AppointmentView, me: Person) -> str:
+    """Say to staff what they have just done, or taken back."""
+    if view.status not in WAITING:
+        return f"{words.appointments.status(view, me)}. You can undo it for {UNDO.seconds} seconds."
+    if view.assigned_by_id == me.id:
+        return f"{given(view)}, who has been told. You can undo it for {UNDO.seconds} seconds."
+    return "Undone. The request waits for an answer again."
