@@ -1,4 +1,4 @@
-"""A real Chromium: from a click on "Book appointment" to the text of the provider's window."""
+"""A real Chromium: from a click on "Send request" to the text of the provider's window."""
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
@@ -46,7 +46,7 @@ def run(room: Room) -> list[Figure]:
         browser.close()
     return [
         Figure(
-            f'click on "Book appointment" -> text changed in the provider\'s window, in Chromium ({rounds} times)',
+            f'click on "Send request" -> text changed in the provider\'s window, in Chromium ({rounds} times)',
             milliseconds(took),
             "p50 <= 60 ms",
             f"click -> bare POST -> bare websocket -> text: {milliseconds(floor)}",

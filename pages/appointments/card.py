@@ -44,10 +44,10 @@ class StatusLine:
         self._steps: list[Tag] = []
         with tag("div", classes="standing") as self.box:
             if person.role is Role.patient:
-                with tag("ol", classes="status-line", aria_label="Progress"):
+                with tag("ol", classes="status-line", aria_hidden="true"):  # to be heard it is said below
                     self._steps = [tag("li") for _ in range(3)]
             with tag("p", classes="standing-words", aria_live="polite"):
-                self._pill = tag("strong", classes="pill")
+                self._pill = tag("strong", classes="hidden-words" if self._steps else "pill")
                 self._next = tag("span", classes="soft")
             self._reason = tag("p", classes="typed", dir="auto")
         self.show(view)
@@ -59,23 +59,13 @@ class StatusLine:
             step.set_visibility(bool(text))
             step.set_text(text)
             step.classes(replace=state)
-            step.attributes(aria_current="step" if state == "is-now" else None)
             if state == "is-now":
                 set_tone(step, view.status)
-        self._pill.set_text(short_status(view, self._person))
+        self._pill.set_text(words.appointments.status(view, self._person))
         set_tone(self._pill, view.status)
         self._next.set_text(words.appointments.next_step(view, self._person, datetime.now(UTC)))
         self._reason.set_visibility(bool(view.rejection_reason))
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
-
-
-def short_status(view: AppointmentView, person: Person) -> str:
-    """The status without its reason, which stands beside."""
-    return (
-        words.appointments.label(view.status)
-        if view.status is Status.rejected
-        else words.appointments.status(view, person)
-    )
 
 
 class Facts:
@@ -112,14 +102,12 @@ class Facts:
 class Card:
     """An appointment, large."""
 
-    def __init__(
-        self, view: AppointmentView, me: Person, browser_zone: str | None, *, title: str = "", link: bool = False
-    ) -> None:
+    def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None, *, in_list: bool = False) -> None:
+        """Draw it; `in_list`: it says what it is, and leads to its page."""
         self.view, self._me, self._browser_zone = view, me, browser_zone
         with tag("article", classes="card next-up is-crisis" if view.crisis else "card next-up") as self.box:
             with tag("div"):
-                if title:
-                    tag("p", title, "soft")
+                self._title = tag("p", classes="soft") if in_list else None
                 with tag("div", classes="next-up-head"):
                     self._when = tag("h2", classes="next-up-when")
                     self._where = tag("p", classes="soft")
@@ -132,9 +120,8 @@ class Card:
                 self._standing = StatusLine(view, me)
                 self._facts = Facts(view, me)
             with tag("div", classes="row-of") as self._actions:
-                again = f"/schedule?type={view.type_slug}"
-                self._again = tag("a", "Choose another time", "btn btn-primary", href=again)
-                if link:
+                self._again = tag("a", "Choose another time", "btn btn-primary")
+                if in_list:
                     tag("a", "Details", "btn", href=f"/appointments/{view.id}")
         self.refresh()
 
@@ -148,12 +135,15 @@ class Card:
 
     def refresh(self) -> None:
         """Say all of it, as the clinic has decided by now."""
-        zone = self._me.clinic.zone
-        self._when.set_text(words.moments.when(self.view.start, zone))
-        self._until.set_text(words.moments.until(self.view.start, datetime.now(UTC), zone))
-        self._where.set_text(
-            words.moments.where(self.view.start, zone, self._browser_zone) or f"{words.moments.city(zone)} time"
-        )
+        zone, now = self._me.clinic.zone, datetime.now(UTC)
+        if self._title is not None:
+            self._title.set_text(words.appointments.in_title(self.view))
+        self._when.set_text(words.moments.near(self.view.start, zone, now))
+        self._until.set_text(words.moments.until(self.view.start, now, zone))
+        where = words.moments.where(self.view.start, zone, self._browser_zone)
+        self._where.set_text(where)
+        self._where.set_visibility(bool(where))
+        self._again.attributes(href=words.appointments.another_time(self.view, zone))
         self._standing.show(self.view)
         self._facts.show(self.view)
         self._show_what_fits()
@@ -184,12 +174,11 @@ class AppointmentItem:
     def show(self, view: AppointmentView) -> None:
         """Say how it stands now."""
         self.view = view
-        self._when.set_text(words.moments.when(view.start, self._person.clinic.zone, seen_from=self._browser_zone))
+        zone, now = self._person.clinic.zone, datetime.now(UTC)
+        self._when.set_text(words.moments.near_when(view.start, zone, now, seen_from=self._browser_zone))
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
         self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
-        self._pill.set_text(
-            "Seen by the clinic" if view.status is Status.pending else words.appointments.label(view.status)
-        )
+        self._pill.set_text(words.appointments.in_a_word(view))
         set_tone(self._pill, view.status)
         set_tone(self._badge, view.status)
 
@@ -228,6 +217,11 @@ class AppointmentList:
             visit.row.move(self.list, place)
         if self._drawn:
             visit.row.classes("glow")
+
+
+def is_open(view: AppointmentView) -> bool:
+    """Whether somebody owes an answer."""
+    return view.status in (*WAITING, Status.countered)
 
 
 def takes_place(view: AppointmentView) -> bool:

@@ -60,6 +60,7 @@ async def appointment_page(
         live.follow_rules(me.clinic.id, page.on_rules)
         live.follow_people(me.clinic.id, page.on_rules)
         live.follow_clinic(me.clinic, page.on_clinic)
+        live.follow_clock(page.on_minute)
         try:
             await page.read()
         except errors.NotFound:  # a colleague took it this very moment
@@ -133,7 +134,7 @@ class AppointmentPage:
         waiting = self.view.status in WAITING
         self.banner: Tag | None = None
         if sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
-            with tag("div", classes="banner tone-accepted", role="status") as self.banner:
+            with tag("div", classes="banner tone-info", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", words.appointments.SENT, "banner-text")
         elif already_waiting and waiting and self.me.role is Role.patient:
@@ -200,6 +201,10 @@ class AppointmentPage:
         """The clinic's name, clock or number to call may be others now."""
         self.card.refresh()
         self.timeline.refresh()
+
+    def on_minute(self) -> None:
+        """Midnight makes tomorrow today."""
+        self.card.refresh()
 
     async def _refresh(self) -> None:
         with suppress(errors.NotFound):

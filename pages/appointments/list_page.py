@@ -7,7 +7,8 @@ from fastapi import Depends
 from nicegui import ui
 
 import auth
-from pages.appointments.card import AppointmentList, Card, needs_a_call, takes_place
+from pages import words
+from pages.appointments.card import AppointmentList, Card, is_open, needs_a_call, takes_place
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -26,12 +27,12 @@ ROWS = 25
 
 @ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)
 async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
-    """The next one large, the others that lie ahead as a list, those of the past folded."""
+    """The next one large, what waits for an answer, the others that lie ahead, those of the past folded."""
     me, now = current_user.person, datetime.now(UTC)
     with frame(current_user, "My appointments", times=True):
         page = MyAppointmentsPage(me, browser_zone())
         live.follow_appointments(me, page.on_news)
-        live.follow_clock(page.show)
+        live.follow_clock(page.on_minute)
         live.follow_clinic(me.clinic, page.on_clinic)
         live.follow_rules(me.clinic.id, live.coalesced(page.reread))
         for view in await threads.read(lists.upcoming, me.id, now=now):
@@ -63,10 +64,13 @@ class MyAppointmentsPage:
             with tag("a", classes="btn btn-primary", href="/schedule"):
                 icon("calendar-plus")
                 tag("span", "Book an appointment")
+        with tag("section", classes="stack") as self.waiting:
+            tag("h2", words.appointments.WAITING_TITLE)
+            self.waiting_rows = AppointmentList(self.me, self.browser_zone, words.appointments.WAITING_TITLE)
         with tag("section", classes="stack") as self.others:
             tag("h2", "Other appointments")
             self.rows = AppointmentList(self.me, self.browser_zone, "Other appointments")
-            self.more = button("Show more", self.on_more, classes="btn-center")
+        self.more = button("Show more", self.on_more, classes="btn-center")
         self.waitlist = WaitlistSection(self.me, self.browser_zone)
         with tag("details", classes="past") as past:
             with tag("summary"):
@@ -91,19 +95,26 @@ class MyAppointmentsPage:
         ahead = sorted((v for v in self.views.values() if v.end > now), key=lambda view: (view.start, view.id))
         chosen = self._choose_next(ahead)
         self._show_next(chosen)
-        others = [view for view in ahead if view is not chosen]
+        waiting = [view for view in ahead if view is not chosen and is_open(view)]
+        others = [view for view in ahead if view is not chosen and not is_open(view)]
         self.emergency.set_visibility(needs_a_call(ahead, now))
         self.empty.set_visibility(chosen is None)
+        self.waiting.set_visibility(bool(waiting))
+        self.waiting_rows.show(waiting[: self.limit])
         self.others.set_visibility(bool(others))
         self.rows.show(others[: self.limit])
-        self.more.set_visibility(len(others) > self.limit)
+        self.more.set_visibility(max(len(waiting), len(others)) > self.limit)
 
     def _choose_next(self, ahead: list[AppointmentView]) -> AppointmentView | None:
-        """The first that takes place; but one that was refused before the patient's eyes stays, so that they see it."""
+        """The first that holds, or that waits while none does.
+
+        But one that was refused before the patient's eyes stays, so that they see it.
+        """
         held = next((view for view in ahead if view.id == self.next_id), None)
         if held is not None and not takes_place(held):
             return held
-        first = next(filter(takes_place, ahead), None)
+        hoped_for = [view for view in ahead if takes_place(view)]
+        first = min(hoped_for, key=lambda view: (is_open(view), view.start, view.id), default=None)
         return first or max(ahead, key=lambda view: view.updated_at, default=None)
 
     def _show_next(self, view: AppointmentView | None) -> None:
@@ -114,7 +125,7 @@ class MyAppointmentsPage:
         self.next_box.clear()
         if view is not None:
             with self.next_box:
-                self.next_card = Card(view, self.me, self.browser_zone, title="Your next appointment", link=True)
+                self.next_card = Card(view, self.me, self.browser_zone, in_list=True)
 
     async def reread(self) -> None:
         """Read again: types are called or take place otherwise now."""
@@ -134,10 +145,16 @@ class MyAppointmentsPage:
             self.learn(view)
             self.show()
 
+    def on_minute(self) -> None:
+        """Appointments end, and midnight makes tomorrow today."""
+        self.show()
+        self.on_clinic()
+
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
         if self.next_card is not None:
             self.next_card.refresh()
+        self.waiting_rows.refresh()
         self.rows.refresh()
         self.waitlist.refresh()
         self.past_rows.refresh()

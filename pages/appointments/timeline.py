@@ -8,7 +8,7 @@ from pages import words
 from pages.elements.tags import Tag, tag
 from store.appointments.lists import EventView
 from store.availability.opening import Absence
-from store.models import Act, Status
+from store.models import Act, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -64,6 +64,7 @@ class Timeline:
             undo=event.undo,
             notes_changed=event.notes_changed,
             act=event.act,
+            to_patient=self._me.role is Role.patient,
         )
         if not _is_outside(event):
             return said

@@ -8,8 +8,8 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.forms import field
 from pages.elements.icons import type_icon
-from pages.elements.readers import VALUE
 from pages.elements.tags import Tag, button, icon, tag
+from pages.schedule.question import Question
 from pages.schedule.view import ScheduleView
 from store.availability.offers import FAR
 from store.models import NOTES_LIMIT
@@ -21,16 +21,12 @@ CHOOSES = ".choice-card, .slot, .day, .later-day, .earliest, [data-then]"
 PEOPLE = 8
 """People shown at first; a large clinic has many."""
 
+ANY = "First available"
+
 PASTED = 20_000
 """Characters of notes that are sent, to be refused; a whole book stays in the browser."""
 # The click that books brings the notes as they are at that moment: the last input event may be waiting still.
 NOTES = f"emit(Array.from(document.getElementById('notes').value).slice(0, {PASTED}).join(''))"
-
-
-def legend(text: str) -> None:
-    """The name of a group of choices, which is also a heading."""
-    with tag("legend"):
-        tag("h2", text)
 
 
 class TypeChoice:
@@ -39,19 +35,29 @@ class TypeChoice:
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the group; `show` fills it."""
         self._drawn: dict[TypeSummary, Tag] = {}
-        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
-            legend("What do you need?")
-            self._box = tag("div", classes="choices choices-types")
-        group.listen("change", choose, readers.key, js_handler=VALUE)
+        self._question = Question(
+            "what",
+            "What do you need?",
+            choose,
+            change="Change what you need",
+            then="emergency when",
+            look="choices-types",
+        )
 
     def show(self, types: Sequence[TypeSummary], selected: TypeSummary | None) -> None:
         """Offer exactly these; drawn anew only when they are others than before."""
         if list(types) != list(self._drawn):
-            self._box.clear()
-            with self._box:
+            self._question.choices.clear()
+            with self._question.choices:
                 self._drawn = {type_: self._draw(type_) for type_ in types}
         for type_, radio in self._drawn.items():
             radio.attributes(checked=type_ == selected)
+        if selected is None:
+            self.settle(None)
+
+    def settle(self, selected: TypeSummary | None) -> None:
+        """Say what was chosen; what follows from it is drawn by now."""
+        self._question.say(f"{selected.name}, {selected.minutes} min" if selected else "")
 
     def _draw(self, type_: TypeSummary) -> Tag:
         with tag("label", classes="choice-card is-crisis" if type_.crisis else "choice-card"):
@@ -72,19 +78,19 @@ class ProviderChoice:
         self._drawn: dict[int | None, tuple[Tag, Tag, Tag]] = {}
         self._limit = PEOPLE
         self._hidden: list[Tag] = []
-        with tag("fieldset", classes="stack", data_needs_connection="true") as group:
-            legend("With whom?")
-            self._box = tag("div", classes="choices choices-small")
+        self._question = Question(
+            "whom", "With whom?", choose, change="Change with whom", then="when", look="choices-small"
+        )
+        with self._question.box:
             self._all = button("", self._show_all, style="quiet", classes="start")
-        group.listen("change", choose, readers.key, js_handler=VALUE)
 
     def show(self, view: ScheduleView) -> None:
         """Those who offer the type, and the one who is chosen even if they do not; and when each is free next."""
         if view.catalogue.providers != self._people or not self._drawn:
             self._people = view.catalogue.providers
-            self._box.clear()
-            with self._box:
-                self._drawn = {None: self._draw(None, "First available")}
+            self._question.choices.clear()
+            with self._question.choices:
+                self._drawn = {None: self._draw(None, ANY)}
                 self._drawn |= {each.id: self._draw(each.id, each.name) for each in self._people}
         offers = view.catalogue.offers.get(view.type_.id, {})
         fitting = [each for each in self._drawn if each is None or each in offers]
@@ -97,6 +103,7 @@ class ProviderChoice:
         self._hidden = [self._drawn[each][0] for each in fitting if each not in shown]
         self._all.set_text(f"Show all {len(offers)} people")
         self._all.set_visibility(bool(self._hidden))
+        self._question.say(f"With {view.provider}" if view.provider else ANY)
 
     def _draw(self, provider_id: int | None, name: str) -> tuple[Tag, Tag, Tag]:
         with tag("label", classes="choice-card") as card:

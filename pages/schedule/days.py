@@ -31,13 +31,13 @@ class Days:
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the strip; `show` fills it."""
         self._drawn: dict[date, tuple[Tag, Tag, Tag]] = {}
-        self._strip = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
-        self._strip.listen("click", choose, readers.key, js_handler=PRESSED)
+        self.box = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
+        self.box.listen("click", choose, readers.key, js_handler=PRESSED)
 
-    def show(self, notes: Mapping[date, Note], selected: date | None) -> None:
+    def show(self, notes: Mapping[date, Note], selected: date | None, today: date) -> None:
         """Show what stands under each day, and which day is looked at."""
         if list(notes) != list(self._drawn):
-            self._draw(notes)
+            self._draw(notes, today)
         for day, (drawn, said, heard) in self._drawn.items():
             note = notes[day]
             said.set_text(note.words)
@@ -46,14 +46,14 @@ class Days:
             drawn.classes(add="" if note.is_free else "is-empty", remove="is-empty" if note.is_free else "")
             drawn.attributes(aria_pressed="true" if day == selected else "false")
 
-    def _draw(self, days: Mapping[date, Note]) -> None:
-        self._strip.clear()
+    def _draw(self, days: Mapping[date, Note], today: date) -> None:
+        self.box.clear()
         self._drawn = {}
-        with self._strip:
+        with self.box:
             for day in days:
                 with tag("button", classes="day", type="button", value=day.isoformat()) as drawn:
-                    weekday, number, month = words.moments.day(day).split()[:3]
-                    tag("span", weekday[:3], "day-name")
+                    number, month = words.moments.day(day).split()[1:3]
+                    tag("span", words.moments.near_weekday(day, today), "day-name")
                     tag("span", number, "day-number")
                     tag("span", f"{month}, ", "hidden-words")
                     self._drawn[day] = drawn, tag("span", classes="day-note"), tag("span", classes="hidden-words")
@@ -67,7 +67,7 @@ class LaterDay:
         self._choose = while_open(choose)
         self._shown: date | None = None
         self._field: Tag | None = None
-        with tag("div", classes="later-day") as self._box:
+        with tag("div", classes="later-day") as self.box:
             tag("label", "A later day", for_="date")
             self._holder = tag("div")
 

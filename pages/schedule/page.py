@@ -1,6 +1,6 @@
 """A patient asks for an appointment: what, with whom, when, and a few words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -12,19 +12,16 @@ import auth
 from pages import words
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
-from pages.elements.emergency import draw_emergency
-from pages.elements.tags import listen, tag
+from pages.elements.tags import listen
 from pages.frame.toasts import toast
 from pages.live import live
 from pages.schedule import catalogue, refused_time, strangers
 from pages.schedule.catalogue import Catalogue
 from pages.schedule.changes import Changes
-from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
+from pages.schedule.form import Form
 from pages.schedule.hold import Choice
 from pages.schedule.selection import Cause, Selection
 from pages.schedule.strangers import Visit
-from pages.schedule.summary import Summary
-from pages.schedule.time_picker import TimePicker
 from store import errors
 from store.availability.offers import Outlook
 from store.views.people import Stranger
@@ -69,25 +66,28 @@ class SchedulePage:
         return self.outlook.zone or self.me.clinic.zone
 
     def draw(self) -> None:
-        """Everything once; what waits for the choice of a type is hidden until then."""
-        self.emergency = draw_emergency(self.me.clinic)
-        self.type_choice = TypeChoice(self.choose_type)
-        with tag("div", classes="skeletons", data_follows=".choice-card", aria_hidden="true"):
-            for shape in ("", "skeleton-slots", "", "skeleton-slots"):
-                tag("div", classes=f"skeleton {shape}")
-        with tag("div", classes="booking") as self.booking:
-            self.provider_choice = ProviderChoice(self.choose_provider)
-            self.time_picker = TimePicker(
-                self.me, self.choose_day, self.choose_time, self.choose_earliest, self.choose_any_provider
-            )
-            self.notes = NotesField(self.keep_holding)
-        self.summary = Summary(self.me, self.browser_zone, self.book, self.choose_earliest, self.say_refused)
+        """Everything once."""
+        self.form = Form(
+            self.me,
+            self.browser_zone,
+            on_type=self.choose_type,
+            on_provider=self.choose_provider,
+            on_day=self.choose_day,
+            on_time=self.choose_time,
+            on_earliest=self.choose_earliest,
+            on_any_provider=self.choose_any_provider,
+            on_book=self.book,
+            on_refused=self.say_refused,
+            on_room=self.on_room,
+        )
+        self.time_picker, self.summary = self.form.time_picker, self.form.summary
 
     async def begin(self, params: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
         self.selection = Selection.of(params, self.catalogue, self.zone, now)
         start = self.selection.start
+        await self.form.limits.read()
         self.show_types()
         await self.read()
         if self.selection.type_ and start and self.selection.start is None and start > now:
@@ -139,19 +139,8 @@ class SchedulePage:
         await self.read(cause=cause)
 
     def show_types(self) -> None:
-        """Draw what can be booked, and whom to call first; the rest waits for the choice of a type.
-
-        Where the clinic offers nothing for a crisis just now, everyone reads whom to call.
-        """
-        type_ = self.selection.type_
-        self.type_choice.show(self.catalogue.types, type_)
-        is_crisis = type_ is not None and type_.crisis
-        no_help = not any(each.crisis for each in self.catalogue.types)
-        self.emergency.set_visibility(is_crisis or no_help)
-        if type_ is None:
-            self.booking.set_visibility(False)
-            self.summary.bar.set_visibility(False)
-            self.summary.holding.want(None)
+        """Draw what can be booked."""
+        self.form.show_types(self.catalogue.types, self.selection.type_)
 
     async def redraw(self, cause: Cause) -> None:
         """Draw what is free, and say why the chosen time is not, if it went by itself."""
@@ -180,11 +169,7 @@ class SchedulePage:
         if view.start is not None and not catalogue.has(view.times.free, view.start):
             self.selection.start, gone = None, view.start
             view = replace(view, start=None)
-        self.booking.set_visibility(True)
-        self.summary.bar.set_visibility(True)
-        self.provider_choice.show(view)
-        self.time_picker.show(view)
-        self.summary.show(view)
+        self.form.show(view)
         if self.selection.address != self.address and not self.summary.busy:  # going back leads to what they booked
             self.address = self.selection.address
             ui.navigate.history.replace(self.address)
@@ -197,6 +182,7 @@ class SchedulePage:
         """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
         type_ = self.catalogue.find_type(slug)
         if type_ is None or type_ == self.selection.type_:
+            self.form.answer_again(self.selection.type_)
             return
         self.selection.type_ = type_
         self.time_picker.begin_again()
@@ -260,10 +246,6 @@ class SchedulePage:
                 await self.read(cause="others")
             self.summary.holding.want_again()
 
-    def keep_holding(self) -> None:
-        """Whoever tells the clinic something is not done yet."""
-        self.summary.holding.go_on()
-
     async def say_refused(self, refusal: errors.Refusal, choice: Choice) -> None:
         """Show what is free now, and say why what was chosen could not be held or booked."""
         await self.read()
@@ -274,7 +256,7 @@ class SchedulePage:
     async def book(self, notes: str) -> None:
         """Send the request, once."""
         if not self.summary.busy:
-            self.notes.take(notes)
+            self.form.notes.take(notes)
             if not self.visit.goes_on(self.selection):
                 await self.summary.send(self.selection.choice, notes)
 
@@ -285,6 +267,13 @@ class SchedulePage:
         self.summary.show_phone()
         if self.outlook.zone:
             self.show()
+
+    def on_room(self, sentences: Collection[str]) -> None:
+        """A limit was reached, or these hold no longer: what was refused for one of them is tried again."""
+        self.show_types()
+        if self.summary.problem in sentences:
+            self.summary.say()
+            self.summary.holding.want_again()
 
     def on_visible(self, in_front: bool) -> None:
         """The page was brought to the front, or put away."""

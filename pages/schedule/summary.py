@@ -50,8 +50,7 @@ class Summary:
                     "", style="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
                 )
                 self.holding = hold_for(me, self._say_not_held)
-            name = "Book appointment" if isinstance(me, Person) else words.account.GO_ON
-            self._book = button(name, style="primary")
+            self._book = button("" if isinstance(me, Person) else words.account.GO_ON, style="primary")
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()
@@ -61,8 +60,12 @@ class Summary:
         type_, start, zone = view.type_, view.start, view.zone
         at_once = view.catalogue.at_once(type_, view.provider_id)
         what = words.appointments.to_send(type_, view.provider, at_once=at_once)
+        if isinstance(self._me, Person):  # a stranger has an account before
+            self._book.set_text(words.appointments.BOOK if at_once else words.appointments.SEND)
         self.holding.want(Choice(type_.slug, view.provider_id, start) if start else None)
-        self._earliest.set_visibility(start is None and view.soonest is not None)
+        is_open = start is None and view.soonest is not None
+        self.bar.classes(add="is-open" if is_open else "", remove="" if is_open else "is-open")
+        self._earliest.set_visibility(is_open)
         if view.soonest is not None:  # within reach of the thumb, wherever on the page
             self._earliest.set_text(words.appointments.earliest(view.near(view.soonest)))
             self._earliest.attributes(value=catalogue.key(view.soonest))
@@ -70,10 +73,10 @@ class Summary:
             self._when.set_text("Choose a time")
             self._what.set_text(what)
             return
-        self._when.set_text(words.moments.when(start, zone))
-        clocks = words.moments.clocks(start, zone, self._browser_zone)
+        self._when.set_text(words.moments.near(start, zone, view.now))
+        there = words.moments.where(start, zone, self._browser_zone)
         place = words.appointments.place(type_.place, type_.address, self._me.clinic.name)
-        self._what.set_text(f"{what} {clocks}. {place}.")
+        self._what.set_text(" ".join(filter(None, [what, there, f"{place}."])))
 
     def say(self, sentence: str = "", *, may_call: bool = False) -> None:
         """Say why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
@@ -95,9 +98,14 @@ class Summary:
         self._own.set_visibility(True)
 
     @property
+    def problem(self) -> str:
+        """Why not, as it stands there."""
+        return self._problem.text or ""
+
+    @property
     def says_why(self) -> bool:
         """Return whether a sentence stands there."""
-        return bool(self._problem.text) or self._own.visible
+        return bool(self.problem) or self._own.visible
 
     async def send(self, choice: Choice | None, notes: str) -> None:
         """Send the request and lead to the appointment, or say why there is none."""

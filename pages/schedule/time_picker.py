@@ -10,8 +10,8 @@ from pages.elements.readers import PRESSED
 from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
 from pages.schedule.alternatives import Alternatives
-from pages.schedule.choices import legend
 from pages.schedule.days import Days, LaterDay, Note
+from pages.schedule.question import legend
 from pages.schedule.times import Times
 from pages.schedule.view import ScheduleView
 from store.availability.offers import Day
@@ -38,19 +38,18 @@ class TimePicker:
         """Draw everything once; `show` fills it."""
         self._limit = EARLIEST
         self._shown: ScheduleView | None = None
-        with tag("fieldset", classes="stack", id="when", data_needs_connection="true"):
+        with tag("fieldset", classes="stack when", id="when", data_needs_connection="true"):
             legend("When?")
             self._clock = tag("p", classes="lead")
             with tag("button", classes="btn earliest", type="button") as self._earliest:
                 icon("clock")
                 self._earliest_text = tag("span")
-            with tag("div", classes="stack") as self._by_day:
-                self._days = Days(on_day)
-                self._later = LaterDay(on_day)
+            self._days = Days(on_day)
             self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider)
             self._heading = tag("h3")
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, style="quiet", classes="start")
+            self._later = LaterDay(on_day)
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
 
     def begin_again(self) -> None:
@@ -61,14 +60,16 @@ class TimePicker:
         """Show what can be chosen now, and what is."""
         self._shown, times, crisis = view, view.times, view.type_.crisis
         self._clock.set_text(_clock_note(view))
+        self._clock.set_visibility(bool(_clock_note(view)))
         self._show_earliest(view)
-        self._by_day.set_visibility(not crisis and not view.is_refused)
+        for part in (self._days.box, self._later.box):
+            part.set_visibility(not crisis and not view.is_refused)
         days = view.outlook.days
-        self._days.show({day: _note(view, day, each) for day, each in days.items()}, view.day)
-        first, last = min(days, default=view.now.date()), catalogue.last_day(view.type_, view.zone, view.now)
+        self._days.show({day: _note(view, day, each) for day, each in days.items()}, view.day, view.today)
+        first, last = min(days, default=view.today), catalogue.last_day(view.type_, view.zone, view.now)
         self._later.show(view.day if view.day not in days else None, first, last)
         self.no_times.show(view)
-        self._heading.set_text(words.moments.day(view.day) if view.day else "")
+        self._heading.set_text(words.moments.near_date(view.day, view.today) if view.day else "")
         self._heading.set_visibility(not crisis and bool(times.free or times.held))
         if crisis and view.start is not None:  # what is chosen is seen
             before = sum(start <= view.start for start in [*times.free, *times.held])
@@ -99,7 +100,7 @@ def _note(view: ScheduleView, day: date, times: Day) -> Note:
 
 
 def _clock_note(view: ScheduleView) -> str:
+    if view.seen_from is None or not words.moments.differ(view.zone, view.seen_from, view.now):
+        return ""
     note = words.moments.whose_times(view.zone)
-    if view.seen_from and words.moments.differ(view.zone, view.seen_from, view.now):
-        note += f" Beside each stands the time in {words.moments.city(view.seen_from)}."
-    return note
+    return f"{note} Beside each stands the time in {words.moments.city(view.seen_from)}."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.schedule import catalogue
@@ -31,6 +32,11 @@ class ScheduleView:
     def zone(self) -> str:
         """The clinic's, on whose clock all of this was read."""
         return self.outlook.zone
+
+    @property
+    def today(self) -> date:
+        """The clinic's."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def near(self, moment: datetime) -> str:
         """Such as "Today, 14:30", on the clinic's clock, with the reader's day where it is another."""

@@ -49,6 +49,7 @@
     bring(seen);
   }
   document.addEventListener("focusin", bringIntoSight);
+  kept.bring = bring;
 
   const sizes = new ResizeObserver(() => { keepRoom(); bringIntoSight(); });
   addEventListener("resize", () => { keepRoom(); bringIntoSight(); });

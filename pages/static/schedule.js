@@ -1,5 +1,5 @@
-// Only the browser can do this while somebody books: count down what is held, stop a press without a connection, keep the
-// chosen day in sight, say goodbye.
+// Only the browser can do this while somebody books: count down what is held, stop a press without a connection, bring up the
+// next question where an answer has folded, keep the chosen day in sight, say goodbye.
 "use strict";
 
 (() => {
@@ -33,20 +33,76 @@
     pressed = null;
   }
 
-  // A phone shows only some of the days.
-  let seen = null;
-  function reveal() {
-    const day = document.querySelector(".day[aria-pressed=true]");
-    if (!day || day === seen) return;
-    seen = day;
-    const strip = day.parentElement;
-    const [left, right] = [day.offsetLeft - 16, day.offsetLeft + day.offsetWidth + 16 - strip.clientWidth];
-    if (strip.scrollLeft > left) strip.scrollLeft = left;
-    else if (strip.scrollLeft < right) strip.scrollLeft = right;
+  // Arrow keys choose on the way to something else; Enter on what they have chosen says that this is it.
+  let key = "";
+  addEventListener("keydown", (event) => {
+    key = event.key;
+    if (key === "Enter" && event.target.matches(".question input:checked")) event.target.click();
+  }, true);
+  addEventListener("pointerdown", () => { key = ""; }, true);
+  kept.isOnTheWay = () => key.startsWith("Arrow");
+
+  // Where an answer has folded, the first of the questions that it names comes up, and has the keyboard if that was here.
+  const ANSWERED = 5000, REACTION = 350, TWICE = 700, NEAR = 24;
+  const isNarrow = matchMedia("(max-width: 959.98px)");  // as in schedule.css
+  let chosen = -1e6;
+  let moved = -1e6;
+  let folded = null;
+  addEventListener("click", ({ target }) => { if (target.closest(".question .choices")) chosen = performance.now(); });
+  function fold(question) {
+    if (!isNarrow.matches) return;
+    moved = performance.now();
+    folded = "folded" in question.dataset && moved - chosen < ANSWERED ? question : null;
+  }
+  function bringUpNext() {
+    const next = folded?.dataset.brings.split(" ").map((id) => document.getElementById(id)).find((each) => each?.checkVisibility());
+    if (!next) return;
+    folded = null;
+    moved = performance.now();
+    next.scrollIntoView({ block: "start" });
+    if (document.activeElement !== document.body && document.activeElement.checkVisibility()) return;
+    const first = next.querySelector("h2") ?? next;
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
   }
 
-  new MutationObserver(() => { handOn(); reveal(); })
-    .observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-pressed", "class"] });
+  // What has only just come under a finger, or under the second press of two, was not meant by it.
+  let presses = [{ x: 0, y: 0, at: -1e6 }, { x: 0, y: 0, at: -1e6 }];
+  addEventListener("pointerdown", ({ clientX, clientY }) => { presses = [presses[1], { x: clientX, y: clientY, at: performance.now() }]; }, true);
+  addEventListener("click", (event) => {
+    const [before, last] = presses;
+    const isTwice = moved > before.at && last.at - before.at < TWICE && Math.hypot(last.x - before.x, last.y - before.y) < NEAR;
+    const isMissed = event.pointerType === "touch" && performance.now() - moved < REACTION;
+    if (!event.isTrusted || !event.detail || !(isTwice || isMissed) || !event.target.closest(".booking, .summary-bar")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  // A phone shows only some of the days, and the bar covers some of what a day answers.
+  let seen = null;
+  let asked = null;
+  addEventListener("click", ({ target }) => { asked = target.closest(".day"); });
+  function reveal() {
+    const day = document.querySelector(".day[aria-pressed=true]");
+    if (day && day !== seen && day.checkVisibility()) {
+      seen = day;
+      const strip = day.parentElement;
+      const [left, right] = [day.offsetLeft - 16, day.offsetLeft + day.offsetWidth + 16 - strip.clientWidth];
+      if (strip.scrollLeft > left) strip.scrollLeft = left;
+      else if (strip.scrollLeft < right) strip.scrollLeft = right;
+    }
+    if (!asked || asked !== day) return;
+    asked = null;
+    const answers = [...document.querySelectorAll("#when > .no-times, #when .slot")].find((each) => each.checkVisibility());
+    if (answers) kept.bring(answers);
+  }
+
+  new MutationObserver((changes) => {
+    for (const { attributeName, target } of changes) if (attributeName === "data-folded") fold(target);
+    bringUpNext();
+    handOn();
+    reveal();
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-pressed", "class", "data-folded"] });
 
   // A page that is left gives back what it holds; if this is lost, the end of its connection says it, some seconds later.
   addEventListener("pagehide", () => {

@@ -2,20 +2,30 @@
 
 from datetime import datetime
 from typing import Literal
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages.words import moments
 from pages.words.numbers import count
-from store.models import UNDO, Act, Place, Role, Status
+from store.models import HOLDING, UNDO, WAITING, Act, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
 Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 """The colours that mean something, as in static/colours.css; a word always stands with one."""
 
+WAITING_TITLE = "Waiting for an answer"
+"""What a patient's requests stand under until somebody has decided."""
+
+SEND, BOOK = "Send request", "Book"
+"""What the patient's button says: a request that somebody has to accept is sent, what holds at once is booked."""
+
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
 NOTES_STAY = "The notes stay as they were sent."
+
+NOT_POSSIBLE = "Not possible this time"
+"""How a no is said to a patient, wherever it stands."""
 
 WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
 
@@ -70,16 +80,26 @@ def status(view: AppointmentView, person: Person) -> str:
             return "Seen by the clinic" if to_patient else "Waiting for an answer"
         case Status.accepted:
             return "Booked" if view.accepted_at_once else decided(view.status, by_name, decided_for(view, person))
-        case Status.rejected if to_patient and view.rejection_reason:
-            return f"Rejected: {view.rejection_reason}"
         case Status.rejected:
-            return "Rejected" if to_patient else decided(view.status, by_name, decided_for(view, person))
+            return NOT_POSSIBLE if to_patient else decided(view.status, by_name, decided_for(view, person))
         case Status.expired:
             return "Nobody answered in time"
         case Status.checked_in:
             return "You are here" if to_patient else LABELS[view.status]
         case _:
             return LABELS[view.status]
+
+
+def in_a_word(view: AppointmentView) -> str:
+    """Say to the patient in a list where the appointment stands."""
+    return {Status.pending: "Seen by the clinic", Status.rejected: NOT_POSSIBLE}.get(view.status, LABELS[view.status])
+
+
+def in_title(view: AppointmentView) -> str:
+    """Say over the patient's card what it is about."""
+    if view.status in (*WAITING, Status.countered):
+        return WAITING_TITLE
+    return "Your next appointment" if view.status in HOLDING else "Your last request"
 
 
 def decided(status: Status, by_name: str | None, for_name: str | None = None) -> str:
@@ -106,12 +126,16 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
         case Status.countered:
             return "The clinic proposed another time. It waits for your answer."
         case Status.accepted if view.start > now:
-            return f"See you on {moments.day(view.start.astimezone(ZoneInfo(person.clinic.zone)).date())}."
+            return _see_you(moments.near_day(view.start, person.clinic.zone, now))
         case Status.expired:
             return "The time was given back. You can choose another."
         case Status.rejected | Status.cancelled:
             return "That time is not reserved for you any more. You can choose another."
     return ""
+
+
+def _see_you(day: str) -> str:
+    return f"See you {day.lower()}." if day in {"Today", "Tomorrow"} else f"See you on {day}."
 
 
 def _while_waiting(view: AppointmentView, person: Person) -> str:
@@ -132,7 +156,7 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
     """
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
-    last = LABELS[view.status if at == 2 else Status.accepted]
+    last = NOT_POSSIBLE if view.status is Status.rejected else LABELS[view.status if at == 2 else Status.accepted]
     line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
     if view.accepted_at_once:
         line, at = ["Booked", last], 1
@@ -207,6 +231,14 @@ def earliest(start: str) -> str:
     return f"Earliest: {start}"
 
 
+def another_time(view: AppointmentView, zone: str) -> str:
+    """Give the address where the patient chooses again: the same type, person and day."""
+    chosen = {"type": view.type_slug, "date": view.start.astimezone(ZoneInfo(zone)).date().isoformat()}
+    if view.provider_id is not None and not view.any_provider:
+        chosen["provider"] = str(view.provider_id)
+    return f"/schedule?{urlencode(chosen)}"
+
+
 def place(place: Place, address: str, clinic: str) -> str:
     """Say where an appointment takes place; at the clinic of that name when there is no address."""
     return "Video" if place is Place.video else f"In person, {address or clinic}"
@@ -221,8 +253,9 @@ def history(
     undo: bool = False,
     notes_changed: bool = False,
     act: Act | None = None,
+    to_patient: bool = False,
 ) -> str:
-    """Say one line of an appointment's history.
+    """Say one line of an appointment's history; `to_patient`: the reader.
 
     `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
     taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
@@ -238,6 +271,8 @@ def history(
         return f"{actor} changed the notes"
     if undo:
         return f"{actor} took the answer back. The request waits again."
+    if to_patient and status is Status.rejected:
+        return f"{actor} answered: not possible this time"
     if for_name and status in {Status.accepted, Status.rejected}:
         return f"{actor} {status} for {for_name}"
     return {

@@ -17,6 +17,16 @@ def city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
+def near_date(when: date, today: date) -> str:
+    """Say "Today", "Tomorrow", or the day."""
+    return {0: "Today", 1: "Tomorrow"}.get((when - today).days) or day(when, today)
+
+
+def near_weekday(when: date, today: date) -> str:
+    """Say "Today", "Tomorrow", or "Tue"."""
+    return {0: "Today", 1: "Tomorrow"}.get((when - today).days) or DAYS[when.weekday()][:3]
+
+
 def day(when: date, today: date | None = None) -> str:
     """Say "Tuesday 1 December", with the year when it is not today's year."""
     year = "" if when.year == (today or datetime.now(UTC).date()).year else f" {when.year}"
@@ -56,11 +66,13 @@ def when(moment: datetime, zone: str, now: datetime | None = None, *, seen_from:
 
     For readers in a zone whose clock differs then it names the city, and their day if it is another.
     """
-    today = (now or datetime.now(UTC)).astimezone(ZoneInfo(zone)).date()
-    exact = f"{day(_date(moment, zone), today)}, {_exact_clock(moment, zone)}"
-    if not where(moment, zone, seen_from):
-        return exact
-    return f"{exact} in {city(zone)}{_other_day(moment, zone, seen_from)}"
+    exact = f"{day(_date(moment, zone), _date(now or datetime.now(UTC), zone))}, {_exact_clock(moment, zone)}"
+    return exact + _elsewhere(moment, zone, seen_from)
+
+
+def near_when(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
+    """Say "Today, 14:30", else as `when`."""
+    return f"{near_day(moment, zone, now)}, {_exact_clock(moment, zone)}{_elsewhere(moment, zone, seen_from)}"
 
 
 def near(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
@@ -77,6 +89,11 @@ def brief(moment: datetime, zone: str, now: datetime, *, seen_from: str | None =
     return f"{near_by or exact}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
 
 
+def _elsewhere(moment: datetime, zone: str, seen_from: str | None) -> str:
+    """Add " in Berlin" for readers whose clock differs, and their day if it is another."""
+    return f" in {city(zone)}{_other_day(moment, zone, seen_from)}" if where(moment, zone, seen_from) else ""
+
+
 def _other_day(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Add " (Wednesday 2 December in Tokyo)" for a moment that lies on another day there."""
     local, there = _date(moment, zone), _date(moment, seen_from or zone)
@@ -90,25 +107,18 @@ def _exact_clock(moment: datetime, zone: str) -> str:
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
     """Say "Today", "Tomorrow", or the day, seen from that zone."""
-    local, today = _date(moment, zone), _date(now, zone)
-    return {0: "Today", 1: "Tomorrow"}.get((local - today).days) or day(local, today)
+    return near_date(_date(moment, zone), _date(now, zone))
 
 
 def where(moment: datetime, zone: str, browser_zone: str | None) -> str:
-    """Name the zone for people whose clock differs from the clinic's; empty when they read the same."""
+    """Say "14:30 in Berlin is 08:30 in New York." to people whose clock differs; empty when it shows the same."""
     if browser_zone is None:
         return ""
     local, reader = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(browser_zone))
     if local.utcoffset() == reader.utcoffset():
         return ""
-    if local.date() == reader.date():
-        return f"{city(zone)} time; {reader:%H:%M} in {city(browser_zone)}"
-    return f"{city(zone)} time; {reader:%H:%M} in {city(browser_zone)} on {day(reader.date(), local.date())}"
-
-
-def clocks(moment: datetime, zone: str, browser_zone: str | None) -> str:
-    """Say on which clock a time is; with the reader's own beside it where that differs."""
-    return where(moment, zone, browser_zone) or f"Clinic time, {city(zone)}"
+    said = f"{local:%H:%M} in {city(zone)} is {reader:%H:%M} in {city(browser_zone)}"
+    return f"{said}." if local.date() == reader.date() else f"{said}, on {day(reader.date(), local.date())}."
 
 
 def reader_clock(moment: datetime, zone: str, seen_from: str | None) -> str:

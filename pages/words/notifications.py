@@ -28,7 +28,8 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return decided(Status.accepted, about.decided_by_name, words.appointments.decided_for(about, person))
         case Kind.appointment_rejected:
             for_name = words.appointments.decided_for(about, person)
-            return "Not possible this time" if patient else decided(Status.rejected, about.decided_by_name, for_name)
+            said = decided(Status.rejected, about.decided_by_name, for_name)
+            return words.appointments.NOT_POSSIBLE if patient else said
         case Kind.appointment_assigned:
             return _assigned(about, person)
         case Kind.appointment_reopened:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import errors
-from store.availability.rules import Rules, TypeRules
+from store import db, errors
+from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
 from store.models import HOLDING, WAITING, Appointment, AppointmentEvent, Status, tables
+from store.people import people
 
 SHORTLY = timedelta(minutes=10)
 """Within which so many bookings, and no more, can be made."""
@@ -63,9 +64,26 @@ def check(transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: 
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
     """
-    if type_.crisis:
-        _check_crises(transaction, rules, patient_id, now)
-        return
+    (_check_crises if type_.crisis else _check_others)(transaction, rules, patient_id, now)
+
+
+def reached(patient_id: int, *, now: datetime) -> list[errors.Refusal]:
+    """Return what any request of the patient would be refused with: of a crisis, and of anything else.
+
+    Raises NotFound.
+    """
+    found: list[errors.Refusal] = []
+    with db.reading() as transaction:
+        rules = load_rules(transaction, people.get(transaction, patient_id).clinic.id)
+        for check_some in (_check_crises, _check_others):
+            try:
+                check_some(transaction, rules, patient_id, now)
+            except errors.Refusal as refusal:
+                found.append(refusal)
+    return found
+
+
+def _check_others(transaction: Transaction, rules: Rules, patient_id: int, now: datetime) -> None:
     values = {"patient": patient_id, "now": now, "since": now - SHORTLY}
     waiting, upcoming, recent, first = transaction.execute(_ASKED, values).one()
     if waiting >= rules.open_requests:

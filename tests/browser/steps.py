@@ -17,6 +17,9 @@ KATRIN = "staff@harbor.example"
 GRACE, PRIYA = "patient@lakeside.example", "provider@lakeside.example"
 """The demo people: two patients, two providers and the staff of Harbor; a patient and a provider of Lakeside."""
 
+STANDING = ".standing-words strong"
+"""Where a patient's appointment stands, in words."""
+
 NAMES = {LENA: "Lena Hoffmann", YUSUF: "Yusuf Demir", MIRA: "Dr. Mira Okonkwo", JONAS: "Dr. Jonas Brandt"}
 
 

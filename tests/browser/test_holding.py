@@ -67,7 +67,7 @@ def test_the_countdown_runs_out_and_the_time_is_free_for_everyone_and_can_still_
     expect(yusuf.locator(time_input(start))).to_be_disabled()
     expect(lena.locator(".held-no-more")).to_be_visible(timeout=10_000)
     expect_not_reloaded(lena, yusuf)
-    lena.get_by_role("button", name="Book appointment").click()
+    lena.get_by_role("button", name="Send request").click()
     expect(lena.get_by_text("This and that, This")).to_be_visible()
     expect(yusuf.locator(time_input(start))).to_have_count(0)
 
@@ -79,7 +79,7 @@ def test_a_page_without_connection_gives_its_time_back_and_says_what_became_of_i
     lose_connection(lena)
     expect(yusuf.locator(time_input(start))).to_be_enabled(timeout=3_000)
     yusuf.locator("label.slot", has=yusuf.locator(time_input(start))).click()
-    yusuf.get_by_role("button", name="Book appointment").click()
+    yusuf.get_by_role("button", name="Send request").click()
     expect(yusuf.get_by_text("Request sent.")).to_be_visible()
     find_connection(lena)
     # whichever of the two the page heard of first

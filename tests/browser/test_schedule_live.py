@@ -106,7 +106,7 @@ def test_three_taps_lead_from_the_start_page_to_one_request_even_if_the_last_is_
     page.locator(".summary-bar").get_by_role("button", name="Earliest:").click()
     expect(page.locator(HELD)).to_be_in_viewport()
     expect(page.locator(BOOK)).to_be_focused()  # the button that was pressed is gone
-    page.get_by_role("button", name="Book appointment").dblclick()
+    page.get_by_role("button", name="Send request").dblclick()
     expect(page.get_by_text("Request sent.")).to_be_visible()
     go(page, "/appointments")
     assert len(own(page.context) - before) == 1

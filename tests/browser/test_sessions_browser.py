@@ -6,7 +6,7 @@ import time
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenAs, Server, wait_until_live
-from tests.browser.steps import JONAS, LENA, MIRA, NAMES, book, go, log_in, look_up, mark, row, tab
+from tests.browser.steps import JONAS, LENA, MIRA, NAMES, STANDING, book, go, log_in, look_up, mark, row, tab
 
 QUICKLY = 2_000
 """Milliseconds."""
@@ -50,7 +50,7 @@ def test_what_stays_open_after_logging_out_can_do_and_hear_nothing_more(open_as:
     request = book(patient.context, by=MIRA)
     row(inbox, request).scroll_into_view_if_needed()
     go(patient, f"/appointments/{request}")
-    expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
+    expect(patient.locator(STANDING)).to_have_text("Seen by the clinic")
     assert any(NAMES[LENA] in text for text in heard)
     heard.clear()
     press = f"""() => {{

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     MIRA,
     NAMES,
     PRIYA,
+    STANDING,
     YUSUF,
     book,
     count,
@@ -45,7 +46,7 @@ def request_in_the_browser(page: Page, type_name: str, notes: str) -> int:
     page.locator("label.slot:visible").first.click()
     page.get_by_label("Anything we should know?").fill(notes)
     expect(page.locator(".summary-bar")).to_contain_text(f"with {NAMES[MIRA]}")
-    page.get_by_role("button", name="Book appointment").click()
+    page.get_by_role("button", name="Send request").click()
     page.wait_for_url(re.compile(r"/appointments/\d+\?sent=1$"))
     wait_until_live(page)
     return int(re.findall(r"\d+", page.url.rsplit("/", 1)[1])[0])
@@ -99,7 +100,7 @@ def test_a_provider_rejects_with_a_reason_which_the_patient_reads_at_once(open_a
     expect(row(inbox, request).locator(".row-said")).to_have_text("Rejected")
     expect_gone(inbox, request)
     expect_count(inbox, "rejected", rejected + 1)
-    expect(detail.locator(".standing")).to_contain_text("Rejected")
+    expect(detail.locator(".standing")).to_contain_text("Not possible this time")
     expect(detail.locator(".standing")).to_contain_text("Reason: We are away that week.")
     expect(detail.get_by_role("link", name="Choose another time")).to_be_visible()
     for page in (patient, detail):
@@ -232,11 +233,11 @@ def test_a_request_counts_as_seen_when_the_provider_has_the_page_in_front(open_a
     expect(row(inbox, request)).to_be_visible()
     later = book(patient.context, by=MIRA)
     expect(row(inbox, later)).to_be_visible()
-    expect(patient.locator(".standing .pill")).to_have_text("Sent")
+    expect(patient.locator(STANDING)).to_have_text("Sent")
     assert look_up(patient.context, request)["status"] == "booked"
     inbox.evaluate(COME_TO_FRONT)
     row(inbox, request).scroll_into_view_if_needed()
-    expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
+    expect(patient.locator(STANDING)).to_have_text("Seen by the clinic")
     expect(patient.locator(".timeline li").nth(1)).to_contain_text(f"{NAMES[MIRA]} saw the request")
 
 
@@ -254,4 +255,4 @@ def test_a_row_that_nobody_has_scrolled_to_is_not_seen(open_as: OpenAs) -> None:
     assert look_up(patient.context, request)["status"] == "booked"
     row(inbox, request).scroll_into_view_if_needed()
     go(patient, f"/appointments/{request}")
-    expect(patient.locator(".standing .pill")).to_have_text("Seen by the clinic")
+    expect(patient.locator(STANDING)).to_have_text("Seen by the clinic")

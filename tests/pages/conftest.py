@@ -85,6 +85,6 @@ def send(user: User, element: ui.element, event: str, args: object) -> None:
 
 
 def pick(user: User, name: str, value: object) -> None:
-    """Choose a radio button by the name of its group and its value."""
+    """Answer a question by a radio button, found by the name of its group and its value."""
     (radio,) = shown(user, type="radio", name=name, value=str(value))
-    send(user, radio, "change", str(value))
+    send(user, radio, "click", [str(value), True])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -103,7 +104,9 @@ async def test_a_rejection_is_shown_large_with_its_reason_and_a_way_on(open_as: 
     await settled()
     assert [when.endswith("09:00") for when in texts(ada, "next-up-when")] == [True]
     assert f"Reason: {HTML}" in texts(ada, "typed")
-    assert shown(ada, href="/schedule?type=therapy")
+    assert shown(ada, href=f"/schedule?type=therapy&date={at('09:00').date()}")
+    assert not [each for each in shown(ada) if each.text == "Rejected"]
+    await ada.should_see("Not possible this time")
     await ada.open("/appointments")
     assert [when.endswith("15:00") for when in texts(ada, "next-up-when")] == [True]
     assert texts(ada, "visit-reason") == [f"Reason: {HTML}"]
@@ -117,14 +120,43 @@ async def test_a_row_changes_alone_and_a_new_one_comes_at_its_place(open_as: Ope
     last = await ask(clinic, at("15:00"))
     ada = await open_as("patient@harbor", "/appointments")
     (row,) = (each for each in shown(ada) if "visit" in each.classes)
-    await threads.write(appointments.accept, last.id, by=clinic.harbor.provider, now=now())
+    await threads.write(appointments.see, [last.id], by=clinic.harbor.provider, now=now())
     middle = await ask(clinic, at("11:00"))
     await settled()
     rows = [each for each in shown(ada) if "visit" in each.classes]
     assert [each.props["href"] for each in rows] == [f"/appointments/{each.id}" for each in (middle, last)]
     assert rows[1] is row
     assert "glow" in row.classes
-    await ada.should_see("Accepted")
+    await ada.should_see("Seen by the clinic")
+
+
+async def test_the_next_one_is_accepted_and_what_waits_stands_under_a_title_of_its_own(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    request = await ask(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", "/appointments")
+    await ada.should_see("Waiting for an answer")
+    await ada.should_not_see("Your next appointment")
+    later = await ask(clinic, at("15:00"))
+    await threads.write(appointments.accept, later.id, by=clinic.harbor.provider, now=now())
+    await becomes([True], lambda: [when.endswith("15:00") for when in texts(ada, "next-up-when")])
+    await ada.should_see("Your next appointment")
+    await ada.should_see("Waiting for an answer")
+    assert [each.props["href"] for each in shown(ada) if "visit" in each.classes] == [f"/appointments/{request.id}"]
+    await threads.write(appointments.accept, request.id, by=clinic.harbor.provider, now=now())
+    await becomes([True], lambda: [when.endswith("09:00") for when in texts(ada, "next-up-when")])
+    await ada.should_not_see("Waiting for an answer")
+
+
+async def test_another_time_is_chosen_for_the_same_person_on_the_same_day(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=now())
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    (link,) = (each for each in shown(ada) if each.text == "Choose another time")
+    await ada.open(str(link.props["href"]))
+    await ada.should_see("Therapy, 50 minutes, with Dr. Clara Weiss.")
+    (day,) = (each for each in shown(ada, aria_pressed="true") if "day" in each.classes)
+    assert day.props["value"] == at("09:00").date().isoformat()
 
 
 async def test_an_earlier_request_becomes_the_next_one(open_as: OpenAs, clinic: Clinics, at: At):
@@ -182,7 +214,7 @@ async def test_those_concerned_see_notes_as_typed_and_what_happened(open_as: Ope
         assert HTML in texts(person, "typed")
         await person.should_see("Reason: On leave.")
         await person.should_see("sent the request")
-        await person.should_see("rejected")
+        await person.should_see("answered: not possible this time" if account == "patient@harbor" else "rejected")
 
 
 async def test_the_page_moves_while_it_is_open(open_as: OpenAs, clinic: Clinics, at: At):
@@ -255,8 +287,11 @@ async def test_opening_it_marks_what_was_told_about_it_as_read(open_as: OpenAs, 
 async def test_both_clocks_are_named_where_they_differ(open_as: OpenAs, clinic: Clinics, at: At):
     await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", "/appointments", zone="Asia/Tokyo")
-    await ada.should_see("Berlin time; ")
-    await ada.should_see("in Tokyo")
+    there = at("09:00").astimezone(ZoneInfo("Asia/Tokyo"))
+    await ada.should_see(f"09:00 in Berlin is {there:%H:%M} in Tokyo.")
+    await ada.open("/appointments")
+    ben = await open_as("patient@harbor", "/appointments", zone="Europe/Paris")
+    await ben.should_not_see("in Berlin")
 
 
 @pytest.mark.parametrize("path", ["/appointments", "/appointments/{}"])

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from nicegui.testing import User
 
 from pages.elements.tags import Tag
+from pages.words.appointments import BOOK, SEND
 from store import appointments, db, threads
 from store.appointments import booking
 from store.models import Hold
@@ -75,8 +76,13 @@ def press(user: User, words: str) -> None:
 
 def book(user: User, notes: str = "") -> None:
     """Press the main button; the browser sends the notes with it."""
-    (button,) = (each for each in shown(user) if each.text == "Book appointment")
-    send(user, button, "click", notes)
+    send(user, main_button(user), "click", notes)
+
+
+def main_button(user: User) -> Tag:
+    """The one that sends the request, or books at once."""
+    (button,) = (each for each in shown(user) if each.tag == "button" and each.text in {SEND, BOOK})
+    return button
 
 
 async def ask(clinic: Clinics, start: datetime, *, patient: int | None = None, **more: object) -> AppointmentView:

@@ -22,15 +22,18 @@ def test_the_day_before_midnight_in_the_clinic_is_still_today_there() -> None:
     assert words.moments.near_day(late, BERLIN, NOW) == "Today"
     assert words.moments.near_day(late + timedelta(hours=1), BERLIN, NOW) == "Tomorrow"
     assert words.moments.near_day(START, BERLIN, NOW) == "Tuesday 1 December"
+    assert words.moments.near_weekday(date(2026, 11, 23), date(2026, 11, 22)) == "Tomorrow"
+    assert words.moments.near_weekday(date(2026, 11, 24), date(2026, 11, 22)) == "Tue"
+    assert words.moments.near_when(late, BERLIN, NOW, seen_from=NEW_YORK) == "Today, 23:30 in Berlin"
 
 
 def test_another_clock_is_said_only_where_it_reads_differently() -> None:
     assert words.moments.where(START, BERLIN, None) == ""
     assert words.moments.where(START, BERLIN, "Europe/Paris") == ""
-    assert words.moments.where(START, BERLIN, NEW_YORK) == "Berlin time; 08:30 in New York"
+    assert words.moments.where(START, BERLIN, NEW_YORK) == "14:30 in Berlin is 08:30 in New York."
     assert (
         words.moments.where(START, BERLIN, "Pacific/Auckland")
-        == "Berlin time; 02:30 in Auckland on Wednesday 2 December"
+        == "14:30 in Berlin is 02:30 in Auckland, on Wednesday 2 December."
     )
 
 
@@ -61,9 +64,15 @@ def test_the_patient_follows_the_request_in_plain_words() -> None:
     assert words.appointments.status(accepted, PATIENT) == "Accepted by Dr. Clara Weiss"
     assert words.appointments.status(accepted, PROVIDER) == "Accepted by you"
     assert (
-        words.appointments.status(view(Status.rejected, rejection_reason="On leave."), PATIENT) == "Rejected: On leave."
+        words.appointments.status(view(Status.rejected, rejection_reason="On leave."), PATIENT)
+        == words.appointments.in_a_word(view(Status.rejected))
+        == "Not possible this time"
     )
-    assert [text for text, _ in words.appointments.steps(view(Status.rejected))] == ["Sent", "Seen", "Rejected"]
+    assert [text for text, _ in words.appointments.steps(view(Status.rejected))] == [
+        "Sent",
+        "Seen",
+        "Not possible this time",
+    ]
     assert [state for _, state in words.appointments.steps(view(Status.pending))] == ["is-done", "is-now", ""]
 
 
