@@ -137,7 +137,7 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
         return ("undo",)
     if view.status not in WAITING:
         return ()
-    return (*ANSWERS, "assign") if me.role is Role.staff and view.any_provider else ANSWERS
+    return ("assign", *ANSWERS) if me.role is Role.staff and view.any_provider else ANSWERS
 
 
 def asks_who(act: str, view: AppointmentView) -> bool:

@@ -11,10 +11,11 @@ from pages import words
 from pages.elements.answer_acts import Answering
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
-from pages.inbox.request_list import RequestList, filter_bar
+from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
+from pages.inbox.today import Today
 from pages.live import live
-from store.appointments.lists import Filter
+from store.appointments.lists import Filter, WaitingOrder
 from store.events import AppointmentChanged
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -34,33 +35,46 @@ async def to_calendar(
 
 
 @ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
-async def staff(current_user: Annotated[auth.CurrentUser, Depends(to_calendar)], filter: str = "") -> None:  # noqa: A002
-    """All appointments of the institution. `filter`: pending, accepted, rejected or all."""
+async def staff(
+    current_user: Annotated[auth.CurrentUser, Depends(to_calendar)],
+    filter: str = "",  # noqa: A002
+    order: str = "",
+) -> None:
+    """The clinic's day, and all its appointments.
+
+    `filter`: pending, accepted, rejected or all; `order` of those that wait: waiting, or date.
+    """
     with frame(current_user, "Appointments", wide=True, times=True) as head:
-        await StaffPage(current_user.person, Filter.parse(filter)).draw(head)
+        await StaffPage(current_user.person, Filter.parse(filter), WaitingOrder.parse(order)).draw(head)
 
 
 class StaffPage:
-    """The institution's appointments under one filter."""
+    """Today, and the institution's appointments under one filter."""
 
-    def __init__(self, me: Person, shown: Filter) -> None:
-        self.me, self.filter = me, shown
+    def __init__(self, me: Person, shown: Filter, order: WaitingOrder) -> None:
+        self.me, self.filter, self.order = me, shown, order
 
     async def draw(self, head: Tag) -> None:
-        """Filters with counts, then 25 rows."""
+        """Today; filters with counts, then 25 rows."""
         live.follow_appointments(self.me, self.on_news)
-        with tag("nav", classes="filter-bar", aria_label="Filter"):
-            self.recount = await filter_bar(self.me, self.filter, "/staff")
+        self.today = Today(self.me)
+        with tag("div", classes="list-head"):
+            with tag("nav", classes="filter-bar", aria_label="Filter"):
+                self.recount = await filter_bar(self.me, self.filter, "/staff", self.order)
+            draw_order(self.filter, self.order, "/staff")
         self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
         if self.answering.assign_dialog is not None:
             self.answering.assign_dialog.follow()
-        self.rows = RequestList(self.me, self.filter, EMPTY, head, self.answering.act)
+        self.rows = RequestList(self.me, self.filter, EMPTY, head, self.answering.act, waiting_order=self.order)
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
-        refresh = live.coalesced(self.rows.reread)
+        live.follow_clock(self.today.redraw)
+        live.follow_clinic(self.me.clinic, self.today.refresh)
+        refresh = live.coalesced(self._reread)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
         await self.answering.reject_dialog.follow_ready_reasons()
+        await self.today.read()
         await self.rows.read_more()
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
@@ -71,6 +85,12 @@ class StaffPage:
         self._show(news.appointment_id, view, said)
         self.rows.judge()
         self.recount()
+        if self.today.concerns(news.appointment_id, view):
+            self.today.refresh()
+
+    async def _reread(self) -> None:
+        await self.rows.reread()
+        await self.today.read()
 
     def _show(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
         """Show it in its row, or let the row leave that says what became of it."""

@@ -59,6 +59,11 @@ def label(status: Status) -> str:
     return LABELS[status]
 
 
+def briefly(status: Status) -> str:
+    """Say the status in a word, where there is little room."""
+    return "Waiting" if status is Status.pending else LABELS[status]
+
+
 def done(view: AppointmentView) -> str:
     """Say to a provider what they have just decided, or taken back."""
     match view.status:
@@ -196,6 +201,11 @@ def in_full(view: AppointmentView) -> str:
     if view.provider_name:
         return f"{view.patient_name}, {view.type_name} with {view.provider_name}. {LABELS[view.status]}"
     return f"{view.patient_name}, {view.type_name}. {LABELS[view.status]}"
+
+
+def nothing_today(*, have_been: bool) -> str:
+    """Say that no appointment is to come today; `have_been`: there were some."""
+    return "Everything of today is over." if have_been else "Nothing is booked for today. What is booked appears here."
 
 
 def title(view: AppointmentView, person: Person) -> str:

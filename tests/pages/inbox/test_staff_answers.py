@@ -74,7 +74,7 @@ async def test_staff_choose_who_takes_a_request_for_any_provider_the_free_ones_f
     view = await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     eva = await open_as("staff@harbor", "/staff")
-    assert offered(eva) == ["Accept", "Reject", "Assign"]
+    assert offered(eva) == ["Assign", "Accept", "Reject"]
     press(eva, "accept")
     await becomes(2, lambda: len(choices(eva)))
     assert choices(eva) == [
@@ -100,7 +100,7 @@ async def test_staff_assign_a_request_and_take_it_back(open_as: OpenAs, clinic: 
     await becomes(True, lambda: "Given to Dr. David Stern" in row(eva, view))
     await david.should_see("Given to you by Eva Brandt", retries=20)
     press(eva, "undo")
-    await becomes(["Accept", "Reject", "Assign"], lambda: offered(eva))
+    await becomes(["Assign", "Accept", "Reject"], lambda: offered(eva))
     assert "First available" in row(eva, view)
 
 
