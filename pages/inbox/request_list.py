@@ -11,8 +11,9 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
-from store.appointments import lists
+from store.appointments import lists, narrowing
 from store.appointments.lists import Filter, WaitingOrder, ascending, sort_key
+from store.appointments.narrowing import Narrowing
 from store.availability import conflicts
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -34,8 +35,10 @@ class RequestList:
         decide: Decide | None = None,
         *,
         waiting_order: WaitingOrder = WaitingOrder.waiting,
+        narrowed: Narrowing | None = None,
     ) -> None:
-        """`head` gets the bar that says what waits above."""
+        """`head` gets the bar that says what waits above; `narrowed`: to what staff look for."""
+        self._narrowed = narrowed or Narrowing()
         self._person, self._filter, self._browser_zone = person, shown, browser_zone()
         self._waiting_order = waiting_order
         self._decide = while_open(decide) if decide else None
@@ -60,8 +63,9 @@ class RequestList:
     async def read_more(self) -> None:
         """Draw the next rows, after those of a press before."""
         cursor = self._cursor
-        page = await live.load(lists.inbox, self._person, self._filter, self._waiting_order, after=cursor)
-        if cursor != self._cursor:
+        narrowed = self._narrowed
+        page = await live.load(narrowing.page, self._person, self._filter, self._waiting_order, narrowed, after=cursor)
+        if cursor != self._cursor or narrowed != self._narrowed:
             await self.read_more()
             return
         with self._section:
@@ -77,6 +81,17 @@ class RequestList:
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
         await self._judge()
+
+    async def narrow(self, narrowed: Narrowing) -> None:
+        """Show these instead, from the first on."""
+        if narrowed == self._narrowed:
+            return
+        self._narrowed, self._cursor = narrowed, None
+        for row in self.by_id.values():
+            row.article.delete()
+        self.by_id.clear()
+        self._places.clear()
+        await self.read_more()
 
     def lead_to(self, view: AppointmentView) -> None:
         """Mark the row of the request that somebody came for, and show it even if it stands behind those shown."""
@@ -177,15 +192,15 @@ ORDERS = {
 BY_DATE = "Next date first"
 
 
-def draw_order(shown: Filter, waiting_order: WaitingOrder, address: str) -> None:
+def draw_order(shown: Filter, waiting_order: WaitingOrder, address: str, also: str = "") -> None:
     """Draw a heading that says in which order the list stands; what waits can be had in another."""
     by_date = shown is Filter.pending and waiting_order is WaitingOrder.date
     with tag("div", classes="list-order"):
         tag("h2", BY_DATE if by_date else ORDERS[shown])
         if by_date:
-            tag("a", "Sort by waiting time", "btn btn-quiet", href=f"{address}?filter={shown}")
+            tag("a", "Sort by waiting time", "btn btn-quiet", href=f"{address}?{also}filter={shown}")
         elif shown is Filter.pending:
-            tag("a", "Sort by date", "btn btn-quiet", href=f"{address}?order={WaitingOrder.date}&filter={shown}")
+            tag("a", "Sort by date", "btn btn-quiet", href=f"{address}?order={WaitingOrder.date}&{also}filter={shown}")
 
 
 async def filter_bar(
@@ -194,22 +209,26 @@ async def filter_bar(
     address: str,
     waiting_order: WaitingOrder = WaitingOrder.waiting,
     on_counts: Callable[[Mapping[Filter, int]], None] = lambda _: None,
+    *,
+    narrowed: Callable[[], Narrowing] = Narrowing,
+    also: str = "",
 ) -> Callable[[], None]:
     """Draw the filters with their counts, each a link; return what makes the counts true again soon.
 
-    `on_counts` is called with them, each time they are read.
+    `on_counts` is called with them, each time they are read; `narrowed` says to what the list is narrowed by then, and
+    `also` is what the address says of that.
     """
     drawn: dict[Filter, Tag] = {}
-    counts = await live.load(lists.counts, person)
+    counts = await live.load(narrowing.counts, person, narrowed())
     order = "" if waiting_order is WaitingOrder.waiting else f"order={waiting_order}&"
     for each in Filter:
-        with tag("a", href=f"{address}?{order}filter={each}", aria_current="page" if each is shown else None):
+        with tag("a", href=f"{address}?{order}{also}filter={each}", aria_current="page" if each is shown else None):
             tag("span", each.capitalize())
             drawn[each] = tag("span", str(counts[each]), "filter-count")
     on_counts(counts)
 
     async def recount() -> None:
-        counts = await threads.read(lists.counts, person)
+        counts = await threads.read(narrowing.counts, person, narrowed())
         for each, count in counts.items():
             drawn[each].set_text(str(count))
         on_counts(counts)

@@ -112,7 +112,9 @@ class RequestRow:
     @property
     def _offered(self) -> tuple[str, ...]:
         """What can be done here now."""
-        return () if self.is_leaving and self.view.status in WAITING else offered_acts(self.view, self._person)
+        acts = offered_acts(self.view, self._person)
+        is_given_away = self.is_leaving and self.view.status in WAITING
+        return tuple(act for act in acts if act == "undo") if is_given_away else acts
 
     def _redraw_answered(self) -> None:
         """Draw it after its status changed; it keeps its height, as it may be under a hand."""

@@ -11,11 +11,13 @@ from pages import words
 from pages.elements.answer_acts import Answering
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import frame
+from pages.inbox.narrow_bar import NarrowBar
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.inbox.today import Today
 from pages.live import live
 from store.appointments.lists import Filter, WaitingOrder
+from store.appointments.narrowing import Narrowing
 from store.events import AppointmentChanged
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -39,13 +41,18 @@ async def staff(
     current_user: Annotated[auth.CurrentUser, Depends(to_calendar)],
     filter: str = "",  # noqa: A002
     order: str = "",
+    provider: str = "",
+    date: str = "",
 ) -> None:
     """The clinic's day, and all its appointments.
 
     `filter`: pending, accepted, rejected or all; `order` of those that wait: waiting, or date.
+    `provider`: the id of one, or any for what nobody has yet; `date`: a day of the clinic. What cannot be, narrows
+    nothing.
     """
     with frame(current_user, "Appointments", wide=True, times=True) as head:
-        await StaffPage(current_user.person, Filter.parse(filter), WaitingOrder.parse(order)).draw(head)
+        page = StaffPage(current_user.person, Filter.parse(filter), WaitingOrder.parse(order))
+        await page.draw(head, Narrowing.parse(provider, date))
 
 
 class StaffPage:
@@ -54,18 +61,25 @@ class StaffPage:
     def __init__(self, me: Person, shown: Filter, order: WaitingOrder) -> None:
         self.me, self.filter, self.order = me, shown, order
 
-    async def draw(self, head: Tag) -> None:
+    async def draw(self, head: Tag, narrowed: Narrowing) -> None:
         """Today; filters with counts, then 25 rows."""
         live.follow_appointments(self.me, self.on_news)
         self.today = Today(self.me)
+        self.narrow_bar = NarrowBar(self.me, narrowed, (self.filter, self.order), self._on_found)
+        also = self.narrow_bar.address
+        await self.narrow_bar.read_providers()
         with tag("div", classes="list-head"):
             with tag("nav", classes="filter-bar", aria_label="Filter"):
-                self.recount = await filter_bar(self.me, self.filter, "/staff", self.order)
-            draw_order(self.filter, self.order, "/staff")
+                self.recount = await filter_bar(
+                    self.me, self.filter, "/staff", self.order, narrowed=lambda: self.narrow_bar.narrowed, also=also
+                )
+            draw_order(self.filter, self.order, "/staff", also)
         self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
         if self.answering.assign_dialog is not None:
             self.answering.assign_dialog.follow()
-        self.rows = RequestList(self.me, self.filter, EMPTY, head, self.answering.act, waiting_order=self.order)
+        self.rows = RequestList(
+            self.me, self.filter, EMPTY, head, self.answering.act, waiting_order=self.order, narrowed=narrowed
+        )
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_clock(self.today.redraw)
@@ -79,7 +93,7 @@ class StaffPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of the institution changed."""
-        said = words.appointments.status(view, self.me) if view else GONE
+        said = self._said(view) if view else GONE
         if view is None or view.status not in WAITING:
             self.answering.withdraw(news.appointment_id, said)
         self._show(news.appointment_id, view, said)
@@ -88,13 +102,21 @@ class StaffPage:
         if self.today.concerns(news.appointment_id, view):
             self.today.refresh()
 
+    async def _on_found(self, narrowed: Narrowing) -> None:
+        """Show what belongs to whom staff look for."""
+        await self.rows.narrow(narrowed)
+        self.recount()
+
     async def _reread(self) -> None:
+        await self.narrow_bar.read_providers()
+        self.narrow_bar.search()
         await self.rows.reread()
         await self.today.read()
 
     def _show(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
         """Show it in its row, or let the row leave that says what became of it."""
-        if view is not None and self.filter.lets_through(view):
+        is_meant = view is not None and self.narrow_bar.narrowed.lets_through(view, self.me.clinic.zone)
+        if view is not None and is_meant and self.filter.lets_through(view):
             self.rows.put(view)
         else:
             self.rows.remove(appointment_id, view, said)
@@ -102,7 +124,12 @@ class StaffPage:
     def _on_answered(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
         self.rows.speak(words.assigning.done(view, self.me))
-        self._show(view.id, view, words.appointments.status(view, self.me))
+        self._show(view.id, view, self._said(view))
+
+    def _said(self, view: AppointmentView) -> str:
+        """What became of a request that leaves the list."""
+        is_given = view.status in WAITING and view.assigned_by_id is not None
+        return words.assigning.given(view) if is_given else words.appointments.status(view, self.me)
 
     def _on_gone(self, row: RequestRow, said: str) -> None:
         """A request that cannot be answered any more says so in its row."""

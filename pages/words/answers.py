@@ -74,6 +74,13 @@ def waiting(view: AppointmentView) -> str:
     return f"{view.patient_name} waits for an answer."
 
 
+def found(number: int, most: int) -> str:
+    """Say how many patients have the name that staff look for; `most` are shown."""
+    if number > most:
+        return f"The first {most} patients; more letters show others."
+    return f"{words.numbers.count(number, 'patient')} found." if number else "Nobody fits. Please check the spelling."
+
+
 def patient(view: AppointmentView) -> str:
     """Say whether the clinic has met the patient."""
     return "Known patient" if view.is_known_patient else "New patient"

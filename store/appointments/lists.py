@@ -37,6 +37,10 @@ LONGEST_CURSOR = 200
 """Characters; ours have half as many at the most."""
 
 
+ANY_PROVIDER = 0
+"""Stands for requests that no provider has yet, as in the counts of `AppointmentCount`."""
+
+
 class Filter(StrEnum):
     """The filters of the inbox, as in the original system."""
 
@@ -178,21 +182,22 @@ def inbox(
     filter_: Filter,
     waiting_order: WaitingOrder = WaitingOrder.waiting,
     *,
+    provider_id: int | None = None,
     after: str | None = None,
     limit: int = 25,
 ) -> ResultPage:
     """Return a provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
     Waiting ones: a crisis first, then by waiting time or by date. Decided ones: the latest decision first. All: the
-    newest first. Raises NotAllowed for patients, Invalid for an unknown cursor.
+    newest first. `provider_id`: for staff, those of one provider, or of ANY_PROVIDER.
+    Raises NotAllowed for patients, and for a provider who asks for a `provider_id`; Invalid for an unknown cursor.
     """
-    if person.role is Role.patient:
-        raise errors.NotAllowed
+    _check(person, provider_id)
     order = _order(filter_, waiting_order)
     columns = [_appointment.c[name] for name in order.columns]
     start = None if after is None else sa.tuple_(*_parse_cursor(after, *order.types))
     parts = []
-    for owner in _owners(person):
+    for owner in _owners(person, provider_id):
         for status in (None,) if filter_ is Filter.all else filter_.statuses:
             part = sa.select(*columns).where(*owner)
             if status is not None:
@@ -209,14 +214,27 @@ def inbox(
         return _page(rows, limit, order.key)
 
 
-def counts(person: Person) -> dict[Filter, int]:
-    """Return how many appointments each filter would show. Raises NotAllowed for patients."""
-    if person.role is Role.patient:
-        raise errors.NotAllowed
+def part(
+    views: Collection[AppointmentView], filter_: Filter, waiting_order: WaitingOrder, *, after: str | None, limit: int
+) -> ResultPage:
+    """Return a part of a list that was read whole, in the order of `inbox`. Raises Invalid for an unknown cursor."""
+    order = _order(filter_, waiting_order)
+    rows = [view for view in views if filter_.lets_through(view)]
+    if after is not None:
+        start = tuple(_parse_cursor(after, *order.types))
+        rows = [view for view in rows if (order.key(view) > start if order.ascending else order.key(view) < start)]
+    return _page(sorted(rows, key=order.key, reverse=not order.ascending), limit, order.key)
+
+
+def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, int]:
+    """Return how many appointments each filter would show. Raises NotAllowed as `inbox`."""
+    _check(person, provider_id)
     query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
     if person.role is Role.provider:
         of_any_provider = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
         query = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
+    elif provider_id is not None:
+        query = query.where(_count.c.provider_id == provider_id)
     with db.reading() as transaction:
         by_status = {Status(status): int(n) for status, n in transaction.execute(query.group_by(_count.c.status))}
     return {filter_: sum(by_status.get(status, 0) for status in filter_.statuses) for filter_ in Filter}
@@ -270,11 +288,18 @@ def ascending(filter_: Filter) -> bool:
     return _ORDERS[filter_].ascending
 
 
-def _owners(person: Person) -> list[tuple[Any, ...]]:
+def _check(person: Person, provider_id: int | None) -> None:
+    if person.role is Role.patient or (person.role is Role.provider and provider_id is not None):
+        raise errors.NotAllowed
+
+
+def _owners(person: Person, provider_id: int | None = None) -> list[tuple[Any, ...]]:
     """Whose appointments a person's list holds; each is a range of an index."""
     clinic = _appointment.c.institution_id == person.clinic.id
-    if person.role is Role.staff:
+    if person.role is Role.staff and provider_id is None:
         return [(clinic,)]
+    if person.role is Role.staff:
+        return [(clinic, _appointment.c.provider_id == (provider_id or None))]  # none is IS NULL
     of_any_provider = _appointment.c.provider_id.is_(None)
     return [
         (clinic, _appointment.c.provider_id == person.id),

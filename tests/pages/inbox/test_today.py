@@ -20,11 +20,8 @@ def today(user: User) -> list[str]:
     (strip,) = [each for each in shown(user) if "today-strip" in each.classes]
     assert isinstance(strip, Fragment)
     items = json.loads(strip.props["inside"])
-    return [
-        inside[0][1]["aria-label"]
-        for _, attributes, inside in items
-        if {"data-key"} == {"data-key", "data-leaves"} & attributes.keys()
-    ]
+    there = [each for each in items if "data-key" in each[1] and "data-leaves" not in each[1]]
+    return [inside[0][1]["aria-label"] for _, _, inside in there]
 
 
 def move(appointment_id: int, start: datetime) -> None:
