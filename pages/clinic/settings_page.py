@@ -82,28 +82,39 @@ class SettingsPage:
             with tag("div", classes="banner tone-waiting", role="status"):
                 tag("span", classes="i", aria_hidden="true")
                 tag("p", " ".join(sentences), "banner-text")
-        with tag("div", classes="narrow"), Form(_written(kept), self.on_send, draft="clinic") as self.form:
-            form = self.form
-            with form.group("The clinic"):
-                form.text("name", "Name", maxlength=str(TEXTS["name"]))
-                longest = str(TEXTS["phone"])
-                form.text("phone", "Phone number", hint=PHONE, type="tel", maxlength=longest, autocomplete="off")
-                form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
-                Fragment("datalist", [node("option", None, value=zone) for zone in _offered()], id="zones")
-            with form.group("For each patient"):
-                for name, (label, hint) in LIMITS.items():
-                    form.number(name, label, f"1 to {MOST[name]}", hint=hint)
-            with form.group("Without an account", STRANGERS):
-                form.several("public", "Without an account", PUBLIC.values())
-            with form.group("For people in a crisis"):
-                phone = str(TEXTS["emergency_phone"])
-                form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
-                sentence = str(TEXTS["emergency_sentence"])
-                form.text("emergency_sentence", "What to say", hint=SENTENCE, maxlength=sentence)
-            with form.group("For rejecting a request", READY):
-                for number, name in enumerate(READY_REASONS, 1):
-                    form.text(name, f"Sentence {number}", maxlength=str(TEXTS[name]))
-            form.end("Save")
+        with Form(_written(kept), self.on_send, draft="clinic") as self.form:
+            with tag("div", classes="two-halves"):
+                with tag("div", classes="stack-wide"):
+                    self._draw_clinic()
+                with tag("div", classes="stack-wide"):
+                    self._draw_requests()
+            self.form.end("Save")
+
+    def _draw_clinic(self) -> None:
+        """What the clinic is, and what everybody sees of it."""
+        form = self.form
+        with form.group("The clinic"):
+            form.text("name", "Name", maxlength=str(TEXTS["name"]))
+            longest = str(TEXTS["phone"])
+            form.text("phone", "Phone number", hint=PHONE, type="tel", maxlength=longest, autocomplete="off")
+            form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
+            Fragment("datalist", [node("option", None, value=zone) for zone in _offered()], id="zones")
+        with form.group("For people in a crisis"):
+            phone = str(TEXTS["emergency_phone"])
+            form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
+            form.area("emergency_sentence", "What to say", hint=SENTENCE, rows=3)
+        with form.group("Without an account", STRANGERS):
+            form.several("public", "Without an account", PUBLIC.values())
+
+    def _draw_requests(self) -> None:
+        """How much patients may ask for, and how they are answered."""
+        form = self.form
+        with form.group("For each patient"):
+            for name, (label, hint) in LIMITS.items():
+                form.number(name, label, f"1 to {MOST[name]}", hint=hint)
+        with form.group("For rejecting a request", READY):
+            for number, name in enumerate(READY_REASONS, 1):
+                form.area(name, f"Sentence {number}", rows=2)
 
     async def _refresh(self) -> None:
         """Somebody saved other settings; what is being typed here stays."""
