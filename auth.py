@@ -253,7 +253,7 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
     async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
         attempt = await threads.read(throttle.consider, email, address=address, browser=browser, now=now)
         fits = await _hashing(_fits, password, attempt.password_hash or _DUMMY_HASH)
-        if fits and attempt.user_id is not None:
+        if fits and attempt.password_hash is not None:
             return attempt
         await threads.write(throttle.failed, attempt, now=now)
     raise errors.WrongCredentials

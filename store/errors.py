@@ -24,6 +24,7 @@ Refusal                     nothing was changed
 │   ├── AppointmentsAffected
 │   │                       `ids` of those that would lie outside the new hours
 │   ├── ForOneProvider      the patient asked for a provider by name
+│   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
@@ -254,6 +255,18 @@ class NotThere(Conflict):
 
     why: str
     name: str
+
+
+@dataclass(eq=False)
+class SamePatient(Conflict):
+    """The clinic has a patient of that name and that phone number; nobody was added yet.
+
+    Two people can be called alike and share a number; so they can be added all the same.
+    """
+
+    patient_id: int
+    name: str
+    email: str
 
 
 @dataclass(eq=False)

@@ -71,6 +71,7 @@ DETAILS = {
     "too_fast": "That was a lot within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
     "for_one_provider": "The patient asked for a provider by name; nobody else can be given the request.",
+    "same_patient": "There is a patient of that name with that phone number.",
     "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",

@@ -24,7 +24,7 @@ from store import errors, threads
 from store.appointments import booking
 from store.models import Role
 from store.views.appointments import AppointmentView
-from store.views.people import Person, ProviderView, TypeSummary
+from store.views.people import PatientView, Person, ProviderView, TypeSummary
 
 LOOK = "(event) => emit(keptCalendar.read(event.currentTarget))"
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
@@ -94,7 +94,7 @@ class NewAppointment:
     # ---- drawing
 
     def _draw_fields(self) -> None:
-        self._patient = PatientSearch(self._me, self._name_patient)
+        self._patient = PatientSearch(self._me, self._name_patient, self._fill)
         self._fields["patient"] = self._patient.field
         with self._field("type", "What") as drawn:
             self._types = drawn.draw_select([], name="type")
@@ -144,16 +144,16 @@ class NewAppointment:
             }
             self._say({name: sentence for name, sentence in missing.items() if sentence})
             if start and provider_id and patient and typed.get("type"):
-                await self._send(start, provider_id, patient.id, typed)
+                await self._send(start, provider_id, patient, typed)
 
-    async def _send(self, start: datetime, provider_id: int, patient_id: int, typed: dict[str, str]) -> None:
+    async def _send(self, start: datetime, provider_id: int, patient: PatientView, typed: dict[str, str]) -> None:
         self._wait(on=True)
         turn = self._turn
         try:
             view = await threads.write(
                 booking.book,
                 by=self._me.id,
-                patient_id=patient_id,
+                patient_id=patient.id,
                 type_slug=typed["type"],
                 start=start,
                 provider_id=provider_id,
@@ -172,8 +172,8 @@ class NewAppointment:
                 close_dialog(self.dialog)
                 self._start_over()
             for name in DRAFTED:
-                ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient_id))})")
-            done = words.calendar.booked(view, self._zone, self._browser_zone)
+                ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient.id))})")
+            done = words.calendar.booked(view, self._zone, self._browser_zone, has_account=bool(patient.email))
             toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
             await self._on_booked(view)
         finally:

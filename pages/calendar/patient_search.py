@@ -1,8 +1,11 @@
-"""Who it is for: a patient of the clinic, found by a part of the name or of the e-mail."""
+"""Who it is for: a patient of the clinic, found by a part of the name, e-mail or number, or a caller."""
 
 from collections.abc import Callable
 
+from nicegui import ui
+
 from pages import words
+from pages.calendar.new_caller import NewCaller
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.forms import field
@@ -11,9 +14,11 @@ from pages.elements.readers import VALUE
 from pages.elements.tags import tag
 from pages.live import live
 from store import errors, threads
+from store.models import Role
 from store.people import people
 from store.views.people import PatientView, Person
 
+ADD = "add"
 SHOWN = 8
 """Patients that are offered at once; more letters say which of the others is meant."""
 
@@ -22,18 +27,20 @@ class PatientSearch:
     """A field to type in, and below it the patients that fit, as buttons; the one that is chosen stands in the field.
 
     What is typed afterwards takes the choice back. The field `patient` of the form holds who it is, as long as the
-    browser shows them (static/calendar.js). `heard` is called when somebody else, or nobody, is chosen.
+    browser shows them (static/calendar.js); `fill` lets values stand in its fields. `heard` is called when somebody
+    else, or nobody, is chosen. Staff can add whoever is not found.
     """
 
-    def __init__(self, me: Person, heard: Callable[[], None]) -> None:
+    def __init__(self, me: Person, heard: Callable[[], None], fill: Callable[[dict[str, str]], None]) -> None:
         self.selected: PatientView | None = None
-        self._me, self._heard, self._typed = me, while_open(heard), ""
+        self._me, self._heard, self._fill, self._typed = me, while_open(heard), fill, ""
         self._matches: list[PatientView] = []
-        with field("new-patient", "Patient", hint="Type a part of the name or of the e-mail.") as self.field:
+        with field("new-patient", "Patient", hint="Type a part of the name, e-mail or phone number.") as self.field:
             typed = self.field.draw("input", name="typed", type="search", autocomplete="off", maxlength="120")
             tag("input", type="hidden", name="patient")
             self._list = Fragment("div", [], "patient-matches", role="group", aria_label="Patients that fit")
             self._said = tag("p", classes="hint", role="status")
+            self._caller = NewCaller(me, fill, self._on_caller) if me.role is Role.staff else None
         self._search = live.coalesced(self._look_up)
         typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
         typed.on("keydown.enter", js_handler="(event) => event.preventDefault()")
@@ -46,6 +53,7 @@ class PatientSearch:
 
     def _on_typed(self, typed: str) -> None:
         self._typed = typed
+        self._close_caller()
         if self.selected is not None:
             self._choose(None)
         self._search()
@@ -56,7 +64,7 @@ class PatientSearch:
             patients = await threads.read(people.search_patients, self._me.id, typed, limit=SHOWN + 1)
         except errors.Refusal as refusal:
             patients, said = [], words.refusals.refusal(refusal, self._me.clinic.zone)
-        if typed != self._typed or self.selected is not None:
+        if typed != self._typed or self.selected is not None or (self._caller is not None and self._caller.is_open):
             return
         self._matches = patients[:SHOWN]
         if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
@@ -66,10 +74,14 @@ class PatientSearch:
                 else "Nobody fits. Please check the spelling."
             )
             said = f"The first {SHOWN}; more letters show others." if len(patients) > SHOWN else said
-        self._show(said)
+        self._show(said, can_add=len(typed.strip()) >= people.SHORTEST_SEARCH)
 
     def _choose_by_id(self, patient: str) -> None:
-        """The id of a patient that is offered, or it is passed over."""
+        """The id of a patient that is offered, or ADD; else it is passed over."""
+        if patient == ADD and self._caller is not None and self.selected is None:
+            self._matches = []
+            self._show("")
+            self._caller.open(self._typed)
         match = next((each for each in self._matches if str(each.id) == patient), None)
         if match is not None:
             self.field.error.set_text("")
@@ -77,18 +89,42 @@ class PatientSearch:
 
     def _choose(self, patient: PatientView | None) -> None:
         self.selected, self._matches = patient, []
-        self._show(f"Chosen: {patient.email}" if patient else "")
+        self._close_caller()
+        self._show(f"Chosen: {_contact(patient)}" if patient else "")
         self._heard()
 
-    def _show(self, said: str) -> None:
-        self._list.draw([
+    def _on_caller(self, patient: PatientView | None) -> None:
+        """A caller was added, or is here already; or is looked for once more."""
+        self._close_caller()
+        if patient is None:
+            self._search()
+        else:
+            self.field.error.set_text("")
+            self._choose(patient)
+            self._fill({"typed": patient.name, "patient": str(patient.id)})
+        ui.run_javascript(f"keptCalendar.focus('{'new-type' if patient else 'new-patient'}')")
+
+    def _close_caller(self) -> None:
+        if self._caller is not None:
+            self._caller.close()
+
+    def _show(self, said: str, *, can_add: bool = False) -> None:
+        matches = [
             node(
                 "button",
-                [node("strong", each.name), node("small", each.email)],
+                [node("strong", each.name), node("small", _contact(each))],
                 "patient-match",
                 type="button",
                 data_act=str(each.id),
             )
             for each in self._matches
-        ])  # fmt: skip
+        ]
+        if can_add and self._caller is not None:
+            matches.append(node("button", "Add a caller without an account", "add-caller", type="button", data_act=ADD))
+        self._list.draw(matches)
         self._said.set_text(said)
+
+
+def _contact(patient: PatientView) -> str:
+    """How the patient can be reached, which tells two of the same name apart."""
+    return " · ".join(filter(None, (patient.email, patient.phone)))

@@ -27,6 +27,10 @@ _CLOSED_FOR = {
 """For a reason that has a name."""
 
 
+NO_NUMBER = "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100."
+"""A caller has to have one."""
+
+
 def free_times(times: DeskDay, type_: TypeSummary, provider: str, day: date) -> str:
     """Say how many times are free on a day, or why none is."""
     if times.nothing is None:
@@ -116,11 +120,12 @@ def book_for(patient: PatientView | None) -> str:
     return f"Book for {patient.name}" if patient else "Book"
 
 
-def booked(view: AppointmentView, zone: str, seen_from: str | None) -> str:
-    """Say what was booked for a patient, to the one who did."""
-    return (
-        f"Booked: {view.type_name}, {when(view.start, zone, seen_from=seen_from)}. {view.patient_name} has been told."
-    )
+def booked(view: AppointmentView, zone: str, seen_from: str | None, *, has_account: bool) -> str:
+    """Say what was booked for a patient, to the one who did, and who tells the patient."""
+    booked_at = when(view.start, zone, seen_from=seen_from)
+    if has_account:
+        return f"Booked: {view.type_name}, {booked_at}. {view.patient_name} has been told."
+    return f"Booked: {view.type_name}, {booked_at}. {view.patient_name} has no account: please tell them."
 
 
 def not_booked(reason: str) -> str:

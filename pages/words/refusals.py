@@ -141,7 +141,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return "You do not offer this kind of appointment. The clinic's staff can change that."
         case errors.NotOffered(field="type"):
             return "Nobody here offers that now. Please choose another kind of appointment."
-    said = _limit(error) or _absence(error) or problem(error.code)
+    said = _limit(error) or _to_confirm(error) or problem(error.code)
     return said or "That did not work. Please check what you entered."
 
 
@@ -159,10 +159,15 @@ def _soon(seconds: int) -> str:
     return count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
 
 
-def _absence(error: errors.Refusal) -> str:
-    if not isinstance(error, errors.NotThere):
-        return ""
-    return words.hours.not_there_unchanged(Absence(error.why, error.name))
+def _to_confirm(error: errors.Refusal) -> str:
+    """Say what is in the way of something that can be done all the same."""
+    match error:
+        case errors.NotThere():
+            return words.hours.not_there_unchanged(Absence(error.why, error.name))
+        case errors.SamePatient():
+            known = f"{error.name} with that number is a patient here already."
+            return f"{known} If it is somebody else, add them all the same."
+    return ""
 
 
 def _limit(error: errors.Refusal) -> str:

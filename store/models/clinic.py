@@ -65,17 +65,24 @@ class Institution(SQLModel, table=True):
 
 
 class User(SQLModel, table=True):
-    """A person with an account. `email` is normalised: trimmed and in lower case; `phone` is empty if none is known."""
+    """A person. `email` is normalised: trimmed and in lower case; `phone` is empty if none is known.
 
-    __table_args__ = (sa.UniqueConstraint("institution_id", "id"), some_phone())
+    A caller is a patient whom staff have added: without an e-mail and a password they cannot log in.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("institution_id", "id"),
+        some_phone(),
+        sa.CheckConstraint("email IS NOT NULL OR (role = 'patient' AND password_hash IS NULL)", name="account"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     institution_id: int = Field(foreign_key="institution.id")
     role: Role = Field(sa_type=choice(Role, "role"))
-    email: str = Field(unique=True, max_length=254)
+    email: str | None = Field(default=None, unique=True, max_length=254)
     name: str = Field(max_length=120)
     phone: str = Field(default="", max_length=40)
-    password_hash: str = Field(max_length=255)
+    password_hash: str | None = Field(default=None, max_length=255)
     active: bool = True
     created_at: datetime = moment()
 

@@ -15,12 +15,12 @@ from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSu
 _user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
 
 SHORTEST_SEARCH, LONGEST_SEARCH = 2, 120
-"""Letters of a name or an e-mail by which somebody is looked for."""
+"""Letters of a name, an e-mail or a phone number by which somebody is looked for."""
 
 _SLUG = re.compile("[!-~]{1,40}")
 
 MOST_WORDS = 8
-"""Words of a search that count: each is looked for in all names and e-mails."""
+"""Words of a search that count: each is looked for in all names, e-mails and phone numbers."""
 
 
 CLINIC_COLUMNS = [_institution.c[name] for name in Clinic.__slots__]
@@ -51,6 +51,12 @@ _TYPES = (
     )
     .order_by(_type.c.position, _type.c.id)
 )
+
+_BETWEEN_DIGITS = " +-/()"
+PHONE_DIGITS: sa.ColumnElement[str] = _user.c.phone
+for _sign in _BETWEEN_DIGITS:
+    PHONE_DIGITS = sa.func.replace(PHONE_DIGITS, _sign, "")
+"""A phone number without what stands between its digits."""
 
 _OFFERS = (
     sa.select(_offering.c.type_id, _offering.c.provider_id, _offering.c.at_once)
@@ -118,7 +124,7 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
 def person(row: Sequence[Any]) -> Person:
     """Return the person of a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
     person_id, name, email, role, phone, *clinic = row
-    return Person(person_id, name, email, role, Clinic(*clinic), phone)
+    return Person(person_id, name, email or "", role, Clinic(*clinic), phone)
 
 
 def types(institution_id: int) -> list[TypeSummary]:
@@ -134,7 +140,7 @@ def providers(institution_id: int) -> list[ProviderView]:
 
 
 def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView]:
-    """Active patients of the caller's institution in whose name or e-mail each of these words occurs, by name.
+    """Active patients of the reader's institution in whose name, e-mail or number each of these words occurs, by name.
 
     Nobody for fewer than two letters. Raises NotFound, NotAllowed for patients, BadText, TooLong.
     """
@@ -145,12 +151,15 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
             raise errors.NotAllowed
         if len(words) < SHORTEST_SEARCH:
             return []
-        query = sa.select(_user.c.id, _user.c.name, _user.c.email).where(
+        query = sa.select(_user.c.id, _user.c.name, sa.func.coalesce(_user.c.email, ""), _user.c.phone).where(
             _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
         )
         for word in list(dict.fromkeys(text.sought(words).split()))[:MOST_WORDS]:
             name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
             conditions = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
+            digits = word.translate(dict.fromkeys(map(ord, _BETWEEN_DIGITS)))
+            if digits.isascii() and digits.isdecimal():
+                conditions.append(PHONE_DIGITS.contains(digits))
             query = query.where(sa.or_(*conditions))
         return [PatientView(*row) for row in transaction.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
 

@@ -56,7 +56,7 @@ class Attempt:
     """Somebody says who they are.
 
     `counts`: what a failure counts against, and its limit; the account (or its known browser) is the first.
-    `user_id` and `password_hash` are None where no active account has this e-mail.
+    `user_id` is None where no active account has this e-mail, `password_hash` also where it has no password yet.
     """
 
     counts: tuple[tuple[str, Limit], ...]
@@ -120,7 +120,7 @@ def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None
     _add_failures(transaction, [key], now=now)
 
 
-def _account(transaction: Transaction, email: str) -> tuple[int, str] | tuple[None, None]:
+def _account(transaction: Transaction, email: str) -> tuple[int, str | None] | tuple[None, None]:
     query = sa.select(_user.c.id, _user.c.password_hash).where(_user.c.email == email, _user.c.active)
     row = transaction.execute(query).first()
     return (None, None) if row is None else (row[0], row[1])

@@ -30,7 +30,7 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as the rest of the house sees one: no password."""
+    """A user as the rest of the house sees one: no password. `email` is empty for a caller, who has no account."""
 
     id: int
     name: str
@@ -69,11 +69,12 @@ class TypeSummary:
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """A patient, as far as one is told from another."""
+    """A patient, as far as one is told from another. `email` is empty for a caller, who has no account."""
 
     id: int
     name: str
     email: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.TooFast: errors.TooFast(90),
         errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.NotThere: errors.NotThere("away", "Conference"),
+        errors.SamePatient: errors.SamePatient(7, "Ada Lindqvist", ""),
         errors.AppointmentsAffected: errors.AppointmentsAffected(frozenset({7})),
     }
     error = made.get(kind) or kind("field")
