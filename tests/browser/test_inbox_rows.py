@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenAs
 from tests.browser.steps import (
     JONAS,
+    KATRIN,
     LENA,
     MIRA,
     NAMES,
@@ -167,3 +168,57 @@ def test_what_lies_under_a_dialog_or_before_nobody_is_not_seen(open_as: OpenAs) 
     inbox.keyboard.press("Escape")
     page = tab(inbox, f"/appointments/{request}")
     expect(page.locator(".timeline li").last).to_contain_text("saw the request")
+
+
+def test_staff_assign_by_touch_and_take_it_back(open_as: OpenAs) -> None:
+    request = book(open_as(LENA, "/account").context, notes=NOTES)
+    phone = open_as(KATRIN, "/staff?provider=any", viewport={"width": 390, "height": 667}, **TOUCH)
+    its = row(phone, request)
+    its.scroll_into_view_if_needed()
+    buttons = boxes([its.locator(f".btn-{act}") for act in ("assign", "accept", "reject")])
+    assert all(each["height"] >= 44 and each["width"] >= 44 for each in buttons)
+    assert all(after["x"] - (before["x"] + before["width"]) >= 8 for before, after in pairwise(buttons))
+    its.get_by_role("button", name=f"Assign {NAMES[LENA]}").tap()
+    dialog = phone.get_by_role("dialog", name="Who takes it?")
+    choice = dialog.locator(".assignee").first
+    expect(choice).to_contain_text("Free then")
+    name = choice.locator("strong").inner_text()
+    assert box(choice)["height"] >= 44
+    choice.tap()
+    expect(dialog).not_to_be_visible()
+    expect(its).to_contain_text(f"Given to {name}")
+    its.get_by_role("button", name="Undo").tap()
+    expect(its.get_by_role("button", name="Assign")).to_be_visible()
+
+
+def test_staff_accept_with_keys_for_whom_they_choose(open_as: OpenAs) -> None:
+    request = book(open_as(LENA, "/account").context, notes=NOTES)
+    desk = open_as(KATRIN, "/staff?provider=any")
+    expect(row(desk, request)).to_be_visible()
+    while True:
+        desk.keyboard.press("j")
+        if row(desk, request).get_attribute("aria-current") == "true":
+            break
+    desk.keyboard.press("a")
+    dialog = desk.get_by_role("dialog", name="Who takes it?")
+    choice = dialog.locator(".assignee").first
+    expect(choice).to_contain_text("Free then")
+    name = choice.locator("strong").inner_text()
+    choice.press("Enter")
+    expect(row(desk, request)).to_contain_text(f"Accepted by you for {name}")
+    assert look_up(desk.context, request)["status"] == "accepted"
+
+
+def test_a_name_is_found_as_it_is_typed_and_stays_out_of_the_address(open_as: OpenAs) -> None:
+    lenas = book(open_as(LENA, "/account").context, by=MIRA)
+    yusufs = book(open_as(YUSUF, "/account").context, by=MIRA)
+    desk = open_as(KATRIN, "/staff?filter=all")
+    expect(row(desk, yusufs)).to_be_visible()
+    desk.get_by_label("Search by name").press_sequentially("demir")
+    expect(row(desk, lenas)).to_have_count(0)
+    expect(row(desk, yusufs)).to_be_visible()
+    assert "demir" not in desk.url
+    desk.get_by_label("Provider", exact=True).select_option(label=NAMES[MIRA])
+    desk.wait_for_url("**/staff?*provider=*")
+    expect(desk.get_by_label("Provider", exact=True).locator("option:checked")).to_have_text(NAMES[MIRA])
+    expect(desk.get_by_role("link", name="Show all")).to_be_visible()

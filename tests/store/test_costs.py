@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from store import db
-from store.appointments import calendar, lists
-from store.appointments.lists import Filter, WaitingOrder
+from store.appointments import calendar, lists, narrowing
+from store.appointments.lists import ANY_PROVIDER, Filter, WaitingOrder
+from store.appointments.narrowing import Narrowing
 from store.models import Role
 from store.notifications import notifications
 from store.people import people
@@ -133,6 +134,17 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
             plan = plan_of(partial(lists.inbox, person, filter_, after=after))
             assert index in plan or not sqlite
         plan_of(partial(lists.counts, person))
+    staff, clara = named("staff@harbor.example"), named("provider@harbor.example").id
+    narrowings = {
+        Narrowing(clara): "ix_inbox_waiting",
+        Narrowing(ANY_PROVIDER): "ix_inbox_waiting",
+        Narrowing(clara, MONDAY): "ix_clinic_day",
+        Narrowing(patient_ids=frozenset({named("patient@harbor.example").id})): "ix_patient",
+    }
+    for narrowed, index in narrowings.items():
+        plan = plan_of(partial(narrowing.page, staff, Filter.pending, WaitingOrder.waiting, narrowed))
+        assert index in plan or not sqlite
+        plan_of(partial(narrowing.counts, staff, narrowed))
     provider = named("provider@harbor.example")
     plan = plan_of(lambda: lists.inbox(provider, Filter.pending, WaitingOrder.date))
     assert "ix_inbox_waiting" in plan or not sqlite
