@@ -106,7 +106,7 @@ def _book(page: Page, provider: Guest) -> dict[str, tuple[float, float]]:
     slot = "label.slot:not(:has(:disabled))"
     start = page.locator(slot).first.locator("input").get_attribute("value")
     slot = f"label.slot:has([value='{start}'])"
-    took["time"] = _press(page, slot, f"{slot}:has(:checked)", f"{IDLE}:has({slot} :checked) .held")
+    took["time"] = _press(page, slot, f"{slot}:has(:checked)", f"{IDLE} :not(.hidden) > .held")
     book = ".summary-bar .btn-primary"
     page.evaluate(WATCH, [book, f"{book}[aria-busy=true]", "never"])
     page.click(book)

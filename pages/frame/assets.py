@@ -3,13 +3,14 @@
 import hashlib
 import html
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from nicegui import Client, app
 
 from pages import words
+from pages.frame import document
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -41,29 +42,57 @@ SCRIPTS = (
 )
 
 
+THEME = """
+document.documentElement.dataset.theme = /(?:^|; )kept_theme=(dark|light)/.exec(document.cookie)?.[1]
+  ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+"""
+"""Before the first paint, which nothing else holds up: only the browser knows what it prefers."""
+
+YEAR = "public, max-age=31536000, immutable"
+
+
 def setup() -> None:
-    """Set up what all pages share: styles, the script, the service worker. main.py calls it once, before `ui.run`."""
+    """Set up what all pages share: styles, scripts, the service worker. main.py calls it once, before `ui.run`."""
     app.add_static_files("/static", STATIC, max_cache_age=31_536_000)
+    for address, read, media_type in (("/kept.css", styles, "text/css"), ("/kept.js", scripts, "text/javascript")):
+        whole = Response(read(), media_type=media_type, headers={"Cache-Control": YEAR})
+        app.api_route(address, methods=["GET", "HEAD"], include_in_schema=False)(partial(_answer, whole))
     app.api_route("/sw.js", methods=["GET", "HEAD"], include_in_schema=False)(_service_worker)
     Client.shared_head_html = head()
-    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # no bar without a name at every request
-    if "kept.paint" not in app.config.vue_config_script:
-        app.config.vue_config_script += "\nkept.paint();"
+    document.install()
 
 
 def head() -> str:
     """The tags for the head of a page; files carry a version of their content, so that browsers may keep them."""
     spoken = html.escape(json.dumps(words.everywhere.IN_BROWSER))
-    styles = "".join(f'<link rel="stylesheet" href="{_versioned(name)}">' for name in STYLES)
-    scripts = "".join(f'<script src="{_versioned(name)}"></script>' for name in SCRIPTS)
     return (
-        f'<meta name="kept-words" content="{spoken}"><link rel="icon" href="{_versioned("mark.svg")}">{scripts}{styles}'
+        f'<meta name="description" content="{html.escape(words.everywhere.DESCRIPTION)}">'
+        f'<meta name="kept-words" content="{spoken}"><script>{THEME}</script>'
+        f'<link rel="stylesheet" href="/kept.css?v={_version(styles())}">'
+        f'<script defer src="/kept.js?v={_version(scripts())}"></script>'
+        f'<link rel="icon" href="/static/mark.svg?v={_version((STATIC / "mark.svg").read_text(encoding="utf-8"))}">'
     )
 
 
 @cache
-def _versioned(name: str) -> str:
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+def styles() -> str:
+    """All styles in one, in their order."""
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
+
+
+@cache
+def scripts() -> str:
+    """All scripts in one, in their order; then whoever watches what is drawn looks at what was sent."""
+    whole = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return f'{whole}\ndocument.body?.append(document.createComment("sent"));\n'
+
+
+def _version(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+async def _answer(whole: Response) -> Response:
+    return whole
 
 
 def _service_worker() -> FileResponse:

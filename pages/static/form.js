@@ -19,13 +19,20 @@ const keptForm = (() => {
       else field.value = chosen[0] ?? "";
     }
   }
+  function typedIn(form) {  // before this script was there
+    if (form.dataset.turn !== undefined) return [];
+    return [...form.elements].filter((field) => field.name && field.value !== (field.defaultValue ?? field.value));
+  }
   function show(form) {
     const { fields, draftForm } = form.dataset;
     const turn = JSON.parse(fields)[""][0];  // another one: what was typed has been saved
     if (form.dataset.turn !== undefined && form.dataset.turn !== turn) kept.forget(draftForm);
     const draft = draftForm && kept.draft(draftForm);
+    const typed = typedIn(form).map((field) => [field, field.value]);
     Object.assign(form.dataset, { filled: fields, turn });
     fill(form, JSON.parse(draft || fields));
+    for (const [field, value] of typed) field.value = value;
+    if (typed.length) keep({ target: typed[0][0] });
     const note = form.querySelector("[data-draft-note]");
     if (note) note.hidden = !draft;
   }

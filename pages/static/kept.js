@@ -24,7 +24,6 @@ const kept = (() => {
     const chosen = cookie("kept_theme");
     const dark = chosen === "dark" || (chosen !== "light" && darkOutside.matches);
     root.dataset.theme = dark ? "dark" : "light";
-    if (window.setDark && window.Quasar) setDark(dark);
     for (const button of document.querySelectorAll("[data-theme-choice]"))
       button.setAttribute("aria-pressed", String(button.dataset.themeChoice === (chosen || "auto")));
   }
@@ -282,7 +281,7 @@ const kept = (() => {
       }
       dropDrafts((key) => key.startsWith(`kept.draft.${user()}.`));  // somebody else's are nobody's now
     }
-    restoreDrafts();
+    if (window.socket || !document.querySelector("[data-user]")) restoreDrafts();  // else nobody would hear of what comes back
     tellTimes();
     showPermission();
     const problem = document.querySelector("[data-focus]:not([data-focused])");

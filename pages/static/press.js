@@ -40,10 +40,35 @@ const keptPress = (() => {
     }
     const press = current = { control };
     setTimeout(() => { if (current === press) current = null; });
-    if (window.socket && !window.did_handshake && listens(control, event.type)) begin(control, null);  // it is sent in a moment
+    if (!window.socket) early.push({ control, type: event.type });  // nobody listens yet
+    else if (!window.did_handshake && listens(control, event.type)) begin(control, null);  // it is sent in a moment
   }
   for (const name of ["click", "change", "submit"]) addEventListener(name, note, true);
 
+  // ---- what is pressed or typed before the page has its connection is heard as soon as it listens
+
+  const early = [];
+  function catchUp() {
+    const heard = new Set();
+    for (const { control, type } of early.splice(0)) {
+      if (!control.isConnected || control.matches("a")) continue;
+      const field = control.matches("label") ? control.querySelector("input") : control;
+      if (control.matches("summary")) control.parentElement.dispatchEvent(new Event("toggle"));
+      else if (!field || heard.has(field) || !listens(control, type)) continue;
+      else if (field.matches("button")) { if (type === "click") field.click(); }
+      else field.dispatchEvent(new Event(type, { bubbles: true }));
+      heard.add(field);
+    }
+    for (const field of document.querySelectorAll("input, textarea")) {  // before this script was there, too
+      if (field.form?.dataset.fields) continue;  // form.js filled it, and has kept what was typed
+      const said = drawn(field.id)?.props;
+      const names = field.value === field.defaultValue ? [] : field.type === "date" ? ["input", "change"] : ["input"];
+      for (const name of names) field.dispatchEvent(new Event(name, { bubbles: true }));
+      if (!said || !field.checked || said.checked || heard.has(field)) continue;
+      if (listens(field, "change")) field.dispatchEvent(new Event("change", { bubbles: true }));
+      else if (field.type === "radio" && listens(field, "click")) field.click();
+    }
+  }
   function listens(control, type) {
     for (let at = control; at; at = at.parentElement) {
       const events = drawn(at.id)?.events ?? [];
@@ -183,6 +208,7 @@ const keptPress = (() => {
     get: () => socket,
     set(made) {
       socket = made;
+      setTimeout(catchUp);
       const emit = made.emit;
       made.emit = function (name, message, ...more) {
         return name !== "event" || isToBeSent(message) ? emit.call(this, name, message, ...more) : this;

@@ -1,5 +1,7 @@
 """Sentences of every page."""
 
+DESCRIPTION = "Book an appointment at your clinic, see the answer at once, and change or cancel it whenever you like."
+
 AWAY = "You were away; here is what changed."
 
 FAILED = "Something went wrong on our side. What you typed is still here; please try again in a moment."

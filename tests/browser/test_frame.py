@@ -57,7 +57,7 @@ def test_the_theme_is_remembered_and_there_before_anything_is_drawn(open_as: Ope
     """)
     go(page, "/notifications")
     assert page.evaluate("window.first") == "dark"
-    assert page.evaluate("document.body.classList.contains('body--dark')")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.locator(".account summary").click()
     expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenAs, Server, wait_until_live
 from tests.browser.schedule_steps import BOOK, NOTES, address, clock, own, time
@@ -29,6 +29,28 @@ def test_without_a_time_nothing_is_sent_and_the_page_says_what_is_missing(open_a
     page.locator(BOOK).click()
     expect(page.get_by_role("alert").filter(has_text="Please choose a time first.")).to_be_visible()
     assert own(page.context) == before
+
+
+def test_what_is_typed_and_chosen_before_the_page_is_live_is_kept_and_heard(open_as: OpenAs) -> None:
+    page, held = open_as(YUSUF, "/account"), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/kept.js*", hold)
+    page.goto("/schedule?type=consultation", wait_until="commit")
+    notes = page.get_by_label(NOTES)
+    notes.fill("Both ears")
+    page.locator("label.choice-card", has_text="Therapy").click()
+    held.pop().continue_()
+    page.unroute("**/kept.js*")
+    page.wait_for_url(re.compile("type=therapy"))
+    expect(page.locator("label.slot:visible").first).to_be_visible()
+    expect(page.locator("input[name=type]:checked")).to_have_value("therapy")
+    expect(notes).to_have_value("Both ears")
+    page.reload()
+    wait_until_live(page)
+    expect(notes).to_have_value("Both ears")
 
 
 def test_a_draft_survives_a_reload_a_restart_of_the_app_and_the_end_of_the_login(

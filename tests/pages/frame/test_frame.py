@@ -178,7 +178,7 @@ async def test_the_service_worker_is_never_kept_and_the_styles_for_long(visitor:
     assert worker.headers["cache-control"] == "no-cache"
     assert worker.headers["content-type"].startswith("text/javascript")
     page = (await visitor.http_client.get("/login")).text
-    address = page[page.index("/static/kept.css") :].split('"', 1)[0]
+    address = page[page.index("/kept.css") :].split('"', 1)[0]
     assert "?v=" in address
     assert "max-age=31536000" in (await visitor.http_client.get(address)).headers["cache-control"]
 
