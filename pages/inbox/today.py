@@ -68,8 +68,7 @@ class Today:
         ]
         is_crisis = view.crisis and view.status in WAITING
         tone = "crisis" if is_crisis else words.appointments.tone(view.status)
-        label = f"{clock}, {words.appointments.in_full(view)}"
-        link = node("a", inside, f"today-card tone-{tone}", href=f"/appointments/{view.id}", aria_label=label)
+        link = node("a", inside, f"today-card tone-{tone}", href=f"/appointments/{view.id}")
         return node("li", [link], data_key=str(view.id), data_gone="")
 
     @property
