@@ -36,8 +36,11 @@ async def test_staff_answer_for_the_provider_who_was_asked(
     assert (answer.status_code, answer.json()["decided_by"]) == (200, "Eva Brandt")
     schemas.Appointment.model_validate(answer.json())
     for caller in (clara, ada):
-        told = (await caller.get("/notifications")).json()["notifications"][0]
-        assert (told["kind"], told["appointment"]["decided_by"]) == (f"appointment_{verb}ed", "Eva Brandt")
+        notification = (await caller.get("/notifications")).json()["notifications"][0]
+        assert (notification["kind"], notification["appointment"]["decided_by"]) == (
+            f"appointment_{verb}ed",
+            "Eva Brandt",
+        )
     assert (await eva.post(f"/appointments/{named}/undo")).json()["status"] == "pending"
 
 
@@ -54,18 +57,18 @@ async def test_staff_give_a_request_to_a_provider(
 ):
     david = await log_in("provider2@harbor")
     answer = await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": clinic.harbor.provider2})
-    found = answer.json()
-    assert (answer.status_code, found["status"], found["provider_id"], found["any_provider"]) == (
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["provider_id"], body["any_provider"]) == (
         200,
         "pending",
         clinic.harbor.provider2,
         True,
     )
-    schemas.Appointment.model_validate(found)
+    schemas.Appointment.model_validate(body)
     for caller in (david, ada):
-        told = (await caller.get("/notifications")).json()["notifications"][0]
-        assert (told["kind"], told["appointment_id"]) == ("appointment_assigned", for_any)
-        schemas.Notification.model_validate(told)
+        notification = (await caller.get("/notifications")).json()["notifications"][0]
+        assert (notification["kind"], notification["appointment_id"]) == ("appointment_assigned", for_any)
+        schemas.Notification.model_validate(notification)
     assert (await clara.post(f"/appointments/{for_any}/accept")).status_code == 404
     assert (await david.post(f"/appointments/{for_any}/accept")).status_code == 200
 

@@ -45,8 +45,8 @@ async def test_every_wrong_setting_is_named_and_none_is_saved(log_in: LogIn):
     assert (await eva.get("/clinic/settings")).json() == kept
 
 
-@pytest.mark.parametrize("who", ["patient@harbor", "provider@harbor"])
-async def test_the_settings_are_for_staff(log_in: LogIn, who: str):
-    person = await log_in(who)
+@pytest.mark.parametrize("account", ["patient@harbor", "provider@harbor"])
+async def test_the_settings_are_for_staff(log_in: LogIn, account: str):
+    person = await log_in(account)
     assert (await person.get("/clinic/settings")).status_code == 403
     assert (await person.post("/clinic/settings", json={})).status_code == 403

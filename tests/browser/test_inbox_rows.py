@@ -151,8 +151,8 @@ def test_a_toast_lies_over_the_header_where_rows_act(open_as: OpenAs) -> None:
 
 
 def bottom_of_the_header(page: Page) -> float:
-    found: float = page.locator("header.top").evaluate("each => each.getBoundingClientRect().bottom")
-    return found
+    bottom: float = page.locator("header.top").evaluate("each => each.getBoundingClientRect().bottom")
+    return bottom
 
 
 def test_what_lies_under_a_dialog_or_before_nobody_is_not_seen(open_as: OpenAs) -> None:

@@ -17,20 +17,20 @@ from tests.pages.steps import ask, becomes, moved, offered, status
 
 
 def bar(user: User) -> Fragment | None:
-    found = [each for each in shown(user) if isinstance(each, Fragment) and "answer-bar" in each.classes]
-    return found[0] if found else None
+    bars = [each for each in shown(user) if isinstance(each, Fragment) and "answer-bar" in each.classes]
+    return bars[0] if bars else None
 
 
 def acts(user: User) -> list[str]:
     """What can be pressed."""
-    inside = (found := bar(user)) and str(found.props["inside"])
+    inside = (answer_bar := bar(user)) and str(answer_bar.props["inside"])
     return [act for act in ("accept", "reject", "undo") if inside and f'"data-act":"{act}"' in inside]
 
 
 def press(user: User, act: str) -> None:
-    found = bar(user)
-    assert found
-    send(user, found, "act", act)
+    answer_bar = bar(user)
+    assert answer_bar
+    send(user, answer_bar, "act", act)
 
 
 async def test_a_request_is_accepted_and_that_undone_where_it_is_read(open_as: OpenAs, clinic: Clinics, at: At):
@@ -58,9 +58,9 @@ async def test_a_request_is_rejected_there_with_a_reason(open_as: OpenAs, clinic
     (form,) = shown(clara, method="dialog")[:1]
     send(clara, form, "submit", ["We are away", str(view.id)])
     await becomes(["undo"], lambda: acts(clara))
-    found = await threads.read(lists.peek, view.id)
-    assert found
-    assert found.rejection_reason == "We are away"
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    assert appointment.rejection_reason == "We are away"
 
 
 async def test_refusals_are_those_of_the_inbox(open_as: OpenAs, clinic: Clinics, at: At):
@@ -92,8 +92,8 @@ async def test_only_who_can_answer_is_offered_it(open_as: OpenAs, clinic: Clinic
     eva = await open_as("staff@harbor", f"/appointments/{view.id}")
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     assert [acts(user) for user in (clara, eva, ada)] == [[], [], []]
-    found = bar(await open_as("provider2@harbor", f"/appointments/{view.id}"))
-    assert found
+    answer_bar = bar(await open_as("provider2@harbor", f"/appointments/{view.id}"))
+    assert answer_bar
 
 
 async def test_what_is_forged_or_decided_already_does_nothing(open_as: OpenAs, clinic: Clinics, at: At):

@@ -20,8 +20,8 @@ BERLIN = "Europe/Berlin"
 
 
 def row(user: User, appointment_id: int) -> ui.element:
-    (found,) = shown(user, data_row=str(appointment_id))
-    return found
+    (element,) = shown(user, data_row=str(appointment_id))
+    return element
 
 
 def inside(user: User, appointment_id: int) -> str:
@@ -180,17 +180,17 @@ async def test_deciding_a_request_reads_its_notice(open_as: OpenAs, clinic: Clin
 
 
 async def test_a_notice_leads_to_its_row_even_behind_those_that_are_shown(open_as: OpenAs, clinic: Clinics, at: At):
-    asked = []
+    ids = []
     for n in range(28):
         start = at("09:00", days=7 * (n // 7)) + timedelta(hours=n % 7)
-        asked.append((await ask(clinic, start, type_slug="follow-up")).id)
-    clara = await open_as("provider@harbor", f"/provider-dashboard?request={asked[26]}")
-    assert [int(each) for each in rows(clara)] == [*asked[:25], asked[26]]
-    assert row(clara, asked[26]).props["data-marked"] == "true"
+        ids.append((await ask(clinic, start, type_slug="follow-up")).id)
+    clara = await open_as("provider@harbor", f"/provider-dashboard?request={ids[26]}")
+    assert [int(each) for each in rows(clara)] == [*ids[:25], ids[26]]
+    assert row(clara, ids[26]).props["data-marked"] == "true"
     clara.find("Show more").click()
-    await becomes(asked, lambda: [int(each) for each in rows(clara)])
-    first = await open_as("provider@harbor", f"/provider-dashboard?request={asked[0]}")
-    assert [each.props["data-row"] for each in shown(first, data_marked="true")] == [str(asked[0])]
+    await becomes(ids, lambda: [int(each) for each in rows(clara)])
+    first = await open_as("provider@harbor", f"/provider-dashboard?request={ids[0]}")
+    assert [each.props["data-row"] for each in shown(first, data_marked="true")] == [str(ids[0])]
 
 
 async def test_whoever_comes_for_a_request_that_waits_no_longer_reads_so(open_as: OpenAs, clinic: Clinics, at: At):

@@ -39,9 +39,9 @@ def a_type(clinic: Clinic, slug: str, **values: Any) -> None:
 
 def stop_offering(clinic: Clinic, provider_id: int, slug: str) -> None:
     """The provider does not offer this type any more."""
-    which = (Offering.provider_id == provider_id) & (Offering.type_id == clinic.types[slug])
+    offering = (Offering.provider_id == provider_id) & (Offering.type_id == clinic.types[slug])
     with db.writing() as transaction:
-        transaction.execute(sa.delete(Offering).where(which))  # type: ignore[arg-type]
+        transaction.execute(sa.delete(Offering).where(offering))  # type: ignore[arg-type]
         mark_changed(transaction, clinic.id)
 
 

@@ -202,11 +202,11 @@ def test_to_whom_it_can_be_given_says_who_is_busy(database: str, clinic: Clinics
             assignees(unknown, by=by)
 
 
-@pytest.mark.parametrize("who", ["patient", "patient2", "provider", "provider2", "nobody", "elsewhere"])
-def test_only_the_staff_of_the_clinic_assign(database: str, clinic: Clinics, now, who: str):
+@pytest.mark.parametrize("person", ["patient", "patient2", "provider", "provider2", "nobody", "elsewhere"])
+def test_only_the_staff_of_the_clinic_assign(database: str, clinic: Clinics, now, person: str):
     harbor = clinic.harbor
     request = book(harbor, "10:00", now)
-    by = {"nobody": 10**6, "elsewhere": clinic.lakeside.staff}.get(who) or getattr(harbor, who)
+    by = {"nobody": 10**6, "elsewhere": clinic.lakeside.staff}.get(person) or getattr(harbor, person)
     before = truth.everything()
     with pytest.raises((errors.NotAllowed, errors.NotFound)):
         appointments.assign(request.id, by=by, provider_id=harbor.provider, now=now)

@@ -255,9 +255,9 @@ def test_a_patient_is_known_who_was_accepted_before_they_asked(database: str, ha
     later = book(harbor, "15:00", first.start + timedelta(minutes=1), provider=harbor.provider, days=2)
     assert later.is_known_patient
     assert not book(harbor, "14:00", now, patient=harbor.patient2, provider=harbor.provider).is_known_patient
-    found = {view.id: view for view in lists.inbox(people.find(harbor.provider), Filter.pending).rows}
-    assert found[later.id].is_known_patient
-    assert not found[meanwhile.id].is_known_patient
+    by_id = {view.id: view for view in lists.inbox(people.find(harbor.provider), Filter.pending).rows}
+    assert by_id[later.id].is_known_patient
+    assert not by_id[meanwhile.id].is_known_patient
     of_first = sa.update(_appointment).where(_appointment.c.id == first.id)
     for became in Status:
         with db.writing() as transaction:

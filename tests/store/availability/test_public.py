@@ -27,13 +27,13 @@ def decide(clinic: Clinic, **otherwise: Any) -> None:
 
 def test_a_clinic_shows_nothing_until_it_wants_to(database: str, clinic: Clinics, now: datetime):
     harbor = clinic.harbor
-    for asked in (harbor.id, 0, 10**9):
+    for clinic_id in (harbor.id, 0, 10**9):
         with pytest.raises(errors.NotFound):
-            public.load_outlook(asked, type_slug="therapy", now=now)
+            public.load_outlook(clinic_id, type_slug="therapy", now=now)
         with pytest.raises(errors.NotFound):
-            public.offer(asked, type_slug="therapy", first=TUESDAY, days=1, now=now)
+            public.offer(clinic_id, type_slug="therapy", first=TUESDAY, days=1, now=now)
         with pytest.raises(errors.NotFound):
-            public.catalogue(asked)
+            public.catalogue(clinic_id)
     decide(harbor, public_times=True)
     assert public.load_outlook(harbor.id, type_slug="therapy", now=now).next_free[None]
     with pytest.raises(errors.NotFound):
@@ -97,10 +97,10 @@ def test_what_somebody_is_choosing_is_not_told(database: str, harbor: Clinic, no
 def test_nobodys_time_off_is_told(database: str, harbor: Clinic, now: datetime):
     decide(harbor, public_times=True, public_names=True)
     hours.save(AddTimeOff(harbor.provider, TUESDAY, TUESDAY, "Surgery"), by=harbor.provider, now=now)
-    asked = {"type_slug": "therapy", "provider_id": harbor.provider, "now": now}
-    found = public.load_outlook(harbor.id, **asked).days[TUESDAY].nothing  # type: ignore[arg-type]
-    assert found is not None
-    assert (found.why, found.name) == (Why.closed, "")
+    params = {"type_slug": "therapy", "provider_id": harbor.provider, "now": now}
+    nothing = public.load_outlook(harbor.id, **params).days[TUESDAY].nothing  # type: ignore[arg-type]
+    assert nothing is not None
+    assert (nothing.why, nothing.name) == (Why.closed, "")
 
 
 @pytest.mark.parametrize("day", [date.min, date.max, MONDAY - timedelta(days=1), MONDAY + timedelta(days=9999)])

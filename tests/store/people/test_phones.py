@@ -55,9 +55,9 @@ def test_provider_and_staff_read_the_patients_number(database: str, harbor: Clin
 def test_who_is_asked_no_longer_reads_no_number(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "10:00", now)
     appointments.accept(view.id, by=harbor.provider, now=now)
-    (told,) = notifications.since(harbor.provider2, after=0)
-    assert told.about is not None
-    assert getattr(told.about, "patient_phone", None) == ""
+    (notification,) = notifications.since(harbor.provider2, after=0)
+    assert notification.about is not None
+    assert getattr(notification.about, "patient_phone", None) == ""
 
 
 def test_no_number_leaves_the_process_with_the_news_or_in_the_log(

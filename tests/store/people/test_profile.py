@@ -19,8 +19,8 @@ def test_another_name_stands_wherever_the_person_does(
     person = profile.change("  Ada  Okafor ", "030 12345", by=harbor.patient, now=now)
     assert (person.name, person.phone) == ("Ada Okafor", "030 12345")
     assert people.find(harbor.patient) == person
-    found = lists.find(view.id, by=harbor.staff)
-    assert (found.patient_name, found.patient_phone) == ("Ada Okafor", "030 12345")
+    appointment = lists.find(view.id, by=harbor.staff)
+    assert (appointment.patient_name, appointment.patient_phone) == ("Ada Okafor", "030 12345")
     assert announced == [events.PersonChanged(harbor.patient, harbor.id)]
 
 
