@@ -100,7 +100,9 @@ def _note(view: ScheduleView, day: date, times: Day) -> Note:
 
 
 def _clock_note(view: ScheduleView) -> str:
-    if view.seen_from is None or not words.moments.differ(view.zone, view.seen_from, view.now):
-        return ""
     note = words.moments.whose_times(view.zone)
+    if view.seen_from is None:  # nobody knows which clock the reader has
+        return note
+    if not words.moments.differ(view.zone, view.seen_from, view.now):
+        return ""
     return f"{note} Beside each stands the time in {words.moments.city(view.seen_from)}."

@@ -148,7 +148,7 @@ def test_a_patients_other_pages(open_as: OpenAs, problems: list[str]) -> None:
 def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: list[str]) -> None:
     patient, page = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
     book(patient.context, "crisis-intervention", by=JONAS, notes="Please call me back, " * 20)
-    expect(page.locator(".toast.tone-crisis")).to_be_visible()
+    expect(page.locator(".request-row.is-crisis", has_text="Please call me back")).to_be_visible()
     look_at(page, problems, " with a crisis")
     page.keyboard.press("j")
     page.locator("[data-row] summary").first.click()
