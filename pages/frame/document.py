@@ -26,6 +26,7 @@ COMPONENTS = "".join(
     for name, tag in HOLLOW.items()
 )
 
+CHOICES = frozenset({"radio", "checkbox"})
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 SWITCHES = frozenset({
     "autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "open", "readonly", "required", "selected",
@@ -75,6 +76,8 @@ def _print(element: Element) -> list[str]:
     classes = [*[element.tag] * (element.tag in HOLLOW), *element.classes]
     style = "".join(f"{key}:{value};" for key, value in element.style.items())
     own = {"id": f"c{element.id}", "class": " ".join(classes) or None, "style": style or None}
+    if element.props.get("type") in CHOICES:
+        own["autocomplete"] = "off"  # going back, a browser would choose again what was chosen then
     children = element.default_slot.children
     if isinstance(element, Fragment):
         nodes: list[Node] = orjson.loads(element.props["inside"])

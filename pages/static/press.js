@@ -33,7 +33,7 @@ const keptPress = (() => {
   function note(event) {
     const control = controlOf(event);
     if (!control) return;
-    if (event.type === "click" && isSecond(control)) {
+    if (event.type === "click" && event.isTrusted && isSecond(control)) {  // what a script presses is meant
       event.preventDefault();
       event.stopImmediatePropagation();
       return;

@@ -23,6 +23,8 @@ def choose(page: Page) -> str:
     """Choose a type and a time, and write a few words; returns the time."""
     page.get_by_text("Consultation", exact=True).tap()
     slot = page.locator("label.slot:not(.is-held)").first
+    expect(slot).to_be_visible()
+    page.wait_for_timeout(400)  # what has only just come under a finger is not pressed
     slot.tap()
     expect(slot.locator("input")).to_be_checked()
     page.get_by_label("Anything we should know?").fill(NOTES)
