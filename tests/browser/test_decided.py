@@ -34,7 +34,7 @@ def test_another_name_and_clock_reach_everybody_and_take_nothing_from_their_hand
     lena.evaluate("scrollTo(0, 300)")
     katrin = open_as(KATRIN, "/clinic/settings")
     mark(lena, mira)
-    name, zone = katrin.get_by_label("Name"), katrin.get_by_label("Time zone")
+    name, zone = katrin.get_by_label("Name", exact=True), katrin.get_by_label("Time zone")
     before, there = name.input_value(), zone.input_value()
     try:
         name.fill("Sea View Practice")
