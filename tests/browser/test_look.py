@@ -15,10 +15,12 @@ NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, hei
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LOOKS = [(theme, size) for theme in THEMES for size in (NARROW, WIDE)]
 SETTLED = """async (theme) => {
-    const frame = () => new Promise(requestAnimationFrame);
-    while (document.documentElement.dataset.theme !== theme) await frame();
+    const frame = () => new Promise((go) => { requestAnimationFrame(go); setTimeout(go, 100); });
+    const end = performance.now() + 5000;
+    while (document.documentElement.dataset.theme !== theme && performance.now() < end) await frame();
     await frame();
-    while (document.getAnimations().some((each) => each.playState !== 'finished')) await frame();
+    const moves = () => document.getAnimations().some((each) => each.playState !== 'finished');
+    while (moves() && performance.now() < end) await frame();
 }"""
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .flatMap(({id, help, nodes}) => nodes.map(({target, html}) => `${id}: ${help}: ${target} ${html.slice(0, 200)}`))"""
