@@ -1,5 +1,6 @@
 """The requests that providers answer, and the answers."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from api.http import body
 from api.http.responses import answer, appointment, done, path_id
 from store import appointments, threads
 from store.appointments import lists
+from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 
@@ -36,44 +38,42 @@ async def accept(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     acceptance = await body.parse(request, schemas.Acceptance)
-    view = await threads.write(
+    return await _answered(
+        request,
+        current_user,
         appointments.accept,
-        path_id(request),
-        by=current_user.person.id,
         provider_id=acceptance.provider_id,
         confirmed=acceptance.confirmed,
-        now=datetime.now(UTC),
     )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
 async def reject(request: Request) -> Response:
     """The provider says no, or staff for the clinic, perhaps with a reason; the time is free again."""
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
-    view = await threads.write(
-        appointments.reject,
-        path_id(request),
-        by=current_user.person.id,
-        because=rejection.reason,
-        now=datetime.now(UTC),
-    )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+    return await _answered(request, current_user, appointments.reject, because=rejection.reason)
 
 
 async def assign(request: Request) -> Response:
     """Staff give a request for any provider to one of them, who answers it from then on; `confirmed` as in accept."""
     current_user = await auth.current_api_user(request)
     assignment = await body.parse(request, schemas.Assignment)
-    view = await threads.write(
+    return await _answered(
+        request,
+        current_user,
         appointments.assign,
-        path_id(request),
-        by=current_user.person.id,
         provider_id=assignment.provider_id,
         confirmed=assignment.confirmed,
-        now=datetime.now(UTC),
     )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+
+
+async def _answered(
+    request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **details: Any
+) -> Response:
+    """Let the verb answer the request in the address, and lead to it."""
+    me = current_user.person
+    view = await threads.write(verb, path_id(request), by=me.id, now=datetime.now(UTC), **details)
+    return done(request, appointment(view, me), to=f"/appointments/{view.id}")
 
 
 async def undo(request: Request) -> Response:
