@@ -30,7 +30,7 @@ class NewCaller:
     def __init__(
         self, me: Person, fill: Callable[[dict[str, str]], None], on_done: Callable[[PatientView | None], None]
     ) -> None:
-        self._me, self._fill, self._on_done = me, fill, while_open(on_done)
+        self._me, self._fill, self._on_done = me, while_open(fill), while_open(on_done)
         self._busy = False
         self._same: PatientView | None = None
         """Who is called so and has that number, and was warned of."""

@@ -33,7 +33,7 @@ class PatientSearch:
 
     def __init__(self, me: Person, heard: Callable[[], None], fill: Callable[[dict[str, str]], None]) -> None:
         self.selected: PatientView | None = None
-        self._me, self._heard, self._fill, self._typed = me, while_open(heard), fill, ""
+        self._me, self._heard, self._fill, self._typed = me, while_open(heard), while_open(fill), ""
         self._matches: list[PatientView] = []
         with field("new-patient", "Patient", hint="Type a part of the name, e-mail or phone number.") as self.field:
             typed = self.field.draw("input", name="typed", type="search", autocomplete="off", maxlength="120")

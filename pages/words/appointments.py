@@ -282,7 +282,7 @@ def history(
     if undo:
         return f"{actor} took the answer back. The request waits again."
     if to_patient and status is Status.rejected:
-        return f"{actor} answered: not possible this time"
+        return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
     if for_name and status in {Status.accepted, Status.rejected}:
         return f"{actor} {status} for {for_name}"
     return {

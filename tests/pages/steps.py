@@ -12,6 +12,7 @@ from pages.elements.fragments import Fragment
 from store import appointments, threads
 from store.appointments import lists
 from store.models import Status
+from store.threads import write
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import send, shown
@@ -57,7 +58,7 @@ async def moved() -> None:
     """Long enough for anything to have reached the pages that was going to, on a busy machine too."""
     for _ in range(2):
         await asyncio.sleep(0.2)
-        await threads.write(int)  # stands in line behind all that was asked of the store
+        await write(int)  # stands in line behind all that was asked of the store; a test may hold up threads.write
 
 
 async def becomes(wanted: object, read: Callable[[], object]) -> None:

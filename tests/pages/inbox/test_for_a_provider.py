@@ -22,15 +22,21 @@ def said(user: User, number: int) -> bool:
     )
 
 
-@pytest.mark.parametrize(("verb", "answer"), [(appointments.accept, "Accepted"), (appointments.reject, "Rejected")])
+@pytest.mark.parametrize(
+    ("verb", "answer", "history"),
+    [
+        (appointments.accept, "Accepted", "Eva Brandt accepted for Dr. Clara Weiss"),
+        (appointments.reject, "Rejected", "Eva Brandt answered for Dr. Clara Weiss: not possible this time"),
+    ],
+)
 async def test_what_staff_answer_for_a_provider_names_both(
-    open_as: OpenAs, clinic: Clinics, at: At, verb: object, answer: str
+    open_as: OpenAs, clinic: Clinics, at: At, verb: object, answer: str, history: str
 ):
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     clara = await open_as("provider@harbor", "/provider-dashboard")
     await threads.write(verb, view.id, by=clinic.harbor.staff, now=datetime.now(UTC))  # type: ignore[arg-type]
-    await ada.should_see(f"Eva Brandt {answer.lower()} for Dr. Clara Weiss", retries=20)
+    await ada.should_see(history, retries=20)
     await clara.should_see(f"{answer} by Eva Brandt for you", retries=20)
     await becomes(True, partial(said, clara, view.id))
 
