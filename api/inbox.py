@@ -13,6 +13,7 @@ from api.http import body
 from api.http.responses import answer, appointment, done, path_id
 from store import appointments, threads
 from store.appointments import lists
+from store.appointments.orders import Filter, WaitingOrder
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -24,8 +25,8 @@ async def show(request: Request) -> Response:
     newest first.
     """
     current_user = await auth.current_api_user(request)
-    filter_ = lists.Filter.parse(request.query_params.get("filter"))
-    order = lists.WaitingOrder.parse(request.query_params.get("order"))
+    filter_ = Filter.parse(request.query_params.get("filter"))
+    order = WaitingOrder.parse(request.query_params.get("order"))
     return answer(await threads.read(_inbox, current_user.person, filter_, order, request.query_params.get("cursor")))
 
 
@@ -83,7 +84,7 @@ async def undo(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to="/provider-dashboard")
 
 
-def _inbox(person: Person, filter_: lists.Filter, order: lists.WaitingOrder, cursor: str | None) -> dict[str, Any]:
+def _inbox(person: Person, filter_: Filter, order: WaitingOrder, cursor: str | None) -> dict[str, Any]:
     page = lists.inbox(person, filter_, order, after=cursor)
     return {
         "filter": filter_,

@@ -4,7 +4,7 @@ from pages.frame.bell import COUNT_INTERVAL
 from pages.frame.header import Head
 from pages.live import live
 from store.appointments import lists
-from store.appointments.lists import Filter
+from store.appointments.orders import Filter
 from store.views.people import Person
 
 

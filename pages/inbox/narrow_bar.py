@@ -14,8 +14,9 @@ from pages.elements.readers import VALUE
 from pages.elements.tags import tag
 from pages.live import live
 from store import errors, threads
-from store.appointments.lists import ANY_PROVIDER, Filter, WaitingOrder
+from store.appointments.lists import ANY_PROVIDER
 from store.appointments.narrowing import Narrowing
+from store.appointments.orders import Filter, WaitingOrder
 from store.people import people
 from store.views.people import Person, ProviderView
 

@@ -25,7 +25,7 @@ from pages.inbox.request_row import RequestRow
 from pages.live import live
 from store import appointments, errors, threads
 from store.appointments import lists
-from store.appointments.lists import Filter, WaitingOrder
+from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
 from store.models import LARGEST_ID, UNDO, WAITING, Kind, Status
 from store.notifications.notifications import About

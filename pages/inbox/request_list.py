@@ -12,8 +12,8 @@ from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
 from store.appointments import lists, narrowing
-from store.appointments.lists import Filter, WaitingOrder, ascending, sort_key
 from store.appointments.narrowing import Narrowing
+from store.appointments.orders import Filter, WaitingOrder, ascending, sort_key
 from store.availability import conflicts
 from store.models import WAITING
 from store.views.appointments import AppointmentView

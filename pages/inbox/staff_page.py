@@ -16,8 +16,8 @@ from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.inbox.today import Today
 from pages.live import live
-from store.appointments.lists import Filter, WaitingOrder
 from store.appointments.narrowing import Narrowing
+from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
 from store.models import WAITING
 from store.views.appointments import AppointmentView

@@ -1,20 +1,17 @@
 """The lists of appointments that pages show. Each costs the same whether the store is new or ten years old."""
 
-import base64
-import binascii
-import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
+from store.appointments import cursors, orders
+from store.appointments.cursors import ResultPage
+from store.appointments.orders import Filter, WaitingOrder
 from store.models import (
-    LARGEST_ID,
-    WAITING,
     Act,
     AppointmentCount,
     AppointmentEvent,
@@ -33,57 +30,8 @@ _event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCou
 _provider = _user.alias("provider")
 
 
-LONGEST_CURSOR = 200
-"""Characters; ours have half as many at the most."""
-
-
 ANY_PROVIDER = 0
 """Stands for requests that no provider has yet, as in the counts of `AppointmentCount`."""
-
-
-class Filter(StrEnum):
-    """The filters of the inbox, as in the original system."""
-
-    pending = "pending"
-    accepted = "accepted"
-    rejected = "rejected"
-    all = "all"
-
-    @classmethod
-    def parse(cls, value: str | None) -> "Filter":
-        """Return what was asked for, or pending."""
-        return cls(value) if value in set(cls) else cls.pending
-
-    @property
-    def statuses(self) -> tuple[Status, ...]:
-        """The statuses that the filter lets through."""
-        if self is Filter.all:
-            return tuple(Status)
-        return WAITING if self is Filter.pending else (Status(self.value),)
-
-    def lets_through(self, view: AppointmentView) -> bool:
-        """Return whether the appointment belongs in the list."""
-        return view.status in self.statuses
-
-
-class WaitingOrder(StrEnum):
-    """In which order the waiting requests stand, a crisis first in each."""
-
-    waiting = "waiting"
-    date = "date"
-
-    @classmethod
-    def parse(cls, value: str | None) -> "WaitingOrder":
-        """Return what was asked for, or the longest waiting first."""
-        return cls(value) if value in set(cls) else cls.waiting
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """Some rows, and where to go on."""
-
-    rows: list[AppointmentView]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +120,9 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
         query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
         query = query.where(_appointment.c.end <= now)
         if after is not None:
-            query = query.where(sa.tuple_(*key) < sa.tuple_(*_parse_cursor(after, datetime, int)))
+            query = query.where(sa.tuple_(*key) < sa.tuple_(*cursors.parse(after, datetime, int)))
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
-        return _page(rows, limit, lambda view: (view.start, view.id))
+        return cursors.page(rows, limit, lambda view: (view.start, view.id))
 
 
 def inbox(
@@ -193,9 +141,9 @@ def inbox(
     Raises NotAllowed for patients, and for a provider who asks for a `provider_id`; Invalid for an unknown cursor.
     """
     _check(person, provider_id)
-    order = _order(filter_, waiting_order)
+    order = orders.order(filter_, waiting_order)
     columns = [_appointment.c[name] for name in order.columns]
-    start = None if after is None else sa.tuple_(*_parse_cursor(after, *order.types))
+    start = None if after is None else sa.tuple_(*cursors.parse(after, *order.types))
     parts = []
     for owner in _owners(person, provider_id):
         for status in (None,) if filter_ is Filter.all else filter_.statuses:
@@ -211,19 +159,19 @@ def inbox(
     ids = sa.select(merged.c.id).order_by(*order.sorted([merged.c[name] for name in order.columns])).limit(limit + 1)
     with db.reading() as transaction:
         rows = appointment_rows.in_order(transaction, transaction.scalars(ids))
-        return _page(rows, limit, order.key)
+        return cursors.page(rows, limit, order.key)
 
 
 def part(
     views: Collection[AppointmentView], filter_: Filter, waiting_order: WaitingOrder, *, after: str | None, limit: int
 ) -> ResultPage:
     """Return a part of a list that was read whole, in the order of `inbox`. Raises Invalid for an unknown cursor."""
-    order = _order(filter_, waiting_order)
+    order = orders.order(filter_, waiting_order)
     rows = [view for view in views if filter_.lets_through(view)]
     if after is not None:
-        start = tuple(_parse_cursor(after, *order.types))
+        start = tuple(cursors.parse(after, *order.types))
         rows = [view for view in rows if (order.key(view) > start if order.ascending else order.key(view) < start)]
-    return _page(sorted(rows, key=order.key, reverse=not order.ascending), limit, order.key)
+    return cursors.page(sorted(rows, key=order.key, reverse=not order.ascending), limit, order.key)
 
 
 def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, int]:
@@ -238,54 +186,6 @@ def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, in
     with db.reading() as transaction:
         by_status = {Status(status): int(n) for status, n in transaction.execute(query.group_by(_count.c.status))}
     return {filter_: sum(by_status.get(status, 0) for status in filter_.statuses) for filter_ in Filter}
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """By which columns a list is sorted.
-
-    An index holds each in exactly this order; by date the few that wait are found by the index, and sorted.
-    """
-
-    columns: tuple[str, ...]
-    types: tuple[type, ...]
-    ascending: bool
-
-    def sorted(self, columns: Sequence[Any]) -> list[Any]:
-        return list(columns) if self.ascending else [column.desc() for column in columns]
-
-    def key(self, view: AppointmentView) -> tuple[Any, ...]:
-        values = {"urgency": 0 if view.crisis else 1}
-        return tuple(values.get(name, getattr(view, name, None)) for name in self.columns)
-
-
-_DECIDED = _Order(("decided_at", "id"), (datetime, int), ascending=False)
-_ORDERS = {
-    Filter.pending: _Order(("urgency", "created_at", "id"), (int, datetime, int), ascending=True),
-    Filter.accepted: _DECIDED,
-    Filter.rejected: _DECIDED,
-    Filter.all: _Order(("id",), (int,), ascending=False),
-}
-
-
-_BY_DATE = _Order(("urgency", "start", "id"), (int, datetime, int), ascending=True)
-
-
-def _order(filter_: Filter, waiting_order: WaitingOrder) -> _Order:
-    by_date = filter_ is Filter.pending and waiting_order is WaitingOrder.date
-    return _BY_DATE if by_date else _ORDERS[filter_]
-
-
-def sort_key(
-    filter_: Filter, view: AppointmentView, waiting_order: WaitingOrder = WaitingOrder.waiting
-) -> tuple[Any, ...]:
-    """Return where the appointment stands in the list of this filter; see `ascending`."""
-    return _order(filter_, waiting_order).key(view)
-
-
-def ascending(filter_: Filter) -> bool:
-    """Return whether the list of this filter shows the smallest `sort_key` first."""
-    return _ORDERS[filter_].ascending
 
 
 def _check(person: Person, provider_id: int | None) -> None:
@@ -309,32 +209,3 @@ def _owners(person: Person, provider_id: int | None = None) -> list[tuple[Any, .
 
 def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
     return sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider.id).scalar_subquery()
-
-
-def _page(rows: list[AppointmentView], limit: int, key: Callable[[AppointmentView], tuple[Any, ...]]) -> ResultPage:
-    more = len(rows) > limit
-    return ResultPage(rows[:limit], _format_cursor(key(rows[limit - 1])) if more else None)
-
-
-def _format_cursor(key: tuple[Any, ...]) -> str:
-    values = [value.isoformat() if isinstance(value, datetime) else value for value in key]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-def _parse_cursor(cursor: str, *types: type) -> list[Any]:
-    """The key in a cursor; whatever we did not write ourselves is Invalid."""
-    if len(cursor) > LONGEST_CURSOR:
-        raise errors.Invalid("cursor")
-    try:
-        values = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
-        if not isinstance(values, list) or len(values) != len(types):
-            raise errors.Invalid("cursor")
-        key = [
-            datetime.fromisoformat(value).astimezone(UTC) if type_ is datetime else int(value)
-            for value, type_ in zip(values, types, strict=True)
-        ]
-        if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in key):
-            raise errors.Invalid("cursor")
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as problem:
-        raise errors.Invalid("cursor") from problem
-    return key

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from store import appointment_rows, db, errors
 from store.appointments import lists
 from store.appointments.calendar import FIRST_YEAR, LAST_YEAR, LIMIT
-from store.appointments.lists import ANY_PROVIDER, Filter, ResultPage, WaitingOrder
+from store.appointments.cursors import ResultPage
+from store.appointments.lists import ANY_PROVIDER
+from store.appointments.orders import Filter, WaitingOrder
 from store.availability import ticks
 from store.availability.opening import DAY
 from store.models import LARGEST_ID, Role

@@ -11,8 +11,9 @@ from sqlmodel import SQLModel
 
 from store import db
 from store.appointments import calendar, lists, narrowing
-from store.appointments.lists import ANY_PROVIDER, Filter, WaitingOrder
+from store.appointments.lists import ANY_PROVIDER
 from store.appointments.narrowing import Narrowing
+from store.appointments.orders import Filter, WaitingOrder
 from store.models import Role
 from store.notifications import notifications
 from store.people import people

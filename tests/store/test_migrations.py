@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from store import appointments, db
 from store.appointments import lists
+from store.appointments.orders import Filter
 from store.db import migrations as migrations_of
 from store.models import Status
 from store.notifications import notifications
@@ -72,7 +73,7 @@ def test_a_database_of_the_first_revision_comes_along_with_all_it_holds(empty: s
         datetime(2026, 11, 22, 9, tzinfo=UTC),
     )
     assert view.answer_by == view.start
-    assert lists.counts(people.find(2))[lists.Filter.pending] == 1
+    assert lists.counts(people.find(2))[Filter.pending] == 1
     assert appointments.accept(1, by=2, now=NOW).decided_by_name == "Clara"
     assert [each.id for each in notifications.since(1, after=0)] == [2]
     truth.check(NOW)

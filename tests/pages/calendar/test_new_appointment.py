@@ -11,7 +11,7 @@ from pages.calendar.when import moments
 from pages.elements.fragments import Fragment
 from store import threads
 from store.appointments import lists
-from store.appointments.lists import Filter
+from store.appointments.orders import Filter
 from store.models import Status
 from store.people import people
 from store.views.appointments import AppointmentView

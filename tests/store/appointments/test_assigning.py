@@ -11,7 +11,8 @@ import pytest
 from store import appointments, errors
 from store.appointments import lists
 from store.appointments.assigning import Assignee, assignees
-from store.appointments.lists import EventView, Filter
+from store.appointments.lists import EventView
+from store.appointments.orders import Filter
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff
 from store.models import Act, Kind, Role, Status

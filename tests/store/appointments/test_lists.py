@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from store import appointments, db, errors
-from store.appointments import lists
-from store.appointments.lists import Filter, WaitingOrder
+from store.appointments import lists, orders
+from store.appointments.cursors import ResultPage
+from store.appointments.orders import Filter, WaitingOrder
 from store.models import ACCEPTED_ONCE, Appointment, Status, tables
 from store.people import people
 from tests.clinics import Clinic, Clinics
@@ -23,7 +24,7 @@ from tests.store.steps import at, book, leave, named
 Rows = Callable[..., list[int]]
 
 
-def walk(page: Callable[[str | None], lists.ResultPage]) -> list[int]:
+def walk(page: Callable[[str | None], ResultPage]) -> list[int]:
     """The ids on all pages, one after the other."""
     ids, after = [], None
     while True:
@@ -124,8 +125,8 @@ def test_pages_hold_every_row_once_and_in_order(database: str, filled: None, lim
             ids = inbox(person.id, filter_, limit)
             assert Counter(ids) == Counter(set(ids))
             views = [lists.find(each, by=person.id) for each in ids]
-            keys = [lists.sort_key(filter_, view) for view in views]
-            assert keys == sorted(keys, reverse=not lists.ascending(filter_))
+            keys = [orders.sort_key(filter_, view) for view in views]
+            assert keys == sorted(keys, reverse=not orders.ascending(filter_))
             assert all(filter_.lets_through(view) for view in views)
 
 
@@ -238,7 +239,7 @@ def test_what_waits_can_be_had_by_date_with_a_crisis_first(database: str, harbor
     crisis = book(harbor, "16:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     provider = people.find(harbor.provider)
 
-    def page(after: str | None) -> lists.ResultPage:
+    def page(after: str | None) -> ResultPage:
         return lists.inbox(provider, Filter.pending, WaitingOrder.date, after=after, limit=limit)
 
     assert walk(page) == [crisis.id, soon.id, late.id]

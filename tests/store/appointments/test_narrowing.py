@@ -6,8 +6,9 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import lists, narrowing
-from store.appointments.lists import ANY_PROVIDER, Filter, WaitingOrder
+from store.appointments.lists import ANY_PROVIDER
 from store.appointments.narrowing import Narrowing
+from store.appointments.orders import Filter, WaitingOrder
 from store.people import people
 from tests.clinics import Clinic, Clinics
 from tests.store.steps import MONDAY, book

@@ -8,7 +8,7 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import booking, deadlines, holds, lists
-from store.appointments.lists import Filter
+from store.appointments.orders import Filter
 from store.models import Kind, Offering, Role, Status
 from store.notifications import notifications
 from store.people.people import find

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors
 from store.appointments import lists
-from store.appointments.lists import Filter
+from store.appointments.orders import Filter
 from store.availability.reasons import NoTimesReason, Why
 from store.availability.rules import mark_changed
 from store.models import Kind, Offering, Role, Status

@@ -11,6 +11,7 @@ import auth
 import seed
 from store import appointments, db, errors
 from store.appointments import deadlines, lists
+from store.appointments.orders import Filter
 from store.availability import offers, opening, ticks
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
@@ -133,9 +134,9 @@ def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
             assert lists.past(person.id, now=now).rows
             assert notifications.latest(person.id)
             continue
-        for filter_ in lists.Filter:
+        for filter_ in Filter:
             assert lists.inbox(person, filter_).rows
-        waiting = lists.inbox(person, lists.Filter.pending).rows
+        waiting = lists.inbox(person, Filter.pending).rows
         assert waiting[0].crisis
         assert 3 <= len(waiting) <= 25
         if person.role is Role.provider:
@@ -205,7 +206,7 @@ def test_life_goes_on_after_the_demo(demo, now: datetime):
     first = next(iter(offers.load_outlook(patient_id=patient.id, type_slug="therapy", now=now).next_free.values()))
     assert first is not None
     view = appointments.request(patient_id=patient.id, type_slug="therapy", start=first, now=now)
-    for row in lists.inbox(provider, lists.Filter.pending).rows:
+    for row in lists.inbox(provider, Filter.pending).rows:
         if row.id != view.id and not row.any_provider:
             appointments.see([row.id], by=provider.id, now=now)
             appointments.accept(row.id, by=provider.id, now=now)
@@ -262,7 +263,7 @@ def test_every_provider_has_a_fair_share_and_an_inbox_that_can_be_answered(sqlit
         shares = Counter(session.exec(select(Appointment.provider_id)))
         for provider in providers:
             assert 500 < shares[provider.id] < 1000
-            waiting = lists.counts(people.find(provider.id or 0))[lists.Filter.pending]
+            waiting = lists.counts(people.find(provider.id or 0))[Filter.pending]
             assert 10 <= waiting <= 40
             news = notifications.since(provider.id or 0, after=0, limit=5000)
             assert news == sorted(news, key=lambda each: each.id) == sorted(news, key=lambda each: each.created_at)
