@@ -1,7 +1,7 @@
 """The days and the provider of a calendar, as the address says."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -36,11 +36,17 @@ class CalendarView:
     ) -> "CalendarView":
         """Read what the address says; what cannot be is today, and everyone for staff."""
         own = me.role is Role.provider
-        providers = [ProviderView(me.id, me.name)] if own else providers
+        providers = _choosable(me, providers)
         is_week = params.get("view", "week" if own else "day") == "week"
         selected = [each for each in providers if own or str(each.id) == params.get("provider")]
         selected += providers[: 1 if is_week else 0]  # a week has no room for everyone
         return cls(me, providers, is_week, _day(params.get("date"), today), today, selected[0] if selected else None)
+
+    def among(self, providers: Sequence[ProviderView]) -> "CalendarView":
+        """Return the same days with these providers, as they are called now; whoever has left keeps their calendar."""
+        choosable = _choosable(self.me, providers)
+        provider = next((each for each in choosable if each.id == self.provider_id), self.provider)
+        return replace(self, providers=choosable, provider=provider)
 
     @property
     def days(self) -> list[date]:
@@ -108,6 +114,13 @@ class CalendarView:
             for day in self.days
             for change in changes(day, clock)
         ]
+
+
+def _choosable(me: Person, providers: Sequence[ProviderView]) -> Sequence[ProviderView]:
+    """Whose calendars this person can see."""
+    if me.role is Role.staff:
+        return providers
+    return [each for each in providers if each.id == me.id] or [ProviderView(me.id, me.name)]
 
 
 def _day(text: str | None, today: date) -> date:

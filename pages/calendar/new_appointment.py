@@ -47,7 +47,7 @@ class NewAppointment:
     ) -> None:
         """`on_booked` hears of each appointment that was booked here."""
         self._on_booked = while_open(on_booked)
-        self._me, self._providers, self._browser_zone = me, providers, browser_zone()
+        self._me, self._browser_zone = me, browser_zone()
         self._busy, self._opened, self._turn = False, False, 0
         self._offered: Sequence[TypeSummary] = ()
         self._typed: dict[str, str] = {}
@@ -65,7 +65,7 @@ class NewAppointment:
         self._form.listen("submit", self._on_submit, readers.fields(readers.text), js_handler=READ)
         self._form.listen("change", self._look, readers.fields(readers.text), js_handler=LOOK)
         self.dialog.listen("close", self._start_over)
-        self.offer(types)
+        self.offer(types, providers)
         live.follow_clinic(me.clinic, self._on_clinic)
 
     def open(self, provider_id: int | None, when: date | datetime) -> None:
@@ -86,9 +86,11 @@ class NewAppointment:
         self._wait(on=False)
         self._fill(dict.fromkeys((*self._fields, "typed", "which", "slot"), ""))
 
-    def offer(self, types: Sequence[TypeSummary]) -> None:
-        """Offer what can be booked now."""
-        self._offered = types
+    def offer(self, types: Sequence[TypeSummary], providers: Sequence[ProviderView]) -> None:
+        """Offer what can be booked now, and with whom."""
+        self._offered, self._providers = types, providers
+        if self._me.role is Role.staff:
+            self._people.draw(_options((str(each.id), each.name) for each in providers))
         self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in types))
 
     # ---- drawing
@@ -100,8 +102,7 @@ class NewAppointment:
             self._types = drawn.draw_select([], name="type")
         if self._me.role is Role.staff:
             with self._field("provider", "With") as drawn:
-                people = [(str(each.id), each.name) for each in self._providers]
-                drawn.draw_select(_options(people), name="provider")
+                self._people = drawn.draw_select([], name="provider")
         with tag("div", classes="new-side"):
             self._when = When(self._me, self._field, self._change)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:

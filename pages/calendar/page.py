@@ -31,7 +31,7 @@ from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
 from store.people import people
 from store.views.appointments import AppointmentView
-from store.views.people import Person, TypeSummary
+from store.views.people import Person, ProviderView, TypeSummary
 
 LEGEND = (
     ("cal-band", "Open"),
@@ -70,13 +70,14 @@ class CalendarPage:
         self.judge = live.coalesced(self._judge)
 
     async def read(self) -> bool:
-        """Load what can be booked, and these days with what is in the way; whether they are wanted still."""
+        """Load what can be booked with whom, and these days with what is in the way; whether they are wanted still."""
         wanted = self.wanted
         params = self.me, wanted.days[0], wanted.days[-1], wanted.provider_id
         loaded = await live.load(_days, *params)
         if wanted is not self.wanted:
             return False
-        self.types, self.hours, self.views, self.conflicts = loaded
+        providers, self.types, self.hours, self.views, self.conflicts = loaded
+        self.wanted = wanted.among(providers)
         return True
 
     def draw(self, head: Tag) -> None:
@@ -117,7 +118,7 @@ class CalendarPage:
         if self.zone != self.me.clinic.zone:
             self.shown = self.wanted = replace(self.shown, today=self._today())
             self.draw_days()
-        self.new.offer(self.types)
+        self.new.offer(self.types, self.shown.providers)
         self._make_room(self.views)
         self.grid.draw(self.hours, self.views, self.booked)
         self.grid.judge(self.conflicts)
@@ -131,7 +132,7 @@ class CalendarPage:
         """Hours, holidays, types or the like changed, or the clinic's clock; or other days are wanted."""
         if not await self.read():
             return
-        if self.wanted is not self.shown:
+        if self.wanted != self.shown:
             self.shown = self.wanted
             self.draw_days()
             self.show()
@@ -194,8 +195,15 @@ class CalendarPage:
 
 def _days(
     me: Person, first: date, last: date, provider_id: int | None
-) -> tuple[list[TypeSummary], dict[tuple[int | None, date], Hours], list[AppointmentView], dict[int, Conflict]]:
-    """What can be booked, and of these days the hours, the appointments, and what is in their way."""
+) -> tuple[
+    list[ProviderView],
+    list[TypeSummary],
+    dict[tuple[int | None, date], Hours],
+    list[AppointmentView],
+    dict[int, Conflict],
+]:
+    """With whom and what can be booked, and of these days the hours, the appointments, and what is in their way."""
     views = calendar.between(me, first, last, provider_id)
     hours = calendar.hours(me, first, last, provider_id)
-    return people.types(me.clinic.id), hours, views, conflicts.find(me, views)
+    clinic_id = me.clinic.id
+    return people.providers(clinic_id), people.types(clinic_id), hours, views, conflicts.find(me, views)

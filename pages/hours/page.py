@@ -18,7 +18,7 @@ from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.toasts import toast
 from pages.hours.requested_change import requested_change
-from pages.hours.rule_lists import RuleLists, draw_choice, draw_nobody, draw_section
+from pages.hours.rule_lists import ProviderChoice, RuleLists, draw_nobody, draw_section
 from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
 from pages.live import live
 from store import errors, threads
@@ -49,7 +49,7 @@ async def opening_hours(
             provider_id = str(me.id)
         elif providers:
             provider_id = next((provider_id for each in providers if str(each.id) == provider_id), str(providers[0].id))
-            draw_choice(providers, provider_id)
+            ProviderChoice(me, providers, int(provider_id))
         else:
             draw_nobody()
             return

@@ -1,6 +1,6 @@
 """The lists beside a provider's week: weeks to come, single days, time off, holidays, what they offer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +16,12 @@ from pages.elements.phones import phone_nodes
 from pages.elements.readers import VALUE
 from pages.elements.still import StillList
 from pages.elements.tags import icon, tag
+from pages.live import live
 from store.availability.opening import Absence
 from store.availability.rules import Week
 from store.clinic.hours import HoursView, TypeOffer
 from store.models import Role
+from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView
 
@@ -139,12 +141,28 @@ class RuleLists:
         return _item(str(type_.id), type_.name, said, *switches)
 
 
-def draw_choice(providers: list[ProviderView], selected: str) -> None:
-    """Let staff choose whose hours they see."""
-    with field("provider", "Whose hours?", error=None, classes="narrow") as drawn, drawn.draw("select") as select:
-        for each in providers:
-            tag("option", each.name, value=str(each.id), selected=str(each.id) == selected)
-    select.listen("change", _go, readers.key, js_handler=VALUE)
+class ProviderChoice:
+    """Staff choose whose hours they see."""
+
+    def __init__(self, me: Person, providers: Sequence[ProviderView], selected: int) -> None:
+        self._me, self._selected = me, selected
+        with field("provider", "Whose hours?", error=None, classes="narrow") as drawn:
+            self._select = drawn.draw_select([])
+        self._select.listen("change", _go, readers.key, js_handler=VALUE)
+        self._show(providers)
+        refresh = live.coalesced(self._refresh)
+        live.follow_people(me.clinic.id, refresh)
+        live.follow_rules(me.clinic.id, refresh)
+
+    async def _refresh(self) -> None:
+        """Somebody is called otherwise, or began to work here."""
+        self._show(await live.read(people.providers, self._me.clinic.id))
+
+    def _show(self, providers: Sequence[ProviderView]) -> None:
+        self._select.draw([
+            node("option", each.name, value=str(each.id), key=str(each.id), selected=each.id == self._selected)
+            for each in providers
+        ])  # fmt: skip
 
 
 def _go(provider: str) -> None:
