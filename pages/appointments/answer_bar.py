@@ -1,4 +1,4 @@
-"""The buttons of a provider who answers a request on its own page, and what came of a press."""
+"""The buttons of whoever answers a request on its own page, a provider or staff, and what came of a press."""
 
 import asyncio
 
@@ -8,13 +8,13 @@ from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import Answering, act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
-from store.models import WAITING
+from store.models import WAITING, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 
 class AnswerBar:
-    """A bar that is there while something can be done: accept and reject, or undo."""
+    """A bar that is there while something can be done: accept and reject, for staff also assign; or undo."""
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self.view, self._me = view, me
@@ -23,9 +23,11 @@ class AnswerBar:
         self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
         self._bar.listen("act", self._act, readers.key)
         self.answering: Answering[AnswerBar] = Answering(me, self._on_answered, self._on_gone)
+        if self.answering.assign_dialog is not None:
+            self.answering.assign_dialog.follow()
 
     def show(self, view: AppointmentView, *, is_asked: bool) -> None:
-        """Offer what can be done with the request now; `is_asked`: it is this provider who can answer it."""
+        """Offer what can be done with the request now; `is_asked`: it is this person who can answer it."""
         if view.status not in WAITING:
             self.answering.withdraw(view.id, words.appointments.status(view, self._me))
         has_changed = view.version != self.view.version
@@ -61,6 +63,11 @@ class AnswerBar:
         """What can be done here now."""
         return offered_acts(self.view, self._me) if self._is_asked or self.view.status not in WAITING else ()
 
+    def _done(self) -> str:
+        """What this person has just done."""
+        by_staff = self._me.role is Role.staff
+        return words.assigning.done(self.view, self._me) if by_staff else words.appointments.done(self.view)
+
     async def _act(self, act: str) -> None:
         """A press: whatever a browser says, only what is offered now."""
         if act in self._offered and not self._busy:
@@ -79,16 +86,13 @@ class AnswerBar:
     def _nodes(self) -> list[Node]:
         view, (sentence, address) = self.view, self._refusal
         is_open = view.status in WAITING
-        if is_open and self._is_asked:
-            said = words.answers.waiting(view)
-        else:
-            said = "" if is_open else words.appointments.done(view)
+        said = self._done() if "undo" in self._offered else words.answers.waiting(view) if self._is_asked else ""
         nodes = [node("p", said, role=None if is_open else "status")]
         if sentence:
             why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
             nodes.append(node("p", [why], "row-notice", role="alert"))
         buttons = [act_button(act, view, self._me, busy=self._busy) for act in self._offered]
-        if is_open and self._is_asked:
+        if is_open and self._is_asked and self._me.role is Role.provider:
             inbox = words.notifications.in_inbox(view)
             buttons.append(node("a", "Answer in the inbox", "btn btn-quiet", href=inbox))
         return [node("div", nodes, "banner-text"), node("div", buttons, "row-of")]

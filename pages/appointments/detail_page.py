@@ -81,7 +81,7 @@ class AppointmentPage:
         self.history: list[lists.EventView] = []
         self.conflict: Conflict | None = None
         self.is_asked = False
-        """Whether it waits for an answer of this provider."""
+        """Whether it waits for an answer that this person can give."""
         self.outdated = True
         """Whether the appointment has to be read; news brings it along."""
         self.in_front = False
@@ -143,7 +143,7 @@ class AppointmentPage:
                 tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
-        if self.me.role is not Role.provider or self.view.start <= datetime.now(UTC):
+        if self.me.role is Role.patient or self.view.start <= datetime.now(UTC):
             return None
         drawn = AnswerBar(self.view, self.me)
         await drawn.answering.reject_dialog.follow_ready_reasons()
@@ -215,8 +215,8 @@ class AppointmentPage:
 def _details(
     person: Person, view: AppointmentView, *, outdated: bool
 ) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool]:
-    """The appointment, its history, what is in its way, and whether this provider can answer it. Raises NotFound."""
+    """The appointment, its history, what is in its way, and whether this person can answer it. Raises NotFound."""
     if outdated:
         view = lists.find(view.id, by=person.id)
-    is_asked = person.role is Role.provider and appointments.is_asked(view, by=person.id)
+    is_asked = appointments.is_asked(view, by=person)
     return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), is_asked

@@ -231,7 +231,7 @@ def _request(request_id: int, me: Person) -> AppointmentView | None:
     """The request with this id, if it is this provider's business; one that waits, if they can answer it."""
     with suppress(errors.NotFound):
         view = lists.find(request_id, by=me.id)
-        if view.status not in WAITING or appointments.is_asked(view, by=me.id):
+        if view.status not in WAITING or appointments.is_asked(view, by=me):
             return view
     return None
 

@@ -14,6 +14,7 @@ from store.models import REASON_LIMIT, UNDO, WAITING, Act, Kind, Role, Status
 from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
 
 _LEAST = timedelta(minutes=1)
 """The time that is left at least to answer a request that waits again."""
@@ -111,10 +112,12 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         return _notify_of_undo(transaction, view, by=by, now=now)
 
 
-def is_asked(view: AppointmentView, *, by: int) -> bool:
-    """Return whether this provider can answer the request, which waits."""
+def is_asked(view: AppointmentView, *, by: Person) -> bool:
+    """Return whether this person can answer the request, and it waits: a provider whom it asks, or staff."""
+    if view.status not in WAITING or by.role is not Role.provider:
+        return view.status in WAITING and by.role is Role.staff and by.clinic.id == view.institution_id
     with db.reading() as transaction:
-        return view.status in WAITING and transitions.is_asked(transaction, by, view)
+        return transitions.is_asked(transaction, by.id, view)
 
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:

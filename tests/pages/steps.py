@@ -44,6 +44,23 @@ def offered(user: User) -> list[str]:
     return [name for _, attributes, name in acts if not attributes.get("disabled")]
 
 
+def listed_assignees(user: User) -> list[Any]:
+    """The buttons of the providers in the open question who takes a request."""
+    return list(json.loads(_assignees(user).props["inside"]))
+
+
+def choose_assignee(user: User, name: str) -> None:
+    """Press a provider's button in that question."""
+    (act,) = [attributes["data-act"] for _, attributes, inside in listed_assignees(user) if inside[0][2] == name]
+    send(user, _assignees(user), "act", act)
+
+
+def _assignees(user: User) -> Fragment:
+    (found,) = [each for each in shown(user) if "assignees" in each.classes]
+    assert isinstance(found, Fragment)
+    return found
+
+
 def settle(user: User) -> None:
     """No hand is in the way of any list: what came is seen, and what left is gone, as a browser says."""
     for each in shown(user, data_still="true"):

@@ -1,4 +1,4 @@
-"""A provider answers a request on its own page, with the questions and refusals of the inbox."""
+"""A provider, or staff, answer a request on its own page, with the questions and refusals of their lists."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from store.models import Status
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
-from tests.pages.steps import ask, becomes, moved, offered, status
+from tests.pages.steps import ask, becomes, choose_assignee, listed_assignees, moved, offered, stands, status
 
 
 def bar(user: User) -> Fragment | None:
@@ -24,7 +24,7 @@ def bar(user: User) -> Fragment | None:
 def acts(user: User) -> list[str]:
     """What can be pressed."""
     inside = (answer_bar := bar(user)) and str(answer_bar.props["inside"])
-    return [act for act in ("accept", "reject", "undo") if inside and f'"data-act":"{act}"' in inside]
+    return [act for act in ("assign", "accept", "reject", "undo") if inside and f'"data-act":"{act}"' in inside]
 
 
 def press(user: User, act: str) -> None:
@@ -91,7 +91,7 @@ async def test_only_who_can_answer_is_offered_it(open_as: OpenAs, clinic: Clinic
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     eva = await open_as("staff@harbor", f"/appointments/{view.id}")
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
-    assert [acts(user) for user in (clara, eva, ada)] == [[], [], []]
+    assert [acts(user) for user in (clara, eva, ada)] == [[], ["assign", "accept", "reject"], []]
     answer_bar = bar(await open_as("provider2@harbor", f"/appointments/{view.id}"))
     assert answer_bar
 
@@ -108,3 +108,36 @@ async def test_what_is_forged_or_decided_already_does_nothing(open_as: OpenAs, c
     press(clara, "accept")
     await moved()
     assert await status(view) is Status.rejected
+
+
+async def test_staff_give_a_request_to_a_provider_where_it_is_read(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    assert acts(eva) == ["assign", "accept", "reject"]
+    press(eva, "assign")
+    await becomes(True, lambda: "Dr. Clara Weiss" in str(listed_assignees(eva)))
+    choose_assignee(eva, "Dr. Clara Weiss")
+    await becomes(["undo"], lambda: acts(eva))
+    assert stands(eva, "Given to Dr. Clara Weiss, who has been told. You can undo it for 15 seconds.")
+    await becomes(["Accept", "Reject"], lambda: offered(clara))
+    press(eva, "undo")
+    await becomes(["assign", "accept", "reject"], lambda: acts(eva))
+    appointment = await threads.read(lists.peek, view.id)
+    assert appointment
+    assert appointment.provider_id is None
+
+
+async def test_staff_accept_there_for_the_named_provider(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    assert acts(eva) == ["accept", "reject"]
+    press(eva, "accept")
+    await becomes(["undo"], lambda: acts(eva))
+    assert stands(eva, "Accepted by you for Dr. Clara Weiss. You can undo it for 15 seconds.")
+
+
+async def test_a_patient_answers_nothing_there(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert bar(ada) is None

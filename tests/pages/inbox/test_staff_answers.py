@@ -1,13 +1,10 @@
 """Staff answer on their page for a provider, whom they choose where nobody is named."""
 
-import json
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from nicegui.testing import User
 
-from pages.elements.fragments import Fragment
 from store import appointments, threads
 from store.appointments import lists
 from store.clinic import hours
@@ -16,28 +13,14 @@ from store.models import Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
-from tests.pages.steps import ask, becomes, offered, press, status
+from tests.pages.steps import ask, becomes, choose_assignee, listed_assignees, offered, press, status
 
 
 def choices(user: User) -> list[tuple[str, str, bool]]:
     """Of each provider in the dialog the name, what is said, and whether they can be chosen."""
-    return [(inside[0][2], inside[1][2], not attributes.get("disabled")) for _, attributes, inside in _listed(user)]
-
-
-def choose(user: User, name: str) -> None:
-    """Press a provider's button in the dialog."""
-    (act,) = [attributes["data-act"] for _, attributes, inside in _listed(user) if inside[0][2] == name]
-    send(user, _list(user), "act", act)
-
-
-def _listed(user: User) -> list[Any]:
-    return list(json.loads(_list(user).props["inside"]))
-
-
-def _list(user: User) -> Fragment:
-    (found,) = [each for each in shown(user) if "assignees" in each.classes]
-    assert isinstance(found, Fragment)
-    return found
+    return [
+        (inside[0][2], inside[1][2], not attributes.get("disabled")) for _, attributes, inside in listed_assignees(user)
+    ]
 
 
 def row(user: User, view: AppointmentView) -> str:
@@ -81,11 +64,11 @@ async def test_staff_choose_who_takes_a_request_for_any_provider_the_free_ones_f
         ("Dr. David Stern", "Free then", True),
         ("Dr. Clara Weiss", "Has another appointment then, or the time kept around one", False),
     ]
-    choose(eva, "Dr. Clara Weiss")  # as a forged press would
+    choose_assignee(eva, "Dr. Clara Weiss")  # as a forged press would
     await becomes(True, lambda: "That provider is not free then" in row(eva, view))
     press(eva, "accept")
     await becomes(2, lambda: len(choices(eva)))
-    choose(eva, "Dr. David Stern")
+    choose_assignee(eva, "Dr. David Stern")
     await becomes(True, lambda: "Accepted by you for Dr. David Stern" in row(eva, view))
     await ada.should_see("Eva Brandt accepted for Dr. David Stern", retries=20)
 
@@ -96,7 +79,7 @@ async def test_staff_assign_a_request_and_take_it_back(open_as: OpenAs, clinic: 
     eva = await open_as("staff@harbor", "/staff")
     press(eva, "assign")
     await becomes(2, lambda: len(choices(eva)))
-    choose(eva, "Dr. David Stern")
+    choose_assignee(eva, "Dr. David Stern")
     await becomes(True, lambda: "Given to Dr. David Stern" in row(eva, view))
     await david.should_see("Given to you by Eva Brandt", retries=20)
     press(eva, "undo")
@@ -116,7 +99,7 @@ async def test_who_is_away_is_said_live_and_asked_about_again(open_as: OpenAs, c
         ["Free then", "In their time off (Conference)."],
         lambda: [said for _, said, _ in choices(eva)],
     )
-    choose(eva, "Dr. David Stern")
+    choose_assignee(eva, "Dr. David Stern")
     await eva.should_see("Assign the request of Ada Lindqvist all the same?", retries=20)
     await eva.should_see("is in their time off (Conference). Ada Lindqvist has not been told anything yet.")
     (confirm,) = [each for each in shown(eva, data_question="1") if each.text == "Assign all the same"]
