@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from nicegui.testing import User
 
 from pages import words
 from store import appointments, threads
@@ -16,6 +17,7 @@ from tests.pages.schedule.choosing import address, being_booked, start_times
 from tests.pages.steps import ask
 from tests.pages.test_true_pages import fill
 
+KIRITIMATI = "Pacific/Kiritimati"
 HONOLULU, AUCKLAND = "Pacific/Honolulu", "Pacific/Auckland"
 NOTE = "Times are the clinic's, in Berlin."
 NAMELESS = re.compile(r"\b[0-2]\d:[0-5]\d\b(?! in Berlin)")
@@ -111,7 +113,7 @@ async def test_the_list_below_the_first_appointment_names_the_city(open_as: Open
     await fill(clinic, at)
     ada = await open_as("patient@harbor", "/appointments", zone="America/New_York")
     day = words.moments.day(at("09:00").date())
-    await ada.should_see(f"{day}, 10:00 in Berlin")
+    await ada.should_see(f"{day}, 09:00 in Berlin")
     await ada.should_see(f"{day}, 11:00 in Berlin")
 
 
@@ -124,5 +126,13 @@ async def test_a_time_on_another_day_of_the_reader_says_the_day(open_as: OpenAs,
     assert f"{words.moments.day(there.date(), day)}, {there:%H:%M} Honolulu" in [
         each.text for each in shown(ada) if each.tag == "small"
     ]
-    (earliest,) = [each for each in shown(ada) if "earliest" in each.classes]
-    assert "in Honolulu)" in str([each.text for each in earliest.descendants() if hasattr(each, "text")])
+
+
+async def test_the_earliest_time_says_the_readers_day_where_it_is_another(open_as: OpenAs):
+    west, east = [await open_as("patient@harbor", address(), zone=zone) for zone in (HONOLULU, KIRITIMATI)]
+    assert [says_a_city(west, "Honolulu"), says_a_city(east, "Kiritimati")].count(True) == 1, "a day lies between them"
+
+
+def says_a_city(user: User, city: str) -> bool:
+    (earliest,) = [each for each in shown(user) if "earliest" in each.classes]
+    return f"in {city})" in str([each.text for each in earliest.descendants() if hasattr(each, "text")])
