@@ -109,3 +109,9 @@ VALUE = "(event) => emit(event.target.value)"
 
 PRESSED = "(event) => emit(event.currentTarget.value)"
 """What a browser sends when a button with a value is pressed."""
+
+PRESSED_INSIDE = """(event) => {
+  const button = event.target.closest("button");
+  if (button) emit(button.value);
+}"""
+"""What a browser sends when one of the buttons in a row is pressed, each with a value."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from pages import words
@@ -10,6 +11,7 @@ from pages.elements.readers import PRESSED
 from pages.elements.tags import button, tag
 from pages.schedule import catalogue
 from pages.schedule.join_waitlist import Wish, waitlist_for
+from pages.schedule.time_filter import TimeFilter
 from pages.schedule.view import ScheduleView
 from store.availability.reasons import Why
 from store.views.people import Person, Stranger
@@ -22,13 +24,21 @@ class Alternatives:
     """A sentence and what to do about it; hidden where the day has times and so have the next ones."""
 
     def __init__(
-        self, me: Person | Stranger, *, on_day: Callable[..., Any], on_any_provider: Callable[..., Any]
+        self,
+        me: Person | Stranger,
+        *,
+        on_day: Callable[..., Any],
+        on_any_provider: Callable[..., Any],
+        on_filter: Callable[[TimeFilter], Any],
     ) -> None:
         """Draw it once; `show` fills it."""
         with tag("div", classes="no-times") as self._box:
             self._why = tag("p", aria_live="polite")
             with tag("div", classes="row-of"):
                 self._next = button("", data_then=".slot input:enabled")
+                self._show_all = button(
+                    words.time_filters.SHOW_ALL, partial(on_filter, TimeFilter()), data_then=".time-filter button"
+                )
                 self._any_provider = button("", data_then=".summary-bar .btn-primary")
                 self.waiting = waitlist_for(me)
         self._next.listen("click", on_day, readers.key, js_handler=PRESSED)
@@ -36,11 +46,12 @@ class Alternatives:
 
     def show(self, view: ScheduleView) -> None:
         """Show why, and where else."""
-        why, day = view.nothing
-        self._box.set_visibility(why is not None)
-        self._why.set_text(words.no_times.sentence(why, view.type_, view.provider, day) if why else "")
-        elsewhere = None if view.times.free else catalogue.next_day(view.outlook, view.provider_id, view.day)
+        why, _ = view.nothing
+        self._box.set_visibility(why is not None or view.is_filtered_out)
+        self._why.set_text(_sentence(view))
+        elsewhere = None if view.times.free and not view.is_filtered_out else view.next_day
         self._next.set_visibility(elsewhere is not None)
+        self._show_all.set_visibility(bool(view.filter_))
         if elsewhere is not None:
             self._next.set_text(f"Show {words.moments.day(elsewhere)}")
             self._next.attributes(value=elsewhere.isoformat())
@@ -54,9 +65,22 @@ class Alternatives:
         self.waiting.show(_wish(view) if why else None)
 
 
+def _sentence(view: ScheduleView) -> str:
+    """Say why there is no time to choose from: the clinic's reason before the filter's."""
+    (why, day), filter_ = view.nothing, view.filter_
+    if why is not None:
+        return words.no_times.sentence(why, view.type_, view.provider, day)
+    if not view.is_filtered_out:
+        return ""
+    if view.day is not None and view.next_day is not None:
+        return words.time_filters.none_on(filter_.part, filter_.weekday, view.day)
+    days = min(view.type_.horizon + 1, catalogue.SEARCHED)
+    return words.time_filters.none_within(filter_.part, filter_.weekday, days)
+
+
 def _wish(view: ScheduleView) -> Wish | None:
     """What could be waited for: a time on the day, or where none of the next days has one, any that comes before."""
-    days, soonest = view.outlook.days, view.soonest
+    days, soonest = view.outlook.days, view.outlook.next_free.get(view.provider_id)
     if view.is_refused:
         return None
     if view.outlook.nothing is not None:

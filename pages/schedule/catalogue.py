@@ -7,10 +7,16 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pages.schedule.time_filter import TimeFilter
 from store.availability import offers, public
 from store.availability.offers import Day, Outlook
 from store.people import people
 from store.views.people import Person, ProviderView, Stranger, TypeSummary
+
+NO_FILTER = TimeFilter()
+
+SEARCHED = offers.FAR[0]
+"""Days that are searched for times that a filter lets through, today included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +55,33 @@ class Catalogue:
 
 
 def load_outlook(
-    visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, day: date | None, now: datetime
+    visitor: Person | Stranger,
+    *,
+    type_slug: str,
+    provider_id: int | None,
+    day: date | None,
+    filter_: TimeFilter = NO_FILTER,
+    now: datetime,
 ) -> Outlook:
-    """Load what is free; `day` is looked at, and where nothing is free from it on, also the days behind the next ones.
+    """Load what is free; `day` is looked at, and where nothing is from it on, also the days behind the next ones.
 
-    Raises NotFound, UnknownType, UnknownProvider.
+    Under a filter these are all that are searched for it. Raises NotFound, UnknownType, UnknownProvider.
     """
     params: dict[str, Any] = {"type_slug": type_slug, "provider_id": provider_id, "now": now}
     load, offer = _queries(visitor)
     outlook = load(**params, day=day)
-    if day not in outlook.days or outlook.later or any(each.free for when, each in outlook.days.items() if when >= day):
+    first = day if day in outlook.days else min(outlook.days)
+    if first_day(replace(outlook, later={}), filter_, after=first - timedelta(days=1)):
         return outlook
-    behind = offer(**params, first=max(outlook.days) + timedelta(days=1), days=offers.STRIP)
-    return replace(outlook, later={each: Day(free) for each, free in behind.items()})
+    if not filter_ and (outlook.later or day not in outlook.days):
+        return outlook
+    behind = offer(
+        **params,
+        first=max(outlook.days) + timedelta(days=1),
+        days=SEARCHED - len(outlook.days) if filter_ else offers.STRIP,
+    )
+    later = {each: Day(free) for each, free in behind.items()} | outlook.later
+    return replace(outlook, later=dict(sorted(later.items())))
 
 
 def _queries(visitor: Person | Stranger) -> tuple[Callable[..., Outlook], Callable[..., dict[date, list[datetime]]]]:
@@ -77,15 +97,24 @@ def day_of(outlook: Outlook, day: date | None) -> Day:
     return none if day is None else outlook.days.get(day) or outlook.later.get(day, none)
 
 
-def first_day(outlook: Outlook, after: date = date.min) -> date | None:
-    """The first of the days that were looked at which has a free time and comes after that one."""
-    return next((day for day, each in {**outlook.days, **outlook.later}.items() if each.free and day > after), None)
+def first_day(outlook: Outlook, filter_: TimeFilter = NO_FILTER, *, after: date = date.min) -> date | None:
+    """The first of the loaded days that has a free time which the filter lets through, and comes after that one."""
+    known = {**outlook.days, **outlook.later}.items()
+    return next((day for day, each in known if day > after and filter_.narrow(each.free)), None)
 
 
-def next_day(outlook: Outlook, provider_id: int | None, day: date | None) -> date | None:
-    """A day with a free time: after that one if there is any, else the first of all."""
-    soonest = outlook.next_free.get(provider_id)
-    return first_day(outlook, after=day or date.min) or first_day(outlook) or (soonest.date() if soonest else None)
+def next_day(outlook: Outlook, filter_: TimeFilter, provider_id: int | None, day: date | None) -> date | None:
+    """A day with such a time: after that one if there is any, else the first of all."""
+    soonest = first_start(outlook, filter_, provider_id)
+    known = first_day(outlook, filter_, after=day or date.min) or first_day(outlook, filter_)
+    return known or (soonest.date() if soonest else None)
+
+
+def first_start(outlook: Outlook, filter_: TimeFilter, provider_id: int | None) -> datetime | None:
+    """The first free start that the filter lets through, as far as was looked."""
+    if not filter_:
+        return outlook.next_free.get(provider_id)
+    return next(iter(filter_.narrow(everything(outlook).free)), None)
 
 
 def everything(outlook: Outlook) -> Day:

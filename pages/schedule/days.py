@@ -7,14 +7,8 @@ from typing import Any, NamedTuple
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.readers import VALUE
+from pages.elements.readers import PRESSED_INSIDE, VALUE
 from pages.elements.tags import Tag, tag
-
-PRESSED = """(event) => {
-  const day = event.target.closest("button");
-  if (day) emit(day.value);
-}"""
-"""What a browser does when one of the days is pressed."""
 
 
 class Note(NamedTuple):
@@ -32,7 +26,7 @@ class Days:
         """Draw the strip; `show` fills it."""
         self._drawn: dict[date, tuple[Tag, Tag, Tag]] = {}
         self.box = tag("div", classes="day-strip", role="toolbar", aria_label="Day", data_one_stop="true")
-        self.box.listen("click", choose, readers.key, js_handler=PRESSED)
+        self.box.listen("click", choose, readers.key, js_handler=PRESSED_INSIDE)
 
     def show(self, notes: Mapping[date, Note], selected: date | None, today: date) -> None:
         """Show what stands under each day, and which day is looked at."""

@@ -12,6 +12,7 @@ from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
 from pages.schedule.hold import OnRefused
 from pages.schedule.reached_limits import ReachedLimits
 from pages.schedule.summary import Summary
+from pages.schedule.time_filter import TimeFilter
 from pages.schedule.time_picker import TimePicker
 from pages.schedule.view import ScheduleView
 from store.views.people import Person, Stranger, TypeSummary
@@ -31,6 +32,7 @@ class Form:
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],
         on_any_provider: Callable[..., Any],
+        on_filter: Callable[[TimeFilter], Any],
         on_book: Callable[..., Any],
         on_refused: OnRefused,
         on_room: Callable[..., Any],
@@ -48,7 +50,7 @@ class Form:
                 for shape in ("", "skeleton-slots", "", "skeleton-slots"):
                     tag("div", classes=f"skeleton {shape}")
             with tag("div", classes="booking-when") as self._when:
-                self.time_picker = TimePicker(me, on_day, on_time, on_earliest, on_any_provider)
+                self.time_picker = TimePicker(me, on_day, on_time, on_earliest, on_any_provider, on_filter)
                 self.notes = NotesField(self._keep_holding)
         self.summary = Summary(me, browser_zone, on_book, on_earliest, on_refused)
 

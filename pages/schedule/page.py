@@ -22,6 +22,7 @@ from pages.schedule.form import Form
 from pages.schedule.hold import Choice
 from pages.schedule.selection import Cause, Selection
 from pages.schedule.strangers import Visit
+from pages.schedule.time_filter import TimeFilter
 from store import errors
 from store.availability.offers import Outlook
 from store.views.people import Stranger
@@ -76,6 +77,7 @@ class SchedulePage:
             on_time=self.choose_time,
             on_earliest=self.choose_earliest,
             on_any_provider=self.choose_any_provider,
+            on_filter=self.choose_filter,
             on_book=self.book,
             on_refused=self.say_refused,
             on_room=self.on_room,
@@ -212,10 +214,18 @@ class SchedulePage:
             return
         self.selection.day = day
         self.summary.say()
-        if day in self.outlook.days and catalogue.first_day(self.outlook, after=day - timedelta(days=1)):
+        if day in self.outlook.days and catalogue.first_day(
+            self.outlook, self.selection.active_filter, after=day - timedelta(days=1)
+        ):
             self.show()
         else:
             await self.read()
+
+    async def choose_filter(self, filter_: TimeFilter) -> None:
+        """Look at some of the times only, or at all again; what is chosen stays, and the day with it."""
+        self.selection.filter_ = filter_
+        self.summary.say()
+        await self.read(move=self.selection.start is None)
 
     async def choose_time(self, start: str) -> None:
         """One of the times that are offered; perhaps the chosen one, once more."""

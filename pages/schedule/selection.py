@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
-from pages.schedule.catalogue import Catalogue, day_of, first_day, key, parse_day, parse_start
+from pages.schedule.catalogue import NO_FILTER, Catalogue, day_of, first_day, key, parse_day, parse_start
 from pages.schedule.hold import Choice
+from pages.schedule.time_filter import TimeFilter
 from pages.schedule.view import ScheduleView
 from store import errors
 from store.availability.offers import Outlook
@@ -31,6 +32,7 @@ class Selection:
     day: date | None = None
     start: datetime | None = None
     clinic: str = ""
+    filter_: TimeFilter = NO_FILTER
 
     @classmethod
     def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
@@ -39,14 +41,33 @@ class Selection:
         day = params.get("date") or (start.date().isoformat() if start else None)
         looked_at = parse_day(day, type_, zone, now) if type_ else None
         provider_id, clinic = catalogue.provider_id(params.get("provider")), params.get("clinic", "")
-        return cls(type_, provider_id, looked_at, start, clinic)
+        filter_ = TimeFilter.parse(params.get("part"), params.get("weekday"))
+        return cls(type_, provider_id, looked_at, start, clinic, filter_)
+
+    @property
+    def is_crisis(self) -> bool:
+        """Return whether the earliest times of all days are shown, whichever day or filter was chosen before."""
+        return self.type_ is not None and self.type_.crisis
+
+    @property
+    def active_filter(self) -> TimeFilter:
+        """Return what hides times just now."""
+        return NO_FILTER if self.is_crisis else self.filter_
 
     def view(self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None) -> ScheduleView | None:
         """Return what is free for it, now; None before a type is chosen."""
         if self.type_ is None:
             return None
         return ScheduleView(
-            catalogue, outlook, self.type_, self.provider_id, self.day, self.start, datetime.now(UTC), seen_from
+            catalogue,
+            outlook,
+            self.type_,
+            self.provider_id,
+            self.active_filter,
+            self.day,
+            self.start,
+            datetime.now(UTC),
+            seen_from,
         )
 
     @property
@@ -63,11 +84,14 @@ class Selection:
             self.day = self.start.date()
 
     def settle_day(self, outlook: Outlook, *, move: bool) -> None:
-        """Choose the first day with a free time where none is chosen; `move`: also where the chosen one has none."""
+        """Choose the first day with a free time where none is chosen; `move`: also where the chosen one has none.
+
+        Which times count is for the filter to say.
+        """
         if self.day is not None and self.day < min(outlook.days):
             self.day = None  # midnight has passed
-        if self.day is None or (move and not day_of(outlook, self.day).free):
-            self.day = first_day(outlook) or self.day
+        if self.day is None or (move and not self.active_filter.narrow(day_of(outlook, self.day).free)):
+            self.day = first_day(outlook, self.active_filter) or self.day
 
     def keep_what_is_offered(self, catalogue: Catalogue) -> str | None:
         """Let go of a type or a provider that is there no longer; the name of the type if it went."""
@@ -87,8 +111,9 @@ class Selection:
             "clinic": self.clinic,
             "type": self.type_ and self.type_.slug,
             "provider": self.provider_id,
-            "date": None if self.type_ and self.type_.crisis else self.day,
+            "date": None if self.is_crisis else self.day,
             "start": self.start and key(self.start),
+            **self.active_filter.params,
         }
         return "/schedule?" + urlencode({name: value for name, value in params.items() if value})
 

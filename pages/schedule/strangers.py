@@ -59,6 +59,7 @@ class Visit:
             type_slug=selection.type_.slug,
             provider_id=selection.provider_id,
             day=selection.day,
+            filter_=selection.active_filter,
             now=datetime.now(UTC),
         )
 

@@ -11,7 +11,9 @@ from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
 from pages.schedule.alternatives import Alternatives
 from pages.schedule.days import Days, LaterDay, Note
+from pages.schedule.filter_bar import FilterBar
 from pages.schedule.question import legend
+from pages.schedule.time_filter import TimeFilter
 from pages.schedule.times import Times
 from pages.schedule.view import ScheduleView
 from store.availability.offers import Day
@@ -34,6 +36,7 @@ class TimePicker:
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],
         on_any_provider: Callable[..., Any],
+        on_filter: Callable[[TimeFilter], Any],
     ) -> None:
         """Draw everything once; `show` fills it."""
         self._limit = EARLIEST
@@ -44,8 +47,9 @@ class TimePicker:
             with tag("button", classes="btn earliest", type="button") as self._earliest:
                 icon("clock")
                 self._earliest_text = tag("span")
+            self._filter = FilterBar(on_filter)
             self._days = Days(on_day)
-            self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider)
+            self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider, on_filter=on_filter)
             self._heading = tag("h3")
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, style="quiet", classes="start")
@@ -62,8 +66,9 @@ class TimePicker:
         self._clock.set_text(_clock_note(view))
         self._clock.set_visibility(bool(_clock_note(view)))
         self._show_earliest(view)
-        for part in (self._days.box, self._later.box):
+        for part in (self._filter.box, self._days.box, self._later.box):
             part.set_visibility(not crisis and not view.is_refused)
+        self._filter.show(view.filter_)
         days = view.outlook.days
         self._days.show({day: _note(view, day, each) for day, each in days.items()}, view.day, view.today)
         first, last = min(days, default=view.today), catalogue.last_day(view.type_, view.zone, view.now)
@@ -93,8 +98,11 @@ class TimePicker:
 
 
 def _note(view: ScheduleView, day: date, times: Day) -> Note:
+    if count := view.count(day):
+        return Note(f"{count} free")
     if times.nothing is None:
-        return Note(f"{len(times.free)} free")
+        sentence = words.time_filters.none_on(view.filter_.part, view.filter_.weekday, day)
+        return Note(words.time_filters.NONE, sentence, is_free=False)
     sentence = words.no_times.sentence(times.nothing, view.type_, view.provider, day)
     return Note(words.no_times.in_a_word(times.nothing), sentence, is_free=False)
 

@@ -8,14 +8,12 @@ from pages import words
 from pages.elements import readers
 from pages.elements.tags import Tag, tag
 from pages.schedule.catalogue import key
+from pages.schedule.time_filter import PARTS, part_of
 from pages.schedule.view import ScheduleView
-
-PARTS = ((12, "Morning"), (17, "Afternoon"), (24, "Evening"))
-"""The hour before which each part of the day ends."""
 
 FIRST = "Earliest times"
 
-CHANGES = ".choice-card, .day, .later-day, .no-times [data-then]"
+CHANGES = ".choice-card, .day, .later-day, .time-filter > *, .no-times [data-then]"
 """What a patient presses to see other times: until they come, these are a skeleton."""
 
 BEING_BOOKED = "being booked"
@@ -48,7 +46,7 @@ class Times:
         self._held: frozenset[str] = frozenset()
         self._rows: dict[str, tuple[Tag, Tag]] = {}
         with tag("div", classes="stack-wide", data_follows=CHANGES) as self._box:
-            for name in (FIRST, *(name for _, name in PARTS)):
+            for name in (FIRST, *(part.capitalize() for _, part in PARTS)):
                 with tag("div", classes="stack", role="group", aria_label=name) as part:
                     tag("p", name, "part-name", aria_hidden="true")
                     self._rows[name] = part, tag("div", classes="slots")
@@ -68,7 +66,7 @@ class Times:
         self._held = frozenset(map(key, day.held))
         wanted: dict[str, list[Chip]] = {name: [] for name in self._rows}
         for start in starts[:limit]:
-            part = FIRST if by_day else next(name for hour, name in PARTS if start.hour < hour)
+            part = FIRST if by_day else part_of(start).capitalize()
             wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", _note(view, start, by_day=by_day)))
         stay = {chip for chips in wanted.values() for chip in chips} & set(self._drawn)
         for gone in set(self._drawn) - stay:

@@ -1,12 +1,13 @@
 """One moment of a page: what was chosen, and what is free for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
+from pages.schedule.time_filter import TimeFilter
 from store.availability.offers import Day, Outlook
 from store.availability.reasons import NoTimesReason, Why
 from store.views.people import TypeSummary
@@ -23,6 +24,7 @@ class ScheduleView:
     outlook: Outlook
     type_: TypeSummary
     provider_id: int | None
+    filter_: TimeFilter
     day: date | None
     start: datetime | None
     now: datetime
@@ -49,13 +51,36 @@ class ScheduleView:
 
     @property
     def times(self) -> Day:
-        """Return what can be chosen from: the times of the day, or for a person in a crisis the earliest of all."""
-        return catalogue.everything(self.outlook) if self.type_.crisis else catalogue.day_of(self.outlook, self.day)
+        """Return what can be chosen from: the times of the day, or for a person in a crisis the earliest of all.
+
+        What the filter hides is not among them, but the time that is chosen already.
+        """
+        if self.type_.crisis:
+            return catalogue.everything(self.outlook)
+        day = catalogue.day_of(self.outlook, self.day)
+        chosen = [] if self.start is None else [catalogue.key(self.start)]
+        free = [each for each in day.free if self.filter_.lets_through(each) or catalogue.key(each) in chosen]
+        return replace(day, free=free, held=self.filter_.narrow(day.held))
+
+    def count(self, day: date) -> int:
+        """Return how many free times of this day the filter lets through."""
+        return len(self.filter_.narrow(catalogue.day_of(self.outlook, day).free))
 
     @property
     def soonest(self) -> datetime | None:
-        """The first free start, on whatever day."""
-        return self.outlook.next_free.get(self.provider_id)
+        """The first free start that the filter lets through, on whatever day."""
+        return catalogue.first_start(self.outlook, self.filter_, self.provider_id)
+
+    @property
+    def next_day(self) -> date | None:
+        """Another day with a time that the filter lets through."""
+        return catalogue.next_day(self.outlook, self.filter_, self.provider_id, self.day)
+
+    @property
+    def is_filtered_out(self) -> bool:
+        """Return whether the filter alone is why the day has no time to choose from."""
+        is_empty = self.day is None or not self.count(self.day)
+        return bool(self.filter_) and is_empty and self.nothing[0] is None
 
     @property
     def is_refused(self) -> bool:

@@ -14,6 +14,7 @@ from pages.words import (
     notifications,
     numbers,
     refusals,
+    time_filters,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "notifications",
     "numbers",
     "refusals",
+    "time_filters",
 ]

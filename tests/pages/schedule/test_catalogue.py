@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pages.schedule import catalogue
-from pages.schedule.catalogue import Catalogue
+from pages.schedule.catalogue import NO_FILTER, Catalogue
+from pages.schedule.time_filter import TimeFilter
 from store.availability.offers import Day, Outlook
 from store.people import people
 from store.views.people import TypeSummary
@@ -41,10 +42,22 @@ def test_the_next_days_are_there_and_those_around_a_later_one(clinic: Clinics, n
 
 def test_behind_the_last_free_one_of_the_next_days_further_ones_are_looked_at(clinic: Clinics, now: datetime):
     saturday = TODAY + timedelta(days=12)
-    assert catalogue.next_day(looked(clinic, now, saturday), None, saturday) == TODAY + timedelta(days=14)
-    assert catalogue.next_day(looked(clinic, now, TODAY + timedelta(days=5)), None, TODAY + timedelta(days=5)) == (
-        TODAY + timedelta(days=7)
-    )
+    assert catalogue.next_day(looked(clinic, now, saturday), NO_FILTER, None, saturday) == TODAY + timedelta(days=14)
+    sunday = TODAY + timedelta(days=6)
+    assert catalogue.next_day(looked(clinic, now, sunday), NO_FILTER, None, sunday) == TODAY + timedelta(days=7)
+
+
+def test_under_a_filter_the_next_sixty_days_are_searched_at_once_where_the_next_ones_have_no_such_time(
+    clinic: Clinics, now: datetime
+):
+    assert looked(clinic, now, filter_=TimeFilter("morning")).later == {}
+    nothing = looked(clinic, now, filter_=TimeFilter("evening"))
+    assert list(nothing.later) == [TODAY + timedelta(days=n) for n in range(14, 60)]
+    assert catalogue.first_start(nothing, TimeFilter("evening"), None) is None
+    far = date(2027, 3, 15)
+    both = looked(clinic, now, far, filter_=TimeFilter("evening"))
+    assert list(both.later) == sorted(both.later)
+    assert {far, TODAY + timedelta(days=14)} <= set(both.later)
 
 
 def test_time_makes_what_was_free_old(clinic: Clinics, now: datetime):

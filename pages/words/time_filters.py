@@ -1,0 +1,34 @@
+"""Which free times a patient looks at, and what is said where none of them is free."""
+
+from datetime import date
+
+from pages import words
+
+PARTS = {"morning": "Mornings", "evening": "After 17:00"}
+
+ANY_DAY = "Any day"
+
+SHOW_ALL = "Show all times"
+
+NONE = "None"
+"""Stands under a day which has other times."""
+
+_NAMES = {None: "times", "morning": "mornings", "evening": "times after 17:00"}
+_NAMES_ON = {None: "{day}s", "morning": "{day} mornings", "evening": "{day}s after 17:00"}
+
+
+def none_on(part: str | None, weekday: int | None, day: date) -> str:
+    """Say that the day has free times, and none of those."""
+    return f"You are looking at {_name(part, weekday)} only. None is free on {words.moments.day(day)}."
+
+
+def none_within(part: str | None, weekday: int | None, days: int) -> str:
+    """Say how long none of those is free."""
+    until = words.numbers.count(days, "day")
+    return f"You are looking at {_name(part, weekday)} only. None is free in the next {until}."
+
+
+def _name(part: str | None, weekday: int | None) -> str:
+    if weekday is None:
+        return _NAMES[part]
+    return _NAMES_ON[part].format(day=words.moments.DAYS[weekday])
