@@ -8,10 +8,10 @@ from nicegui import ui
 
 from pages import words
 from pages.cleanup import while_open
-from pages.elements import readers
+from pages.elements import phones, readers
 from pages.elements.phones import PhoneLink
 from pages.elements.readers import PRESSED
-from pages.elements.tags import button, tag
+from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
 from pages.schedule.choices import CHOOSES, NOTES, NotesField
 from pages.schedule.hold import Choice, OnRefused, hold_for
@@ -35,7 +35,11 @@ class Summary:
         self._me, self._browser_zone, self._on_refused = me, browser_zone, while_open(on_refused)
         self.busy = False
         with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
-            with tag("div"):
+            with tag("a", classes="btn call-now") as self._call_now:  # the large one scrolls away
+                icon("phone")
+                self._emergency_phone = tag("span")
+            self._call_now.set_visibility(False)
+            with tag("div", classes="summary-text"):
                 self._problem = tag("p", classes="error", role="alert")
                 with tag("p", classes="call-clinic") as self._call:
                     tag("span", "Call the clinic: ")
@@ -62,6 +66,7 @@ class Summary:
         what = words.appointments.to_send(type_, view.provider, at_once=at_once)
         if isinstance(self._me, Person):  # a stranger has an account before
             self._book.set_text(words.appointments.BOOK if at_once else words.appointments.SEND)
+        self._call_now.set_visibility(type_.crisis)
         self.holding.want(Choice(type_.slug, view.provider_id, start) if start else None)
         is_open = start is None and view.soonest is not None
         self.bar.classes(add="is-open" if is_open else "", remove="" if is_open else "is-open")
@@ -86,8 +91,11 @@ class Summary:
         self.show_phone()
 
     def show_phone(self) -> None:
-        """Say the clinic's number, as it is now, where a call is the way on."""
-        self._phone.show(self._me.clinic.phone)
+        """Say the number for an emergency, and the clinic's where a call is the way on, as they are now."""
+        clinic = self._me.clinic
+        self._call_now.attributes(href=phones.address(clinic.emergency_phone))
+        self._emergency_phone.set_text(f"Call {clinic.emergency_phone}")
+        self._phone.show(clinic.phone)
         self._call.set_visibility(self._may_call and self._phone.visible)
 
     def say_own(self, sentence: str, appointment_id: int) -> None:
