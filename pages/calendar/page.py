@@ -77,7 +77,8 @@ class CalendarPage:
         if wanted is not self.wanted:
             return False
         providers, self.types, self.hours, self.views, self.conflicts = loaded
-        self.wanted = wanted.among(providers)
+        if wanted.among(providers) != wanted:  # somebody is called otherwise now
+            self.wanted = wanted.among(providers)
         return True
 
     def draw(self, head: Tag) -> None:
@@ -132,7 +133,7 @@ class CalendarPage:
         """Hours, holidays, types or the like changed, or the clinic's clock; or other days are wanted."""
         if not await self.read():
             return
-        if self.wanted != self.shown:
+        if self.wanted is not self.shown:
             self.shown = self.wanted
             self.draw_days()
             self.show()

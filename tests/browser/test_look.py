@@ -1,5 +1,9 @@
-"""Every page, light and dark, narrow and wide: axe finds nothing, nothing scrolls sideways, thumbs hit every button."""
+"""Every page in three colour schemes and five sizes: axe finds nothing, nothing scrolls sideways, thumbs hit buttons.
 
+Each page is looked at in four of the fifteen ways, the next one in four others; KEPT_EVERY_LOOK=1 looks in all of them.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -11,9 +15,13 @@ from tests.browser.conftest import OpenAs, Server, wait_until_live
 from tests.browser.steps import JONAS, KATRIN, LENA, MIRA, NAMES, book, decide, go, lose_connection
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-NARROW, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LOOKS = [(theme, size) for theme in THEMES for size in (NARROW, WIDE)]
+SIZES = [
+    ViewportSize(width=width, height=height)
+    for width, height in ((390, 667), (1280, 800), (320, 568), (768, 1024), (640, 400))
+]
+Theme = Literal["light", "dark", "forced"]
+THEMES: tuple[Theme, ...] = ("light", "dark", "forced", "light")
+EVERY_LOOK = "KEPT_EVERY_LOOK" in os.environ
 SETTLED = """async (theme) => {
     const frame = () => new Promise((go) => { requestAnimationFrame(go); setTimeout(go, 100); });
     const end = performance.now() + 5000;
@@ -32,40 +40,58 @@ SMALL = """() => [...document.querySelectorAll('button, summary, select, input, 
     .map(([box, each]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${each.outerHTML.slice(0, 150)}`)"""
 
 
+class Problems(list[str]):
+    """What is wrong with the looks of the pages of a test; `looked` counts the pages."""
+
+    looked = 0
+
+
 @pytest.fixture
-def problems() -> Iterator[list[str]]:
-    """What is wrong with the looks of the pages of a test: all of it is told at the end."""
-    faults: list[str] = []
+def problems() -> Iterator[Problems]:
+    """All that is wrong is told at the end."""
+    faults = Problems()
     yield faults
     assert faults == [], "\n".join(faults)
 
 
-def look_at(page: Page, problems: list[str], what: str = "") -> None:
-    """Look at a page as it is now, in every theme and size."""
+def looks(number: int) -> list[tuple[Theme, ViewportSize]]:
+    """How the page with this number is looked at: light, dark, in forced colours, and light once more."""
+    if EVERY_LOOK:
+        return [(theme, size) for theme in THEMES[:3] for size in SIZES]
+    return [(theme, SIZES[(number + place) % len(SIZES)]) for place, theme in enumerate(THEMES)]
+
+
+def look_at(page: Page, problems: Problems, what: str = "") -> None:
+    """Look at a page as it is now."""
     page.evaluate(AXE)
     path = page.url.split("/", 3)[3] + what
-    for theme, size in LOOKS:
+    for theme, size in looks(problems.looked):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate(SETTLED, theme)
+        is_forced = theme == "forced"
+        scheme: Literal["light", "dark"] = "dark" if theme == "dark" else "light"
+        page.emulate_media(
+            color_scheme=scheme, reduced_motion="reduce", forced_colors="active" if is_forced else "none"
+        )
+        page.evaluate(SETTLED, scheme)
         place = f"/{path}, {theme}, {size['width']} wide: "
         problems += [place + each for each in page.evaluate(VIOLATIONS)]
         if theme == "light":
             width = page.evaluate("document.documentElement.scrollWidth")
             problems += [f"{place}scrolls sideways to {width}"] if width > size["width"] else []
             problems += [f"{place}a small target: {each}" for each in page.evaluate(SMALL)]
+    problems.looked += 1
     problems += [f"/{path}: {page.locator('h1').count()} h1"] if page.locator("h1").count() != 1 else []
     problems += [f"/{path}: no main"] if page.locator("main").count() != 1 else []
 
 
-def visit(page: Page, problems: list[str], *paths: str) -> None:
+def visit(page: Page, problems: Problems, *paths: str) -> None:
     """Look at these pages."""
     for path in paths:
         go(page, path)
         look_at(page, problems)
 
 
-def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: list[str]) -> None:
+def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: Problems) -> None:
     page = open_as(None, "/login")
     look_at(page, problems)
     page.get_by_text("Forgotten your password?").click()
@@ -85,7 +111,7 @@ def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: list[str]
     look_at(page, problems)
 
 
-def test_booking_step_by_step(open_as: OpenAs, problems: list[str]) -> None:
+def test_booking_step_by_step(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(LENA, "/schedule")
     look_at(page, problems)
     page.locator("label.choice-card", has_text="Therapy").click()
@@ -113,7 +139,7 @@ def test_booking_step_by_step(open_as: OpenAs, problems: list[str]) -> None:
     look_at(far, problems, " from Tokyo")
 
 
-def test_a_patients_other_pages(open_as: OpenAs, problems: list[str]) -> None:
+def test_a_patients_other_pages(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(LENA, "/appointments")
     if page.locator("details.past").count():
         page.locator("details.past summary").click()
@@ -147,7 +173,7 @@ def test_a_patients_other_pages(open_as: OpenAs, problems: list[str]) -> None:
     visit(lonely, problems, "/appointments", "/notifications")
 
 
-def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: list[str]) -> None:
+def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: Problems) -> None:
     patient, page = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
     book(patient.context, "crisis-intervention", by=JONAS, notes="Please call me back, " * 20)
     expect(page.locator(".request-row.is-crisis", has_text="Please call me back")).to_be_visible()
@@ -169,7 +195,7 @@ def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: list[str]) -> None
     look_at(page, problems, " without connection")
 
 
-def test_the_pages_of_staff(open_as: OpenAs, problems: list[str]) -> None:
+def test_the_pages_of_staff(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(KATRIN, "/staff")
     look_at(page, problems)
     visit(page, problems, "/staff?filter=all", "/staff?filter=rejected")
@@ -194,7 +220,7 @@ def test_the_pages_of_staff(open_as: OpenAs, problems: list[str]) -> None:
     visit(page, problems, "/notifications")
 
 
-def test_hours(open_as: OpenAs, problems: list[str]) -> None:
+def test_hours(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(MIRA, "/hours")
     look_at(page, problems)
     page.get_by_text("Exact times, to five minutes").click()
@@ -208,7 +234,7 @@ def test_hours(open_as: OpenAs, problems: list[str]) -> None:
     visit(open_as(KATRIN, "/account"), problems, "/hours")
 
 
-def test_the_pages_about_the_clinic(open_as: OpenAs, problems: list[str]) -> None:
+def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(KATRIN, "/clinic")
     look_at(page, problems)
     visit(page, problems, "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/types/new")
