@@ -264,8 +264,8 @@ class SchedulePage:
             await self.say_why(refusal, choice.start)
 
     async def book(self, notes: str) -> None:
-        """Send the request, once."""
-        if not self.summary.busy:
+        """Send the request, once, and as the bar says it: while another choice is being read, nothing is sent."""
+        if not self.summary.busy and self.selection.choice == self.summary.said:
             self.form.notes.take(notes)
             if not self.visit.goes_on(self.selection):
                 await self.summary.send(self.selection.choice, notes)

@@ -34,6 +34,8 @@ class Summary:
         """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held or booked."""
         self._me, self._browser_zone, self._on_refused = me, browser_zone, while_open(on_refused)
         self.busy = False
+        self.said: Choice | None = None
+        """What stands in the bar, and would be sent."""
         with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
             with tag("a", classes="btn call-now") as self._call_now:  # the large one scrolls away
                 icon("phone")
@@ -67,7 +69,8 @@ class Summary:
         if isinstance(self._me, Person):  # a stranger has an account before
             self._book.set_text(words.appointments.BOOK if at_once else words.appointments.SEND)
         self._call_now.set_visibility(type_.crisis)
-        self.holding.want(Choice(type_.slug, view.provider_id, start) if start else None)
+        self.said = Choice(type_.slug, view.provider_id, start) if start else None
+        self.holding.want(self.said)
         is_open = start is None and view.soonest is not None
         self.bar.classes(add="is-open" if is_open else "", remove="" if is_open else "is-open")
         self._earliest.set_visibility(is_open)

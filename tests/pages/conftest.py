@@ -1,11 +1,11 @@
 """People with open pages, without a browser: `ada = await open_as("patient@harbor", "/schedule")`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from nicegui import events, ui
+from nicegui import Client, events, ui
 from nicegui.testing import User
 
 from pages.elements.tags import Tag
@@ -16,7 +16,7 @@ At = Callable[..., datetime]
 
 
 @pytest.fixture
-def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
+def open_as(clinic: Clinics, create_user: Callable[[], User]) -> Iterator[OpenAs]:
     """Logs a person in and opens a page; every call is a browser of its own. `zone` is the browser's."""
 
     async def enter(account: str, path: str, *, zone: str | None = None) -> User:
@@ -30,7 +30,9 @@ def open_as(clinic: Clinics, create_user: Callable[[], User]) -> OpenAs:
         await user.open(path)
         return user
 
-    return enter
+    yield enter
+    for client in Client.instances.values():
+        client.outbox.stop()  # on Python 3.11 one that is cancelled at a bad moment goes on, and the end waits for it
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.pages.schedule.choosing import (
     start_times,
     take,
 )
+from tests.pages.steps import moved
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -111,6 +112,18 @@ async def test_a_double_click_books_once(open_as: OpenAs, clinic: Clinics, at: A
         book(ada)
     await ada.should_see("Request sent", retries=10)
     assert len(await own(clinic)) == 1
+
+
+async def test_what_the_bar_does_not_say_yet_is_not_sent(open_as: OpenAs, clinic: Clinics, at: At):
+    ada = await open_as("patient@harbor", f"/schedule?type=therapy&start={quote(at('09:00').isoformat())}")
+    pick(ada, "type", "consultation")
+    book(ada)  # before its times are there
+    await ada.should_see("Consultation, 30 minutes", retries=10)
+    await moved()
+    assert await own(clinic) == []
+    book(ada)
+    await ada.should_see("Request sent", retries=10)
+    assert [view.type_name for view in await own(clinic)] == ["Consultation"]
 
 
 async def test_booking_without_a_time_says_what_is_missing(open_as: OpenAs, clinic: Clinics):
