@@ -80,6 +80,8 @@ def look_at(page: Page, problems: Problems, what: str = "") -> None:
             problems += [f"{place}scrolls sideways to {width}"] if width > size["width"] else []
             problems += [f"{place}a small target: {each}" for each in page.evaluate(SMALL)]
     problems.looked += 1
+    page.set_viewport_size(SIZES[1])
+    page.emulate_media(color_scheme="light", forced_colors="none")
     problems += [f"/{path}: {page.locator('h1').count()} h1"] if page.locator("h1").count() != 1 else []
     problems += [f"/{path}: no main"] if page.locator("main").count() != 1 else []
 
