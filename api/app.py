@@ -114,6 +114,13 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/appointments/{id}/pass-on",
+        inbox.pass_on,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
         "/appointments/{id}/assign",
         inbox.assign,
         takes=schemas.Assignment,

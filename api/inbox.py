@@ -49,10 +49,22 @@ async def accept(request: Request) -> Response:
 
 
 async def reject(request: Request) -> Response:
-    """The provider says no, or staff for the clinic, perhaps with a reason; the time is free again."""
+    """The provider says no, or staff for the clinic, perhaps with a reason; the time is free again.
+
+    What waits for any provider only staff reject; a provider passes it on.
+    """
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
     return await _answered(request, current_user, appointments.reject, because=rejection.reason)
+
+
+async def pass_on(request: Request) -> Response:
+    """The provider says "Not me" to a request for any provider; the others who offer it are still asked.
+
+    When all have passed it on, it is rejected, 15 seconds after the last; a crisis waits for the staff instead.
+    """
+    current_user = await auth.current_api_user(request)
+    return await _answered(request, current_user, appointments.pass_on)
 
 
 async def assign(request: Request) -> Response:
@@ -78,7 +90,7 @@ async def _answered(
 
 
 async def undo(request: Request) -> Response:
-    """Whoever decided or assigned it less than 15 seconds ago takes that back: the request waits again."""
+    """Whoever decided, assigned or passed it on takes that back within 15 seconds: the request waits as before."""
     current_user = await auth.current_api_user(request)
     view = await threads.write(appointments.undo, path_id(request), by=current_user.person.id, now=datetime.now(UTC))
     return done(request, appointment(view, current_user.person), to="/provider-dashboard")

@@ -194,7 +194,8 @@ class Appointment(_ResponseModel):
     """An appointment; its times are in the clinic's zone.
 
     `any_provider`: the patient asked for any; then `provider_id` is who accepted it, or to whom staff gave it.
-    `decided_by` is the name of who accepted or rejected it: the provider, or staff for them.
+    `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
+    rejected it: the provider, or staff for them; nobody, where all have passed it on.
     """
 
     id: int
@@ -204,6 +205,7 @@ class Appointment(_ResponseModel):
     end: datetime
     provider_id: int | None
     any_provider: bool
+    passed_on: bool
     patient_id: int
     patient_phone: str
     notes: str

@@ -36,10 +36,11 @@ def run(room: Room) -> list[Figure]:
     database = room.database(SIZE, "live")
     with kept(room, database) as server:
         providers = log_in(database, "provider", HARBOR, CONCERNED)
+        (staff,) = log_in(database, "staff", HARBOR, 1)
         others = log_in(database, "provider", LAKESIDE, CONCERNED)
         patients = log_in(database, "patient", HARBOR, OTHERS // 2 + 40)
         times = list(starts(database, HARBOR))
-        delays = asyncio.run(_measure(server.origin, providers, others, patients, times, rounds))
+        delays = asyncio.run(_measure(server.origin, providers, staff, others, patients, times, rounds))
         failed = server.tracebacks()
     with bare(room) as nothing:
         pushed = asyncio.run(_floor(nothing.origin, rounds))
@@ -59,7 +60,13 @@ def run(room: Room) -> list[Figure]:
 
 
 async def _measure(
-    origin: str, providers: list[Guest], others: list[Guest], patients: list[Guest], times: list[str], rounds: int
+    origin: str,
+    providers: list[Guest],
+    staff: Guest,
+    others: list[Guest],
+    patients: list[Guest],
+    times: list[str],
+    rounds: int,
 ) -> list[list[float]]:
     """For each booking, how long it took to each of the pages."""
     chance = random.Random(1)  # noqa: S311  # not a secret
@@ -83,7 +90,7 @@ async def _measure(
             waiting.append(where)
             if len(waiting) > WAITING:
                 await asyncio.sleep(chance.uniform(*PAUSE))
-                await _reject(session, chance.choice(providers), waiting.pop(0))
+                await _reject(session, staff, waiting.pop(0))
             await asyncio.sleep(chance.uniform(*PAUSE))
             for window in (*concerned, *idle):
                 window.heard.clear()
@@ -102,8 +109,8 @@ async def _book(session: aiohttp.ClientSession, patient: Guest, start: str) -> t
         return sent, answer.headers["Location"]
 
 
-async def _reject(session: aiohttp.ClientSession, provider: Guest, where: str) -> None:
-    headers = {**provider.headers, "Accept": "application/json"}
+async def _reject(session: aiohttp.ClientSession, staff: Guest, where: str) -> None:
+    headers = {**staff.headers, "Accept": "application/json"}
     async with session.post(f"{where}/reject", json={"reason": "measured"}, headers=headers) as answer:
         if answer.status != 200:
             raise SystemExit(f"POST {where}/reject was answered with {answer.status}.")

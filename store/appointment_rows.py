@@ -1,20 +1,38 @@
 """Appointments as people see them: one row with every name in it, read by one query."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from store.db import Transaction
-from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, User, tables
+from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, Pass, User, tables
 from store.views.appointments import AppointmentView
 
-appointment, _type, _user = tables(Appointment, AppointmentType, User)
+appointment, _type, _user, _pass = tables(Appointment, AppointmentType, User, Pass)
 _patient, _provider, _decider, _assigner = (
     _user.alias(name) for name in ("patient", "provider", "decider", "assigner")
 )
 _earlier = appointment.alias("earlier")
 
+
+class _Passes(sa.types.TypeDecorator[tuple[tuple[int, datetime], ...]]):
+    """Who has passed a request on, and when: pairs of an id and epoch seconds in one text, so that one row has all."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> tuple[tuple[int, datetime], ...]:
+        """Read the pairs; no text is none."""
+        pairs = (map(int, each.split()) for each in value.split(",")) if value else ()
+        return tuple(sorted((provider_id, datetime.fromtimestamp(at, UTC)) for provider_id, at in pairs))
+
+
+_passed_at = sa.cast(sa.cast(sa.extract("epoch", _pass.c.at), sa.BigInteger), sa.String)
+_PASSES = sa.select(sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String) + " " + _passed_at, ",")).where(
+    _pass.c.appointment_id == appointment.c.id
+)
 
 VIEW = (
     sa.select(
@@ -57,6 +75,7 @@ VIEW = (
         )
         .label("is_known_patient"),
         _patient.c.phone.label("patient_phone"),
+        sa.type_coerce(_PASSES.scalar_subquery(), _Passes()).label("passes"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -24,6 +24,8 @@ Refusal                     nothing was changed
 │   ├── AppointmentsAffected
 │   │                       `ids` of those that would lie outside the new hours
 │   ├── ForOneProvider      the patient asked for a provider by name
+│   ├── ForAnyProvider      the patient asked for no provider by name: one cannot reject it for all of them
+│   ├── AskedAlone          nobody else is asked who could answer it instead
 │   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
@@ -244,6 +246,14 @@ class AppointmentsAffected(Conflict):
 
 class ForOneProvider(Conflict):
     """The patient asked for a provider by name: nobody else can be given the request without their yes."""
+
+
+class ForAnyProvider(Conflict):
+    """The patient asked for any provider: one of them cannot reject it for all, only pass it on to the others."""
+
+
+class AskedAlone(Conflict):
+    """The request is for one provider, named or assigned: they cannot pass it on, as nobody else is asked."""
 
 
 @dataclass(eq=False)

@@ -127,6 +127,9 @@ _KINDS: dict[str, type[Any]] = {
 NOTES_CHANGED = "notes_changed"
 """The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""
 
+PASSED_ON = "passed_on"
+"""The kind of another: a provider has passed the request on, which waits for the others."""
+
 CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""

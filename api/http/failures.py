@@ -71,6 +71,8 @@ DETAILS = {
     "too_fast": "That was a lot within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
     "for_one_provider": "The patient asked for a provider by name; nobody else can be given the request.",
+    "for_any_provider": "The patient asked for any provider: one cannot reject that for all of them, only pass it on.",
+    "asked_alone": "That request is for one provider alone, who accepts or rejects it.",
     "same_patient": "There is a patient of that name with that phone number.",
     "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
     "already_decided": "That request is not open any more.",

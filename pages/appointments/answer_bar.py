@@ -14,11 +14,11 @@ from store.views.people import Person
 
 
 class AnswerBar:
-    """A bar that is there while something can be done: accept and reject, for staff also assign; or undo."""
+    """A bar that is there while something can be done: accept, reject or "Not me", for staff also assign; or undo."""
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self.view, self._me = view, me
-        self._is_asked, self._busy = False, False
+        self._can_answer, self._busy = False, False
         self._refusal: tuple[str, str | None] = ("", None)
         self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
         self._bar.listen("act", self._act, readers.key)
@@ -26,12 +26,12 @@ class AnswerBar:
         if self.answering.assign_dialog is not None:
             self.answering.assign_dialog.follow()
 
-    def show(self, view: AppointmentView, *, is_asked: bool) -> None:
-        """Offer what can be done with the request now; `is_asked`: it is this person who can answer it."""
+    def show(self, view: AppointmentView, *, can_answer: bool) -> None:
+        """Offer what can be done with the request now; `can_answer`: this person can answer it."""
         if view.status not in WAITING:
             self.answering.withdraw(view.id, words.appointments.status(view, self._me))
         has_changed = view.version != self.view.version
-        self.view, self._is_asked = view, is_asked
+        self.view, self._can_answer = view, can_answer
         if has_changed:
             self._refusal = ("", None)
         self._draw()
@@ -52,21 +52,26 @@ class AnswerBar:
 
     def _on_answered(self, view: AppointmentView) -> None:
         if view.version >= self.view.version:
-            self.show(view, is_asked=self._is_asked)
+            self.show(view, can_answer=self._can_answer)
 
     def _on_gone(self, _: "AnswerBar", said: str) -> None:
-        self._is_asked = False
+        self._can_answer = False
         self.refuse(words.answers.no_longer_waiting(said), None)
 
     @property
     def _offered(self) -> tuple[str, ...]:
         """What can be done here now."""
-        return offered_acts(self.view, self._me) if self._is_asked or self.view.status not in WAITING else ()
+        return offered_acts(self.view, self._me) if self._can_answer or self.view.status not in WAITING else ()
+
+    @property
+    def _is_in_inbox(self) -> bool:
+        """Whether the request stands in this person's own inbox, too."""
+        return self._me.role is Role.provider and self.view.passed_at(self._me.id) is None
 
     def _done(self) -> str:
         """What this person has just done."""
         by_staff = self._me.role is Role.staff
-        return words.assigning.done(self.view, self._me) if by_staff else words.appointments.done(self.view)
+        return words.assigning.done(self.view, self._me) if by_staff else words.appointments.done(self.view, self._me)
 
     async def _act(self, act: str) -> None:
         """A press: whatever a browser says, only what is offered now."""
@@ -86,13 +91,15 @@ class AnswerBar:
     def _nodes(self) -> list[Node]:
         view, (sentence, address) = self.view, self._refusal
         is_open = view.status in WAITING
-        said = self._done() if "undo" in self._offered else words.answers.waiting(view) if self._is_asked else ""
-        nodes = [node("p", said, role=None if is_open else "status")]
+        if "undo" in self._offered:
+            nodes = [node("p", self._done(), role="status")]
+        else:
+            nodes = [node("p", words.answers.waiting(view, self._me) if self._can_answer else "")]
         if sentence:
             why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
             nodes.append(node("p", [why], "row-notice", role="alert"))
         buttons = [act_button(act, view, self._me, busy=self._busy) for act in self._offered]
-        if is_open and self._is_asked and self._me.role is Role.provider:
+        if is_open and self._can_answer and self._is_in_inbox:
             inbox = words.notifications.in_inbox(view)
             buttons.append(node("a", "Answer in the inbox", "btn btn-quiet", href=inbox))
         return [node("div", nodes, "banner-text"), node("div", buttons, "row-of")]

@@ -80,7 +80,7 @@ class AppointmentPage:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.history: list[lists.EventView] = []
         self.conflict: Conflict | None = None
-        self.is_asked = False
+        self.can_answer = False
         """Whether it waits for an answer that this person can give."""
         self.outdated = True
         """Whether the appointment has to be read; news brings it along."""
@@ -91,7 +91,7 @@ class AppointmentPage:
         """The history and what is in the way, together; and the appointment, unless it came with the news."""
         outdated, self.outdated = self.outdated, False
         try:
-            view, self.history, self.conflict, self.is_asked = await live.read(
+            view, self.history, self.conflict, self.can_answer = await live.read(
                 _details, self.me, self.view, outdated=outdated
             )
         except errors.Refusal:
@@ -163,7 +163,7 @@ class AppointmentPage:
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
         if self.answer_bar is not None:
-            self.answer_bar.show(self.view, is_asked=self.is_asked)
+            self.answer_bar.show(self.view, can_answer=self.can_answer)
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
         self.timeline.show(self.view, self.history)
@@ -218,5 +218,5 @@ def _details(
     """The appointment, its history, what is in its way, and whether this person can answer it. Raises NotFound."""
     if outdated:
         view = lists.find(view.id, by=person.id)
-    is_asked = appointments.is_asked(view, by=person)
-    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), is_asked
+    can_answer = appointments.can_answer(view, by=person)
+    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), can_answer

@@ -56,7 +56,7 @@ class Timeline:
             self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))
 
     def _sentence(self, event: EventView, *, for_patient: bool) -> str:
-        said = words.appointments.history(
+        said = words.history.line(
             event.status,
             "You" if event.actor_id == self._me.id else event.actor_name,
             for_name="you" if event.for_id == self._me.id else event.for_name,

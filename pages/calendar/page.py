@@ -153,6 +153,8 @@ class CalendarPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment is new, or it changed; perhaps one of these days."""
+        if view is not None and view.passed_at(self.me.id) is not None:
+            view = None  # the others are asked
         if view is not None:
             self._make_room([view])
         self.grid.put(news.appointment_id, view)

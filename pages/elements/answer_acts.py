@@ -1,4 +1,4 @@
-"""A request is answered, in a list or on its page: accept, reject, and undo for some seconds; staff assign, too.
+"""A request is answered, in a list or on its page: accept, reject or "Not me", and undo for some seconds; staff assign.
 
 What the store refuses is said where the button is, by whatever shows the request.
 """
@@ -70,6 +70,8 @@ class Answering(Generic[T]):
                 await self._send(target, appointments.accept)
             case "reject":
                 self.reject_dialog.ask(target.view, partial(self._send, target, appointments.reject))
+            case "pass-on":
+                await self._send(target, appointments.pass_on)
             case "undo":
                 await self._send(target, appointments.undo)
 
@@ -137,7 +139,11 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
         return ("undo",)
     if view.status not in WAITING:
         return ()
-    return ("assign", *ANSWERS) if me.role is Role.staff and view.any_provider else ANSWERS
+    if me.role is Role.staff:
+        return ("assign", *ANSWERS) if view.any_provider else ANSWERS
+    if view.is_for_anybody:
+        return ("accept", "pass-on") if view.passed_at(me.id) is None else ("accept",)
+    return ANSWERS
 
 
 def asks_who(act: str, view: AppointmentView) -> bool:

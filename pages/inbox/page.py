@@ -46,12 +46,12 @@ KEYS = {
     "j": "next request",
     "k": "request before",
     "a": "accept",
-    "r": "reject",
+    "r": "reject, or say Not me",
     "o": "open and close the notes",
     "z": f"undo, for {UNDO.seconds} seconds",
     "?": "show this",
 }
-HINT = "Keys: j and k move, a accepts, r rejects, o opens the notes, z undoes, ? shows them."
+HINT = "Keys: j and k move, a accepts, r rejects or says Not me, o opens the notes, z undoes, ? shows them."
 UNSEEN_CRISIS = 1.5
 """Seconds in which the browser says whether a new row is in sight."""
 DECIDED = {Kind.appointment_accepted: Status.accepted, Kind.appointment_rejected: Status.rejected}
@@ -147,12 +147,15 @@ class InboxPage:
     async def lead_to(self, request_id: int) -> None:
         """Mark the request that somebody came for; of one that waits here no longer, say so."""
         view = await threads.read(_request, request_id, self.me)
-        if view is not None and self.filter.lets_through(view):
+        if view is not None and self._belongs(view):
             self.rows.lead_to(view)
             return
         self.came_for = request_id
         show = [node("a", "Show it", "btn", href=f"/appointments/{view.id}")] if view is not None else []
-        said = words.answers.not_here(words.appointments.status(view, self.me) if view is not None else "")
+        if view is not None and view.passed_at(self.me.id) is not None:
+            said = words.answers.PASSED_ON_BEFORE
+        else:
+            said = words.answers.not_here(words.appointments.status(view, self.me) if view is not None else "")
         self.note.draw([node("span", None, "i", aria_hidden="true"), node("p", said, "banner-text"), *show])
         self.note.set_visibility(True)
 
@@ -173,7 +176,7 @@ class InboxPage:
         said = self._said(news, view)
         if news.appointment_id == self.came_for:
             self.note.set_visibility(False)  # it says something else now
-        if view is not None and self.filter.lets_through(view):
+        if view is not None and self._belongs(view):
             self.rows.put(view)
         else:
             self.rows.remove(news.appointment_id, view, said)
@@ -195,11 +198,17 @@ class InboxPage:
 
     def _on_answered(self, view: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        self.rows.speak(words.appointments.done(view))
-        if self.filter.lets_through(view):
+        self.rows.speak(words.appointments.done(view, self.me))
+        if self._belongs(view):
             self.rows.put(view)
+        elif view.passed_at(self.me.id) is not None:
+            self.rows.remove(view.id, view, words.answers.PASSED_ON)
         else:
             self.rows.remove(view.id, view, words.answers.DONE.get(view.status, words.answers.AGAIN))
+
+    def _belongs(self, view: AppointmentView) -> bool:
+        """Return whether it stands in this list: what the provider has passed on does not, while others are asked."""
+        return self.filter.lets_through(view) and view.passed_at(self.me.id) is None
 
     def _on_gone(self, row: RequestRow, said: str) -> None:
         """A request that has left this inbox says so in its row."""
@@ -219,6 +228,8 @@ class InboxPage:
         """Why a row leaves."""
         if view is None and news.kind == Kind.appointment_assigned:
             return words.answers.GIVEN_AWAY
+        if view is not None and view.passed_at(self.me.id) is not None:
+            return words.answers.PASSED_ON
         if view is not None and view.decided_for is not None:
             return words.appointments.status(view, self.me)
         if news.kind in DECIDED:
@@ -231,7 +242,7 @@ def _request(request_id: int, me: Person) -> AppointmentView | None:
     """The request with this id, if it is this provider's business; one that waits, if they can answer it."""
     with suppress(errors.NotFound):
         view = lists.find(request_id, by=me.id)
-        if view.status not in WAITING or appointments.is_asked(view, by=me):
+        if view.status not in WAITING or appointments.can_answer(view, by=me):
             return view
     return None
 

@@ -1,9 +1,9 @@
-// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects, o opens
+// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects or passes on, o opens
 // the notes, z undoes, ? shows the keys.
 "use strict";
 
 (() => {
-  const KEYS = { a: "accept", r: "reject", z: "undo" };
+  const KEYS = { a: "[data-act=accept]", r: "[data-act=reject], [data-act=pass-on]", z: "[data-act=undo]" };
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
   let current = null;
   let place = -1;
@@ -25,7 +25,7 @@
     else if (event.key === "j" && all.length) goTo(all[Math.min(Math.floor(at + 1), all.length - 1)]);
     else if (event.key === "k" && all.length) goTo(all[Math.max(Math.ceil(at - 1), 0)]);
     else if (event.key === "o" && current?.isConnected && !event.repeat) current.querySelector(".row-notes > summary")?.click();
-    else if (KEYS[event.key] && current?.isConnected && !event.repeat) current.querySelector(`[data-act="${KEYS[event.key]}"]`)?.click();
+    else if (KEYS[event.key] && current?.isConnected && !event.repeat) current.querySelector(KEYS[event.key])?.click();
     else return;
     event.preventDefault();
   });

@@ -5,22 +5,26 @@ from datetime import datetime, timedelta
 from pages import words
 from store.models import Status
 from store.views.appointments import AppointmentView
+from store.views.people import Person
 
-ACTS = {"accept": "Accept", "reject": "Reject", "assign": "Assign", "undo": "Undo"}
+ACTS = {"accept": "Accept", "reject": "Reject", "pass-on": "Not me", "assign": "Assign", "undo": "Undo"}
 """What the buttons say to those who see beside what they stand."""
 
 DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
 AGAIN = "Waits again"
 GIVEN_AWAY = "Given to a colleague"
+PASSED_ON = "Passed on"
 GONE = "Not in this inbox any more"
 NOT_IN_THIS_INBOX = "That request is not waiting for you any more. A colleague may have answered it."
+PASSED_ON_BEFORE = "You passed that request on. It waits for the others who could take it."
 NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
 
 
 def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
     """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
-    return f"{ACTS[act]} {row(view, zone)}{'. ' if warning else ''}{warning}"
+    act_name = f"{ACTS[act]}:" if act == "pass-on" else ACTS[act]
+    return f"{act_name} {row(view, zone)}{'. ' if warning else ''}{warning}"
 
 
 def row(view: AppointmentView, zone: str) -> str:
@@ -69,8 +73,10 @@ def no_longer_waiting(said: str) -> str:
     return f"That request is not waiting any more: {said}."
 
 
-def waiting(view: AppointmentView) -> str:
-    """Say to a provider that somebody waits for them."""
+def waiting(view: AppointmentView, me: Person) -> str:
+    """Say to whoever can answer that somebody waits, of them or of the others."""
+    if view.passed_at(me.id) is not None:
+        return f"You passed this on. {view.patient_name} waits for the others; you can still accept."
     return f"{view.patient_name} waits for an answer."
 
 

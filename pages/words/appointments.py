@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pages.words import moments
 from pages.words.numbers import count
-from store.models import HOLDING, UNDO, WAITING, Act, Place, Role, Status
+from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
@@ -26,6 +26,9 @@ NOTES_STAY = "The notes stay as they were sent."
 
 NOT_POSSIBLE = "Not possible this time"
 """How a no is said to a patient, wherever it stands."""
+
+LOOKING = "The clinic is looking for somebody who has time."
+"""Somebody has passed the request on; who, the patient is not told."""
 
 WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
 
@@ -64,14 +67,16 @@ def briefly(status: Status) -> str:
     return "Waiting" if status is Status.pending else LABELS[status]
 
 
-def done(view: AppointmentView) -> str:
-    """Say to a provider what they have just decided, or taken back."""
+def done(view: AppointmentView, me: Person) -> str:
+    """Say to a provider what they have just done, or taken back."""
+    if view.passed_at(me.id) is not None:
+        return f"Passed on to the others. You can undo it for {UNDO.seconds} seconds."
     match view.status:
         case Status.accepted:
             return f"Accepted. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
         case Status.rejected:
             return f"Rejected. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
-    return f"Undone. {view.patient_name} has been told, and waits for an answer again."
+    return f"Undone. {view.patient_name} waits for an answer again."
 
 
 def status(view: AppointmentView, person: Person) -> str:
@@ -149,10 +154,12 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     if view.escalated:
         return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
     if view.crisis:
-        return f"We have told the clinic. If you cannot wait, call {clinic.emergency_phone}."
-    if view.answer_by is None:
-        return "The clinic will answer here."
-    return f"The clinic will answer here by {moments.when(view.answer_by, clinic.zone)}, or the time is given back."
+        told = LOOKING if view.is_passed_on else "We have told the clinic."
+        return f"{told} If you cannot wait, call {clinic.emergency_phone}."
+    answer = "The clinic will answer here"
+    if view.answer_by is not None:
+        answer += f" by {moments.when(view.answer_by, clinic.zone)}, or the time is given back"
+    return f"{LOOKING} {answer}." if view.is_passed_on else f"{answer}."
 
 
 def steps(view: AppointmentView) -> list[tuple[str, str]]:
@@ -252,48 +259,3 @@ def another_time(view: AppointmentView, zone: str) -> str:
 def place(place: Place, address: str, clinic: str) -> str:
     """Say where an appointment takes place; at the clinic of that name when there is no address."""
     return "Video" if place is Place.video else f"In person, {address or clinic}"
-
-
-def history(
-    status: Status,
-    actor_name: str | None,
-    *,
-    for_name: str | None = None,
-    for_patient: bool = False,
-    undo: bool = False,
-    notes_changed: bool = False,
-    act: Act | None = None,
-    to_patient: bool = False,
-) -> str:
-    """Say one line of an appointment's history; `to_patient`: the reader.
-
-    `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
-    taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
-    that waits on.
-    """
-    actor = actor_name or "Kept"
-    match act:
-        case Act.assigned if undo:
-            return f"{actor} took that back. The first available provider is asked again."
-        case Act.assigned:
-            return f"{actor} gave the request to {for_name}"
-    if notes_changed:
-        return f"{actor} changed the notes"
-    if undo:
-        return f"{actor} took the answer back. The request waits again."
-    if to_patient and status is Status.rejected:
-        return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
-    if for_name and status in {Status.accepted, Status.rejected}:
-        return f"{actor} {status} for {for_name}"
-    return {
-        Status.booked: f"{actor} booked it" if for_patient else f"{actor} sent the request",
-        Status.pending: f"{actor} saw the request",
-        Status.countered: f"{actor} proposed another time",
-        Status.accepted: f"{actor} accepted",
-        Status.rejected: f"{actor} rejected",
-        Status.cancelled: f"{actor} cancelled",
-        Status.expired: "Nobody answered in time. The time was given back.",
-        Status.checked_in: f"{actor} noted the arrival",
-        Status.completed: f"{actor} noted that it took place",
-        Status.no_show: f"{actor} noted that nobody came",
-    }[status]

@@ -10,6 +10,7 @@ TITLE = "Who takes it?"
 NOBODY = "Nobody offers this at the moment."
 HAS_IT = "Has the request now"
 FREE = "Free then"
+PASSED_ON = "Has passed it on"
 TAKEN = "Has another appointment then, or the time kept around one"
 NOT_FREE = "That provider is not free then: another appointment, or the time kept around one, is in the way."
 NO_LONGER = "That provider cannot take it any more. Please choose again."
@@ -31,7 +32,8 @@ def state(assignee: Assignee, view: AppointmentView) -> str:
         return HAS_IT
     if not assignee.is_free:
         return TAKEN
-    return words.hours.absent(assignee.absence) if assignee.absence else FREE
+    state = words.hours.absent(assignee.absence) if assignee.absence else FREE
+    return f"{PASSED_ON}. {state}" if view.passed_at(assignee.id) is not None else state
 
 
 def all_the_same(act: str, view: AppointmentView) -> str:

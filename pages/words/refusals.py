@@ -33,6 +33,8 @@ _PROBLEMS = {
     "unknown_zone": "There is no time zone of that name. Please choose one from the list.",
     "unknown_region": "Please choose a country and a region from the list.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
+    "for_any_provider": "The patient asked for whoever is free, so others may have time. Press Not me to pass it on.",
+    "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
     "nothing_to_undo": "There is nothing to undo here any more.",
     "bad_text": "Some characters in that text cannot be kept. Please type it again.",
     "bad_email": "That does not look like an e-mail address. Please check it.",

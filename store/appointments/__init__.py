@@ -7,15 +7,17 @@ its history and a notification for everyone concerned, and is announced after th
 from store.appointments.assigning import assign
 from store.appointments.booking import book
 from store.appointments.deadlines import sweep
-from store.appointments.decisions import accept, is_asked, reject, undo, undo_ends
+from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
+from store.appointments.passing import pass_on
 from store.appointments.requests import change_notes, request, see
 
 __all__ = [
     "accept",
     "assign",
     "book",
+    "can_answer",
     "change_notes",
-    "is_asked",
+    "pass_on",
     "reject",
     "request",
     "see",

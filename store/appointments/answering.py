@@ -29,7 +29,7 @@ def open_request(
         raise errors.NotFound
     if view.status not in WAITING:
         raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
-    if actor.role is Role.provider and not transitions.is_asked(transaction, actor.id, view):
+    if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view
 

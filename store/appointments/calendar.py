@@ -43,7 +43,8 @@ class Hours:
 def between(person: Person, first: date, last: date, provider_id: int | None = None) -> list[AppointmentView]:
     """Appointments that take time on these local days of the clinic, the last included, by start; LIMIT at most.
 
-    A provider's own, and requests that any provider may take; for staff all of the institution, or one provider's.
+    A provider's own, and requests that any provider may take, but for those that they have passed on; for staff all of
+    the institution, or one provider's.
     Raises NotAllowed for patients, and for a provider who asks for somebody else's; NotFound beyond the calendar.
     """
     _check(person, first, last, provider_id)
@@ -62,9 +63,10 @@ def between(person: Person, first: date, last: date, provider_id: int | None = N
     elif provider_id is not None:
         query = query.where(sa.func.coalesce(_appointment.c.provider_id, 0) == provider_id)
     with db.reading() as transaction:
-        return appointment_rows.all_of(
+        views = appointment_rows.all_of(
             transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(LIMIT)
         )
+    return [view for view in views if view.passed_at(person.id) is None]
 
 
 def hours(

@@ -5,6 +5,7 @@ Everything else expires: the time is free again, and patient and provider are no
 """
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -43,16 +44,21 @@ def expire(*, now: datetime) -> int:
     """Let the requests that nobody answered in time escalate or expire; how many there were."""
     with db.reading() as transaction:
         due = list(transaction.scalars(_DUE, {"now": now}))
-    for appointment_id in due:
+    one_by_one(due, _give_up, now=now)
+    return len(due)
+
+
+def one_by_one(appointment_ids: Iterable[int], give_up: Callable[..., None], *, now: datetime) -> None:
+    """Give up each of these requests in a transaction of its own. Raises Busy."""
+    for appointment_id in appointment_ids:
         try:
-            _give_up(appointment_id, now=now)
+            give_up(appointment_id, now=now)
         except errors.AlreadyDecided:
             continue  # somebody answered at the last moment
         except errors.Busy:
             raise
         except Exception:  # those behind it may not wait for it
             log.exception("a request that nobody answered could not be given up; it is tried again")
-    return len(due)
 
 
 def sweep(*, now: datetime) -> int:
@@ -70,13 +76,13 @@ def _give_up(appointment_id: int, *, now: datetime) -> None:
         if view.status not in WAITING or view.answer_by is None or view.answer_by > now:
             return  # answered, or given up, by another instance
         if view.crisis and now < view.start:
-            _escalate(transaction, view, now=now)
+            escalate(transaction, view, now=now)
         else:
             _expire(transaction, view, now=now)
 
 
-def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    """Notify the staff, and once more the providers who were asked; the request waits on, until it would begin."""
+def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
+    """Notify the staff, and once more the providers who are asked; the request waits on, until it would begin."""
     transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
@@ -84,9 +90,8 @@ def _escalate(transaction: Transaction, view: AppointmentView, *, now: datetime)
     )
     view = transitions.view_of(transaction, view.id)
     recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
-    transitions.notify(
-        transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching={view.patient_id}
-    )
+    watching = {view.patient_id, *transitions.offering_providers(transaction, view)} - recipients
+    transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
 
 
 def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
@@ -94,7 +99,8 @@ def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
     after = transitions.view_of(transaction, view.id)
     recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}
-    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=None, now=now)
+    watching = {*transitions.offering_providers(transaction, view)} - recipients
+    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=None, now=now, watching=watching)
 
 
 def _staff(transaction: Transaction, institution_id: int) -> list[int]:

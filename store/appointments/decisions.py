@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, transitions
+from store.appointments import answering, passing, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
@@ -55,11 +55,14 @@ def accept(
 def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
     """The provider says no, or staff for the clinic, perhaps with a reason, and the time is free again.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, TooLong, BadText.
+    What waits for any provider only staff reject: a provider passes it on.
+    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, ForAnyProvider, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
     with db.writing() as transaction:
-        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        if actor.role is Role.provider and view.is_for_anybody:
+            raise errors.ForAnyProvider
         transitions.release(transaction, view.id)
         transitions.change_status(
             transaction,
@@ -78,7 +81,7 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
 
 
 def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
-    """Whoever decided a moment ago takes it back: the request waits again, for the same provider or any.
+    """Whoever decided, assigned or passed a moment ago takes it back: the request waits as before.
 
     Raises NotAllowed, NotFound, NothingToUndo, TooLateToUndo, TimeTaken, AlreadyDecided.
     """
@@ -88,6 +91,8 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         if view is None or not may_see(actor, view):
             raise errors.NotFound
         due = _check_undo(view, by=by, now=now)
+        if view.passed_at(by) is not None:
+            return passing.take_back(transaction, view, by=by, now=now)
         is_assignment = view.status in WAITING
         provider_id = None if is_assignment else view.asked_provider_id
         if view.status is Status.rejected:
@@ -112,18 +117,19 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         return _notify_of_undo(transaction, view, by=by, now=now)
 
 
-def is_asked(view: AppointmentView, *, by: Person) -> bool:
-    """Return whether this person can answer the request, and it waits: a provider whom it asks, or staff."""
+def can_answer(view: AppointmentView, *, by: Person) -> bool:
+    """Return whether it waits and this person can answer it: staff, or a provider, also one who has passed it on."""
     if view.status not in WAITING or by.role is not Role.provider:
         return view.status in WAITING and by.role is Role.staff and by.clinic.id == view.institution_id
     with db.reading() as transaction:
-        return transitions.is_asked(transaction, by.id, view)
+        return transitions.can_answer(transaction, by.id, view)
 
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:
-    """Until when this person can take back what they decided; None where there is nothing to take back."""
+    """Until when this person can take back what they have done; None where there is nothing to take back."""
     if view.status in WAITING:
-        return min(view.updated_at + UNDO, view.start) if view.assigned_by_id == by else None
+        since = view.updated_at if view.assigned_by_id == by else view.passed_at(by)
+        return None if since is None else min(since + UNDO, view.start)
     decided = view.decided_at
     if view.decided_by_id != by or view.answer_was_due is None or decided is None or decided != view.updated_at:
         return None
@@ -146,7 +152,7 @@ def _notify_of_undo(transaction: Transaction, before: AppointmentView, *, by: in
     """Notify the patient of an answer that was taken back, and the provider for whom it was given; the others watch."""
     after = transitions.view_of(transaction, before.id)
     recipients = [each for each in (before.patient_id, before.decided_for) if each is not None]
-    watching = {by, before.patient_id, *transitions.asked_providers(transaction, after)}
+    watching = {by, before.patient_id, *transitions.offering_providers(transaction, after)}
     if before.provider_id is not None:
         watching.add(before.provider_id)
     if before.status in WAITING:  # nothing was answered

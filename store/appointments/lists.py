@@ -12,10 +12,12 @@ from store.appointments import cursors, orders
 from store.appointments.cursors import ResultPage
 from store.appointments.orders import Filter, WaitingOrder
 from store.models import (
+    WAITING,
     Act,
     AppointmentCount,
     AppointmentEvent,
     Offering,
+    Pass,
     Role,
     Status,
     User,
@@ -26,7 +28,7 @@ from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
 
 _appointment = appointment_rows.appointment
-_event, _user, _count, _offering = tables(AppointmentEvent, User, AppointmentCount, Offering)
+_event, _user, _count, _offering, _pass = tables(AppointmentEvent, User, AppointmentCount, Offering, Pass)
 _provider = _user.alias("provider")
 
 
@@ -91,13 +93,14 @@ def history_of(view: AppointmentView, person: Person) -> list[EventView]:
 
 def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
     detail = sa.literal("") if for_patient else _event.c.detail
+    hidden = [_event.c.act.is_distinct_from(Act.passed)] if for_patient else []
     columns = _event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo
     with db.reading() as transaction:
         rows = transaction.execute(
             sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, _event.c.act)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .outerjoin(_provider, _provider.c.id == _event.c.for_id)
-            .where(_event.c.appointment_id == appointment_id)
+            .where(_event.c.appointment_id == appointment_id, *hidden)
             .order_by(_event.c.id)
         )
         return [EventView(*row) for row in rows]
@@ -177,15 +180,35 @@ def part(
 def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, int]:
     """Return how many appointments each filter would show. Raises NotAllowed as `inbox`."""
     _check(person, provider_id)
-    query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).where(_count.c.institution_id == person.clinic.id)
+    with db.reading() as transaction:
+        rows = transaction.execute(_counted(person, provider_id)).all()
+    return {filter_: sum(int(number) for status, number in rows if status in filter_.statuses) for filter_ in Filter}
+
+
+def _counted(person: Person, provider_id: int | None) -> sa.Executable:
+    """Statuses, each with a number of appointments; what a provider has passed on is taken off again."""
+    query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).group_by(_count.c.status)
+    query = query.where(_count.c.institution_id == person.clinic.id)
     if person.role is Role.provider:
         of_any_provider = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
-        query = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
-    elif provider_id is not None:
-        query = query.where(_count.c.provider_id == provider_id)
-    with db.reading() as transaction:
-        by_status = {Status(status): int(n) for status, n in transaction.execute(query.group_by(_count.c.status))}
-    return {filter_: sum(by_status.get(status, 0) for status in filter_.statuses) for filter_ in Filter}
+        mine = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
+        return sa.union_all(mine, _passed_on_by(person))
+    return query if provider_id is None else query.where(_count.c.provider_id == provider_id)
+
+
+def _passed_on_by(provider: Person) -> sa.Select[Any]:
+    """The statuses of what this provider has passed on and still waits, each with how many below zero."""
+    return (
+        sa.select(_appointment.c.status, -sa.func.count())
+        .join_from(_pass, _appointment, _appointment.c.id == _pass.c.appointment_id)
+        .where(
+            _pass.c.provider_id == provider.id,
+            _appointment.c.provider_id.is_(None),
+            _appointment.c.status.in_(WAITING),
+            _appointment.c.type_id.in_(_offered_by(provider)),
+        )
+        .group_by(_appointment.c.status)
+    )
 
 
 def _check(person: Person, provider_id: int | None) -> None:
@@ -203,8 +226,14 @@ def _owners(person: Person, provider_id: int | None = None) -> list[tuple[Any, .
     of_any_provider = _appointment.c.provider_id.is_(None)
     return [
         (clinic, _appointment.c.provider_id == person.id),
-        (clinic, of_any_provider, _appointment.c.type_id.in_(_offered_by(person))),
+        (clinic, of_any_provider, _appointment.c.type_id.in_(_offered_by(person)), ~_is_passed_on_by(person)),
     ]
+
+
+def _is_passed_on_by(provider: Person) -> sa.ColumnElement[bool]:
+    """Whether the provider has passed on what still waits for others."""
+    passed = sa.exists().where(_pass.c.appointment_id == _appointment.c.id, _pass.c.provider_id == provider.id)
+    return sa.and_(_appointment.c.status.in_(WAITING), passed)
 
 
 def _offered_by(provider: Person) -> sa.ScalarSelect[int]:

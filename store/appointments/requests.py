@@ -65,7 +65,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
             for view in appointment_rows.in_order(transaction, wanted)
             if view.status is Status.booked
             and may_see(provider, view)
-            and transitions.is_asked(transaction, provider.id, view)
+            and transitions.can_answer(transaction, provider.id, view)
         ]
         for view in seen:
             transitions.change_status(transaction, view, Status.pending, by=provider.id, now=now)
@@ -91,7 +91,7 @@ def change_notes(appointment_id: int, notes: str, *, by: int, now: datetime) -> 
         throttle.changing(transaction, by, now=now)
         transitions.change_status(transaction, view, view.status, by=by, now=now, notes=notes, notes_changed=True)
         after = transitions.view_of(transaction, view.id)
-        watching = frozenset({by, *transitions.asked_providers(transaction, after)})
+        watching = frozenset({by, *transitions.offering_providers(transaction, after)})
         transaction.publish(
             events.AppointmentChanged(events.NOTES_CHANGED, after.id, after.institution_id, by, {}, watching, after)
         )

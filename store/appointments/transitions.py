@@ -164,29 +164,40 @@ def notify(
 
 
 def notify_patient(
-    transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int, for_id: int | None = None, now: datetime
+    transaction: Transaction,
+    before: AppointmentView,
+    kind: Kind,
+    *,
+    by: int | None,
+    for_id: int | None = None,
+    now: datetime,
 ) -> AppointmentView:
-    """Notify the patient of the appointment as it is now, which comes back; the providers asked `before` watch.
+    """Notify the patient of the appointment as it is now, which comes back; who could answer it `before` watches.
 
     The provider for whom somebody else acts is notified, too.
     """
     view = view_of(transaction, before.id)
     recipients = {view.patient_id} if for_id is None or for_id == by else {view.patient_id, for_id}
-    watching = {*asked_providers(transaction, before)} - recipients
+    watching = {*offering_providers(transaction, before)} - recipients
     notify(transaction, kind, view, recipients, by=by, now=now, watching=watching)
     return view
 
 
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
-    """Return the providers in whose inbox the request is: the named one, or for any provider all who offer its type."""
+    """Return the providers in whose inbox the request is: all who can answer it and have not passed it on."""
+    return [each for each in offering_providers(transaction, view) if view.passed_at(each) is None]
+
+
+def offering_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
+    """Return the providers who can answer the request: the named one, or for any provider all who offer its type."""
     if view.provider_id is not None:
         return [view.provider_id]
     rules = load_rules(transaction, view.institution_id)
     return [provider for provider in rules.providers if rules.suits(provider, rules.types[view.type_slug])]
 
 
-def is_asked(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
-    """Return whether the request is in this provider's inbox."""
+def can_answer(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
+    """Return whether this provider can answer the request, also after they have passed it on."""
     if view.provider_id is not None:
         return view.provider_id == provider_id
     rules = load_rules(transaction, view.institution_id)

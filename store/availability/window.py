@@ -17,9 +17,9 @@ from store.availability.assignment import Waiter
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.db import Transaction
-from store.models import WAITING, Appointment, Hold, Taken, tables
+from store.models import WAITING, Appointment, Hold, Pass, Taken, tables
 
-_taken, _appointment, _hold = tables(Taken, Appointment, Hold)
+_taken, _appointment, _hold, _pass = tables(Taken, Appointment, Hold, Pass)
 _ONE = ord("1")
 
 # Statements of the hot path are built once: building one costs as much as running it.
@@ -33,9 +33,13 @@ _TAKEN = (
     )
     .group_by(_taken.c.person_id)
 )
+_PASSED = sa.select(sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String), ",")).where(
+    _pass.c.appointment_id == _appointment.c.id
+)
 _CLAIMS = sa.union_all(  # one statement for both: requests for any provider, and holds, which end as their type says
     sa.select(
-        *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after"))
+        *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after")),
+        _PASSED.scalar_subquery(),
     ).where(
         _appointment.c.institution_id == sa.bindparam("clinic"),
         _appointment.c.provider_id.is_(None),
@@ -43,7 +47,7 @@ _CLAIMS = sa.union_all(  # one statement for both: requests for any provider, an
         _appointment.c.start >= sa.bindparam("first"),
         _appointment.c.start < sa.bindparam("last"),
     ),
-    sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start, sa.null(), sa.null(), sa.null()).where(
+    sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start, *[sa.null()] * 4).where(
         _hold.c.institution_id == sa.bindparam("clinic"),
         _hold.c.patient_id != sa.bindparam("patient"),
         _hold.c.until > sa.bindparam("now"),
@@ -57,13 +61,15 @@ _CLAIMS = sa.union_all(  # one statement for both: requests for any provider, an
 class Claim:
     """A request that waits, or a time that another patient holds.
 
-    `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first.
+    `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first;
+    `passed` are providers who are not asked any more.
     """
 
     type_: TypeRules
     provider_id: int | None
     span: int
     busy: int
+    passed: frozenset[int] = frozenset()
 
     @classmethod
     def from_span(
@@ -75,10 +81,11 @@ class Claim:
         end: datetime,
         buffer_before: int,
         buffer_after: int,
+        passed: frozenset[int] = frozenset(),
     ) -> "Claim":
         """Claim the time of an appointment as it was made, whatever its type has become; buffers are minutes."""
         span, busy = ticks.between(start, end), ticks.with_buffers(start, end, buffer_before, buffer_after)
-        return cls(type_, provider_id, ticks.mask([span], days.origin), ticks.mask([busy], days.origin))
+        return cls(type_, provider_id, ticks.mask([span], days.origin), ticks.mask([busy], days.origin), passed)
 
     @classmethod
     def from_start(cls, days: Range, type_: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
@@ -149,11 +156,13 @@ class Window:
         return self.whole & ~self.taken.get(provider_id, 0) & ~self._held_of.get(provider_id, 0)
 
     def able(self, claim: Claim) -> tuple[int, ...]:
-        """Return the providers who offer what is claimed, are there and have time for it."""
+        """Return the providers who offer what is claimed and have not passed it on, are there and have time for it."""
         return tuple(
             provider
             for provider in self.candidates(claim.type_, None)
-            if not claim.span & ~self.open(claim.type_, provider) and not claim.busy & ~self.free(provider)
+            if provider not in claim.passed
+            and not claim.span & ~self.open(claim.type_, provider)
+            and not claim.busy & ~self.free(provider)
         )
 
     def allowed(self, type_: TypeRules) -> int:
@@ -262,12 +271,13 @@ def load_claims(transaction: Transaction, rules: Rules, patient_id: int, days: R
     window = Window(rules, days, patient_id, now)
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
     around = {"clinic": rules.institution_id, "first": first, "last": last, "patient": patient_id, "now": now}
-    for type_id, provider_id, start, end, *buffers in transaction.execute(_CLAIMS, around):
+    for type_id, provider_id, start, end, before, after, passed in transaction.execute(_CLAIMS, around):
         type_ = rules.type_by_id(type_id)
         if end is None:
             window.held.append(Claim.from_start(days, type_, provider_id, start))
         else:
-            window.waiting.append(Claim.from_span(days, type_, provider_id, start, end, *buffers))
+            passers = frozenset(json.loads(f"[{passed or ''}]"))
+            window.waiting.append(Claim.from_span(days, type_, provider_id, start, end, before, after, passers))
     return window
 
 

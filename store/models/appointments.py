@@ -17,7 +17,8 @@ class Appointment(SQLModel, table=True):
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
     A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
     `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
-    `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`.
+    `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`. Nobody decided a rejected one
+    that all providers had passed on.
     """
 
     __table_args__ = (
@@ -33,7 +34,10 @@ class Appointment(SQLModel, table=True):
         sa.CheckConstraint(f"length(notes) <= {NOTES_LIMIT}", name="notes_are_short"),
         sa.CheckConstraint(f"length(rejection_reason) <= {REASON_LIMIT}", name="reason_is_short"),
         sa.CheckConstraint("rejection_reason IS NULL OR status = 'rejected'", name="reason_only_when_rejected"),
-        sa.CheckConstraint("(decided_by_id IS NULL) = (decided_at IS NULL)", name="decided_by_someone"),
+        sa.CheckConstraint(
+            "(decided_by_id IS NULL) = (decided_at IS NULL) OR (any_provider AND status = 'rejected')",
+            name="decided_by_someone",
+        ),
         sa.CheckConstraint("any_provider OR provider_id IS NOT NULL", name="somebody_is_asked"),
         sa.CheckConstraint(
             "provider_id IS NOT NULL OR status NOT IN ('accepted', 'checked_in', 'completed', 'no_show')",
@@ -115,6 +119,19 @@ class AppointmentEvent(SQLModel, table=True):
     notes_changed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     for_id: int | None = Field(default=None, foreign_key="user.id")
     act: Act | None = Field(default=None, sa_type=choice(Act, "event_act"))
+
+
+class Pass(SQLModel, table=True):
+    """A provider has passed on a request for any provider ("Not me"), and is not asked any more while it waits.
+
+    It means nothing while the request is somebody's, and is forgotten a day after nobody waits for an answer.
+    """
+
+    __table_args__ = (sa.Index("ix_pass_of", "provider_id"),)
+
+    appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")
+    provider_id: int = Field(foreign_key="user.id", primary_key=True)
+    at: datetime = moment()
 
 
 class AppointmentCount(SQLModel, table=True):

@@ -51,6 +51,7 @@ class Act(StrEnum):
     """An act upon a request that waits on: whom it is asked of changes, not its status."""
 
     assigned = "assigned"
+    passed = "passed"
 
 
 class Kind(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store.models import Place, Role, Status
+from store.models import WAITING, Place, Role, Status
 from store.views.people import Person
 
 
@@ -12,7 +12,8 @@ class AppointmentView:
     """An appointment with the names of its people. All times are aware and in UTC.
 
     `place` and `address` are what its type says now; a crisis is what it was when it was asked for. The patient is
-    known when an accepted appointment of theirs had begun before they asked for this one.
+    known when an accepted appointment of theirs had begun before they asked for this one. `passes` are the providers
+    who have passed on a request for any provider, with the moments, to the second.
     """
 
     id: int
@@ -48,11 +49,26 @@ class AppointmentView:
     assigned_by_name: str | None
     is_known_patient: bool
     patient_phone: str = field(default="", repr=False)
+    passes: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def asked_provider_id(self) -> int | None:
         """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
         return None if self.any_provider and self.assigned_by_id is None else self.provider_id
+
+    @property
+    def is_for_anybody(self) -> bool:
+        """Whether it waits for whichever provider accepts it first."""
+        return self.status in WAITING and self.provider_id is None
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether it waits for others after somebody has passed it on."""
+        return self.is_for_anybody and bool(self.passes)
+
+    def passed_at(self, provider_id: int) -> datetime | None:
+        """When this provider has passed it on, while it waits for others; None where they have not."""
+        return dict(self.passes).get(provider_id) if self.is_for_anybody else None
 
     @property
     def decided_for(self) -> int | None:

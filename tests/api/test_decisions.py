@@ -55,10 +55,10 @@ async def test_reading_the_inbox_by_program_is_not_seeing_it(clara: Program, ada
 
 
 @pytest.mark.parametrize("filter_", ["pending", "accepted", "rejected", "all"])
-async def test_each_filter_shows_what_it_counts(clara: Program, ada: Program, at: At, filter_: str):
+async def test_each_filter_shows_what_it_counts(clara: Program, ada: Program, clinic: Clinics, at: At, filter_: str):
+    booking = {"type": "follow-up", "provider_id": clinic.harbor.provider}
     ids = [
-        (await ada.post("/schedule", json={"type": "follow-up", "start": at(f"{9 + n:02}:00")})).json()["id"]
-        for n in range(4)
+        (await ada.post("/schedule", json={**booking, "start": at(f"{9 + n:02}:00")})).json()["id"] for n in range(4)
     ]
     await clara.post(f"/appointments/{ids[0]}/accept")
     await clara.post(f"/appointments/{ids[1]}/reject")
@@ -199,14 +199,12 @@ async def test_an_unknown_appointment_is_not_found(clara: Program, wrong: str):
 
 
 async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, log_in: LogIn, for_any_provider: int):
-    callers = [await log_in(account) for account in ("provider@harbor", "provider2@harbor")]
+    verbs = {"provider@harbor": "accept", "provider2@harbor": "accept", "staff@harbor": "reject"}
+    callers = [(await log_in(account), verb) for account, verb in verbs.items()]
     heard: list[events.Event] = []
     events.listen(heard.append)
     answers = await asyncio.gather(
-        *(
-            callers[n % 2].post(f"/appointments/{for_any_provider}/{('accept', 'reject')[n // 2 % 2]}")
-            for n in range(16)
-        )
+        *(caller.post(f"/appointments/{for_any_provider}/{verb}") for caller, verb in (callers * 6)[:16])
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 15
     won = next(answer.json() for answer in answers if answer.status_code == 200)

@@ -90,13 +90,13 @@ async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
 async def test_the_decision_comes_back_to_the_patient_and_to_nobody_else(
     database: str, ada: Program, clara: Program, log_in: LogIn, at: At
 ):
-    ben = await log_in("patient2@harbor")
+    ben, eva = await log_in("patient2@harbor"), await log_in("staff@harbor")
     async with listening(ada) as hers, listening(ben) as his:
         await hers.next()
         await his.next()
         first, second = await book(ada, at("09:00")), await book(ada, at("10:00"))
         await clara.post(f"/appointments/{first}/accept")
-        await clara.post(f"/appointments/{second}/reject", json={"reason": "a private reason"})
+        await eva.post(f"/appointments/{second}/reject", json={"reason": "a private reason"})
         received = await hers.many(2)
         assert [each["event"] for each in received] == ["appointment_accepted", "appointment_rejected"]
         assert "private" not in str(received)

@@ -46,8 +46,7 @@ def test_a_crisis_comes_first_and_is_said_until_it_is_closed_while_other_news_cl
 
 def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
     patient, inbox = open_as(YUSUF, "/account"), open_as(JONAS, "/account")
-    for _ in range(3):
-        book(patient.context, by=JONAS)
+    named = [book(patient.context, by=JONAS) for _ in range(3)][-1]
     go(inbox, "/provider-dashboard")
     expect(inbox.locator("[data-row]").nth(2)).to_be_visible()
     shown = ids(inbox)
@@ -59,6 +58,8 @@ def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
     assert look_up(inbox.context, shown[1])["status"] == "accepted"
     inbox.keyboard.press("j")
     expect_current(inbox, shown[2])
+    go(inbox, f"/provider-dashboard?request={named}")
+    expect_current(inbox, named)
     inbox.keyboard.press("r")
     reason = inbox.get_by_label("Reason, if you like")
     expect(reason).to_be_focused()
@@ -72,9 +73,29 @@ def test_an_inbox_is_worked_through_by_keyboard(open_as: OpenAs) -> None:
     inbox.keyboard.press("r")
     expect(reason).to_have_value("a jar? r")
     inbox.get_by_role("dialog").get_by_role("button", name="Reject").press("Enter")
-    expect(row(inbox, shown[2]).get_by_role("button", name="Undo")).to_be_visible()
-    assert look_up(inbox.context, shown[2])["rejection_reason"] == "a jar? r"
+    expect(row(inbox, named).get_by_role("button", name="Undo")).to_be_visible()
+    assert look_up(inbox.context, named)["rejection_reason"] == "a jar? r"
     expect(row(inbox, shown[0])).to_be_visible()
+
+
+def test_the_key_of_a_no_passes_on_what_others_could_take(open_as: OpenAs) -> None:
+    patient, inbox = open_as(LENA, "/account"), open_as(JONAS, "/account")
+    request = book(patient.context)
+    go(patient, f"/appointments/{request}")
+    colleague = open_as(MIRA, f"/provider-dashboard?request={request}")
+    go(inbox, f"/provider-dashboard?request={request}")
+    expect_current(inbox, request)
+    inbox.keyboard.press("r")
+    expect(row(inbox, request).locator(".row-said")).to_have_text("Passed on")
+    expect(patient.locator(".standing")).to_contain_text("The clinic is looking for somebody who has time.")
+    inbox.keyboard.press("z")
+    expect(row(inbox, request).get_by_role("button", name="Not me")).to_be_visible()
+    inbox.keyboard.press("r")
+    expect(row(inbox, request).locator(".row-said")).to_have_text("Passed on")
+    go(inbox, "/provider-dashboard")
+    expect(row(inbox, request)).to_have_count(0)
+    expect(row(colleague, request).get_by_role("button", name="Not me")).to_be_visible()
+    assert look_up(patient.context, request)["status"] == "pending"
 
 
 def test_the_filter_in_the_address_survives_reload_and_the_back_button(open_as: OpenAs) -> None:

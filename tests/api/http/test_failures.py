@@ -29,6 +29,7 @@ CLOSED = [
     ("POST", "/appointments/1/notes"),
     ("POST", "/appointments/1/accept"),
     ("POST", "/appointments/1/reject"),
+    ("POST", "/appointments/1/pass-on"),
     ("POST", "/appointments/1/assign"),
     ("POST", "/appointments/1/undo"),
     ("GET", "/notifications"),

@@ -9,7 +9,7 @@ from store import appointments, threads
 from store.appointments import lists
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, SetOffering
-from store.models import Status
+from store.models import UNDO, Status
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
@@ -24,7 +24,9 @@ def bar(user: User) -> Fragment | None:
 def acts(user: User) -> list[str]:
     """What can be pressed."""
     inside = (answer_bar := bar(user)) and str(answer_bar.props["inside"])
-    return [act for act in ("assign", "accept", "reject", "undo") if inside and f'"data-act":"{act}"' in inside]
+    return [
+        act for act in ("assign", "accept", "reject", "pass-on", "undo") if inside and f'"data-act":"{act}"' in inside
+    ]
 
 
 def press(user: User, act: str) -> None:
@@ -37,20 +39,20 @@ async def test_a_request_is_accepted_and_that_undone_where_it_is_read(open_as: O
     view = await ask(clinic, at("09:00"))
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     inbox = await open_as("provider@harbor", "/provider-dashboard")
-    assert acts(clara) == ["accept", "reject"]
+    assert acts(clara) == ["accept", "pass-on"]
     press(clara, "accept")
     await becomes(["undo"], lambda: acts(clara))
     await clara.should_see("Accepted. Ada Lindqvist has been told. You can undo it for 15 seconds.")
     assert await status(view) is Status.accepted
     await becomes(["Accepted", "Undo"], lambda: offered(inbox))
     press(clara, "undo")
-    await becomes(["accept", "reject"], lambda: acts(clara))
+    await becomes(["accept", "pass-on"], lambda: acts(clara))
     assert await status(view) is Status.pending
     assert notifications.unread_count(clinic.harbor.provider) == 0
 
 
 async def test_a_request_is_rejected_there_with_a_reason(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await ask(clinic, at("09:00"))
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     press(clara, "reject")
     await clara.should_see("Reject Therapy, ", retries=20)
@@ -71,7 +73,7 @@ async def test_refusals_are_those_of_the_inbox(open_as: OpenAs, clinic: Clinics,
     press(clara, "accept")
     await becomes(True, lambda: f'"href":"/appointments/{theirs.id}"' in str(getattr(bar(clara), "props", "")))
     await clara.should_see("You have Therapy with Ben Okafor 09:00 to 09:50 then.")
-    assert acts(clara) == ["accept", "reject"]
+    assert acts(clara) == ["accept", "pass-on"]
     away = await ask(clinic, at("11:00"), provider_id=harbor.provider)
     day = at("11:00").date()
     change = AddTimeOff(harbor.provider, day, day, "Conference")
@@ -108,6 +110,22 @@ async def test_what_is_forged_or_decided_already_does_nothing(open_as: OpenAs, c
     press(clara, "accept")
     await moved()
     assert await status(view) is Status.rejected
+
+
+async def test_it_is_passed_on_where_it_is_read_and_can_still_be_accepted(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    press(clara, "pass-on")
+    await becomes(["undo"], lambda: acts(clara))
+    assert stands(clara, "Passed on to the others. You can undo it for 15 seconds.")
+    press(clara, "undo")
+    await becomes(["accept", "pass-on"], lambda: acts(clara))
+    await threads.write(appointments.pass_on, view.id, by=clinic.harbor.provider, now=datetime.now(UTC) - UNDO)
+    await becomes(["accept"], lambda: acts(clara))
+    assert stands(clara, "You passed this on. Ada Lindqvist waits for the others; you can still accept.")
+    assert not stands(clara, "Answer in the inbox")
+    press(clara, "accept")
+    await becomes(Status.accepted, lambda: lists.find(view.id, by=clinic.harbor.provider).status)
 
 
 async def test_staff_give_a_request_to_a_provider_where_it_is_read(open_as: OpenAs, clinic: Clinics, at: At):

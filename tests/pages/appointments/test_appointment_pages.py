@@ -100,7 +100,7 @@ async def test_a_rejection_is_shown_large_with_its_reason_and_a_way_on(open_as: 
     view = await ask(clinic, at("09:00"))
     other = await ask(clinic, at("15:00"))
     ada = await open_as("patient@harbor", "/appointments")
-    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, because=HTML, now=now())
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.staff, because=HTML, now=now())
     await settled()
     assert [when.endswith("09:00") for when in texts(ada, "next-up-when")] == [True]
     assert f"Reason: {HTML}" in texts(ada, "typed")
@@ -110,7 +110,7 @@ async def test_a_rejection_is_shown_large_with_its_reason_and_a_way_on(open_as: 
     await ada.open("/appointments")
     assert [when.endswith("15:00") for when in texts(ada, "next-up-when")] == [True]
     assert texts(ada, "visit-reason") == [f"Reason: {HTML}"]
-    await threads.write(appointments.reject, other.id, by=clinic.harbor.provider, now=now())
+    await threads.write(appointments.reject, other.id, by=clinic.harbor.staff, now=now())
     await ada.open("/appointments")
     await ada.should_see("Choose another time")
 
@@ -207,7 +207,7 @@ async def test_nobody_elses_appointments_are_listed_or_come_live(open_as: OpenAs
 
 
 async def test_those_concerned_see_notes_as_typed_and_what_happened(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await ask(clinic, at("09:00"), notes=HTML)
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, notes=HTML)
     await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, because="On leave.", now=now())
     for account in ("patient@harbor", "provider@harbor", "staff@harbor"):
         person = await open_as(account, f"/appointments/{view.id}")
@@ -305,7 +305,7 @@ async def test_in_a_crisis_the_number_to_call_stays_a_button_until_somebody_has_
     await becomes([], lambda: shown(ada, href="tel:+49405550100"))
     await threads.write(appointments.undo, view.id, by=clinic.harbor.provider, now=now())
     await becomes([call], lambda: shown(ada, href="tel:+49405550100"))
-    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=now())
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.staff, now=now())
     await settled()
     assert shown(ada, href="tel:+49405550100") == [call]
 

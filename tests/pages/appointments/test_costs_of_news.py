@@ -17,6 +17,7 @@ OTHERS = (
     "hold",
     "waitlistentry",
     "appointment.answer_by <=",
+    "max(pass.at)",
     "appointmentcount",
 )
 """By these the verb itself and what happens each second are known."""

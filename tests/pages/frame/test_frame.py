@@ -260,7 +260,7 @@ async def test_markup_in_names_is_shown_as_typed(open_as: OpenAs, clinic: Clinic
     request: Any = appointments.request(
         patient_id=clinic.harbor.patient, type_slug="therapy", start=at("09:00"), now=now
     )
-    appointments.reject(request.id, by=clinic.harbor.provider, because=reason, now=now)
+    appointments.reject(request.id, by=clinic.harbor.staff, because=reason, now=now)
     user = await open_as("patient@harbor", "/notifications")
     await user.should_see(f"They wrote: {reason}")
     answer = await user.http_client.get("/notifications")

@@ -92,7 +92,7 @@ async def test_a_provider_sees_no_request_of_a_type_that_they_do_not_offer(open_
 
 
 async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await ask(clinic, at("09:00"))
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
     await clara.should_see("Reject Therapy, ", retries=10)
@@ -107,7 +107,7 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
 
 
 async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await ask(clinic, at("09:00"))
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
     (form,) = shown(clara, method="dialog")[:1]
@@ -120,7 +120,7 @@ async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: Ope
 
 
 async def test_a_reason_counts_for_the_request_that_it_was_written_for(open_as: OpenAs, clinic: Clinics, at: At):
-    first, second = await ask(clinic, at("09:00")), await ask(clinic, at("11:00"))
+    first, second = [await ask(clinic, at(clock), provider_id=clinic.harbor.provider) for clock in ("09:00", "11:00")]
     clara = await open_as("provider@harbor", "/provider-dashboard")
     by_id = {each.props["data-row"]: each for each in shown(clara) if "data-row" in each.props}
     for view in (first, second):  # two quick presses, before the browser shows the first dialog
@@ -214,7 +214,7 @@ async def test_each_filter_shows_its_own_and_follows(open_as: OpenAs, clinic: Cl
     accepted = await open_as("provider@harbor", "/provider-dashboard?filter=accepted")
     rejected = await open_as("provider@harbor", "/provider-dashboard?filter=rejected")
     everything = await open_as("provider@harbor", "/provider-dashboard?filter=all")
-    one, two = await ask(clinic, at("09:00")), await ask(clinic, at("10:00"))
+    one, two = [await ask(clinic, at(clock), provider_id=clinic.harbor.provider) for clock in ("09:00", "10:00")]
     await threads.write(appointments.accept, one.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     await threads.write(
         appointments.reject, two.id, by=clinic.harbor.provider, because="on leave", now=datetime.now(UTC)

@@ -231,7 +231,7 @@ async def test_a_patient_with_too_many_open_requests_is_told_and_keeps_the_time_
     await settled()
     assert problem(ada) == sentence
     assert texts(ada, "counter") == ["12 of 2,000"]
-    await threads.write(appointments.reject, request.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await threads.write(appointments.reject, request.id, by=clinic.harbor.staff, now=datetime.now(UTC))
     book(ada, "It is urgent")
     await ada.should_see("Request sent", retries=10)
 

@@ -23,8 +23,8 @@ async def limit(clinic: Clinics, **limits: Any) -> None:
 
 
 async def reject(clinic: Clinics, request: int) -> None:
-    """A provider of Harbor answers."""
-    await threads.write(appointments.reject, request, by=clinic.harbor.provider, now=datetime.now(UTC))
+    """The staff of Harbor answer."""
+    await threads.write(appointments.reject, request, by=clinic.harbor.staff, now=datetime.now(UTC))
 
 
 async def test_the_limit_stands_on_top_before_anything_is_chosen_and_goes_with_an_answer(

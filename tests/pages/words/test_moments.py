@@ -83,12 +83,9 @@ def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> 
     assert words.appointments.label(status)
     assert words.appointments.tone(status)
     assert len(words.appointments.steps(view(status))) == (2 if status is Status.cancelled else 3)
-    assert words.appointments.history(status, None)
-    assert words.appointments.history(status, "Ada")
-    assert (
-        words.appointments.history(Status.pending, "Ada", undo=True)
-        == "Ada took the answer back. The request waits again."
-    )
+    assert words.history.line(status, None)
+    assert words.history.line(status, "Ada")
+    assert words.history.line(Status.pending, "Ada", undo=True) == "Ada took the answer back. The request waits again."
 
 
 def test_the_two_of_autumns_double_hour_are_told_apart() -> None:
@@ -115,7 +112,7 @@ def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
         assert words.appointments.status(gone, person) == "Nobody answered in time"
         assert words.appointments.next_step(gone, person, NOW).startswith("The time was given back.")
     assert "You can choose another." in words.appointments.next_step(gone, PATIENT, NOW)
-    assert words.appointments.history(Status.expired, None) == "Nobody answered in time. The time was given back."
+    assert words.history.line(Status.expired, None) == "Nobody answered in time. The time was given back."
     assert words.appointments.steps(gone) == [("Sent", "is-done"), ("No answer", "is-done"), ("Expired", "is-now")]
 
 

@@ -78,10 +78,14 @@ def test_a_rejection_needs_no_reason(harbor: Clinic, now):
     assert appointments.reject(request.id, by=harbor.provider, because=" \n ", now=now).rejection_reason is None
 
 
-def test_a_request_for_any_provider_that_one_rejects_is_rejected(database: str, harbor: Clinic, now):
+def test_what_waits_for_any_provider_is_rejected_by_staff_and_by_no_provider(database: str, harbor: Clinic, now):
     request = book(harbor, "10:00", now)
-    view = appointments.reject(request.id, by=harbor.provider, now=now)
-    assert (view.status, view.provider_id, view.decided_by_name) == (Status.rejected, None, "Dr. Clara Weiss")
+    before = truth.everything()
+    with pytest.raises(errors.ForAnyProvider):
+        appointments.reject(request.id, by=harbor.provider, now=now)
+    assert truth.everything() == before
+    view = appointments.reject(request.id, by=harbor.staff, now=now)
+    assert (view.status, view.provider_id, view.decided_by_name) == (Status.rejected, None, "Eva Brandt")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +216,6 @@ def test_many_people_are_told_in_the_order_things_happened(database: str, harbor
 def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic, now, announced):
     request = book(harbor, "10:00", now)
     appointments.see([request.id], by=harbor.provider, now=now)
-    appointments.reject(request.id, by=harbor.provider2, now=now)
+    appointments.reject(request.id, by=harbor.staff, now=now)
     assert all(isinstance(news, events.AppointmentChanged) for news in announced)
     assert [news.watching for news in announced[1:]] == [{harbor.provider, harbor.provider2}] * 2

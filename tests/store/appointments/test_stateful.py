@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import booking, deadlines, holds
+from store.appointments import booking, deadlines, holds, passing
 from store.availability import offers
 from store.availability.rules import Span, load_rules, mark_changed
 from store.clinic import hours
@@ -113,21 +113,23 @@ class Weekend(RuleBasedStateMachine):
                 if answer == "accept":
                     self.know(appointments.accept(view.id, by=by, confirmed=knows, now=self.now))
                 elif answer == "reject":
-                    appointments.reject(view.id, by=by, because="away", now=self.now)
+                    say_no = appointments.pass_on if view.provider_id is None else appointments.reject
+                    say_no(view.id, by=by, now=self.now)
                 else:
                     appointments.see([view.id], by=by, now=self.now)
 
     @rule(nth=NTH, later=st.sampled_from((0, 0, 14, 15)))
     def undo(self, nth: int, later: int) -> None:
-        """Whoever decided last thinks better of it, after this many seconds."""
+        """Whoever decided or passed last thinks better of it, after this many seconds."""
         with db.reading() as transaction:
-            decided = appointment_rows.all_of(
-                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.decided_at == self.now)
+            changed = appointment_rows.all_of(
+                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.updated_at == self.now)
             )
-        for view in decided[nth % (len(decided) or 1) :][:1]:
+        for view in changed[nth % (len(changed) or 1) :][:1]:
             with suppress(errors.NothingToUndo, errors.TooLateToUndo, errors.TimeTaken, errors.NotAllowed):
                 now = self.now + timedelta(seconds=later)
-                appointments.undo(view.id, by=view.decided_by_id or 0, now=now)
+                passers = [provider_id for provider_id, at in view.passes if at == self.now]
+                appointments.undo(view.id, by=view.decided_by_id or max(passers, default=0), now=now)
                 self.now = now
                 self.accepted.pop(view.id, None)
 
@@ -164,6 +166,7 @@ class Weekend(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         deadlines.expire(now=self.now)
+        passing.conclude(now=self.now)
         holds.sweep(now=self.now)
         appointments.sweep(now=self.now)
 

@@ -98,7 +98,7 @@ def test_a_time_is_offered_while_more_providers_are_free_than_patients_wait(
     for provider in (None, harbor.provider):
         free = offered(harbor, now, provider_id=provider)
         assert [clock for clock in free if "09:30" <= clock <= "10:30"] == ["09:30", "10:30"]
-    appointments.reject(request.id, by=harbor.provider, now=now)
+    appointments.reject(request.id, by=harbor.staff, now=now)
     assert "10:00" in offered(harbor, now, patient_id=fourth)
 
 
@@ -119,7 +119,7 @@ def test_every_time_that_is_offered_can_be_booked_and_no_other(database: str, ha
                 assert clock not in free
             else:
                 assert clock in free
-                appointments.reject(view.id, by=provider or harbor.provider, now=now)
+                appointments.reject(view.id, by=provider or harbor.staff, now=now)
 
 
 def test_why_a_time_is_not_free_is_what_a_request_for_it_is_refused_with(database: str, harbor: Clinic, now: datetime):

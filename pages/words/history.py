@@ -1,0 +1,54 @@
+"""Sentences of an appointment's history: who did what."""
+
+from store.models import Act, Status
+
+ALL_PASSED = "Everybody who offers it passed it on, so it was rejected."
+
+
+def line(
+    status: Status,
+    actor_name: str | None,
+    *,
+    for_name: str | None = None,
+    for_patient: bool = False,
+    undo: bool = False,
+    notes_changed: bool = False,
+    act: Act | None = None,
+    to_patient: bool = False,
+) -> str:
+    """Say one line of an appointment's history; `to_patient`: the reader.
+
+    `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
+    taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
+    that waits on.
+    """
+    actor = actor_name or "Kept"
+    match act:
+        case Act.assigned if undo:
+            return f"{actor} took that back. The first available provider is asked again."
+        case Act.assigned:
+            return f"{actor} gave the request to {for_name}"
+        case Act.passed:
+            return f"{actor} took that back, and is asked again" if undo else f"{actor} passed the request on"
+    if notes_changed:
+        return f"{actor} changed the notes"
+    if undo:
+        return f"{actor} took the answer back. The request waits again."
+    if status is Status.rejected and actor_name is None:
+        return "The clinic answered: not possible this time" if to_patient else ALL_PASSED
+    if to_patient and status is Status.rejected:
+        return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
+    if for_name and status in {Status.accepted, Status.rejected}:
+        return f"{actor} {status} for {for_name}"
+    return {
+        Status.booked: f"{actor} booked it" if for_patient else f"{actor} sent the request",
+        Status.pending: f"{actor} saw the request",
+        Status.countered: f"{actor} proposed another time",
+        Status.accepted: f"{actor} accepted",
+        Status.rejected: f"{actor} rejected",
+        Status.cancelled: f"{actor} cancelled",
+        Status.expired: "Nobody answered in time. The time was given back.",
+        Status.checked_in: f"{actor} noted the arrival",
+        Status.completed: f"{actor} noted that it took place",
+        Status.no_show: f"{actor} noted that nobody came",
+    }[status]

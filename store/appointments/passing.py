@@ -1,0 +1,113 @@
+"""A provider passes on a request for any provider, and the others are still asked.
+
+When all who offer it have passed, it is rejected; a crisis goes to the staff instead. Each verb is one transaction.
+"""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db, errors, events
+from store.appointments import answering, deadlines, transitions
+from store.db import Transaction
+from store.events import AppointmentChanged
+from store.models import UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
+from store.notifications import notifications
+from store.views.appointments import AppointmentView
+
+_appointment = appointment_rows.appointment
+_pass, _offering, _user = tables(Pass, Offering, User)
+
+_of_it = _pass.c.appointment_id == _appointment.c.id
+_is_asked_still = sa.exists().where(
+    _offering.c.type_id == _appointment.c.type_id,
+    _offering.c.provider_id == _user.c.id,
+    _user.c.role == Role.provider,
+    _user.c.active,
+    ~sa.exists().where(_of_it, _pass.c.provider_id == _user.c.id),
+)
+_last_passed_at = sa.select(sa.func.max(_pass.c.at)).where(_of_it).correlate(_appointment).scalar_subquery()
+_PASSED_BY_ALL = (
+    sa.select(_appointment.c.id)
+    .where(
+        _appointment.c.id.in_(sa.select(_pass.c.appointment_id)),
+        _appointment.c.status.in_(WAITING),
+        _appointment.c.provider_id.is_(None),
+        ~_is_asked_still,
+        sa.or_(
+            sa.and_(_appointment.c.urgency == 0, ~_appointment.c.escalated),
+            sa.and_(_appointment.c.urgency == 1, _last_passed_at <= sa.bindparam("undone_until")),
+        ),
+    )
+    .limit(200)
+)
+_IS_PASSED_BY_ALL = _PASSED_BY_ALL.where(_appointment.c.id == sa.bindparam("id"))
+
+
+def pass_on(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """The provider says "Not me" to a request for any provider, which waits for the others who offer it.
+
+    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, AskedAlone.
+    """
+    with db.writing() as transaction:
+        _, view = answering.open_request(transaction, appointment_id, by, Role.provider)
+        if view.provider_id is not None:
+            raise errors.AskedAlone
+        if view.passed_at(by) is not None:
+            return view
+        transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": by, "at": now})
+        transitions.change_status(transaction, view, Status.pending, by=by, act=Act.passed, now=now)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        return _announce(transaction, events.PASSED_ON, view, by=by)
+
+
+def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
+    """Ask the provider again who has passed this request on; whether they still can is the caller's to check."""
+    transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id, _pass.c.provider_id == by))
+    transitions.change_status(transaction, view, view.status, by=by, act=Act.passed, undo=True, now=now)
+    return _announce(transaction, Kind.appointment_reopened, view, by=by)
+
+
+def conclude(*, now: datetime) -> int:
+    """Reject the requests that all who offer them have passed on, once none can be taken back; how many there were.
+
+    Also when whoever had not passed offers it no longer. A crisis escalates at once instead, and waits for the staff.
+    """
+    with db.reading() as transaction:
+        passed = list(transaction.scalars(_PASSED_BY_ALL, {"undone_until": now - UNDO}))
+    deadlines.one_by_one(passed, _conclude, now=now)
+    return len(passed)
+
+
+def sweep(*, now: datetime) -> int:
+    """Forget who passed on what waits no longer since a day; how many passes."""
+    decided = sa.select(_appointment.c.id).where(
+        _appointment.c.id == _pass.c.appointment_id,
+        _appointment.c.status.not_in(WAITING),
+        _appointment.c.updated_at < now - timedelta(days=1),
+    )
+    with db.writing() as transaction:
+        return transaction.changed(sa.delete(_pass).where(sa.exists(decided)))
+
+
+def _conclude(appointment_id: int, *, now: datetime) -> None:
+    with db.writing() as transaction:
+        view = transitions.view_of(transaction, appointment_id)
+        transaction.lock(view.institution_id)
+        if transaction.scalar(_IS_PASSED_BY_ALL, {"id": appointment_id, "undone_until": now - UNDO}) is None:
+            return  # answered, or concluded, by another instance
+        view = transitions.view_of(transaction, appointment_id)
+        if view.crisis:
+            deadlines.escalate(transaction, view, now=now)
+            return
+        transitions.release(transaction, view.id)
+        transitions.change_status(transaction, view, Status.rejected, by=None, now=now)
+        transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=None, now=now)
+
+
+def _announce(transaction: Transaction, kind: str, before: AppointmentView, *, by: int) -> AppointmentView:
+    """Publish to all whose pages show the request how it is now, and return that; nobody is notified."""
+    after = transitions.view_of(transaction, before.id)
+    watching = frozenset({after.patient_id, *transitions.offering_providers(transaction, after)})
+    transaction.publish(AppointmentChanged(kind, after.id, after.institution_id, by, {}, watching, after))
+    return after

@@ -1,0 +1,90 @@
+"""A provider says "Not me" to a request for any provider: what every page says of it then."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from store import appointments, threads
+from store.appointments import lists, passing
+from store.models import UNDO, Status
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, texts
+from tests.pages.steps import ask, becomes, offered, press, replaced, rows, settle, stands, status
+
+LOOKING = "The clinic is looking for somebody who has time."
+
+
+async def test_what_is_passed_on_leaves_this_inbox_alone(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara, everything = [
+        await open_as("provider@harbor", f"/provider-dashboard?filter={filter_}") for filter_ in ("pending", "all")
+    ]
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    assert offered(clara) == ["Accept", "Not me"]
+    press(clara, "pass-on")
+    for page in (clara, everything):
+        await becomes(["Passed on", "Undo"], partial(offered, page))
+        await becomes(["0", "0", "0", "0"], partial(texts, page, "filter-count"))
+    await clara.should_see("Passed on to the others. You can undo it for 15 seconds.")
+    for page in (clara, everything, david):
+        settle(page)
+    assert (rows(clara), rows(everything), rows(david)) == ([], [], [str(view.id)])
+    assert offered(david) == ["Accept", "Not me"]
+    again = await open_as("provider@harbor", f"/provider-dashboard?request={view.id}")
+    assert rows(again) == []
+    await again.should_see("You passed that request on. It waits for the others who could take it.")
+
+
+async def test_it_is_taken_back_in_its_row(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    press(clara, "pass-on")
+    await becomes(["Passed on", "Undo"], lambda: offered(clara))
+    press(clara, "undo")
+    await becomes(["Accept", "Not me"], lambda: offered(clara))
+    settle(clara)
+    assert rows(clara) == [str(view.id)]
+    await becomes(["1", "0", "0", "1"], lambda: texts(clara, "filter-count"))
+
+
+async def test_the_patient_reads_that_the_clinic_is_looking_and_not_who_passed(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await ask(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert not stands(ada, LOOKING)
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    await threads.write(appointments.pass_on, view.id, by=harbor.provider, now=now)
+    await ada.should_see(LOOKING, retries=20)
+    assert not stands(ada, "Clara")
+    await threads.write(appointments.undo, view.id, by=harbor.provider, now=now)
+    await becomes(False, lambda: stands(ada, LOOKING))
+
+
+async def test_when_all_have_passed_everybody_reads_that_it_is_rejected(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    everything = await open_as("provider@harbor", "/provider-dashboard?filter=all")
+    now = datetime.now(UTC)
+    for provider_id in (clinic.harbor.provider, clinic.harbor.provider2):
+        await threads.write(appointments.pass_on, view.id, by=provider_id, now=now)
+    await becomes(True, lambda: stands(eva, "Dr. Clara Weiss passed the request on"))
+    await threads.write(passing.conclude, now=now + UNDO)
+    assert await status(view) is Status.rejected
+    await replaced(ada, LOOKING, "Not possible this time")
+    await becomes(True, lambda: stands(ada, "The clinic answered: not possible this time"))
+    await becomes(True, lambda: stands(eva, "Everybody who offers it passed it on, so it was rejected."))
+    await becomes(["Rejected"], lambda: offered(everything)[-1:])
+    assert not stands(ada, "passed")
+
+
+async def test_a_request_that_staff_give_to_who_has_passed_comes_back(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    await threads.write(appointments.pass_on, view.id, by=harbor.provider, now=now)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    assert rows(clara) == []
+    await threads.write(appointments.assign, view.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    await becomes([str(view.id)], lambda: rows(clara))
+    assert offered(clara) == ["Accept", "Reject"]
+    assert lists.find(view.id, by=harbor.provider).passes
