@@ -38,10 +38,13 @@ def _draw_count(one: str, many: str, *, style: ButtonStyle, counts: str) -> None
 class StillElements:
     """A list of elements that arrive and leave, each with a key that nothing else in the list has.
 
-    `on_gone` is called with the key of each that has left.
+    `on_gone` is called with the key of each that has left; it had stayed for `stay` seconds at the least.
     """
 
-    def __init__(self, box: Tag, bar: Tag | None = None, on_gone: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, box: Tag, bar: Tag | None = None, on_gone: Callable[[str], None] | None = None, *, stay: int = STAY
+    ) -> None:
+        self._stay = stay
         self._on_gone = while_open(on_gone) if on_gone else None
         self._leaving: set[str] = set()
         box.attributes(data_still="true", data_bar=bar.html_id if bar else None)
@@ -53,7 +56,7 @@ class StillElements:
 
     def leave(self, key: str, element: Tag) -> None:
         """Let the element keep its place until the hand has left it."""
-        element.attributes(data_key=key, data_leaves=str(STAY))
+        element.attributes(data_key=key, data_leaves=str(self._stay))
         self._leaving.add(key)
 
     def stay(self, key: str, element: Tag) -> None:

@@ -101,17 +101,16 @@ class SchedulePage:
     async def read(self, *, move: bool = False, cause: Cause = "me") -> None:
         """Ask the store. `move`: from a day without free times to one with some."""
         selection = self.selection
-        if selection.type_ is None:
+        if (type_ := selection.type_) is None:
             return
         self.readings += 1
-        mine = self.readings
+        mine, requested = self.readings, (type_.slug, selection.provider_id)
         try:
             outlook = await self.visit.load_outlook(selection, cause)
         except errors.TooFast as refusal:
             self.summary.say(words.refusals.refusal(refusal, self.zone))
             return
         except (errors.UnknownType, errors.UnknownProvider):  # offered no longer
-            requested = selection.type_.slug, selection.provider_id
             await self.learn()
             if (chosen := self.selection.type_) is not None and (chosen.slug, selection.provider_id) != requested:
                 await self.read(cause=cause)
@@ -146,8 +145,10 @@ class SchedulePage:
 
     async def redraw(self, cause: Cause) -> None:
         """Draw what is free, and say why the chosen time is not, if it went by itself."""
+        if cause != "me" and self.summary.busy:
+            return  # the answer to the request says it
         gone = self.show()
-        if gone is None or cause == "me" or self.summary.busy:
+        if gone is None or cause == "me":
             return
         wanted = self.selection.type_, self.selection.provider_id
         refusal = await refused_time.refused(self.me, self.selection, gone)

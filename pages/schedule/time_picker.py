@@ -50,7 +50,6 @@ class TimePicker:
             self._filter = FilterBar(on_filter)
             self._days = Days(on_day)
             self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider, on_filter=on_filter)
-            self._heading = tag("h3")
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, style="quiet", classes="start")
             self._later = LaterDay(on_day)
@@ -74,8 +73,6 @@ class TimePicker:
         first, last = min(days, default=view.today), catalogue.last_day(view.type_, view.zone, view.now)
         self._later.show(view.day if view.day not in days else None, first, last)
         self.no_times.show(view)
-        self._heading.set_text(words.moments.near_date(view.day, view.today) if view.day else "")
-        self._heading.set_visibility(not crisis and bool(times.free or times.held))
         if crisis and view.start is not None:  # what is chosen is seen
             before = sum(start <= view.start for start in [*times.free, *times.held])
             self._limit = max(self._limit, before)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pages import words
 from pages.elements import readers
+from pages.elements.still import StillElements
 from pages.elements.tags import Tag, tag
 from pages.schedule.catalogue import key
 from pages.schedule.time_filter import PARTS, part_of
@@ -17,6 +18,11 @@ CHANGES = ".choice-card, .day, .later-day, .time-filter > *, .no-times [data-the
 """What a patient presses to see other times: until they come, these are a skeleton."""
 
 BEING_BOOKED = "being booked"
+
+NOT_FREE = "not free any more"
+
+STRUCK = 4
+"""Seconds that a time which somebody has taken is seen struck through, at the least."""
 
 CHOSEN = "(event) => { if (event.target.matches('input')) emit(event.target.value); }"
 """A time is also chosen by pressing it once more, of which no change would tell."""
@@ -38,23 +44,30 @@ class _Drawn(NamedTuple):
 
 
 class Times:
-    """Times as radio buttons, by part of the day or in one row with their days; what others hold cannot be chosen."""
+    """Times as radio buttons, by part of the day or in one row with their days; what others hold cannot be chosen.
+
+    One that goes by itself is struck through for some seconds, and then as long as a hand would feel it go.
+    """
 
     def __init__(self, choose: Callable[..., Any]) -> None:
         """Draw the rows; `show` fills them."""
         self._drawn: dict[Chip, _Drawn] = {}
         self._held: frozenset[str] = frozenset()
-        self._rows: dict[str, tuple[Tag, Tag]] = {}
+        self._gone: dict[Chip, Tag] = {}
+        self._subject: tuple[object, ...] = ()
+        self._rows: dict[str, tuple[Tag, Tag, StillElements]] = {}
         with tag("div", classes="stack-wide", data_follows=CHANGES) as self._box:
+            self._heading = tag("h3")
             for name in (FIRST, *(part.capitalize() for _, part in PARTS)):
                 with tag("div", classes="stack", role="group", aria_label=name) as part:
                     tag("p", name, "part-name", aria_hidden="true")
-                    self._rows[name] = part, tag("div", classes="slots")
+                    row = tag("div", classes="slots")
+                    self._rows[name] = part, row, StillElements(row, on_gone=self._on_gone, stay=STRUCK)
         self._box.listen("click", choose, readers.key, js_handler=CHOSEN)
 
     def offers(self, start: str) -> bool:
         """Return whether this is the key of a time that can be chosen here."""
-        return any(chip.key == start for chip in self._drawn if chip.key not in self._held)
+        return any(chip.key == start and chip not in self._gone for chip in self._drawn if chip.key not in self._held)
 
     def show(self, view: ScheduleView, *, by_day: bool, limit: int | None = None) -> bool:
         """Offer exactly its times; what stays is not touched. `by_day`: all in one row, each with its day.
@@ -64,25 +77,56 @@ class Times:
         day, selected = view.times, view.start
         starts = sorted([*day.free, *day.held], key=datetime.timestamp)  # the double hour of autumn is equal otherwise
         self._held = frozenset(map(key, day.held))
-        wanted: dict[str, list[Chip]] = {name: [] for name in self._rows}
-        for start in starts[:limit]:
-            part = FIRST if by_day else part_of(start).capitalize()
-            wanted[part].append(Chip(part, key(start), f"{start:%H:%M}", _note(view, start, by_day=by_day)))
-        stay = {chip for chips in wanted.values() for chip in chips} & set(self._drawn)
-        for gone in set(self._drawn) - stay:
-            self._drawn.pop(gone).label.delete()
-        for name, chips in wanted.items():
-            self._show_part(name, chips, stay)
+        wanted = [_chip(view, start, by_day=by_day) for start in starts[:limit]]
+        stay = set(wanted) & set(self._drawn)
+        self._let_go(view, wanted)
+        chips = sorted({*wanted, *self._gone}, key=_moment)
+        for name in self._rows:
+            self._show_part(name, [chip for chip in chips if chip.part == name], stay)
         for chip, drawn in self._drawn.items():
             self._show_state(chip, drawn, is_chosen=selected is not None and chip.key == key(selected))
-        self._box.set_visibility(bool(starts))
+        self._heading.set_text(words.moments.near_date(view.day, view.today) if view.day else "")
+        self._heading.set_visibility(not by_day)
+        self._box.set_visibility(bool(self._drawn))
         return limit is not None and len(starts) > limit
 
+    def _let_go(self, view: ScheduleView, wanted: Sequence[Chip]) -> None:
+        """Take away what is not wanted; where nobody asked for other times, what is not free any more is struck."""
+        subject = view.type_.id, view.provider_id, view.filter_, view.day, view.zone
+        by_itself, self._subject = subject == self._subject, subject
+        known = {chip.key for chip in wanted} | {*map(key, view.on_offer.free), *map(key, view.on_offer.held)}
+        for chip in set(self._drawn) - set(wanted):
+            if by_itself and chip.key not in known:
+                self._strike(chip)
+            else:
+                self._remove(chip)
+        for chip in set(self._gone) & set(wanted):  # it is free again
+            self._gone.pop(chip).delete()
+            self._rows[chip.part][2].stay(chip.key, self._drawn[chip].label)
+
+    def _strike(self, chip: Chip) -> None:
+        label = self._drawn[chip].label
+        if chip not in self._gone:
+            with label:
+                self._gone[chip] = tag("span", NOT_FREE, "hidden-words")
+        self._rows[chip.part][2].leave(chip.key, label)
+
+    def _remove(self, chip: Chip) -> None:
+        self._gone.pop(chip, None)
+        self._drawn.pop(chip).label.delete()
+
+    def _on_gone(self, gone: str) -> None:
+        """Forget what was struck and has left."""
+        for chip in [each for each in self._gone if each.key == gone]:
+            self._remove(chip)
+            self._rows[chip.part][0].set_visibility(any(each.part == chip.part for each in self._drawn))
+        self._box.set_visibility(bool(self._drawn))
+
     def _show_part(self, name: str, chips: Sequence[Chip], stay: set[Chip]) -> None:
-        box, row = self._rows[name]
+        box, row, _ = self._rows[name]
         box.set_visibility(bool(chips))
         for place, chip in enumerate(chips):
-            if chip not in stay:
+            if chip not in self._drawn:
                 drawn = self._drawn[chip] = self._draw(row, chip)
                 if place < len(row.default_slot.children) - 1:
                     drawn.label.move(row, place)
@@ -92,9 +136,10 @@ class Times:
         row.classes(add="slots-wide" if wide else "", remove="" if wide else "slots-wide")
 
     def _show_state(self, chip: Chip, drawn: _Drawn, *, is_chosen: bool) -> None:
-        is_held = chip.key in self._held
-        drawn.radio.attributes(checked=is_chosen, disabled=is_held)
-        drawn.label.classes(add="is-held" if is_held else "", remove="" if is_held else "is-held")
+        is_held, is_gone = chip.key in self._held, chip in self._gone
+        drawn.radio.attributes(checked=is_chosen and not is_gone, disabled=is_held or is_gone)
+        for name, is_so in (("is-held", is_held), ("is-gone", is_gone)):
+            drawn.label.classes(add=name if is_so else "", remove="" if is_so else name)
         drawn.note.set_text(", ".join(filter(None, [chip.note, BEING_BOOKED if is_held else ""])))
         drawn.note.set_visibility(is_held or bool(chip.note))
 
@@ -102,6 +147,15 @@ class Times:
         with row, tag("label", chip.text, "slot") as label:
             note = tag("small")
             return _Drawn(label, tag("input", type="radio", name="start", value=chip.key), note)
+
+
+def _chip(view: ScheduleView, start: datetime, *, by_day: bool) -> Chip:
+    part = FIRST if by_day else part_of(start).capitalize()
+    return Chip(part, key(start), f"{start:%H:%M}", _note(view, start, by_day=by_day))
+
+
+def _moment(chip: Chip) -> float:
+    return datetime.fromisoformat(chip.key).timestamp()
 
 
 def _note(view: ScheduleView, start: datetime, *, by_day: bool) -> str:

@@ -50,17 +50,16 @@ class ScheduleView:
         return self.catalogue.name(self.provider_id)
 
     @property
-    def times(self) -> Day:
-        """Return what can be chosen from: the times of the day, or for a person in a crisis the earliest of all.
+    def on_offer(self) -> Day:
+        """Return the times of the day, hidden or not, or for a person in a crisis those of all days."""
+        return catalogue.everything(self.outlook) if self.type_.crisis else catalogue.day_of(self.outlook, self.day)
 
-        What the filter hides is not among them, but the time that is chosen already.
-        """
-        if self.type_.crisis:
-            return catalogue.everything(self.outlook)
-        day = catalogue.day_of(self.outlook, self.day)
+    @property
+    def times(self) -> Day:
+        """Return what can be chosen from: without what the filter hides, but with the time that is chosen already."""
         chosen = [] if self.start is None else [catalogue.key(self.start)]
-        free = [each for each in day.free if self.filter_.lets_through(each) or catalogue.key(each) in chosen]
-        return replace(day, free=free, held=self.filter_.narrow(day.held))
+        free = [each for each in self.on_offer.free if self.filter_.lets_through(each) or catalogue.key(each) in chosen]
+        return replace(self.on_offer, free=free, held=self.filter_.narrow(self.on_offer.held))
 
     def count(self, day: date) -> int:
         """Return how many free times of this day the filter lets through."""

@@ -146,8 +146,8 @@
     if (bar && event.target.closest("button")) reveal(bar);
     const control = event.target.closest?.("[data-still] :is(a, button, label, summary), dialog.sheet");
     if (event.isTrusted && event.detail > 0) {
-      const here = { x: event.clientX, y: event.clientY, at: now() };
-      const twice = here.at - last.at < TWICE && isNear(here, last);
+      const here = { x: event.clientX, y: event.clientY, at: now(), press: press.at };  // a label clicks its field, too: one press
+      const twice = here.press !== last.press && here.at - last.at < TWICE && isNear(here, last);
       const missed = event.pointerType === "touch" && here.at - moved < REACTION && control?.closest("[data-still]");
       last = here;
       if (control && (twice || missed)) { event.preventDefault(); event.stopImmediatePropagation(); return; }

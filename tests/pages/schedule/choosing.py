@@ -1,6 +1,5 @@
 """What patients do on the page where they book, and what they see there."""
 
-import asyncio
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from store.models import Hold
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import send, shown, texts
+from tests.pages.steps import moved
 
 
 def address(type_slug: str = "therapy", **chosen: object) -> str:
@@ -24,8 +24,17 @@ def address(type_slug: str = "therapy", **chosen: object) -> str:
 
 
 def start_times(user: User) -> list[str]:
-    """The times on offer, as they are written; those that others are just choosing are left out."""
-    return [each.text or "" for each in shown(user) if "slot" in each.classes and "is-held" not in each.classes]
+    """The times on offer, as they are written; without those that others are just choosing, or have just taken."""
+    return [
+        each.text or ""
+        for each in shown(user)
+        if "slot" in each.classes and not {"is-held", "is-gone"} & {*each.classes}
+    ]
+
+
+def struck(user: User) -> list[str]:
+    """The times that are struck through."""
+    return texts(user, "is-gone")
 
 
 def being_booked(user: User) -> list[str]:
@@ -99,8 +108,9 @@ async def take(clinic: Clinics, start: datetime, *, provider: int | None = None)
 
 
 async def settled() -> None:
-    """Until reads have come back and changes have been told."""
-    await asyncio.sleep(0.4)
+    """Until reads have come back and changes have been told, and what these bring has been read."""
+    for _ in range(2):
+        await moved()
 
 
 def held_by(patient: int) -> list[datetime]:

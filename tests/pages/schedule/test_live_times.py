@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from pages import words
+from pages.schedule.times import NOT_FREE
 from store import appointments, threads
 from store.clinic import hours, types
 from store.clinic.hours import AddTimeOff
@@ -18,11 +19,14 @@ from tests.pages.schedule.choosing import (
     chosen_time,
     held_by,
     own,
+    press,
     problem,
     settled,
     start_times,
+    struck,
     take,
 )
+from tests.pages.steps import becomes, moved, settle
 
 
 async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
@@ -32,7 +36,8 @@ async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
     before = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
     assert {"10:00", "10:30"} <= set(before)
     view = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider, type_slug="consultation")
-    await settled()
+    await becomes(["09:45", "10:00", "10:15"], lambda: struck(ada))
+    settle(ada)
     after = {chip.text: chip for chip in shown(ada) if "slot" in chip.classes}
     assert set(before) - set(after) == {"09:45", "10:00", "10:15"}
     assert all(after[text] is before[text] for text in after)
@@ -40,6 +45,57 @@ async def test_only_what_changed_comes_and_goes_while_the_page_is_open(
     await settled()
     assert start_times(ada) == list(before)
     assert texts(ada, "glow") == ["09:45", "10:00", "10:15"]
+
+
+async def test_a_time_that_somebody_takes_is_struck_in_its_place_and_cannot_be_chosen(
+    open_as: OpenAs, clinic: Clinics, at: At, open_day: date
+):
+    ada = await open_as("patient@harbor", address("follow-up", provider=clinic.harbor.provider, date=open_day))
+    before = [chip for chip in shown(ada) if "slot" in chip.classes]
+    view = await ask(clinic, at("10:00"), provider_id=clinic.harbor.provider, type_slug="consultation")
+    await becomes(["09:45", "10:00", "10:15"], lambda: struck(ada))
+    assert [chip for chip in shown(ada) if "slot" in chip.classes] == before
+    (taken,) = shown(ada, name="start", value=at("10:00").isoformat())
+    assert taken.props["disabled"] is True
+    assert texts(ada, "is-gone") == ["09:45", "10:00", "10:15"]
+    assert [each.text for each in shown(ada) if each.text == NOT_FREE] == [NOT_FREE] * 3
+    choose(ada, at("10:00"))
+    await moved()
+    assert chosen_time(ada) == "Choose a time"
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes([], lambda: struck(ada))
+    assert [chip for chip in shown(ada) if "slot" in chip.classes] == before
+    assert texts(ada, "glow") == []
+    settle(ada)  # a browser that was too late
+    assert [chip for chip in shown(ada) if "slot" in chip.classes] == before
+    choose(ada, at("10:00"))
+    await becomes("checked", lambda: taken.props.get("checked") and "checked")
+
+
+async def test_only_what_goes_by_itself_is_struck(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
+    ada = await open_as("patient@harbor", address(date=open_day, start=at("14:00")))
+    press(ada, "Mornings")
+    await becomes(13, lambda: len(start_times(ada)))
+    choose(ada, at("10:00"))
+    await becomes(12, lambda: len(start_times(ada)))
+    assert struck(ada) == []
+    pick(ada, "type", "crisis-intervention")
+    await moved()
+    assert struck(ada) == []
+
+
+async def test_the_last_times_of_a_day_are_struck_under_its_name_and_go_with_it(
+    open_as: OpenAs, clinic: Clinics, open_day: date
+):
+    ada = await open_as("patient@harbor", address(date=open_day))
+    free = start_times(ada)
+    closed = AddTimeOff(None, open_day, open_day, "Summer party")
+    await threads.write(hours.save, closed, by=clinic.harbor.staff, now=datetime.now(UTC))
+    await becomes((free, []), lambda: (struck(ada), start_times(ada)))
+    name = words.moments.near_date(open_day, datetime.now(UTC).date())
+    assert [each.text for each in shown(ada) if each.tag == "h3"] == [name]
+    settle(ada)
+    assert [each.text for each in shown(ada) if each.tag == "h3" or "slot" in each.classes] == []
 
 
 async def test_what_somebody_is_just_choosing_is_greyed_in_its_place_and_comes_back(
