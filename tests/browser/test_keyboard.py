@@ -164,7 +164,7 @@ def test_the_days_are_one_stop_with_arrows(open_as: OpenAs) -> None:
     page = open_as(LENA, "/schedule?type=therapy")
     days, focused = page.locator(".day"), page.locator(".day:focus")
     chosen = page.locator(".day[aria-pressed=true]").get_attribute("value")
-    page.locator(".earliest").focus()
+    page.get_by_label("Weekday").focus()
     page.keyboard.press("Tab")
     expect(focused).to_have_attribute("value", str(chosen))
     page.keyboard.press("End")
