@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import alembic.command
@@ -17,14 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def migrate(url: str) -> Path | None:
-    """Bring the database at this address to the newest revision.
+    """Bring the database at this address to the newest revision; one that has it is left alone.
 
     A SQLite file that holds an older revision is copied first; the copy's path comes back.
     """
-    config = alembic_config(url)
-    backup = _back_up(url, config) if is_sqlite(url) else None
+    revision = _revision(url)
+    if revision == _newest():
+        return None
+    backup = _back_up(url, revision) if revision is not None and is_sqlite(url) else None
     make_file(url)
-    alembic.command.upgrade(config, "head")
+    alembic.command.upgrade(alembic_config(url), "head")
     return backup
 
 
@@ -36,16 +39,25 @@ def alembic_config(url: str) -> alembic.config.Config:
     return config
 
 
-def _back_up(url: str, config: alembic.config.Config) -> Path | None:
-    database = sa.make_url(url).database
-    if not database or not Path(database).exists():
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(alembic_config("")).get_current_head()
+
+
+def _revision(url: str) -> str | None:
+    """The revision that the database holds; None for an empty one, or where there is none yet."""
+    if is_sqlite(url) and not _file(url).exists():
         return None
     engine = sa.create_engine(url, hide_parameters=True)
-    with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
-    if revision is None or revision == ScriptDirectory.from_config(config).get_current_head():
-        return None
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def _back_up(url: str, revision: str) -> Path:
+    database = _file(url)
     copy = Path(f"{database}.before-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     private_files.make(copy)
     with sqlite3.connect(database) as source, sqlite3.connect(copy) as target:
@@ -53,3 +65,7 @@ def _back_up(url: str, config: alembic.config.Config) -> Path | None:
     source.close()
     target.close()
     return copy
+
+
+def _file(url: str) -> Path:
+    return Path(sa.make_url(url).database or "")
