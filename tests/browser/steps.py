@@ -101,6 +101,12 @@ def decide(context: BrowserContext, appointment: int, act: str = "accept", reaso
     assert answer.status == 200, answer.text()
 
 
+def say_no(context: BrowserContext, appointment: int) -> None:
+    """The context's provider rejects what they alone are asked, and passes on the rest."""
+    is_named = look_up(context, appointment)["provider_id"] is not None
+    decide(context, appointment, "reject" if is_named else "pass-on")
+
+
 def look_up(context: BrowserContext, appointment: int) -> dict[str, Any]:
     """The appointment as it is in the store."""
     body: dict[str, Any] = context.request.get(f"/appointments/{appointment}", headers=JSON).json()

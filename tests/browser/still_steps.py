@@ -7,9 +7,9 @@ from tests.browser.steps import (
     JONAS,
     LENA,
     book,
-    decide,
     go,
     look_up,
+    say_no,
 )
 
 GAP = 450
@@ -40,8 +40,7 @@ def two_requests(open_as: OpenAs) -> Page:
     expect(inbox.locator("[data-row]").nth(1)).to_be_visible()
     warned = inbox.locator("[data-row]:has(.row-notice)")
     for outside in warned.evaluate_all("rows => rows.map(row => Number(row.dataset.row))"):
-        is_named = look_up(inbox.context, outside)["provider_id"] is not None
-        decide(inbox.context, outside, "reject" if is_named else "pass-on")
+        say_no(inbox.context, outside)
     go(inbox, "/provider-dashboard")
     expect(inbox.locator("[data-row]").nth(1)).to_be_visible()
     return inbox
