@@ -121,6 +121,21 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/appointments/{id}/offer-to-colleagues",
+        inbox.offer_to_colleagues,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
+        "/appointments/{id}/colleague",
+        appointments.answer_offer,
+        takes=schemas.OfferAnswer,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
         "/appointments/{id}/assign",
         inbox.assign,
         takes=schemas.Assignment,

@@ -42,6 +42,20 @@ async def change_notes(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
+async def answer_offer(request: Request) -> Response:
+    """The patient says whether a colleague may do it: then the other providers are asked, else it stays as it was."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.OfferAnswer)
+    view = await threads.write(
+        appointments.answer_offer,
+        path_id(request),
+        by=current_user.person.id,
+        agreed=form.agreed,
+        now=datetime.now(UTC),
+    )
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+
+
 def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:
     past = lists.past(patient.id, now=now, after=cursor)
     upcoming = [] if cursor else lists.upcoming(patient.id, now=now)

@@ -67,6 +67,15 @@ async def pass_on(request: Request) -> Response:
     return await _answered(request, current_user, appointments.pass_on)
 
 
+async def offer_to_colleagues(request: Request) -> Response:
+    """The provider who was asked by name offers the request to colleagues; its patient is asked first, once.
+
+    Refused where no colleague offers it and is free then.
+    """
+    current_user = await auth.current_api_user(request)
+    return await _answered(request, current_user, appointments.offer_to_colleagues)
+
+
 async def assign(request: Request) -> Response:
     """Staff give a request for any provider to one of them, who answers it from then on; `confirmed` as in accept."""
     current_user = await auth.current_api_user(request)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from api.values import Day, Flag, Id, Moment, Number, Text
 from store.availability.reasons import Why
-from store.models import NOTES_LIMIT, REASON_LIMIT, Kind, Role, Status
+from store.models import NOTES_LIMIT, REASON_LIMIT, Colleague, Kind, Role, Status
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from web import redirects
@@ -114,6 +114,12 @@ class Notes(_RequestModel):
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
+class OfferAnswer(_RequestModel):
+    """Whether the patient agrees to a colleague of the provider whom they had asked."""
+
+    agreed: Flag
+
+
 class Acceptance(_RequestModel):
     """Whether it is known that the provider is not there then; `provider_id`: for whom staff accept it."""
 
@@ -194,6 +200,7 @@ class Appointment(_ResponseModel):
     """An appointment; its times are in the clinic's zone.
 
     `any_provider`: the patient asked for any; then `provider_id` is who accepted it, or to whom staff gave it.
+    `colleague`: its patient is asked whether another provider may do it, or has said no.
     `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
     rejected it: the provider, or staff for them; nobody, where all have passed it on.
     """
@@ -206,6 +213,7 @@ class Appointment(_ResponseModel):
     provider_id: int | None
     any_provider: bool
     passed_on: bool
+    colleague: Colleague | None
     patient_id: int
     patient_phone: str
     notes: str

@@ -76,6 +76,7 @@ VIEW = (
         .label("is_known_patient"),
         _patient.c.phone.label("patient_phone"),
         sa.type_coerce(_PASSES.scalar_subquery(), _Passes()).label("passes"),
+        appointment.c.colleague,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -26,6 +26,9 @@ Refusal                     nothing was changed
 │   ├── ForOneProvider      the patient asked for a provider by name
 │   ├── ForAnyProvider      the patient asked for no provider by name: one cannot reject it for all of them
 │   ├── AskedAlone          nobody else is asked who could answer it instead
+│   ├── NoColleague         no colleague offers it and is free then
+│   ├── PatientAsked        the patient has been asked about a colleague already
+│   ├── NothingAsked        the patient is asked nothing about it
 │   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
@@ -254,6 +257,18 @@ class ForAnyProvider(Conflict):
 
 class AskedAlone(Conflict):
     """The request is for one provider, named or assigned: they cannot pass it on, as nobody else is asked."""
+
+
+class NoColleague(Conflict):
+    """No colleague of the named provider offers it, is there and is free then."""
+
+
+class PatientAsked(Conflict):
+    """The patient has been asked already whether a colleague may do it, and is not asked again."""
+
+
+class NothingAsked(Conflict):
+    """The patient is not asked anything about the request, or no more."""
 
 
 @dataclass(eq=False)

@@ -44,6 +44,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "provider_id": view.provider_id,
         "any_provider": view.any_provider,
         "passed_on": view.is_passed_on,
+        "colleague": view.colleague,
         "patient_id": view.patient_id,
         "patient_phone": view.patient_phone,
         "notes": view.notes,

@@ -11,6 +11,7 @@ import auth
 from pages import words
 from pages.appointments.answer_bar import AnswerBar
 from pages.appointments.card import Card, needs_a_call
+from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
@@ -117,6 +118,7 @@ class AppointmentPage:
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = already_waiting
         self._draw_banner(sent=sent, already_waiting=already_waiting)
+        self.question = ColleagueQuestion(view, self.me)
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
@@ -157,6 +159,7 @@ class AppointmentPage:
         """Say how it stands now, and add what happened since."""
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
+        self.question.show(self.view)
         self.notes.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))

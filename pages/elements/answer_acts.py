@@ -69,7 +69,8 @@ class Answering(Generic[T]):
             case "accept":
                 await self._send(target, appointments.accept)
             case "reject":
-                self.reject_dialog.ask(target.view, partial(self._send, target, appointments.reject))
+                offer = partial(self._send, target, appointments.offer_to_colleagues)
+                self.reject_dialog.ask(target.view, partial(self._send, target, appointments.reject), offer)
             case "pass-on":
                 await self._send(target, appointments.pass_on)
             case "undo":

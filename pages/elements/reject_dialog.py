@@ -8,13 +8,13 @@ from nicegui import ui
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
-from pages.elements.dialogs import open_dialog
+from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.live import live
 from store.clinic import clinics
-from store.models import REASON_LIMIT
+from store.models import REASON_LIMIT, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -23,7 +23,7 @@ HINT = "A kind sentence helps."
 SENT = "(event) => emit([document.getElementById('reason').value, event.target.dataset.request])"
 
 Send = Callable[..., Awaitable[None]]
-"""Rejects the request, `because` of a reason."""
+"""Rejects the request, `because` of a reason; or offers it to colleagues."""
 
 
 class RejectDialog:
@@ -31,8 +31,8 @@ class RejectDialog:
 
     def __init__(self, me: Person) -> None:
         self._me = me
-        self._question: tuple[int, Send] | None = None
-        """The id of the request that is asked about, and what sends the reason."""
+        self._question: tuple[int, Send, Send] | None = None
+        """The id of the request that is asked about, what sends the reason, and what offers it to colleagues."""
         with tag("dialog", classes="sheet", aria_labelledby="reject-title", data_follows=PRESSED) as self._dialog:
             self._title = tag("h2", "Reject", id="reject-title")
             self._patient = tag("p", "", "soft")
@@ -47,10 +47,14 @@ class RejectDialog:
                         "textarea", rows="4", maxlength=str(REASON_LIMIT), data_counter="reason-count", autofocus="true"
                     )
                     tag("p", "", "counter", id="reason-count", data_says=f"{{}} of {REASON_LIMIT}")
+                with tag("div", classes="stack") as self._colleagues:
+                    self._what_follows = tag("p", "", "soft")
+                    self._to_colleagues = tag("button", words.colleagues.OFFER, "btn", type="button")
                 with tag("div", classes="sheet-actions"):
                     tag("button", "Back", "btn", type="button", data_closes="true")
                     self._submit = tag("button", "Reject", "btn btn-danger", type="submit", title="Ctrl + Enter")
             form.listen("submit", while_open(self._on_reason), readers.several(readers.text, 2), js_handler=SENT)
+        self._to_colleagues.listen("click", while_open(self._on_offer), readers.key, js_handler=readers.PRESSED)
         ui.context.client.on_delete(self._forget)
 
     async def follow_ready_reasons(self) -> None:
@@ -65,9 +69,13 @@ class RejectDialog:
         )
         self._ready.set_visibility(bool(sentences))
 
-    def ask(self, view: AppointmentView, send: Send) -> None:
-        """Ask about this request, and about no other."""
-        self._question = view.id, send
+    def ask(self, view: AppointmentView, send: Send, offer: Send) -> None:
+        """Ask about this request, and about no other; the named provider can offer it to colleagues instead."""
+        self._question = view.id, send, offer
+        is_named = self._me.role is Role.provider and not view.any_provider
+        self._colleagues.set_visibility(is_named and view.colleague is None)
+        self._what_follows.set_text(words.colleagues.what_follows(view))
+        self._to_colleagues.attributes(value=str(view.id)).update()
         self._title.set_text(words.answers.reject(view, self._me.clinic.zone, datetime.now(UTC)))
         self._patient.set_text(words.answers.who_is_told(view))
         self._show_withdrawn("")
@@ -81,6 +89,7 @@ class RejectDialog:
         """Say that this request is not to be answered any more, if it is asked about."""
         if self._question is not None and self._question[0] == appointment_id:
             self._question = None
+            self._colleagues.set_visibility(False)
             self._show_withdrawn(sentence)
 
     def _show_withdrawn(self, sentence: str) -> None:
@@ -94,6 +103,13 @@ class RejectDialog:
     async def _on_reason(self, sent: list[str]) -> None:
         """A reason counts for the request that it was written for; another may have been asked about since."""
         match sent, self._question:
-            case [because, request], (appointment_id, send) if request == str(appointment_id):
+            case [because, request], (appointment_id, send, _) if request == str(appointment_id):
                 self._question = None
                 await send(because=because)
+
+    async def _on_offer(self, request: str) -> None:
+        """So does this press."""
+        if self._question is not None and request == str(self._question[0]):
+            (_, _, offer), self._question = self._question, None
+            close_dialog(self._dialog)
+            await offer()

@@ -132,8 +132,8 @@ class InboxPage:
         """Return whether a row says what somebody is notified about; a crisis out of sight is said in a toast soon."""
         if not isinstance(about, AppointmentView) or about.id not in self.rows.by_id:
             return False
-        if kind == Kind.appointment_assigned:
-            return False  # by whom, no row says
+        if kind in {Kind.appointment_assigned, Kind.colleague_agreed}:
+            return False  # by whom, or why, no row says
         if about.crisis and about.status in WAITING:
             background_tasks.create(self._call(about), name="a crisis that nobody may see", context=ui.context.client)
         return True

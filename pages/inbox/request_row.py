@@ -206,3 +206,5 @@ class RequestRow:
             self._with_whom = [node("span", "First available", "chip")]
         elif view.provider_id != self._person.id:
             self._with_whom = [node("span", view.provider_name, "soft")]
+        if view.status in WAITING and (asked := words.colleagues.standing(view)):
+            self._with_whom.append(node("span", asked, "chip"))

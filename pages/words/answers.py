@@ -77,6 +77,8 @@ def waiting(view: AppointmentView, me: Person) -> str:
     """Say to whoever can answer that somebody waits, of them or of the others."""
     if view.passed_at(me.id) is not None:
         return f"You passed this on. {view.patient_name} waits for the others; you can still accept."
+    if view.asks_for_colleague:
+        return f"{words.colleagues.offered(view)} You can still accept."
     return f"{view.patient_name} waits for an answer."
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import moments
+from pages.words import colleagues, moments
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -71,6 +71,8 @@ def done(view: AppointmentView, me: Person) -> str:
     """Say to a provider what they have just done, or taken back."""
     if view.passed_at(me.id) is not None:
         return f"Passed on to the others. You can undo it for {UNDO.seconds} seconds."
+    if view.asks_for_colleague:
+        return colleagues.offered(view)
     match view.status:
         case Status.accepted:
             return f"Accepted. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
@@ -102,6 +104,8 @@ def status(view: AppointmentView, person: Person) -> str:
 
 def in_a_word(view: AppointmentView) -> str:
     """Say to the patient in a list where the appointment stands."""
+    if view.asks_for_colleague:
+        return "A question to you"
     return {Status.pending: "Seen by the clinic", Status.rejected: NOT_POSSIBLE}.get(view.status, LABELS[view.status])
 
 
@@ -156,6 +160,8 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     if view.crisis:
         told = LOOKING if view.is_passed_on else "We have told the clinic."
         return f"{told} If you cannot wait, call {clinic.emergency_phone}."
+    if view.asks_for_colleague:
+        return colleagues.asked(view)
     answer = "The clinic will answer here"
     if view.answer_by is not None:
         answer += f" by {moments.when(view.answer_by, clinic.zone)}, or the time is given back"

@@ -4,6 +4,18 @@ from store.models import Act, Status
 
 ALL_PASSED = "Everybody who offers it passed it on, so it was rejected."
 
+_ACTS = {
+    Act.assigned: "{actor} gave the request to {for_name}",
+    Act.passed: "{actor} passed the request on",
+    Act.offered: "{actor} offered the request to colleagues",
+    Act.agreed: "{actor} agreed to a colleague. Those who offer it are asked.",
+    Act.declined: "{actor} would rather have nobody else",
+}
+_TAKEN_BACK = {
+    Act.assigned: "{actor} took that back. The first available provider is asked again.",
+    Act.passed: "{actor} took that back, and is asked again",
+}
+
 
 def line(
     status: Status,
@@ -23,13 +35,8 @@ def line(
     that waits on.
     """
     actor = actor_name or "Kept"
-    match act:
-        case Act.assigned if undo:
-            return f"{actor} took that back. The first available provider is asked again."
-        case Act.assigned:
-            return f"{actor} gave the request to {for_name}"
-        case Act.passed:
-            return f"{actor} took that back, and is asked again" if undo else f"{actor} passed the request on"
+    if act is not None:
+        return (_TAKEN_BACK if undo else _ACTS)[act].format(actor=actor, for_name=for_name)
     if notes_changed:
         return f"{actor} changed the notes"
     if undo:

@@ -22,16 +22,16 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
     match Kind(kind):
         case Kind.appointment_seen:
             return "Seen by the clinic" if patient else "Seen"
-        case Kind.appointment_accepted if about.accepted_at_once:
-            return _booked(about, person)
         case Kind.appointment_accepted:
-            return decided(Status.accepted, about.decided_by_name, words.appointments.decided_for(about, person))
+            return _accepted(about, person)
         case Kind.appointment_rejected:
             for_name = words.appointments.decided_for(about, person)
             said = decided(Status.rejected, about.decided_by_name, for_name)
             return words.appointments.NOT_POSSIBLE if patient else said
         case Kind.appointment_assigned:
             return _assigned(about, person)
+        case Kind.colleague_proposed | Kind.colleague_agreed | Kind.colleague_declined:
+            return _about_colleagues(Kind(kind), about, patient=patient)
         case Kind.appointment_reopened:
             return "The clinic took its answer back" if patient else "Waits for an answer again"
         case Kind.appointment_expired:
@@ -61,6 +61,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return f"They wrote: {about.rejection_reason}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
         return "Your request waits for an answer again."
+    if kind == Kind.colleague_proposed and patient and about.asks_for_colleague:
+        return "Please say yes or no."
     if kind == Kind.appointment_expired and patient:
         return "The time was given back; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
@@ -85,7 +87,9 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "accepted"
         case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
             return "waiting"
-        case Kind.appointment_seen | Kind.appointment_assigned:
+        case Kind.colleague_proposed:
+            return "waiting"
+        case Kind.appointment_seen | Kind.appointment_assigned | Kind.colleague_agreed | Kind.colleague_declined:
             return "info"
         case Kind.appointment_accepted:
             return "accepted"
@@ -130,6 +134,29 @@ def _assigned(view: AppointmentView, person: Person) -> str:
         return _from("Request", view)
     to = "you" if view.provider_id == person.id else view.provider_name
     return f"Given to {to} by {view.assigned_by_name}"
+
+
+def _accepted(view: AppointmentView, person: Person) -> str:
+    """Say who accepted it, or that it held from the beginning."""
+    if view.accepted_at_once:
+        return _booked(view, person)
+    for_name = words.appointments.decided_for(view, person)
+    return words.appointments.decided(Status.accepted, view.decided_by_name, for_name)
+
+
+def _about_colleagues(kind: Kind, view: AppointmentView, *, patient: bool) -> str:
+    """Say that a provider offers a request to colleagues, or what its patient answered."""
+    match kind:
+        case Kind.colleague_proposed:
+            return "May a colleague do it" if patient else "Offered to colleagues"
+        case Kind.colleague_agreed:
+            return "You agreed to a colleague" if patient else "A colleague is asked now"
+    return "It stays as you asked" if patient else _stays(view)
+
+
+def _stays(view: AppointmentView) -> str:
+    """Say to the clinic that the patient wants nobody else."""
+    return f"{view.patient_name} wants no colleague" if view.patient_name else "No colleague is wanted"
 
 
 def _booked(view: AppointmentView, person: Person) -> str:

@@ -6,6 +6,7 @@ its history and a notification for everyone concerned, and is announced after th
 
 from store.appointments.assigning import assign
 from store.appointments.booking import book
+from store.appointments.colleagues import answer_offer, offer_to_colleagues
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.passing import pass_on
@@ -13,10 +14,12 @@ from store.appointments.requests import change_notes, request, see
 
 __all__ = [
     "accept",
+    "answer_offer",
     "assign",
     "book",
     "can_answer",
     "change_notes",
+    "offer_to_colleagues",
     "pass_on",
     "reject",
     "request",

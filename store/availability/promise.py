@@ -96,6 +96,17 @@ def check_again(transaction: Transaction, rules: Rules, view: AppointmentView, n
         raise errors.TimeTaken("everyone" if view.provider_id is None else "provider")
 
 
+def check_colleague(transaction: Transaction, rules: Rules, view: AppointmentView, now: datetime) -> None:
+    """Check that a colleague of its provider could do it, beside all requests that wait. Raises NoColleague."""
+    days = Range(view.start.astimezone(rules.clock).date(), 1, rules.clock)
+    window = load_window(transaction, rules, view.patient_id, days, now)
+    type_, span = rules.types[view.type_slug], (view.start, view.end, view.buffer_before, view.buffer_after)
+    named = frozenset() if view.provider_id is None else frozenset({view.provider_id})
+    claim = Claim.from_span(days, type_, None, *span, named)
+    if view.start <= now or not window.ignoring_holds.has_room_for(claim):
+        raise errors.NoColleague
+
+
 def load_day(transaction: Transaction, rules: Rules, request: Request, now: datetime) -> Window:
     """Load the window of the local day of a start that is ahead, on a tick, and of a type that a provider offers.
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, Kind, Status
+from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, Colleague, Kind, Status
 
 
 class Appointment(SQLModel, table=True):
@@ -18,7 +18,7 @@ class Appointment(SQLModel, table=True):
     A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
     `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`. Nobody decided a rejected one
-    that all providers had passed on.
+    that all providers had passed on. `colleague`: the named provider has offered it to colleagues.
     """
 
     __table_args__ = (
@@ -95,6 +95,7 @@ class Appointment(SQLModel, table=True):
     accepted_at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     escalated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     assigned_by_id: int | None = Field(default=None, foreign_key="user.id")
+    colleague: Colleague | None = Field(default=None, sa_type=choice(Colleague, "colleague_answer"))
 
 
 class AppointmentEvent(SQLModel, table=True):

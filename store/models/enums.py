@@ -52,6 +52,16 @@ class Act(StrEnum):
 
     assigned = "assigned"
     passed = "passed"
+    offered = "offered"
+    agreed = "agreed"
+    declined = "declined"
+
+
+class Colleague(StrEnum):
+    """Whether a colleague of the named provider may do it: the patient is asked, or has said no."""
+
+    proposed = "proposed"
+    declined = "declined"
 
 
 class Kind(StrEnum):
@@ -65,6 +75,9 @@ class Kind(StrEnum):
     appointment_unanswered = "appointment_unanswered"
     appointment_reopened = "appointment_reopened"
     appointment_assigned = "appointment_assigned"
+    colleague_proposed = "colleague_proposed"
+    colleague_agreed = "colleague_agreed"
+    colleague_declined = "colleague_declined"
     time_free = "time_free"
 
 

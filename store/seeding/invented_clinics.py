@@ -206,6 +206,7 @@ class _Life:
             False,
             False,
             None,
+            None,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:

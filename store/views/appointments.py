@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store.models import WAITING, Place, Role, Status
+from store.models import WAITING, Colleague, Place, Role, Status
 from store.views.people import Person
 
 
@@ -50,6 +50,7 @@ class AppointmentView:
     is_known_patient: bool
     patient_phone: str = field(default="", repr=False)
     passes: tuple[tuple[int, datetime], ...] = ()
+    colleague: Colleague | None = None
 
     @property
     def asked_provider_id(self) -> int | None:
@@ -69,6 +70,11 @@ class AppointmentView:
     def passed_at(self, provider_id: int) -> datetime | None:
         """When this provider has passed it on, while it waits for others; None where they have not."""
         return dict(self.passes).get(provider_id) if self.is_for_anybody else None
+
+    @property
+    def asks_for_colleague(self) -> bool:
+        """Whether its patient is asked if a colleague of the named provider may do it."""
+        return self.status in WAITING and self.colleague is Colleague.proposed
 
     @property
     def decided_for(self) -> int | None:

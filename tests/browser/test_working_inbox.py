@@ -17,6 +17,7 @@ from tests.browser.steps import (
     count,
     decide,
     expect_current,
+    free_times,
     go,
     ids,
     look_up,
@@ -96,6 +97,25 @@ def test_the_key_of_a_no_passes_on_what_others_could_take(open_as: OpenAs) -> No
     expect(row(inbox, request)).to_have_count(0)
     expect(row(colleague, request).get_by_role("button", name="Not me")).to_be_visible()
     assert look_up(patient.context, request)["status"] == "pending"
+
+
+def test_a_named_request_comes_to_a_colleague_with_the_patients_yes(open_as: OpenAs) -> None:
+    patient, inbox, colleague = open_as(LENA, "/account"), open_as(JONAS, "/account"), open_as(MIRA, "/account")
+    start = free_times(patient.context, "consultation", by=[JONAS, MIRA])[0]
+    request = book(patient.context, by=JONAS, start=start)
+    go(patient, f"/appointments/{request}")
+    go(colleague, "/provider-dashboard")
+    go(inbox, f"/provider-dashboard?request={request}")
+    expect_current(inbox, request)
+    inbox.keyboard.press("r")
+    inbox.get_by_role("dialog").get_by_role("button", name="Offer to colleagues").click()
+    expect(inbox.get_by_role("dialog")).to_be_hidden()
+    expect(row(inbox, request)).to_contain_text("Asked about a colleague")
+    patient.get_by_role("button", name="Yes, a colleague").click()
+    expect(row(colleague, request).get_by_role("button", name="Not me")).to_be_visible()
+    expect(row(inbox, request).locator(".row-said")).to_have_text("Passed on")
+    expect(patient.get_by_role("button", name="Yes, a colleague")).to_be_hidden()
+    assert look_up(patient.context, request)["any_provider"] is True
 
 
 def test_the_filter_in_the_address_survives_reload_and_the_back_button(open_as: OpenAs) -> None:

@@ -30,6 +30,8 @@ CLOSED = [
     ("POST", "/appointments/1/accept"),
     ("POST", "/appointments/1/reject"),
     ("POST", "/appointments/1/pass-on"),
+    ("POST", "/appointments/1/offer-to-colleagues"),
+    ("POST", "/appointments/1/colleague"),
     ("POST", "/appointments/1/assign"),
     ("POST", "/appointments/1/undo"),
     ("GET", "/notifications"),
