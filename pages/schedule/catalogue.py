@@ -1,5 +1,6 @@
 """Free times as a page needs them to let somebody choose; and the reading of what addresses and browsers say."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -82,6 +83,18 @@ def load_outlook(
     )
     later = {each: Day(free) for each, free in behind.items()} | outlook.later
     return replace(outlook, later=dict(sorted(later.items())))
+
+
+def load_month(
+    visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, month: date, now: datetime
+) -> dict[date, list[datetime]]:
+    """Load the free starts of the days that begin in this month, as far as they can be booked; `month` is its first.
+
+    Raises NotFound, UnknownType, UnknownProvider.
+    """
+    _, offer = _queries(visitor)
+    _, days = monthrange(month.year, month.month)
+    return offer(type_slug=type_slug, provider_id=provider_id, first=month, days=days, now=now)
 
 
 def _queries(visitor: Person | Stranger) -> tuple[Callable[..., Outlook], Callable[..., dict[date, list[datetime]]]]:

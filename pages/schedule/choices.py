@@ -15,7 +15,7 @@ from store.availability.offers import FAR
 from store.models import NOTES_LIMIT
 from store.views.people import ProviderView, TypeSummary
 
-CHOOSES = ".choice-card, .slot, .day, .later-day, .time-filter > *, .earliest, [data-then]"
+CHOOSES = ".choice-card, .slot, .day, .month-day, .later-day, .time-filter > *, .earliest, [data-then]"
 """What a patient presses to choose; what the bar says of it follows, and is not there before."""
 
 PEOPLE = 8

@@ -11,11 +11,12 @@ from pages.elements.tags import tag
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
 from pages.schedule.hold import OnRefused
 from pages.schedule.reached_limits import ReachedLimits
+from pages.schedule.strangers import Visit
 from pages.schedule.summary import Summary
 from pages.schedule.time_filter import TimeFilter
 from pages.schedule.time_picker import TimePicker
 from pages.schedule.view import ScheduleView
-from store.views.people import Person, Stranger, TypeSummary
+from store.views.people import TypeSummary
 
 
 class Form:
@@ -23,7 +24,7 @@ class Form:
 
     def __init__(
         self,
-        me: Person | Stranger,
+        visit: Visit,
         browser_zone: str | None,
         *,
         on_type: Callable[..., Any],
@@ -38,6 +39,7 @@ class Form:
         on_room: Callable[..., Any],
     ) -> None:
         """Draw it; `show_types` and `show` fill it."""
+        me = visit.visitor
         self._emergency = draw_emergency(me.clinic)
         self.limits = ReachedLimits(me, on_room)
         with tag("div", classes="booking"):
@@ -50,7 +52,7 @@ class Form:
                 for shape in ("", "skeleton-slots", "", "skeleton-slots"):
                     tag("div", classes=f"skeleton {shape}")
             with tag("div", classes="booking-when") as self._when:
-                self.time_picker = TimePicker(me, on_day, on_time, on_earliest, on_any_provider, on_filter)
+                self.time_picker = TimePicker(visit, on_day, on_time, on_earliest, on_any_provider, on_filter)
                 self.notes = NotesField(self._keep_holding)
         self.summary = Summary(me, browser_zone, on_book, on_earliest, on_refused)
 

@@ -69,7 +69,7 @@ class SchedulePage:
     def draw(self) -> None:
         """Everything once."""
         self.form = Form(
-            self.me,
+            self.visit,
             self.browser_zone,
             on_type=self.choose_type,
             on_provider=self.choose_provider,

@@ -6,7 +6,7 @@ Reasons: docs/decisions/0021-free-times-for-strangers.md.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -63,6 +63,19 @@ class Visit:
             now=datetime.now(UTC),
         )
 
+    async def load_month(
+        self, type_slug: str, provider_id: int | None, month: date, cause: Cause
+    ) -> Mapping[date, list[datetime]]:
+        """Load what is free on the days of a month; nothing for who is on the way to another page. Raises the same."""
+        return await threads.read(
+            catalogue.load_month,
+            self.visitor,
+            type_slug=type_slug,
+            provider_id=provider_id,
+            month=month,
+            now=datetime.now(UTC),
+        )
+
     def come_back_to(self, address: str) -> None:
         """Something else is chosen, of which this address tells."""
 
@@ -104,6 +117,18 @@ class StrangersVisit(Visit):
         except errors.NotFound:
             send_away(self._address)
             return None
+
+    async def load_month(
+        self, type_slug: str, provider_id: int | None, month: date, cause: Cause
+    ) -> Mapping[date, list[datetime]]:
+        """Count it, as what else they ask for."""
+        if cause == "me":
+            await _look(ui.context.client.ip or "")
+        try:
+            return await super().load_month(type_slug, provider_id, month, cause)
+        except errors.NotFound:
+            send_away(self._address)
+            return {}
 
     def come_back_to(self, address: str) -> None:
         """Let both links keep it."""

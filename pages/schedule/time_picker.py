@@ -12,12 +12,13 @@ from pages.schedule import catalogue
 from pages.schedule.alternatives import Alternatives
 from pages.schedule.days import Days, LaterDay, Note
 from pages.schedule.filter_bar import FilterBar
+from pages.schedule.month_look import MonthLook
 from pages.schedule.question import legend
+from pages.schedule.strangers import Visit
 from pages.schedule.time_filter import TimeFilter
 from pages.schedule.times import Times
 from pages.schedule.view import ScheduleView
 from store.availability.offers import Day
-from store.views.people import Person, Stranger
 
 EARLIEST = 8
 """Times that a person in a crisis sees at first."""
@@ -31,7 +32,7 @@ class TimePicker:
 
     def __init__(
         self,
-        me: Person | Stranger,
+        visit: Visit,
         on_day: Callable[..., Any],
         on_time: Callable[..., Any],
         on_earliest: Callable[..., Any],
@@ -48,8 +49,11 @@ class TimePicker:
                 icon("clock")
                 self._earliest_text = tag("span")
             self._filter = FilterBar(on_filter)
+            self._month = MonthLook(visit, on_day, self._show_again)
             self._days = Days(on_day)
-            self.no_times = Alternatives(me, on_day=on_day, on_any_provider=on_any_provider, on_filter=on_filter)
+            self.no_times = Alternatives(
+                visit.visitor, on_day=on_day, on_any_provider=on_any_provider, on_filter=on_filter
+            )
             self.times = Times(on_time)
             self._more = button("Show later times", self._show_more, style="quiet", classes="start")
             self._later = LaterDay(on_day)
@@ -65,8 +69,11 @@ class TimePicker:
         self._clock.set_text(_clock_note(view))
         self._clock.set_visibility(bool(_clock_note(view)))
         self._show_earliest(view)
+        self._month.show(view)
         for part in (self._filter.box, self._days.box, self._later.box):
             part.set_visibility(not crisis and not view.is_refused)
+        if self._month.is_open:
+            self._days.box.set_visibility(False)
         self._filter.show(view.filter_)
         days = view.outlook.days
         self._days.show({day: _note(view, day, each) for day, each in days.items()}, view.day, view.today)
@@ -81,8 +88,11 @@ class TimePicker:
 
     def _show_more(self) -> None:
         """Further times for a person in a crisis."""
+        self._limit += LATER
+        self._show_again()
+
+    def _show_again(self) -> None:
         if self._shown is not None:
-            self._limit += LATER
             self.show(self._shown)
 
     def _show_earliest(self, view: ScheduleView) -> None:

@@ -14,7 +14,7 @@ from pages.schedule.view import ScheduleView
 
 FIRST = "Earliest times"
 
-CHANGES = ".choice-card, .day, .later-day, .time-filter > *, .no-times [data-then]"
+CHANGES = ".choice-card, .day, .month-day, .later-day, .time-filter > *, .no-times [data-then]"
 """What a patient presses to see other times: until they come, these are a skeleton."""
 
 BEING_BOOKED = "being booked"

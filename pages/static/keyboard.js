@@ -54,7 +54,7 @@
   const sizes = new ResizeObserver(() => { keepRoom(); bringIntoSight(); });
   addEventListener("resize", () => { keepRoom(); bringIntoSight(); });
 
-  // ---- a row of buttons, [data-one-stop], is one stop; arrows, Home and End move within it
+  // ---- a row of buttons, [data-one-stop], is one stop; arrows, Home and End move within it, up and down where it has [data-columns]
 
   const buttonsOf = (row) => [...row.querySelectorAll("button:enabled")].filter((each) => each.checkVisibility());
   function makeOneStop(row) {
@@ -68,9 +68,12 @@
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = buttonsOf(row);
     const at = all.indexOf(event.target);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    const columns = Number(row.dataset.columns);
+    const upOrDown = { ArrowUp: at - columns, ArrowDown: at + columns }[event.key];
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key] ?? (columns ? upOrDown : undefined);
     if (at < 0 || to === undefined) return;
     event.preventDefault();
+    if (to === upOrDown && !all[to]) return;
     all[Math.min(Math.max(to, 0), all.length - 1)].focus();
     makeOneStop(row);
   });

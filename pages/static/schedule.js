@@ -81,10 +81,10 @@
   // A phone shows only some of the days, and the bar covers some of what a day answers.
   let seen = null;
   let asked = null;
-  addEventListener("click", ({ target }) => { asked = target.closest(".day"); });
+  addEventListener("click", ({ target }) => { asked = target.closest(".day, .month-day"); });
   function reveal() {
-    const day = document.querySelector(".day[aria-pressed=true]");
-    if (day && day !== seen && day.checkVisibility()) {
+    const day = [...document.querySelectorAll(":is(.day, .month-day)[aria-pressed=true]")].find((each) => each.checkVisibility());
+    if (day && day !== seen && day.matches(".day")) {
       seen = day;
       const strip = day.parentElement;
       const [left, right] = [day.offsetLeft - 16, day.offsetLeft + day.offsetWidth + 16 - strip.clientWidth];

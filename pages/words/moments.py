@@ -33,6 +33,11 @@ def day(when: date, today: date | None = None) -> str:
     return f"{DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}{year}"
 
 
+def month(when: date) -> str:
+    """Say "December 2026"."""
+    return f"{_MONTHS[when.month - 1]} {when.year}"
+
+
 def between(first: date, last: date, today: date) -> str:
     """Say "Tuesday 1 December to Friday 4 December"; of days that have begun only the end."""
     if first == last:

@@ -13,6 +13,8 @@ SHOW_ALL = "Show all times"
 NONE = "None"
 """Stands under a day which has other times."""
 
+WHAT_COUNTS = "Under each day stands how many times are free."
+
 _NAMES = {None: "times", "morning": "mornings", "evening": "times after 17:00"}
 _NAMES_ON = {None: "{day}s", "morning": "{day} mornings", "evening": "{day}s after 17:00"}
 
@@ -26,6 +28,11 @@ def none_within(part: str | None, weekday: int | None, days: int) -> str:
     """Say how long none of those is free."""
     until = words.numbers.count(days, "day")
     return f"You are looking at {_name(part, weekday)} only. None is free in the next {until}."
+
+
+def left_on(day: date, left: int) -> str:
+    """Say of a day how many times are free, as far as they are looked at."""
+    return f"{words.moments.day(day)}, {left} free" if left else f"{words.moments.day(day)}, no free time"
 
 
 def _name(part: str | None, weekday: int | None) -> str:

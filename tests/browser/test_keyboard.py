@@ -164,7 +164,7 @@ def test_the_days_are_one_stop_with_arrows(open_as: OpenAs) -> None:
     page = open_as(LENA, "/schedule?type=therapy")
     days, focused = page.locator(".day"), page.locator(".day:focus")
     chosen = page.locator(".day[aria-pressed=true]").get_attribute("value")
-    page.get_by_label("Weekday").focus()
+    page.get_by_role("button", name="Month", exact=True).focus()
     page.keyboard.press("Tab")
     expect(focused).to_have_attribute("value", str(chosen))
     page.keyboard.press("End")
@@ -196,6 +196,7 @@ def test_the_bar_grows_and_what_was_chosen_by_keyboard_stays_in_sight(open_as: O
 def test_a_press_on_the_bar_moves_nothing(open_as: OpenAs) -> None:
     page = open_as(LENA, "/schedule?type=therapy", viewport=SIZES[1])
     page.locator(".day[aria-pressed=true]").click()
+    expect(page.locator(".day[aria-busy]")).to_have_count(0)  # its times have come into sight
     before = page.evaluate("scrollY")
     page.locator(".summary-bar .earliest-here").click()
     expect(page.locator(".held")).to_be_visible()

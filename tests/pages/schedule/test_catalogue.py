@@ -60,6 +60,18 @@ def test_under_a_filter_the_next_sixty_days_are_searched_at_once_where_the_next_
     assert {far, TODAY + timedelta(days=14)} <= set(both.later)
 
 
+def test_a_month_has_the_days_that_can_be_booked_and_the_same_times_as_these(clinic: Clinics, now: datetime):
+    params: dict[str, Any] = {"type_slug": "therapy", "provider_id": None, "now": now}
+    ada = people.find(clinic.harbor.patient)
+    november = catalogue.load_month(ada, **params, month=date(2026, 11, 1))
+    assert list(november) == [TODAY + timedelta(days=n) for n in range(8)]
+    assert november[TODAY] == catalogue.day_of(looked(clinic, now), TODAY).free
+    assert list(catalogue.load_month(ada, **params, month=date(2027, 2, 1)))[-1] == date(2027, 2, 28)
+    assert max(catalogue.load_month(ada, **params, month=date(2027, 11, 1))) == date(2027, 11, 23)
+    assert catalogue.load_month(ada, **params, month=date(2027, 12, 1)) == {}
+    assert catalogue.load_month(ada, **params, month=date(2026, 10, 1)) == {}
+
+
 def test_time_makes_what_was_free_old(clinic: Clinics, now: datetime):
     type_, outlook = therapy(clinic), looked(clinic, now)
     nine = now + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""A time that somebody takes is struck through for others, and goes when no hand would feel it."""
+"""Free times, as one patient looks at them while another takes one: struck through, by month, and by keyboard."""
 
 import re
 from time import monotonic
@@ -73,3 +73,29 @@ def test_a_time_that_is_free_again_within_these_seconds_stays_and_can_be_chosen(
     lena.wait_for_timeout(1000 * STRUCK + 500)
     choose(lena, starts[1])
     expect(time(lena, starts[1])).to_be_checked()
+
+
+def test_a_month_is_opened_and_a_day_chosen_by_keyboard_and_fits_a_small_phone(open_as: OpenAs) -> None:
+    page = open_as(LENA, "/schedule?type=therapy", viewport={"width": 390, "height": 667})
+    toggle = page.get_by_role("button", name="Month", exact=True)
+    toggle.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".month table")).to_be_visible()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".day-strip")).to_be_hidden()
+    page.get_by_role("button", name="Later month").press("Enter")
+    days = page.locator(".month-day")
+    expect(days.first).to_have_attribute("data-act", re.compile("-01$"))
+    days.first.focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(days.nth(15)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(days.nth(8)).to_have_attribute("aria-pressed", "true")
+    expect(days.nth(8)).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    free = page.locator(".month-day:not(.is-empty)").last
+    free.click()
+    expect(free).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#when .slot:visible").first).to_be_in_viewport()
