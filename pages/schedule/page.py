@@ -58,7 +58,6 @@ class SchedulePage:
         self.selection = Selection()
         self.outlook = Outlook()
         self.changes = Changes(self.reread)
-        self.readings = 0
         self.address = ""
 
     @property
@@ -103,8 +102,7 @@ class SchedulePage:
         selection = self.selection
         if (type_ := selection.type_) is None:
             return
-        self.readings += 1
-        mine, requested = self.readings, (type_.slug, selection.provider_id)
+        requested = type_.slug, selection.provider_id
         try:
             outlook = await self.visit.load_outlook(selection, cause)
         except errors.TooFast as refusal:
@@ -115,8 +113,8 @@ class SchedulePage:
             if (chosen := self.selection.type_) is not None and (chosen.slug, selection.provider_id) != requested:
                 await self.read(cause=cause)
             return
-        if outlook is None or mine != self.readings:
-            return  # a newer one is on its way, perhaps about something else that was chosen
+        if outlook is None:
+            return
         is_elsewhere, self.outlook = outlook.zone != self.zone, outlook
         if is_elsewhere:
             selection.move_to(outlook.zone)
@@ -252,9 +250,9 @@ class SchedulePage:
             selection.provider_id, selection.day, selection.start = provider_id, day, start
             self.summary.say()
             if is_loaded:
-                await self.redraw("others")
+                await self.redraw("start")
             else:
-                await self.read(cause="others")
+                await self.read(cause="start")
             self.summary.holding.want_again()
 
     async def say_refused(self, refusal: errors.Refusal, choice: Choice) -> None:

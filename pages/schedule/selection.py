@@ -16,8 +16,9 @@ from store import errors
 from store.availability.offers import Outlook
 from store.views.people import TypeSummary
 
-Cause = Literal["me", "others", "rules"]
-"""Who changed what the page shows: its patient by a click, other people, or the clinic by deciding otherwise."""
+Cause = Literal["me", "start", "others", "rules"]
+"""Who changed what the page shows: its patient by a click, or by choosing a start which may be gone by now, other
+people, or the clinic by deciding otherwise."""
 
 
 @dataclass

@@ -3,12 +3,13 @@
 Reasons: docs/decisions/0021-free-times-for-strangers.md.
 """
 
-from collections import Counter
+import asyncio
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import HTTPException, Request
 from nicegui import Client, ui
@@ -29,9 +30,18 @@ from store.people import people, throttle
 from store.views.people import Person, Stranger
 
 OPEN_PAGES = 50
-"""Pages of strangers from one address that are open at once: each reads again when times change."""
+"""Pages of strangers from one network that are open at once: each reads again when times change."""
 
-_open: Counter[str] = Counter()
+ROOM_AGAIN = 15
+"""Seconds after which a page that nobody joined has made room."""
+
+CHOSEN = ("clinic", "type", "provider", "date", "start", "part", "weekday")
+"""What an address says about a visit, each in LONGEST characters at the most."""
+
+LONGEST = 64
+
+_open: defaultdict[str, set[str]] = defaultdict(set)
+"""The pages that somebody may be looking at, by their networks."""
 
 
 class Visit:
@@ -39,6 +49,7 @@ class Visit:
 
     def __init__(self, visitor: Person | Stranger) -> None:
         self.visitor = visitor
+        self._turn, self._asked = asyncio.Lock(), 0
 
     def follow(self, changes: Changes) -> None:
         """Hear of what the clinic decides about its visitors."""
@@ -48,10 +59,18 @@ class Visit:
         return await threads.read(Catalogue.of, self.visitor)
 
     async def load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
-        """Load what is free for what was chosen; None for who is on the way to another page.
+        """Load what is free for what was chosen; None where a newer question was asked meanwhile.
 
+        Only one is asked of the store at a time, however fast somebody chooses: of those that wait, the newest.
         Raises UnknownType, UnknownProvider, and for strangers TooFast.
         """
+        self._asked += 1
+        mine = self._asked
+        async with self._turn:
+            outlook = await self._load_outlook(selection, cause) if mine == self._asked else None
+        return outlook if mine == self._asked else None
+
+    async def _load_outlook(self, selection: Selection, _: Cause) -> Outlook | None:
         assert selection.type_ is not None
         return await threads.read(
             catalogue.load_outlook,
@@ -108,12 +127,12 @@ class StrangersVisit(Visit):
             send_away(self._address)
             return Catalogue()
 
-    async def load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
-        """Count what they ask for; what others change comes by itself."""
-        if cause == "me":
+    async def _load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
+        """Count what they ask for, as what others change comes by itself; None for who is on the way elsewhere."""
+        if cause in {"me", "start"}:
             await _look(ui.context.client.ip or "")
         try:
-            return await super().load_outlook(selection, cause)
+            return await super()._load_outlook(selection, cause)
         except errors.NotFound:
             send_away(self._address)
             return None
@@ -149,7 +168,7 @@ class StrangersVisit(Visit):
 async def find_visitor(request: Request) -> auth.CurrentUser | Stranger:
     """For the page: the patient who is here, or a stranger where the clinic in the address lets them look.
 
-    A clinic that does not exist is as one that does not.
+    A clinic that does not let them is as one that does not exist.
     """
     try:
         return await auth.current_patient(request)
@@ -160,8 +179,8 @@ async def find_visitor(request: Request) -> auth.CurrentUser | Stranger:
         if clinic is None:
             raise
         await _count_look(_address(request))
-        if _open[_network(request)] >= OPEN_PAGES:
-            raise HTTPException(429) from None
+        if len(_open.get(_network(request), ())) >= OPEN_PAGES:
+            raise HTTPException(429, headers={"Retry-After": str(ROOM_AGAIN)}) from None
         return Stranger(clinic)
 
 
@@ -190,8 +209,10 @@ def frame_for(visitor: auth.CurrentUser | Stranger, title: str) -> Iterator[Visi
         return
     client = ui.context.client
     network = ip.network_of(client.ip or "")
-    _open[network] += 1
-    client.on_delete(partial(_close, network))
+    _open[network].add(client.id)
+    client.on_connect(partial(_come_back, network, client.id))
+    client.on_disconnect(partial(_close, network, client.id))
+    client.on_delete(partial(_close, network, client.id))
     with public_frame(visitor.clinic, title, partial(StrangersVisit, visitor)) as visit:
         visit.come_back_to(_here(client))
         yield visit
@@ -225,13 +246,17 @@ def register_address(slug: str, address: str) -> str:
 
 
 def _here(client: Client) -> str:
-    url = client.request.url
-    return f"{url.path}?{url.query}"
+    given = client.request.query_params
+    return "/schedule?" + urlencode({name: given[name] for name in CHOSEN if 0 < len(given.get(name, "")) <= LONGEST})
 
 
-def _close(network: str) -> None:
-    _open[network] -= 1
-    if _open[network] <= 0:
+def _come_back(network: str, page: str) -> None:
+    _open[network].add(page)
+
+
+def _close(network: str, page: str) -> None:
+    _open[network].discard(page)
+    if not _open[network]:
         del _open[network]
 
 

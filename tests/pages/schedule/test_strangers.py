@@ -1,6 +1,6 @@
 """Choosing before having an account: where the clinic lets people, and nothing of anyone."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from nicegui.testing import User
 
-from pages.schedule import strangers
+from pages.schedule import catalogue, strangers
 from store import errors, threads
+from store.availability.offers import Outlook
 from store.clinic import clinics
 from store.people import throttle
 from tests.clinics import PASSWORD, Clinics
-from tests.pages.conftest import At, OpenAs, pick, shown
+from tests.pages.conftest import At, OpenAs, pick, send, shown
 from tests.pages.schedule.choosing import ask, choose, start_times
 from tests.pages.steps import becomes, moved, stands
 
@@ -153,11 +154,42 @@ async def test_a_flood_from_one_address_waits(visitor: User, clinic: Clinics, mo
     assert (await led_to(visitor, "/schedule?clinic=nowhere"))[0] == 303
 
 
-async def test_so_many_pages_of_one_address_and_no_more(
+async def test_so_many_pages_of_one_address_are_open_and_one_that_is_closed_makes_room(
     visitor: User, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
 ):
     await decide(clinic, public_times=True)
     monkeypatch.setattr(strangers, "OPEN_PAGES", 2)
-    monkeypatch.setattr(strangers, "_open", Counter())
-    statuses = [(await led_to(visitor, "/schedule?clinic=harbor"))[0] for _ in range(3)]
-    assert statuses == [200, 200, 429]
+    monkeypatch.setattr(strangers, "_open", defaultdict(set))
+    await visitor.open("/schedule?clinic=harbor")
+    statuses = [(await led_to(visitor, "/schedule?clinic=harbor"))[0] for _ in range(2)]
+    assert statuses == [200, 429]
+    assert visitor.client
+    for handler in visitor.client.disconnect_handlers:
+        visitor.client.safe_invoke(handler)
+    assert (await led_to(visitor, "/schedule?clinic=harbor"))[0] == 200
+
+
+async def test_however_fast_a_stranger_chooses_the_store_is_asked_for_the_first_and_for_the_last(
+    visitor: User, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    await decide(clinic, public_times=True)
+    await visitor.open("/schedule?clinic=harbor&type=therapy")
+    load, asked = catalogue.load_outlook, list[Any]()
+
+    def watched(*args: Any, **what: Any) -> Outlook:
+        asked.append(what["day"])
+        return load(*args, **what)
+
+    monkeypatch.setattr(catalogue, "load_outlook", watched)
+    (earliest,) = [each for each in shown(visitor) if "earliest" in each.classes]
+    for days in range(20, 50):  # none of them was offered
+        send(visitor, earliest, "click", at("09:00", days).isoformat())
+    await moved()
+    assert 1 <= len(asked) <= 2
+    assert asked[-1] == at("09:00", 49).date()
+
+
+async def test_the_way_to_an_account_keeps_nothing_but_what_was_chosen(visitor: User, clinic: Clinics):
+    await decide(clinic, public_times=True)
+    await visitor.open(f"/schedule?clinic=harbor&type={'x' * 500}&u={'%25' * 500}&weekday=mon")
+    assert way_on(visitor) == {"clinic": ["harbor"], "weekday": ["mon"]}
