@@ -64,6 +64,10 @@ class StillElements:
         self._leaving.discard(key)
         element.attributes(data_leaves=None)
 
+    def forget(self) -> None:
+        """Forget what was about to leave: all elements are taken out at once."""
+        self._leaving.clear()
+
     def _gone(self, keys: list[str]) -> None:
         for key in keys:
             if key in self._leaving:

@@ -11,9 +11,9 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
-from store.appointments import lists, narrowing
+from store.appointments import lists, narrowing, orders
 from store.appointments.narrowing import Narrowing
-from store.appointments.orders import Filter, WaitingOrder, ascending, sort_key
+from store.appointments.orders import Filter, WaitingOrder
 from store.availability import conflicts
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -40,14 +40,14 @@ class RequestList:
         """`head` gets the bar that says what waits above; `narrowed`: to what staff look for."""
         self._narrowed = narrowed or Narrowing()
         self._person, self._filter, self._browser_zone = person, shown, browser_zone()
-        self._waiting_order = waiting_order
+        self._waiting_order, self._order = waiting_order, orders.order(shown, waiting_order)
         self._decide = while_open(decide) if decide else None
         self.by_id: dict[int, RequestRow] = {}
         self._places: dict[int, tuple[Any, ...]] = {}
         """Where each row stands, whatever has become of its request since."""
-        self._ahead: int | None = None
-        """The request that somebody came for, while it stands behind those that have been read."""
         self._cursor: str | None = None
+        self._readings = 0
+        """How often rows were asked for; whoever is answered while others have asked since draws nothing."""
         self.judge = live.coalesced(self._judge)
         with head:
             bar = draw_bar(*NEW, CRISES)
@@ -61,22 +61,15 @@ class RequestList:
         self._more = button("Show more", self.read_more, style="quiet")
 
     async def read_more(self) -> None:
-        """Draw the next rows, after those of a press before."""
-        cursor = self._cursor
-        narrowed = self._narrowed
-        page = await live.load(narrowing.page, self._person, self._filter, self._waiting_order, narrowed, after=cursor)
-        if cursor != self._cursor or narrowed != self._narrowed:
-            await self.read_more()
+        """Draw the next rows; of two presses at once only the last is answered."""
+        self._readings += 1
+        mine, list_ = self._readings, (self._person, self._filter, self._waiting_order, self._narrowed)
+        page = await live.load(narrowing.page, *list_, after=self._cursor)
+        if mine != self._readings:
             return
-        with self._section:
-            for view in page.rows:
-                if view.id not in self.by_id:
-                    self._keep(RequestRow(view, self._person, self._browser_zone, self._decide))
-                elif view.id == self._ahead:
-                    self._move_to_end(view.id)
-                    self._ahead = None
-        if self._ahead is not None:
-            self._move_to_end(self._ahead)
+        for view in page.rows:
+            if view.id not in self.by_id:
+                self._draw(view)
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
@@ -89,6 +82,7 @@ class RequestList:
         self._narrowed, self._cursor = narrowed, None
         for row in self.by_id.values():
             row.article.delete()
+        self._still.forget()
         self.by_id.clear()
         self._places.clear()
         await self.read_more()
@@ -96,16 +90,10 @@ class RequestList:
     def lead_to(self, view: AppointmentView) -> None:
         """Mark the row of the request that somebody came for, and show it even if it stands behind those shown."""
         if view.id not in self.by_id:
-            with self._section:
-                self._keep(RequestRow(view, self._person, self._browser_zone, self._decide))
-            self._ahead = view.id
+            self._draw(view)
             self._empty.set_visibility(False)
             self.judge()
         self.by_id[view.id].article.classes("glow").attributes(data_marked="true")
-
-    def _move_to_end(self, appointment_id: int) -> None:
-        if row := self.by_id.get(appointment_id):
-            row.article.move(self._section)
 
     def put(self, view: AppointmentView) -> None:
         """Show an appointment that belongs here: in its row, or in a new one at its place."""
@@ -114,20 +102,9 @@ class RequestList:
                 row.show(view)
                 self._still.stay(str(view.id), row.article)
             return
-        key = self._key(view)
-        order = sorted([*self._places, view.id], key=lambda each: self._places.get(each, key))
-        if not ascending(self._filter):
-            order.reverse()
-        place = order.index(view.id)
-        if self._cursor is not None and place == len(order) - 1:
+        if self._cursor is not None and self._follower(view) is None:
             return  # it stands behind the last row that is shown
-        with self._section:
-            row = RequestRow(view, self._person, self._browser_zone, self._decide, is_new=True)
-        self._still.arrive(str(view.id), row.article)
-        if place < len(order) - 1:
-            follower = self.by_id[order[place + 1]].article
-            row.article.move(self._section, self._section.default_slot.children.index(follower))
-        self._keep(row)
+        self._still.arrive(str(view.id), self._draw(view, is_new=True).article)
         self._empty.set_visibility(False)
 
     def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
@@ -174,12 +151,22 @@ class RequestList:
         for row in self.by_id.values():
             row.redraw()
 
-    def _keep(self, row: RequestRow) -> None:
-        self.by_id[row.view.id] = row
-        self._places[row.view.id] = self._key(row.view)
+    def _draw(self, view: AppointmentView, *, is_new: bool = False) -> RequestRow:
+        """Draw a row in its place."""
+        follower = self._follower(view)
+        with self._section:
+            row = RequestRow(view, self._person, self._browser_zone, self._decide, is_new=is_new)
+        if follower is not None:
+            row.article.move(self._section, self._section.default_slot.children.index(follower.article))
+        self.by_id[view.id], self._places[view.id] = row, self._order.key(view)
+        return row
 
-    def _key(self, view: AppointmentView) -> tuple[Any, ...]:
-        return sort_key(self._filter, view, self._waiting_order)
+    def _follower(self, view: AppointmentView) -> RequestRow | None:
+        """Return the row before which this appointment stands; None for the last of all."""
+        key = self._order.key(view)
+        behind = [each for each, place in self._places.items() if self._order.is_behind(place, key)]
+        nearest = min if self._order.ascending else max
+        return self.by_id[nearest(behind, key=self._places.__getitem__)] if behind else None
 
 
 ORDERS = {

@@ -173,7 +173,7 @@ def part(
     rows = [view for view in views if filter_.lets_through(view)]
     if after is not None:
         start = tuple(cursors.parse(after, *order.types))
-        rows = [view for view in rows if (order.key(view) > start if order.ascending else order.key(view) < start)]
+        rows = [view for view in rows if order.is_behind(order.key(view), start)]
     return cursors.page(sorted(rows, key=order.key, reverse=not order.ascending), limit, order.key)
 
 

@@ -67,6 +67,10 @@ class Order:
         values = {"urgency": 0 if view.crisis else 1}
         return tuple(values.get(name, getattr(view, name, None)) for name in self.columns)
 
+    def is_behind(self, key: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+        """Return whether what has this `key` stands behind what has the other."""
+        return key > other if self.ascending else key < other
+
 
 _DECIDED = Order(("decided_at", "id"), (datetime, int), ascending=False)
 _ORDERS = {
@@ -84,15 +88,3 @@ def order(filter_: Filter, waiting_order: WaitingOrder) -> Order:
     """Return in which order the list of this filter stands."""
     by_date = filter_ is Filter.pending and waiting_order is WaitingOrder.date
     return _BY_DATE if by_date else _ORDERS[filter_]
-
-
-def sort_key(
-    filter_: Filter, view: AppointmentView, waiting_order: WaitingOrder = WaitingOrder.waiting
-) -> tuple[Any, ...]:
-    """Return where the appointment stands in the list of this filter; see `ascending`."""
-    return order(filter_, waiting_order).key(view)
-
-
-def ascending(filter_: Filter) -> bool:
-    """Return whether the list of this filter shows the smallest `sort_key` first."""
-    return _ORDERS[filter_].ascending

@@ -125,8 +125,9 @@ def test_pages_hold_every_row_once_and_in_order(database: str, filled: None, lim
             ids = inbox(person.id, filter_, limit)
             assert Counter(ids) == Counter(set(ids))
             views = [lists.find(each, by=person.id) for each in ids]
-            keys = [orders.sort_key(filter_, view) for view in views]
-            assert keys == sorted(keys, reverse=not orders.ascending(filter_))
+            order = orders.order(filter_, WaitingOrder.waiting)
+            keys = [order.key(view) for view in views]
+            assert keys == sorted(keys, reverse=not order.ascending)
             assert all(filter_.lets_through(view) for view in views)
 
 
