@@ -20,14 +20,17 @@ LONGEST_NAME = 120
 LONGEST_PHONE = 40
 """Characters of a phone number, with what stands between its digits."""
 
+FEWEST_EMERGENCY_DIGITS = 2
+"""Such as 17, the police of Monaco."""
+
 TYPED = 2
 """A text may be so many times longer as it is typed than as it is kept: lines end in two characters, é may be two."""
 
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)+")
 
-_PHONE = re.compile(r"\(?\+?[0-9][0-9 ()/-]*")
-_FEWEST_DIGITS, _MOST_DIGITS = 5, 15
+_PHONE = re.compile(r"(\(\+?[0-9][0-9 ]*\)|\+?[0-9])([0-9 /-]|\([0-9 ]+\))*")
+_MOST_DIGITS = 15
 """Of a phone number; E.164 has no longer ones."""
 
 _HIDDEN = re.compile(
@@ -81,22 +84,32 @@ def name(value: str) -> str:
     return text
 
 
-def phone(value: str) -> str:
+def phone(value: str, *, field: str = "phone", fewest: int = 5) -> str:
     """Return a phone number as people write it, on one line; blank is empty. Raises BadPhone.
 
-    It has 5 to 15 digits, and beside them blanks, a leading +, hyphens, slashes and brackets that close.
+    It has `fewest` to 15 digits, and beside them blanks, a leading +, hyphens, slashes and brackets that close.
     """
     if len(value) > TYPED * LONGEST_PHONE or _UNKEEPABLE.search(value):
-        raise errors.BadPhone("phone")
+        raise errors.BadPhone(field)
     # What is pasted brings along marks of direction, blanks that do not break and dashes of print.
     shown = unicodedata.normalize("NFKC", _HIDDEN.sub("", value))
     number = " ".join(re.sub("[\u2010-\u2015\u2212]", "-", shown).split())
     digits = sum(each.isdecimal() for each in number)
-    closes = not re.search(r"[()]", re.sub(r"\([0-9 ]+\)", "", number.replace("(+", "(")))
-    if number and not (_PHONE.fullmatch(number) and closes and _FEWEST_DIGITS <= digits <= _MOST_DIGITS):
-        raise errors.BadPhone("phone")
+    if number and not (_PHONE.fullmatch(number) and fewest <= digits <= _MOST_DIGITS):
+        raise errors.BadPhone(field)
     if len(number) > LONGEST_PHONE:
-        raise errors.BadPhone("phone")
+        raise errors.BadPhone(field)
+    return number
+
+
+def emergency_phone(value: str) -> str:
+    """Return the number to call in a crisis, as `phone` does. Raises BadPhone.
+
+    It may be as short as 112, and has no slash, which stands between two numbers as well as within one.
+    """
+    number = phone(value, field="emergency_phone", fewest=FEWEST_EMERGENCY_DIGITS)
+    if "/" in number:
+        raise errors.BadPhone("emergency_phone")
     return number
 
 

@@ -61,7 +61,7 @@ DETAILS = {
     "too_many": "That is more than can be kept.",
     "bad_email": "That does not look like an e-mail address.",
     "bad_name": "A name has 1 to 120 characters, and a letter among them.",
-    "bad_phone": "A phone number has 5 to 15 digits, and blanks, +, -, / and brackets between them.",
+    "bad_phone": "A phone number has 5 to 15 digits, for emergencies 2 to 15, and blanks, +, -, / and brackets.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",

@@ -4,11 +4,21 @@ import re
 
 from pages.elements.fragments import Node, node
 from pages.elements.tags import Tag, tag
+from store import errors, text
+
+_ZERO_AFTER_CODE = re.compile(r"^(\(?(?:\+|00) ?[0-9]{1,3}\)?)[ /-]*\( ?0 ?\)")
 
 
-def address(number: str) -> str:
-    """Return the `tel:` address of a number as people write it; the (0) after a country's code is not dialled."""
-    return "tel:" + re.sub(r"[^0-9+*#]", "", re.sub(r"^(\+[0-9 ]+)\(0\)", r"\1", number))
+def address(number: str) -> str | None:
+    """Return the `tel:` address of a number as people write it; the (0) after a country's code is not dialled.
+
+    None for what is not one number: clinics could once save "112 or 110", which must not dial 112110.
+    """
+    try:
+        kept = text.phone(number, fewest=text.FEWEST_EMERGENCY_DIGITS)
+    except errors.BadPhone:
+        return None
+    return "tel:" + re.sub("[^0-9+]", "", _ZERO_AFTER_CODE.sub(r"\1", kept)) if kept else None
 
 
 class PhoneLink(Tag):
@@ -22,7 +32,7 @@ class PhoneLink(Tag):
 
     def show(self, number: str) -> None:
         """Dial this number from now on."""
-        self.attributes(href=address(number) if number else None)
+        self.attributes(href=address(number))
         self._number.set_text(number)
         self.set_visibility(bool(number))
 

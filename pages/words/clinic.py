@@ -116,8 +116,8 @@ def wrong_type(problem: errors.Invalid, zone: str) -> str:
 def wrong_setting(problem: errors.Invalid, zone: str) -> str:
     """Say what is wrong with a setting of the clinic, and what would be right."""
     match problem:
-        case errors.Missing(field="emergency_phone"):
-            return "Please give a number that can be called."
+        case errors.Missing(field="emergency_phone") | errors.BadPhone(field="emergency_phone"):
+            return "Please give one number that can be called, with 2 to 15 digits, such as 112."
     return words.refusals.refusal(problem, zone)
 
 

@@ -22,7 +22,7 @@ MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
 READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
 """The settings that are sentences to reject a request with."""
 
-TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": 40, "emergency_sentence": 300}
+TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": text.LONGEST_PHONE, "emergency_sentence": 300}
 TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT)
 """Characters of each text, at the most."""
 
@@ -117,8 +117,8 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
             continue
         if field in {"phone", *READY_REASONS}:
             continue  # it may be empty
-        if not given or (field == "emergency_phone" and not any(each.isdecimal() for each in given)):
-            yield errors.Missing(field)  # a line without a number cannot be called
+        if not given:
+            yield errors.Missing(field)
     if draft.zone not in zones():
         yield errors.UnknownZone("zone")
     for field, most in MOST.items():
@@ -128,4 +128,9 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
 
 def _line(value: str, field: str) -> str:
     """One line, fit to keep. Raises BadText, TooLong, BadPhone."""
-    return text.phone(value) if field == "phone" else text.line(value, field=field, limit=TEXTS[field])
+    match field:
+        case "phone":
+            return text.phone(value)
+        case "emergency_phone":
+            return text.emergency_phone(value)
+    return text.line(value, field=field, limit=TEXTS[field])

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+import sqlalchemy as sa
 from nicegui.testing import User
 
+from pages.elements import phones
 from pages.elements.fragments import Fragment
-from store import appointments, threads
+from store import appointments, db, threads
 from store.clinic import clinics
+from store.models import Institution, tables
 from tests.clinics import ADA_CALLS, CALLS, Clinics
 from tests.pages.conftest import At, OpenAs, shown
 from tests.pages.hours.hours_steps import send_week
@@ -26,6 +30,28 @@ async def save_phone(clinic: Clinics, phone: str) -> None:
     """Staff save another number."""
     kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
     await threads.write(clinics.save, replace(kept, phone=phone), by=clinic.harbor.staff)
+
+
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [
+        ("+49 (0)30 23125-100", "+493023125100"),
+        ("(+49) (0)30 123456", "+4930123456"),
+        ("0049 (0) 30 12345", "00493012345"),
+        ("(0049)(0)30 12345", "00493012345"),
+        ("+49-(0)30 / 12345", "+493012345"),
+        ("(030) 23125 199", "03023125199"),
+        ("(0)30 23125 199", "03023125199"),
+        ("112", "112"),
+    ],
+)
+def test_the_zero_after_a_countrys_code_is_not_dialled(number: str, dialled: str):
+    assert phones.address(number) == f"tel:{dialled}"
+
+
+@pytest.mark.parametrize("number", ["", "ask", "١١٢", "112 (24h)", "112 or 110"])
+def test_what_is_not_one_number_is_not_dialled(number: str):
+    assert phones.address(number) is None
 
 
 async def test_each_side_reads_whom_to_call(open_as: OpenAs, clinic: Clinics, at: At):
@@ -62,6 +88,18 @@ async def test_the_zero_in_brackets_is_not_dialled_abroad(open_as: OpenAs, clini
     await save_phone(clinic, "+49 (0)30 23125-100")
     view = await ask(clinic, at("09:00"))
     assert calls(await open_as("patient@harbor", f"/appointments/{view.id}")) == [CALL_CLINIC]
+
+
+async def test_the_button_for_a_crisis_dials_what_it_says_or_nothing(open_as: OpenAs, clinic: Clinics):
+    kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
+    await threads.write(clinics.save, replace(kept, emergency_phone="１１２"), by=clinic.harbor.staff)
+    ada = await open_as("patient@harbor", address("crisis-intervention"))
+    assert set(calls(ada)) == {"tel:112"}
+    with db.writing() as transaction:  # as it could be saved once
+        transaction.execute(sa.update(tables(Institution)[0]).values(emergency_phone="112 or 110"))
+    ada = await open_as("patient@harbor", address("crisis-intervention"))
+    await ada.should_see("Call 112 or 110")
+    assert calls(ada) == []
 
 
 async def test_a_refusal_that_the_clinic_can_help_with_says_whom_to_call(open_as: OpenAs, clinic: Clinics, at: At):

@@ -197,7 +197,7 @@ async def test_every_wrong_setting_says_so_and_nothing_is_saved(open_as: OpenAs,
         [
             "Please fill this in.",
             "There is no time zone of that name. Please choose one from the list.",
-            "Please give a number that can be called.",
+            "Please give one number that can be called, with 2 to 15 digits, such as 112.",
             "Please fill this in.",
             "Please choose a number from 1 to 100.",
             "Please choose a number from 1 to 3.",

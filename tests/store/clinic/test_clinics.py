@@ -52,6 +52,15 @@ def test_settings_are_kept(database: str, harbor: Clinic, announced: list[events
     assert announced == [events.ClinicChanged(harbor.id), events.TimesChanged(harbor.id, rules=True)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("１１２", "112"), (" 17 ", "17"), ("116\xa0117", "116 117"), ("\u202a+49 (0)30 12345\u202c", "+49 (0)30 12345")],
+)
+def test_the_number_for_a_crisis_is_one_that_can_be_dialled(database: str, harbor: Clinic, typed: str, kept: str):
+    clinics.save(replace(clinics.settings(by=harbor.staff), emergency_phone=typed), by=harbor.staff)
+    assert people.find(harbor.patient).clinic.emergency_phone == kept
+
+
 def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now: datetime):
     clinics.save(replace(clinics.settings(by=harbor.staff), zone="Europe/Lisbon"), by=harbor.staff)
     tuesday = MONDAY + timedelta(days=1)
@@ -78,8 +87,14 @@ def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now:
         ({"phone": "112"}, "phone", errors.BadPhone),
         ({"phone": "1" * 1_000_000}, "phone", errors.BadPhone),
         ({"emergency_phone": ""}, "emergency_phone", errors.Missing),
-        ({"emergency_phone": "ask at the desk"}, "emergency_phone", errors.Missing),
-        ({"emergency_phone": "1" * 41}, "emergency_phone", errors.TooLong),
+        ({"emergency_phone": "ask at the desk"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "1" * 16}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "1"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "١١٢"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "112 or 110"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "112/110"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "112 (24h)"}, "emergency_phone", errors.BadPhone),
+        ({"emergency_phone": "1" * 1_000_000}, "emergency_phone", errors.BadPhone),
         ({"emergency_sentence": "\n"}, "emergency_sentence", errors.Missing),
         ({"emergency_sentence": "a\0"}, "emergency_sentence", errors.BadText),
         ({"ready_reason_2": "r" * 201}, "ready_reason_2", errors.TooLong),
