@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pages.live import live
-from store import appointments, threads
+from store import threads
 from store.appointments import lists
-from store.clinic import clinics, hours, types
+from store.clinic import hours, types
 from store.clinic.hours import SetOffering
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, pick, send, shown, texts
 from tests.pages.schedule.choosing import (
     address,
-    ask,
     book,
     choose,
     chosen_day,
@@ -212,63 +211,6 @@ async def test_who_comes_second_gets_a_kind_sentence_and_fresh_times(open_as: Op
     assert "10:00" in start_times(ada)
     assert texts(ada, "counter") == ["8 of 2,000"]
     assert not shown(ada, aria_busy="true")
-
-
-async def test_a_patient_with_too_many_open_requests_is_told_and_keeps_the_time_and_the_notes(
-    open_as: OpenAs, clinic: Clinics, at: At
-):
-    await threads.write(
-        clinics.save, replace(clinics.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
-    )
-    request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
-    ada = await open_as("patient@harbor", address(start=at("11:00")))
-    sentence = (
-        "You have 1 request that waits for an answer. As soon as the clinic has answered one, you can send another."
-    )
-    await settled()
-    assert problem(ada) == sentence
-    book(ada, "It is urgent")
-    await settled()
-    assert problem(ada) == sentence
-    assert texts(ada, "counter") == ["12 of 2,000"]
-    await threads.write(appointments.reject, request.id, by=clinic.harbor.staff, now=datetime.now(UTC))
-    book(ada, "It is urgent")
-    await ada.should_see("Request sent", retries=10)
-
-
-async def test_nobody_in_a_crisis_is_stopped_by_open_requests(open_as: OpenAs, clinic: Clinics, at: At):
-    await threads.write(
-        clinics.save, replace(clinics.settings(by=clinic.harbor.staff), open_requests=1), by=clinic.harbor.staff
-    )
-    await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
-    ada = await open_as("patient@harbor", address("crisis-intervention"))
-    press(ada, "Earliest:")
-    await settled()
-    book(ada)
-    await ada.should_see("Request sent", retries=10)
-
-
-async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_whom_to_call(
-    open_as: OpenAs, clinic: Clinics, at: At
-):
-    staff = clinic.harbor.staff
-    await threads.write(clinics.save, replace(clinics.settings(by=staff), crisis_requests=1), by=staff)
-    ada = await open_as("patient@harbor", address("crisis-intervention"))
-    press(ada, "Earliest:")
-    await settled()
-    first = await ask(clinic, at("15:00"), patient=clinic.harbor.patient, type_slug="crisis-intervention")
-    book(ada, "Please help")
-    await ada.should_see("It is with the clinic already, and everyone who can answer has been told.", retries=10)
-    await ada.should_see("call +49 40 555 0100")
-    assert [view.id for view in await own(clinic)] == [first.id]
-    again = await open_as("patient@harbor", address("crisis-intervention", start=at("11:00")))
-    await settled()
-    assert problem(again).endswith(
-        "15:00 is with the clinic already, and everyone who can answer has been told. "
-        "If you cannot wait, please call now."
-    )
-    await again.should_see("Call +49 40 555 0100")
-    assert at("11:00") not in held_by(clinic.harbor.patient)
 
 
 async def test_choosing_a_person_shows_their_times(open_as: OpenAs, clinic: Clinics, at: At, open_day: date):
