@@ -66,6 +66,7 @@ VIEW = (
         appointment.c.accepted_at_once,
         appointment.c.escalated,
         appointment.c.assigned_by_id,
+        appointment.c.assigned_at,
         _assigner.c.name.label("assigned_by_name"),
         sa.exists()
         .where(

@@ -129,6 +129,8 @@ class Answering(Generic[T]):
         if other is None:
             if self._me.role is Role.staff and not undo:
                 return words.assigning.NOT_FREE, None
+            if undo and view.status is not Status.rejected:
+                return words.assigning.NOT_BACK, None
             return words.answers.NOT_FREE_AGAIN if undo else words.answers.NOT_FREE, None
         say = words.answers.not_again if undo else words.answers.in_the_way
         return say(other, self._me.clinic.zone), f"/appointments/{other.id}"

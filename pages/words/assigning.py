@@ -1,6 +1,9 @@
 """Sentences for staff who choose which provider takes a request."""
 
+from datetime import UTC, datetime
+
 from pages import words
+from store import appointments
 from store.appointments.assigning import Assignee
 from store.models import UNDO, WAITING
 from store.views.appointments import AppointmentView
@@ -13,6 +16,7 @@ FREE = "Free then"
 PASSED_ON = "Has passed it on"
 TAKEN = "Has another appointment then, or the time kept around one"
 NOT_FREE = "That provider is not free then: another appointment, or the time kept around one, is in the way."
+NOT_BACK = "That cannot be undone: whoever had the request before has that time no more."
 NO_LONGER = "That provider cannot take it any more. Please choose again."
 
 CONFIRM = {"accept": "Accept all the same", "assign": "Assign all the same"}
@@ -52,6 +56,7 @@ def done(view: AppointmentView, me: Person) -> str:
     """Say to staff what they have just done, or taken back."""
     if view.status not in WAITING:
         return f"{words.appointments.status(view, me)}. You can undo it for {UNDO.seconds} seconds."
-    if view.assigned_by_id == me.id:
+    ends = appointments.undo_ends(view, by=me.id)
+    if ends is not None and datetime.now(UTC) < ends:
         return f"{given(view)}, who has been told. You can undo it for {UNDO.seconds} seconds."
     return "Undone. The request waits for an answer again."

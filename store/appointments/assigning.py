@@ -10,12 +10,22 @@ from store.appointments import answering, transitions
 from store.availability import conflicts, ticks
 from store.availability.opening import Absence
 from store.availability.rules import load_rules
-from store.models import Act, Kind, Role, Status, Taken, tables
+from store.db import Transaction
+from store.models import Act, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.people import people
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView, may_see
 
-(_taken,) = tables(Taken)
+_event, _taken = tables(AppointmentEvent, Taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose a request is, and who gave it to them; nobody's for one that waits for any provider."""
+
+    provider_id: int | None = None
+    by_id: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,25 @@ def assign(
             now=now,
             provider_id=provider_id,
             assigned_by_id=by,
+            assigned_at=now,
         )
         return transitions.notify_patient(
             transaction, view, Kind.appointment_assigned, by=by, for_id=provider_id, now=now
         )
+
+
+def standing(transaction: Transaction, appointment_id: int) -> list[Assignment]:
+    """Return the assignments of a request that nobody took back, oldest first, as its history has them."""
+    lines = sa.select(_event.c.for_id, _event.c.actor_id, _event.c.at, _event.c.undo).where(
+        _event.c.appointment_id == appointment_id, _event.c.act == Act.assigned
+    )
+    found: list[Assignment] = []
+    for provider_id, by_id, at, undo in transaction.execute(lines.order_by(_event.c.id)):
+        if not undo:
+            found.append(Assignment(provider_id, by_id, at))
+        elif found:
+            found.pop()
+    return found
 
 
 def assignees(appointment_id: int, *, by: int) -> list[Assignee]:

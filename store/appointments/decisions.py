@@ -6,7 +6,8 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, passing, transitions
+from store.appointments import answering, assigning, passing, transitions
+from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
@@ -44,6 +45,7 @@ def accept(
             now=now,
             provider_id=provider_id,
             assigned_by_id=view.assigned_by_id if provider_id == view.provider_id else None,
+            assigned_at=view.assigned_at if provider_id == view.provider_id else None,
             answer_was_due=view.answer_by,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
@@ -93,12 +95,11 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         due = _check_undo(view, by=by, now=now)
         if view.passed_at(by) is not None:
             return passing.take_back(transaction, view, by=by, now=now)
-        is_assignment = view.status in WAITING
-        provider_id = None if is_assignment else view.asked_provider_id
+        given = _given_before(transaction, view)
         if view.status is Status.rejected:
             _take_again(transaction, view, now=now)
-        elif provider_id is None and view.provider_id is not None:
-            transitions.release(transaction, view.id, of=view.provider_id)
+        elif given.provider_id != view.provider_id:
+            _give_back(transaction, view, given.provider_id)
         transitions.change_status(
             transaction,
             view,
@@ -106,9 +107,10 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             by=by,
             now=now,
             undo=True,
-            act=Act.assigned if is_assignment else None,
-            provider_id=provider_id,
-            assigned_by_id=None if is_assignment else view.assigned_by_id,
+            act=Act.assigned if view.status in WAITING else None,
+            provider_id=given.provider_id,
+            assigned_by_id=given.by_id,
+            assigned_at=given.at,
             rejection_reason=None,
             decided_by_id=None,
             decided_at=None,
@@ -128,12 +130,10 @@ def can_answer(view: AppointmentView, *, by: Person) -> bool:
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:
     """Until when this person can take back what they have done; None where there is nothing to take back."""
     if view.status in WAITING:
-        since = view.updated_at if view.assigned_by_id == by else view.passed_at(by)
-        return None if since is None else min(since + UNDO, view.start)
-    decided = view.decided_at
-    if view.decided_by_id != by or view.answer_was_due is None or decided is None or decided != view.updated_at:
-        return None
-    return min(decided + UNDO, view.start)
+        since = view.assigned_at if view.assigned_by_id == by else view.passed_at(by)
+    else:  # what happens to a decision takes away `answer_was_due`
+        since = view.decided_at if view.decided_by_id == by and view.answer_was_due is not None else None
+    return None if since is None else min(since + UNDO, view.start)
 
 
 def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
@@ -160,6 +160,22 @@ def _notify_of_undo(transaction: Transaction, before: AppointmentView, *, by: in
     watching.difference_update(recipients)
     transitions.notify(transaction, Kind.appointment_reopened, after, recipients, by=by, now=now, watching=watching)
     return after
+
+
+def _given_before(transaction: Transaction, view: AppointmentView) -> Assignment:
+    """Return whose the request was before what is undone: an assignment, or an answer."""
+    if not view.any_provider or view.status is Status.rejected or (view.decided_at and view.assigned_at):
+        return Assignment(view.provider_id, view.assigned_by_id, view.assigned_at)
+    before = [Assignment(), *assigning.standing(transaction, view.id)]
+    return before[-2 if view.status in WAITING and len(before) > 1 else -1]
+
+
+def _give_back(transaction: Transaction, view: AppointmentView, provider_id: int | None) -> None:
+    """Free the time of who has the request now, and take that of who had it before. Raises TimeTaken."""
+    if view.provider_id is not None:
+        transitions.release(transaction, view.id, of=view.provider_id)
+    if provider_id is not None:
+        transitions.occupy_provider(transaction, view, provider_id)
 
 
 def _take_again(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:

@@ -17,8 +17,8 @@ class Appointment(SQLModel, table=True):
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
     A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
     `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
-    `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`. Nobody decided a rejected one
-    that all providers had passed on. `colleague`: the named provider has offered it to colleagues.
+    `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
+    decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     """
 
     __table_args__ = (
@@ -55,7 +55,9 @@ class Appointment(SQLModel, table=True):
             "decided_at IS NOT NULL OR status NOT IN ('accepted', 'rejected')", name="decision_has_a_moment"
         ),
         sa.CheckConstraint(
-            "assigned_by_id IS NULL OR (any_provider AND provider_id IS NOT NULL)", name="assigned_to_someone"
+            "(assigned_by_id IS NULL) = (assigned_at IS NULL) "
+            "AND (assigned_by_id IS NULL OR (any_provider AND provider_id IS NOT NULL))",
+            name="assigned_to_someone",
         ),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
@@ -95,6 +97,7 @@ class Appointment(SQLModel, table=True):
     accepted_at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     escalated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     assigned_by_id: int | None = Field(default=None, foreign_key="user.id")
+    assigned_at: datetime | None = moment(default=None)
     colleague: Colleague | None = Field(default=None, sa_type=choice(Colleague, "colleague_answer"))
 
 

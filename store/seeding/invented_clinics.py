@@ -207,6 +207,7 @@ class _Life:
             False,
             None,
             None,
+            None,
         )
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:

@@ -46,6 +46,7 @@ class AppointmentView:
     accepted_at_once: bool
     escalated: bool
     assigned_by_id: int | None
+    assigned_at: datetime | None
     assigned_by_name: str | None
     is_known_patient: bool
     patient_phone: str = field(default="", repr=False)

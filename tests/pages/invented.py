@@ -50,6 +50,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "accepted_at_once": False,
         "escalated": False,
         "assigned_by_id": None,
+        "assigned_at": None,
         "assigned_by_name": None,
         "is_known_patient": False,
     }

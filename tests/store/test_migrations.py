@@ -101,6 +101,27 @@ def test_what_two_equal_moments_said_becomes_a_fact(empty: str, before: str, fac
     assert (view.accepted_at_once, view.escalated) == facts
 
 
+def test_what_was_given_to_somebody_was_so_when_its_history_says(empty: str):
+    first_revision(empty)
+    config = db.alembic_config(empty)
+    alembic.command.upgrade(config, "0019")
+    with connected(empty) as connection:
+        connection.exec_driver_sql("UPDATE appointment SET any_provider = TRUE, assigned_by_id = 2")
+        connection.exec_driver_sql(
+            "INSERT INTO appointmentevent (appointment_id, actor_id, status, at, detail, undo, act) "
+            "VALUES (1, 2, 'pending', '2026-11-22 10:00:00.000000', '', FALSE, 'assigned')"
+        )
+        connection.commit()
+    db.migrate(empty)
+    db.connect(empty)
+    assert lists.upcoming(1, now=NOW)[0].assigned_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    db.disconnect()
+    alembic.command.downgrade(config, "0019")
+    with connected(empty) as connection:
+        assert connection.exec_driver_sql("SELECT assigned_by_id FROM appointment").scalars().all() == [2]
+    db.migrate(empty)
+
+
 def test_every_revision_can_be_taken_back(empty: str):
     db.migrate(empty)
     config = db.alembic_config(empty)

@@ -15,7 +15,7 @@ from store.appointments.lists import EventView
 from store.appointments.orders import Filter
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff
-from store.models import Act, Kind, Role, Status
+from store.models import UNDO, Act, Kind, Role, Status
 from store.people.people import find
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic, Clinics
@@ -159,7 +159,9 @@ def test_what_was_given_to_one_can_be_given_to_another(database: str, harbor: Cl
     accepted = appointments.accept(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
     assert (accepted.provider_id, accepted.decided_for) == (harbor.provider, harbor.provider)
     undone = appointments.undo(request.id, by=harbor.staff, now=now + LATER)
-    assert (undone.provider_id, undone.assigned_by_id) == (None, None)
+    assert (undone.provider_id, undone.assigned_by_id) == (harbor.provider2, harbor.staff)
+    assert inbox(harbor.provider2) == [undone.id]
+    truth.check(now + LATER)
 
 
 def test_nobody_is_given_what_they_have_no_time_for(database: str, harbor: Clinic, now):
@@ -259,6 +261,61 @@ def test_an_assignment_is_taken_back_and_everybody_is_asked_again(
     assert announced[-1].watching >= {harbor.patient, harbor.provider, harbor.provider2}
     line = last_line(view, harbor)
     assert (line.act, line.undo) == (Act.assigned, True)
+
+
+@pytest.mark.parametrize("change", ["notes", "answer"])
+def test_an_assignment_is_taken_back_within_fifteen_seconds_whatever_happens_since(
+    database: str, harbor: Clinic, now, change: str
+):
+    request = book(harbor, "10:00", now)
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    if change == "notes":
+        appointments.change_notes(request.id, "Please ring.", by=harbor.patient, now=now + LATER)
+    else:
+        appointments.accept(request.id, by=harbor.provider, now=now + LATER)
+        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
+    view = lists.find(request.id, by=harbor.staff)
+    assert appointments.undo_ends(view, by=harbor.staff) == now + UNDO
+    with pytest.raises(errors.TooLateToUndo):
+        appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
+    undone = appointments.undo(request.id, by=harbor.staff, now=now + UNDO - timedelta(milliseconds=1))
+    assert (undone.provider_id, undone.assigned_at) == (None, None)
+
+
+def test_who_had_a_request_before_has_it_again_when_giving_it_away_is_undone(database: str, harbor: Clinic, now):
+    request = book(harbor, "10:00", now)
+    first = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    taken = truth.everything()["taken"]
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider2, now=now + LATER)
+    view = appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
+    assert (view.provider_id, view.assigned_by_id, view.assigned_at) == (harbor.provider, harbor.staff, now)
+    assert (view.status, view.answer_by) == (Status.pending, first.answer_by)
+    assert (truth.everything()["taken"], inbox(harbor.provider), inbox(harbor.provider2)) == (taken, [view.id], [])
+    with pytest.raises(errors.TooLateToUndo):
+        appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
+    truth.check(now + UNDO)
+
+
+def test_two_assignments_are_taken_back_one_after_the_other(database: str, harbor: Clinic, now):
+    request = book(harbor, "10:00", now)
+    for provider_id in (harbor.provider, harbor.provider2):
+        appointments.assign(request.id, by=harbor.staff, provider_id=provider_id, now=now + SOON)
+    undone = [appointments.undo(request.id, by=harbor.staff, now=now + LATER).provider_id for _ in range(2)]
+    assert undone == [harbor.provider, None]
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo(request.id, by=harbor.staff, now=now + LATER)
+    truth.check(now + LATER)
+
+
+def test_who_had_a_request_before_does_not_get_it_back_beside_what_they_have_now(database: str, harbor: Clinic, now):
+    request = book(harbor, "10:00", now)
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider2, now=now + SOON)
+    book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider)
+    before = truth.everything()
+    with pytest.raises(errors.TimeTaken):
+        appointments.undo(request.id, by=harbor.staff, now=now + LATER)
+    assert truth.everything() == before
 
 
 def test_staff_answer_for_nobody_who_has_left(database: str, harbor: Clinic, now):
