@@ -40,6 +40,9 @@ _HIDDEN = re.compile(
 )
 """Nobody sees it: what Unicode calls default ignorable or format, blank letters, the blank of Braille."""
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Nobody sees it, and it turns around what stands beside it."""
+
 _JOINERS = "\u200c\u200d"
 _JOINED = re.compile(
     "ARABIC|SYRIAC|MANDAIC|NKO|MONGOLIAN|DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|ORIYA|TAMIL|TELUGU|KANNADA|MALAYALAM|"
@@ -54,11 +57,12 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 def clean(value: str, *, field: str, limit: int) -> str:
     """Return the text trimmed, with plain line ends; emoji, right-to-left text and HTML stay as typed. Blank is empty.
 
+    What would turn the words around goes.
     Raises BadText for NUL, other controls and halves of characters; TooLong past `limit` characters.
     """
     if len(value) > TYPED * limit:
         raise errors.TooLong(field, limit)
-    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _TURNING.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if _UNKEEPABLE.search(text):
         raise errors.BadText(field)
     if len(text) > limit:

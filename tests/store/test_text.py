@@ -26,6 +26,9 @@ NOTHING = {
 }
 
 
+TURNING = [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
+
+
 @pytest.mark.parametrize("sign", NOTHING.values(), ids=NOTHING)
 def test_what_nobody_sees_is_in_no_e_mail_alone_no_name_and_no_text(sign: str):
     for address in (f"{sign}ada@harbor.example", f"a{sign}da@harbor.example", f"ada@har{sign}bor.example"):
@@ -36,7 +39,15 @@ def test_what_nobody_sees_is_in_no_e_mail_alone_no_name_and_no_text(sign: str):
         text.name(sign * 3)
     assert text.name(f"A{sign}da") == "Ada"
     assert text.clean(f" {sign}\n{sign}", field="notes", limit=10) == ""
-    assert text.clean(f"Ada{sign}!", field="notes", limit=10) == f"Ada{sign}!"
+    kept = "Ada!" if sign in TURNING else f"Ada{sign}!"
+    assert text.clean(f"Ada{sign}!", field="notes", limit=10) == kept
+
+
+@pytest.mark.parametrize("sign", TURNING)
+def test_no_text_turns_the_words_beside_it_around(sign: str):
+    assert text.clean(f"{sign}evil\n{sign} ok", field="notes", limit=20) == "evil\n ok"
+    assert text.line(f" {sign} evil", field="name", limit=20) == "evil"
+    assert text.name(f"{sign}evil") == "evil"
 
 
 @pytest.mark.parametrize(

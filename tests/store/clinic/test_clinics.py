@@ -61,6 +61,13 @@ def test_the_number_for_a_crisis_is_one_that_can_be_dialled(database: str, harbo
     assert people.find(harbor.patient).clinic.emergency_phone == kept
 
 
+def test_no_name_or_sentence_of_a_clinic_turns_the_words_beside_it_around(database: str, harbor: Clinic):
+    draft = replace(clinics.settings(by=harbor.staff), name="\u202eevil", emergency_sentence="Call\u2067 now.")
+    clinics.save(draft, by=harbor.staff)
+    kept = clinics.settings(by=harbor.staff)
+    assert (kept.name, kept.emergency_sentence) == ("evil", "Call now.")
+
+
 def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now: datetime):
     clinics.save(replace(clinics.settings(by=harbor.staff), zone="Europe/Lisbon"), by=harbor.staff)
     tuesday = MONDAY + timedelta(days=1)
