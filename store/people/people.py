@@ -53,10 +53,17 @@ _TYPES = (
 )
 
 _BETWEEN_DIGITS = " +-/()"
-PHONE_DIGITS: sa.ColumnElement[str] = _user.c.phone
-for _sign in _BETWEEN_DIGITS:
-    PHONE_DIGITS = sa.func.replace(PHONE_DIGITS, _sign, "")
+
+
+def _digits_of(phone: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    for sign in _BETWEEN_DIGITS:
+        phone = sa.func.replace(phone, sign, "")
+    return phone
+
+
+PHONE_DIGITS = _digits_of(sa.type_coerce(_user.c.phone, sa.String))
 """A phone number without what stands between its digits."""
+_DIALLED_ABROAD = _digits_of(sa.func.replace(_user.c.phone, "(0)", ""))
 
 _OFFERS = (
     sa.select(_offering.c.type_id, _offering.c.provider_id, _offering.c.at_once)
@@ -149,19 +156,28 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
         person = get(transaction, by)
         if person.role is Role.patient:
             raise errors.NotAllowed
-        if len(words) < SHORTEST_SEARCH:
+        # a bracket or dash by itself stands between the digits of a number, and (0) is not dialled
+        sought = [
+            each for each in dict.fromkeys(text.sought(words).split()) if each.replace("(0)", "").strip(_BETWEEN_DIGITS)
+        ]
+        if len(words) < SHORTEST_SEARCH or not sought:
             return []
         query = sa.select(_user.c.id, _user.c.name, sa.func.coalesce(_user.c.email, ""), _user.c.phone).where(
             _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
         )
-        for word in list(dict.fromkeys(text.sought(words).split()))[:MOST_WORDS]:
-            name, email = word, word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
-            conditions = [_user.c.name.icontains(name, autoescape=True), _user.c.email.contains(email, autoescape=True)]
-            digits = word.translate(dict.fromkeys(map(ord, _BETWEEN_DIGITS)))
-            if digits.isascii() and digits.isdecimal():
-                conditions.append(PHONE_DIGITS.contains(digits))
-            query = query.where(sa.or_(*conditions))
+        for word in sought[:MOST_WORDS]:
+            query = query.where(_has(word))
         return [PatientView(*row) for row in transaction.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]
+
+
+def _has(word: str) -> sa.ColumnElement[bool]:
+    """Match who has the word in name, e-mail or number, which may be kept with its country's code instead of a 0."""
+    email = word.lower()  # as e-mails are kept: SQLite lowers nothing but ASCII
+    conditions = [_user.c.name.icontains(word, autoescape=True), _user.c.email.contains(email, autoescape=True)]
+    digits = word.translate(dict.fromkeys(map(ord, _BETWEEN_DIGITS)))
+    if digits.isascii() and digits.isdecimal():
+        conditions += [PHONE_DIGITS.contains(digits), _DIALLED_ABROAD.contains(digits.lstrip("0") or digits)]
+    return sa.or_(*conditions)
 
 
 def offers(institution_id: int) -> dict[int, dict[int, bool]]:

@@ -24,6 +24,15 @@ from tests.store.steps import join, leave
         ("%%", []),
         ("__", []),
         ("' OR 1=1 --", []),
+        ("((", []),
+        ("23125101", ["Ada Lindqvist"]),
+        ("49 (", ["Ada Lindqvist"]),
+        ("+ 49 / 30 - 23125", ["Ada Lindqvist"]),
+        ("030 23125", ["Ada Lindqvist"]),
+        ("(030)23125-101", ["Ada Lindqvist"]),
+        ("0049 (0)30 23125", ["Ada Lindqvist"]),
+        ("+49 (0) 30", ["Ada Lindqvist"]),
+        ("030 23125 999", []),
     ],
 )
 def test_patients_are_found_by_parts_of_name_and_e_mail(database: str, harbor: Clinic, words: str, names: list[str]):
