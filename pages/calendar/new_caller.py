@@ -87,12 +87,13 @@ class NewCaller:
             self._busy = False
 
     def _refuse(self, refusal: errors.Refusal, name: str, phone: str) -> None:
+        is_name = isinstance(refusal, errors.BadName)
         is_number = isinstance(refusal, errors.Missing | errors.BadPhone)
-        sentence = words.calendar.NO_NUMBER if is_number else words.refusals.refusal(refusal, self._me.clinic.zone)
+        said = words.calendar.NO_NAME if is_name else words.refusals.refusal(refusal, self._me.clinic.zone)
+        sentence = words.calendar.NO_NUMBER if is_number else said
         if isinstance(refusal, errors.SamePatient):
             self._warned = name, phone
             self._warn(PatientView(refusal.patient_id, refusal.name, refusal.email, phone))
-        is_name = isinstance(refusal, errors.BadName)
         self._say(name=sentence if is_name else "", phone="" if is_name else sentence)
         _focus(NAME if is_name else PHONE)
 

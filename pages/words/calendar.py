@@ -27,6 +27,7 @@ _CLOSED_FOR = {
 """For a reason that has a name."""
 
 
+NO_NAME = "Please give the caller's name, in letters, up to 120 characters."
 NO_NUMBER = "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100."
 """A caller has to have one."""
 

@@ -69,7 +69,7 @@ async def test_what_is_no_name_and_no_number_is_said_at_its_field(open_as: OpenA
     await eva.should_see("They can be called. They cannot log in.", retries=10)
     for sent, sentence in [
         (caller(phone="soon"), "Please give a phone number with 5 to 15 digits"),
-        (caller(name="7"), "Please tell us the name you go by"),
+        (caller(name="7"), "Please give the caller's name"),
         (caller(phone=""), "Please give a phone number with 5 to 15 digits"),
     ]:
         press(eva, "Add caller", sent)
