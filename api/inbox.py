@@ -77,7 +77,11 @@ async def offer_to_colleagues(request: Request) -> Response:
 
 
 async def assign(request: Request) -> Response:
-    """Staff give a request for any provider to one of them, who answers it from then on; `confirmed` as in accept."""
+    """Staff give a request for any provider to one of them, who answers it from then on; `confirmed` as in accept.
+
+    `instead_of` names the provider who has it now, and is left out while nobody has: if somebody else has given it away
+    meanwhile, nothing happens.
+    """
     current_user = await auth.current_api_user(request)
     assignment = await body.parse(request, schemas.Assignment)
     return await _answered(
@@ -85,6 +89,7 @@ async def assign(request: Request) -> Response:
         current_user,
         appointments.assign,
         provider_id=assignment.provider_id,
+        instead_of=assignment.instead_of,
         confirmed=assignment.confirmed,
     )
 
@@ -100,9 +105,7 @@ async def _answered(
 
 async def undo(request: Request) -> Response:
     """Whoever decided, assigned or passed it on takes that back within 15 seconds: the request waits as before."""
-    current_user = await auth.current_api_user(request)
-    view = await threads.write(appointments.undo, path_id(request), by=current_user.person.id, now=datetime.now(UTC))
-    return done(request, appointment(view, current_user.person), to="/provider-dashboard")
+    return await _answered(request, await auth.current_api_user(request), appointments.undo)
 
 
 def _inbox(person: Person, filter_: Filter, order: WaitingOrder, cursor: str | None) -> dict[str, Any]:

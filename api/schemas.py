@@ -128,9 +128,10 @@ class Acceptance(_RequestModel):
 
 
 class Assignment(_RequestModel):
-    """To whom staff give a request; `confirmed`: it is known that the provider is not there then."""
+    """To whom staff give a request; `instead_of`: who has it now; `confirmed`: it is known that they are not there."""
 
     provider_id: Id
+    instead_of: Id | None = None
     confirmed: Flag = False
 
 

@@ -63,7 +63,8 @@ class Answering(Generic[T]):
         """Do what a press of one of ACTS means."""
         match act:
             case "accept" | "assign" if self.assign_dialog is not None and asks_who(act, target.view):
-                await self.assign_dialog.ask(act, target.view, partial(self._let_take, target, act))
+                had = target.view.provider_id
+                await self.assign_dialog.ask(act, target.view, partial(self._let_take, target, act, had))
             case "accept" if self._me.role is Role.staff:
                 await self._send(target, appointments.accept, provider_id=target.view.provider_id)
             case "accept":
@@ -85,10 +86,12 @@ class Answering(Generic[T]):
         if self._question is not None and self._question[1] == appointment_id:
             self._confirmation.withdraw(self._question[0], sentence)
 
-    async def _let_take(self, target: T, act: str, provider_id: int) -> None:
-        """Accept the request for this provider, or give it to them."""
-        verb = appointments.accept if act == "accept" else appointments.assign
-        await self._send(target, verb, provider_id=provider_id)
+    async def _let_take(self, target: T, act: str, had: int | None, provider_id: int) -> None:
+        """Accept the request for this provider, or give it to them; `had`: who had it when that was asked."""
+        if act == "accept":
+            await self._send(target, appointments.accept, provider_id=provider_id)
+        else:
+            await self._send(target, appointments.assign, provider_id=provider_id, instead_of=had)
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -98,7 +101,10 @@ class Answering(Generic[T]):
         except errors.NotThere as absent:
             self._ask_again(target, absent, verb, more)
         except errors.AlreadyDecided as decided:
-            self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
+            if decided.status in WAITING:
+                target.refuse(words.assigning.GIVEN_MEANWHILE, None)
+            else:
+                self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
         except errors.NotFound:
             self._on_gone(target, words.answers.GONE)
         except errors.TimeTaken:

@@ -42,11 +42,18 @@ class Assignee:
 
 
 def assign(
-    appointment_id: int, *, by: int, provider_id: int, confirmed: bool = False, now: datetime
+    appointment_id: int,
+    *,
+    by: int,
+    provider_id: int,
+    instead_of: int | None = None,
+    confirmed: bool = False,
+    now: datetime,
 ) -> AppointmentView:
     """Staff give a request for any provider to this one, whose time it takes; it waits for their answer alone.
 
-    What was given to somebody can be given to somebody else. `confirmed`: also when the provider is not there then.
+    What was given to somebody can be given to somebody else. `instead_of`: who had it when that was decided; whoever
+    has got it since keeps it. `confirmed`: also when the provider is not there then.
     Raises NotAllowed, NotFound, AlreadyDecided, ForOneProvider, UnknownProvider, NotOffered, PastTime, TimeTaken,
     NotThere.
     """
@@ -57,6 +64,8 @@ def assign(
         answering.require_offered(transaction, view, provider_id)
         if view.provider_id == provider_id:
             return view
+        if view.provider_id != instead_of:
+            raise errors.AlreadyDecided(view.status, view.assigned_by_name, view.assigned_at)
         absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
         transitions.change_status(
             transaction,

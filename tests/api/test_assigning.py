@@ -95,6 +95,26 @@ async def test_only_staff_assign(
         assert (await caller.post(f"/appointments/{for_any}/assign", json=body)).status_code == status
 
 
+async def test_a_request_that_somebody_else_gave_away_meanwhile_stays_where_it_is(
+    eva: Program, clinic: Clinics, for_any: int
+):
+    clara, david = clinic.harbor.provider, clinic.harbor.provider2
+    await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": clara})
+    answer = await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": david})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_decided")
+    assert answer.json()["appointment_status"] == "pending"
+    schemas.Problem.model_validate(answer.json())
+    answer = await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": david, "instead_of": clara})
+    assert (answer.status_code, answer.json()["provider_id"]) == (200, david)
+
+
+async def test_a_form_that_undoes_goes_on_to_the_appointment(log_in: LogIn, eva: Program, named: int):
+    await eva.post(f"/appointments/{named}/accept")
+    browser = await log_in("staff@harbor", html=True)
+    answer = await browser.post(f"/appointments/{named}/undo")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/appointments/{named}")
+
+
 async def test_a_form_assigns_and_goes_on_to_the_appointment(log_in: LogIn, clinic: Clinics, for_any: int):
     eva = await log_in("staff@harbor", html=True)
     answer = await eva.post(f"/appointments/{for_any}/assign", data={"provider_id": clinic.harbor.provider})

@@ -35,11 +35,11 @@ async def test_undoing_gives_the_waiting_request_back(clara: Program, ada: Progr
     schemas.Notification.model_validate(notification)
 
 
-async def test_a_form_undoes_and_goes_on_to_the_inbox(clara: Program, log_in: LogIn, booked: int):
+async def test_a_form_undoes_and_goes_on_to_the_appointment(clara: Program, log_in: LogIn, booked: int):
     await clara.post(f"/appointments/{booked}/accept")
     browser = await log_in("provider@harbor", html=True)
     answer = await browser.post(f"/appointments/{booked}/undo")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/provider-dashboard")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/appointments/{booked}")
     answer = await browser.post(f"/appointments/{booked}/undo")
     assert answer.headers["location"] == "/provider-dashboard?problem=nothing_to_undo"
 

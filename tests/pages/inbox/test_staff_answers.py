@@ -107,6 +107,19 @@ async def test_who_is_away_is_said_live_and_asked_about_again(open_as: OpenAs, c
     await becomes(True, lambda: "Given to Dr. David Stern" in row(eva, view))
 
 
+async def test_what_somebody_else_gave_away_meanwhile_is_not_replaced_unseen(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    eva = await open_as("staff@harbor", "/staff")
+    press(eva, "assign")
+    await becomes(2, lambda: len(choices(eva)))
+    give = partial(appointments.assign, by=clinic.harbor.staff, provider_id=clinic.harbor.provider)
+    await threads.write(give, view.id, now=datetime.now(UTC))
+    await becomes(True, lambda: "Given to Dr. Clara Weiss" in row(eva, view))
+    choose_assignee(eva, "Dr. David Stern")
+    await becomes(True, lambda: "Somebody else has given it to another provider meanwhile." in row(eva, view))
+    assert (await threads.read(lists.find, view.id, by=clinic.harbor.staff)).provider_id == clinic.harbor.provider
+
+
 async def test_an_open_question_says_that_somebody_else_has_answered(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"))
     eva = await open_as("staff@harbor", "/staff")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,13 @@ TUESDAY: date = MONDAY + timedelta(days=1)
 
 def last_line(view: AppointmentView, harbor: Clinic) -> EventView:
     return lists.history(view.id, by=harbor.staff)[-1]
+
+
+def reassign(appointment_id: int, harbor: Clinic, now: datetime) -> AppointmentView:
+    """Staff give to the second provider what the first one has."""
+    return appointments.assign(
+        appointment_id, by=harbor.staff, provider_id=harbor.provider2, instead_of=harbor.provider, now=now
+    )
 
 
 def inbox(person_id: int) -> list[int]:
@@ -153,7 +160,7 @@ def test_what_was_given_to_one_can_be_given_to_another(database: str, harbor: Cl
     before, said = truth.everything(), len(announced)
     again = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
     assert (again.provider_id, truth.everything(), len(announced)) == (harbor.provider, before, said)
-    view = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider2, now=now + SOON)
+    view = reassign(request.id, harbor, now + SOON)
     assert (inbox(harbor.provider), inbox(harbor.provider2)) == ([], [view.id])
     assert announced[-1].watching == {harbor.provider}
     accepted = appointments.accept(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
@@ -286,7 +293,7 @@ def test_who_had_a_request_before_has_it_again_when_giving_it_away_is_undone(dat
     request = book(harbor, "10:00", now)
     first = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
     taken = truth.everything()["taken"]
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider2, now=now + LATER)
+    reassign(request.id, harbor, now + LATER)
     view = appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
     assert (view.provider_id, view.assigned_by_id, view.assigned_at) == (harbor.provider, harbor.staff, now)
     assert (view.status, view.answer_by) == (Status.pending, first.answer_by)
@@ -298,8 +305,8 @@ def test_who_had_a_request_before_has_it_again_when_giving_it_away_is_undone(dat
 
 def test_two_assignments_are_taken_back_one_after_the_other(database: str, harbor: Clinic, now):
     request = book(harbor, "10:00", now)
-    for provider_id in (harbor.provider, harbor.provider2):
-        appointments.assign(request.id, by=harbor.staff, provider_id=provider_id, now=now + SOON)
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
+    reassign(request.id, harbor, now + SOON)
     undone = [appointments.undo(request.id, by=harbor.staff, now=now + LATER).provider_id for _ in range(2)]
     assert undone == [harbor.provider, None]
     with pytest.raises(errors.NothingToUndo):
@@ -310,7 +317,7 @@ def test_two_assignments_are_taken_back_one_after_the_other(database: str, harbo
 def test_who_had_a_request_before_does_not_get_it_back_beside_what_they_have_now(database: str, harbor: Clinic, now):
     request = book(harbor, "10:00", now)
     appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider2, now=now + SOON)
+    reassign(request.id, harbor, now + SOON)
     book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider)
     before = truth.everything()
     with pytest.raises(errors.TimeTaken):
@@ -339,3 +346,17 @@ def test_of_those_who_accept_and_those_who_assign_at_one_instant_one_is_first(da
         assert (view.status, view.provider_id) == (Status.pending, harbor.provider2)
         assert answers == {"AppointmentView": 4, "NotFound": 4}
     assert len(lists.history(request.id, by=harbor.staff)) == 2
+
+
+def test_of_those_who_give_a_request_to_different_providers_one_is_first(database: str, harbor: Clinic, now):
+    (other,) = join(harbor, Role.staff, 1, now)
+    request = book(harbor, "10:00", now)
+    to = ((harbor.staff, harbor.provider), (other, harbor.provider2))
+    answers = at_once([partial(appointments.assign, request.id, by=by, provider_id=each, now=now) for by, each in to])
+    (late,) = [each for each in answers if isinstance(each, errors.AlreadyDecided)]
+    (view,) = [each for each in answers if isinstance(each, AppointmentView)]
+    assert lists.find(request.id, by=harbor.staff).provider_id == view.provider_id
+    assert (late.status, late.by_name, late.at) == (Status.pending, view.assigned_by_name, now)
+    (left,) = {harbor.provider, harbor.provider2} - {view.provider_id}
+    with pytest.raises(errors.AlreadyDecided):
+        appointments.assign(request.id, by=other, provider_id=left, instead_of=left + 10**6, now=now)
