@@ -23,7 +23,7 @@ def migrate(url: str) -> Path | None:
     A SQLite file that holds an older revision is copied first; the copy's path comes back.
     """
     revision = _revision(url)
-    if revision == _newest():
+    if revision == _newest(ROOT):
         return None
     backup = _back_up(url, revision) if revision is not None and is_sqlite(url) else None
     make_file(url)
@@ -40,7 +40,8 @@ def alembic_config(url: str) -> alembic.config.Config:
 
 
 @cache
-def _newest() -> str | None:
+def _newest(_: Path) -> str | None:
+    """Return the newest revision of the migrations below this folder, which is read once."""
     return ScriptDirectory.from_config(alembic_config("")).get_current_head()
 
 
