@@ -38,7 +38,8 @@ async def test_a_program_that_books_gets_the_appointment_and_its_address(ada: Pr
     booked = answer.json()
     assert answer.headers["location"] == f"/appointments/{booked['id']}"
     assert list(booked) == [
-        "id", "status", "type", "start", "end", "provider_id", "any_provider", "patient_id", "patient_phone", "notes",
+        "id", "status", "type", "start", "end", "provider_id", "any_provider", "passed_on", "colleague",
+        "patient_id", "patient_phone", "notes",
         "rejection_reason", "decided_by", "created_at", "updated_at",
     ]  # fmt: skip
     assert booked["status"] == "booked"
