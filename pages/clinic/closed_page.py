@@ -88,7 +88,7 @@ class ClosedDaysPage:
         self.nowhere.set_text(
             NOWHERE if self.days.country is None else "Your choice holds for the same day in every year."
         )
-        self.holidays.draw([self._holiday(place, each) for place, each in enumerate(self.days.holidays)])
+        self.holidays.draw([self._holiday(each) for each in self.days.holidays])
         self._offer_regions()
         self.region.fill({"country": [self.days.country or ""], "region": [self.days.region or ""]})
 
@@ -125,7 +125,7 @@ class ClosedDaysPage:
         about = [node("strong", name, "item-title"), node("span", days, "item-line")]
         return node("li", [node("div", about, "item-main"), remove], "item", data_key=str(closure.id))
 
-    def _holiday(self, place: int, holiday: Holiday) -> Node:
+    def _holiday(self, holiday: Holiday) -> Node:
         about = [
             node("strong", holiday.name, "item-title"),
             node("span", words.moments.day(holiday.day, self._today), "item-line"),
@@ -136,7 +136,7 @@ class ClosedDaysPage:
             "switch",
             type="button",
             role="switch",
-            data_act=str(place),
+            data_act=holiday.day.isoformat(),
             aria_checked="true" if holiday.kept else "false",
             aria_label=f"Closed on {holiday.name}, {words.moments.day(holiday.day, self._today)}",
         )
@@ -171,9 +171,9 @@ class ClosedDaysPage:
         if away is not None:
             await self.make(RemoveTimeOff(away.id), f"Open after all: {self._days(away.first, away.last)}.")
 
-    async def on_holiday(self, position: str) -> None:
-        """Closed on a holiday that the clinic worked on until now, or the other way round."""
-        holiday = next((each for place, each in enumerate(self.days.holidays) if str(place) == position), None)
+    async def on_holiday(self, day: str) -> None:
+        """Close on a holiday that the clinic worked on until now, or the other way round."""
+        holiday = next((each for each in self.days.holidays if each.day.isoformat() == day), None)
         if holiday is not None:
             said = (
                 f"Open on {holiday.name}, in every year."

@@ -1,10 +1,14 @@
 """The days on which a clinic is closed, as its staff decide them."""
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from store import threads
 from store.appointments import lists
+from store.clinic import hours
+from store.clinic.hours import SetRegion
 from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import accepted, act, days_of, filled, press, said, submit
@@ -22,10 +26,10 @@ async def test_public_holidays_appear_with_a_country_and_are_switched(open_as: O
     assert filled(other, "country")["region"] == ["BE"]
     days = days_of(clinic)
     place = next(place for place, day in enumerate(days.holidays) if day.name == "Christmas Day")
-    act(eva, str(place))
+    act(eva, str(days.holidays[place].day))
     await becomes(False, lambda: days_of(clinic).holidays[place].kept)
     await becomes(1, lambda: sum('"Open"' in each.props.get("inside", "") for each in shown(other)))
-    act(eva, str(place))
+    act(eva, str(days.holidays[place].day))
     await becomes(True, lambda: days_of(clinic).holidays[place].kept)
 
 
@@ -80,3 +84,30 @@ async def test_a_closure_that_cannot_be_says_why(
     submit(eva, "first", **{name: days.get(value, value) for name, value in typed.items()})
     await becomes([sentence], lambda: said(eva))
     assert days_of(clinic).closures == ()
+
+
+async def test_a_press_means_the_holiday_that_stood_there(open_as: OpenAs, clinic: Clinics):
+    eva = await open_as("staff@harbor", "/clinic/closed")
+
+    async def choose(region: str) -> None:
+        change = SetRegion("DE", region)
+        await threads.write(hours.save, change, by=clinic.harbor.staff, now=datetime.now(UTC))
+
+    def switches() -> list[str]:
+        (fragment,) = shown(eva, aria_label="Public holidays")
+        return [inside[1][1]["data-act"] for _, _, inside in json.loads(fragment.props["inside"])]
+
+    async def in_region(region: str) -> list[date]:
+        await choose(region)
+        days = [each.day for each in days_of(clinic).holidays]
+        await becomes(len(days), lambda: len(switches()))
+        return days
+
+    in_berlin = await in_region("BE")
+    in_bavaria = await in_region("BY")
+    place = next(place for place, day in enumerate(in_bavaria) if day not in in_berlin)
+    pressed = switches()[place]
+    await in_region("BE")
+    send(eva, shown(eva, aria_label="Public holidays")[0], "act", pressed)
+    await moved()
+    assert all(holiday.kept for holiday in days_of(clinic).holidays)
