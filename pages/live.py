@@ -133,7 +133,7 @@ class Live(Delivery):
         self._follow(("self", person.id), callback)
 
     def follow_people(self, institution_id: int, callback: Callable[[], None]) -> None:
-        """Call back, in this page, when somebody of the institution has another name or phone number."""
+        """Call back, in this page, when somebody of the institution has another name or phone number, or is new."""
         self._follow(("people", institution_id), callback)
 
     def follow_clinics(self, callback: Callable[[], None]) -> None:

@@ -73,7 +73,7 @@ class ClinicChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonChanged:
-    """A person of the institution has another name or phone number."""
+    """A person of the institution has another name or phone number, or is new there."""
 
     user_id: int
     institution_id: int

@@ -111,7 +111,7 @@ class StaffPage:
         await self.narrow_bar.read_providers()
         self.narrow_bar.search()
         await self.rows.reread()
-        await self.today.read()
+        self.today.refresh()
 
     def _show(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
         """Show it in its row, or let the row leave that says what became of it."""
@@ -133,4 +133,4 @@ class StaffPage:
 
     def _on_gone(self, row: RequestRow, said: str) -> None:
         """A request that cannot be answered any more says so in its row."""
-        self.rows.remove(row.view.id, None, said)
+        self.rows.remove(row.view.id, None, said or GONE)

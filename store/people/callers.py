@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from store import db, errors, text
 from store.db import Transaction
 from store.models import Role, User, tables
-from store.people import throttle
+from store.people import people, throttle
 from store.people.people import PHONE_DIGITS
 from store.people.permissions import require_role_and_lock
 from store.views.people import PatientView
@@ -31,17 +31,7 @@ def add(*, by: int, name: str, phone: str, confirmed: bool = False, now: datetim
         if not confirmed:
             _require_another(transaction, clinic.id, name, phone)
         throttle.changing(transaction, by, now=now)
-        patient = {
-            "institution_id": clinic.id,
-            "role": Role.patient,
-            "email": None,
-            "name": name,
-            "phone": phone,
-            "password_hash": None,
-            "active": True,
-            "created_at": now,
-        }
-        patient_id = int(transaction.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
+        patient_id = people.insert_patient(transaction, clinic.id, name=name, phone=phone, now=now)
         return PatientView(patient_id, name, "", phone)
 
 

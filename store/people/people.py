@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import db, errors, text
+from store import db, errors, events, text
 from store.db import Transaction
 from store.models import AppointmentType, Institution, Offering, Role, User, tables
 from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSummary
@@ -212,6 +212,25 @@ def add_patient(
     institution_id = transaction.scalar(sa.select(_institution.c.id).where(_institution.c.slug == institution_slug))
     if institution_id is None:
         raise errors.UnknownInstitution("clinic")
+    try:
+        return insert_patient(
+            transaction, institution_id, name=name, email=email, phone=phone, password_hash=password_hash, now=now
+        )
+    except sa.exc.IntegrityError as clash:
+        raise errors.EmailTaken("email") from clash
+
+
+def insert_patient(
+    transaction: Transaction,
+    institution_id: int,
+    *,
+    name: str,
+    phone: str,
+    email: str | None = None,
+    password_hash: str | None = None,
+    now: datetime,
+) -> int:
+    """Insert a patient whose name, phone and e-mail have been checked, and return their id; pages hear of it."""
     patient = {
         "institution_id": institution_id,
         "role": Role.patient,
@@ -222,7 +241,6 @@ def add_patient(
         "active": True,
         "created_at": now,
     }
-    try:
-        return int(transaction.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
-    except sa.exc.IntegrityError as clash:
-        raise errors.EmailTaken("email") from clash
+    patient_id = int(transaction.scalars(sa.insert(_user).returning(_user.c.id), patient).one())
+    transaction.publish(events.PersonChanged(patient_id, institution_id))
+    return patient_id

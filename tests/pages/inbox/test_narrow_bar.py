@@ -6,6 +6,7 @@ from functools import partial
 from nicegui.testing import User
 
 from store import appointments, threads
+from store.people import callers
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, moved, rows
@@ -75,3 +76,15 @@ async def test_a_forged_address_shows_everything(open_as: OpenAs, clinic: Clinic
     assert rows(eva) == [str(view.id)]
     foreign = await open_as("staff@harbor", f"/staff?provider={clinic.lakeside.provider}")
     assert rows(foreign) == []
+
+
+async def test_who_has_called_since_is_found_by_the_name_that_was_typed(open_as: OpenAs, clinic: Clinics, at: At):
+    await ask(clinic, at("09:00"))
+    eva = await open_as("staff@harbor", "/staff")
+    type_name(eva, "yilmaz")
+    await eva.should_see("Nobody fits. Please check the spelling.", retries=20)
+    add = partial(callers.add, by=clinic.harbor.staff, name="Deniz Yilmaz", phone="030 1234567")
+    caller = await threads.write(add, now=datetime.now(UTC))
+    await eva.should_see("1 patient found.", retries=20)
+    view = await ask(clinic, at("11:00"), patient_id=caller.id)
+    await becomes([str(view.id)], lambda: rows(eva))

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 import auth
-from store import db, errors
+from store import db, errors, events
 from store.appointments import booking, lists
 from store.models import User
 from store.people import callers, people
@@ -153,3 +153,11 @@ def test_the_database_keeps_no_colleague_and_no_password_without_an_address(
     caller = add(harbor, now)
     with pytest.raises(sa.exc.DBAPIError), db.writing() as transaction:
         transaction.execute(sa.update(User).where(User.id == caller.id).values(values))  # type: ignore[arg-type]
+
+
+def test_open_pages_hear_of_new_patients(database: str, harbor: Clinic, now: datetime, announced: list[events.Event]):
+    caller = add(harbor, now)
+    assert announced == [events.PersonChanged(caller.id, harbor.id)]
+    announced.clear()
+    with_account = register("", now)
+    assert announced == [events.PersonChanged(with_account.person.id, harbor.id)]
