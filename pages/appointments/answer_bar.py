@@ -1,6 +1,7 @@
 """The buttons of whoever answers a request on its own page, a provider or staff, and what came of a press."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from nicegui import background_tasks
 
@@ -38,6 +39,10 @@ class AnswerBar:
         if (lasts := undo_lasts(view, self._me)) > 0:
             background_tasks.create(self._end_undo(lasts), name="the end of an undo")
 
+    def on_minute(self) -> None:
+        """What begins now is answered no more."""
+        self._draw()
+
     def busy(self, *, on: bool) -> None:
         """While the store is asked, the buttons wait."""
         self._busy = on
@@ -61,7 +66,12 @@ class AnswerBar:
     @property
     def _offered(self) -> tuple[str, ...]:
         """What can be done here now."""
-        return offered_acts(self.view, self._me) if self._can_answer or self.view.status not in WAITING else ()
+        return offered_acts(self.view, self._me) if self._is_open or self.view.status not in WAITING else ()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether this person can answer it, before it begins."""
+        return self._can_answer and self.view.start > datetime.now(UTC)
 
     @property
     def _is_in_inbox(self) -> bool:
@@ -90,16 +100,15 @@ class AnswerBar:
 
     def _nodes(self) -> list[Node]:
         view, (sentence, address) = self.view, self._refusal
-        is_open = view.status in WAITING
         if "undo" in self._offered:
             nodes = [node("p", self._done(), role="status")]
         else:
-            nodes = [node("p", words.answers.waiting(view, self._me) if self._can_answer else "")]
+            nodes = [node("p", words.answers.waiting(view, self._me) if self._is_open else "")]
         if sentence:
             why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
             nodes.append(node("p", [why], "row-notice", role="alert"))
         buttons = [act_button(act, view, self._me, busy=self._busy) for act in self._offered]
-        if is_open and self._can_answer and self._is_in_inbox:
+        if view.status in WAITING and self._is_open and self._is_in_inbox:
             inbox = words.notifications.in_inbox(view)
             buttons.append(node("a", "Answer in the inbox", "btn btn-quiet", href=inbox))
         return [node("div", nodes, "banner-text"), node("div", buttons, "row-of")]

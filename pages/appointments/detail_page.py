@@ -206,8 +206,10 @@ class AppointmentPage:
         self.timeline.refresh()
 
     def on_minute(self) -> None:
-        """Midnight makes tomorrow today."""
+        """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
+        if self.answer_bar is not None:
+            self.answer_bar.on_minute()
 
     async def _refresh(self) -> None:
         with suppress(errors.NotFound):

@@ -50,7 +50,7 @@ class Answering(Generic[T]):
         """Draw the dialogs, closed.
 
         `on_answered` is called with the request as the store has left it, `on_gone` with what became of one that
-        cannot be answered here any more.
+        cannot be answered here any more; that is empty where this person may not know.
         """
         self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
         self._confirmation = Confirmation()
@@ -106,7 +106,7 @@ class Answering(Generic[T]):
             else:
                 self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
         except errors.NotFound:
-            self._on_gone(target, words.answers.GONE)
+            self._on_gone(target, "")
         except errors.TimeTaken:
             target.refuse(*await self._what_is_in_the_way(target.view, undo=verb is appointments.undo))
         except errors.Refusal as refusal:

@@ -155,7 +155,7 @@ class InboxPage:
         if view is not None and view.passed_at(self.me.id) is not None:
             said = words.answers.PASSED_ON_BEFORE
         else:
-            said = words.answers.not_here(words.appointments.status(view, self.me) if view is not None else "")
+            said = words.answers.no_longer_waiting(words.appointments.status(view, self.me) if view is not None else "")
         self.note.draw([node("span", None, "i", aria_hidden="true"), node("p", said, "banner-text"), *show])
         self.note.set_visibility(True)
 
@@ -212,7 +212,7 @@ class InboxPage:
 
     def _on_gone(self, row: RequestRow, said: str) -> None:
         """A request that has left this inbox says so in its row."""
-        self.rows.remove(row.view.id, None, said)
+        self.rows.remove(row.view.id, None, said or words.answers.GONE)
 
     async def _mark_seen(self) -> None:
         """What is in front of the provider has been seen; a page that is away may have been closed for good."""

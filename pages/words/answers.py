@@ -15,7 +15,7 @@ AGAIN = "Waits again"
 GIVEN_AWAY = "Given to a colleague"
 PASSED_ON = "Passed on"
 GONE = "Not in this inbox any more"
-NOT_IN_THIS_INBOX = "That request is not waiting for you any more. A colleague may have answered it."
+NOT_FOR_YOU = "That request is not waiting for you any more. A colleague may have answered it."
 PASSED_ON_BEFORE = "You passed that request on. It waits for the others who could take it."
 NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
@@ -63,14 +63,9 @@ def meanwhile(said: str) -> str:
     return f"{said} meanwhile. There is nothing left to answer here."
 
 
-def not_here(said: str) -> str:
-    """Say to somebody who came for a request that it does not wait for them; `said`: how it stands, where they know."""
-    return f"That request is not waiting any more: {said}." if said else NOT_IN_THIS_INBOX
-
-
 def no_longer_waiting(said: str) -> str:
-    """Say to somebody who answers too late what became of the request."""
-    return f"That request is not waiting any more: {said}."
+    """Say to somebody who comes or answers too late what became of the request; empty where they may not know."""
+    return f"That request is not waiting any more: {said}." if said else NOT_FOR_YOU
 
 
 def waiting(view: AppointmentView, me: Person) -> str:

@@ -1,11 +1,15 @@
 """A provider, or staff, answer a request on its own page, with the questions and refusals of their lists."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+import pytest
 from nicegui.testing import User
 
+from pages.appointments import answer_bar
+from pages.delivery import CLOCK
 from pages.elements.fragments import Fragment
-from store import appointments, threads
+from pages.live import live
+from store import appointments, errors, threads
 from store.appointments import lists
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, SetOffering
@@ -23,16 +27,16 @@ def bar(user: User) -> Fragment | None:
 
 def acts(user: User) -> list[str]:
     """What can be pressed."""
-    inside = (answer_bar := bar(user)) and str(answer_bar.props["inside"])
+    inside = (section := bar(user)) and str(section.props["inside"])
     return [
         act for act in ("assign", "accept", "reject", "pass-on", "undo") if inside and f'"data-act":"{act}"' in inside
     ]
 
 
 def press(user: User, act: str) -> None:
-    answer_bar = bar(user)
-    assert answer_bar
-    send(user, answer_bar, "act", act)
+    section = bar(user)
+    assert section
+    send(user, section, "act", act)
 
 
 async def test_a_request_is_accepted_and_that_undone_where_it_is_read(open_as: OpenAs, clinic: Clinics, at: At):
@@ -159,3 +163,36 @@ async def test_a_patient_answers_nothing_there(open_as: OpenAs, clinic: Clinics,
     view = await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     assert bar(ada) is None
+
+
+@pytest.mark.parametrize("account", ["provider@harbor", "staff@harbor"])
+async def test_what_is_not_there_any_more_is_said_in_a_whole_sentence(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch, account: str
+):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    user = await open_as(account, f"/appointments/{view.id}")
+
+    def gone(*_args: object, **_kwargs: object) -> None:
+        raise errors.NotFound
+
+    monkeypatch.setattr(appointments, "accept", gone)
+    press(user, "accept")
+    await user.should_see("That request is not waiting for you any more. A colleague may have answered it.", retries=20)
+    assert acts(user) == []
+
+
+async def test_what_begins_is_answered_no_more(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    view = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    assert acts(clara) == ["accept", "pass-on"]
+
+    class AtItsStart(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return view.start
+
+    monkeypatch.setattr(answer_bar, "datetime", AtItsStart)
+    await live._call(CLOCK)
+    assert bar(clara) is None
