@@ -22,12 +22,14 @@ from store.views.people import Person, ProviderView
 
 SHOWN = 20
 """Patients whose appointments are shown for one name; more letters say which of the others is meant."""
+DRAFT = "patient-name"
+"""What the browser calls the name that is typed: under another filter of this page it stands there again."""
 PAUSE = 0.2
 """Seconds between two searches, at the least: somebody is typing."""
 
 
 class NarrowBar:
-    """Provider and day stand in the address. The name does not, and in no log: it goes to the store and no further."""
+    """Provider and day stand in the address. The name does not, and in no log: the tab keeps it, until all is shown."""
 
     def __init__(
         self,
@@ -39,16 +41,17 @@ class NarrowBar:
         self.narrowed = narrowed
         self._me, self._shown, self._on_found, self._typed = me, shown, while_open(on_found), ""
         is_narrow = narrowed != Narrowing()
-        with tag("details", classes="narrow", open="true" if is_narrow else None):
+        with tag("details", classes="narrow", open="true" if is_narrow else None) as self._box:
             tag("summary", "Search and filter")
             with tag("div", classes="narrow-bar", role="search"):
                 typed = tag("input", type="search", aria_label="Search by name", placeholder="Name of a patient")
-                typed.attributes(autocomplete="off", maxlength=str(people.LONGEST_SEARCH))
+                typed.attributes(autocomplete="off", maxlength=str(people.LONGEST_SEARCH), data_draft=DRAFT)
                 self._providers = Fragment("select", [], aria_label="Provider")
                 day = narrowed.day.isoformat() if narrowed.day else ""
                 days = tag("input", type="date", value=day, aria_label="Day")
                 if is_narrow:
-                    tag("a", "Show all", "btn btn-quiet", href=self._address(Narrowing()))
+                    show_all = tag("a", "Show all", "btn btn-quiet", href=self._address(Narrowing()))
+                    show_all.on("click", js_handler=f"() => kept.forget('{DRAFT}')")
             self._said = tag("p", "", "hint", role="status")
         self.search = live.coalesced(self._search, pause=PAUSE)
         typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
@@ -77,6 +80,8 @@ class NarrowBar:
 
     def _on_typed(self, typed: str) -> None:
         self._typed = typed
+        if typed:  # perhaps on the page before this one
+            self._box.attributes(open="true")
         self.search()
 
     async def _search(self) -> None:

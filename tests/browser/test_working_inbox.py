@@ -153,3 +153,23 @@ def test_a_long_list_shows_25_and_the_rest_on_demand_and_stays_live(open_as: Ope
     expect(rows).to_have_count(total + 1)
     decide(open_as(MIRA, "/account").context, request)
     expect(rows.first).to_contain_text(f"Accepted by {NAMES[MIRA]}")
+
+
+def test_a_name_that_is_looked_for_stays_under_another_filter_until_all_is_shown(open_as: OpenAs) -> None:
+    staff = open_as(KATRIN, "/staff")
+    rows = staff.locator("[data-row]")
+    name = staff.get_by_role("searchbox", name="Search by name")
+    name.fill(NAMES[LENA])
+    expect(staff.locator(".narrow [role=status]")).to_have_text("1 patient found.")
+    staff.locator(".filter-bar").get_by_role("link", name="All").click()
+    wait_until_live(staff)
+    expect(name).to_have_value(NAMES[LENA])
+    expect(staff.locator(".narrow [role=status]")).to_have_text("1 patient found.")
+    expect(rows.filter(has_not_text=NAMES[LENA])).to_have_count(0)
+    expect(rows.first).to_contain_text(NAMES[LENA])
+    go(staff, "/staff?provider=any")
+    expect(name).to_have_value(NAMES[LENA])
+    staff.get_by_role("link", name="Show all").click()
+    wait_until_live(staff)
+    expect(staff.get_by_role("link", name="Show all")).to_have_count(0)
+    expect(name).to_have_value("")
