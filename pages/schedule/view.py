@@ -32,12 +32,12 @@ class ScheduleView:
 
     @property
     def zone(self) -> str:
-        """The clinic's, on whose clock all of this was read."""
+        """The zone of the clinic, on whose clock all of this was read."""
         return self.outlook.zone
 
     @property
     def today(self) -> date:
-        """The clinic's."""
+        """The day that it is at the clinic."""
         return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     def near(self, moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Sentences for a provider who answers a request."""
+"""Sentences for whoever answers a request: its provider, or staff."""
 
 from datetime import datetime, timedelta
 

@@ -33,7 +33,7 @@ _PROBLEMS = {
     "unknown_zone": "There is no time zone of that name. Please choose one from the list.",
     "unknown_region": "Please choose a country and a region from the list.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
-    "for_any_provider": "The patient asked for whoever is free, so others may have time. Press Not me to pass it on.",
+    "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",
     "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
     "no_colleague": "No colleague who offers this is free then. Please choose otherwise.",
     "patient_asked": "The patient has been asked about a colleague already. Please accept or reject it.",

@@ -25,13 +25,18 @@ def open_request(
     view = appointment_rows.by_id(transaction, appointment_id)
     if view is None or view.institution_id != actor.clinic.id:
         raise errors.NotFound
-    if not may_see(actor, view) and (view.status in WAITING or not view.any_provider):
+    if not may_see(actor, view) and not _may_hear_of(view):
         raise errors.NotFound
     if view.status not in WAITING:
         raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
     if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view
+
+
+def _may_hear_of(view: AppointmentView) -> bool:
+    """Return whether providers who lost the request hear who has it: any of them was asked, and one was faster."""
+    return view.any_provider and view.status not in WAITING
 
 
 def answering_provider(transaction: Transaction, actor: Person, view: AppointmentView, provider_id: int | None) -> int:

@@ -49,7 +49,7 @@ def expire(*, now: datetime) -> int:
 
 
 def one_by_one(appointment_ids: Iterable[int], give_up: Callable[..., None], *, now: datetime) -> None:
-    """Give up each of these requests in a transaction of its own. Raises Busy."""
+    """Let each of these requests expire, escalate or be rejected in a transaction of its own. Raises Busy."""
     for appointment_id in appointment_ids:
         try:
             give_up(appointment_id, now=now)

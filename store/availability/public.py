@@ -70,7 +70,7 @@ def _require_public(transaction: Transaction, institution_id: int, provider_id: 
 
 
 def _plain(day: Day) -> Day:
-    """Without what somebody is choosing just now."""
+    """Return the day without what somebody is choosing just now."""
     return Day(day.free, [], _impersonal(day.nothing))
 
 

@@ -43,7 +43,7 @@ LOOKS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 """Of strangers at free times, from one address, which may be a whole waiting room."""
 
 CHANGES = Limit(20, timedelta(seconds=15), timedelta(minutes=1))
-"""Of what one person says about themselves: each makes other people's open pages read again."""
+"""Of what one person says about themselves, or staff of callers: each makes others' open pages read again."""
 
 KNOWN_FOR = timedelta(days=90)
 """How long a browser is known to have logged in to an account; older sessions are deleted."""
@@ -108,7 +108,7 @@ def may_look(*, address: str, now: datetime) -> None:
 
 
 def looked(*, address: str, now: datetime) -> None:
-    """They have."""
+    """Count that a stranger has looked from this address."""
     with db.writing() as transaction:
         _add_failures(transaction, [_look(address)], now=now)
 
