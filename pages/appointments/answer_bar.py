@@ -24,8 +24,6 @@ class AnswerBar:
         self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
         self._bar.listen("act", self._act, readers.key)
         self.answering: Answering[AnswerBar] = Answering(me, self._on_answered, self._on_gone)
-        if self.answering.assign_dialog is not None:
-            self.answering.assign_dialog.follow()
 
     def show(self, view: AppointmentView, *, can_answer: bool) -> None:
         """Offer what can be done with the request now; `can_answer`: this person can answer it."""

@@ -148,7 +148,7 @@ class AppointmentPage:
         if self.me.role is Role.patient or self.view.start <= datetime.now(UTC):
             return None
         drawn = AnswerBar(self.view, self.me)
-        await drawn.answering.reject_dialog.follow_ready_reasons()
+        await drawn.answering.follow()
         return drawn
 
     def shows(self, _kind: str, about: About) -> bool:

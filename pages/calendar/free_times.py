@@ -92,7 +92,7 @@ class FreeTimes:
 
     def _draw(self, said: str) -> None:
         times, zone = self._day, self._me.clinic.zone
-        notes = [*((each, "") for each in times.free), *((each, "being booked") for each in times.held)]
+        notes = [*((each, "") for each in times.free), *((each, words.no_times.BEING_BOOKED) for each in times.held)]
         notes += [*((each, "needs a reason") for each in times.beyond), *((each, "taken") for each in times.taken)]
         notes.sort(key=lambda each: each[0].timestamp())
         self._list.draw([_slot(start, note, zone) for start, note in notes])

@@ -68,12 +68,7 @@ class PatientSearch:
             return
         self._matches = patients[:SHOWN]
         if len(typed.strip()) >= people.SHORTEST_SEARCH and not said:
-            said = (
-                words.numbers.count(len(self._matches), "patient")
-                if patients
-                else "Nobody fits. Please check the spelling."
-            )
-            said = f"The first {SHOWN}; more letters show others." if len(patients) > SHOWN else said
+            said = words.answers.found(len(patients), SHOWN)
         self._show(said, can_add=len(typed.strip()) >= people.SHORTEST_SEARCH)
 
     def _choose_by_id(self, patient: str) -> None:

@@ -95,7 +95,7 @@ class When:
         clock, which = self._typed.get("time"), self._typed.get("which")
         for start in gone:
             if f"{start:%H:%M}" == clock and (which not in {"0", "1"} or which == str(start.fold)):
-                self.time.say(f"Someone else just took {clock}. Please choose another time.")
+                self.time.say(words.no_times.just_taken(clock))
 
     def _on_next(self, start: datetime) -> None:
         self._fill({"date": start.date().isoformat(), "time": f"{start:%H:%M}", "which": str(start.fold)})

@@ -59,8 +59,14 @@ class Answering(Generic[T]):
         self.reject_dialog = RejectDialog(me)
         self.assign_dialog = AssignDialog(me) if me.role is Role.staff else None
 
+    async def follow(self) -> None:
+        """Let the dialogs offer what holds now, as long as the page is open."""
+        if self.assign_dialog is not None:
+            self.assign_dialog.follow()
+        await self.reject_dialog.follow_ready_reasons()
+
     async def act(self, target: T, act: str) -> None:
-        """Do what a press of one of ACTS means."""
+        """Do what a press of one of words.answers.ACTS means."""
         match act:
             case "accept" | "assign" if self.assign_dialog is not None and asks_who(act, target.view):
                 had = target.view.provider_id

@@ -23,7 +23,7 @@ class ClockNote:
 
     def __init__(self, clinic: Clinic, browser_zone: str | None) -> None:
         self._clinic, self._browser_zone = clinic, browser_zone
-        self._note: Tag = tag("p", classes="soft clock-note")
+        self._note: Tag = tag("p", classes="soft")
         self.show()
 
     def show(self) -> None:

@@ -1,6 +1,6 @@
 """The frame around every page: header, navigation by role, bell, live sign, theme, toasts.
 
-A page reads `with frame(here, "Inbox"):` and draws its main part inside; pages for everyone use `plain(title)`.
+A page reads `with frame(current_user, "Inbox"):` and draws its main part inside; pages for everyone use `plain(title)`.
 What the parts look like is in static/kept.css and static/parts.css; pages/elements/tags.py draws them.
 """
 
@@ -162,6 +162,3 @@ async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:
     last = await threads.read(notifications.latest, person.id)
     if any(each.created_at >= since and each.read_at is None for each in last):
         toast(words.everywhere.AWAY, sticky=True, link=("All notifications", "/notifications"))
-
-
-# ---- parts of the frame

@@ -121,7 +121,7 @@ class InboxPage:
         refresh = live.coalesced(self.on_rules)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
-        await self.answering.reject_dialog.follow_ready_reasons()
+        await self.answering.follow()
         self.offered = await threads.read(people.offered_types, self.me.id)
         await self.meet()
         await self.rows.read_more()

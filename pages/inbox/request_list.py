@@ -32,16 +32,16 @@ class RequestList:
         shown: Filter,
         empty: tuple[str, str],
         head: Tag,
-        decide: Decide | None = None,
+        decide: Decide,
         *,
-        waiting_order: WaitingOrder = WaitingOrder.waiting,
+        waiting_order: WaitingOrder,
         narrowed: Narrowing | None = None,
     ) -> None:
         """`head` gets the bar that says what waits above; `narrowed`: to what staff look for."""
         self._narrowed = narrowed or Narrowing()
         self._person, self._filter, self._browser_zone = person, shown, browser_zone()
         self._waiting_order, self._order = waiting_order, orders.order(shown, waiting_order)
-        self._decide = while_open(decide) if decide else None
+        self._decide = while_open(decide)
         self.by_id: dict[int, RequestRow] = {}
         self._places: dict[int, tuple[Any, ...]] = {}
         """Where each row stands, whatever has become of its request since."""
@@ -194,7 +194,7 @@ async def filter_bar(
     person: Person,
     shown: Filter,
     address: str,
-    waiting_order: WaitingOrder = WaitingOrder.waiting,
+    waiting_order: WaitingOrder,
     on_counts: Callable[[Mapping[Filter, int]], None] = lambda _: None,
     *,
     narrowed: Callable[[], Narrowing] = Narrowing,

@@ -23,14 +23,14 @@ Decide = Callable[["RequestRow", str], Any]
 
 
 class RequestRow:
-    """One row. `decide` is called with one of ACTS; without it the row only shows."""
+    """One row. `decide` is called with one of words.answers.ACTS."""
 
     def __init__(
         self,
         view: AppointmentView,
         person: Person,
         browser_zone: str | None,
-        decide: Decide | None,
+        decide: Decide,
         *,
         is_new: bool = False,
     ) -> None:
@@ -42,13 +42,12 @@ class RequestRow:
         self._warning = self._refusal = NOTHING
         self._keep_what_stays(view)
         classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
-        classes += " has-acts" if decide is not None and self._is_open else ""
+        classes += " has-acts" if self._is_open else ""
         classes += " for-staff" if person.role is Role.staff else ""
         classes += " glow" if is_new else ""
         props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
         self.article = Fragment("article", self._nodes(), classes, **props)
-        if decide is not None:
-            self.article.listen("act", self._act, readers.key)
+        self.article.listen("act", self._act, readers.key)
         self._watch_undo()
 
     def show(self, view: AppointmentView) -> None:
@@ -82,7 +81,7 @@ class RequestRow:
 
     def rename(self, now: AppointmentView) -> None:
         """Its appointment type or its people are called otherwise now; how it stands is not news."""
-        names = {name: getattr(now, name) for name in ("type_name", "patient_name", "provider_name", "patient_phone")}
+        names = {name: getattr(now, name) for name in ("type_name", "patient_name", "provider_name")}
         if any(getattr(self.view, name) != value for name, value in names.items()):
             self.view = replace(self.view, **names)
             self._keep_names(self.view)
@@ -96,7 +95,7 @@ class RequestRow:
 
     async def _act(self, act: str) -> None:
         """A click, or a key: whatever a browser says, only what is offered now."""
-        if self._decide is not None and act in self._offered and not self._busy:
+        if act in self._offered and not self._busy:
             await self._decide(self, act)
 
     @property
@@ -126,7 +125,7 @@ class RequestRow:
     def _watch_undo(self) -> None:
         """Take the way back away when its time is over."""
         lasts = undo_lasts(self.view, self._person)
-        if self._decide is not None and lasts > 0:
+        if lasts > 0:
             background_tasks.create(self._end_undo(lasts), name="the end of an undo")
 
     async def _end_undo(self, seconds: float) -> None:
@@ -179,8 +178,7 @@ class RequestRow:
     def _answer(self) -> list[Node]:
         """The buttons, or what became of the request."""
         buttons = [
-            act_button(act, self.view, self._person, warning=self._warning[0], busy=self._busy)
-            for act in (self._offered if self._decide is not None else ())
+            act_button(act, self.view, self._person, warning=self._warning[0], busy=self._busy) for act in self._offered
         ]
         if self._said:
             return [node("span", self._said, f"row-said tone-{self._tone}"), *buttons]

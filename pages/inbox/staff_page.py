@@ -75,8 +75,6 @@ class StaffPage:
                 )
             draw_order(self.filter, self.order, "/staff", also)
         self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
-        if self.answering.assign_dialog is not None:
-            self.answering.assign_dialog.follow()
         self.rows = RequestList(
             self.me, self.filter, EMPTY, head, self.answering.act, waiting_order=self.order, narrowed=narrowed
         )
@@ -87,7 +85,7 @@ class StaffPage:
         refresh = live.coalesced(self._reread)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
-        await self.answering.reject_dialog.follow_ready_reasons()
+        await self.answering.follow()
         await self.today.read()
         await self.rows.read_more()
 

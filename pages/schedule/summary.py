@@ -43,7 +43,7 @@ class Summary:
             self._call_now.set_visibility(False)
             with tag("div", classes="summary-text"):
                 self._problem = tag("p", classes="error", role="alert")
-                with tag("p", classes="call-clinic") as self._call:
+                with tag("p") as self._call:
                     tag("span", "Call the clinic: ")
                     self._phone = PhoneLink(me.clinic.phone)
                 with tag("p", classes="own", role="status") as self._own:

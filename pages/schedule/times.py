@@ -17,8 +17,6 @@ FIRST = "Earliest times"
 CHANGES = ".choice-card, .day, .month-day, .later-day, .time-filter > *, .no-times [data-then]"
 """What a patient presses to see other times: until they come, these are a skeleton."""
 
-BEING_BOOKED = "being booked"
-
 NOT_FREE = "not free any more"
 
 STRUCK = 4
@@ -140,7 +138,7 @@ class Times:
         drawn.radio.attributes(checked=is_chosen and not is_gone, disabled=is_held or is_gone)
         for name, is_so in (("is-held", is_held), ("is-gone", is_gone)):
             drawn.label.classes(add=name if is_so else "", remove="" if is_so else name)
-        drawn.note.set_text(", ".join(filter(None, [chip.note, BEING_BOOKED if is_held else ""])))
+        drawn.note.set_text(", ".join(filter(None, [chip.note, words.no_times.BEING_BOOKED if is_held else ""])))
         drawn.note.set_visibility(is_held or bool(chip.note))
 
     def _draw(self, row: Tag, chip: Chip) -> _Drawn:

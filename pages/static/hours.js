@@ -200,7 +200,7 @@ export default {
     drawGrid() {
       const [first, last] = this.shown, cells = Array.from({ length: last - first }, (_, at) => first + at);
       const [atDay, atCell] = [this.at[0], Math.min(Math.max(this.at[1], first), last - 1)];
-      return h("div", { class: "week-grid", style: `--cells: ${cells.length}` }, [
+      return h("div", { class: "week-grid" }, [
         h("div", { class: "week-hours", "aria-hidden": "true" }, cells.filter((cell) => cell % 2 === 0).map((cell) => h("span", clock(cell * 30)))),
         h("div", {
           class: "week-days", role: "grid", "aria-label": this.say.grid, "aria-describedby": "week-hint", onKeydown: this.key,

@@ -290,6 +290,6 @@ const kept = (() => {
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
   const isLeaving = () => leaving;
-  return { isAway, isLeaving, sayNotHeard, paint, open, close, fresh, notify, askNotifications, draft, forget: (name) => store.drop(draftKey(name)) };
+  return { isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -18,7 +18,6 @@ TAKEN = "Has another appointment then, or the time kept around one"
 NOT_FREE = "That provider is not free then: another appointment, or the time kept around one, is in the way."
 GIVEN_MEANWHILE = "Somebody else has given it to another provider meanwhile. Please look at it once more."
 NOT_BACK = "That cannot be undone: whoever had the request before has that time no more."
-NO_LONGER = "That provider cannot take it any more. Please choose again."
 
 CONFIRM = {"accept": "Accept all the same", "assign": "Assign all the same"}
 

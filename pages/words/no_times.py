@@ -99,12 +99,19 @@ def none_within(days: int) -> str:
 
 # ---- of a time that was chosen
 
+BEING_BOOKED = "being booked"
+
 _TAKEN = {
     "patient": "You already have an appointment at that time. Please choose another.",
     "provider": "Someone else just took {time}. These are still free.",
     "everyone": "Someone else just took {time}. These are still free.",
     "held": "Someone else is just booking {time}. These are still free.",
 }
+
+
+def just_taken(clock: str) -> str:
+    """Say to whoever books for a patient that the time they have typed is free no more."""
+    return f"Someone else just took {clock}. Please choose another time."
 
 
 def taken(owner: str, start: datetime | None, zone: str) -> str:
