@@ -24,7 +24,7 @@ _is_asked_still = sa.exists().where(
     _offering.c.provider_id == _user.c.id,
     _user.c.role == Role.provider,
     _user.c.active,
-    ~sa.exists().where(_of_it, _pass.c.provider_id == _user.c.id),
+    ~sa.exists().where(_of_it, _pass.c.provider_id == _user.c.id).correlate(_appointment, _user),
 )
 _last_passed_at = sa.select(sa.func.max(_pass.c.at)).where(_of_it).correlate(_appointment).scalar_subquery()
 _PASSED_BY_ALL = (

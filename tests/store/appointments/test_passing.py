@@ -144,6 +144,14 @@ def test_what_all_have_passed_on_is_rejected_once_it_cannot_be_taken_back(
     truth.check(now)
 
 
+def test_who_passed_on_one_request_is_still_asked_for_the_others(database: str, harbor: Clinic, now):
+    one, other = book(harbor, "10:00", now), book(harbor, "11:00", now)
+    appointments.pass_on(one.id, by=harbor.provider, now=now)
+    appointments.pass_on(other.id, by=harbor.provider2, now=now)
+    assert passing.conclude(now=now + UNDO) == 0
+    assert (inbox(harbor.provider), inbox(harbor.provider2)) == ([other.id], [one.id])
+
+
 @pytest.mark.parametrize("gone", ["deactivated", "offers it no more"])
 def test_nobody_waits_for_a_provider_who_is_not_asked_any_more(database: str, harbor: Clinic, now, gone: str):
     request = book(harbor, "10:00", now)
