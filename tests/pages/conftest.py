@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from nicegui import Client, events, ui
+from nicegui import Client, background_tasks, events, ui
 from nicegui.testing import User
 
 from pages.elements.tags import Tag
@@ -13,6 +13,13 @@ from tests.clinics import PASSWORD, Clinics
 
 OpenAs = Callable[..., Awaitable[User]]
 At = Callable[..., datetime]
+
+
+@pytest.fixture(autouse=True)
+def _no_tasks_of_other_tests() -> None:
+    """What a test has left on its own event loop is nothing that NiceGUI could end on this test's, and would try to."""
+    for task in [task for task in background_tasks.running_tasks if task.get_loop().is_closed()]:
+        background_tasks.running_tasks.discard(task)
 
 
 @pytest.fixture
