@@ -138,7 +138,7 @@ class NotesField:
         self.text, self._on_typed = "", while_open(on_typed)
         label, hint = "Anything we should know? (optional)", "Only the people who answer your request read this."
         with field("notes", label, hint=hint, error=None, described_by="notes-count", classes="narrow") as drawn:
-            area = drawn.draw("textarea", rows="4", data_draft=self.DRAFT)
+            area = drawn.draw("textarea", rows="4", autocomplete="off", data_draft=self.DRAFT)
             self._count = tag("p", classes="counter", id="notes-count")
         area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
         self._show()

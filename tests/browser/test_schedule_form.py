@@ -106,6 +106,20 @@ def test_notes_are_sent_as_they_are_when_the_button_is_pressed(open_as: OpenAs) 
     expect(page.locator(".typed", has_text="quick")).to_have_text("quick")
 
 
+def test_a_note_that_was_sent_never_comes_back(open_as: OpenAs) -> None:
+    page = open_as(YUSUF, "/schedule?type=consultation")
+    page.locator("label.slot:visible").first.click()
+    page.get_by_label(NOTES).fill("I come with my mother")
+    page.locator(BOOK).click()
+    page.wait_for_url("**/appointments/*")
+    wait_until_live(page)
+    page.go_back()
+    wait_until_live(page)
+    expect(page.get_by_label(NOTES)).to_have_value("")
+    go(page, "/schedule?type=therapy")
+    expect(page.get_by_label(NOTES)).to_have_value("")
+
+
 def test_a_half_typed_day_stays_while_news_comes(open_as: OpenAs) -> None:
     lena, yusuf = open_as(LENA, "/account"), open_as(YUSUF, "/account")
     start = free_times(yusuf.context, "consultation", by=JONAS)[0]
