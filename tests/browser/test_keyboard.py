@@ -1,6 +1,6 @@
 """Tab through every page at a desk, a phone and 200 %: nobody loses sight of where the keyboard is.
 
-EVERY_LOOK=1 adds the smallest phone, and the desk at 400 %.
+THOROUGH=1 adds the smallest phone, and the desk at 400 %.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.browser.steps import JONAS, KATRIN, LENA, MIRA, book, find_connection
 SIZES = tuple(
     ViewportSize(width=width, height=height)
     for width, height in ((1280, 800), (390, 667), (640, 400), (320, 568), (320, 256))
-)[: None if "EVERY_LOOK" in os.environ else 3]
+)[: None if "THOROUGH" in os.environ else 3]
 
 BACKWARDS = (1280, 640)
 """The widths where people also go back: one has a header that stays, the other is low."""

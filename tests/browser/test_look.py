@@ -1,6 +1,6 @@
 """Every page in three colour schemes and five sizes: axe finds nothing, nothing scrolls sideways, thumbs hit buttons.
 
-Each page is looked at in three of the fifteen ways, the next one in others; EVERY_LOOK=1 looks in all of them.
+Each page is looked at in three of the fifteen ways, the next one in others; THOROUGH=1 looks in all of them.
 """
 
 import os
@@ -21,7 +21,7 @@ SIZES = [
 ]
 Theme = Literal["light", "dark", "forced"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "forced")
-EVERY_LOOK = "EVERY_LOOK" in os.environ
+EVERY_LOOK = "THOROUGH" in os.environ
 SETTLED = """async (theme) => {
     const frame = () => new Promise((go) => { requestAnimationFrame(go); setTimeout(go, 100); });
     const end = performance.now() + 5000;

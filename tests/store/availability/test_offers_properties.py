@@ -45,7 +45,7 @@ def starts(window: Window, type_: TypeRules, provider_id: int | None) -> set[dat
     return {ticks.moment(window.days.origin + at) for at in ticks.members(window.starts(type_, provider_id))}
 
 
-@proof(250)
+@proof(120)
 @given(scenarios(), SLUGS, WHO)
 def test_what_is_offered_is_what_the_slow_and_obvious_way_finds(scenario: Scenario, slug: str, provider_id: int | None):
     world, type_ = scenario.world, scenario.world.rules.types[slug]
@@ -102,7 +102,7 @@ def request(world: World, start: datetime) -> AppointmentView:
     return appointments.request(patient_id=PATIENT, type_slug="type-1", start=start, now=world.now)
 
 
-@proof(50)
+@proof(25)
 @given(scenarios(), SLUGS, WHO, st.data())
 def test_what_is_offered_can_be_booked_and_nothing_else(
     sqlite_database: str, scenario: Scenario, slug: str, provider_id: int | None, data: st.DataObject
