@@ -27,11 +27,25 @@ def open_request(
         raise errors.NotFound
     if not may_see(actor, view) and not _may_hear_of(view):
         raise errors.NotFound
-    if view.status not in WAITING:
-        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+    _require_waiting(view)
     if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view
+
+
+def own_request(transaction: Transaction, appointment_id: int, by: int) -> AppointmentView:
+    """Find the patient's own request, which waits for an answer. Raises NotAllowed, NotFound, AlreadyDecided."""
+    patient = require_role_and_lock(transaction, by, Role.patient)
+    view = appointment_rows.by_id(transaction, appointment_id)
+    if view is None or not may_see(patient, view):
+        raise errors.NotFound
+    _require_waiting(view)
+    return view
+
+
+def _require_waiting(view: AppointmentView) -> None:
+    if view.status not in WAITING:
+        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 
 def _may_hear_of(view: AppointmentView) -> bool:

@@ -7,15 +7,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db, errors
+from store import db, errors
 from store.appointments import answering, deadlines, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
-from store.models import WAITING, Act, Colleague, Kind, Pass, Role, Status, tables
+from store.models import Act, Colleague, Kind, Pass, Role, Status, tables
 from store.notifications import notifications
-from store.people.permissions import require_role_and_lock
-from store.views.appointments import AppointmentView, may_see
+from store.views.appointments import AppointmentView
 
 (_pass,) = tables(Pass)
 
@@ -45,12 +44,7 @@ def answer_offer(appointment_id: int, *, by: int, agreed: bool, now: datetime) -
     Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked, NoColleague.
     """
     with db.writing() as transaction:
-        patient = require_role_and_lock(transaction, by, Role.patient)
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(patient, view):
-            raise errors.NotFound
-        if view.status not in WAITING:
-            raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+        view = answering.own_request(transaction, appointment_id, by)
         if not view.asks_for_colleague or view.provider_id is None:
             raise errors.NothingAsked
         answer = _agree if agreed else _decline

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from store import appointment_rows, db, errors, events
 from store.appointments import answering, deadlines, transitions
 from store.db import Transaction
-from store.events import AppointmentChanged
 from store.models import UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
@@ -58,14 +57,14 @@ def pass_on(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": by, "at": now})
         transitions.change_status(transaction, view, Status.pending, by=by, act=Act.passed, now=now)
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return _announce(transaction, events.PASSED_ON, view, by=by)
+        return transitions.announce(transaction, events.PASSED_ON, view, by=by)
 
 
 def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
     """Ask the provider again who has passed this request on; whether they still can is the caller's to check."""
     transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id, _pass.c.provider_id == by))
     transitions.change_status(transaction, view, view.status, by=by, act=Act.passed, undo=True, now=now)
-    return _announce(transaction, Kind.appointment_reopened, view, by=by)
+    return transitions.announce(transaction, Kind.appointment_reopened, view, by=by)
 
 
 def conclude(*, now: datetime) -> int:
@@ -103,11 +102,3 @@ def _conclude(appointment_id: int, *, now: datetime) -> None:
         transitions.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.rejected, by=None, now=now)
         transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=None, now=now)
-
-
-def _announce(transaction: Transaction, kind: str, before: AppointmentView, *, by: int) -> AppointmentView:
-    """Publish to all whose pages show the request how it is now, and return that; nobody is notified."""
-    after = transitions.view_of(transaction, before.id)
-    watching = frozenset({after.patient_id, *transitions.offering_providers(transaction, after)})
-    transaction.publish(AppointmentChanged(kind, after.id, after.institution_id, by, {}, watching, after))
-    return after

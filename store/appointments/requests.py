@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from store import appointment_rows, db, errors, events, text
-from store.appointments import deadlines, holds, limits, transitions
+from store import appointment_rows, db, events, text
+from store.appointments import answering, deadlines, holds, limits, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.availability.window import Window, read_taken
 from store.db import Transaction
-from store.models import LARGEST_ID, NOTES_LIMIT, WAITING, Kind, Role, Status
+from store.models import LARGEST_ID, NOTES_LIMIT, Kind, Role, Status
 from store.people import throttle
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
@@ -80,22 +80,12 @@ def change_notes(appointment_id: int, notes: str, *, by: int, now: datetime) -> 
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as transaction:
-        patient = require_role_and_lock(transaction, by, Role.patient)
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(patient, view):
-            raise errors.NotFound
-        if view.status not in WAITING:
-            raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+        view = answering.own_request(transaction, appointment_id, by)
         if notes == view.notes:
             return view
         throttle.changing(transaction, by, now=now)
         transitions.change_status(transaction, view, view.status, by=by, now=now, notes=notes, notes_changed=True)
-        after = transitions.view_of(transaction, view.id)
-        watching = frozenset({by, *transitions.offering_providers(transaction, after)})
-        transaction.publish(
-            events.AppointmentChanged(events.NOTES_CHANGED, after.id, after.institution_id, by, {}, watching, after)
-        )
-        return after
+        return transitions.announce(transaction, events.NOTES_CHANGED, view, by=by)
 
 
 def _find_willing(transaction: Transaction, window: Window, request: Request) -> int | None:

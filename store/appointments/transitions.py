@@ -183,6 +183,14 @@ def notify_patient(
     return view
 
 
+def announce(transaction: Transaction, kind: str, before: AppointmentView, *, by: int) -> AppointmentView:
+    """Publish to all whose pages show the request how it is now, and return that; nobody is notified."""
+    after = view_of(transaction, before.id)
+    watching = frozenset({after.patient_id, *offering_providers(transaction, after)})
+    transaction.publish(events.AppointmentChanged(kind, after.id, after.institution_id, by, {}, watching, after))
+    return after
+
+
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
     """Return the providers in whose inbox the request is: all who can answer it and have not passed it on."""
     return [each for each in offering_providers(transaction, view) if view.passed_at(each) is None]
