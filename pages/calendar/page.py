@@ -77,8 +77,8 @@ class CalendarPage:
         if wanted is not self.wanted:
             return False
         providers, self.types, self.hours, self.views, self.conflicts = loaded
-        if wanted.among(providers) != wanted:  # somebody is called otherwise now
-            self.wanted = wanted.among(providers)
+        if (now := wanted.among(providers)) != wanted:  # somebody is called otherwise
+            self.wanted = now
         return True
 
     def draw(self, head: Tag) -> None:

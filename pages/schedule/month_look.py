@@ -3,6 +3,7 @@
 from calendar import MONDAY, Calendar
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pages import words
@@ -12,6 +13,7 @@ from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import button, icon_button, tag
 from pages.live import live
 from pages.schedule import catalogue
+from pages.schedule.newest import Newest
 from pages.schedule.selection import Cause
 from pages.schedule.strangers import Visit
 from pages.schedule.view import ScheduleView
@@ -32,7 +34,7 @@ class MonthLook:
         self._wanted: date | None = None
         self._month: date | None = None
         self._free: Mapping[date, list[datetime]] = {}
-        self._readings = 0
+        self._months = Newest()
         self._refresh_soon = live.coalesced(self._refresh)
         self._toggle = button("Month", self._on_toggle, icon_name="calendar", style="quiet", classes="month-toggle")
         with tag("div", classes="month", role="group", aria_label="Month") as self._box:
@@ -121,17 +123,16 @@ class MonthLook:
         view, month = self._view, self._wanted
         if view is None or month is None:
             return
-        self._readings += 1
-        mine = self._readings
+        question = partial(self._visit.load_month, view.type_.slug, view.provider_id, month, cause)
         try:
-            free = await self._visit.load_month(view.type_.slug, view.provider_id, month, cause)
+            free = await self._months.ask(question)
         except errors.TooFast as refusal:
             self._problem.set_text(words.refusals.refusal(refusal, view.zone))
             self._wanted = self._month
             return
         except (errors.UnknownType, errors.UnknownProvider):
             return  # the page learns of it, too
-        if mine == self._readings and month == self._wanted:
+        if free is not None and month == self._wanted:
             self._month, self._free = month, free
 
 

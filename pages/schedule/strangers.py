@@ -3,7 +3,6 @@
 Reasons: docs/decisions/0021-free-times-for-strangers.md.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from pages.live import live
 from pages.schedule import catalogue
 from pages.schedule.catalogue import Catalogue
 from pages.schedule.changes import Changes
+from pages.schedule.newest import Newest
 from pages.schedule.selection import Cause, Selection
 from store import errors, ip, threads
 from store.availability.offers import Outlook
@@ -49,7 +49,7 @@ class Visit:
 
     def __init__(self, visitor: Person | Stranger) -> None:
         self.visitor = visitor
-        self._turn, self._asked = asyncio.Lock(), 0
+        self._outlooks = Newest()
 
     def follow(self, changes: Changes) -> None:
         """Hear of what the clinic decides about its visitors."""
@@ -61,14 +61,9 @@ class Visit:
     async def load_outlook(self, selection: Selection, cause: Cause) -> Outlook | None:
         """Load what is free for what was chosen; None where a newer question was asked meanwhile.
 
-        Only one is asked of the store at a time, however fast somebody chooses: of those that wait, the newest.
         Raises UnknownType, UnknownProvider, and for strangers TooFast.
         """
-        self._asked += 1
-        mine = self._asked
-        async with self._turn:
-            outlook = await self._load_outlook(selection, cause) if mine == self._asked else None
-        return outlook if mine == self._asked else None
+        return await self._outlooks.ask(partial(self._load_outlook, selection, cause))
 
     async def _load_outlook(self, selection: Selection, _: Cause) -> Outlook | None:
         assert selection.type_ is not None
