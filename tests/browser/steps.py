@@ -17,6 +17,9 @@ KATRIN = "staff@harbor.example"
 GRACE, PRIYA = "patient@lakeside.example", "provider@lakeside.example"
 """The demo people: two patients, two providers and the staff of Harbor; a patient and a provider of Lakeside."""
 
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch": True, "is_mobile": True}
+"""How `open_as` opens a window as a small phone has it."""
+
 STANDING = ".standing-words strong"
 """Where a patient's appointment stands, in words."""
 

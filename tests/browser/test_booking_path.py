@@ -1,16 +1,14 @@
 """The way to an appointment, on a small phone and at a desk: what is answered folds, what comes next is in sight."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.schedule_steps import BOOK, HELD
-from tests.browser.steps import GRACE, LENA, YUSUF
+from tests.browser.steps import GRACE, LENA, PHONE, YUSUF
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch": True, "is_mobile": True}
 SLOTS = ".slot:not(.is-held):visible"
 
 

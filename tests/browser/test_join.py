@@ -1,15 +1,12 @@
 """Coming to a clinic: choosing before there is an account, and the ways to one."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs, Server, wait_until_live
-from tests.browser.steps import KATRIN, LENA
+from tests.browser.steps import KATRIN, LENA, PHONE
 from tests.clinics import PASSWORD
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch": True, "is_mobile": True}
 NOTES = "I would like to talk about sleep."
 
 

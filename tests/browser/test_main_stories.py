@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -21,6 +20,7 @@ from tests.browser.steps import (
     LENA,
     MIRA,
     NAMES,
+    PHONE,
     STANDING,
     YUSUF,
     book,
@@ -30,7 +30,6 @@ from tests.browser.steps import (
     row,
 )
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch": True, "is_mobile": True}
 DELAY = 0.4
 
 
