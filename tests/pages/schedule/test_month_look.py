@@ -152,3 +152,21 @@ async def test_a_stranger_looks_at_a_month_too_and_takes_the_day_along(visitor: 
     wanted = next(day for day, drawn in days(visitor).items() if drawn["class"] == "month-day")
     press_day(visitor, date.fromisoformat(wanted))
     await becomes([wanted], lambda: way_on(visitor)["date"])
+
+
+async def test_however_often_the_arrow_is_pressed_the_store_is_asked_for_the_first_and_for_the_last(
+    open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
+):
+    ada = await open_as("patient@harbor", address())
+    await open_month(ada)
+    load, asked = catalogue.load_month, list[date]()
+
+    def watched(*args: Any, **what: Any) -> Any:
+        asked.append(what["month"])
+        return load(*args, **what)
+
+    monkeypatch.setattr(catalogue, "load_month", watched)
+    for _ in range(30):
+        turn(ada, "Later")
+    await moved()
+    assert 1 <= len(asked) <= 2
