@@ -39,8 +39,8 @@ def test_by_touch_a_type_brings_up_the_first_times_and_two_more_taps_send_a_requ
     expect(page.locator(SLOTS).first).to_be_visible()
     page.wait_for_function("scrollY > 0")
     assert in_sight(page, page.locator(".day[aria-pressed=true]"))
-    for place in range(3):
-        assert in_sight(page, page.locator(SLOTS).nth(place))
+    for slot in page.locator(SLOTS).all()[:3]:  # late in the day fewer are left
+        assert in_sight(page, slot)
     settled(page)
     page.locator(SLOTS).first.tap()
     expect(page.locator(HELD)).to_be_visible()

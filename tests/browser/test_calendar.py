@@ -92,7 +92,8 @@ def test_staff_book_on_a_free_place_and_print_the_day(open_as: OpenAs) -> None:
 
 def test_the_desk_books_a_free_time_by_touch_and_sees_when_somebody_else_takes_it(open_as: OpenAs) -> None:
     patient = open_as(LENA, "/account")
-    first, second = free_times(patient.context, "consultation", by=JONAS)[0:8:7]
+    other_patient = open_as(YUSUF, "/account")
+    first, second = free_times(patient.context, "consultation", by=JONAS, also=other_patient.context)[0:8:7]
     staff = open_as(KATRIN, "/calendar", viewport={"width": 390, "height": 667}, has_touch=True, is_mobile=True)
     staff.get_by_role("button", name="New appointment").tap()
     dialog = staff.get_by_role("dialog", name="New appointment")

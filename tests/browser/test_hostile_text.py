@@ -6,7 +6,19 @@ from playwright.sync_api import Page, expect
 
 from pages.elements.directions import isolated
 from tests.browser.conftest import OpenAs, Server, wait_until_live
-from tests.browser.steps import JONAS, KATRIN, LENA, book, decide, expect_gone, free_times, go, row, tab
+from tests.browser.steps import (
+    JONAS,
+    KATRIN,
+    LENA,
+    book,
+    decide,
+    expect_gone,
+    free_times,
+    go,
+    provider_id,
+    row,
+    tab,
+)
 
 ATTACKS = "<img src=x onerror=__pwned=1><script>__pwned=2</script>{{__pwned=3}}</textarea>"
 NAME = "<img src=x onerror=__pwned=4> {{__pwned=5}} شيرين 🦁 O'\"Neil"
@@ -41,7 +53,8 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     start = free_times(patient.context, "consultation", by=JONAS)[0]
     staff = open_as(KATRIN, "/staff", viewport=NARROW)
     day = tab(staff, f"/calendar?date={start[:10]}")
-    go(patient, f"/schedule?type=consultation&start={start.replace('+', '%2B')}")
+    provider = provider_id(patient.context, JONAS)
+    go(patient, f"/schedule?type=consultation&provider={provider}&start={start.replace('+', '%2B')}")
     patient.get_by_label("Anything we should know?").fill(NOTES)
     patient.reload()  # the draft comes back through the script
     wait_until_live(patient)
