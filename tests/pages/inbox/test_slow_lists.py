@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
+from pages.live import live
 from store import appointments, threads
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
@@ -23,6 +24,7 @@ def slow_reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
     @asynccontextmanager
     async def hold() -> AsyncIterator[None]:
         real, gate = threads.read_together, asyncio.Event()
+        await becomes(False, lambda: any(page.is_catching_up for page in live.pages.values()))
 
         async def read_together(queries: list[Callable[[], Any]]) -> list[Any]:
             await gate.wait()
