@@ -116,6 +116,7 @@ OPERATIONS = (
         "POST",
         "/appointments/{id}/pass-on",
         inbox.pass_on,
+        takes=schemas.PassingOn,
         gives=schemas.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),

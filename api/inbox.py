@@ -35,7 +35,7 @@ async def accept(request: Request) -> Response:
 
     Staff accept it for the provider who was asked; for whom they accept a request for any provider says `provider_id`.
     When the provider is not there then, `not_there` says why (`away`, `holiday`, `closure` or `hours`), and nothing
-    happens unless `confirmed` is true.
+    happens unless `confirmed` is true. `instead_of` as in assign.
     """
     current_user = await auth.current_api_user(request)
     acceptance = await body.parse(request, schemas.Acceptance)
@@ -44,6 +44,7 @@ async def accept(request: Request) -> Response:
         current_user,
         appointments.accept,
         provider_id=acceptance.provider_id,
+        instead_of=acceptance.instead_of,
         confirmed=acceptance.confirmed,
     )
 
@@ -51,20 +52,23 @@ async def accept(request: Request) -> Response:
 async def reject(request: Request) -> Response:
     """The provider says no, or staff for the clinic, perhaps with a reason; the time is free again.
 
-    What waits for any provider only staff reject; a provider passes it on.
+    What waits for any provider only staff reject; a provider passes it on. `instead_of` as in assign.
     """
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
-    return await _answered(request, current_user, appointments.reject, because=rejection.reason)
+    details = {"because": rejection.reason, "instead_of": rejection.instead_of}
+    return await _answered(request, current_user, appointments.reject, **details)
 
 
 async def pass_on(request: Request) -> Response:
     """The provider says "Not me" to a request for any provider; the others who offer it are still asked.
 
-    When all have passed it on, it is rejected, 15 seconds after the last; a crisis waits for the staff instead.
+    When all have passed it on, it is rejected, 15 seconds after the last; a crisis waits for the staff instead. The
+    last is refused with `last_asked` unless `confirmed` is true.
     """
     current_user = await auth.current_api_user(request)
-    return await _answered(request, current_user, appointments.pass_on)
+    passing_on = await body.parse(request, schemas.PassingOn)
+    return await _answered(request, current_user, appointments.pass_on, confirmed=passing_on.confirmed)
 
 
 async def offer_to_colleagues(request: Request) -> Response:

@@ -121,9 +121,13 @@ class OfferAnswer(_RequestModel):
 
 
 class Acceptance(_RequestModel):
-    """Whether it is known that the provider is not there then; `provider_id`: for whom staff accept it."""
+    """Whether it is known that the provider is not there then.
+
+    `provider_id`: for whom staff accept it; `instead_of`: who has it now, for what any provider could have.
+    """
 
     provider_id: Id | None = None
+    instead_of: Id | None = None
     confirmed: Flag = False
 
 
@@ -136,9 +140,16 @@ class Assignment(_RequestModel):
 
 
 class Rejection(_RequestModel):
-    """Why, if the provider wants to say."""
+    """Why, if the provider wants to say; `instead_of`: who has it now, for what any provider could have."""
 
     reason: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+    instead_of: Id | None = None
+
+
+class PassingOn(_RequestModel):
+    """Whether it is known that nobody else is asked any more, so that this rejects it."""
+
+    confirmed: Flag = False
 
 
 class Clinic(_ResponseModel):

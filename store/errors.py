@@ -26,6 +26,7 @@ Refusal                     nothing was changed
 │   ├── ForOneProvider      the patient asked for a provider by name
 │   ├── ForAnyProvider      the patient asked for no provider by name: one cannot reject it for all of them
 │   ├── AskedAlone          nobody else is asked who could answer it instead
+│   ├── LastAsked           nobody else is asked any more: to pass it on is to reject it, and that was not confirmed
 │   ├── NoColleague         no colleague offers it and is free then
 │   ├── PatientAsked        the patient has been asked about a colleague already
 │   ├── NothingAsked        the patient is asked nothing about it
@@ -257,6 +258,13 @@ class ForAnyProvider(Conflict):
 
 class AskedAlone(Conflict):
     """The request is for one provider, named or assigned: they cannot pass it on, as nobody else is asked."""
+
+
+class LastAsked(Conflict):
+    """Nobody else is asked about the request any more: whoever passes it on rejects it.
+
+    Nothing was changed yet; it can be passed on all the same.
+    """
 
 
 class NoColleague(Conflict):

@@ -73,6 +73,7 @@ DETAILS = {
     "for_one_provider": "The patient asked for a provider by name; nobody else can be given the request.",
     "for_any_provider": "The patient asked for any provider: one cannot reject that for all of them, only pass it on.",
     "asked_alone": "That request is for one provider alone, who accepts or rejects it.",
+    "last_asked": "Nobody else is asked: passing it on rejects it. Send `confirmed` to do it all the same.",
     "no_colleague": "No colleague offers that appointment type and is free then.",
     "patient_asked": "The patient has been asked already whether a colleague may do it.",
     "nothing_asked": "The patient is not asked whether a colleague may do it.",

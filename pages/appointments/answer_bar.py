@@ -9,6 +9,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import Answering, act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
+from store.appointments.passing import Passes
 from store.models import WAITING, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -20,17 +21,21 @@ class AnswerBar:
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self.view, self._me = view, me
         self._can_answer, self._busy = False, False
+        self._passes: Passes | None = None
         self._refusal: tuple[str, str | None] = ("", None)
         self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
         self._bar.listen("act", self._act, readers.key)
         self.answering: Answering[AnswerBar] = Answering(me, self._on_answered, self._on_gone)
 
-    def show(self, view: AppointmentView, *, can_answer: bool) -> None:
-        """Offer what can be done with the request now; `can_answer`: this person can answer it."""
+    def show(self, view: AppointmentView, *, can_answer: bool, passes: Passes | None) -> None:
+        """Offer what can be done with the request now; `can_answer`: this person can answer it.
+
+        `passes`: who has passed it on, where it waits for any provider.
+        """
         if view.status not in WAITING:
             self.answering.withdraw(view.id, words.appointments.status(view, self._me))
         has_changed = view.version != self.view.version
-        self.view, self._can_answer = view, can_answer
+        self.view, self._can_answer, self._passes = view, can_answer, passes
         if has_changed:
             self._refusal = ("", None)
         self._draw()
@@ -55,7 +60,7 @@ class AnswerBar:
 
     def _on_answered(self, view: AppointmentView) -> None:
         if view.version >= self.view.version:
-            self.show(view, can_answer=self._can_answer)
+            self.show(view, can_answer=self._can_answer, passes=self._passes)
 
     def _on_gone(self, _: "AnswerBar", said: str) -> None:
         self._can_answer = False
@@ -102,10 +107,13 @@ class AnswerBar:
             nodes = [node("p", self._done(), role="status")]
         else:
             nodes = [node("p", words.answers.waiting(view, self._me) if self._is_open else "")]
+            if self._is_open and self._passes and (passed := words.answers.passes(self._passes, self._me)):
+                nodes.append(node("p", [node("span", passed, "chip")]))
         if sentence:
             why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
             nodes.append(node("p", [why], "row-notice", role="alert"))
-        buttons = [act_button(act, view, self._me, busy=self._busy) for act in self._offered]
+        is_last = self._passes is not None and self._passes.is_last(self._me.id)
+        buttons = [act_button(act, view, self._me, is_last=is_last, busy=self._busy) for act in self._offered]
         if view.status in WAITING and self._is_open and self._is_in_inbox:
             inbox = words.notifications.in_inbox(view)
             buttons.append(node("a", "Answer in the inbox", "btn btn-quiet", href=inbox))

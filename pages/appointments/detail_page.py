@@ -23,7 +23,8 @@ from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.live import live
 from store import appointments, errors, threads
-from store.appointments import lists
+from store.appointments import lists, passing
+from store.appointments.passing import Passes
 from store.availability import conflicts
 from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
@@ -81,6 +82,7 @@ class AppointmentPage:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.history: list[lists.EventView] = []
         self.conflict: Conflict | None = None
+        self.passes: Passes | None = None
         self.can_answer = False
         """Whether it waits for an answer that this person can give."""
         self.outdated = True
@@ -92,7 +94,7 @@ class AppointmentPage:
         """The history and what is in the way, together; and the appointment, unless it came with the news."""
         outdated, self.outdated = self.outdated, False
         try:
-            view, self.history, self.conflict, self.can_answer = await live.read(
+            view, self.history, self.conflict, self.can_answer, self.passes = await live.read(
                 _details, self.me, self.view, outdated=outdated
             )
         except errors.Refusal:
@@ -166,7 +168,7 @@ class AppointmentPage:
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING)
         if self.answer_bar is not None:
-            self.answer_bar.show(self.view, can_answer=self.can_answer)
+            self.answer_bar.show(self.view, can_answer=self.can_answer, passes=self.passes)
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
         self.timeline.show(self.view, self.history)
@@ -219,9 +221,13 @@ class AppointmentPage:
 
 def _details(
     person: Person, view: AppointmentView, *, outdated: bool
-) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool]:
-    """The appointment, its history, what is in its way, and whether this person can answer it. Raises NotFound."""
+) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool, Passes | None]:
+    """The appointment, its history, what is in its way, whether this person can answer it, and who has passed it on.
+
+    Raises NotFound.
+    """
     if outdated:
         view = lists.find(view.id, by=person.id)
     can_answer = appointments.can_answer(view, by=person)
-    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), can_answer
+    passes = passing.standing([view]).get(view.id) if can_answer else None
+    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), can_answer, passes

@@ -72,12 +72,14 @@ class Answering(Generic[T]):
                 had = target.view.provider_id
                 await self.assign_dialog.ask(act, target.view, partial(self._let_take, target, act, had))
             case "accept" if self._me.role is Role.staff:
-                await self._send(target, appointments.accept, provider_id=target.view.provider_id)
+                had = target.view.provider_id
+                await self._send(target, appointments.accept, provider_id=had, instead_of=had)
             case "accept":
                 await self._send(target, appointments.accept)
             case "reject":
                 offer = partial(self._send, target, appointments.offer_to_colleagues)
-                self.reject_dialog.ask(target.view, partial(self._send, target, appointments.reject), offer)
+                reject = partial(self._send, target, appointments.reject, instead_of=target.view.provider_id)
+                self.reject_dialog.ask(target.view, reject, offer)
             case "pass-on":
                 await self._send(target, appointments.pass_on)
             case "undo":
@@ -94,10 +96,8 @@ class Answering(Generic[T]):
 
     async def _let_take(self, target: T, act: str, had: int | None, provider_id: int) -> None:
         """Accept the request for this provider, or give it to them; `had`: who had it when that was asked."""
-        if act == "accept":
-            await self._send(target, appointments.accept, provider_id=provider_id)
-        else:
-            await self._send(target, appointments.assign, provider_id=provider_id, instead_of=had)
+        verb = appointments.accept if act == "accept" else appointments.assign
+        await self._send(target, verb, provider_id=provider_id, instead_of=had)
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -106,9 +106,11 @@ class Answering(Generic[T]):
             view = await threads.write(verb, target.view.id, by=self._me.id, now=datetime.now(UTC), **more)
         except errors.NotThere as absent:
             self._ask_again(target, absent, verb, more)
+        except errors.LastAsked:
+            self._ask_to_reject(target)
         except errors.AlreadyDecided as decided:
             if decided.status in WAITING:
-                target.refuse(words.assigning.GIVEN_MEANWHILE, None)
+                target.refuse(words.assigning.meanwhile(decided.by_name), None)
             else:
                 self._on_gone(target, words.appointments.decided(Status(decided.status), decided.by_name))
         except errors.NotFound:
@@ -134,6 +136,13 @@ class Answering(Generic[T]):
         go_on = partial(self._send, target, verb, **{**more, "confirmed": True})
         title = words.assigning.all_the_same(act, view)
         self._question = self._confirmation.ask(title, [reason], words.assigning.CONFIRM[act], go_on), view.id
+
+    def _ask_to_reject(self, target: T) -> None:
+        """Nobody else is asked any more: to pass it on, too, is the clinic's no."""
+        view = target.view
+        go_on = partial(self._send, target, appointments.pass_on, confirmed=True)
+        title = words.answers.reject_for_all(view, self._me.clinic.zone)
+        self._question = self._confirmation.ask(title, words.answers.last(view), "Reject it", go_on), view.id
 
     async def _what_is_in_the_way(self, view: AppointmentView, *, undo: bool) -> tuple[str, str | None]:
         """Name the provider's own appointment, and where it is; what is in the way may also be none of theirs."""
@@ -172,11 +181,25 @@ def undo_lasts(view: AppointmentView, me: Person) -> float:
     return (ends - datetime.now(UTC)).total_seconds() if ends else 0.0
 
 
-def act_button(act: str, view: AppointmentView, me: Person, *, warning: str = "", busy: bool = False) -> Node:
-    """Make the button of an act; whoever hears it hears which request it is for, and what is in its way."""
-    label = words.answers.label(act, view, me.clinic.zone, warning if act == "accept" else "")
+def act_button(
+    act: str, view: AppointmentView, me: Person, *, warning: str = "", is_last: bool = False, busy: bool = False
+) -> Node:
+    """Make the button of an act; whoever hears it hears which request it is for, and what is in its way.
+
+    `is_last`: nobody else is asked any more, so that "Not me" is the clinic's no.
+    """
+    so = words.answers.last_press(view) if is_last and act == "pass-on" else None
+    label = words.answers.label(act, view, me.clinic.zone, so or (warning if act == "accept" else ""))
     text = words.answers.ACTS[act]
     asks = "assignee" if me.role is Role.staff and asks_who(act, view) else None
     return node(
-        "button", text, f"btn btn-{act}", type="button", data_act=act, data_asks=asks, aria_label=label, disabled=busy
+        "button",
+        text,
+        f"btn btn-{act}",
+        type="button",
+        data_act=act,
+        data_asks=asks,
+        aria_label=label,
+        title=so,
+        disabled=busy,
     )

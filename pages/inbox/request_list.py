@@ -11,10 +11,12 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
-from store.appointments import lists, narrowing, orders
+from store.appointments import lists, narrowing, orders, passing
 from store.appointments.narrowing import Narrowing
 from store.appointments.orders import Filter, WaitingOrder
+from store.appointments.passing import Passes
 from store.availability import conflicts
+from store.availability.conflicts import Conflict
 from store.models import WAITING
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -115,11 +117,12 @@ class RequestList:
             self._still.leave(str(appointment_id), row.article)
 
     async def _judge(self) -> None:
-        """Say of each request what it runs into in its provider's time, or in that of the reader."""
+        """Say of each request who has passed it on, and what it runs into in the provider's time, or the reader's."""
         waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
-        in_the_way = await threads.read(conflicts.find, self._person, waiting)
+        in_the_way, passes = await threads.read(_judgements, self._person, waiting)
         for view in waiting:
             if row := self.by_id.get(view.id):
+                row.tell_passes(passes.get(view.id))
                 conflict = in_the_way.get(view.id)
                 other = conflict.other if conflict else None
                 row.warn(
@@ -167,6 +170,11 @@ class RequestList:
         behind = [each for each, place in self._places.items() if self._order.is_behind(place, key)]
         nearest = min if self._order.ascending else max
         return self.by_id[nearest(behind, key=self._places.__getitem__)] if behind else None
+
+
+def _judgements(me: Person, waiting: list[AppointmentView]) -> tuple[dict[int, Conflict], dict[int, Passes]]:
+    """What these run into, and who has passed them on, by their ids."""
+    return conflicts.find(me, waiting), passing.standing(waiting)
 
 
 ORDERS = {

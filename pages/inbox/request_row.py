@@ -12,6 +12,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
+from store.appointments.passing import Passes
 from store.models import WAITING, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -40,6 +41,7 @@ class RequestRow:
         self._person, self._decide, self._browser_zone = person, decide, browser_zone
         self._busy, self._said = False, ""
         self._warning = self._refusal = NOTHING
+        self._passes: Passes | None = None
         self._keep_what_stays(view)
         classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
         classes += " has-acts" if self._is_open else ""
@@ -65,6 +67,12 @@ class RequestRow:
         """Say what it runs into in the provider's time, before anybody presses Accept; empty when it fits."""
         if (sentence, address) != self._warning and not self.is_leaving:
             self._warning = sentence, address
+            self._draw()
+
+    def tell_passes(self, passes: Passes | None) -> None:
+        """Say who has passed it on, before anybody presses "Not me"; None for what waits for one provider."""
+        if passes != self._passes and not self.is_leaving:
+            self._passes = passes
             self._draw()
 
     def refuse(self, sentence: str, address: str | None) -> None:
@@ -146,7 +154,7 @@ class RequestRow:
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
             node("div", [node("span", self._patient), node("span", words.answers.patient(view), "soft")], "row-who"),
-            node("div", [node("span", words.answers.minutes(view)), *self._with_whom], "row-type"),
+            node("div", [node("span", words.answers.minutes(view)), *self._whom()], "row-type"),
         ]
         if self._is_waiting:
             nodes.append(self._since())
@@ -154,6 +162,15 @@ class RequestRow:
         if text := f"Reason given: {reason}" if reason else view.notes:
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
+
+    def _whom(self) -> list[Node]:
+        """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""
+        said = words.answers.passes(self._passes, self._person) if self._passes and self.view.is_for_anybody else ""
+        return [node("span", said, "chip")] if said else self._with_whom
+
+    @property
+    def _is_last(self) -> bool:
+        return self._passes is not None and self._passes.is_last(self._person.id)
 
     @property
     def _is_waiting(self) -> bool:
@@ -178,7 +195,8 @@ class RequestRow:
     def _answer(self) -> list[Node]:
         """The buttons, or what became of the request."""
         buttons = [
-            act_button(act, self.view, self._person, warning=self._warning[0], busy=self._busy) for act in self._offered
+            act_button(act, self.view, self._person, warning=self._warning[0], is_last=self._is_last, busy=self._busy)
+            for act in self._offered
         ]
         if self._said:
             return [node("span", self._said, f"row-said tone-{self._tone}"), *buttons]

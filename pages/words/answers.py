@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from pages import words
-from store.models import Status
+from store.appointments.passing import Passes
+from store.models import UNDO, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -35,6 +36,31 @@ def row(view: AppointmentView, zone: str) -> str:
 def reject(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether to reject it: "Reject Consultation, Tue 1 Dec, 10:00?"."""
     return f"Reject {view.type_name}, {words.moments.brief(view.start, zone, now)}?"
+
+
+def reject_for_all(view: AppointmentView, zone: str) -> str:
+    """Ask whether to reject it by passing it on."""
+    return f"Reject the request of {row(view, zone)}?"
+
+
+def last(view: AppointmentView) -> list[str]:
+    """Say to the last who is asked what "Not me" does."""
+    return [
+        "You are the last who is asked. If it is not for you either, nobody is left to take it, and it is rejected.",
+        f"{view.patient_name} is told after {UNDO.seconds} seconds; until then you can undo it.",
+    ]
+
+
+def last_press(view: AppointmentView) -> str:
+    """Say beside a "Not me" what it does when nobody else is asked."""
+    return "You are the last: this goes to the staff" if view.crisis else "You are the last: this rejects it"
+
+
+def passes(passes: Passes, me: Person) -> str:
+    """Say in a few words who has passed it on, to staff; and to the last who is asked, that they are. Else nothing."""
+    if me.role is Role.staff:
+        return f"Passed on by {passes.passed} of {passes.offering}" if passes.passed else ""
+    return "You are the last asked" if passes.is_last(me.id) else ""
 
 
 def who_is_told(view: AppointmentView) -> str:

@@ -16,7 +16,6 @@ FREE = "Free then"
 PASSED_ON = "Has passed it on"
 TAKEN = "Has another appointment then, or the time kept around one"
 NOT_FREE = "That provider is not free then: another appointment, or the time kept around one, is in the way."
-GIVEN_MEANWHILE = "Somebody else has given it to another provider meanwhile. Please look at it once more."
 NOT_BACK = "That cannot be undone: whoever had the request before has that time no more."
 
 CONFIRM = {"accept": "Accept all the same", "assign": "Assign all the same"}
@@ -45,6 +44,13 @@ def all_the_same(act: str, view: AppointmentView) -> str:
     if act == "accept":
         return words.answers.accept_all_the_same(view)
     return f"Assign the request of {view.patient_name} all the same?"
+
+
+def meanwhile(by_name: str | None) -> str:
+    """Say that the request is not where it was when staff looked at it; `by_name`: who has given it away since."""
+    if by_name is None:
+        return "Somebody else has changed who is asked meanwhile. Please look at it once more."
+    return f"{by_name} has given it to another provider meanwhile. Please look at it once more."
 
 
 def given(view: AppointmentView) -> str:

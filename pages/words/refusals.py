@@ -35,6 +35,7 @@ _PROBLEMS = {
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
     "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",
     "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
+    "last_asked": "Nobody else is asked any more, so that would reject it. Please press Not me once more.",
     "no_colleague": "No colleague who offers this is free then. Please choose otherwise.",
     "patient_asked": "The patient has been asked about a colleague already. Please accept or reject it.",
     "nothing_asked": "There is no question to answer here any more.",

@@ -81,6 +81,15 @@ def require_offered(transaction: Transaction, view: AppointmentView, provider_id
         raise errors.NotOffered("provider_id")
 
 
+def require_as_seen(actor: Person, view: AppointmentView, *had: int | None) -> None:
+    """Check that one of these `had` the request when staff decided, and has it still; None: it waited for any provider.
+
+    What a patient asked of one provider stays theirs until that patient agrees to a colleague. Raises AlreadyDecided.
+    """
+    if actor.role is Role.staff and view.any_provider and view.provider_id not in had:
+        raise errors.AlreadyDecided(view.status, view.assigned_by_name, view.assigned_at)
+
+
 def give(
     transaction: Transaction, view: AppointmentView, provider_id: int, *, confirmed: bool, now: datetime
 ) -> Absence | None:

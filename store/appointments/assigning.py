@@ -58,14 +58,13 @@ def assign(
     NotThere.
     """
     with db.writing() as transaction:
-        _, view = answering.open_request(transaction, appointment_id, by, Role.staff)
+        staff, view = answering.open_request(transaction, appointment_id, by, Role.staff)
         if not view.any_provider:
             raise errors.ForOneProvider
         answering.require_offered(transaction, view, provider_id)
         if view.provider_id == provider_id:
             return view
-        if view.provider_id != instead_of:
-            raise errors.AlreadyDecided(view.status, view.assigned_by_name, view.assigned_at)
+        answering.require_as_seen(staff, view, instead_of)
         absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
         transitions.change_status(
             transaction,

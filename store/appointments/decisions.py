@@ -22,17 +22,24 @@ _LEAST = timedelta(minutes=1)
 
 
 def accept(
-    appointment_id: int, *, by: int, provider_id: int | None = None, confirmed: bool = False, now: datetime
+    appointment_id: int,
+    *,
+    by: int,
+    provider_id: int | None = None,
+    instead_of: int | None = None,
+    confirmed: bool = False,
+    now: datetime,
 ) -> AppointmentView:
     """The provider takes the appointment, or staff accept it for them; a request for any provider becomes theirs.
 
-    `provider_id`: for whom staff accept a request for any provider. `confirmed`: also when the provider is not there
-    then, which the history keeps.
+    `provider_id`: for whom staff accept a request for any provider; `instead_of`: who had it when they decided that, as
+    whoever has got it since keeps it. `confirmed`: also when the provider is not there then, which the history keeps.
     Raises NotAllowed, NotFound, AlreadyDecided, Missing, UnknownProvider, NotOffered, ForOneProvider, PastTime,
     TimeTaken, NotThere.
     """
     with db.writing() as transaction:
         actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        answering.require_as_seen(actor, view, instead_of, provider_id)
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
         absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
         transitions.change_status(
@@ -54,10 +61,13 @@ def accept(
         )
 
 
-def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
+def reject(
+    appointment_id: int, *, by: int, because: str = "", instead_of: int | None = None, now: datetime
+) -> AppointmentView:
     """The provider says no, or staff for the clinic, perhaps with a reason, and the time is free again.
 
-    What waits for any provider only staff reject: a provider passes it on.
+    What waits for any provider only staff reject: a provider passes it on. `instead_of`: to whom it had been given when
+    staff decided that; what somebody has got since is theirs to answer.
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, ForAnyProvider, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
@@ -65,6 +75,7 @@ def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) ->
         actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
         if actor.role is Role.provider and view.is_for_anybody:
             raise errors.ForAnyProvider
+        answering.require_as_seen(actor, view, instead_of)
         transitions.release(transaction, view.id)
         transitions.change_status(
             transaction,

@@ -3,6 +3,8 @@
 When all who offer it have passed, it is rejected; a crisis goes to the staff instead. Each verb is one transaction.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -43,10 +45,37 @@ _PASSED_BY_ALL = (
 _IS_PASSED_BY_ALL = _PASSED_BY_ALL.where(_appointment.c.id == sa.bindparam("id"))
 
 
-def pass_on(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Of those who offer what a request for any provider is for: how many have passed it on, and who is still asked."""
+
+    passed: int
+    asked: frozenset[int]
+
+    @property
+    def offering(self) -> int:
+        """How many offer it."""
+        return self.passed + len(self.asked)
+
+    def is_last(self, provider_id: int) -> bool:
+        """Return whether nobody is asked beside this provider."""
+        return self.asked == {provider_id}
+
+
+def standing(views: Iterable[AppointmentView]) -> dict[int, Passes]:
+    """Return how many have passed on each of these that waits for any provider, by its id."""
+    waiting = [view for view in views if view.is_for_anybody]
+    if not waiting:
+        return {}
+    with db.reading() as transaction:
+        return {view.id: _passes(transaction, view) for view in waiting}
+
+
+def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
     """The provider says "Not me" to a request for any provider, which waits for the others who offer it.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, AskedAlone.
+    `confirmed`: also where nobody else is asked any more, so that this rejects it; a crisis goes to the staff then.
+    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, AskedAlone, LastAsked.
     """
     with db.writing() as transaction:
         _, view = answering.open_request(transaction, appointment_id, by, Role.provider)
@@ -54,6 +83,8 @@ def pass_on(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             raise errors.AskedAlone
         if view.passed_at(by) is not None:
             return view
+        if not (confirmed or view.crisis) and _passes(transaction, view).is_last(by):
+            raise errors.LastAsked
         transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": by, "at": now})
         transitions.change_status(transaction, view, Status.pending, by=by, act=Act.passed, now=now)
         notifications.read_about(transaction, view.id, by=by, now=now)
@@ -87,6 +118,12 @@ def sweep(*, now: datetime) -> int:
     )
     with db.writing() as transaction:
         return transaction.changed(sa.delete(_pass).where(sa.exists(decided)))
+
+
+def _passes(transaction: Transaction, view: AppointmentView) -> Passes:
+    offering = transitions.offering_providers(transaction, view)
+    asked = frozenset(transitions.asked_providers(transaction, view))
+    return Passes(len(offering) - len(asked), asked)
 
 
 def _conclude(appointment_id: int, *, now: datetime) -> None:

@@ -108,6 +108,18 @@ async def test_a_request_that_somebody_else_gave_away_meanwhile_stays_where_it_i
     assert (answer.status_code, answer.json()["provider_id"]) == (200, david)
 
 
+async def test_what_somebody_else_gave_away_meanwhile_is_not_answered_unseen(
+    eva: Program, clinic: Clinics, for_any: int
+):
+    clara, david = clinic.harbor.provider, clinic.harbor.provider2
+    await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": clara})
+    for verb, body in (("accept", {"provider_id": david}), ("accept", {}), ("reject", {"reason": "Closed"})):
+        refused = await eva.post(f"/appointments/{for_any}/{verb}", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "already_decided"), verb
+    answer = await eva.post(f"/appointments/{for_any}/reject", json={"instead_of": clara})
+    assert (answer.status_code, answer.json()["status"]) == (200, "rejected")
+
+
 async def test_a_form_that_undoes_goes_on_to_the_appointment(log_in: LogIn, eva: Program, named: int):
     await eva.post(f"/appointments/{named}/accept")
     browser = await log_in("staff@harbor", html=True)

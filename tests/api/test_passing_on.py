@@ -29,6 +29,16 @@ async def test_what_one_passes_on_is_still_asked_of_the_others(
     assert (await ada.get("/notifications")).json()["notifications"] == []
 
 
+async def test_the_last_says_that_they_know_what_it_means(clara: Program, log_in: LogIn, for_any: int):
+    david = await log_in("provider2@harbor")
+    await clara.post(f"/appointments/{for_any}/pass-on")
+    answer = await david.post(f"/appointments/{for_any}/pass-on")
+    assert (answer.status_code, answer.json()["code"]) == (409, "last_asked")
+    schemas.Problem.model_validate(answer.json())
+    answer = await david.post(f"/appointments/{for_any}/pass-on", json={"confirmed": True})
+    assert (answer.status_code, answer.json()["passed_on"]) == (200, True)
+
+
 async def test_it_is_taken_back_like_a_decision(clara: Program, for_any: int):
     await clara.post(f"/appointments/{for_any}/pass-on")
     answer = await clara.post(f"/appointments/{for_any}/undo")

@@ -7,9 +7,10 @@ from store import appointments, threads
 from store.appointments import lists, passing
 from store.models import UNDO, Status
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, texts
+from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, offered, press, replaced, rows, settle, stands, status
 
+LAST = "You are the last asked"
 LOOKING = "The clinic is looking for somebody who has time."
 
 
@@ -60,6 +61,46 @@ async def test_the_patient_reads_that_the_clinic_is_looking_and_not_who_passed(
     await becomes(False, lambda: stands(ada, LOOKING))
 
 
+async def test_the_last_reads_before_that_not_me_rejects_it_and_is_asked(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    david, here = [
+        await open_as("provider2@harbor", path) for path in ("/provider-dashboard", f"/appointments/{view.id}")
+    ]
+    assert not stands(david, LAST)
+    await threads.write(appointments.pass_on, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    for page in (david, here):
+        await becomes(True, partial(stands, page, LAST))
+        assert stands(page, "Ada Lindqvist, Therapy")
+        assert stands(page, "You are the last: this rejects it")
+    press(david, "pass-on")
+    await david.should_see("Reject the request of Ada Lindqvist, Therapy", retries=20)
+    await becomes(True, lambda: stands(david, "You are the last who is asked."))
+    assert not lists.find(view.id, by=clinic.harbor.staff).passed_at(clinic.harbor.provider2)
+    (confirm,) = [each for each in shown(david, data_question="1") if each.text == "Reject it"]
+    send(david, confirm, "click", "1")
+    await becomes(["Passed on", "Undo"], lambda: offered(david))
+
+
+async def test_who_is_the_last_no_more_reads_so(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    await threads.write(appointments.pass_on, view.id, by=harbor.provider, now=now)
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    assert stands(david, LAST)
+    await threads.write(appointments.undo, view.id, by=harbor.provider, now=now)
+    await replaced(david, LAST, "First available")
+
+
+async def test_staff_read_how_many_have_passed_it_on(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    pages = [await open_as("staff@harbor", path) for path in ("/staff", f"/appointments/{view.id}")]
+    for number, provider_id in enumerate((clinic.harbor.provider, clinic.harbor.provider2), 1):
+        now = datetime.now(UTC)
+        await threads.write(appointments.pass_on, view.id, by=provider_id, confirmed=True, now=now)
+        for page in pages:
+            await becomes(True, partial(stands, page, f"Passed on by {number} of 2"))
+
+
 async def test_when_all_have_passed_everybody_reads_that_it_is_rejected(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
@@ -67,7 +108,7 @@ async def test_when_all_have_passed_everybody_reads_that_it_is_rejected(open_as:
     everything = await open_as("provider@harbor", "/provider-dashboard?filter=all")
     now = datetime.now(UTC)
     for provider_id in (clinic.harbor.provider, clinic.harbor.provider2):
-        await threads.write(appointments.pass_on, view.id, by=provider_id, now=now)
+        await threads.write(appointments.pass_on, view.id, by=provider_id, confirmed=True, now=now)
     await becomes(True, lambda: stands(eva, "Dr. Clara Weiss passed the request on"))
     await threads.write(passing.conclude, now=now + UNDO)
     assert await status(view) is Status.rejected

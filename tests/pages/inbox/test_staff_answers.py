@@ -116,8 +116,27 @@ async def test_what_somebody_else_gave_away_meanwhile_is_not_replaced_unseen(ope
     await threads.write(give, view.id, now=datetime.now(UTC))
     await becomes(True, lambda: "Given to Dr. Clara Weiss" in row(eva, view))
     choose_assignee(eva, "Dr. David Stern")
-    await becomes(True, lambda: "Somebody else has given it to another provider meanwhile." in row(eva, view))
+    await becomes(True, lambda: "Eva Brandt has given it to another provider meanwhile." in row(eva, view))
     assert (await threads.read(lists.find, view.id, by=clinic.harbor.staff)).provider_id == clinic.harbor.provider
+
+
+async def test_what_was_given_away_meanwhile_is_not_accepted_or_rejected_unseen(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await ask(clinic, at("09:00"))
+    eva, also_eva = [await open_as("staff@harbor", "/staff") for _ in range(2)]
+    press(eva, "accept")
+    await becomes(2, lambda: len(choices(eva)))
+    press(also_eva, "reject")
+    await becomes(True, lambda: bool(shown(also_eva, data_request=str(view.id))))
+    give = partial(appointments.assign, by=clinic.harbor.staff, provider_id=clinic.harbor.provider)
+    await threads.write(give, view.id, now=datetime.now(UTC))
+    await becomes(True, lambda: all("Given to Dr. Clara Weiss" in row(each, view) for each in (eva, also_eva)))
+    choose_assignee(eva, "Dr. David Stern")
+    (form,) = shown(also_eva, data_request=str(view.id))
+    send(also_eva, form, "submit", ["We are closed then.", str(view.id)])
+    await becomes(True, lambda: all("has given it to another" in row(each, view) for each in (eva, also_eva)))
+    assert await status(view) is Status.pending
 
 
 async def test_an_open_question_says_that_somebody_else_has_answered(open_as: OpenAs, clinic: Clinics, at: At):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,36 +11,18 @@ import pytest
 from store import appointments, errors
 from store.appointments import lists
 from store.appointments.assigning import Assignee, assignees
-from store.appointments.lists import EventView
-from store.appointments.orders import Filter
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff
-from store.models import UNDO, Act, Kind, Role, Status
-from store.people.people import find
+from store.models import Act, Kind, Role, Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
+from tests.store.appointments.answers import LATER, SOON, inbox, last_line, reassign
 from tests.store.appointments.deciding import stop_offering
 from tests.store.appointments.test_races import at_once
 from tests.store.steps import MONDAY, at, book, join, leave
 
-SOON, LATER = timedelta(seconds=2), timedelta(seconds=9)
 TUESDAY: date = MONDAY + timedelta(days=1)
-
-
-def last_line(view: AppointmentView, harbor: Clinic) -> EventView:
-    return lists.history(view.id, by=harbor.staff)[-1]
-
-
-def reassign(appointment_id: int, harbor: Clinic, now: datetime) -> AppointmentView:
-    """Staff give to the second provider what the first one has."""
-    return appointments.assign(
-        appointment_id, by=harbor.staff, provider_id=harbor.provider2, instead_of=harbor.provider, now=now
-    )
-
-
-def inbox(person_id: int) -> list[int]:
-    return [each.id for each in lists.inbox(find(person_id), Filter.pending).rows]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +145,9 @@ def test_what_was_given_to_one_can_be_given_to_another(database: str, harbor: Cl
     view = reassign(request.id, harbor, now + SOON)
     assert (inbox(harbor.provider), inbox(harbor.provider2)) == ([], [view.id])
     assert announced[-1].watching == {harbor.provider}
-    accepted = appointments.accept(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
+    accepted = appointments.accept(
+        request.id, by=harbor.staff, provider_id=harbor.provider, instead_of=harbor.provider2, now=now + SOON
+    )
     assert (accepted.provider_id, accepted.decided_for) == (harbor.provider, harbor.provider)
     undone = appointments.undo(request.id, by=harbor.staff, now=now + LATER)
     assert (undone.provider_id, undone.assigned_by_id) == (harbor.provider2, harbor.staff)
@@ -220,108 +204,6 @@ def test_only_the_staff_of_the_clinic_assign(database: str, clinic: Clinics, now
     before = truth.everything()
     with pytest.raises((errors.NotAllowed, errors.NotFound)):
         appointments.assign(request.id, by=by, provider_id=harbor.provider, now=now)
-    assert truth.everything() == before
-
-
-@pytest.mark.parametrize("decide", [appointments.accept, appointments.reject])
-@pytest.mark.parametrize("named", [True, False])
-def test_what_staff_answered_they_take_back(
-    database: str, harbor: Clinic, now, notified, decide: Callable[..., AppointmentView], named: bool
-):
-    request = book(harbor, "10:00", now, provider=harbor.provider if named else None)
-    taken = truth.everything()["taken"]
-    more: dict[str, Any] = {"provider_id": harbor.provider} if decide is appointments.accept else {}
-    decide(request.id, by=harbor.staff, now=now + SOON, **more)
-    assert appointments.undo_ends(lists.find(request.id, by=harbor.staff), by=harbor.staff) == now + SOON + timedelta(
-        seconds=15
-    )
-    view = appointments.undo(request.id, by=harbor.staff, now=now + LATER)
-    assert (view.status, view.provider_id) == (Status.pending, harbor.provider if named else None)
-    assert truth.everything()["taken"] == taken
-    assert notified(harbor.patient)[-1] == ("appointment_reopened", view.id)
-    if named or decide is appointments.accept:
-        assert notified(harbor.provider)[-1] == ("appointment_reopened", view.id)
-    with pytest.raises(errors.NothingToUndo):
-        appointments.undo(request.id, by=harbor.staff, now=now + LATER)
-
-
-def test_what_staff_answered_nobody_else_takes_back(database: str, harbor: Clinic, now):
-    request = book(harbor, "10:00", now, provider=harbor.provider)
-    appointments.accept(request.id, by=harbor.staff, now=now)
-    with pytest.raises(errors.NotAllowed):
-        appointments.undo(request.id, by=harbor.provider, now=now + SOON)
-    with pytest.raises(errors.TooLateToUndo):
-        appointments.undo(request.id, by=harbor.staff, now=now + timedelta(seconds=15))
-
-
-def test_an_assignment_is_taken_back_and_everybody_is_asked_again(
-    database: str, harbor: Clinic, now, announced, notified
-):
-    request = book(harbor, "10:00", now)
-    taken = truth.everything()["taken"]
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
-    view = appointments.undo(request.id, by=harbor.staff, now=now + LATER)
-    assert (view.status, view.provider_id, view.assigned_by_id) == (Status.pending, None, None)
-    assert truth.everything()["taken"] == taken
-    assert inbox(harbor.provider) == inbox(harbor.provider2) == [view.id]
-    assert notified(harbor.patient) == [("appointment_assigned", view.id)]
-    assert announced[-1].watching >= {harbor.patient, harbor.provider, harbor.provider2}
-    line = last_line(view, harbor)
-    assert (line.act, line.undo) == (Act.assigned, True)
-
-
-@pytest.mark.parametrize("change", ["notes", "answer"])
-def test_an_assignment_is_taken_back_within_fifteen_seconds_whatever_happens_since(
-    database: str, harbor: Clinic, now, change: str
-):
-    request = book(harbor, "10:00", now)
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
-    if change == "notes":
-        appointments.change_notes(request.id, "Please ring.", by=harbor.patient, now=now + LATER)
-    else:
-        appointments.accept(request.id, by=harbor.provider, now=now + LATER)
-        appointments.undo(request.id, by=harbor.provider, now=now + LATER)
-    view = lists.find(request.id, by=harbor.staff)
-    assert appointments.undo_ends(view, by=harbor.staff) == now + UNDO
-    with pytest.raises(errors.TooLateToUndo):
-        appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
-    undone = appointments.undo(request.id, by=harbor.staff, now=now + UNDO - timedelta(milliseconds=1))
-    assert (undone.provider_id, undone.assigned_at) == (None, None)
-
-
-def test_who_had_a_request_before_has_it_again_when_giving_it_away_is_undone(database: str, harbor: Clinic, now):
-    request = book(harbor, "10:00", now)
-    first = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
-    taken = truth.everything()["taken"]
-    reassign(request.id, harbor, now + LATER)
-    view = appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
-    assert (view.provider_id, view.assigned_by_id, view.assigned_at) == (harbor.provider, harbor.staff, now)
-    assert (view.status, view.answer_by) == (Status.pending, first.answer_by)
-    assert (truth.everything()["taken"], inbox(harbor.provider), inbox(harbor.provider2)) == (taken, [view.id], [])
-    with pytest.raises(errors.TooLateToUndo):
-        appointments.undo(request.id, by=harbor.staff, now=now + UNDO)
-    truth.check(now + UNDO)
-
-
-def test_two_assignments_are_taken_back_one_after_the_other(database: str, harbor: Clinic, now):
-    request = book(harbor, "10:00", now)
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
-    reassign(request.id, harbor, now + SOON)
-    undone = [appointments.undo(request.id, by=harbor.staff, now=now + LATER).provider_id for _ in range(2)]
-    assert undone == [harbor.provider, None]
-    with pytest.raises(errors.NothingToUndo):
-        appointments.undo(request.id, by=harbor.staff, now=now + LATER)
-    truth.check(now + LATER)
-
-
-def test_who_had_a_request_before_does_not_get_it_back_beside_what_they_have_now(database: str, harbor: Clinic, now):
-    request = book(harbor, "10:00", now)
-    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
-    reassign(request.id, harbor, now + SOON)
-    book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider)
-    before = truth.everything()
-    with pytest.raises(errors.TimeTaken):
-        appointments.undo(request.id, by=harbor.staff, now=now + LATER)
     assert truth.everything() == before
 
 

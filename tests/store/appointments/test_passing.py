@@ -23,7 +23,7 @@ def inbox(provider_id: int, filter_: Filter = Filter.pending) -> list[int]:
 
 def pass_all(harbor: Clinic, appointment_id: int, now) -> None:
     for provider_id in (harbor.provider, harbor.provider2):
-        appointments.pass_on(appointment_id, by=provider_id, now=now)
+        appointments.pass_on(appointment_id, by=provider_id, confirmed=True, now=now)
 
 
 def test_what_is_passed_on_waits_for_the_others(database: str, harbor: Clinic, now, notified, announced):
@@ -84,7 +84,7 @@ def test_a_pass_is_taken_back_within_fifteen_seconds(database: str, harbor: Clin
     view = appointments.pass_on(request.id, by=harbor.provider, now=now)
     assert appointments.undo_ends(view, by=harbor.provider) == now + UNDO
     assert appointments.undo_ends(view, by=harbor.provider2) is None
-    appointments.pass_on(request.id, by=harbor.provider2, now=now + LATER)
+    appointments.pass_on(request.id, by=harbor.provider2, confirmed=True, now=now + LATER)
     with pytest.raises(errors.TooLateToUndo):
         appointments.undo(request.id, by=harbor.provider, now=now + UNDO)
     view = appointments.undo(request.id, by=harbor.provider2, now=now + UNDO)
@@ -128,7 +128,7 @@ def test_what_all_have_passed_on_is_rejected_once_it_cannot_be_taken_back(
     appointments.pass_on(request.id, by=harbor.provider, now=now)
     assert passing.conclude(now=now + timedelta(hours=1)) == 0, "somebody is still asked"
     last = now + timedelta(hours=1)
-    appointments.pass_on(request.id, by=harbor.provider2, now=last)
+    appointments.pass_on(request.id, by=harbor.provider2, confirmed=True, now=last)
     assert passing.conclude(now=last + UNDO - SOON) == 0
     assert passing.conclude(now=last + UNDO) == 1
     view = lists.find(request.id, by=harbor.patient)
@@ -142,6 +142,32 @@ def test_what_all_have_passed_on_is_rejected_once_it_cannot_be_taken_back(
     assert passing.conclude(now=last + 2 * UNDO) == 0
     assert book(harbor, "10:00", now + UNDO).status is Status.booked, "the time is free again"
     truth.check(now)
+
+
+def test_the_last_who_is_asked_rejects_it_only_knowingly(database: str, harbor: Clinic, now):
+    request, crisis = book(harbor, "10:00", now), book(harbor, "12:00", now, type_slug="crisis-intervention")
+    assert passing.standing([request])[request.id] == passing.Passes(0, frozenset({harbor.provider, harbor.provider2}))
+    for each in (request, crisis):
+        view = appointments.pass_on(each.id, by=harbor.provider, now=now)
+    found = passing.standing([lists.find(request.id, by=harbor.staff)])[request.id]
+    assert (found.passed, found.offering, found.is_last(harbor.provider2)) == (1, 2, True)
+    assert not found.is_last(harbor.provider)
+    before = truth.everything()
+    with pytest.raises(errors.LastAsked):
+        appointments.pass_on(request.id, by=harbor.provider2, now=now + SOON)
+    assert truth.everything() == before
+    view = appointments.pass_on(request.id, by=harbor.provider2, confirmed=True, now=now + SOON)
+    assert passing.standing([view])[view.id].asked == frozenset()
+    appointments.pass_on(crisis.id, by=harbor.provider2, now=now + SOON)  # which rejects nothing
+    given = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
+    assert passing.standing([given]) == {}
+
+
+def test_whoever_alone_offers_it_is_the_last_from_the_beginning(harbor: Clinic, now):
+    stop_offering(harbor, harbor.provider2, "consultation")
+    request = book(harbor, "10:00", now)
+    with pytest.raises(errors.LastAsked):
+        appointments.pass_on(request.id, by=harbor.provider, now=now)
 
 
 def test_who_passed_on_one_request_is_still_asked_for_the_others(database: str, harbor: Clinic, now):

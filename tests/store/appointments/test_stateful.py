@@ -113,8 +113,9 @@ class Weekend(RuleBasedStateMachine):
                 if answer == "accept":
                     self.know(appointments.accept(view.id, by=by, confirmed=knows, now=self.now))
                 elif answer == "reject":
+                    more: dict[str, Any] = {"confirmed": True} if view.provider_id is None else {}
                     say_no = appointments.pass_on if view.provider_id is None else appointments.reject
-                    say_no(view.id, by=by, now=self.now)
+                    say_no(view.id, by=by, now=self.now, **more)
                 else:
                     appointments.see([view.id], by=by, now=self.now)
 
