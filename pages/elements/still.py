@@ -54,9 +54,9 @@ class StillElements:
         """Keep the element, which is in the list, unseen until the hand lets it in."""
         element.attributes(data_key=key, data_arrives="true")
 
-    def leave(self, key: str, element: Tag) -> None:
-        """Let the element keep its place until the hand has left it."""
-        element.attributes(data_key=key, data_leaves=str(self._stay))
+    def leave(self, key: str, element: Tag, *, stay: int | None = None) -> None:
+        """Let the element keep its place until the hand has left it; `stay`: seconds other than those of the list."""
+        element.attributes(data_key=key, data_leaves=str(self._stay if stay is None else stay))
         self._leaving.add(key)
 
     def stay(self, key: str, element: Tag) -> None:

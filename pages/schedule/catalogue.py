@@ -123,11 +123,14 @@ def next_day(outlook: Outlook, filter_: TimeFilter, provider_id: int | None, day
     return known or (soonest.date() if soonest else None)
 
 
-def first_start(outlook: Outlook, filter_: TimeFilter, provider_id: int | None) -> datetime | None:
-    """The first free start that the filter lets through, as far as was looked."""
-    if not filter_:
-        return outlook.next_free.get(provider_id)
-    return next(iter(filter_.narrow(everything(outlook).free)), None)
+def first_start(
+    outlook: Outlook, filter_: TimeFilter, provider_id: int | None, *, but: datetime | None = None
+) -> datetime | None:
+    """The first free start that the filter lets through, as far as was looked; `but`: another than this."""
+    soonest = outlook.next_free.get(provider_id)
+    if not filter_ and (soonest is None or soonest != but):
+        return soonest
+    return next((start for start in filter_.narrow(everything(outlook).free) if start != but), None)
 
 
 def everything(outlook: Outlook) -> Day:

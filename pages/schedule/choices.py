@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from nicegui import ui
+
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
@@ -13,6 +15,7 @@ from pages.schedule.question import Question
 from pages.schedule.view import ScheduleView
 from store.availability.offers import FAR
 from store.models import NOTES_LIMIT
+from store.views.appointments import AppointmentView
 from store.views.people import ProviderView, TypeSummary
 
 CHOOSES = ".choice-card, .slot, .day, .month-day, .later-day, .time-filter > *, .earliest, [data-then]"
@@ -96,7 +99,7 @@ class ProviderChoice:
         fitting = [each for each in self._drawn if each is None or each in offers]
         shown = {*fitting[: self._limit + 1], view.provider_id}
         for provider_id, (card, radio, note) in self._drawn.items():
-            start = view.outlook.next_free.get(provider_id)
+            start = view.next_free(provider_id)
             note.set_text(f"Next: {view.near(start)}" if start else _why_none(view, provider_id))
             card.set_visibility(provider_id in shown)
             radio.attributes(checked=provider_id == view.provider_id)
@@ -129,24 +132,37 @@ def _why_none(view: ScheduleView, provider_id: int | None) -> str:
 
 
 class NotesField:
-    """A few words for the clinic; the browser keeps them as a draft until they are sent."""
+    """A few words for the clinic; the browser keeps them as a draft until they are sent.
 
-    DRAFT = "notes"
+    Where a request is made once more its notes stand there, and go with nothing else unless somebody changes them.
+    """
 
     def __init__(self, on_typed: Callable[[], None]) -> None:
         """`on_typed` is called while somebody types."""
         self.text, self._on_typed = "", while_open(on_typed)
         label, hint = "Anything we should know? (optional)", "Only the people who answer your request read this."
         with field("notes", label, hint=hint, error=None, described_by="notes-count", classes="narrow") as drawn:
-            area = drawn.draw("textarea", rows="4", autocomplete="off", data_draft=self.DRAFT)
+            self._area = drawn.draw("textarea", rows="4", autocomplete="off", data_draft="notes")
             self._count = tag("p", classes="counter", id="notes-count")
-        area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
+        self._area.listen("input", self._typed, readers.text, js_handler=f"() => {NOTES}", throttle=0.25)
+        self._carried = ""
         self._show()
 
-    def take(self, typed: str) -> None:
-        """Take over what stands there now."""
-        self.text = typed
+    def carry(self, before: AppointmentView | None) -> None:
+        """Take over the notes of a request that is made once more; None when it is not, or not any more."""
+        carried = before.notes.replace("\r\n", "\n").strip() if before else ""
+        if before and carried:
+            self._carried = carried
+            self._area.attributes(data_draft=f"again-{before.id}", data_carried=carried)
+        elif "data-carried" in self._area.props:
+            self._area.attributes(data_draft="notes", data_carried=None)
+            ui.run_javascript("keptForm.putBack('notes')")
+
+    def take(self, typed: str, *, for_another: bool = False) -> str:
+        """Take over what stands there now; `for_another` request nothing goes that was written for the one before."""
+        self.text = "" if for_another and typed.strip() == self._carried else typed
         self._show()
+        return self.text
 
     def _typed(self, typed: str) -> None:
         self.take(typed)

@@ -87,6 +87,7 @@ class SchedulePage:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
         self.selection = Selection.of(params, self.catalogue, self.zone, now)
+        self.selection.instead = await refused_time.came_to_nothing(self.me, params.get("instead", ""))
         start = self.selection.start
         await self.form.limits.read()
         self.show_types()
@@ -140,12 +141,13 @@ class SchedulePage:
     def show_types(self) -> None:
         """Draw what can be booked."""
         self.form.show_types(self.catalogue.types, self.selection.type_)
+        self.form.notes.carry(self.selection.renewed)
 
     async def redraw(self, cause: Cause) -> None:
         """Draw what is free, and say why the chosen time is not, if it went by itself."""
         if cause != "me" and self.summary.busy:
             return  # the answer to the request says it
-        gone = self.show()
+        gone = self.show(cause)
         if gone is None or cause == "me":
             return
         wanted = self.selection.type_, self.selection.provider_id
@@ -162,9 +164,9 @@ class SchedulePage:
         """Say why that time cannot be had."""
         await refused_time.say_refused(self.summary, self.me, self.selection, start, self.zone, refusal, cause)
 
-    def show(self) -> datetime | None:
+    def show(self, cause: Cause = "me") -> datetime | None:
         """Draw what is free and what is chosen, touching only what differs; a chosen time that is not free goes."""
-        view, gone = self.selection.view(self.catalogue, self.outlook, self.browser_zone), None
+        view, gone = self.selection.view(self.catalogue, self.outlook, self.browser_zone, cause=cause), None
         if view is None:
             return None
         if view.start is not None and not catalogue.has(view.times.free, view.start):
@@ -265,7 +267,7 @@ class SchedulePage:
     async def book(self, notes: str) -> None:
         """Send the request, once, and as the bar says it: while another choice is being read, nothing is sent."""
         if not self.summary.busy and self.selection.choice == self.summary.said:
-            self.form.notes.take(notes)
+            notes = self.form.notes.take(notes, for_another=self.selection.renewed is None)
             if not self.visit.goes_on(self.selection):
                 await self.summary.send(self.selection.choice, notes)
 

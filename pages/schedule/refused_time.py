@@ -12,9 +12,12 @@ from pages.schedule.summary import Summary
 from store import errors, threads
 from store.appointments import lists
 from store.availability import promise
-from store.models import HOLDING
+from store.models import HOLDING, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, Stranger, TypeSummary
+
+IN_VAIN = (Status.rejected, Status.cancelled, Status.expired)
+"""Of a request that came to nothing."""
 
 
 def own_appointment_at(start: datetime, type_: TypeSummary, views: Iterable[AppointmentView]) -> AppointmentView | None:
@@ -30,6 +33,17 @@ def sentence(view: AppointmentView, selection: Selection, start: datetime, zone:
     if selection.type_ and _is_this(view, start, selection.type_) and is_asked_provider:
         return words.no_times.booked_already(view, zone)
     return words.no_times.own(view, zone)
+
+
+async def came_to_nothing(me: Person | Stranger, appointment_id: str) -> AppointmentView | None:
+    """Find the patient's own request with this id that came to nothing; None for everything else in an address."""
+    if isinstance(me, Stranger) or not (appointment_id.isascii() and appointment_id.isdecimal()):
+        return None
+    try:
+        view = await threads.read(lists.find, int(appointment_id[:18]), by=me.id)
+    except errors.NotFound:
+        return None
+    return view if view.patient_id == me.id and view.status in IN_VAIN else None
 
 
 async def refused(me: Person | Stranger, selection: Selection, start: datetime) -> errors.Refusal | None:

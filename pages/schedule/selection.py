@@ -14,6 +14,7 @@ from pages.schedule.time_filter import TimeFilter
 from pages.schedule.view import ScheduleView
 from store import errors
 from store.availability.offers import Outlook
+from store.views.appointments import AppointmentView
 from store.views.people import TypeSummary
 
 Cause = Literal["me", "start", "others", "rules"]
@@ -25,7 +26,8 @@ people, or the clinic by deciding otherwise."""
 class Selection:
     """A type, a provider or None for any provider, a local day and a start in the clinic's zone.
 
-    `clinic` is the slug of the clinic at which somebody without an account chooses.
+    `clinic` is the slug of the clinic at which somebody without an account chooses; `instead` is the patient's request
+    that came to nothing, in place of which they choose.
     """
 
     type_: TypeSummary | None = None
@@ -34,6 +36,7 @@ class Selection:
     start: datetime | None = None
     clinic: str = ""
     filter_: TimeFilter = NO_FILTER
+    instead: AppointmentView | None = None
 
     @classmethod
     def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
@@ -51,12 +54,28 @@ class Selection:
         return self.type_ is not None and self.type_.crisis
 
     @property
+    def renewed(self) -> AppointmentView | None:
+        """Return the request that is made once more, as long as it is for the same type."""
+        is_same = self.instead is not None and self.type_ is not None and self.instead.type_slug == self.type_.slug
+        return self.instead if is_same else None
+
+    @property
+    def asked_before(self) -> datetime | None:
+        """Return the time that was asked for in vain, of the provider who is asked now."""
+        before = self.renewed
+        if before is None or self.provider_id != (None if before.any_provider else before.provider_id):
+            return None
+        return before.start
+
+    @property
     def active_filter(self) -> TimeFilter:
         """Return what hides times just now."""
         return NO_FILTER if self.is_crisis else self.filter_
 
-    def view(self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None) -> ScheduleView | None:
-        """Return what is free for it, now; None before a type is chosen."""
+    def view(
+        self, catalogue: Catalogue, outlook: Outlook, seen_from: str | None, *, cause: Cause
+    ) -> ScheduleView | None:
+        """Return what is free for it, now; None before a type is chosen. `cause`: who changed it since last time."""
         if self.type_ is None:
             return None
         return ScheduleView(
@@ -69,6 +88,8 @@ class Selection:
             self.start,
             datetime.now(UTC),
             seen_from,
+            self.asked_before,
+            by_rules=cause == "rules",
         )
 
     @property
@@ -115,6 +136,7 @@ class Selection:
             "date": None if self.is_crisis else self.day,
             "start": self.start and key(self.start),
             **self.active_filter.params,
+            "instead": self.renewed and self.renewed.id,
         }
         return "/schedule?" + urlencode({name: value for name, value in params.items() if value})
 

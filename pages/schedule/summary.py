@@ -13,7 +13,7 @@ from pages.elements.phones import PhoneLink
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
-from pages.schedule.choices import CHOOSES, NOTES, NotesField
+from pages.schedule.choices import CHOOSES, NOTES
 from pages.schedule.hold import Choice, OnRefused, hold_for
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
@@ -140,7 +140,7 @@ class Summary:
             self._set_busy(False)
             raise
         else:
-            ui.run_javascript(f"kept.forget('{NotesField.DRAFT}')")
+            ui.run_javascript("keptForm.spend('notes')")
             ui.navigate.to(f"/appointments/{view.id}?sent=1")
 
     async def _say_not_held(self, refusal: errors.Refusal, choice: Choice) -> None:

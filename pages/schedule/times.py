@@ -44,7 +44,8 @@ class _Drawn(NamedTuple):
 class Times:
     """Times as radio buttons, by part of the day or in one row with their days; what others hold cannot be chosen.
 
-    One that goes by itself is struck through for some seconds, and then as long as a hand would feel it go.
+    One that somebody takes is struck through for some seconds; each that goes by itself stays as long as a hand would
+    feel it go.
     """
 
     def __init__(self, choose: Callable[..., Any]) -> None:
@@ -78,7 +79,7 @@ class Times:
         wanted = [_chip(view, start, by_day=by_day) for start in starts[:limit]]
         stay = set(wanted) & set(self._drawn)
         self._let_go(view, wanted)
-        chips = sorted({*wanted, *self._gone}, key=_moment)
+        chips = sorted({*wanted, *self._gone}, key=lambda chip: _start(chip).timestamp())
         for name in self._rows:
             self._show_part(name, [chip for chip in chips if chip.part == name], stay)
         for chip, drawn in self._drawn.items():
@@ -95,19 +96,21 @@ class Times:
         known = {chip.key for chip in wanted} | {*map(key, view.on_offer.free), *map(key, view.on_offer.held)}
         for chip in set(self._drawn) - set(wanted):
             if by_itself and chip.key not in known:
-                self._strike(chip)
+                self._strike(chip, stay=STRUCK if view.can_be_taken(_start(chip)) else 0)
             else:
                 self._remove(chip)
         for chip in set(self._gone) & set(wanted):  # it is free again
             self._gone.pop(chip).delete()
-            self._rows[chip.part][2].stay(chip.key, self._drawn[chip].label)
+            self._rows[chip.part][2].stay(chip.key, self._drawn[chip].label.classes(remove="is-struck"))
 
-    def _strike(self, chip: Chip) -> None:
+    def _strike(self, chip: Chip, *, stay: int) -> None:
+        """Let it be seen struck through for so long; one that nobody took leaves with a hand that is on it."""
         label = self._drawn[chip].label
         if chip not in self._gone:
             with label:
                 self._gone[chip] = tag("span", NOT_FREE, "hidden-words")
-        self._rows[chip.part][2].leave(chip.key, label)
+            label.classes(add="is-struck" if stay else "")
+        self._rows[chip.part][2].leave(chip.key, label, stay=stay)
 
     def _remove(self, chip: Chip) -> None:
         self._gone.pop(chip, None)
@@ -152,8 +155,8 @@ def _chip(view: ScheduleView, start: datetime, *, by_day: bool) -> Chip:
     return Chip(part, key(start), f"{start:%H:%M}", _note(view, start, by_day=by_day))
 
 
-def _moment(chip: Chip) -> float:
-    return datetime.fromisoformat(chip.key).timestamp()
+def _start(chip: Chip) -> datetime:
+    return datetime.fromisoformat(chip.key)
 
 
 def _note(view: ScheduleView, start: datetime, *, by_day: bool) -> str:
@@ -161,5 +164,7 @@ def _note(view: ScheduleView, start: datetime, *, by_day: bool) -> str:
     notes = [
         words.moments.near_day(start, view.zone, view.now) if by_day else "",
         words.moments.hour_note(start, view.zone),
+        words.moments.reader_clock(start, view.zone, view.seen_from),
+        words.no_times.ASKED_BEFORE if start == view.asked_before else "",
     ]
-    return ", ".join(filter(None, [*notes, words.moments.reader_clock(start, view.zone, view.seen_from)]))
+    return ", ".join(filter(None, notes))

@@ -1,7 +1,7 @@
 """One moment of a page: what was chosen, and what is free for it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pages import words
@@ -17,7 +17,8 @@ from store.views.people import TypeSummary
 class ScheduleView:
     """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
 
-    Without one it is any provider.
+    Without one it is any provider. A time that was `asked_before` in vain is offered, but never as the earliest.
+    `by_rules`: what is not free any more the clinic has decided, and nobody took it.
     """
 
     catalogue: Catalogue
@@ -29,6 +30,8 @@ class ScheduleView:
     start: datetime | None
     now: datetime
     seen_from: str | None = None
+    asked_before: datetime | None = None
+    by_rules: bool = False
 
     @property
     def zone(self) -> str:
@@ -68,12 +71,21 @@ class ScheduleView:
     @property
     def soonest(self) -> datetime | None:
         """The first free start that the filter lets through, on whatever day."""
-        return catalogue.first_start(self.outlook, self.filter_, self.provider_id)
+        return catalogue.first_start(self.outlook, self.filter_, self.provider_id, but=self.asked_before)
+
+    def next_free(self, provider_id: int | None) -> datetime | None:
+        """When this provider, or any, is free next."""
+        but = self.asked_before if provider_id == self.provider_id else None
+        return catalogue.first_start(self.outlook, catalogue.NO_FILTER, provider_id, but=but)
 
     @property
     def next_day(self) -> date | None:
         """Another day with a time that the filter lets through."""
         return catalogue.next_day(self.outlook, self.filter_, self.provider_id, self.day)
+
+    def can_be_taken(self, start: datetime) -> bool:
+        """Return whether such a time, where it is not free any more, was taken by somebody."""
+        return not self.by_rules and start >= self.now + timedelta(minutes=self.type_.notice)
 
     @property
     def is_filtered_out(self) -> bool:

@@ -59,6 +59,23 @@ const keptForm = (() => {
     (field?.matches(".field") ? field.querySelector("input") : field)?.focus();
   }
 
-  return { read, focus };
+  // ---- a field with a text of another time in it, [data-carried]
+
+  function spend(id) {  // it was sent: what the server would fill in again stays out, too
+    const { draft, carried } = document.getElementById(id).dataset;
+    carried ? kept.draft(draft, "") : kept.forget(draft);
+  }
+  function putBack(id) {  // it was written for something else; what somebody has changed since is theirs
+    Vue.nextTick(() => {
+      const field = document.getElementById(id);
+      if (field.value.trim() !== field.carried) return;
+      field.value = "";
+      delete field.dataset.draftOf;
+      kept.restoreDrafts();
+      if (!field.value) field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  return { read, focus, spend, putBack };
 })();
 window.keptForm = keptForm;

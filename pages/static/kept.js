@@ -129,13 +129,14 @@ const kept = (() => {
   const dropDrafts = (unless) => store.keys().filter((key) => key.startsWith("kept.draft.") && !unless(key)).forEach(store.drop);
   document.addEventListener("input", ({ target }) => {
     const name = target.dataset?.draft;
-    if (name) target.value ? store.set(draftKey(name), target.value) : store.drop(draftKey(name));
+    if (name) target.value || "carried" in target.dataset ? store.set(draftKey(name), target.value) : store.drop(draftKey(name));
   });
   function restoreDrafts() {
     for (const input of document.querySelectorAll("[data-draft]")) {
       if (input.dataset.draftOf === input.dataset.draft) continue;
       input.dataset.draftOf = input.dataset.draft;
-      const kept = store.get(draftKey(input.dataset.draft));
+      input.carried = input.dataset.carried ?? input.carried;
+      const kept = store.get(draftKey(input.dataset.draft)) ?? input.dataset.carried;  // what was taken out stays out
       if (!kept || input.value) continue;
       input.value = kept;
       input.dataset.draftBack = "true";
@@ -290,6 +291,6 @@ const kept = (() => {
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
   const isLeaving = () => leaving;
-  return { isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, forget: (name) => store.drop(draftKey(name)) };
+  return { isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, restoreDrafts, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -255,10 +255,11 @@ def earliest(start: str) -> str:
 
 
 def another_time(view: AppointmentView, zone: str) -> str:
-    """Give the address where the patient chooses again: the same type, person and day."""
+    """Give the address where the patient chooses again, instead of it: the same type, person and day."""
     chosen = {"type": view.type_slug, "date": view.start.astimezone(ZoneInfo(zone)).date().isoformat()}
     if view.provider_id is not None and not view.any_provider:
         chosen["provider"] = str(view.provider_id)
+    chosen["instead"] = str(view.id)
     return f"/schedule?{urlencode(chosen)}"
 
 

@@ -101,6 +101,9 @@ def none_within(days: int) -> str:
 
 BEING_BOOKED = "being booked"
 
+ASKED_BEFORE = "asked before"
+"""Stands with the time of a request that came to nothing, where the patient chooses another."""
+
 _TAKEN = {
     "patient": "You already have an appointment at that time. Please choose another.",
     "provider": "Someone else just took {time}. These are still free.",

@@ -34,7 +34,7 @@ def start_times(user: User) -> list[str]:
 
 def struck(user: User) -> list[str]:
     """The times that are struck through."""
-    return texts(user, "is-gone")
+    return texts(user, "is-struck")
 
 
 def being_booked(user: User) -> list[str]:

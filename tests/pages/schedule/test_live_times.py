@@ -1,9 +1,12 @@
 """Times come and go on the page of a patient who is about to book."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+import pytest
 
 from pages import words
+from pages.schedule import selection, strangers
 from pages.schedule.times import NOT_FREE
 from store import appointments, threads
 from store.clinic import hours, types
@@ -84,14 +87,37 @@ async def test_only_what_goes_by_itself_is_struck(open_as: OpenAs, clinic: Clini
     assert struck(ada) == []
 
 
-async def test_the_last_times_of_a_day_are_struck_under_its_name_and_go_with_it(
+async def test_times_that_come_too_near_go_quietly_beside_one_that_somebody_takes(
+    open_as: OpenAs, clinic: Clinics, at: At, open_day: date, monkeypatch: pytest.MonkeyPatch
+):
+    ada = await open_as("patient@harbor", address("follow-up", provider=clinic.harbor.provider, date=open_day))
+    ahead = at("10:00") - datetime.now(UTC)
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + ahead
+
+    for module in (selection, strangers):
+        monkeypatch.setattr(module, "datetime", Later)
+    await take(clinic, at("14:00"))
+    await becomes(True, lambda: "14:00" in struck(ada))
+    assert min(struck(ada)) > "13:00"
+    near = [each for each in shown(ada) if "slot" in each.classes and (each.text or "") < "10:00"]
+    assert {each.props["data-leaves"] for each in near} == {"0"}
+    settle(ada)
+    assert min(start_times(ada)) >= "10:00"
+
+
+async def test_the_last_times_of_a_day_go_with_its_name_and_are_not_struck_as_nobody_took_them(
     open_as: OpenAs, clinic: Clinics, open_day: date
 ):
     ada = await open_as("patient@harbor", address(date=open_day))
     free = start_times(ada)
     closed = AddTimeOff(None, open_day, open_day, "Summer party")
     await threads.write(hours.save, closed, by=clinic.harbor.staff, now=datetime.now(UTC))
-    await becomes((free, []), lambda: (struck(ada), start_times(ada)))
+    await becomes((free, []), lambda: (texts(ada, "is-gone"), start_times(ada)))
+    assert struck(ada) == []
     name = words.moments.near_date(open_day, datetime.now(UTC).date())
     assert [each.text for each in shown(ada) if each.tag == "h3"] == [name]
     settle(ada)
