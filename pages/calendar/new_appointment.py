@@ -35,6 +35,10 @@ _FIELDS = {"start": "time", "provider_id": "provider"}
 """The names that the store has for some fields, and those that the form has."""
 
 
+_WHEN_AND_WHAT = {"date", "time", "which", "slot", "type", "provider"}
+"""Fields with which it is another question whether the time is free."""
+
+
 class NewAppointment:
     """The dialog: drawn once, opened for a place in the calendar, each time as if for the first time."""
 
@@ -132,20 +136,33 @@ class NewAppointment:
         """The form was sent: texts by the names of the fields."""
         if not self._busy:
             self._clear()
+            self._typed = dict(typed)
             start, problem = self._when.read(typed)
             provider_id = self._provider_id(typed)
             patient = self._patient.selected
             if patient is not None and typed.get("patient") != str(patient.id):  # typed over since
                 patient = None
             missing = {
-                "patient": "" if patient else "Please choose a patient from the list.",
+                "patient": "" if patient or self._patient.is_adding else "Please choose a patient from the list.",
                 "type": "" if typed.get("type") else "Please choose what it is.",
                 "provider": "" if provider_id else "Please choose with whom.",
                 "time": problem,
             }
             self._say({name: sentence for name, sentence in missing.items() if sentence})
-            if start and provider_id and patient and typed.get("type"):
-                await self._send(start, provider_id, patient, typed)
+            if start and provider_id and typed.get("type"):
+                patient = patient or await self._add_caller(typed)
+                if patient is not None:
+                    await self._send(start, provider_id, patient, typed)
+
+    async def _add_caller(self, typed: Mapping[str, str]) -> PatientView | None:
+        """Add the caller who is typed, so that one press adds and books; why not is said at their fields."""
+        self._wait(on=True)
+        turn = self._turn
+        patient = await self._patient.add_caller(typed)
+        if turn != self._turn:
+            return None
+        self._wait(on=False)
+        return patient
 
     async def _send(self, start: datetime, provider_id: int, patient: PatientView, typed: dict[str, str]) -> None:
         self._wait(on=True)
@@ -183,6 +200,7 @@ class NewAppointment:
 
     def _look(self, typed: Mapping[str, str]) -> None:
         """Show what is free for what stands in the form now."""
+        self._mend({name for name, value in typed.items() if value != self._typed.get(name, "")})
         self._typed = dict(typed)
         self._when.look(typed, self._choice)
 
@@ -231,7 +249,13 @@ class NewAppointment:
     def _clear(self) -> None:
         for drawn in self._fields.values():
             drawn.say("")
+        self._patient.clear_caller()
         self._problem.set_text("")
+
+    def _mend(self, changed: set[str]) -> None:
+        """What stands in these fields now is something else than what was wrong."""
+        for name in (changed | ({"time"} if changed & _WHEN_AND_WHAT else set())) & self._fields.keys():
+            self._fields[name].mend()
 
     def _wait(self, *, on: bool) -> None:
         self._busy = on
@@ -241,7 +265,7 @@ class NewAppointment:
         """The button says for whom it books; what is typed from now on is kept under that patient's name."""
         self._look(self._typed)
         patient = self._patient.selected
-        self._book.set_text(words.calendar.book_for(patient))
+        self._book.set_text(words.calendar.book_for(patient, adds=self._patient.is_adding))
         for name in DRAFTED:
             self._fields[name].input.attributes(data_draft=_draft(name, patient.id) if patient else None)
 

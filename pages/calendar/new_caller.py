@@ -1,6 +1,6 @@
 """Somebody calls who has no account yet: staff add them by name and phone number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from nicegui import ui
@@ -63,26 +63,36 @@ class NewCaller:
     def close(self) -> None:
         """Nobody is added any more, and the next time begins anew."""
         self._box.set_visibility(False)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is wrong with what is typed."""
         self._warn(None)
         self._say()
 
+    async def add(self, typed: Mapping[str, str]) -> PatientView | None:
+        """Add whoever is typed, unless they may be here already; None where that is refused, which is said here."""
+        return await self._send(typed[NAME], typed[PHONE]) if {NAME, PHONE} <= typed.keys() else None
+
     async def _on_add(self, typed: dict[str, str]) -> None:
-        if self._busy or not self.is_open:
-            return
-        self._busy = True
         name, phone = typed.get(NAME, ""), typed.get(PHONE, "")
-        confirmed = self._warned == (name, phone)
+        patient = await self._send(name, phone, confirmed=self._warned == (name, phone))
+        if patient is not None and self.is_open:  # else somebody else has been looked for since
+            self._on_done(patient)
+
+    async def _send(self, name: str, phone: str, *, confirmed: bool = False) -> PatientView | None:
+        if self._busy or not self.is_open:
+            return None
+        self._busy = True
         self._warn(None)
         self._say()
         try:
-            patient = await threads.write(
+            return await threads.write(
                 callers.add, by=self._me.id, name=name, phone=phone, confirmed=confirmed, now=datetime.now(UTC)
             )
         except errors.Refusal as refusal:
             self._refuse(refusal, name, phone)
-        else:
-            if self.is_open:  # else somebody else has been looked for since
-                self._on_done(patient)
+            return None
         finally:
             self._busy = False
 

@@ -1,6 +1,6 @@
 """Who it is for: a patient of the clinic, found by a part of the name, e-mail or number, or a caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nicegui import ui
 
@@ -28,7 +28,7 @@ class PatientSearch:
 
     What is typed afterwards takes the choice back. The field `patient` of the form holds who it is, as long as the
     browser shows them (static/calendar.js); `fill` lets values stand in its fields. `heard` is called when somebody
-    else, or nobody, is chosen. Staff can add whoever is not found.
+    else, or nobody, is chosen, or a caller is added. Staff can add whoever is not found.
     """
 
     def __init__(self, me: Person, heard: Callable[[], None], fill: Callable[[dict[str, str]], None]) -> None:
@@ -50,6 +50,26 @@ class PatientSearch:
         """Nobody is chosen, and nothing is looked for."""
         self._choose(None)
         self._typed = ""
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether a caller is being typed who is not added yet."""
+        return self._caller is not None and self._caller.is_open
+
+    async def add_caller(self, typed: Mapping[str, str]) -> PatientView | None:
+        """Add and choose the caller who is being typed; None where there is none, or where they cannot be added yet."""
+        if self._caller is None or not self._caller.is_open:
+            return None
+        patient = await self._caller.add(typed)
+        if patient is None or not self._caller.is_open:  # or somebody else has been looked for since
+            return None
+        self._choose_added(patient)
+        return patient
+
+    def clear_caller(self) -> None:
+        """Nothing is wrong with the caller who is being typed."""
+        if self._caller is not None:
+            self._caller.clear()
 
     def _on_typed(self, typed: str) -> None:
         self._typed = typed
@@ -77,9 +97,10 @@ class PatientSearch:
             self._matches = []
             self._show("")
             self._caller.open(self._typed)
+            self._heard()
         match = next((each for each in self._matches if str(each.id) == patient), None)
         if match is not None:
-            self.field.error.set_text("")
+            self.field.mend()
             self._choose(match)
 
     def _choose(self, patient: PatientView | None) -> None:
@@ -94,14 +115,18 @@ class PatientSearch:
         if patient is None:
             self._search()
         else:
-            self.field.error.set_text("")
-            self._choose(patient)
-            self._fill({"typed": patient.name, "patient": str(patient.id)})
+            self._choose_added(patient)
         ui.run_javascript(f"keptCalendar.focus('{'new-type' if patient else 'new-patient'}')")
 
+    def _choose_added(self, patient: PatientView) -> None:
+        self.field.mend()
+        self._choose(patient)
+        self._fill({"typed": patient.name, "patient": str(patient.id)})
+
     def _close_caller(self) -> None:
-        if self._caller is not None:
+        if self._caller is not None and self._caller.is_open:
             self._caller.close()
+            self._heard()
 
     def _show(self, said: str, *, can_add: bool = False) -> None:
         matches = [

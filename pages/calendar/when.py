@@ -70,7 +70,7 @@ class When:
             self.zone = self._me.clinic.zone
             self._name_zone()
             if is_open:
-                self.time.error.set_text(words.calendar.clock_moved(self.zone))
+                self.time.say(words.calendar.clock_moved(self.zone))
 
     def read(self, typed: Mapping[str, str]) -> tuple[datetime | None, str]:
         """Return the moment that was typed; where there is none, or are two, the sentence that says so."""

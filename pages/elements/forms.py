@@ -53,6 +53,16 @@ class Field:
         """Say what is wrong with the input; nothing, when that is empty."""
         self.error.set_text(problem)
         self.input.attributes(aria_invalid="true" if problem else None)
+        if "is-mended" in self.error.classes:
+            self.error.classes(remove="is-mended")
+            self.input.attributes(aria_describedby=self._attributes["aria_describedby"])
+
+    def mend(self) -> None:
+        """Take back what is said to be wrong; its room stays, as a finger may be on its way to what stands below."""
+        if self.error.text:
+            self.error.classes("is-mended")
+            described_by = str(self._attributes["aria_describedby"]).removesuffix(self.error.props["id"]).strip()
+            self.input.attributes(aria_invalid=None, aria_describedby=described_by or None)
 
 
 @contextmanager

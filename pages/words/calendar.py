@@ -116,8 +116,10 @@ def not_free(refusal: errors.TimeTaken, start: datetime, zone: str) -> str:
     return f"That provider is not free for all of it at {at}. Please choose another time."
 
 
-def book_for(patient: PatientView | None) -> str:
-    """Say on the button for whom it books."""
+def book_for(patient: PatientView | None, *, adds: bool = False) -> str:
+    """Say on the button for whom it books; `adds`: for a caller, whom it adds first."""
+    if adds:
+        return "Add caller and book"
     return f"Book for {patient.name}" if patient else "Book"
 
 

@@ -99,7 +99,7 @@ def provider_id(context: BrowserContext, email: str) -> int:
 
 def decide(context: BrowserContext, appointment: int, act: str = "accept", reason: str = "") -> None:
     """The context's provider accepts, rejects or passes on."""
-    data = {"reason": reason} if act == "reject" else {}
+    data = {"reject": {"reason": reason}, "pass-on": {"confirmed": "true"}}.get(act, {})
     answer = context.request.post(f"/appointments/{appointment}/{act}", data=data, headers=JSON)
     assert answer.status == 200, answer.text()
 

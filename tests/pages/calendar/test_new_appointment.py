@@ -16,7 +16,7 @@ from store.models import Status
 from store.people import people
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, moved
 
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ async def choose(user: User, words: str, name: str, patient_id: int) -> None:
     await user.should_see("Book for ", retries=10)
 
 
-async def submit(user: User, patient_id: int | None = None, **typed: Any) -> None:
+async def submit(user: User, patient_id: int | None = None, /, **typed: Any) -> None:
     """Press the button, with this in the fields."""
     (form,) = shown(user, novalidate="true")
     send(user, form, "submit", {"patient": str(patient_id or ""), **typed})
@@ -56,7 +56,8 @@ async def everything(clinic: Clinics) -> list[AppointmentView]:
 
 
 def problems(user: User) -> list[str]:
-    return [text for text in texts(user, "error") if text]
+    said = [each for each in shown(user) if "error" in each.classes and "is-mended" not in each.classes]
+    return [each.text for each in said if each.text]
 
 
 def typed(start: datetime, **other: Any) -> dict[str, Any]:
@@ -98,6 +99,32 @@ async def test_a_provider_books_beyond_the_rules_with_a_reason_that_the_patient_
     await ada.should_see("Dr. Clara Weiss booked it")
     await ada.should_not_see("She comes from far away")
     await ada.should_not_see("Dr. Clara Weiss accepted")
+
+
+async def test_what_was_wrong_is_not_marked_any_more_when_it_is_mended(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    await ask(clinic, at("09:00"), provider_id=harbor.provider, patient_id=harbor.patient2)
+    eva = await open_as("staff@harbor", f"/calendar?date={at('09:00').date()}")
+    press_new(eva)
+
+    def wrong() -> set[str]:
+        return {str(each.props["id"]) for each in shown(eva, aria_invalid="true")}
+
+    await submit(eva)
+    assert wrong() == {"new-patient", "new-type", "new-provider", "new-time"}
+    await choose(eva, "lindq", "patient@harbor.example", harbor.patient)
+    assert wrong() == {"new-type", "new-provider", "new-time"}
+    fields = typed(at("09:00"), provider=str(harbor.provider), patient=str(harbor.patient))
+    (form,) = shown(eva, novalidate="true")
+    send(eva, form, "change", fields)
+    await becomes(set(), wrong)
+    await submit(eva, harbor.patient, **fields)
+    assert wrong() == {"new-time"}
+    send(eva, form, "change", {**fields, "notes": "By phone"})
+    await moved()
+    assert wrong() == {"new-time"}
+    send(eva, form, "change", {**fields, "notes": "By phone", "time": "10:00"})
+    await becomes((set(), []), lambda: (wrong(), problems(eva)))
 
 
 async def test_what_is_missing_or_cannot_be_is_said_and_nothing_is_booked(open_as: OpenAs, clinic: Clinics, at: At):

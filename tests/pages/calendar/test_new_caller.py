@@ -61,6 +61,39 @@ async def test_a_caller_is_added_and_booked_for_and_a_colleague_sees_it(open_as:
     await page.should_see(PHONE)
 
 
+async def test_one_press_adds_the_caller_who_is_typed_and_books(open_as: OpenAs, clinic: Clinics, at: At):
+    eva = await open_as("staff@harbor", f"/calendar?date={at('09:00').date()}")
+    press_new(eva)
+    await search(eva, "ömer")
+    press_add_caller(eva)
+    await becomes("Add caller and book", lambda: button(eva))
+    fields = typed(at("09:00"), provider=str(clinic.harbor.provider))
+    await submit(eva, **fields, **caller(phone="soon"))
+    assert problems(eva) == ["Please give a phone number with 5 to 15 digits, such as +49 30 23125 100."]
+    await submit(eva, **{**fields, "type": ""}, **caller())
+    assert problems(eva) == ["Please choose what it is."]
+    assert await found(clinic, "Yılmaz")() == [], "nobody is added for what cannot be booked yet"
+    await submit(eva, **fields, **caller())
+    await eva.should_see(f"{NAME} has no account: please tell them.", retries=10)
+    (patient,) = await found(clinic, "Yılmaz")()
+    (view,) = await everything(clinic)
+    assert (view.patient_id, view.patient_phone) == (patient.id, PHONE)
+
+
+async def test_a_press_that_books_adds_nobody_a_second_time(open_as: OpenAs, clinic: Clinics, at: At):
+    eva = await open_as("staff@harbor", "/calendar")
+    press_new(eva)
+    await search(eva, "lindq")
+    press_add_caller(eva)
+    await becomes("Add caller and book", lambda: button(eva))
+    fields = typed(at("09:00"), provider=str(clinic.harbor.provider))
+    again = caller("ada lindqvist", ADA_CALLS["harbor"])
+    for _ in range(2):
+        await submit(eva, **fields, **again)
+        await eva.should_see("Ada Lindqvist with that number is a patient here already.", retries=10)
+    assert (len(await found(clinic, "lindqvist")()), await everything(clinic)) == (1, [])
+
+
 async def test_what_is_no_name_and_no_number_is_said_at_its_field(open_as: OpenAs, clinic: Clinics):
     eva = await open_as("staff@harbor", "/calendar")
     press_new(eva)
