@@ -137,6 +137,14 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/appointments/{id}/cancel",
+        appointments.cancel,
+        takes=schemas.Cancellation,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
         "/appointments/{id}/assign",
         inbox.assign,
         takes=schemas.Assignment,

@@ -42,6 +42,21 @@ async def change_notes(request: Request) -> Response:
     return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
 
 
+async def cancel(request: Request) -> Response:
+    """Its patient, its provider or staff cancel it before it begins: its time is free, and the others are told."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Cancellation)
+    view = await threads.write(
+        appointments.cancel,
+        path_id(request),
+        by=current_user.person.id,
+        reason=form.reason,
+        note=form.note,
+        now=datetime.now(UTC),
+    )
+    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+
+
 async def answer_offer(request: Request) -> Response:
     """The patient says whether a colleague may do it: then the other providers are asked, else it stays as it was."""
     current_user = await auth.current_api_user(request)

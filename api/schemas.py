@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from api.values import Day, Flag, Id, Moment, Number, Text
 from store.availability.reasons import Why
-from store.models import NOTES_LIMIT, REASON_LIMIT, Colleague, Kind, Role, Status
+from store.models import CANCEL_HOURS, NOTES_LIMIT, REASON_LIMIT, CancelReason, Colleague, Kind, Role, Status
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from web import redirects
@@ -82,6 +82,7 @@ class ClinicSettings(_RequestModel):
     crisis_requests: Number
     appointments_ahead: Number
     bookings_in_ten_minutes: Number
+    cancel_hours: Number = CANCEL_HOURS
     emergency_phone: Text
     emergency_sentence: Text
     public_times: Flag = False
@@ -152,6 +153,17 @@ class PassingOn(_RequestModel):
     confirmed: Flag = False
 
 
+class Cancellation(_RequestModel):
+    """Why, as a code of FHIR R4's `appointment-cancellation-reason`; `note`: in the caller's own words.
+
+    Patients give pat, pat-fb, pat-lt, pat-ucp, pat-mv or other; the clinic prov-pers, pat, oth-room, oth-weath, oth-err
+    or other.
+    """
+
+    reason: Text
+    note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+
+
 class Clinic(_ResponseModel):
     """An institution; `zone` is an IANA name, `phone` empty if it has none."""
 
@@ -214,7 +226,8 @@ class Appointment(_ResponseModel):
     `any_provider`: the patient asked for any; then `provider_id` is who accepted it, or to whom staff gave it.
     `colleague`: its patient is asked whether another provider may do it, or has said no.
     `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
-    rejected it: the provider, or staff for them; nobody, where all have passed it on.
+    rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
+    within the time before its start in which the clinic calls that late.
     """
 
     id: int
@@ -231,6 +244,10 @@ class Appointment(_ResponseModel):
     notes: str
     rejection_reason: str | None
     decided_by: str | None
+    cancelled_by: str | None
+    cancel_reason: CancelReason | None
+    cancel_note: str
+    late: bool
     created_at: datetime
     updated_at: datetime
 

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import psycopg
 import sqlalchemy as sa
 
-from store.clinic.clinics import MOST
+from store.clinic.clinics import BETWEEN
 
 ROOT = Path(__file__).resolve().parent.parent
 START_LIMIT = 60.0
@@ -175,7 +175,7 @@ def transaction(database: Database) -> Iterator[sa.Connection]:
 def loosen(database: Database) -> None:
     """Let everybody offer everything, a year ahead, and patients ask as often as they like: callers are few here."""
     with transaction(database) as connection:
-        limits = ", ".join(f"{each} = {most}" for each, most in MOST.items())
+        limits = ", ".join(f"{each} = {most}" for each, (_, most) in BETWEEN.items())
         connection.execute(sa.text(f"UPDATE institution SET {limits}"))  # noqa: S608  # all written in the store
         connection.execute(sa.text("UPDATE appointmenttype SET horizon = 365"))
         connection.execute(

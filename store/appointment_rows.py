@@ -11,8 +11,8 @@ from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType
 from store.views.appointments import AppointmentView
 
 appointment, _type, _user, _pass = tables(Appointment, AppointmentType, User, Pass)
-_patient, _provider, _decider, _assigner = (
-    _user.alias(name) for name in ("patient", "provider", "decider", "assigner")
+_patient, _provider, _decider, _assigner, _canceller = (
+    _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller")
 )
 _earlier = appointment.alias("earlier")
 
@@ -78,12 +78,18 @@ VIEW = (
         _patient.c.phone.label("patient_phone"),
         sa.type_coerce(_PASSES.scalar_subquery(), _Passes()).label("passes"),
         appointment.c.colleague,
+        _canceller.c.name.label("cancelled_by_name"),
+        appointment.c.cancelled_by_id,
+        appointment.c.cancel_reason,
+        appointment.c.cancel_note,
+        appointment.c.late,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)
     .outerjoin(_provider, _provider.c.id == appointment.c.provider_id)
     .outerjoin(_decider, _decider.c.id == appointment.c.decided_by_id)
     .outerjoin(_assigner, _assigner.c.id == appointment.c.assigned_by_id)
+    .outerjoin(_canceller, _canceller.c.id == appointment.c.cancelled_by_id)
 )
 
 _BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))

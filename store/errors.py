@@ -8,6 +8,7 @@ Refusal                     nothing was changed
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
+│   ├── UnknownReason       not one of the reasons that this person can cancel for
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
 │   ├── NotATime            not a moment with an offset
 │   ├── TooSoon             `minutes` of notice that the type needs
@@ -32,6 +33,7 @@ Refusal                     nothing was changed
 │   ├── NothingAsked        the patient is asked nothing about it
 │   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
+│   ├── HasBegun            the appointment has begun by now
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
@@ -119,6 +121,10 @@ class UnknownProvider(Invalid):
 
 class NotOffered(Invalid):
     """The provider does not offer this type."""
+
+
+class UnknownReason(Invalid):
+    """Not one of the reasons that this person can cancel for."""
 
 
 @dataclass(eq=False)
@@ -309,6 +315,10 @@ class AlreadyDecided(Conflict):
     status: str
     by_name: str | None
     at: datetime | None
+
+
+class HasBegun(Conflict):
+    """The appointment has begun by now."""
 
 
 class NothingToUndo(Conflict):

@@ -51,6 +51,7 @@ DETAILS = {
     "unknown_type": "The clinic has no such appointment type.",
     "unknown_provider": "The clinic has no such provider.",
     "not_offered": "Nobody who was asked offers that appointment type.",
+    "unknown_reason": "That is none of the reasons that you can cancel for.",
     "needs_reason": "That goes beyond the rules for patients, so it needs a reason.",
     "unknown_institution": "There is no such clinic.",
     "notice_beyond_horizon": "That is further ahead than it can be booked.",
@@ -79,6 +80,7 @@ DETAILS = {
     "nothing_asked": "The patient is not asked whether a colleague may do it.",
     "same_patient": "There is a patient of that name with that phone number.",
     "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
+    "has_begun": "That appointment has begun already.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": f"A decision can be taken back for {UNDO.seconds} seconds, and before its appointment begins.",
@@ -206,8 +208,8 @@ def _back(request: Request, error: errors.Refusal) -> Response:
 def _page(request: Request) -> str:
     """The page that shows the form which was sent to this address."""
     path = request.url.path
-    if path.startswith("/appointments/") and path.endswith("/notes"):
-        return path.removesuffix("/notes")
+    if path.startswith("/appointments/") and path.endswith(("/notes", "/cancel")):
+        return path.rsplit("/", 1)[0]
     if path.startswith("/appointments/"):
         current_user = getattr(request.state, "current_user", None)
         return "/staff" if current_user and current_user.person.role is Role.staff else "/provider-dashboard"

@@ -50,6 +50,10 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "notes": view.notes,
         "rejection_reason": view.rejection_reason,
         "decided_by": view.decided_by_name,
+        "cancelled_by": view.cancelled_by_name,
+        "cancel_reason": view.cancel_reason,
+        "cancel_note": view.cancel_note,
+        "late": view.late,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }

@@ -64,8 +64,9 @@ class StatusLine:
         self._pill.set_text(words.appointments.status(view, self._person))
         set_tone(self._pill, view.status)
         self._next.set_text(words.appointments.next_step(view, self._person, datetime.now(UTC)))
-        self._reason.set_visibility(bool(view.rejection_reason))
-        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+        why = words.cancelling.why(view)
+        self._reason.set_visibility(bool(why))
+        self._reason.set_text(f"Reason: {why}" if why else "")
 
 
 class Facts:
@@ -177,7 +178,8 @@ class AppointmentItem:
         zone, now = self._person.clinic.zone, datetime.now(UTC)
         self._when.set_text(words.moments.near_when(view.start, zone, now, seen_from=self._browser_zone))
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
-        self._reason.set_text(f"Reason: {view.rejection_reason}" if view.rejection_reason else "")
+        why = words.cancelling.why(view)
+        self._reason.set_text(f"Reason: {why}" if why else "")
         self._pill.set_text(words.appointments.in_a_word(view))
         set_tone(self._pill, view.status)
         set_tone(self._badge, view.status)

@@ -18,7 +18,7 @@ from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
 from store.clinic import clinics, hours
-from store.clinic.clinics import MOST, READY_REASONS, TEXTS, Settings
+from store.clinic.clinics import BETWEEN, READY_REASONS, TEXTS, Settings
 from store.views.people import Person
 from web import untrusted_proxy
 
@@ -36,6 +36,10 @@ LIMITS = {
     ),
     "appointments_ahead": ("Appointments ahead", "How many patients may book for themselves; you can give them more."),
     "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
+    "cancel_hours": (
+        "Hours for cancelling",
+        "Who cancels an appointment later than that many hours before it is not refused, but marked as late.",
+    ),
 }
 """Of each limit its name and what it is."""
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
@@ -111,7 +115,8 @@ class SettingsPage:
         form = self.form
         with form.group("For each patient"):
             for name, (label, hint) in LIMITS.items():
-                form.number(name, label, f"1 to {MOST[name]}", hint=hint)
+                least, most = BETWEEN[name]
+                form.number(name, label, f"{least} to {most}", hint=hint)
         with form.group("For rejecting a request", READY):
             for number, name in enumerate(READY_REASONS, 1):
                 form.area(name, f"Sentence {number}", rows=2)
@@ -125,11 +130,11 @@ class SettingsPage:
     async def on_send(self, values: Values) -> None:
         """Check all fields, then keep them."""
         given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
-        given |= {name: whole(first(values, name)) for name in MOST}
+        given |= {name: whole(first(values, name)) for name in BETWEEN}
         given |= {name: value in values.get("public", ()) for name, (value, *_) in PUBLIC.items()}
         draft = Settings(**given)
         wrong = clinics.problems(draft)
-        wrong |= {name: errors.Missing(name) for name in MOST if not first(values, name)}
+        wrong |= {name: errors.Missing(name) for name in BETWEEN if not first(values, name)}
         zone = self.me.clinic.zone
         self.form.say({field: words.clinic.wrong_setting(problem, zone) for field, problem in wrong.items()})
         if wrong:

@@ -197,9 +197,11 @@ class Form:
             self._fields[name] = drawn = Field(group)
             drawn.input, drawn.error = group, tag("span", classes="error", id=error_id)
 
-    def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary") -> None:
-        """Draw the button that sends the form, and links beside it."""
+    def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary", back: str = "") -> None:
+        """Draw the button that sends the form, and links beside it; `back` closes the dialog that it is in."""
         with tag("div", classes="form-end"):
+            if back:
+                button(back, data_closes="true")
             self._button = button(text, style=style, type="submit")
             for name, address in beside:
                 tag("a", name, "btn", href=address)

@@ -158,7 +158,7 @@ class RequestRow:
         ]
         if self._is_waiting:
             nodes.append(self._since())
-        reason = view.rejection_reason if not self.is_leaving else None  # a row that leaves keeps its size
+        reason = words.cancelling.why(view) if not self.is_leaving else ""  # a row that leaves keeps its size
         if text := f"Reason given: {reason}" if reason else view.notes:
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]

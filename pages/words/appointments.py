@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import colleagues, moments
+from pages.words import cancelling, colleagues, moments
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -96,6 +96,8 @@ def status(view: AppointmentView, person: Person) -> str:
             return NOT_POSSIBLE if to_patient else decided(view.status, by_name, decided_for(view, person))
         case Status.expired:
             return "Nobody answered in time"
+        case Status.cancelled:
+            return cancelling.by(view, person)
         case Status.checked_in:
             return "You are here" if to_patient else LABELS[view.status]
         case _:

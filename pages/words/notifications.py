@@ -13,15 +13,23 @@ from store.views.waitlist import WaitlistEntryView
 
 NO_NEWS = "Nothing yet. What happens with appointments is told here."
 
+_PLAIN = {
+    Kind.appointment_seen: ("Seen by the clinic", "Seen"),
+    Kind.appointment_reopened: ("The clinic took its answer back", "Waits for an answer again"),
+    Kind.appointment_expired: ("Nobody answered in time", "Expired before an answer"),
+}
+"""What happened, to the patient and to the clinic."""
+
 
 def headline(kind: Kind | str, about: About, person: Person) -> str:
     """Say to this person what happened, in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
         return "A time is free"
     patient, decided = person.role is Role.patient, words.appointments.decided
+    if kind in _PLAIN:
+        to_patient, to_clinic = _PLAIN[Kind(kind)]
+        return to_patient if patient else to_clinic
     match Kind(kind):
-        case Kind.appointment_seen:
-            return "Seen by the clinic" if patient else "Seen"
         case Kind.appointment_accepted:
             return _accepted(about, person)
         case Kind.appointment_rejected:
@@ -32,10 +40,8 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return _assigned(about, person)
         case Kind.colleague_proposed | Kind.colleague_agreed | Kind.colleague_declined:
             return _about_colleagues(Kind(kind), about, patient=patient)
-        case Kind.appointment_reopened:
-            return "The clinic took its answer back" if patient else "Waits for an answer again"
-        case Kind.appointment_expired:
-            return "Nobody answered in time" if patient else "Expired before an answer"
+        case Kind.appointment_cancelled:
+            return words.cancelling.by(about, person)
         case Kind.appointment_unanswered:
             what = "No answer yet to the crisis request" if about.crisis else "No answer yet to the request"
             return "Still waiting for an answer" if patient else _from(what, about)
@@ -59,6 +65,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return "Whoever books first has it. If that is somebody else, you hear of the next."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
+    if kind == Kind.appointment_cancelled and about.cancel_reason:
+        return f"Reason: {words.cancelling.why(about)}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
         return "Your request waits for an answer again."
     if kind == Kind.colleague_proposed and patient and about.asks_for_colleague:

@@ -32,6 +32,8 @@ _PROBLEMS = {
     "notice_beyond_horizon": "That is earlier than it can be booked at all. Please give less.",
     "unknown_zone": "There is no time zone of that name. Please choose one from the list.",
     "unknown_region": "Please choose a country and a region from the list.",
+    "unknown_reason": "Please choose one of the reasons.",
+    "has_begun": "It has begun already, so it cannot be cancelled any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
     "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",
     "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
@@ -85,10 +87,15 @@ _DECIDED = {
         "Already rejected {ago}.",
         "Already rejected by {name} {ago}.",
     ),
+    Status.cancelled: _Decided(
+        "Already cancelled.",
+        "Already cancelled by {name}.",
+        "Already cancelled {ago}.",
+        "Already cancelled by {name} {ago}.",
+    ),
 }
 _OVER = {
     **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
-    Status.cancelled: "It has been cancelled.",
     Status.expired: "It has expired: nobody answered in time.",
     Status.checked_in: "The arrival has been noted already.",
     Status.completed: "It has taken place already.",

@@ -6,6 +6,7 @@ its history and a notification for everyone concerned, and is announced after th
 
 from store.appointments.assigning import assign
 from store.appointments.booking import book
+from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
@@ -18,6 +19,8 @@ __all__ = [
     "assign",
     "book",
     "can_answer",
+    "can_cancel",
+    "cancel",
     "change_notes",
     "offer_to_colleagues",
     "pass_on",

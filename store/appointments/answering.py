@@ -45,7 +45,7 @@ def own_request(transaction: Transaction, appointment_id: int, by: int) -> Appoi
 
 def _require_waiting(view: AppointmentView) -> None:
     if view.status not in WAITING:
-        raise errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
+        raise transitions.already_decided(view)
 
 
 def _may_hear_of(view: AppointmentView) -> bool:

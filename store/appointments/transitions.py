@@ -133,8 +133,7 @@ def change_status(
         .values(status=status, version=view.version + 1, updated_at=now, **also)
     )
     if changed != 1:
-        current = view_of(transaction, view.id)
-        raise errors.AlreadyDecided(current.status, current.decided_by_name, current.decided_at)
+        raise already_decided(view_of(transaction, view.id))
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
@@ -210,6 +209,13 @@ def can_answer(transaction: Transaction, provider_id: int, view: AppointmentView
         return view.provider_id == provider_id
     rules = load_rules(transaction, view.institution_id)
     return rules.suits(provider_id, rules.types[view.type_slug])
+
+
+def already_decided(view: AppointmentView) -> errors.AlreadyDecided:
+    """Make the refusal for whoever comes too late: what became of it, through whom, and when."""
+    if view.status is Status.cancelled:
+        return errors.AlreadyDecided(view.status, view.cancelled_by_name, view.updated_at)
+    return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 
 def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:

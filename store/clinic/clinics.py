@@ -11,13 +11,16 @@ from store.availability import rules
 from store.availability.rules import Away, load_rules, mark_changed
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
-from store.models import READY_REASON_LIMIT, Institution, Role, tables
+from store.models import CANCEL_HOURS, LONGEST_CANCEL_HOURS, READY_REASON_LIMIT, Institution, Role, tables
 from store.people.permissions import require_role, require_role_and_lock
 
 (_institution,) = tables(Institution)
 
-MOST = dict.fromkeys(rules.LIMITS, 100) | {"crisis_requests": 3}
-"""Of each limit for patients, the most that a clinic can choose."""
+BETWEEN = dict.fromkeys(rules.LIMITS, (1, 100)) | {
+    "crisis_requests": (1, 3),
+    "cancel_hours": (0, LONGEST_CANCEL_HOURS),
+}
+"""Of each number that is about patients, the least and the most that a clinic can choose."""
 
 READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
 """The settings that are sentences to reject a request with."""
@@ -42,6 +45,7 @@ class Settings:
     emergency_sentence: str
     public_times: bool = False
     public_names: bool = False
+    cancel_hours: int = CANCEL_HOURS
     ready_reason_1: str
     ready_reason_2: str
     ready_reason_3: str
@@ -121,9 +125,9 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
             yield errors.Missing(field)
     if draft.zone not in zones():
         yield errors.UnknownZone("zone")
-    for field, most in MOST.items():
-        if not 1 <= getattr(draft, field) <= most:
-            yield errors.OutOfRange(field, 1, most)
+    for field, (least, most) in BETWEEN.items():
+        if not least <= getattr(draft, field) <= most:
+            yield errors.OutOfRange(field, least, most)
 
 
 def _line(value: str, field: str) -> str:

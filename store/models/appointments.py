@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, Colleague, Kind, Status
+from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, CancelReason, Colleague, Kind, Status
 
 
 class Appointment(SQLModel, table=True):
@@ -19,6 +19,7 @@ class Appointment(SQLModel, table=True):
     `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
+    `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
     """
 
     __table_args__ = (
@@ -59,6 +60,13 @@ class Appointment(SQLModel, table=True):
             "AND (assigned_by_id IS NULL OR (any_provider AND provider_id IS NOT NULL))",
             name="assigned_to_someone",
         ),
+        sa.CheckConstraint(f"length(cancel_note) <= {REASON_LIMIT}", name="cancel_note_is_short"),
+        sa.CheckConstraint(
+            "(cancelled_by_id IS NOT NULL AND cancel_reason IS NOT NULL) OR (cancelled_by_id IS NULL "
+            "AND cancel_reason IS NULL AND cancel_note = '' AND NOT late)",
+            name="cancelled_for_a_reason",
+        ),
+        sa.CheckConstraint("cancelled_by_id IS NULL OR status = 'cancelled'", name="only_cancelled_by_someone"),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -99,6 +107,10 @@ class Appointment(SQLModel, table=True):
     assigned_by_id: int | None = Field(default=None, foreign_key="user.id")
     assigned_at: datetime | None = moment(default=None)
     colleague: Colleague | None = Field(default=None, sa_type=choice(Colleague, "colleague_answer"))
+    cancelled_by_id: int | None = Field(default=None, foreign_key="user.id")
+    cancel_reason: CancelReason | None = Field(default=None, sa_type=choice(CancelReason, "cancel_reason"))
+    cancel_note: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
+    late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class AppointmentEvent(SQLModel, table=True):

@@ -9,6 +9,10 @@ LONGEST = 480
 """Minutes of the longest appointment."""
 LONGEST_BUFFER = 240
 """Minutes of the longest buffer."""
+CANCEL_HOURS = 24
+"""Hours before its start within which cancelling is late, where the clinic has not decided otherwise."""
+LONGEST_CANCEL_HOURS = 168
+"""The most that a clinic can decide for that."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 
@@ -64,6 +68,42 @@ class Colleague(StrEnum):
     declined = "declined"
 
 
+class CancelReason(StrEnum):
+    """Why somebody cancels: codes of FHIR R4's `appointment-cancellation-reason`, as far as Kept offers them."""
+
+    feeling_better = "pat-fb"
+    cannot_come = "pat"
+    no_way_there = "pat-lt"
+    other_provider = "pat-ucp"
+    moved_away = "pat-mv"
+    provider_away = "prov-pers"
+    no_room = "oth-room"
+    weather = "oth-weath"
+    by_mistake = "oth-err"
+    other = "other"
+
+
+BY_PATIENT = (
+    CancelReason.cannot_come,
+    CancelReason.feeling_better,
+    CancelReason.no_way_there,
+    CancelReason.other_provider,
+    CancelReason.moved_away,
+    CancelReason.other,
+)
+"""The reasons that a patient can give."""
+
+BY_CLINIC = (
+    CancelReason.provider_away,
+    CancelReason.cannot_come,
+    CancelReason.no_room,
+    CancelReason.weather,
+    CancelReason.by_mistake,
+    CancelReason.other,
+)
+"""The reasons that providers and staff can give."""
+
+
 class Kind(StrEnum):
     """Kinds of news, as in the original system."""
 
@@ -78,6 +118,7 @@ class Kind(StrEnum):
     colleague_proposed = "colleague_proposed"
     colleague_agreed = "colleague_agreed"
     colleague_declined = "colleague_declined"
+    appointment_cancelled = "appointment_cancelled"
     time_free = "time_free"
 
 

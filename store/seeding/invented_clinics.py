@@ -14,7 +14,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.availability.rules import LIMITS
-from store.models import HOLDING, READY_REASONS, Kind, Role, Status
+from store.models import BY_PATIENT, CANCEL_HOURS, HOLDING, READY_REASONS, Kind, Role, Status
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
 from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
@@ -43,8 +43,12 @@ NEWS = {
     Status.accepted: Kind.appointment_accepted.value,
     Status.rejected: Kind.appointment_rejected.value,
     Status.expired: Kind.appointment_expired.value,
+    Status.cancelled: Kind.appointment_cancelled.value,
 }
-"""What the patient is told when the appointment comes to this status, and of an expired one those who were asked."""
+"""What the patient is told when the appointment comes to this status.
+
+Of an expired one those who were asked hear, too; what the patient cancels, only its provider is told.
+"""
 
 Line = tuple[Status, int, int | None]
 """Of a history: what the appointment became, when, and through whom."""
@@ -100,7 +104,8 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     limits = (getattr(house.rules, each) for each in LIMITS)
     own = numbers.format(0)
     rules = *limits, 1, False, False
-    return house.id, slug, name, zone, own, emergency_phone, sentence, country, region, *rules, *READY_REASONS
+    texts = slug, name, zone, own, emergency_phone, sentence, country, region
+    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS
 
 
 def _people(
@@ -208,7 +213,15 @@ class _Life:
             None,
             None,
             None,
+            *self._cancelling(each, history),
         )
+
+    def _cancelling(self, each: Planned, history: list[Line]) -> Row:
+        """Who cancelled it, why, what they added, and whether that was late."""
+        if each.status is not Status.cancelled:
+            return None, None, "", False
+        _, at, by = history[-1]
+        return by, self.chance.choice(BY_PATIENT).value, "", at > each.start - CANCEL_HOURS * 60
 
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:
         """The time it takes, of the provider the buffers too; what is over for a day is swept."""
@@ -232,7 +245,10 @@ class _Life:
         for status, at, _ in history:
             if status in NEWS:
                 read = None if self.now - at < DAY else _text(at + 10)
-                notified = (each.patient, *recipients) if status is Status.expired else (each.patient,)
+                notified = {
+                    Status.expired: (each.patient, *recipients),
+                    Status.cancelled: (each.provider,),
+                }.get(status, (each.patient,))
                 for person in notified:
                     heapq.heappush(self.unwritten, (at, person, number, NEWS[status], read))
 

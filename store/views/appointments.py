@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store.models import WAITING, Colleague, Place, Role, Status
+from store.models import WAITING, CancelReason, Colleague, Place, Role, Status
 from store.views.people import Person
 
 
@@ -13,7 +13,8 @@ class AppointmentView:
 
     `place` and `address` are what its type says now; a crisis is what it was when it was asked for. The patient is
     known when an accepted appointment of theirs had begun before they asked for this one. `passes` are the providers
-    who have passed on a request for any provider, with the moments, to the second.
+    who have passed on a request for any provider, with the moments, to the second. Who cancelled it said why, and
+    perhaps a `cancel_note`; `late`: its patient did so just before it.
     """
 
     id: int
@@ -52,6 +53,11 @@ class AppointmentView:
     patient_phone: str = field(default="", repr=False)
     passes: tuple[tuple[int, datetime], ...] = ()
     colleague: Colleague | None = None
+    cancelled_by_name: str | None = None
+    cancelled_by_id: int | None = None
+    cancel_reason: CancelReason | None = None
+    cancel_note: str = ""
+    late: bool = False
 
     @property
     def asked_provider_id(self) -> int | None:
@@ -101,4 +107,4 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    return replace(view, patient_name="", patient_phone="", notes="", rejection_reason=None)
+    return replace(view, patient_name="", patient_phone="", notes="", rejection_reason=None, cancel_note="")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from store.models import Place, Role
+from store.models import CANCEL_HOURS, Place, Role
 
 
 @dataclass(slots=True)
@@ -21,6 +21,7 @@ class Clinic:
     phone: str = ""
     public_times: bool = False
     public_names: bool = False
+    cancel_hours: int = CANCEL_HOURS
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""

@@ -41,3 +41,42 @@ async def test_a_patient_changes_the_notes_while_the_request_waits(ada: Program,
 async def test_the_clinics_people_read_the_patients_number(ada: Program, clara: Program, at: At):
     view = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()
     assert (await clara.get(f"/appointments/{view['id']}")).json()["patient_phone"] == "+49 30 23125 101"
+
+
+async def test_a_patient_and_the_clinic_cancel_for_a_reason_of_theirs(
+    ada: Program, clara: Program, log_in: LogIn, at: At
+):
+    view = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()
+    address = f"/appointments/{view['id']}/cancel"
+    for body in ({}, {"reason": "prov-pers"}, {"reason": "soon"}):
+        refused = await ada.post(address, json=body)
+        (problem,) = refused.json()["errors"]
+        assert (refused.status_code, problem["field"]) == (422, "reason")
+        assert problem["code"] in {"missing", "unknown_reason"}
+    for other in ("patient2@harbor", "staff@lakeside"):
+        assert (await (await log_in(other)).post(address, json={"reason": "other"})).status_code == 404
+    await clara.post(f"/appointments/{view['id']}/accept")
+    answer = await ada.post(address, json={"reason": "pat-fb", "note": "Much better"})
+    schemas.Appointment.model_validate(answer.json())
+    said = {name: answer.json()[name] for name in ("status", "cancelled_by", "cancel_reason", "cancel_note", "late")}
+    assert said == {
+        "status": "cancelled",
+        "cancelled_by": "Ada Lindqvist",
+        "cancel_reason": "pat-fb",
+        "cancel_note": "Much better",
+        "late": said["late"],
+    }
+    news = (await clara.get("/notifications")).json()["notifications"][0]
+    assert (news["kind"], news["appointment_id"]) == ("appointment_cancelled", view["id"])
+    second = await clara.post(address, json={"reason": "prov-pers"})
+    assert (second.status_code, second.json()["code"]) == (409, "already_decided")
+    assert (second.json()["appointment_status"], second.json()["decided_by"]) == ("cancelled", "Ada Lindqvist")
+
+
+async def test_a_form_that_cancels_leads_back_to_the_appointment(ada: Program, at: At):
+    view = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()
+    address, headers = f"/appointments/{view['id']}", {"Accept": "text/html"}
+    refused = await ada.post(f"{address}/cancel", data={"reason": "none"}, headers=headers)
+    assert (refused.status_code, refused.headers["location"].split("?")[0]) == (303, address)
+    done = await ada.post(f"{address}/cancel", data={"reason": "pat"}, headers=headers)
+    assert (done.status_code, done.headers["location"]) == (303, address)

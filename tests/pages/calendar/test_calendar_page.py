@@ -222,7 +222,8 @@ async def test_what_lies_out_of_hours_is_shown_too(open_as: OpenAs, clinic: Clin
     early |= {"by": harbor.staff, "provider_id": harbor.provider, "because": "A flight to catch"}
     await threads.write(booking.book, **early, now=datetime.now(UTC))
     await becomes(("05:00", "18:00"), first_and_last)
-    assert said(clara, words.moments.day(at("09:00").date())) == ["05:30 to 06:20, Therapy, Ada Lindqvist, accepted"]
+    booked = "05:30 to 06:20, Therapy, Ada Lindqvist, accepted, outside your hours"
+    await becomes([booked], lambda: said(clara, words.moments.day(at("09:00").date())))
 
 
 async def test_a_click_on_no_place_does_nothing(open_as: OpenAs, clinic: Clinics, at: At):

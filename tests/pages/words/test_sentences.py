@@ -84,7 +84,7 @@ TABLE = {
         GIVEN_BACK,
         "",
         "Sent, Cancelled*",
-        "It has been cancelled.",
+        f"Already cancelled by {WEISS} 5 minutes ago.",
         "That request has been cancelled.",
     ),
     Status.expired: Said(
@@ -160,7 +160,9 @@ def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_whoever_decides_too_late_reads_what_became_of_it(status: Status) -> None:
     by, at = (
-        (WEISS, datetime.now(UTC) - timedelta(minutes=5)) if status in DECIDED | {Status.countered} else (None, None)
+        (WEISS, datetime.now(UTC) - timedelta(minutes=5))
+        if status in DECIDED | {Status.countered, Status.cancelled}
+        else (None, None)
     )
     too_late = errors.AlreadyDecided(status, by, at)
     assert words.refusals.refusal(too_late, BERLIN, start=START) == TABLE[status].too_late

@@ -1,0 +1,81 @@
+"""Cancelling an appointment on its page: a button, and a dialog that asks why."""
+
+from datetime import UTC, datetime
+
+from pages import words
+from pages.elements.dialogs import close_dialog, open_dialog
+from pages.elements.forms import Form, Values, first
+from pages.elements.phones import PhoneLink
+from pages.elements.tags import button, tag
+from store import appointments, errors, threads
+from store.appointments import cancelling
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+_FIELDS = {"reason": "cancel_reason", "note": "cancel_note"}
+"""The names that the store has for what is asked, and those of the form."""
+
+
+class Cancelling:
+    """The button is there while this person can cancel it; the dialog says whether that is late."""
+
+    def __init__(self, view: AppointmentView, me: Person) -> None:
+        self._view, self._me = view, me
+        with tag("div", classes="row-of"):
+            self._open = button("", self._ask, classes="cancel")
+        with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
+            self._title = tag("h2", "", id="cancel-title")
+            self._over = tag("p", "", "banner tone-muted", role="alert")
+            with tag("div", classes="stack") as self._body:
+                self._what_follows = tag("p")
+                with tag("div", classes="banner tone-waiting") as self._late:
+                    tag("span", classes="i", aria_hidden="true")
+                    with tag("div", classes="banner-text"):
+                        self._how_late = tag("p")
+                        self._phone = PhoneLink("")
+                self._form = Form({}, self._on_send, draft=f"cancel-{view.id}")
+                with self._form:
+                    options = [(each, words.cancelling.option(each, me), "") for each in cancelling.reasons(me)]
+                    self._form.several("cancel_reason", "Why", options, type_="radio")
+                    self._form.area("cancel_note", "Anything to add, if you like", rows=2)
+                    self._form.end(words.cancelling.act(view), style="danger", back="Keep it")
+        self.show(view)
+
+    def show(self, view: AppointmentView) -> None:
+        """Offer what can be done by now; a question that is open says what became of it."""
+        self._view = view
+        zone, now = self._me.clinic.zone, datetime.now(UTC)
+        can_cancel = appointments.can_cancel(view, self._me, now)
+        is_late = cancelling.is_late(view, self._me, now)
+        self._open.set_visibility(can_cancel)
+        self._open.set_text(words.cancelling.act(view))
+        self._title.set_text(words.cancelling.question(view, zone, now))
+        self._body.set_visibility(can_cancel)
+        self._over.set_visibility(not can_cancel)
+        said = words.appointments.status(view, self._me) if view.start > now else words.cancelling.BEGUN
+        self._over.set_text("" if can_cancel else words.cancelling.meanwhile(said))
+        self._what_follows.set_text(words.cancelling.what_follows(view, self._me))
+        self._late.set_visibility(is_late)
+        self._how_late.set_text(words.cancelling.late(self._me) if is_late else "")
+        self._phone.show(self._me.clinic.phone if is_late else "")
+
+    def _ask(self) -> None:
+        open_dialog(self._dialog)
+
+    async def _on_send(self, values: Values) -> None:
+        """Cancel it; the page hears of it as of any news."""
+        reason, note = first(values, "cancel_reason"), first(values, "cancel_note")
+        try:
+            await threads.write(
+                appointments.cancel, self._view.id, by=self._me.id, reason=reason, note=note, now=datetime.now(UTC)
+            )
+        except errors.Invalid as problem:
+            sentence = words.refusals.refusal(problem, self._me.clinic.zone)
+            self._form.say({_FIELDS[problem.field]: sentence})
+        except errors.Refusal as refusal:
+            self._over.set_text(words.refusals.refusal(refusal, self._me.clinic.zone))
+            self._over.set_visibility(True)
+        else:
+            self._form.say({})
+            self._form.forget()
+            close_dialog(self._dialog)

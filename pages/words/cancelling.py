@@ -1,0 +1,77 @@
+"""Sentences about cancelling: why, whether it is late, and what follows."""
+
+from datetime import datetime
+
+from pages import words
+from pages.words.moments import length
+from store.models import WAITING, CancelReason, Role
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+_REASONS = {
+    CancelReason.cannot_come: "Cannot come then",
+    CancelReason.feeling_better: "Feeling better",
+    CancelReason.no_way_there: "No way to get there",
+    CancelReason.other_provider: "Seeing somebody else",
+    CancelReason.moved_away: "Moved away",
+    CancelReason.provider_away: "The provider is away",
+    CancelReason.no_room: "A room or a device is missing",
+    CancelReason.weather: "Weather or traffic",
+    CancelReason.by_mistake: "Booked by mistake",
+    CancelReason.other: "Another reason",
+}
+
+
+BEGUN = "It has begun"
+
+
+def option(reason: CancelReason, person: Person) -> str:
+    """Say a reason to whoever chooses it."""
+    if reason is CancelReason.cannot_come and person.role is not Role.patient:
+        return "The patient cannot come"
+    return _REASONS[reason]
+
+
+def why(view: AppointmentView) -> str:
+    """Say why it was rejected or cancelled, as far as somebody has said so; empty where nobody has."""
+    if view.cancel_reason is None:
+        return view.rejection_reason or ""
+    said = _REASONS[view.cancel_reason]
+    return f"{said}. {view.cancel_note}" if view.cancel_note else said
+
+
+def act(view: AppointmentView) -> str:
+    """Name the button that asks."""
+    return "Cancel request" if view.status in WAITING else "Cancel appointment"
+
+
+def question(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Ask whether to cancel it: "Cancel Consultation, Tue 1 Dec, 10:00?"."""
+    return f"Cancel {view.type_name}, {words.moments.brief(view.start, zone, now)}?"
+
+
+def what_follows(view: AppointmentView, person: Person) -> str:
+    """Say what becomes of the time, and who is told."""
+    if person.role is not Role.patient:
+        return f"{view.patient_name} is told at once, and reads why. The time is free again."
+    told = view.provider_name or "The clinic"
+    return f"The time is free for somebody else at once, and {told} is told."
+
+
+def late(person: Person) -> str:
+    """Say before it is done that it counts as late, and that it is done all the same."""
+    within = length(person.clinic.cancel_hours * 60)
+    said = f"It begins in less than {within}, so this counts as a late cancellation. You can still cancel."
+    return f"{said} If you can, please call as well:" if person.clinic.phone else said
+
+
+def by(view: AppointmentView, person: Person) -> str:
+    """Say who cancelled it, and to the clinic that it was late."""
+    name = "you" if view.cancelled_by_id == person.id else view.cancelled_by_name
+    how = "Cancelled late" if view.late else "Cancelled"
+    return f"{how} by {name}" if name else how
+
+
+def meanwhile(said: str) -> str:
+    """Say in the open question that there is nothing to cancel any more: "Accepted by Dr. Stern."."""
+    return f"{said}. There is nothing to cancel any more."
