@@ -30,6 +30,7 @@ STYLES = (
 
 SCRIPTS = (
     "kept.js",
+    "dialogs.js",
     "still.js",
     "press.js",
     "form.js",

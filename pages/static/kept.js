@@ -198,7 +198,7 @@ const kept = (() => {
     const dialog = byId(id);
     const isLeft = dialog && "early" in dialog.dataset && !dialog.open;  // press.js had opened it, and somebody closed it
     delete dialog?.dataset.early;
-    if (dialog && !dialog.open && !isLeft) dialog.showModal();
+    if (dialog && !dialog.open && !isLeft) keptDialogs.show(dialog);
   }
   const close = (id) => byId(id)?.close();
   document.addEventListener("click", ({ target }) => {

@@ -179,7 +179,7 @@ const keptPress = (() => {
   function openEarly(dialog) {  // what it asks comes with the answer; kept.open says then that it does ask
     if (dialog.open) return;
     dialog.dataset.early = "";
-    dialog.showModal();
+    keptDialogs.show(dialog);
   }
   function fillIn(dialog) {
     if ("early" in dialog.dataset) { delete dialog.dataset.early; dialog.close(); }  // there is nothing to ask

@@ -19,7 +19,7 @@
     const both = !typed || ready.includes(typed) ? text : `${typed} ${text}`;  // what somebody typed is theirs
     area.value = both.length > area.maxLength ? typed : both;
     area.dispatchEvent(new Event("input", { bubbles: true }));
-    area.focus();
+    keptDialogs.bring(area);
   });
 
   document.addEventListener("keydown", (event) => {

@@ -34,8 +34,9 @@ def row(view: AppointmentView, zone: str) -> str:
 
 
 def reject(view: AppointmentView, zone: str, now: datetime) -> str:
-    """Ask whether to reject it: "Reject Consultation, Tue 1 Dec, 10:00?"."""
-    return f"Reject {view.type_name}, {words.moments.brief(view.start, zone, now)}?"
+    """Ask whether to reject it: "Reject the request of Ada Lindqvist, Consultation, Tue 1 Dec, 10:00?"."""
+    when = words.moments.brief(view.start, zone, now)
+    return f"Reject the request of {view.patient_name}, {view.type_name}, {when}?"
 
 
 def reject_for_all(view: AppointmentView, zone: str) -> str:

@@ -98,7 +98,7 @@ def test_a_reason_is_chosen_counted_and_sent_by_keyboard(open_as: OpenAs) -> Non
     expect_current(inbox, request)
     inbox.keyboard.press("r")
     dialog = inbox.get_by_role("dialog")
-    expect(dialog.get_by_role("heading")).to_contain_text("Reject Consultation, ")
+    expect(dialog.get_by_role("heading")).to_contain_text(f"Reject the request of {NAMES[YUSUF]}, Consultation, ")
     expect(dialog).to_contain_text(f"{NAMES[YUSUF]} is told at once")
     reason, counter = dialog.get_by_label("Reason, if you like"), dialog.locator("#reason-count")
     expect(reason).to_be_focused()

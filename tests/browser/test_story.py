@@ -93,7 +93,7 @@ def test_a_provider_rejects_with_a_reason_which_the_patient_reads_at_once(open_a
     detail = tab(patient, f"/appointments/{request}")
     mark(patient, inbox, detail)
     row(inbox, request).get_by_role("button", name=f"Reject {NAMES[LENA]}").click()
-    dialog = inbox.get_by_role("dialog", name="Reject Therapy, ")
+    dialog = inbox.get_by_role("dialog", name=f"Reject the request of {NAMES[LENA]}, Therapy, ")
     dialog.get_by_label("Reason, if you like").fill("We are away that week.")
     dialog.get_by_role("button", name="Reject").click()
     expect(dialog).to_be_hidden()

@@ -59,7 +59,7 @@ async def test_a_request_is_rejected_there_with_a_reason(open_as: OpenAs, clinic
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     press(clara, "reject")
-    await clara.should_see("Reject Therapy, ", retries=20)
+    await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
     await clara.should_see("Please call us first, so that we find together what suits you.")
     (form,) = shown(clara, method="dialog")[:1]
     send(clara, form, "submit", ["We are away", str(view.id)])

@@ -50,7 +50,7 @@ async def test_a_no_leaves_it_with_the_provider_who_reads_so(open_as: OpenAs, cl
     await becomes(True, lambda: stands(clara, "Wants no colleague"))
     await becomes(False, lambda: stands(ada, QUESTION))
     press(clara, "reject")
-    await clara.should_see("Reject Therapy, ", retries=20)
+    await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
     await clara.should_not_see("Offer to colleagues")
 
 
@@ -83,5 +83,5 @@ async def test_staff_and_requests_for_anybody_are_offered_nothing_of_it(open_as:
     await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     eva = await open_as("staff@harbor", "/staff")
     press(eva, "reject")
-    await eva.should_see("Reject Therapy, ", retries=20)
+    await eva.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
     await eva.should_not_see("Offer to colleagues")

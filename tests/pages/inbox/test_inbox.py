@@ -95,7 +95,7 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
-    await clara.should_see("Reject Therapy, ", retries=10)
+    await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=10)
     await clara.should_see("Ada Lindqvist is told at once, and reads the reason.")
     assert await status(view) is Status.booked
     (form,) = shown(clara, method="dialog")[:1]
