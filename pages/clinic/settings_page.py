@@ -32,7 +32,7 @@ LIMITS = {
     ),
     "crisis_requests": (
         "Open requests of a crisis",
-        "Whoever has as many reads that they wait, and whom to call. No other limit is for a crisis.",
+        "How many a patient may have waiting. With one more, they read whom to call. No other limit is for a crisis.",
     ),
     "appointments_ahead": ("Appointments ahead", "How many patients may book for themselves; you can give them more."),
     "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),

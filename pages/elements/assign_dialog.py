@@ -76,7 +76,8 @@ class AssignDialog:
             self.withdraw(view.id, words.refusals.refusal(refusal, self._me.clinic.zone))
             return
         if number == self._number and self._question is not None:
-            self._list.draw([self._choice(each, view) for each in sorted(assignees, key=_who_first)])
+            in_order = sorted(assignees, key=lambda each: _who_first(each, view))
+            self._list.draw([self._choice(each, view) for each in in_order])
             self._say("" if assignees else words.assigning.NOBODY)
 
     def _choice(self, assignee: Assignee, view: AppointmentView) -> Node:
@@ -105,5 +106,7 @@ class AssignDialog:
         self._question = None
 
 
-def _who_first(assignee: Assignee) -> tuple[bool, bool]:
-    return not assignee.is_free, assignee.absence is not None
+def _who_first(assignee: Assignee, view: AppointmentView) -> tuple[bool, bool, bool]:
+    """Whoever is free then; of them those who have not passed it on; last who cannot take it, or has it."""
+    cannot = not assignee.is_free or assignee.id == view.provider_id
+    return cannot, assignee.absence is not None, view.passed_at(assignee.id) is not None

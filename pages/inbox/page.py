@@ -228,6 +228,8 @@ class InboxPage:
         """Why a row leaves."""
         if view is None and news.kind == Kind.appointment_assigned:
             return words.answers.GIVEN_AWAY
+        if news.kind == Kind.colleague_agreed:
+            return words.answers.WITH_COLLEAGUES
         if view is not None and view.passed_at(self.me.id) is not None:
             return words.answers.PASSED_ON
         if view is not None and view.decided_for is not None:

@@ -15,9 +15,10 @@ DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
 AGAIN = "Waits again"
 GIVEN_AWAY = "Given to a colleague"
 PASSED_ON = "Passed on"
+WITH_COLLEAGUES = "Asked of colleagues"
 GONE = "Not in this inbox any more"
 NOT_FOR_YOU = "That request is not waiting for you any more. A colleague may have answered it."
-PASSED_ON_BEFORE = "You passed that request on. It waits for the others who could take it."
+PASSED_ON_BEFORE = "That request waits for your colleagues now. You can still accept it on its page."
 NOT_FREE_AGAIN = "That cannot be undone: somebody else has that time by now. The request stays rejected."
 NOT_FREE = "You are not free then: another appointment, or the time kept around one, is in the way."
 
@@ -98,7 +99,7 @@ def no_longer_waiting(said: str) -> str:
 def waiting(view: AppointmentView, me: Person) -> str:
     """Say to whoever can answer that somebody waits, of them or of the others."""
     if view.passed_at(me.id) is not None:
-        return f"You passed this on. {view.patient_name} waits for the others; you can still accept."
+        return f"This is asked of your colleagues. {view.patient_name} waits for them; you can still accept."
     if view.asks_for_colleague:
         return f"{words.colleagues.offered(view)} You can still accept."
     return f"{view.patient_name} waits for an answer."

@@ -33,10 +33,12 @@ def state(assignee: Assignee, view: AppointmentView) -> str:
     """Say whether this provider could take the request."""
     if assignee.id == view.provider_id:
         return HAS_IT
+    said = [PASSED_ON] if view.passed_at(assignee.id) is not None else []
     if not assignee.is_free:
-        return TAKEN
-    state = words.hours.absent(assignee.absence) if assignee.absence else FREE
-    return f"{PASSED_ON}. {state}" if view.passed_at(assignee.id) is not None else state
+        said.append(TAKEN)
+    if assignee.absence:
+        said.append(words.hours.absent(assignee.absence))
+    return ". ".join([*said, FREE] if assignee.is_free and not assignee.absence else said)
 
 
 def all_the_same(act: str, view: AppointmentView) -> str:

@@ -140,7 +140,10 @@ def untrusted_proxy(address: str, *, is_near: bool) -> str:
     return (UNTRUSTED_PROXY if is_near else UNTRUSTED_OUTSIDE).format(address)
 
 
-ONLY_HERE = "These links lead to this computer only. Start Kept with KEPT_BASE_URL, the address that patients know."
+ONLY_HERE = (
+    "These links work on this computer only, as Kept does not know its own address on the internet yet. Please do not "
+    "give them away so. Whoever installed Kept can set its address; it is called KEPT_BASE_URL there."
+)
 
 Says = Callable[[Clinic], str]
 

@@ -12,7 +12,7 @@ from store.appointments import answering, deadlines, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
-from store.models import Act, Colleague, Kind, Pass, Role, Status, tables
+from store.models import UNDO, Act, Colleague, Kind, Pass, Role, Status, tables
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
@@ -52,11 +52,14 @@ def answer_offer(appointment_id: int, *, by: int, agreed: bool, now: datetime) -
 
 
 def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: datetime) -> AppointmentView:
-    """Ask all others who offer it; the named provider has passed, and their time is free again."""
+    """Ask all others who offer it; the named provider is not asked any more, and their time is free again.
+
+    Their pass is old enough that they cannot take it back: it is the patient who has just decided.
+    """
     rules = load_rules(transaction, view.institution_id)
     promise.check_colleague(transaction, rules, view, now)
     transitions.release(transaction, view.id, of=named_id)
-    transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": named_id, "at": now})
+    transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": named_id, "at": now - UNDO})
     transitions.change_status(
         transaction,
         view,

@@ -64,7 +64,8 @@ def outside(rules: Rules, ahead: Iterable[AppointmentView]) -> list[tuple[Appoin
     left_outside = []
     for view in ahead:
         type_ = rules.types[view.type_slug]
-        candidates = [view.provider_id] if view.provider_id is not None else list(rules.offers.get(type_.id, {}))
+        asked = [each for each in rules.offers.get(type_.id, {}) if view.passed_at(each) is None]
+        candidates = [view.provider_id] if view.provider_id is not None else asked
         absences = [absence(rules, provider, view) for provider in candidates]
         if absences and all(absences) and absences[0]:
             left_outside.append((view, absences[0]))

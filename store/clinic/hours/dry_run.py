@@ -14,10 +14,11 @@ from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.availability.window import Claim, Window
 from store.db import Transaction
-from store.models import HOLDING, WAITING, Status
+from store.models import HOLDING, WAITING, Pass, Status, tables
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
+(_pass,) = tables(Pass)
 _COLUMNS = ("type_id", "id", "provider_id", "start", "end", "buffer_before", "buffer_after", "urgency")
 _AHEAD = (
     sa.select(*(_appointment.c[name] for name in _COLUMNS))
@@ -28,6 +29,19 @@ _AHEAD = (
     )
     .order_by(_appointment.c.start, _appointment.c.id)
 )
+
+
+_PASSES = (
+    sa.select(_pass.c.appointment_id, _pass.c.provider_id)
+    .join_from(_pass, _appointment, _appointment.c.id == _pass.c.appointment_id)
+    .where(
+        _appointment.c.institution_id == sa.bindparam("clinic"),
+        _appointment.c.status.in_(WAITING),
+        _appointment.c.provider_id.is_(None),
+        _appointment.c.start >= sa.bindparam("now"),
+    )
+)
+"""Who has passed on what is asked of any provider: they keep none of it, before a change or after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +92,19 @@ class _Booked(NamedTuple):
     buffer_before: int
     buffer_after: int
     urgency: int
+    passed: frozenset[int] = frozenset()
 
     def claim(self, days: Range) -> Claim:
         """Return the ticks that it takes, counted from the first of the days."""
         return Claim.from_span(
-            days, self.type_, self.provider_id, self.start, self.end, self.buffer_before, self.buffer_after
+            days,
+            self.type_,
+            self.provider_id,
+            self.start,
+            self.end,
+            self.buffer_before,
+            self.buffer_after,
+            self.passed,
         )
 
 
@@ -97,8 +119,14 @@ class _DryRun:
 
     def run(self) -> list[int]:
         types = {type_.id: type_ for type_ in self.before.types.values()}
-        rows = self.transaction.execute(_AHEAD, {"clinic": self.before.institution_id, "now": self.now})
-        ahead = [_Booked(types[type_id], *row) for type_id, *row in rows]
+        around = {"clinic": self.before.institution_id, "now": self.now}
+        passed: dict[int, set[int]] = {}
+        for appointment_id, provider_id in self.transaction.execute(_PASSES, around):
+            passed.setdefault(appointment_id, set()).add(provider_id)
+        ahead = [
+            _Booked._make((types[type_id], id_, *row, frozenset(passed.get(id_, ()))))
+            for type_id, id_, *row in self.transaction.execute(_AHEAD, around)
+        ]
         touched = [each for each in ahead if self._loses(each)]
         unassigned = [each for each in ahead if each.provider_id is None]
         lost = {each.id for each in touched if each.provider_id is not None}
@@ -120,7 +148,7 @@ class _DryRun:
         )
 
     def _is_there(self, rules: Rules, provider_id: int, booked: _Booked) -> bool:
-        if booked.provider_id is None and not rules.suits(provider_id, booked.type_):
+        if booked.provider_id is None and (provider_id in booked.passed or not rules.suits(provider_id, booked.type_)):
             return False
         return opening.is_there(rules, provider_id, booked.start, booked.end, crisis=booked.urgency == 0)
 

@@ -126,7 +126,7 @@ async def test_it_is_passed_on_where_it_is_read_and_can_still_be_accepted(open_a
     await becomes(["accept", "pass-on"], lambda: acts(clara))
     await threads.write(appointments.pass_on, view.id, by=clinic.harbor.provider, now=datetime.now(UTC) - UNDO)
     await becomes(["accept"], lambda: acts(clara))
-    assert stands(clara, "You passed this on. Ada Lindqvist waits for the others; you can still accept.")
+    assert stands(clara, "This is asked of your colleagues. Ada Lindqvist waits for them; you can still accept.")
     assert not stands(clara, "Answer in the inbox")
     press(clara, "accept")
     await becomes(Status.accepted, lambda: lists.find(view.id, by=clinic.harbor.provider).status)

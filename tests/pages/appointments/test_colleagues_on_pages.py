@@ -36,6 +36,7 @@ async def test_a_yes_brings_it_to_the_colleagues(open_as: OpenAs, clinic: Clinic
     await becomes([str(view.id)], lambda: rows(david))
     assert offered(david) == ["Accept", "Not me"]
     await replaced(ada, QUESTION, "The clinic is looking for somebody who has time.")
+    await becomes(["Asked of colleagues"], lambda: offered(clara))
     settle(clara)
     await becomes([], lambda: rows(clara))
 

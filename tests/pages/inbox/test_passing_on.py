@@ -32,7 +32,7 @@ async def test_what_is_passed_on_leaves_this_inbox_alone(open_as: OpenAs, clinic
     assert offered(david) == ["Accept", "Not me"]
     again = await open_as("provider@harbor", f"/provider-dashboard?request={view.id}")
     assert rows(again) == []
-    await again.should_see("You passed that request on. It waits for the others who could take it.")
+    await again.should_see("That request waits for your colleagues now.")
 
 
 async def test_it_is_taken_back_in_its_row(open_as: OpenAs, clinic: Clinics, at: At):

@@ -7,9 +7,10 @@ from nicegui.testing import User
 
 from store import appointments, threads
 from store.appointments import lists
+from store.availability.rules import Span
 from store.clinic import hours
-from store.clinic.hours import AddTimeOff
-from store.models import Status
+from store.clinic.hours import AddTimeOff, SetDate
+from store.models import UNDO, Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
@@ -105,6 +106,27 @@ async def test_who_is_away_is_said_live_and_asked_about_again(open_as: OpenAs, c
     (confirm,) = [each for each in shown(eva, data_question="1") if each.text == "Assign all the same"]
     send(eva, confirm, "click", "1")
     await becomes(True, lambda: "Given to Dr. David Stern" in row(eva, view))
+
+
+async def test_why_somebody_cannot_take_it_stands_beside_each_name(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor, now = clinic.harbor, datetime.now(UTC)
+    view = await ask(clinic, at("09:00"))
+    await threads.write(appointments.pass_on, view.id, by=harbor.provider, now=now)
+    eva = await open_as("staff@harbor", "/staff")
+    press(eva, "assign")
+    passed = ("Dr. Clara Weiss", "Has passed it on. Free then", True)
+    await becomes([("Dr. David Stern", "Free then", True), passed], lambda: choices(eva))
+    day = at("09:00").date()
+    change = SetDate(harbor.provider2, day, (Span(12 * 60, 17 * 60),))
+    await threads.write(hours.save, change, by=harbor.staff, confirmed=frozenset({view.id}), now=now)
+    outside = "Outside their hours."
+    await becomes([passed, ("Dr. David Stern", outside, True)], lambda: choices(eva))
+    give = partial(appointments.assign, by=harbor.staff, provider_id=harbor.provider)
+    await threads.write(give, view.id, now=now - UNDO)
+    await becomes(["Assign", "Accept", "Reject"], lambda: offered(eva))
+    press(eva, "assign")
+    holder = ("Dr. Clara Weiss", "Has the request now", False)
+    await becomes([("Dr. David Stern", outside, True), holder], lambda: choices(eva))
 
 
 async def test_what_somebody_else_gave_away_meanwhile_is_not_replaced_unseen(open_as: OpenAs, clinic: Clinics, at: At):

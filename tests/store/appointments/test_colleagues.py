@@ -53,6 +53,18 @@ def test_a_yes_asks_every_colleague_and_frees_the_named_providers_time(database:
     assert accepted.provider_id == harbor.provider2
 
 
+def test_what_the_patient_agreed_to_the_named_provider_cannot_take_back(database: str, harbor: Clinic, now):
+    request_id = offered(harbor, now)
+    view = appointments.answer_offer(request_id, by=harbor.patient, agreed=True, now=now + SOON)
+    ends = appointments.undo_ends(view, by=harbor.provider)
+    assert ends is not None
+    assert ends <= now + SOON
+    with pytest.raises(errors.TooLateToUndo):
+        appointments.undo(request_id, by=harbor.provider, now=now + SOON)
+    assert [line.act for line in lists.history(request_id, by=harbor.staff)][1:] == [Act.offered, Act.agreed]
+    assert appointments.accept(request_id, by=harbor.provider, now=now + SOON).provider_id == harbor.provider
+
+
 def test_a_no_leaves_it_with_the_named_provider_who_asks_no_more(database: str, harbor: Clinic, now, notified):
     request_id = offered(harbor, now)
     view = appointments.answer_offer(request_id, by=harbor.patient, agreed=False, now=now + LATER)

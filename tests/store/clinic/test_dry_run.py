@@ -122,6 +122,15 @@ def test_a_request_for_any_provider_is_kept_while_somebody_could(database: str, 
     assert hours.preview(off, by=harbor.provider, now=now).ids == {second.id}
 
 
+def test_whoever_has_passed_a_request_on_keeps_none_of_it(database: str, harbor: Clinic, now: datetime):
+    request = book(harbor, "10:00", now)
+    appointments.pass_on(request.id, by=harbor.provider, now=now)
+    off = [AddTimeOff(each, TUESDAY, TUESDAY) for each in (harbor.provider, harbor.provider2)]
+    assert [hours.preview(each, by=harbor.staff, now=now).ids for each in off] == [set(), {request.id}]
+    appointments.undo(request.id, by=harbor.provider, now=now)
+    assert [hours.preview(each, by=harbor.staff, now=now).ids for each in off] == [set(), set()]
+
+
 def test_a_request_for_any_provider_needs_somebody_who_offers_it(database: str, harbor: Clinic, now: datetime):
     request = book(harbor, "10:00", now)
     type_id = harbor.types["consultation"]
