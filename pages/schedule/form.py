@@ -54,7 +54,7 @@ class Form:
             with tag("div", classes="booking-when") as self._when:
                 self.time_picker = TimePicker(visit, on_day, on_time, on_earliest, on_any_provider, on_filter)
                 self.notes = NotesField(self._keep_holding)
-        self.summary = Summary(me, browser_zone, on_book, on_earliest, on_refused)
+        self.summary = Summary(me, browser_zone, on_book, on_earliest, on_filter, on_refused)
 
     def show_types(self, types: Sequence[TypeSummary], selected: TypeSummary | None) -> None:
         """Offer these, and say whom to call first; the rest waits for the choice of one.

@@ -99,7 +99,7 @@ class HeldTime(NothingHeld):
         self._is_here = self._is_moving = False
         self._renewed = 0.0
         self._end: asyncio.TimerHandle | None = None
-        with tag("div") as self._line:
+        with tag("div", classes="held-line") as self._line:
             with tag("p", classes="held", data_follows=CHOOSES):
                 icon("clock")
                 tag("span", "Held for you for ")

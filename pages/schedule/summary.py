@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -15,6 +16,7 @@ from pages.elements.tags import button, icon, tag
 from pages.schedule import catalogue
 from pages.schedule.choices import CHOOSES, NOTES
 from pages.schedule.hold import Choice, OnRefused, hold_for
+from pages.schedule.time_filter import TimeFilter
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
 from store.views.people import Person, Stranger
@@ -29,6 +31,7 @@ class Summary:
         browser_zone: str | None,
         on_book: Callable[..., Any],
         on_earliest: Callable[..., Any],
+        on_filter: Callable[[TimeFilter], Any],
         on_refused: OnRefused,
     ) -> None:
         """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held or booked."""
@@ -36,7 +39,7 @@ class Summary:
         self.busy = False
         self.said: Choice | None = None
         """What stands in the bar, and would be sent."""
-        with tag("div", classes="summary-bar", data_needs_connection="true") as self.bar:
+        with tag("div", classes="summary-bar booking-bar", data_needs_connection="true") as self.bar:
             with tag("a", classes="btn call-now") as self._call_now:  # the large one scrolls away
                 icon("phone")
                 self._emergency_phone = tag("span")
@@ -49,11 +52,18 @@ class Summary:
                 with tag("p", classes="own", role="status") as self._own:
                     self._own_text = tag("span")
                     self._own_link = tag("a", "Show it")
-                with tag("p", aria_live="polite", data_follows=CHOOSES):
+                with tag("p", classes="summary-said", aria_live="polite", data_follows=CHOOSES):
                     self._when = tag("strong", classes="summary-when")
-                    self._what = tag("span", classes="soft")
+                    self._what = tag("span", classes="summary-what soft")
+                    self._there = tag("span", classes="summary-there soft")
                 self._earliest = button(
                     "", style="quiet", classes="earliest-here", data_then=".summary-bar .btn-primary"
+                )
+                self._show_all = button(
+                    words.time_filters.SHOW_ALL,
+                    partial(on_filter, TimeFilter()),
+                    classes="show-all-here",
+                    data_then=".time-filter button",
                 )
                 self.holding = hold_for(me, self._say_not_held)
             self._book = button("" if isinstance(me, Person) else words.account.GO_ON, style="primary")
@@ -71,20 +81,27 @@ class Summary:
         self._call_now.set_visibility(type_.crisis)
         self.said = Choice(type_.slug, view.provider_id, start) if start else None
         self.holding.want(self.said)
-        is_open = start is None and view.soonest is not None
+        self._show_button()
+        has_more, is_filtered = view.soonest is not None, bool(view.filter_)
+        is_open = start is None and (has_more or is_filtered)
         self.bar.classes(add="is-open" if is_open else "", remove="" if is_open else "is-open")
-        self._earliest.set_visibility(is_open)
+        self._earliest.set_visibility(is_open and has_more)
+        self._show_all.set_visibility(is_open and not has_more)
         if view.soonest is not None:  # within reach of the thumb, wherever on the page
             self._earliest.set_text(words.appointments.earliest(view.near(view.soonest)))
             self._earliest.attributes(value=catalogue.key(view.soonest))
         if start is None:
-            self._when.set_text("Choose a time")
+            none = words.time_filters.none_free(view.filter_.part, view.filter_.weekday)
+            self._when.set_text(
+                words.appointments.CHOOSE_TIME if has_more else none if is_filtered else words.appointments.NO_TIME
+            )
             self._what.set_text(what)
+            self._there.set_text("")
             return
         self._when.set_text(words.moments.near(start, zone, view.now))
-        there = words.moments.where(start, zone, self._browser_zone)
+        self._there.set_text(words.moments.where(start, zone, self._browser_zone))
         place = words.appointments.place(type_.place, type_.address, self._me.clinic.name)
-        self._what.set_text(" ".join(filter(None, [what, there, f"{place}."])))
+        self._what.set_text(f"{what} {place}.")
 
     def say(self, sentence: str = "", *, may_call: bool = False) -> None:
         """Say why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
@@ -122,7 +139,7 @@ class Summary:
         """Send the request and lead to the appointment, or say why there is none."""
         if choice is None:
             if not self.says_why:  # perhaps why the chosen one is gone
-                self.say("Please choose a time first.")
+                self.say(words.appointments.CHOOSE_FIRST)
             ui.run_javascript("document.getElementById('when').scrollIntoView()")
             return
         assert isinstance(self._me, Person)  # a stranger registers first
@@ -150,4 +167,9 @@ class Summary:
     def _set_busy(self, busy: bool) -> None:
         """Show whether the request is on its way."""
         self.busy = busy
-        self._book.attributes(aria_busy="true" if busy else None, aria_disabled="true" if busy else None)
+        self._show_button()
+
+    def _show_button(self) -> None:
+        """Show whether it sends something; whoever presses it before hears what is missing."""
+        can_send = self.said is not None and not self.busy
+        self._book.attributes(aria_busy="true" if self.busy else None, aria_disabled=None if can_send else "true")

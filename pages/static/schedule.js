@@ -35,8 +35,10 @@
 
   // Arrow keys choose on the way to something else; Enter on what they have chosen says that this is it.
   let key = "";
+  let chosenTime = -1e6;
   addEventListener("keydown", (event) => {
     key = event.key;
+    chosenTime = -1e6;
     if (key === "Enter" && event.target.matches(".question input:checked")) event.target.click();
   }, true);
   addEventListener("pointerdown", () => { key = ""; }, true);
@@ -48,7 +50,10 @@
   let chosen = -1e6;
   let moved = -1e6;
   let folded = null;
-  addEventListener("click", ({ target }) => { if (target.closest(".question .choices")) chosen = performance.now(); });
+  addEventListener("click", ({ target }) => {
+    if (target.closest(".question .choices")) chosen = performance.now();
+    if (target.closest("#when .slot")) chosenTime = performance.now();
+  });
   function fold(question) {
     if (!isNarrow.matches) return;
     moved = performance.now();
@@ -59,7 +64,7 @@
     if (!next) return;
     folded = null;
     moved = performance.now();
-    next.scrollIntoView({ block: "start" });
+    (next.id === "when" ? document.getElementById("whom") : next).scrollIntoView({ block: "start" });  // with whom is seen, and can be changed
     if (document.activeElement !== document.body && document.activeElement.checkVisibility()) return;
     const first = next.querySelector("h2") ?? next;
     first.tabIndex = -1;
@@ -93,15 +98,22 @@
     }
     if (!asked || asked !== day) return;
     asked = null;
-    const answers = [...document.querySelectorAll("#when > .no-times, #when .slot")].find((each) => each.checkVisibility());
-    if (answers) kept.bring(answers);
+    const answers = [...document.querySelectorAll("#when > .no-times, #when .slot")].filter((each) => each.checkVisibility());
+    const answer = answers.find((each) => each.matches(":has(:checked)")) ?? answers[0];
+    if (answer) kept.bring(answer);
   }
+  const bringChosen = () => {  // by keyboard it is in sight already, or left by now
+    const slot = document.querySelector("#when .slot:has(:checked)");
+    if (slot && performance.now() - chosenTime < ANSWERED) kept.bring(slot);
+  };
+  const grown = new ResizeObserver(() => requestAnimationFrame(bringChosen));  // what the bar says of a time lies over the time itself
 
   new MutationObserver((changes) => {
     for (const { attributeName, target } of changes) if (attributeName === "data-folded") fold(target);
     bringUpNext();
     handOn();
     reveal();
+    document.querySelectorAll(".booking-bar").forEach((each) => grown.observe(each));
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["aria-pressed", "class", "data-folded"] });
 
   // A page that is left gives back what it holds; if this is lost, the end of its connection says it, some seconds later.

@@ -20,6 +20,10 @@ WAITING_TITLE = "Waiting for an answer"
 SEND, BOOK = "Send request", "Book"
 """What the patient's button says: a request that somebody has to accept is sent, what holds at once is booked."""
 
+CHOOSE_TIME, CHOOSE_FIRST = "Choose a time", "Please choose a time first."
+
+NO_TIME = "No time is free now"
+
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
 NOTES_STAY = "The notes stay as they were sent."

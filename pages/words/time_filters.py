@@ -24,6 +24,11 @@ def none_on(part: str | None, weekday: int | None, day: date) -> str:
     return f"You are looking at {_name(part, weekday)} only. None is free on {words.moments.day(day)}."
 
 
+def none_free(part: str | None, weekday: int | None) -> str:
+    """Say in the bar beside the button that none of those is free."""
+    return f"No {_name(part, weekday)} are free"
+
+
 def none_within(part: str | None, weekday: int | None, days: int) -> str:
     """Say how long none of those is free."""
     until = words.numbers.count(days, "day")
