@@ -21,8 +21,8 @@ from store.views.people import Person
 async def show(request: Request) -> Response:
     """A provider's requests, or for staff all of the institution, 25 at a time.
 
-    Waiting ones: a crisis first, then by waiting time or by date. Decided ones: the latest decision first. All: the
-    newest first.
+    Waiting ones: a crisis first, of these what begins first, then by waiting time or by date. Decided ones: the latest
+    decision first. All: the newest first.
     """
     current_user = await auth.current_api_user(request)
     filter_ = Filter.parse(request.query_params.get("filter"))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -139,20 +140,24 @@ def inbox(
 ) -> ResultPage:
     """Return a provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
-    Waiting ones: a crisis first, then by waiting time or by date. Decided ones: the latest decision first. All: the
-    newest first. `provider_id`: for staff, those of one provider, or of ANY_PROVIDER.
+    Waiting ones: a crisis first, of these what begins first, then by waiting time or by date. Decided ones: the latest
+    decision first. All: the newest first. `provider_id`: for staff, those of one provider, or of ANY_PROVIDER.
     Raises NotAllowed for patients, and for a provider who asks for a `provider_id`; Invalid for an unknown cursor.
     """
     _check(person, provider_id)
     order = orders.order(filter_, waiting_order)
-    columns = [_appointment.c[name] for name in order.columns]
     start = None if after is None else sa.tuple_(*cursors.parse(after, *order.types))
     parts = []
     for owner in _owners(person, provider_id):
-        for status in (None,) if filter_ is Filter.all else filter_.statuses:
-            part = sa.select(*columns).where(*owner)
+        statuses = (None,) if filter_ is Filter.all else filter_.statuses
+        for status, (urgency, names) in product(statuses, order.sections):
+            columns = [_appointment.c[name] for name in names]
+            labels = [column.label(name) for column, name in zip(columns, order.columns, strict=True)]
+            part = sa.select(*labels).where(*owner)
             if status is not None:
                 part = part.where(_appointment.c.status == status)
+            if urgency is not None:
+                part = part.where(_appointment.c.urgency == urgency)
             if start is not None:
                 row = sa.tuple_(*columns)
                 part = part.where(row > start if order.ascending else row < start)

@@ -51,12 +51,19 @@ class WaitingOrder(StrEnum):
 class Order:
     """By which columns a list is sorted.
 
-    An index holds each in exactly this order; by date the few that wait are found by the index, and sorted.
+    An index holds each in exactly this order; by date the few that wait are found by the index, and sorted, and so are
+    those of a crisis, who come first, where they are sorted by other columns, `of_crises`.
     """
 
     columns: tuple[str, ...]
     types: tuple[type, ...]
     ascending: bool
+    of_crises: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> tuple[tuple[int | None, tuple[str, ...]], ...]:
+        """The urgency of each part of the list, and the columns by which it is sorted; None for a list in one."""
+        return ((0, self.of_crises), (1, self.columns)) if self.of_crises else ((None, self.columns),)
 
     def sorted(self, columns: Sequence[Any]) -> list[Any]:
         """Return these columns as ORDER BY wants them."""
@@ -65,7 +72,8 @@ class Order:
     def key(self, view: AppointmentView) -> tuple[Any, ...]:
         """Return where the appointment stands."""
         values = {"urgency": 0 if view.crisis else 1}
-        return tuple(values.get(name, getattr(view, name, None)) for name in self.columns)
+        columns = self.of_crises if view.crisis and self.of_crises else self.columns
+        return tuple(values.get(name, getattr(view, name, None)) for name in columns)
 
     def is_behind(self, key: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
         """Return whether what has this `key` stands behind what has the other."""
@@ -74,7 +82,12 @@ class Order:
 
 _DECIDED = Order(("decided_at", "id"), (datetime, int), ascending=False)
 _ORDERS = {
-    Filter.pending: Order(("urgency", "created_at", "id"), (int, datetime, int), ascending=True),
+    Filter.pending: Order(
+        ("urgency", "created_at", "id"),
+        (int, datetime, int),
+        ascending=True,
+        of_crises=("urgency", "start", "id"),  # whose begins first has the least time left for an answer
+    ),
     Filter.accepted: _DECIDED,
     Filter.rejected: _DECIDED,
     Filter.all: Order(("id",), (int,), ascending=False),

@@ -73,7 +73,7 @@ def test_an_inbox_holds_a_providers_own_requests_and_those_for_any_provider(
     assert inbox(clinic.lakeside.provider) == inbox(clinic.lakeside.staff) == [elsewhere.id]
 
 
-def test_a_crisis_comes_first_then_who_has_waited_longest(database: str, harbor: Clinic, now: datetime):
+def test_a_crisis_comes_first_the_next_of_them_before_the_others(database: str, harbor: Clinic, now: datetime):
     later = now + timedelta(minutes=1)
     long = book(harbor, "12:00", now, provider=harbor.provider)
     crisis = book(harbor, "14:00", later, type_slug="crisis-intervention", provider=harbor.provider)
@@ -83,7 +83,7 @@ def test_a_crisis_comes_first_then_who_has_waited_longest(database: str, harbor:
         harbor, "11:00", later + timedelta(minutes=1), type_slug="crisis-intervention", patient=harbor.patient2
     )
     appointments.see([long.id, second.id], by=harbor.provider, now=now + timedelta(minutes=3))
-    wanted = [crisis.id, second.id, long.id, for_any.id, short.id]
+    wanted = [second.id, crisis.id, long.id, for_any.id, short.id]
     for person_id in (harbor.provider, harbor.staff):
         for limit in (1, 2, 5, 25):
             assert inbox(person_id, limit=limit) == wanted
