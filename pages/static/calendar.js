@@ -39,6 +39,22 @@ const keptCalendar = (() => {
   }
   document.addEventListener("pointermove", point, { passive: true });
 
+  // ---- a calendar opens at the time that it is, or at the first hour that is open
+
+  const rowOf = (each, name) => Number(each.style.getPropertyValue(name));
+  const isDrawn = (each) => each.getClientRects().length > 0;
+  let hasBegun = false;
+  function begin() {
+    if (hasBegun || !document.querySelector(".cal-hours > div")) return;
+    hasBegun = true;
+    if (scrollY > 0) return;  // it was loaded again, and stands where it stood
+    const now = [...document.querySelectorAll(".cal-now")].filter(isDrawn).map((each) => rowOf(each, "--at"));
+    const open = [...document.querySelectorAll(".cal-lane .cal-band")].filter(isDrawn).map((each) => rowOf(each, "--from"));
+    const first = Math.min(...(now.length ? now : open));
+    const hours = [...document.querySelectorAll(".cal-hours > div")].filter((each) => rowOf(each, "--from") <= first);
+    if (isFinite(first)) hours.at(-1)?.scrollIntoView({ block: "nearest" });
+  }
+
   // ---- other days and other providers are shown at once, in the same page; a day that is typed, when it is whole
 
   let isTyped = false, isBack = false, wasAt = [0, 0];
@@ -131,7 +147,7 @@ const keptCalendar = (() => {
     const meant = same.length > 1 ? same.find((each) => each.dataset.which === which) : same[0];
     for (const each of slots) each.checked = each === meant;
   }
-  new MutationObserver(press).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(() => { begin(); press(); }).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("change", ({ target }) => {  // before the form says what stands in it
     if (target.name !== "slot") return;
     target.form.elements.time.value = target.value;
