@@ -66,7 +66,9 @@ class Summary:
                     data_then=".time-filter button",
                 )
                 self.holding = hold_for(me, self._say_not_held)
-            self._book = button("" if isinstance(me, Person) else words.account.GO_ON, style="primary")
+            self._book = button(
+                "" if isinstance(me, Person) else words.account.GO_ON, style="primary", data_sends="true"
+            )
         self._earliest.listen("click", on_earliest, readers.key, js_handler=PRESSED)
         self._book.listen("click", on_book, readers.text, js_handler=f"() => {NOTES}")
         self.say()

@@ -175,7 +175,9 @@ const kept = (() => {
       const { since, waiting, until } = element.dataset;
       const [from, to] = until ? [Date.now(), Date.parse(until)] : [Date.parse(since || waiting), Date.now()];
       const [count, unit] = length(from, to, !waiting);
-      const text = since ? (count ? relative.format(-count, unit) : words.just_now)
+      const left = Math.floor((to - from) / 60000);
+      const isNear = until && left > 60 && left < 360 && left % 60;  // as pages/words/moments.py
+      const text = isNear ? words.in_hours.replace("{hours}", Math.floor(left / 60)).replace("{minutes}", left % 60) : since ? (count ? relative.format(-count, unit) : words.just_now)
         : until ? (count ? relative.format(count, unit) : words.now) : count ? inUnits(count, unit) : words.moment;
       if (element.firstChild && element.textContent !== text) element.firstChild.nodeValue = text;
     }
@@ -291,6 +293,6 @@ const kept = (() => {
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
   const isLeaving = () => leaving;
-  return { isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, restoreDrafts, forget: (name) => store.drop(draftKey(name)) };
+  return { words, isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, restoreDrafts, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;

@@ -4,9 +4,10 @@
 "use strict";
 
 const keptPress = (() => {
-  const PATIENCE = 15000, SKELETON = 300, OPENING = 2000;
+  const PATIENCE = 15000, SKELETON = 300, SLOW = 500, OPENING = 2000;
   const ANSWERED = ["click", "change", "submit", "act", "send"];  // the events that pages/elements/tags.py answers
   const CONTROLS = "button, summary, select, a[href], label, input[type=radio], input[type=checkbox], [data-act]";
+  const SENDS = "[data-sends]:not([aria-disabled=true]), [type=submit].btn";
   const FIELDS = "input:enabled, select:enabled, textarea:enabled, button:enabled, a[href]";
   const now = () => performance.now();
 
@@ -97,6 +98,7 @@ const keptPress = (() => {
   function begin(control, box, goes = false) {
     const press = { control, box, goes, group: groupOf(control), also: alsoOf(control) };
     press.timer = setTimeout(() => giveUp([press]), PATIENCE);
+    if (control.matches(SENDS)) press.slow = setTimeout(() => saySending(press), SLOW);
     waiting.push(press);
     for (const each of signed(press)) each.setAttribute("aria-busy", "true");
     if (press.group) choose(press);
@@ -105,9 +107,11 @@ const keptPress = (() => {
   const signed = ({ control, also }) => (control.matches("label") ? also : [control, ...also]);  // a label's field shows it by itself
   function end(press) {
     clearTimeout(press.timer);
+    clearTimeout(press.slow);
     waiting = waiting.filter((each) => each !== press);
     for (const each of signed(press)) {
       if (waiting.some((other) => signed(other).includes(each))) continue;
+      sayAgain(each);
       const said = drawn(each.id)?.props["aria-busy"];
       said ? each.setAttribute("aria-busy", said) : each.removeAttribute("aria-busy");
     }
@@ -119,6 +123,30 @@ const keptPress = (() => {
     if (press && now() - openedAt < OPENING) press.goes = true;
     else if (press) end(press);
     choices().forEach(choose);
+  }
+  // ---- what goes out and is not answered soon says so, in the button and to those who hear the page
+
+  const words = new Map();  // what a button is called that says "Sending…" just now
+  let heard = null;
+  function saySending({ control }) {
+    const text = control.firstChild;
+    if (text?.nodeType !== Node.TEXT_NODE || words.has(control)) return;
+    words.set(control, text.nodeValue);
+    control.style.minWidth = `${control.offsetWidth}px`;
+    text.nodeValue = kept.words.sending;
+    if (!heard?.isConnected) {
+      heard = document.createElement("p");
+      Object.assign(heard, { className: "hidden-words", role: "status" });
+      document.body.append(heard);
+    }
+    heard.textContent = kept.words.sending;
+  }
+  function sayAgain(control) {
+    if (!words.has(control)) return;
+    if (control.firstChild?.nodeValue === kept.words.sending) control.firstChild.nodeValue = words.get(control);
+    words.delete(control);
+    control.style.minWidth = "";
+    heard.textContent = "";
   }
   function giveUp(presses) {
     if (!presses.length) return;

@@ -49,6 +49,9 @@ LABELS = {
     Status.no_show: "Did not come",
 }
 
+TO_PATIENT = {Status.rejected: NOT_POSSIBLE, Status.checked_in: "Arrived"}
+"""What is true for a patient on the day and later, where the clinic has another word."""
+
 _TONES: dict[Status, Tone] = {
     **dict.fromkeys((Status.booked, Status.pending, Status.countered), "waiting"),
     **dict.fromkeys((Status.accepted, Status.checked_in, Status.completed), "accepted"),
@@ -103,7 +106,7 @@ def status(view: AppointmentView, person: Person) -> str:
         case Status.cancelled:
             return cancelling.by(view, person)
         case Status.checked_in:
-            return "You are here" if to_patient else LABELS[view.status]
+            return "You have arrived" if to_patient else LABELS[view.status]
         case _:
             return LABELS[view.status]
 
@@ -112,7 +115,7 @@ def in_a_word(view: AppointmentView) -> str:
     """Say to the patient in a list where the appointment stands."""
     if view.asks_for_colleague:
         return "A question to you"
-    return {Status.pending: "Seen by the clinic", Status.rejected: NOT_POSSIBLE}.get(view.status, LABELS[view.status])
+    return {Status.pending: "Seen by the clinic", **TO_PATIENT}.get(view.status, LABELS[view.status])
 
 
 def in_title(view: AppointmentView) -> str:
@@ -170,7 +173,7 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
         return colleagues.asked(view)
     answer = "The clinic will answer here"
     if view.answer_by is not None:
-        answer += f" by {moments.when(view.answer_by, clinic.zone)}, or the time is given back"
+        answer += f". If nobody has by {moments.when(view.answer_by, clinic.zone)}, the time is given back"
     return f"{LOOKING} {answer}." if view.is_passed_on else f"{answer}."
 
 
@@ -180,7 +183,7 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
     """
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
-    last = NOT_POSSIBLE if view.status is Status.rejected else LABELS[view.status if at == 2 else Status.accepted]
+    last = {**LABELS, **TO_PATIENT}[view.status if at == 2 else Status.accepted]
     line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
     if view.accepted_at_once:
         line, at = ["Booked", last], 1

@@ -57,6 +57,8 @@ def _answered(type_: TypeRules, at_once: Sequence[str]) -> str:
     in_time = f"within {words.moments.length(type_.answer_within)}"
     if type_.answer_before:
         in_time = f"{in_time}, and {words.moments.length(type_.answer_before)} before the start at the latest"
+        if type_.notice < 2 * type_.answer_before:  # store/appointments/deadlines.py
+            in_time = f"{in_time}, or halfway to it"
     if type_.needs_approval or not at_once:
         return f"Answered {in_time}"
     return f"Accepted at once by {listing(at_once)}; others answer {in_time}"

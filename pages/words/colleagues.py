@@ -3,7 +3,7 @@
 from store.models import Colleague
 from store.views.appointments import AppointmentView
 
-OFFER = "Offer to colleagues"
+OFFER = "Ask about a colleague"
 YES = "Yes, a colleague"
 
 

@@ -1,5 +1,7 @@
 """Sentences of every page."""
 
+from pages.words import moments
+
 DESCRIPTION = "Book an appointment at your clinic, see the answer at once, and change or cancel it whenever you like."
 
 AWAY = "You were away; here is what changed."
@@ -17,6 +19,8 @@ IN_BROWSER = {
     "just_now": "just now",
     "moment": "a moment",
     "now": "now",
+    "in_hours": moments.IN_HOURS,
+    "sending": "Sending…",
     "copied": "Copied",
 }
 """Words that only the browser knows when to say."""

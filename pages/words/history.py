@@ -2,13 +2,13 @@
 
 from store.models import Act, Status
 
-ALL_PASSED = "Everybody who offers it passed it on, so it was rejected."
+ALL_PASSED = "Everybody who was asked passed it on, so it was rejected."
 
 _ACTS = {
     Act.assigned: "{actor} gave the request to {for_name}",
     Act.passed: "{actor} passed the request on",
-    Act.offered: "{actor} offered the request to colleagues",
-    Act.agreed: "{actor} agreed to a colleague. Those who offer it are asked.",
+    Act.offered: "{actor} asked whether a colleague may do it",
+    Act.agreed: "{actor} agreed to a colleague. The others are asked now.",
     Act.declined: "{actor} would rather have nobody else",
 }
 _TAKEN_BACK = {

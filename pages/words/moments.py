@@ -11,6 +11,9 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+EXACTLY, IN_HOURS = 6, "in {hours} h {minutes} min"
+"""For so many hours it is said to the minute how long it is until then."""
+
 
 def city(zone: str) -> str:
     """Name the city of a zone: "Berlin" for Europe/Berlin."""
@@ -171,7 +174,13 @@ def ago(moment: datetime, now: datetime, zone: str) -> str:
 
 
 def until(moment: datetime, now: datetime, zone: str) -> str:
-    """Say "in 4 days" on a Thursday for Monday; "now" when it has come. static/kept.js goes on with both."""
+    """Say "in 4 days" on a Thursday for Monday, "in 1 h 39 min" when it is near; "now" when it has come.
+
+    static/kept.js goes on with both.
+    """
+    hours, minutes = divmod(int((moment - now).total_seconds() // 60), 60)
+    if 0 < hours < EXACTLY and minutes:
+        return IN_HOURS.format(hours=hours, minutes=minutes)
     return "now" if moment - now < timedelta(minutes=1) else f"in {_distance(now, moment, zone)}"
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pages import words
 from store.availability.reasons import NoTimesReason, Why
+from store.models import WAITING, Status
 from store.views.appointments import AppointmentView
 from store.views.people import TypeSummary
 
@@ -99,13 +100,16 @@ def none_within(days: int) -> str:
 
 # ---- of a time that was chosen
 
+ASKED = (*WAITING, Status.countered)
+"""Of a request that holds its time, and may come to nothing yet."""
+
 BEING_BOOKED = "being booked"
 
 ASKED_BEFORE = "asked before"
 """Stands with the time of a request that came to nothing, where the patient chooses another."""
 
 _TAKEN = {
-    "patient": "You already have an appointment at that time. Please choose another.",
+    "patient": "You have something else at that time already. Please choose another.",
     "provider": "Someone else just took {time}. These are still free.",
     "everyone": "Someone else just took {time}. These are still free.",
     "held": "Someone else is just booking {time}. These are still free.",
@@ -135,13 +139,17 @@ def removed(start: datetime, zone: str) -> str:
 
 
 def booked_already(view: AppointmentView, zone: str) -> str:
-    """Say that the patient has this very appointment."""
-    return f"You have booked this: {view.type_name}, {words.moments.when(view.start, zone)}."
+    """Say that the patient has this very appointment, or waits for an answer about it."""
+    what = f"{view.type_name}, {words.moments.when(view.start, zone)}"
+    if view.status in ASKED:
+        return f"You have asked for this already: {what}."
+    return f"You have this appointment already: {what}."
 
 
 def own(view: AppointmentView, zone: str) -> str:
     """Say what else the patient has at that time."""
     when = words.moments.when(view.start, zone)
+    have = "have asked for another appointment" if view.status in ASKED else "have another appointment"
     if view.provider_name:
-        return f"You have another appointment then: {view.type_name} with {view.provider_name}, {when}."
-    return f"You have another appointment then: {view.type_name}, {when}."
+        return f"You {have} then: {view.type_name} with {view.provider_name}, {when}."
+    return f"You {have} then: {view.type_name}, {when}."

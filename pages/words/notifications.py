@@ -156,7 +156,7 @@ def _about_colleagues(kind: Kind, view: AppointmentView, *, patient: bool) -> st
     """Say that a provider offers a request to colleagues, or what its patient answered."""
     match kind:
         case Kind.colleague_proposed:
-            return "May a colleague do it" if patient else "Offered to colleagues"
+            return "May a colleague do it" if patient else "Asked about a colleague"
         case Kind.colleague_agreed:
             return "You agreed to a colleague" if patient else "A colleague is asked now"
     return "It stays as you asked" if patient else _stays(view)

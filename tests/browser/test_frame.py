@@ -143,7 +143,9 @@ def test_days_are_counted_by_the_clinics_calendar(open_as: OpenAs) -> None:
         <time data-until="2026-11-30T08:00:00Z">Monday morning</time>
         <time data-until="2026-11-27T23:30:00Z">Saturday in Berlin</time>
         <time data-until="2026-11-27T10:00:00Z">Friday</time>
+        <time data-until="2026-11-26T15:39:30Z">this afternoon</time>
+        <time data-until="2026-11-26T16:00:00Z">two hours later</time>
         <time data-since="2026-11-22T20:00:00Z">Sunday evening</time>
         <time data-waiting="2026-11-22T20:00:00Z">three days and some hours</time>`)""")
-    said = ["in 4 days", "in 2 days", "in 20 hours", "4 days ago", "3 days"]
+    said = ["in 4 days", "in 2 days", "in 20 hours", "in 1 h 39 min", "in 2 hours", "4 days ago", "3 days"]
     expect(page.locator("main time:is([data-until], [data-since], [data-waiting])")).to_have_text(said)

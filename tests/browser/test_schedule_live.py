@@ -125,7 +125,7 @@ def test_back_after_booking_says_that_it_is_booked_and_leads_there(open_as: Open
     lena.go_back()
     wait_until_live(lena)
     for page in (lena, other):
-        expect(page.locator(".own")).to_contain_text("You have booked this: Consultation, ")
+        expect(page.locator(".own")).to_contain_text("You have asked for this already: Consultation, ")
         expect(page.locator(".summary-bar .error")).to_be_empty()
     lena.locator(".own a").click()
     lena.wait_for_url(re.compile(r"/appointments/\d+$"))

@@ -41,6 +41,17 @@ BAR = """() => {
 }"""
 """Notes each frame in which the bar says another time than the one that is chosen."""
 
+SENDING = "(button) => document.querySelector(button).textContent === 'Sending…'"
+
+HEAR = """() => {
+    const heard = window.heard = [];
+    new MutationObserver(() => {
+        const said = document.querySelector("body > [role=status]")?.textContent;
+        if (said !== undefined && said !== heard.at(-1)) heard.push(said);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+"""Notes what is said of a press to those who hear the page."""
+
 
 @pytest.fixture(scope="module")
 def far(server: Server) -> Iterator[str]:
@@ -131,3 +142,20 @@ def test_a_press_that_nobody_hears_settles_to_what_is_true(open_as: OpenAs) -> N
     settled(page)
     expect(page.locator(".live")).to_have_text("No connection: please press again later.")
     go(page, "/schedule")
+
+
+def test_what_goes_out_says_so_in_words_until_it_is_answered(open_as: OpenAs, far: str) -> None:
+    page = open_as(LENA, "/account", base_url=far)
+    save = page.locator("form[data-fields] [type=submit]").first
+    name = save.inner_text()
+    page.evaluate(HEAR)
+    save.click(no_wait_after=True)
+    page.wait_for_function(SENDING, arg="form[data-fields] [type=submit]")
+    expect(save).to_have_text(name)
+    assert page.evaluate("heard") == ["Sending…", ""]
+    go(page, "/schedule?type=consultation")
+    page.locator("label.slot:visible").first.click()
+    settled(page)
+    page.locator(BOOK).click(no_wait_after=True)
+    page.wait_for_function(SENDING, arg=BOOK)
+    page.wait_for_url("**/appointments/*")

@@ -108,7 +108,7 @@ def test_a_named_request_comes_to_a_colleague_with_the_patients_yes(open_as: Ope
     go(inbox, f"/provider-dashboard?request={request}")
     expect_current(inbox, request)
     inbox.keyboard.press("r")
-    inbox.get_by_role("dialog").get_by_role("button", name="Offer to colleagues").click()
+    inbox.get_by_role("dialog").get_by_role("button", name="Ask about a colleague").click()
     expect(inbox.get_by_role("dialog")).to_be_hidden()
     expect(row(inbox, request)).to_contain_text("Asked about a colleague")
     patient.get_by_role("button", name="Yes, a colleague").click()

@@ -27,7 +27,7 @@ async def test_a_yes_brings_it_to_the_colleagues(open_as: OpenAs, clinic: Clinic
     clara, david = [await open_as(f"{account}@harbor", "/provider-dashboard") for account in ("provider", "provider2")]
     press(clara, "reject")
     await clara.should_see("Or ask Ada Lindqvist whether a colleague may do it. Nothing is rejected then.", retries=20)
-    choose(clara, "Offer to colleagues")
+    choose(clara, "Ask about a colleague")
     await ada.should_see(QUESTION, retries=20)
     await ada.should_see("Until you answer, it stays with Dr. Clara Weiss.")
     await becomes(True, lambda: stands(clara, "Asked about a colleague"))
@@ -52,7 +52,7 @@ async def test_a_no_leaves_it_with_the_provider_who_reads_so(open_as: OpenAs, cl
     await becomes(False, lambda: stands(ada, QUESTION))
     press(clara, "reject")
     await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
-    await clara.should_not_see("Offer to colleagues")
+    await clara.should_not_see("Ask about a colleague")
 
 
 async def test_the_question_goes_with_an_answer_of_the_clinic(open_as: OpenAs, clinic: Clinics, at: At):
@@ -85,4 +85,4 @@ async def test_staff_and_requests_for_anybody_are_offered_nothing_of_it(open_as:
     eva = await open_as("staff@harbor", "/staff")
     press(eva, "reject")
     await eva.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
-    await eva.should_not_see("Offer to colleagues")
+    await eva.should_not_see("Ask about a colleague")

@@ -89,7 +89,7 @@ async def test_a_rejection_is_shown_large_with_its_reason_and_a_way_on(open_as: 
     await settled()
     assert [when.endswith("09:00") for when in texts(ada, "next-up-when")] == [True]
     assert f"Reason: {HTML}" in texts(ada, "typed")
-    assert shown(ada, href=f"/schedule?type=therapy&date={at('09:00').date()}")
+    assert shown(ada, href=f"/schedule?type=therapy&date={at('09:00').date()}&instead={view.id}")
     assert not [each for each in shown(ada) if each.text == "Rejected"]
     await ada.should_see("Not possible this time")
     await ada.open("/appointments")

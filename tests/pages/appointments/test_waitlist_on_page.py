@@ -131,7 +131,7 @@ async def test_a_request_that_nobody_answered_leaves_the_inbox_and_tells_the_pat
         await open_as("patient@harbor", "/appointments"),
         await open_as("provider@harbor", "/provider-dashboard"),
     )
-    await ada.should_see("or the time is given back")
+    await ada.should_see(", the time is given back")
     assert view.answer_by
     await threads.write(deadlines.expire, now=view.answer_by)
     await ada.should_see("Nobody answered in time: Therapy", retries=10)

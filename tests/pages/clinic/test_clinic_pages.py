@@ -31,6 +31,8 @@ async def test_staff_read_each_types_rules_in_words(open_as: OpenAs, clinic: Cli
     ):
         await eva.should_see(line)
 
+    await eva.should_see("Answered within 24 hours, and 1 hour before the start at the latest, or halfway to it")
+
 
 @pytest.mark.parametrize(
     "path", ["/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings"]

@@ -114,7 +114,7 @@ async def test_when_all_have_passed_everybody_reads_that_it_is_rejected(open_as:
     assert await status(view) is Status.rejected
     await replaced(ada, LOOKING, "Not possible this time")
     await becomes(True, lambda: stands(ada, "The clinic answered: not possible this time"))
-    await becomes(True, lambda: stands(eva, "Everybody who offers it passed it on, so it was rejected."))
+    await becomes(True, lambda: stands(eva, "Everybody who was asked passed it on, so it was rejected."))
     await becomes(["Rejected"], lambda: offered(everything)[-1:])
     assert not stands(ada, "passed")
 

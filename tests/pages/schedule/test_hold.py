@@ -201,7 +201,10 @@ async def test_two_tabs_of_one_patient_are_not_in_each_others_way(open_as: OpenA
     await becomes([at("10:00")] * 2, lambda: held_by(clinic.harbor.patient))
     assert being_booked(first) == being_booked(second) == []
     request = await ask(clinic, at("10:00"), patient=clinic.harbor.patient, provider_id=clinic.harbor.provider)
-    booked = f"You have booked this: Therapy, {words.moments.when(at('10:00'), 'Europe/Berlin')}.", request.id
+    booked = (
+        f"You have asked for this already: Therapy, {words.moments.when(at('10:00'), 'Europe/Berlin')}.",
+        request.id,
+    )
     await becomes([booked, booked], lambda: [own(first), own(second)])
     assert problem(first) == problem(second) == ""
     assert held_by(clinic.harbor.patient) == []

@@ -184,7 +184,7 @@ async def test_ones_own_request_in_another_tab_is_no_someone_else(open_as: OpenA
     await settled()
     assert problem(ada) == ""
     assert own(ada) == (
-        f"You have booked this: Therapy, {words.moments.when(at('09:00'), 'Europe/Berlin')}.",
+        f"You have asked for this already: Therapy, {words.moments.when(at('09:00'), 'Europe/Berlin')}.",
         request.id,
     )
 

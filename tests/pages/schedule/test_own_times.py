@@ -20,7 +20,7 @@ async def test_back_after_booking_says_you_have_booked_this(open_as: OpenAs, cli
     await ada.open(page)
     said = own(ada)
     assert said is not None
-    assert said[0] == f"You have booked this: Therapy, {words.moments.when(at('09:00'), BERLIN)}."
+    assert said[0] == f"You have asked for this already: Therapy, {words.moments.when(at('09:00'), BERLIN)}."
     assert problem(ada) == ""
     book(ada)
     await settled()
@@ -32,9 +32,8 @@ async def test_back_after_booking_says_you_have_booked_this(open_as: OpenAs, cli
 
 async def test_a_time_that_another_appointment_of_ones_own_covers_says_which(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"), patient=clinic.harbor.patient, provider_id=clinic.harbor.provider)
-    then = (
-        f"You have another appointment then: Therapy with Dr. Clara Weiss, {words.moments.when(at('09:00'), BERLIN)}."
-    )
+    when = words.moments.when(at("09:00"), BERLIN)
+    then = f"You have asked for another appointment then: Therapy with Dr. Clara Weiss, {when}."
     overlapping = await open_as("patient@harbor", address("follow-up", start=at("09:30")))
     assert own(overlapping) == (then, view.id)
     assert problem(overlapping) == ""
@@ -66,7 +65,7 @@ async def test_booking_what_was_booked_in_another_tab_this_moment_says_so(open_a
     live.followers.clear()  # the page has not heard of it yet
     view = await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
     book(ada)
-    said = f"You have booked this: Therapy, {words.moments.when(at('09:00'), BERLIN)}."
+    said = f"You have asked for this already: Therapy, {words.moments.when(at('09:00'), BERLIN)}."
     await becomes((said, view.id), lambda: own(ada))
     pick(ada, "type", "consultation")
     await settled()

@@ -138,7 +138,7 @@ def test_what_held_from_the_beginning_was_never_waited_for() -> None:
 
 def test_the_patient_reads_until_when_there_is_an_answer() -> None:
     request = view(answer_by=NOW + timedelta(days=1))
-    said = "The clinic will answer here by Tuesday 24 November, 08:00, or the time is given back."
+    said = "The clinic will answer here. If nobody has by Tuesday 24 November, 08:00, the time is given back."
     assert words.appointments.next_step(request, PATIENT, NOW) == said
     assert words.appointments.next_step(request, PROVIDER, NOW) == ""
 

@@ -12,7 +12,10 @@ PASSED = {"provider_id": None, "provider_name": None, "any_provider": True, "pas
 
 def test_the_patient_reads_that_the_clinic_is_looking_and_until_when() -> None:
     said = words.appointments.next_step(view(Status.pending, answer_by=START, **PASSED), PATIENT, NOW)
-    assert said == f"{LOOKING} The clinic will answer here by Tuesday 1 December, 14:30, or the time is given back."
+    assert (
+        said
+        == f"{LOOKING} The clinic will answer here. If nobody has by Tuesday 1 December, 14:30, the time is given back."
+    )
     assert words.appointments.next_step(view(Status.pending, **PASSED), PATIENT, NOW).startswith(LOOKING)
 
 
@@ -22,7 +25,7 @@ def test_in_a_crisis_the_number_to_call_stays_beside_it() -> None:
 
 
 def test_what_everybody_passed_on_was_rejected_by_nobody() -> None:
-    assert words.history.line(Status.rejected, None) == "Everybody who offers it passed it on, so it was rejected."
+    assert words.history.line(Status.rejected, None) == "Everybody who was asked passed it on, so it was rejected."
     to_patient = words.history.line(Status.rejected, None, to_patient=True)
     assert to_patient == "The clinic answered: not possible this time"
 

@@ -98,12 +98,12 @@ TABLE = {
         "That request has expired: nobody answered in time.",
     ),
     Status.checked_in: Said(
-        "You are here",
+        "You have arrived",
         "Here",
         "Here",
         "",
         "",
-        "Sent, Seen, Here*",
+        "Sent, Seen, Arrived*",
         "The arrival has been noted already.",
         "The patient of that appointment is here already.",
     ),
@@ -212,3 +212,32 @@ def test_the_days_are_those_of_the_clinic_and_not_of_utc() -> None:
 def test_a_day_of_25_hours_is_a_day() -> None:
     midnight = datetime(2026, 10, 24, 22, 10, tzinfo=UTC)
     assert words.moments.until(midnight + timedelta(hours=24), midnight, BERLIN) == "in 1 day"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(minutes=99), "in 1 h 39 min"),
+        (timedelta(minutes=60), "in 1 hour"),
+        (timedelta(minutes=120), "in 2 hours"),
+        (timedelta(hours=5, minutes=59, seconds=59), "in 5 h 59 min"),
+        (timedelta(hours=6, minutes=20), "in 6 hours"),
+        (timedelta(minutes=-99), "now"),
+    ],
+)
+def test_what_is_near_is_said_to_the_minute(ahead: timedelta, said: str) -> None:
+    assert words.moments.until(THURSDAY + ahead, THURSDAY, BERLIN) == said
+
+
+@pytest.mark.parametrize("status", [Status.booked, Status.pending, Status.countered, Status.accepted])
+def test_what_is_only_asked_for_is_not_said_to_be_had(status: Status) -> None:
+    it = view(status)
+    asked = status is not Status.accepted
+    assert words.no_times.booked_already(it, BERLIN).startswith("You have asked for" if asked else "You have this")
+    assert words.no_times.own(it, BERLIN).startswith("You have asked for" if asked else "You have another")
+
+
+def test_an_arrival_reads_well_on_the_day_and_among_what_is_past() -> None:
+    it = view(Status.checked_in)
+    assert words.appointments.in_a_word(it) == "Arrived"
+    assert words.appointments.status(it, PATIENT) == "You have arrived"
