@@ -61,8 +61,8 @@ def last_press(view: AppointmentView) -> str:
 def passes(passes: Passes, me: Person) -> str:
     """Say in a few words who has passed it on, to staff; and to the last who is asked, that they are. Else nothing."""
     if me.role is Role.staff:
-        return f"Passed on by {passes.passed} of {passes.offering}" if passes.passed else ""
-    return "You are the last asked" if passes.is_last(me.id) else ""
+        return f"Passed on: {passes.passed} of {passes.offering}" if passes.passed else ""
+    return "You are the last" if passes.is_last(me.id) else ""
 
 
 def who_is_told(view: AppointmentView) -> str:

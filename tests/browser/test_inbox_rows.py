@@ -14,8 +14,10 @@ from tests.browser.steps import (
     LENA,
     MIRA,
     NAMES,
+    PHONE,
     YUSUF,
     book,
+    decide,
     expect_current,
     go,
     look_up,
@@ -222,3 +224,18 @@ def test_a_name_is_found_as_it_is_typed_and_stays_out_of_the_address(open_as: Op
     desk.wait_for_url("**/staff?*provider=*")
     expect(desk.get_by_label("Provider", exact=True).locator("option:checked")).to_have_text(NAMES[MIRA])
     expect(desk.get_by_role("link", name="Show all")).to_be_visible()
+
+
+@pytest.mark.parametrize("window", [{}, PHONE])
+def test_a_row_keeps_its_height_when_it_says_who_has_passed_it_on(open_as: OpenAs, window: dict[str, Any]) -> None:
+    patient, colleague = [open_as(person, "/account").context for person in (LENA, MIRA)]
+    request = book(patient)
+    day = look_up(patient, request)["start"][:10]
+    inbox = open_as(JONAS, f"/provider-dashboard?request={request}", **window)
+    staff = open_as(KATRIN, f"/staff?provider=any&date={day}", **window)
+    before = boxes([row(page, request) for page in (inbox, staff)])
+    decide(colleague, request, "pass-on")
+    expect(row(inbox, request)).to_contain_text("You are the last")
+    expect(row(staff, request)).to_contain_text("Passed on: 1 of 2")
+    after = boxes([row(page, request) for page in (inbox, staff)])
+    assert [each["height"] for each in after] == [each["height"] for each in before]

@@ -113,7 +113,7 @@ def test_a_named_request_comes_to_a_colleague_with_the_patients_yes(open_as: Ope
     expect(row(inbox, request)).to_contain_text("Asked about a colleague")
     patient.get_by_role("button", name="Yes, a colleague").click()
     expect(row(colleague, request).get_by_role("button", name="Not me")).to_be_visible()
-    expect(row(inbox, request).locator(".row-said")).to_have_text("Passed on")
+    expect(row(inbox, request).locator(".row-said")).to_have_text("Asked of colleagues")
     expect(patient.get_by_role("button", name="Yes, a colleague")).to_be_hidden()
     assert look_up(patient.context, request)["any_provider"] is True
 

@@ -10,7 +10,7 @@ from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, offered, press, replaced, rows, settle, stands, status
 
-LAST = "You are the last asked"
+LAST = '["span",{"class":"chip"},"You are the last"]'
 LOOKING = "The clinic is looking for somebody who has time."
 
 
@@ -98,7 +98,7 @@ async def test_staff_read_how_many_have_passed_it_on(open_as: OpenAs, clinic: Cl
         now = datetime.now(UTC)
         await threads.write(appointments.pass_on, view.id, by=provider_id, confirmed=True, now=now)
         for page in pages:
-            await becomes(True, partial(stands, page, f"Passed on by {number} of 2"))
+            await becomes(True, partial(stands, page, f"Passed on: {number} of 2"))
 
 
 async def test_when_all_have_passed_everybody_reads_that_it_is_rejected(open_as: OpenAs, clinic: Clinics, at: At):
