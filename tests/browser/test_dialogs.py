@@ -100,3 +100,22 @@ def test_a_reason_comes_again_for_its_own_request_only_and_says_so(open_as: Open
     expect(page.get_by_text("Rejected.").first).to_be_visible()
     assert look_up(patient.context, first)["rejection_reason"] == "We are away that week"
     assert look_up(patient.context, second)["status"] in {"booked", "pending"}
+
+
+def test_one_press_adds_the_caller_who_is_typed_and_books(open_as: OpenAs) -> None:
+    start = datetime.fromisoformat(free_times(open_as(LENA, "/account").context, "therapy", by=MIRA)[0])
+    page = open_as(KATRIN, f"/calendar?date={start.date()}")
+    dialog = opened(page)
+    dialog.get_by_label("Patient", exact=True).press_sequentially("Zora Winter")
+    dialog.get_by_role("button", name="Add a caller without an account").click()
+    dialog.get_by_label("What").select_option("therapy")
+    dialog.get_by_label("With").select_option(label=NAMES[MIRA])
+    dialog.get_by_label("Time in Berlin").fill(f"{start:%H:%M}")
+    both = dialog.get_by_role("button", name="Add caller and book")
+    both.click()
+    expect(dialog.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
+    dialog.get_by_label("Phone").fill("+49 30 23125 321")
+    page.wait_for_timeout(400)
+    both.click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".toast")).to_contain_text("Zora Winter has no account: please tell them.")
