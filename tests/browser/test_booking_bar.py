@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.schedule_steps import BOOK, HELD
-from tests.browser.steps import GRACE, LENA, PHONE
+from tests.browser.steps import GRACE, LENA, PHONE, find_connection, lose_connection
 from tests.browser.test_booking_path import SLOTS, card, in_sight, settled
 
 MOST = 120
@@ -26,6 +26,17 @@ def test_on_a_phone_the_bar_leaves_room_before_and_after_a_time_is_chosen(open_a
     expect(page.locator(HELD)).to_be_visible()
     assert height(page) <= MOST
     expect(page.locator(BOOK)).to_be_in_viewport(ratio=1)
+
+
+def test_what_is_said_without_a_connection_has_the_width_of_the_phone(open_as: OpenAs) -> None:
+    page = open_as(GRACE, "/schedule?type=therapy", **PHONE)
+    page.locator(SLOTS).first.tap()
+    expect(page.locator(HELD)).to_be_visible()
+    lose_connection(page)
+    said = page.locator(".held-away").bounding_box()
+    assert said
+    assert said["width"] > 340
+    find_connection(page)
 
 
 def test_in_a_crisis_the_number_to_call_stays_in_the_bar(open_as: OpenAs) -> None:
