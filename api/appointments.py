@@ -1,6 +1,8 @@
 """A patient's own appointments, and one appointment for those concerned."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +12,7 @@ from api import schemas
 from api.http import body
 from api.http.responses import answer, appointment, done, path_id
 from store import appointments, errors, threads
-from store.appointments import lists
+from store.appointments import lists, moving
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -36,39 +38,57 @@ async def change_notes(request: Request) -> Response:
     """The patient writes other notes, while the request waits for an answer."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Notes)
-    view = await threads.write(
-        appointments.change_notes, path_id(request), form.notes, by=current_user.person.id, now=datetime.now(UTC)
-    )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+    return await _done(request, current_user, appointments.change_notes, notes=form.notes)
 
 
 async def cancel(request: Request) -> Response:
     """Its patient, its provider or staff cancel it before it begins: its time is free, and the others are told."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Cancellation)
-    view = await threads.write(
-        appointments.cancel,
-        path_id(request),
-        by=current_user.person.id,
-        reason=form.reason,
-        note=form.note,
-        now=datetime.now(UTC),
-    )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+    return await _done(request, current_user, appointments.cancel, reason=form.reason, note=form.note)
+
+
+async def move(request: Request) -> Response:
+    """Its patient asks to move it, and has both times until that is answered; the clinic moves it at once."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Move)
+    given = {"start": form.start, "provider_id": form.provider_id, "because": form.because}
+    return await _done(request, current_user, appointments.move, **given)
+
+
+async def accept_move(request: Request) -> Response:
+    """Its provider, or staff for them, let it move as its patient asks."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Acceptance)
+    return await _done(request, current_user, moving.accept, confirmed=form.confirmed)
+
+
+async def reject_move(request: Request) -> Response:
+    """Its provider, or staff for them, leave it where it is; the patient reads the reason."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Rejection)
+    return await _done(request, current_user, moving.reject, because=form.reason)
+
+
+async def withdraw_move(request: Request) -> Response:
+    """The patient wants the time that stands after all."""
+    return await _done(request, await auth.current_api_user(request), moving.withdraw)
+
+
+async def _done(
+    request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **given: Any
+) -> Response:
+    """Let the verb do it to the appointment in the address, and lead to its page."""
+    me = current_user.person
+    view = await threads.write(verb, path_id(request), by=me.id, now=datetime.now(UTC), **given)
+    return done(request, appointment(view, me), to=f"/appointments/{view.id}")
 
 
 async def answer_offer(request: Request) -> Response:
     """The patient says whether a colleague may do it: then the other providers are asked, else it stays as it was."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.OfferAnswer)
-    view = await threads.write(
-        appointments.answer_offer,
-        path_id(request),
-        by=current_user.person.id,
-        agreed=form.agreed,
-        now=datetime.now(UTC),
-    )
-    return done(request, appointment(view, current_user.person), to=f"/appointments/{view.id}")
+    return await _done(request, current_user, appointments.answer_offer, agreed=form.agreed)
 
 
 def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:

@@ -164,6 +164,14 @@ class Cancellation(_RequestModel):
     note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
 
 
+class Move(_RequestModel):
+    """Where to; the clinic can give it to another provider, and says why where that is beyond the patients' rules."""
+
+    start: Moment
+    provider_id: Id | None = None
+    because: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+
+
 class Clinic(_ResponseModel):
     """An institution; `zone` is an IANA name, `phone` empty if it has none."""
 
@@ -220,6 +228,15 @@ class Offer(_ResponseModel):
     nothing: Nothing | None
 
 
+class MovingTo(_ResponseModel):
+    """The time that a patient asks for beside the one that stands, and until when that is answered."""
+
+    start: datetime
+    end: datetime
+    provider_id: int
+    answer_by: datetime
+
+
 class Appointment(_ResponseModel):
     """An appointment; its times are in the clinic's zone.
 
@@ -227,7 +244,8 @@ class Appointment(_ResponseModel):
     `colleague`: its patient is asked whether another provider may do it, or has said no.
     `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
     rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
-    within the time before its start in which the clinic calls that late.
+    within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
+    `move_answer` is why the last wish to move it was refused.
     """
 
     id: int
@@ -248,6 +266,10 @@ class Appointment(_ResponseModel):
     cancel_reason: CancelReason | None
     cancel_note: str
     late: bool
+    answer_by: datetime | None
+    moving_to: MovingTo | None
+    move_answer: str
+    sequence: int
     created_at: datetime
     updated_at: datetime
 

@@ -83,6 +83,10 @@ VIEW = (
         appointment.c.cancel_reason,
         appointment.c.cancel_note,
         appointment.c.late,
+        appointment.c.move_start,
+        appointment.c.move_end,
+        appointment.c.move_answer,
+        appointment.c.sequence,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

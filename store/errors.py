@@ -30,9 +30,12 @@ Refusal                     nothing was changed
 │   ├── LastAsked           nobody else is asked any more: to pass it on is to reject it, and that was not confirmed
 │   ├── NoColleague         no colleague offers it and is free then
 │   ├── PatientAsked        the patient has been asked about a colleague already
-│   ├── NothingAsked        the patient is asked nothing about it
+│   ├── NothingAsked        nobody is asked anything about it
 │   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
+│   ├── AlreadyMoved        it has that time already, or is asked for it
+│   ├── NotAgreed           it waits for an answer still, and has no time that could be moved
+│   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── HasBegun            the appointment has begun by now
 │   ├── AlreadyDecided      `status`, `by_name`, `at`
 │   ├── NothingToUndo       nobody decided it, or something else happened since
@@ -315,6 +318,18 @@ class AlreadyDecided(Conflict):
     status: str
     by_name: str | None
     at: datetime | None
+
+
+class AlreadyMoved(Conflict):
+    """The appointment has that time already, or its patient has asked for it."""
+
+
+class NotAgreed(Conflict):
+    """The request waits for an answer: the clinic answers it, or proposes other times."""
+
+
+class MoveAsked(Conflict):
+    """Its patient asks to move the appointment, which can be accepted or rejected."""
 
 
 class HasBegun(Conflict):

@@ -125,6 +125,7 @@ _KINDS: dict[str, type[Any]] = {
     )
 }
 NOTES_CHANGED = "notes_changed"
+MOVE_WITHDRAWN = "move_withdrawn"
 """The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""
 
 PASSED_ON = "passed_on"

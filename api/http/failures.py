@@ -1,5 +1,6 @@
 """Every refusal and failure as a problem document (RFC 9457); a person with a browser is sent back to the page."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -77,9 +78,12 @@ DETAILS = {
     "last_asked": "Nobody else is asked: passing it on rejects it. Send `confirmed` to do it all the same.",
     "no_colleague": "No colleague offers that appointment type and is free then.",
     "patient_asked": "The patient has been asked already whether a colleague may do it.",
-    "nothing_asked": "The patient is not asked whether a colleague may do it.",
+    "nothing_asked": "Nobody is asked anything about it: neither for a colleague, nor for another time.",
     "same_patient": "There is a patient of that name with that phone number.",
     "not_there": "The provider is not there at that time. Send `confirmed` to do it all the same.",
+    "already_moved": "That appointment has that time already, or its patient has asked for it.",
+    "not_agreed": "That request waits for an answer: its time is not agreed upon yet.",
+    "move_asked": "Its patient asks to move that appointment, which can be accepted or rejected.",
     "has_begun": "That appointment has begun already.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
@@ -107,6 +111,8 @@ DECIDED = {
 }
 """What became of a request that somebody comes too late to decide."""
 
+_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move)\b")
+"""What is asked of an appointment on its own page."""
 _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""
 
@@ -208,8 +214,8 @@ def _back(request: Request, error: errors.Refusal) -> Response:
 def _page(request: Request) -> str:
     """The page that shows the form which was sent to this address."""
     path = request.url.path
-    if path.startswith("/appointments/") and path.endswith(("/notes", "/cancel")):
-        return path.rsplit("/", 1)[0]
+    if _OF_APPOINTMENT.match(path):
+        return "/".join(path.split("/")[:3])
     if path.startswith("/appointments/"):
         current_user = getattr(request.state, "current_user", None)
         return "/staff" if current_user and current_user.person.role is Role.staff else "/provider-dashboard"

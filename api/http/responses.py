@@ -54,9 +54,20 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "cancel_reason": view.cancel_reason,
         "cancel_note": view.cancel_note,
         "late": view.late,
+        "answer_by": view.answer_by and view.answer_by.astimezone(zone),
+        "moving_to": _moving_to(view, zone),
+        "move_answer": view.move_answer,
+        "sequence": view.sequence,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }
+
+
+def _moving_to(view: AppointmentView, zone: ZoneInfo) -> dict[str, Any] | None:
+    if view.move_start is None or view.move_end is None or view.answer_by is None:
+        return None
+    times = {"start": view.move_start, "end": view.move_end, "answer_by": view.answer_by}
+    return {name: moment.astimezone(zone) for name, moment in times.items()} | {"provider_id": view.provider_id}
 
 
 def person(user: Person) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class AnswerBar:
         self._refusal = sentence, address
         self._draw()
 
-    def _on_answered(self, view: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, _: AppointmentView) -> None:
         if view.version >= self.view.version:
             self.show(view, can_answer=self._can_answer, passes=self._passes)
 

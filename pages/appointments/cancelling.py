@@ -21,8 +21,7 @@ class Cancelling:
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
-        with tag("div", classes="row-of"):
-            self._open = button("", self._ask, classes="cancel")
+        self._open = button("", self._ask, classes="cancel")
         with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
             self._title = tag("h2", "", id="cancel-title")
             self._over = tag("p", "", "banner tone-muted", role="alert")

@@ -223,7 +223,7 @@ class AppointmentList:
 
 def is_open(view: AppointmentView) -> bool:
     """Whether somebody owes an answer."""
-    return view.status in (*WAITING, Status.countered)
+    return view.status in (*WAITING, Status.countered) and not view.is_agreed
 
 
 def takes_place(view: AppointmentView) -> bool:

@@ -13,6 +13,7 @@ from pages.appointments.answer_bar import AnswerBar
 from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.colleague_question import ColleagueQuestion
+from pages.appointments.moving import Moving
 from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
@@ -130,7 +131,9 @@ class AppointmentPage:
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
                 self.notes = Notes(view, self.me)
-                self.cancelling = Cancelling(view, self.me)
+                with tag("div", classes="row-of"):
+                    self.moving = Moving(view, self.me)
+                    self.cancelling = Cancelling(view, self.me)
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
@@ -165,6 +168,7 @@ class AppointmentPage:
         self.card.show(self.view)
         self.question.show(self.view)
         self.notes.show(self.view)
+        self.moving.show(self.view)
         self.cancelling.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
@@ -209,11 +213,13 @@ class AppointmentPage:
         """The clinic's name, clock or number to call may be others now."""
         self.card.refresh()
         self.timeline.refresh()
+        self.moving.show(self.view)
         self.cancelling.show(self.view)
 
     def on_minute(self) -> None:
         """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
+        self.moving.show(self.view)
         self.cancelling.show(self.view)
         if self.answer_bar is not None:
             self.answer_bar.on_minute()

@@ -55,6 +55,13 @@ class Timeline:
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
             self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))
 
+    def _times(self, event: EventView) -> tuple[str, str]:
+        """Say the old and the new time of what moved."""
+        if event.old_start is None or event.new_start is None:
+            return "", ""
+        zone = self._me.clinic.zone
+        return words.moments.when(event.old_start, zone), words.moments.when(event.new_start, zone)
+
     def _sentence(self, event: EventView, *, for_patient: bool) -> str:
         said = words.history.line(
             event.status,
@@ -64,6 +71,7 @@ class Timeline:
             undo=event.undo,
             notes_changed=event.notes_changed,
             act=event.act,
+            times=self._times(event),
             to_patient=self._me.role is Role.patient,
         )
         if not _is_outside(event):

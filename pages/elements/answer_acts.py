@@ -45,12 +45,15 @@ class Answering(Generic[T]):
     """The verbs of a provider, or of staff, who answer on one page, and the questions before them."""
 
     def __init__(
-        self, me: Person, on_answered: Callable[[AppointmentView], None], on_gone: Callable[[T, str], None]
+        self,
+        me: Person,
+        on_answered: Callable[[AppointmentView, AppointmentView], None],
+        on_gone: Callable[[T, str], None],
     ) -> None:
         """Draw the dialogs, closed.
 
-        `on_answered` is called with the request as the store has left it, `on_gone` with what became of one that
-        cannot be answered here any more; that is empty where this person may not know.
+        `on_answered` is called with the request as the store has left it and as it was before, `on_gone` with what
+        became of one that cannot be answered here any more; that is empty where this person may not know.
         """
         self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
         self._confirmation = Confirmation()
@@ -101,6 +104,7 @@ class Answering(Generic[T]):
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
+        before = target.view
         target.busy(on=True)
         try:
             view = await threads.write(verb, target.view.id, by=self._me.id, now=datetime.now(UTC), **more)
@@ -122,7 +126,7 @@ class Answering(Generic[T]):
         else:
             if view.status not in WAITING:
                 ui.run_javascript(f"kept.forget('reject-{view.id}')")
-            self._on_answered(view)
+            self._on_answered(view, before)
         finally:
             target.busy(on=False)
 
@@ -164,7 +168,7 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
     if view.status not in WAITING:
         return ()
     if me.role is Role.staff:
-        return ("assign", *ANSWERS) if view.any_provider else ANSWERS
+        return ("assign", *ANSWERS) if view.any_provider and not view.is_agreed else ANSWERS
     if view.is_for_anybody:
         return ("accept", "pass-on") if view.passed_at(me.id) is None else ("accept",)
     return ANSWERS

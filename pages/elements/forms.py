@@ -199,13 +199,16 @@ class Form:
 
     def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary", back: str = "") -> None:
         """Draw the button that sends the form, and links beside it; `back` closes the dialog that it is in."""
-        with tag("div", classes="form-end"):
+        if back:
+            self._foot = tag("p", classes="error", role="alert")
+        with tag("div", classes="sheet-actions" if back else "form-end"):
             if back:
                 button(back, data_closes="true")
             self._button = button(text, style=style, type="submit")
             for name, address in beside:
                 tag("a", name, "btn", href=address)
-            self._foot = tag("p", classes="error", role="alert")
+            if not back:
+                self._foot = tag("p", classes="error", role="alert")
 
     @contextmanager
     def _field(self, name: str, label: str, hint: str, described_by: str = "") -> Iterator[Field]:

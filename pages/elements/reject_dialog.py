@@ -72,7 +72,7 @@ class RejectDialog:
     def ask(self, view: AppointmentView, send: Send, offer: Send) -> None:
         """Ask about this request, and about no other; the named provider can offer it to colleagues instead."""
         self._question = view.id, send, offer
-        is_named = self._me.role is Role.provider and not view.any_provider
+        is_named = self._me.role is Role.provider and not view.any_provider and not view.is_agreed
         self._colleagues.set_visibility(is_named and view.colleague is None)
         self._what_follows.set_text(words.colleagues.what_follows(view))
         self._to_colleagues.attributes(value=str(view.id)).update()

@@ -196,15 +196,16 @@ class InboxPage:
         self.in_sight = set(ids) & self.rows.by_id.keys()
         self.mark_seen()
 
-    def _on_answered(self, view: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, before: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        self.rows.speak(words.appointments.done(view, self.me))
+        self.rows.speak(words.moving.done(view, before) or words.appointments.done(view, self.me))
         if self._belongs(view):
             self.rows.put(view)
         elif view.passed_at(self.me.id) is not None:
             self.rows.remove(view.id, view, words.answers.PASSED_ON)
         else:
-            self.rows.remove(view.id, view, words.answers.DONE.get(view.status, words.answers.AGAIN))
+            said = words.moving.outcome(view, before) or words.answers.DONE.get(view.status, words.answers.AGAIN)
+            self.rows.remove(view.id, view, said)
 
     def _belongs(self, view: AppointmentView) -> bool:
         """Return whether it stands in this list: what the provider has passed on does not, while others are asked."""
@@ -226,6 +227,8 @@ class InboxPage:
 
     def _said(self, news: AppointmentChanged, view: AppointmentView | None) -> str:
         """Why a row leaves."""
+        if news.kind in words.moving.SAID:
+            return words.moving.SAID[news.kind]
         if view is None and news.kind == Kind.appointment_assigned:
             return words.answers.GIVEN_AWAY
         if news.kind == Kind.colleague_agreed:

@@ -165,6 +165,8 @@ class RequestRow:
 
     def _whom(self) -> list[Node]:
         """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""
+        if wish := words.moving.wish(self.view, self._person.clinic.zone, datetime.now(UTC)):
+            return [*self._with_whom, node("span", wish, "chip")]
         said = words.answers.passes(self._passes, self._person) if self._passes and self.view.is_for_anybody else ""
         return [node("span", said, "chip")] if said else self._with_whom
 
@@ -181,7 +183,7 @@ class RequestRow:
         """How long it has been waiting, which the browser keeps true."""
         if self._said:
             return node("time", f"Waited {self._waiting}", "row-waiting")
-        since = self.view.created_at.isoformat()
+        since = self._asked_at.isoformat()
         return node("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
 
     def _notice(self) -> list[Node]:
@@ -214,7 +216,8 @@ class RequestRow:
     def _keep_what_stays(self, view: AppointmentView) -> None:
         """With whom it is, where that is not plain, and since when: as it was, also in a row that leaves."""
         self._keep_names(view)
-        self._waiting = words.moments.span(datetime.now(UTC) - view.created_at)
+        self._asked_at = view.created_at if view.move_start is None else view.updated_at
+        self._waiting = words.moments.span(datetime.now(UTC) - self._asked_at)
 
     def _keep_names(self, view: AppointmentView) -> None:
         self._patient, self._with_whom = view.patient_name, []

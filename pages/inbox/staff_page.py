@@ -91,7 +91,7 @@ class StaffPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of the institution changed."""
-        said = self._said(view) if view else GONE
+        said = words.moving.SAID.get(news.kind) or (self._said(view) if view else GONE)
         if view is None or view.status not in WAITING:
             self.answering.withdraw(news.appointment_id, said)
         self._show(news.appointment_id, view, said)
@@ -119,10 +119,10 @@ class StaffPage:
         else:
             self.rows.remove(appointment_id, view, said)
 
-    def _on_answered(self, view: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, before: AppointmentView) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        self.rows.speak(words.assigning.done(view, self.me))
-        self._show(view.id, view, self._said(view))
+        self.rows.speak(words.moving.done(view, before) or words.assigning.done(view, self.me))
+        self._show(view.id, view, words.moving.outcome(view, before) or self._said(view))
 
     def _said(self, view: AppointmentView) -> str:
         """What became of a request that leaves the list."""

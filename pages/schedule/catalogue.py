@@ -62,14 +62,16 @@ def load_outlook(
     provider_id: int | None,
     day: date | None,
     filter_: TimeFilter = NO_FILTER,
+    moving: int = 0,
     now: datetime,
 ) -> Outlook:
     """Load what is free; `day` is looked at, and where nothing is from it on, also the days behind the next ones.
 
-    Under a filter these are all that are searched for it. Raises NotFound, UnknownType, UnknownProvider.
+    Under a filter these are all that are searched for it. `moving`: the id of the patient's own appointment that would
+    be moved. Raises NotFound, UnknownType, UnknownProvider.
     """
     params: dict[str, Any] = {"type_slug": type_slug, "provider_id": provider_id, "now": now}
-    load, offer = _queries(visitor)
+    load, offer = _queries(visitor, moving)
     outlook = load(**params, day=day)
     first = day if day in outlook.days else min(outlook.days)
     if first_day(replace(outlook, later={}), filter_, after=first - timedelta(days=1)):
@@ -86,22 +88,25 @@ def load_outlook(
 
 
 def load_month(
-    visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, month: date, now: datetime
+    visitor: Person | Stranger, *, type_slug: str, provider_id: int | None, month: date, moving: int = 0, now: datetime
 ) -> dict[date, list[datetime]]:
     """Load the free starts of the days that begin in this month, as far as they can be booked; `month` is its first.
 
     Raises NotFound, UnknownType, UnknownProvider.
     """
-    _, offer = _queries(visitor)
+    _, offer = _queries(visitor, moving)
     _, days = monthrange(month.year, month.month)
     return offer(type_slug=type_slug, provider_id=provider_id, first=month, days=days, now=now)
 
 
-def _queries(visitor: Person | Stranger) -> tuple[Callable[..., Outlook], Callable[..., dict[date, list[datetime]]]]:
+def _queries(
+    visitor: Person | Stranger, moving: int
+) -> tuple[Callable[..., Outlook], Callable[..., dict[date, list[datetime]]]]:
     """What is asked for a patient, or for somebody without an account."""
     if isinstance(visitor, Stranger):
         return partial(public.load_outlook, visitor.clinic.id), partial(public.offer, visitor.clinic.id)
-    return partial(offers.load_outlook, patient_id=visitor.id), partial(offers.offer, patient_id=visitor.id)
+    load, offer = offers.load_outlook, offers.offer
+    return partial(load, patient_id=visitor.id, moving=moving), partial(offer, patient_id=visitor.id, moving=moving)
 
 
 def day_of(outlook: Outlook, day: date | None) -> Day:

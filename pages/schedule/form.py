@@ -15,7 +15,9 @@ from pages.schedule.strangers import Visit
 from pages.schedule.summary import Summary
 from pages.schedule.time_filter import TimeFilter
 from pages.schedule.time_picker import TimePicker
+from pages.schedule.to_move import MoveNote
 from pages.schedule.view import ScheduleView
+from store.views.appointments import AppointmentView
 from store.views.people import TypeSummary
 
 
@@ -39,12 +41,14 @@ class Form:
         on_room: Callable[..., Any],
     ) -> None:
         """Draw it; `show_types` and `show` fill it."""
-        me = visit.visitor
+        me, self._is_moving = visit.visitor, False
         self._emergency = draw_emergency(me.clinic)
         self.limits = ReachedLimits(me, on_room)
         with tag("div", classes="booking"):
             with tag("div", classes="booking-what"):
-                self._types = TypeChoice(on_type)
+                self._move_note = MoveNote(me)
+                with tag("div") as self._what:
+                    self._types = TypeChoice(on_type)
                 with tag("div") as self._whom:
                     self._providers = ProviderChoice(on_provider)
             self._hint = tag("p", "Choose what you need, and the free times appear here.", "booking-hint lead")
@@ -53,7 +57,8 @@ class Form:
                     tag("div", classes=f"skeleton {shape}")
             with tag("div", classes="booking-when") as self._when:
                 self.time_picker = TimePicker(visit, on_day, on_time, on_earliest, on_any_provider, on_filter)
-                self.notes = NotesField(self._keep_holding)
+                with tag("div") as self._words:
+                    self.notes = NotesField(self._keep_holding)
         self.summary = Summary(me, browser_zone, on_book, on_earliest, on_filter, on_refused)
 
     def show_types(self, types: Sequence[TypeSummary], selected: TypeSummary | None) -> None:
@@ -78,6 +83,13 @@ class Form:
         self.time_picker.show(view)
         self.summary.show(view)
 
+    def show_moving(self, view: AppointmentView) -> None:
+        """Ask only when: the appointment that is moved says the rest."""
+        self._move_note.show(view)
+        self._is_moving = True
+        for part in (self._what, self._whom, self._words):
+            part.set_visibility(False)
+
     def answer_again(self, type_: TypeSummary | None) -> None:
         """Fold the type once more, which was chosen again."""
         self._types.settle(type_)
@@ -87,6 +99,7 @@ class Form:
         self.summary.holding.go_on()
 
     def _show_rest(self, *, shown: bool) -> None:
-        for part in (self._whom, self._when, self.summary.bar):
+        for part in (self._when, self.summary.bar):
             part.set_visibility(shown)
+        self._whom.set_visibility(shown and not self._is_moving)
         self._hint.set_visibility(not shown)

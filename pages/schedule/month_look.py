@@ -123,7 +123,8 @@ class MonthLook:
         view, month = self._view, self._wanted
         if view is None or month is None:
             return
-        question = partial(self._visit.load_month, view.type_.slug, view.provider_id, month, cause)
+        moving = view.moving.id if view.moving else 0
+        question = partial(self._visit.load_month, view.type_.slug, view.provider_id, month, cause, moving)
         try:
             free = await self._months.ask(question)
         except errors.TooFast as refusal:

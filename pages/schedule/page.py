@@ -15,7 +15,7 @@ from pages.elements.clocks import browser_zone
 from pages.elements.tags import listen
 from pages.frame.toasts import toast
 from pages.live import live
-from pages.schedule import catalogue, refused_time, strangers
+from pages.schedule import catalogue, refused_time, strangers, to_move
 from pages.schedule.catalogue import Catalogue
 from pages.schedule.changes import Changes
 from pages.schedule.form import Form
@@ -87,6 +87,9 @@ class SchedulePage:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
         self.selection = Selection.of(params, self.catalogue, self.zone, now)
+        if (moved := await to_move.find(self.me, params.get("move", ""))) is not None:
+            self.selection.move(moved, self.catalogue)
+            self.form.show_moving(moved)
         self.selection.instead = await refused_time.came_to_nothing(self.me, params.get("instead", ""))
         start = self.selection.start
         await self.form.limits.read()
@@ -184,7 +187,7 @@ class SchedulePage:
     async def choose_type(self, slug: str) -> None:
         """A type was chosen: show what is free for it; in a crisis, first of all whom to call."""
         type_ = self.catalogue.find_type(slug)
-        if type_ is None or type_ == self.selection.type_:
+        if type_ is None or type_ == self.selection.type_ or self.selection.moving is not None:
             self.form.answer_again(self.selection.type_)
             return
         self.selection.type_ = type_
@@ -197,7 +200,7 @@ class SchedulePage:
 
     async def choose_provider(self, provider: str) -> None:
         """A person was chosen, or any provider."""
-        if provider == "" or self.catalogue.provider_id(provider) is not None:
+        if self.selection.moving is None and (provider == "" or self.catalogue.provider_id(provider) is not None):
             self.selection.provider_id = self.catalogue.provider_id(provider)
             self.summary.say()
             await self.read(move=True)
@@ -239,7 +242,7 @@ class SchedulePage:
 
     async def choose_any_provider(self, start: str) -> None:
         """The earliest time of any provider, instead of the person who has none."""
-        await self._choose(start, None)
+        await self._choose(start, None if self.selection.moving is None else self.selection.provider_id)
 
     async def _choose(self, key: str, provider_id: int | None) -> None:
         """Choose this time, which was offered a moment ago, and hold it."""
@@ -269,7 +272,7 @@ class SchedulePage:
         if not self.summary.busy and self.selection.choice == self.summary.said:
             notes = self.form.notes.take(notes, for_another=self.selection.renewed is None)
             if not self.visit.goes_on(self.selection):
-                await self.summary.send(self.selection.choice, notes)
+                await self.summary.send(self.selection.choice, notes, self.selection.moving)
 
     # ---- what happens elsewhere, and by itself
 

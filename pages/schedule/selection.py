@@ -27,7 +27,8 @@ class Selection:
     """A type, a provider or None for any provider, a local day and a start in the clinic's zone.
 
     `clinic` is the slug of the clinic at which somebody without an account chooses; `instead` is the patient's request
-    that came to nothing, in place of which they choose.
+    that came to nothing, in place of which they choose; `moving` is an appointment of theirs for which they choose
+    another time, and nothing else.
     """
 
     type_: TypeSummary | None = None
@@ -37,6 +38,7 @@ class Selection:
     clinic: str = ""
     filter_: TimeFilter = NO_FILTER
     instead: AppointmentView | None = None
+    moving: AppointmentView | None = None
 
     @classmethod
     def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
@@ -47,6 +49,11 @@ class Selection:
         provider_id, clinic = catalogue.provider_id(params.get("provider")), params.get("clinic", "")
         filter_ = TimeFilter.parse(params.get("part"), params.get("weekday"))
         return cls(type_, provider_id, looked_at, start, clinic, filter_)
+
+    def move(self, view: AppointmentView, catalogue: Catalogue) -> None:
+        """Choose another time for this appointment; what it is and with whom stands."""
+        self.moving, self.type_ = view, catalogue.find_type(view.type_slug)
+        self.provider_id, self.start = view.provider_id, None
 
     @property
     def is_crisis(self) -> bool:
@@ -62,6 +69,8 @@ class Selection:
     @property
     def asked_before(self) -> datetime | None:
         """Return the time that was asked for in vain, of the provider who is asked now."""
+        if self.moving is not None:
+            return self.moving.start
         before = self.renewed
         if before is None or self.provider_id != (None if before.any_provider else before.provider_id):
             return None
@@ -89,6 +98,7 @@ class Selection:
             datetime.now(UTC),
             seen_from,
             self.asked_before,
+            moving=self.moving,
             by_rules=cause == "rules",
         )
 
@@ -137,6 +147,7 @@ class Selection:
             "start": self.start and key(self.start),
             **self.active_filter.params,
             "instead": self.renewed and self.renewed.id,
+            "move": self.moving and self.moving.id,
         }
         return "/schedule?" + urlencode({name: value for name, value in params.items() if value})
 

@@ -74,11 +74,12 @@ class Visit:
             provider_id=selection.provider_id,
             day=selection.day,
             filter_=selection.active_filter,
+            moving=selection.moving.id if selection.moving else 0,
             now=datetime.now(UTC),
         )
 
     async def load_month(
-        self, type_slug: str, provider_id: int | None, month: date, cause: Cause
+        self, type_slug: str, provider_id: int | None, month: date, cause: Cause, moving: int = 0
     ) -> Mapping[date, list[datetime]]:
         """Load what is free on the days of a month; nothing for who is on the way to another page. Raises the same."""
         return await threads.read(
@@ -87,6 +88,7 @@ class Visit:
             type_slug=type_slug,
             provider_id=provider_id,
             month=month,
+            moving=moving,
             now=datetime.now(UTC),
         )
 
@@ -133,13 +135,13 @@ class StrangersVisit(Visit):
             return None
 
     async def load_month(
-        self, type_slug: str, provider_id: int | None, month: date, cause: Cause
+        self, type_slug: str, provider_id: int | None, month: date, cause: Cause, moving: int = 0
     ) -> Mapping[date, list[datetime]]:
         """Count it, as what else they ask for."""
         if cause == "me":
             await _look(ui.context.client.ip or "")
         try:
-            return await super().load_month(type_slug, provider_id, month, cause)
+            return await super().load_month(type_slug, provider_id, month, cause, moving)
         except errors.NotFound:
             send_away(self._address)
             return {}

@@ -13,12 +13,13 @@ from pages.elements import phones, readers
 from pages.elements.phones import PhoneLink
 from pages.elements.readers import PRESSED
 from pages.elements.tags import button, icon, tag
-from pages.schedule import catalogue
+from pages.schedule import catalogue, to_move
 from pages.schedule.choices import CHOOSES, NOTES
 from pages.schedule.hold import Choice, OnRefused, hold_for
 from pages.schedule.time_filter import TimeFilter
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
+from store.views.appointments import AppointmentView
 from store.views.people import Person, Stranger
 
 
@@ -80,9 +81,11 @@ class Summary:
         what = words.appointments.to_send(type_, view.provider, at_once=at_once)
         if isinstance(self._me, Person):  # a stranger has an account before
             self._book.set_text(words.appointments.BOOK if at_once else words.appointments.SEND)
+        if view.moving is not None:
+            self._book.set_text(to_move.button_text(view, view.moving))
         self._call_now.set_visibility(type_.crisis)
         self.said = Choice(type_.slug, view.provider_id, start) if start else None
-        self.holding.want(self.said)
+        self.holding.want(self.said if view.moving is None else None)
         self._show_button()
         has_more, is_filtered = view.soonest is not None, bool(view.filter_)
         is_open = start is None and (has_more or is_filtered)
@@ -137,8 +140,8 @@ class Summary:
         """Return whether a sentence stands there."""
         return bool(self.problem) or self._own.visible
 
-    async def send(self, choice: Choice | None, notes: str) -> None:
-        """Send the request and lead to the appointment, or say why there is none."""
+    async def send(self, choice: Choice | None, notes: str, moving: AppointmentView | None) -> None:
+        """Send the request, or the wish to move an appointment, and lead to it; or say why there is none."""
         if choice is None:
             if not self.says_why:  # perhaps why the chosen one is gone
                 self.say(words.appointments.CHOOSE_FIRST)
@@ -147,6 +150,9 @@ class Summary:
         assert isinstance(self._me, Person)  # a stranger registers first
         self._set_busy(True)
         try:
+            if moving is not None:
+                await to_move.send(self._me, moving, choice)
+                return
             view = await threads.write(
                 appointments.request, patient_id=self._me.id, **choice._asdict(), notes=notes, now=datetime.now(UTC)
             )

@@ -165,6 +165,11 @@ def _note(view: ScheduleView, start: datetime, *, by_day: bool) -> str:
         words.moments.near_day(start, view.zone, view.now) if by_day else "",
         words.moments.hour_note(start, view.zone),
         words.moments.reader_clock(start, view.zone, view.seen_from),
-        words.no_times.ASKED_BEFORE if start == view.asked_before else "",
+        _before(view) if start == view.asked_before else "",
     ]
     return ", ".join(filter(None, notes))
+
+
+def _before(view: ScheduleView) -> str:
+    """Say beside the time that was asked for in vain, or that the appointment has now, what it is."""
+    return words.moving.NOW if view.moving is not None else words.no_times.ASKED_BEFORE

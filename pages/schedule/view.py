@@ -10,6 +10,7 @@ from pages.schedule.catalogue import Catalogue
 from pages.schedule.time_filter import TimeFilter
 from store.availability.offers import Day, Outlook
 from store.availability.reasons import NoTimesReason, Why
+from store.views.appointments import AppointmentView
 from store.views.people import TypeSummary
 
 
@@ -17,7 +18,9 @@ from store.views.people import TypeSummary
 class ScheduleView:
     """A chosen type, and perhaps a provider, a day and a start, seen at `now` in the zone `seen_from`.
 
-    Without one it is any provider. A time that was `asked_before` in vain is offered, but never as the earliest.
+    Without one it is any provider. A time that was `asked_before`, in vain or until now, is offered, but never as the
+    earliest.
+    `moving`: the appointment for which a time is chosen, instead of a new one.
     `by_rules`: what is not free any more the clinic has decided, and nobody took it.
     """
 
@@ -31,6 +34,7 @@ class ScheduleView:
     now: datetime
     seen_from: str | None = None
     asked_before: datetime | None = None
+    moving: AppointmentView | None = None
     by_rules: bool = False
 
     @property

@@ -30,12 +30,15 @@ def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
 
 
 def row(view: AppointmentView, zone: str) -> str:
-    """Name a request: who, what, and when."""
-    return f"{view.patient_name}, {view.type_name}, {words.moments.when(view.start, zone)}"
+    """Name a request: who, what, and when; and where it would move."""
+    said = f"{view.patient_name}, {view.type_name}, {words.moments.when(view.start, zone)}"
+    return f"{said}, to move to {words.moments.when(view.move_start, zone)}" if view.move_start is not None else said
 
 
 def reject(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether to reject it: "Reject the request of Ada Lindqvist, Consultation, Tue 1 Dec, 10:00?"."""
+    if view.move_start is not None:
+        return words.moving.question(view, zone, now)
     when = words.moments.brief(view.start, zone, now)
     return f"Reject the request of {view.patient_name}, {view.type_name}, {when}?"
 
@@ -102,7 +105,7 @@ def waiting(view: AppointmentView, me: Person) -> str:
         return f"This is asked of your colleagues. {view.patient_name} waits for them; you can still accept."
     if view.asks_for_colleague:
         return f"{words.colleagues.offered(view)} You can still accept."
-    return f"{view.patient_name} waits for an answer."
+    return words.moving.asked(view, me) or f"{view.patient_name} waits for an answer."
 
 
 def found(number: int, most: int) -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import cancelling, colleagues, moments
+from pages.words import cancelling, colleagues, moments, moving
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -92,6 +92,8 @@ def status(view: AppointmentView, person: Person) -> str:
     """Say to this person where the appointment stands."""
     to_patient = person.role is Role.patient
     by_name = "you" if view.decided_by_id == person.id and not to_patient else view.decided_by_name
+    if view.move_start is not None:
+        return moving.ASKED
     match view.status:
         case Status.booked:
             return "Sent" if to_patient else "New"
@@ -115,12 +117,14 @@ def in_a_word(view: AppointmentView) -> str:
     """Say to the patient in a list where the appointment stands."""
     if view.asks_for_colleague:
         return "A question to you"
+    if view.move_start is not None:
+        return moving.ASKED
     return {Status.pending: "Seen by the clinic", **TO_PATIENT}.get(view.status, LABELS[view.status])
 
 
 def in_title(view: AppointmentView) -> str:
     """Say over the patient's card what it is about."""
-    if view.status in (*WAITING, Status.countered):
+    if view.status in (*WAITING, Status.countered) and not view.is_agreed:
         return WAITING_TITLE
     return "Your next appointment" if view.status in HOLDING else "Your last request"
 
@@ -143,6 +147,8 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
         return ""
     if person.role is not Role.patient:
         return "The time was given back." if view.status is Status.expired else ""
+    if view.is_agreed and view.status is not Status.accepted:
+        return moving.asked(view, person)
     match view.status:
         case Status.booked | Status.pending:
             return _while_waiting(view, person)
@@ -183,7 +189,8 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
     """
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
-    last = {**LABELS, **TO_PATIENT}[view.status if at == 2 else Status.accepted]
+    at = 2 if view.is_agreed else at
+    last = {**LABELS, **TO_PATIENT}[Status.accepted if view.is_agreed or at < 2 else view.status]
     line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
     if view.accepted_at_once:
         line, at = ["Booked", last], 1

@@ -10,7 +10,12 @@ _ACTS = {
     Act.offered: "{actor} asked whether a colleague may do it",
     Act.agreed: "{actor} agreed to a colleague. The others are asked now.",
     Act.declined: "{actor} would rather have nobody else",
+    Act.move_asked: "{actor} asked to move it to {new}",
+    Act.moved: "{actor} moved it from {old} to {new}",
+    Act.move_rejected: "{actor} answered: {new} is not possible. It stays at {old}.",
+    Act.move_withdrawn: "{actor} kept {old} after all",
 }
+UNANSWERED_MOVE = "Nobody answered in time. It stays at {old}."
 _TAKEN_BACK = {
     Act.assigned: "{actor} took that back. The first available provider is asked again.",
     Act.passed: "{actor} took that back, and is asked again",
@@ -26,17 +31,22 @@ def line(
     undo: bool = False,
     notes_changed: bool = False,
     act: Act | None = None,
+    times: tuple[str, str] = ("", ""),
     to_patient: bool = False,
 ) -> str:
     """Say one line of an appointment's history; `to_patient`: the reader.
 
     `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
     taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
-    that waits on.
+    that waits on, or to its time, with the old and the new of these `times`.
     """
     actor = actor_name or "Kept"
     if act is not None:
-        return (_TAKEN_BACK if undo else _ACTS)[act].format(actor=actor, for_name=for_name)
+        old, new = times
+        said = (_TAKEN_BACK if undo else _ACTS)[act]
+        if act is Act.move_rejected and actor_name is None:
+            said = UNANSWERED_MOVE
+        return said.format(actor=actor, for_name=for_name, old=old, new=new)
     if notes_changed:
         return f"{actor} changed the notes"
     if undo:

@@ -40,6 +40,8 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
             return _assigned(about, person)
         case Kind.colleague_proposed | Kind.colleague_agreed | Kind.colleague_declined:
             return _about_colleagues(Kind(kind), about, patient=patient)
+        case Kind.appointment_move_asked | Kind.appointment_rescheduled | Kind.appointment_move_rejected:
+            return words.moving.headline(Kind(kind), about, person)
         case Kind.appointment_cancelled:
             return words.cancelling.by(about, person)
         case Kind.appointment_unanswered:
@@ -65,6 +67,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return "Whoever books first has it. If that is somebody else, you hear of the next."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
+    if moved := words.moving.details(Kind(kind), about, person):
+        return moved
     if kind == Kind.appointment_cancelled and about.cancel_reason:
         return f"Reason: {words.cancelling.why(about)}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
@@ -99,8 +103,10 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "waiting"
         case Kind.appointment_seen | Kind.appointment_assigned | Kind.colleague_agreed | Kind.colleague_declined:
             return "info"
-        case Kind.appointment_accepted:
+        case Kind.appointment_accepted | Kind.appointment_rescheduled:
             return "accepted"
+        case Kind.appointment_move_asked:
+            return "waiting"
         case _:
             return "rejected"
 

@@ -10,6 +10,7 @@ from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
+from store.appointments.moving import move
 from store.appointments.passing import pass_on
 from store.appointments.requests import change_notes, request, see
 
@@ -22,6 +23,7 @@ __all__ = [
     "can_cancel",
     "cancel",
     "change_notes",
+    "move",
     "offer_to_colleagues",
     "pass_on",
     "reject",

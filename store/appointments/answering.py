@@ -15,11 +15,12 @@ from store.views.people import Person
 
 
 def open_request(
-    transaction: Transaction, appointment_id: int, by: int, *roles: Role
+    transaction: Transaction, appointment_id: int, by: int, *roles: Role, moves: bool = False
 ) -> tuple[Person, AppointmentView]:
     """Find who acts, in one of these roles, and the request that they can answer: their own, or for staff the clinic's.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered.
+    `moves`: also what waits to be moved, which is accepted or rejected and nothing else.
+    Raises NotAllowed, NotFound, AlreadyDecided, MoveAsked, NotOffered.
     """
     actor = require_role_and_lock(transaction, by, *roles)
     view = appointment_rows.by_id(transaction, appointment_id)
@@ -28,6 +29,8 @@ def open_request(
     if not may_see(actor, view) and not _may_hear_of(view):
         raise errors.NotFound
     _require_waiting(view)
+    if view.move_start is not None and not moves:
+        raise errors.MoveAsked
     if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view

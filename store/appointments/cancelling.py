@@ -40,6 +40,8 @@ def cancel(appointment_id: int, *, by: int, reason: str, note: str = "", now: da
             cancel_reason=CancelReason(reason),
             cancel_note=note,
             late=is_late(view, actor, now),
+            move_start=None,
+            move_end=None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
         return _notify(transaction, view, by=by, now=now)
@@ -58,7 +60,7 @@ def can_cancel(view: AppointmentView, person: Person, now: datetime) -> bool:
 
 def is_late(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether it counts as late if this person cancels it now: a patient, what was accepted, just before it."""
-    is_agreed = person.role is Role.patient and view.status is Status.accepted
+    is_agreed = person.role is Role.patient and view.is_agreed
     return is_agreed and now > view.start - timedelta(hours=person.clinic.cancel_hours)
 
 

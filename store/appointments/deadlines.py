@@ -1,7 +1,6 @@
-"""Time and appointments: a request that nobody answers escalates or expires, taken time is forgotten.
+"""Until when a request is answered, and what is done to those that nobody answers; taken time is forgotten.
 
 A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
-Everything else expires: the time is free again, and patient and provider are notified.
 """
 
 import logging
@@ -15,20 +14,13 @@ from store.appointments import transitions
 from store.availability import ticks
 from store.availability.rules import TypeRules
 from store.db import Transaction
-from store.models import WAITING, Kind, Role, Status, Taken, User, tables
+from store.models import Kind, Role, Taken, User, tables
 from store.views.appointments import AppointmentView
 
 log = logging.getLogger(__name__)
 
 _appointment = appointment_rows.appointment
 _user, _taken = tables(User, Taken)
-
-_DUE = (
-    sa.select(_appointment.c.id)
-    .where(_appointment.c.answer_by <= sa.bindparam("now"), _appointment.c.status.in_(WAITING))
-    .order_by(_appointment.c.answer_by)
-    .limit(200)
-)
 
 
 def answer_by(type_: TypeRules, start: datetime, now: datetime) -> datetime:
@@ -38,14 +30,6 @@ def answer_by(type_: TypeRules, start: datetime, now: datetime) -> datetime:
     """
     late = max(start - timedelta(minutes=type_.answer_before), now + (start - now) / 2)
     return min(now + timedelta(minutes=type_.answer_within), late)
-
-
-def expire(*, now: datetime) -> int:
-    """Let the requests that nobody answered in time escalate or expire; how many there were."""
-    with db.reading() as transaction:
-        due = list(transaction.scalars(_DUE, {"now": now}))
-    one_by_one(due, _give_up, now=now)
-    return len(due)
 
 
 def one_by_one(appointment_ids: Iterable[int], give_up: Callable[..., None], *, now: datetime) -> None:
@@ -68,19 +52,6 @@ def sweep(*, now: datetime) -> int:
         return transaction.changed(sa.delete(_taken).where(_taken.c.tick < before))
 
 
-def _give_up(appointment_id: int, *, now: datetime) -> None:
-    with db.writing() as transaction:
-        view = transitions.view_of(transaction, appointment_id)
-        transaction.lock(view.institution_id)
-        view = transitions.view_of(transaction, appointment_id)
-        if view.status not in WAITING or view.answer_by is None or view.answer_by > now:
-            return  # answered, or given up, by another instance
-        if view.crisis and now < view.start:
-            escalate(transaction, view, now=now)
-        else:
-            _expire(transaction, view, now=now)
-
-
 def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
     """Notify the staff, and once more the providers who are asked; the request waits on, until it would begin."""
     transaction.execute(
@@ -92,15 +63,6 @@ def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) 
     recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
     watching = {view.patient_id, *transitions.offering_providers(transaction, view)} - recipients
     transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
-
-
-def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    transitions.release(transaction, view.id)
-    transitions.change_status(transaction, view, Status.expired, by=None, now=now)
-    after = transitions.view_of(transaction, view.id)
-    recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}
-    watching = {*transitions.offering_providers(transaction, view)} - recipients
-    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=None, now=now, watching=watching)
 
 
 def _staff(transaction: Transaction, institution_id: int) -> list[int]:

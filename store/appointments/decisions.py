@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, assigning, passing, transitions
+from store.appointments import answering, assigning, moving, passing, transitions
 from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -32,13 +32,17 @@ def accept(
 ) -> AppointmentView:
     """The provider takes the appointment, or staff accept it for them; a request for any provider becomes theirs.
 
+    What its patient asks to move, moves.
+
     `provider_id`: for whom staff accept a request for any provider; `instead_of`: who had it when they decided that, as
     whoever has got it since keeps it. `confirmed`: also when the provider is not there then, which the history keeps.
     Raises NotAllowed, NotFound, AlreadyDecided, Missing, UnknownProvider, NotOffered, ForOneProvider, PastTime,
     TimeTaken, NotThere.
     """
     with db.writing() as transaction:
-        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        if view.move_start is not None:
+            return moving.agree(transaction, view, by=by, confirmed=confirmed, now=now)
         answering.require_as_seen(actor, view, instead_of, provider_id)
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
         absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
@@ -66,13 +70,15 @@ def reject(
 ) -> AppointmentView:
     """The provider says no, or staff for the clinic, perhaps with a reason, and the time is free again.
 
-    What waits for any provider only staff reject: a provider passes it on. `instead_of`: to whom it had been given when
-    staff decided that; what somebody has got since is theirs to answer.
+    What its patient asks to move, stays where it is. What waits for any provider only staff reject: a provider passes
+    it on. `instead_of`: to whom it had been given when staff decided that; what somebody has got since is theirs.
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, ForAnyProvider, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
     with db.writing() as transaction:
-        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff)
+        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        if view.move_start is not None:
+            return moving.refuse(transaction, view, by=by, because=reason or "", now=now)
         if actor.role is Role.provider and view.is_for_anybody:
             raise errors.ForAnyProvider
         answering.require_as_seen(actor, view, instead_of)

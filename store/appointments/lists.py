@@ -42,7 +42,8 @@ class EventView:
     """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
 
     `undo`: the actor took back what they had decided. `notes_changed`: the patient wrote other notes, no more.
-    `for_name`: the provider for whom they did it. `act`: what they did to a request that waits on.
+    `for_name`: the provider for whom they did it. `act`: what they did to a request that waits on, or to its time: from
+    `old_start` to `new_start`.
     """
 
     at: datetime
@@ -55,6 +56,8 @@ class EventView:
     for_id: int | None = None
     for_name: str | None = None
     act: Act | None = None
+    old_start: datetime | None = None
+    new_start: datetime | None = None
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -96,9 +99,10 @@ def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
     detail = sa.literal("") if for_patient else _event.c.detail
     hidden = [_event.c.act.is_distinct_from(Act.passed)] if for_patient else []
     columns = _event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo
+    moved = _event.c.act, _event.c.old_start, _event.c.new_start
     with db.reading() as transaction:
         rows = transaction.execute(
-            sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, _event.c.act)
+            sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, *moved)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .outerjoin(_provider, _provider.c.id == _event.c.for_id)
             .where(_event.c.appointment_id == appointment_id, *hidden)

@@ -93,6 +93,26 @@ def occupy_patient(transaction: Transaction, view: AppointmentView) -> None:
     _occupy(transaction, view.id, view.patient_id, ticks.between(view.start, view.end), owner="patient")
 
 
+def occupy_only(
+    transaction: Transaction, view: AppointmentView, *starts: datetime, provider_id: int | None = None
+) -> None:
+    """Let the appointment take these times and no other, each as long as it is; they may overlap. Raises TimeTaken.
+
+    `provider_id`: of whom, where that is not its provider.
+    """
+    length, provider_id = view.end - view.start, provider_id or view.provider_id
+    release(transaction, view.id)
+    of_patient: set[int] = set()
+    of_provider: set[int] = set()
+    for start in starts:
+        end = start + length
+        of_patient.update(ticks.between(start, end))
+        of_provider.update(ticks.with_buffers(start, end, view.buffer_before, view.buffer_after))
+    _occupy(transaction, view.id, view.patient_id, of_patient, owner="patient")
+    if provider_id is not None:
+        _occupy(transaction, view.id, provider_id, of_provider, owner="provider")
+
+
 def release(transaction: Transaction, appointment_id: int, *, of: int | None = None) -> None:
     """Free the time that the appointment took, of everyone or of one person."""
     released = _taken.c.appointment_id == appointment_id
@@ -111,18 +131,21 @@ def change_status(
     notes_changed: bool = False,
     for_id: int | None = None,
     act: Act | None = None,
+    old_start: datetime | None = None,
+    new_start: datetime | None = None,
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
 
     `by` is None for what happens by itself, `undo` for taking back what they decided, `notes_changed` where the status
     stays and the notes do not; `for_id` is the provider for whom somebody else acts, `act` what is done to a request
-    that waits on.
+    that waits on, or to its time: from `old_start` to `new_start`.
     Raises AlreadyDecided, which says to the second person who was first.
     """
     also.setdefault("answer_was_due", None)
     if status in _DECISIONS:
-        also |= {"decided_by_id": by, "decided_at": now}
+        also.setdefault("decided_by_id", by)
+        also.setdefault("decided_at", now)
     if status not in WAITING:
         also["answer_by"] = None
     changed = transaction.changed(
@@ -139,7 +162,13 @@ def change_status(
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
     _count(transaction, view.institution_id, view.provider_id, type_.id, view.status, -1)
     _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
-    what = {"notes_changed": notes_changed, "for_id": None if for_id == by else for_id, "act": act}
+    what = {
+        "notes_changed": notes_changed,
+        "for_id": None if for_id == by else for_id,
+        "act": act,
+        "old_start": old_start,
+        "new_start": new_start,
+    }
     _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what)
 
 
@@ -225,9 +254,9 @@ def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
     return view
 
 
-def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: range, *, owner: str) -> None:
+def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: Iterable[int], *, owner: str) -> None:
     """Take the person's time; the primary key refuses what is taken already. Raises TimeTaken."""
-    rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in span]
+    rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in sorted(span)]
     try:
         transaction.execute(_OCCUPY, rows)
     except sa.exc.IntegrityError as clash:
@@ -253,7 +282,7 @@ def _add_history(
     now: datetime,
     detail: str = "",
     undo: bool = False,
-    more: Mapping[str, bool | int | Act | None] | None = None,
+    more: Mapping[str, bool | int | Act | datetime | None] | None = None,
 ) -> None:
     """Write a line of history; `more` are columns that most lines leave as they are."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}

@@ -45,7 +45,7 @@ def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict
         others = _in_the_way(transaction, person, requests) if person.role is Role.provider else {}
         for view in holding:
             provider_id = person.id if person.role is Role.provider else view.provider_id
-            absent = absence(rules, provider_id, view) if provider_id is not None else None
+            absent = absence(rules, provider_id, view.as_asked) if provider_id is not None else None
             if absent or view.id in others:
                 conflicts[view.id] = Conflict(absent, others.get(view.id))
     return conflicts

@@ -1,7 +1,7 @@
 """Which times can be promised to a patient, and why there are none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -46,26 +46,41 @@ class Outlook:
 
 
 def load_outlook(
-    *, patient_id: int, type_slug: str, provider_id: int | None = None, day: date | None = None, now: datetime
+    *,
+    patient_id: int,
+    type_slug: str,
+    provider_id: int | None = None,
+    day: date | None = None,
+    moving: int = 0,
+    now: datetime,
 ) -> Outlook:
     """Load the next STRIP local days, and as many from `day` on, or from the next free start where these have none.
 
+    `moving`: the id of an appointment of theirs that would be moved, and does not block itself.
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        return _search_of(transaction, patient_id, type_slug, provider_id, now).outlook(day)
+        return replace(_search_of(transaction, patient_id, type_slug, provider_id, now), moving=moving).outlook(day)
 
 
 def offer(
-    *, patient_id: int, type_slug: str, provider_id: int | None = None, first: date, days: int, now: datetime
+    *,
+    patient_id: int,
+    type_slug: str,
+    provider_id: int | None = None,
+    first: date,
+    days: int,
+    moving: int = 0,
+    now: datetime,
 ) -> dict[date, list[datetime]]:
     """The free starts of each local day of the clinic, from `first` on, in the clinic's zone; closed days are empty.
 
-    Days that are over or beyond the type's horizon are left out.
+    Days that are over or beyond the type's horizon are left out. `moving` as in `load_outlook`.
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        return _search_of(transaction, patient_id, type_slug, provider_id, now).offer(first, days)
+        search = replace(_search_of(transaction, patient_id, type_slug, provider_id, now), moving=moving)
+        return search.offer(first, days)
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,7 @@ class Search:
     type_: TypeRules
     provider_id: int | None
     now: datetime
+    moving: int = 0
 
     @cached_property
     def today(self) -> date:
@@ -116,7 +132,7 @@ class Search:
     def window(self, first: date, days: int) -> Window:
         """Load the window of so many local days."""
         span = Range(first, days, self.rules.clock)
-        return load_window(self.transaction, self.rules, self.patient_id, span, self.now)
+        return load_window(self.transaction, self.rules, self.patient_id, span, self.now, moving=self.moving)
 
     def days(self, window: Window) -> dict[date, Day]:
         """Return what there is on each day of the window, and why there is nothing."""

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from store import db, errors
 from store.availability import ticks
+from store.availability.claims import Claim
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
-from store.availability.window import Claim, Window, load_claims, load_window, read_taken
+from store.availability.window import Window, load_claims, load_window, read_taken
 from store.db import Transaction
 from store.models import Appointment, Taken, tables
 from store.people import people
@@ -35,12 +36,16 @@ _OTHER_PATIENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A patient asks for an appointment of this type; `start` is aware, a `provider_id` of None is any provider."""
+    """A patient asks for an appointment of this type; `start` is aware, a `provider_id` of None is any provider.
+
+    `moving`: the id of the appointment that would be moved there, and does not block itself; 0 for a new one.
+    """
 
     patient_id: int
     type_: TypeRules
     provider_id: int | None
     start: datetime
+    moving: int = 0
 
     @property
     def end(self) -> datetime:
@@ -120,7 +125,7 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
         raise errors.TooFarAhead("start")
     rules.require_provider(request.provider_id)
     days = Range(request.start.astimezone(rules.clock).date(), 1, rules.clock)
-    window = load_claims(transaction, rules, request.patient_id, days, now)
+    window = load_claims(transaction, rules, request.patient_id, days, now, moving=request.moving)
     if not window.candidates(request.type_, request.provider_id):
         raise errors.NotOffered("type" if request.provider_id is None else "provider_id")
     return window

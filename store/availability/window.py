@@ -12,14 +12,15 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from store.availability import assignment, opening, ticks
+from store.availability import assignment, claims, opening, ticks
 from store.availability.assignment import Waiter
+from store.availability.claims import Claim
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.db import Transaction
-from store.models import WAITING, Appointment, Hold, Pass, Taken, tables
+from store.models import Taken, tables
 
-_taken, _appointment, _hold, _pass = tables(Taken, Appointment, Hold, Pass)
+(_taken,) = tables(Taken)
 _ONE = ord("1")
 
 # Statements of the hot path are built once: building one costs as much as running it.
@@ -30,68 +31,10 @@ _TAKEN = (
         _taken.c.person_id.in_(sa.bindparam("people", expanding=True)),
         _taken.c.tick >= sa.bindparam("first"),
         _taken.c.tick < sa.bindparam("last"),
+        _taken.c.appointment_id != sa.bindparam("moving"),
     )
     .group_by(_taken.c.person_id)
 )
-_PASSED = sa.select(sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String), ",")).where(
-    _pass.c.appointment_id == _appointment.c.id
-)
-_CLAIMS = sa.union_all(  # one statement for both: requests for any provider, and holds, which end as their type says
-    sa.select(
-        *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after")),
-        _PASSED.scalar_subquery(),
-    ).where(
-        _appointment.c.institution_id == sa.bindparam("clinic"),
-        _appointment.c.provider_id.is_(None),
-        _appointment.c.status.in_(WAITING),
-        _appointment.c.start >= sa.bindparam("first"),
-        _appointment.c.start < sa.bindparam("last"),
-    ),
-    sa.select(_hold.c.type_id, _hold.c.provider_id, _hold.c.start, *[sa.null()] * 4).where(
-        _hold.c.institution_id == sa.bindparam("clinic"),
-        _hold.c.patient_id != sa.bindparam("patient"),
-        _hold.c.until > sa.bindparam("now"),
-        _hold.c.start >= sa.bindparam("first"),
-        _hold.c.start < sa.bindparam("last"),
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A request that waits, or a time that another patient holds.
-
-    `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first;
-    `passed` are providers who are not asked any more.
-    """
-
-    type_: TypeRules
-    provider_id: int | None
-    span: int
-    busy: int
-    passed: frozenset[int] = frozenset()
-
-    @classmethod
-    def from_span(
-        cls,
-        days: Range,
-        type_: TypeRules,
-        provider_id: int | None,
-        start: datetime,
-        end: datetime,
-        buffer_before: int,
-        buffer_after: int,
-        passed: frozenset[int] = frozenset(),
-    ) -> "Claim":
-        """Claim the time of an appointment as it was made, whatever its type has become; buffers are minutes."""
-        span, busy = ticks.between(start, end), ticks.with_buffers(start, end, buffer_before, buffer_after)
-        return cls(type_, provider_id, ticks.mask([span], days.origin), ticks.mask([busy], days.origin), passed)
-
-    @classmethod
-    def from_start(cls, days: Range, type_: TypeRules, provider_id: int | None, start: datetime) -> "Claim":
-        """Claim as much time as the type takes now."""
-        end = start + timedelta(minutes=type_.minutes)
-        return cls.from_span(days, type_, provider_id, start, end, type_.buffer_before, type_.buffer_after)
 
 
 def busy(type_: TypeRules, at: int) -> int:
@@ -105,12 +48,14 @@ class Window:
     """All that decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
 
     A `provider_id` of None is any provider. `waiting` are requests for any provider, `held` what other patients hold.
+    `moving` is the id of an appointment that would be moved, and does not block itself; 0 is none.
     """
 
     rules: Rules
     days: Range
     patient_id: int
     now: datetime
+    moving: int = 0
     waiting: list[Claim] = field(default_factory=list)
     held: list[Claim] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
@@ -259,19 +204,24 @@ def grid(days: Range, step: int) -> int:
     return bits
 
 
-def load_window(transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime) -> Window:
+def load_window(
+    transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime, *, moving: int = 0
+) -> Window:
     """Read everything that decides about these local days."""
-    window = load_claims(transaction, rules, patient_id, days, now)
+    window = load_claims(transaction, rules, patient_id, days, now, moving=moving)
     read_taken(transaction, window, [*rules.providers, patient_id])
     return window
 
 
-def load_claims(transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime) -> Window:
+def load_claims(
+    transaction: Transaction, rules: Rules, patient_id: int, days: Range, now: datetime, *, moving: int = 0
+) -> Window:
     """Read what is requested of any provider and held on these local days, and nobody's taken time yet."""
-    window = Window(rules, days, patient_id, now)
+    window = Window(rules, days, patient_id, now, moving)
     first, last = ticks.moment(days.origin), ticks.moment(days.origin + days.size)
     around = {"clinic": rules.institution_id, "first": first, "last": last, "patient": patient_id, "now": now}
-    for type_id, provider_id, start, end, before, after, passed in transaction.execute(_CLAIMS, around):
+    around["moving"] = moving
+    for type_id, provider_id, start, end, before, after, passed in transaction.execute(claims.READ, around):
         type_ = rules.type_by_id(type_id)
         if end is None:
             window.held.append(Claim.from_start(days, type_, provider_id, start))
@@ -285,6 +235,7 @@ def read_taken(transaction: Transaction, window: Window, people_ids: Iterable[in
     """Read what time of these people is taken, in the whole window or in these ticks of the world."""
     span = span or range(window.days.origin, window.days.origin + window.days.size)
     between = {"people": list(people_ids), "first": span.start, "last": span.stop, "origin": window.days.origin}
+    between["moving"] = window.moving
     for person_id, text in transaction.execute(_TAKEN, between):
         window.taken[person_id] = _bits(text, window.days.size)
 

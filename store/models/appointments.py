@@ -20,6 +20,9 @@ class Appointment(SQLModel, table=True):
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
+    A patient who asks to move what was accepted has both times until that is answered: it waits with `move_start` and
+    `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
+    its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it.
     """
 
     __table_args__ = (
@@ -67,6 +70,12 @@ class Appointment(SQLModel, table=True):
             name="cancelled_for_a_reason",
         ),
         sa.CheckConstraint("cancelled_by_id IS NULL OR status = 'cancelled'", name="only_cancelled_by_someone"),
+        sa.CheckConstraint(
+            "(move_start IS NULL AND move_end IS NULL) OR (move_end > move_start AND status = 'pending' "
+            "AND provider_id IS NOT NULL)",
+            name="moves_while_it_waits",
+        ),
+        sa.CheckConstraint(f"length(move_answer) <= {REASON_LIMIT}", name="move_answer_is_short"),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -111,13 +120,18 @@ class Appointment(SQLModel, table=True):
     cancel_reason: CancelReason | None = Field(default=None, sa_type=choice(CancelReason, "cancel_reason"))
     cancel_note: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
     late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    move_start: datetime | None = moment(default=None)
+    move_end: datetime | None = moment(default=None)
+    move_answer: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
+    sequence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class AppointmentEvent(SQLModel, table=True):
     """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
 
     `undo`: by taking back what they had decided. `notes_changed`: it stayed in the status, with other notes.
-    `for_id`: the provider for whom staff did it. `act`: what was done to a request that waits on.
+    `for_id`: the provider for whom staff did it. `act`: what was done to a request that waits on, or to its time, which
+    was `old_start` and became, or would have become, `new_start`.
     """
 
     __table_args__ = (
@@ -134,6 +148,8 @@ class AppointmentEvent(SQLModel, table=True):
     undo: bool = False
     notes_changed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     for_id: int | None = Field(default=None, foreign_key="user.id")
+    old_start: datetime | None = moment(default=None)
+    new_start: datetime | None = moment(default=None)
     act: Act | None = Field(default=None, sa_type=choice(Act, "event_act"))
 
 
@@ -271,7 +287,7 @@ class Notification(SQLModel, table=True):
     user_id: int = Field(foreign_key="user.id")
     appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
     waitlist_id: int | None = Field(default=None, foreign_key="waitlistentry.id", ondelete="CASCADE", index=True)
-    kind: Kind = Field(sa_type=choice(Kind, "kind"))
+    kind: Kind = Field(sa_type=choice(Kind, "kind", length=32))
     created_at: datetime = moment()
     read_at: datetime | None = moment(default=None)
     start: datetime | None = moment(default=None)

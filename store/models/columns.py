@@ -29,14 +29,14 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(enum: type[StrEnum], name: str) -> sa.Enum:
-    """An enum kept by value, with a CHECK."""
+def choice(enum: type[StrEnum], name: str, length: int = 24) -> sa.Enum:
+    """An enum kept by value, of this length at most, with a CHECK."""
     return sa.Enum(
         enum,
         name=name,
         native_enum=False,
         create_constraint=True,
-        length=24,
+        length=length,
         values_callable=lambda members: [member.value for member in members],
     )
 

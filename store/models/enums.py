@@ -52,13 +52,17 @@ ACCEPTED_ONCE = (Status.accepted, Status.checked_in, Status.completed, Status.no
 
 
 class Act(StrEnum):
-    """An act upon a request that waits on: whom it is asked of changes, not its status."""
+    """An act upon an appointment that is no change of its status: whom it is asked of changes, or its time."""
 
     assigned = "assigned"
     passed = "passed"
     offered = "offered"
     agreed = "agreed"
     declined = "declined"
+    move_asked = "move_asked"
+    moved = "moved"
+    move_rejected = "move_rejected"
+    move_withdrawn = "move_withdrawn"
 
 
 class Colleague(StrEnum):
@@ -119,6 +123,9 @@ class Kind(StrEnum):
     colleague_agreed = "colleague_agreed"
     colleague_declined = "colleague_declined"
     appointment_cancelled = "appointment_cancelled"
+    appointment_move_asked = "appointment_move_asked"
+    appointment_rescheduled = "appointment_rescheduled"
+    appointment_move_rejected = "appointment_move_rejected"
     time_free = "time_free"
 
 

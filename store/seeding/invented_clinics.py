@@ -146,7 +146,7 @@ class _Life:
                 events.append(
                     (
                         *(next(self.ids["appointmentevent"]), number, actor, status.value, _text(at)),
-                        *("", False, False, None, None),
+                        *("", False, False, None, None, None, None),
                     )
                 )
             if each.status in HOLDING:
@@ -214,6 +214,7 @@ class _Life:
             None,
             None,
             *self._cancelling(each, history),
+            *(None, None, "", 0),
         )
 
     def _cancelling(self, each: Planned, history: list[Line]) -> Row:

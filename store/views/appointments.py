@@ -14,7 +14,8 @@ class AppointmentView:
     `place` and `address` are what its type says now; a crisis is what it was when it was asked for. The patient is
     known when an accepted appointment of theirs had begun before they asked for this one. `passes` are the providers
     who have passed on a request for any provider, with the moments, to the second. Who cancelled it said why, and
-    perhaps a `cancel_note`; `late`: its patient did so just before it.
+    perhaps a `cancel_note`; `late`: its patient did so just before it. Where its patient asks to move it, it waits with
+    the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused.
     """
 
     id: int
@@ -58,11 +59,27 @@ class AppointmentView:
     cancel_reason: CancelReason | None = None
     cancel_note: str = ""
     late: bool = False
+    move_start: datetime | None = None
+    move_end: datetime | None = None
+    move_answer: str = ""
+    sequence: int = 0
 
     @property
     def asked_provider_id(self) -> int | None:
         """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
         return None if self.any_provider and self.assigned_by_id is None else self.provider_id
+
+    @property
+    def as_asked(self) -> "AppointmentView":
+        """The appointment at the time that is asked for: where it would move, else where it is."""
+        if self.move_start is None or self.move_end is None:
+            return self
+        return replace(self, start=self.move_start, end=self.move_end)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether its time is agreed upon, also while its patient asks to move it."""
+        return self.status is Status.accepted or self.move_start is not None
 
     @property
     def is_for_anybody(self) -> bool:
@@ -107,4 +124,5 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    return replace(view, patient_name="", patient_phone="", notes="", rejection_reason=None, cancel_note="")
+    nameless = replace(view, patient_name="", patient_phone="")
+    return replace(nameless, notes="", rejection_reason=None, cancel_note="", move_answer="")

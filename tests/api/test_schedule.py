@@ -40,7 +40,9 @@ async def test_a_program_that_books_gets_the_appointment_and_its_address(ada: Pr
     assert list(booked) == [
         "id", "status", "type", "start", "end", "provider_id", "any_provider", "passed_on", "colleague",
         "patient_id", "patient_phone", "notes",
-        "rejection_reason", "decided_by", "created_at", "updated_at",
+        "rejection_reason", "decided_by",
+        "cancelled_by", "cancel_reason", "cancel_note", "late",
+        "answer_by", "moving_to", "move_answer", "sequence", "created_at", "updated_at",
     ]  # fmt: skip
     assert booked["status"] == "booked"
     assert booked["start"] == at("09:00")

@@ -41,7 +41,7 @@ def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], i
     held: dict[tuple[int, int], int | None] = {}
     for each in everyone:
         if each.status in HOLDING:
-            for person_id, tick in _ticks(each):
+            for person_id, tick in set(_ticks(each)):
                 assert (person_id, tick) not in held, f"{person_id} is in two places at {ticks.moment(tick)}"
                 held[person_id, tick] = each.id
     since = ticks.tick(now - timedelta(days=1))
@@ -49,13 +49,17 @@ def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], i
 
 
 def _ticks(each: Appointment) -> Iterator[tuple[int, int]]:
-    """Whose time an appointment takes, and when: of its provider the buffers, too."""
-    for tick in ticks.between(each.start, each.end):
-        yield each.patient_id, tick
-    if each.provider_id is not None:
-        before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
-        for tick in ticks.between(each.start - before, each.end + after):
-            yield each.provider_id, tick
+    """Whose time an appointment takes, and when: of its provider the buffers, too; both times where it would move."""
+    spans = [(each.start, each.end)]
+    if each.move_start is not None and each.move_end is not None:
+        spans.append((each.move_start, each.move_end))
+    for start, end in spans:
+        for tick in ticks.between(start, end):
+            yield each.patient_id, tick
+        if each.provider_id is not None:
+            before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
+            for tick in ticks.between(start - before, end + after):
+                yield each.provider_id, tick
 
 
 def _counted(session: Session) -> Counter[tuple[int, int, int, Status]]:

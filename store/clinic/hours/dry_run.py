@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from store import appointment_rows
 from store.availability import assignment, opening, ticks, window
 from store.availability.assignment import Waiter
+from store.availability.claims import Claim
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
-from store.availability.window import Claim, Window
+from store.availability.window import Window
 from store.db import Transaction
 from store.models import HOLDING, WAITING, Pass, Status, tables
 from store.views.appointments import AppointmentView

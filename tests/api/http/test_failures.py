@@ -32,6 +32,11 @@ CLOSED = [
     ("POST", "/appointments/1/pass-on"),
     ("POST", "/appointments/1/offer-to-colleagues"),
     ("POST", "/appointments/1/colleague"),
+    ("POST", "/appointments/1/cancel"),
+    ("POST", "/appointments/1/move"),
+    ("POST", "/appointments/1/move/accept"),
+    ("POST", "/appointments/1/move/reject"),
+    ("POST", "/appointments/1/move/withdraw"),
     ("POST", "/appointments/1/assign"),
     ("POST", "/appointments/1/undo"),
     ("GET", "/notifications"),
@@ -72,7 +77,7 @@ async def test_an_odd_cookie_is_nobodys(program, cookie: str):
     assert is_problem(answer, 401, "not_logged_in")
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/docs/", "/appointments/1/cancel"])
+@pytest.mark.parametrize("path", ["/api/", "/api/nothing", "/api/docs/", "/appointments/1/forget"])
 async def test_unknown_addresses_are_not_found(program, path: str):
     assert is_problem(await program().post(path), 404, "not_found")
 

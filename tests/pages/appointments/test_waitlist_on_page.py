@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from store import threads
-from store.appointments import deadlines
+from store.appointments import expiry
 from store.notifications import notifications
 from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
@@ -115,7 +115,7 @@ async def test_a_crisis_without_an_answer_alarms_the_clinic_and_promises_nothing
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     await ada.should_see("We have told the clinic. If you cannot wait, call +49 40 555 0100.")
     assert view.answer_by
-    await threads.write(deadlines.expire, now=view.answer_by)
+    await threads.write(expiry.expire, now=view.answer_by)
     for person in (staff, clara):
         await person.should_see("No answer yet to the crisis request from Ada Lindqvist", retries=10)
         assert [each for each in shown(person) if {"toast", "tone-crisis"} <= set(each.classes)]
@@ -133,7 +133,7 @@ async def test_a_request_that_nobody_answered_leaves_the_inbox_and_tells_the_pat
     )
     await ada.should_see(", the time is given back")
     assert view.answer_by
-    await threads.write(deadlines.expire, now=view.answer_by)
+    await threads.write(expiry.expire, now=view.answer_by)
     await ada.should_see("Nobody answered in time: Therapy", retries=10)
     await ada.should_see("The time was given back. You can choose another.")
     assert texts(ada, "is-now") == ["Expired"]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from store import appointments, db, errors
-from store.appointments import deadlines, lists
+from store.appointments import expiry, lists
 from store.availability import offers
 from store.availability.rules import mark_changed
 from store.db import Transaction
@@ -27,14 +27,14 @@ def notified(person: int) -> list[Kind]:
 def test_a_request_is_answered_within_a_day(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "15:00", now, days=3, provider=harbor.provider)
     assert view.answer_by == now + timedelta(days=1)
-    assert deadlines.expire(now=view.answer_by - timedelta(seconds=1)) == 0
-    assert deadlines.expire(now=view.answer_by) == 1
+    assert expiry.expire(now=view.answer_by - timedelta(seconds=1)) == 0
+    assert expiry.expire(now=view.answer_by) == 1
     after = lists.find(view.id, by=harbor.patient)
     assert after.status is Status.expired
     assert after.answer_by is None
     assert notified(harbor.patient)[-1] == notified(harbor.provider)[-1] == Kind.appointment_expired
     truth.check(now)
-    assert deadlines.expire(now=now + timedelta(days=2)) == 0
+    assert expiry.expire(now=now + timedelta(days=2)) == 0
 
 
 def test_a_request_is_answered_an_hour_before_it_would_begin(harbor: Clinic, now: datetime):
@@ -51,7 +51,7 @@ def test_expired_time_can_be_booked_again(database: str, harbor: Clinic, now: da
     later = now + timedelta(days=1)
     params = {"type_slug": "consultation", "provider_id": harbor.provider, "first": at(harbor, "15:00", days=3).date()}
     before = offers.offer(patient_id=harbor.patient2, **params, days=1, now=later)  # type: ignore[arg-type]
-    deadlines.expire(now=later)
+    expiry.expire(now=later)
     after = offers.offer(patient_id=harbor.patient2, **params, days=1, now=later)  # type: ignore[arg-type]
     assert view.start not in next(iter(before.values()))
     assert view.start in next(iter(after.values()))
@@ -62,13 +62,13 @@ def test_expired_time_can_be_booked_again(database: str, harbor: Clinic, now: da
 def test_an_answer_in_time_stands(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "15:00", now, days=3, provider=harbor.provider)
     appointments.accept(view.id, by=harbor.provider, now=now + 23 * HOUR)
-    assert deadlines.expire(now=now + 25 * HOUR) == 0
+    assert expiry.expire(now=now + 25 * HOUR) == 0
     assert lists.find(view.id, by=harbor.patient).status is Status.accepted
 
 
 def test_an_answer_after_the_deadline_is_told_what_became_of_it(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "15:00", now, days=3, provider=harbor.provider)
-    deadlines.expire(now=now + 24 * HOUR)
+    expiry.expire(now=now + 24 * HOUR)
     with pytest.raises(errors.AlreadyDecided) as decided:
         appointments.accept(view.id, by=harbor.provider, now=now + 25 * HOUR)
     assert decided.value.status == Status.expired
@@ -76,7 +76,7 @@ def test_an_answer_after_the_deadline_is_told_what_became_of_it(database: str, h
 
 def test_a_request_for_any_provider_expires_for_all_of_them(database: str, harbor: Clinic, now: datetime):
     book(harbor, "15:00", now, days=3)
-    deadlines.expire(now=now + 24 * HOUR)
+    expiry.expire(now=now + 24 * HOUR)
     for person in (harbor.patient, harbor.provider, harbor.provider2):
         assert notified(person)[-1] == Kind.appointment_expired
     truth.check(now)
@@ -85,18 +85,18 @@ def test_a_request_for_any_provider_expires_for_all_of_them(database: str, harbo
 def test_a_crisis_that_nobody_answers_comes_before_everyone_and_waits_on(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention", provider=harbor.provider)
     assert view.answer_by == now + HOUR / 2
-    assert deadlines.expire(now=now + HOUR / 2) == 1
+    assert expiry.expire(now=now + HOUR / 2) == 1
     for person in (harbor.staff, harbor.provider):
         assert notified(person)[-1] == Kind.appointment_unanswered
     assert lists.find(view.id, by=harbor.patient).status is Status.booked
-    assert deadlines.expire(now=now + HOUR) == 0
+    assert expiry.expire(now=now + HOUR) == 0
     assert appointments.accept(view.id, by=harbor.provider, now=now + HOUR).status is Status.accepted
 
 
 def test_a_crisis_expires_when_it_would_have_begun(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention")
-    deadlines.expire(now=now + HOUR / 2)
-    deadlines.expire(now=view.start)
+    expiry.expire(now=now + HOUR / 2)
+    expiry.expire(now=view.start)
     assert lists.find(view.id, by=harbor.patient).status is Status.expired
     assert notified(harbor.patient)[-1] == Kind.appointment_expired
     truth.check(now)
@@ -128,15 +128,15 @@ def test_a_request_that_cannot_be_given_up_holds_up_none_behind_it(
 ):
     first = book(harbor, "15:00", now, days=3, provider=harbor.provider)
     second = book(harbor, "16:00", now, days=3, patient=harbor.patient2, provider=harbor.provider)
-    expire = deadlines._expire
+    expire = expiry._expire
 
     def fail(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
         if view.id == first.id:
             raise RuntimeError
         expire(transaction, view, now=now)
 
-    monkeypatch.setattr(deadlines, "_expire", fail)
-    deadlines.expire(now=now + timedelta(days=1))
+    monkeypatch.setattr(expiry, "_expire", fail)
+    expiry.expire(now=now + timedelta(days=1))
     assert lists.find(first.id, by=harbor.patient).status is Status.booked
     assert lists.find(second.id, by=harbor.patient2).status is Status.expired
     assert "could not be given up" in caplog.text

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from store import appointments, errors
-from store.appointments import booking, deadlines, holds
+from store.appointments import booking, expiry, holds
 from store.models import AppointmentType, Institution, Offering, Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
@@ -62,8 +62,8 @@ def test_whoever_was_answered_can_ask_again_in_a_crisis(database: str, usual: Cl
     first = book(usual, "09:00", now, type_slug="crisis-intervention")
     later = first.start + MINUTE if answer == "expire" else now + MINUTE
     if answer == "expire":
-        deadlines.expire(now=now + 30 * MINUTE)
-        deadlines.expire(now=later)
+        expiry.expire(now=now + 30 * MINUTE)
+        expiry.expire(now=later)
     else:
         decider = {"provider_id": usual.provider} if answer == "accept" else {}
         getattr(appointments, answer)(first.id, by=usual.staff, now=later, **decider)

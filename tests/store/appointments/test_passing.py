@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from store import appointments, errors, events
-from store.appointments import calendar, deadlines, lists, passing
+from store.appointments import calendar, expiry, lists, passing
 from store.appointments.orders import Filter
 from store.models import Act, Kind, Role, Status
 from store.people.people import find
@@ -205,7 +205,7 @@ def test_a_crisis_that_all_have_passed_on_waits_for_the_staff(database: str, har
     assert notified(harbor.staff) == [("appointment_unanswered", request.id)]
     view = lists.find(request.id, by=harbor.patient)
     assert (view.status, view.escalated, view.answer_by) == (Status.pending, True, view.start)
-    assert passing.conclude(now=now + UNDO) == deadlines.expire(now=now + timedelta(hours=1)) == 0
+    assert passing.conclude(now=now + UNDO) == expiry.expire(now=now + timedelta(hours=1)) == 0
     given = appointments.accept(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + UNDO)
     assert given.status is Status.accepted
     truth.check(now)
@@ -215,7 +215,7 @@ def test_who_has_passed_is_told_of_no_deadline_but_sees_it(database: str, harbor
     request = book(harbor, "10:00", now)
     appointments.pass_on(request.id, by=harbor.provider, now=now)
     assert request.answer_by is not None
-    deadlines.expire(now=request.answer_by)
+    expiry.expire(now=request.answer_by)
     assert [kind for kind, _ in notified(harbor.provider)] == ["new_appointment"]
     assert notified(harbor.provider2)[-1] == ("appointment_expired", request.id)
     assert announced[-1].watching == {harbor.provider}

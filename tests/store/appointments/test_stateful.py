@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import booking, deadlines, holds, passing
+from store.appointments import booking, expiry, holds, passing
 from store.availability import offers
 from store.availability.rules import Span, load_rules, mark_changed
 from store.clinic import hours
@@ -166,7 +166,7 @@ class Weekend(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from((2, 30, 240)))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
-        deadlines.expire(now=self.now)
+        expiry.expire(now=self.now)
         passing.conclude(now=self.now)
         holds.sweep(now=self.now)
         appointments.sweep(now=self.now)

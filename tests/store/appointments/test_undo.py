@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from store import appointments, errors
-from store.appointments import booking, deadlines, holds, lists
+from store.appointments import booking, expiry, holds, lists
 from store.appointments.orders import Filter
 from store.models import Kind, Offering, Role, Status
 from store.notifications import notifications
@@ -256,19 +256,19 @@ def test_a_deadline_that_has_nearly_come_leaves_a_minute(database: str, harbor: 
     undone = request.answer_by + SOON
     view = appointments.undo(request.id, by=harbor.provider, now=undone)
     assert view.answer_by == undone + timedelta(minutes=1)
-    assert deadlines.expire(now=undone) == 0
-    deadlines.expire(now=view.answer_by)
+    assert expiry.expire(now=undone) == 0
+    expiry.expire(now=view.answer_by)
     assert lists.find(request.id, by=harbor.patient).status is Status.expired
 
 
 def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: Clinic, now, notified):
     request = book(harbor, "10:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     assert request.answer_by is not None
-    deadlines.expire(now=request.answer_by)
+    expiry.expire(now=request.answer_by)
     appointments.accept(request.id, by=harbor.provider, now=request.answer_by + SOON)
     view = appointments.undo(request.id, by=harbor.provider, now=request.answer_by + LATER)
     assert view.answer_by == view.start
-    assert deadlines.expire(now=request.answer_by + timedelta(hours=1)) == 0
+    assert expiry.expire(now=request.answer_by + timedelta(hours=1)) == 0
     assert [kind for kind, _ in notified(harbor.staff)] == ["appointment_unanswered"]
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from store import appointments, errors
 from store.appointments import holds
 from store.availability import offers, ticks
+from store.availability.claims import Claim
 from store.availability.opening import Range
 from store.availability.rules import TypeRules
-from store.availability.window import Claim, Window
+from store.availability.window import Window
 from store.views.appointments import AppointmentView
 from tests.store import records
 from tests.store.availability.reference import DAY, Busy, Wish, World

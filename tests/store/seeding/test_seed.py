@@ -10,7 +10,7 @@ from sqlmodel import select
 import auth
 import seed
 from store import appointments, db, errors
-from store.appointments import deadlines, lists
+from store.appointments import deadlines, expiry, lists
 from store.appointments.orders import Filter
 from store.availability import offers, opening, ticks
 from store.availability.opening import Range
@@ -214,8 +214,8 @@ def test_life_goes_on_after_the_demo(demo, now: datetime):
 
 
 def test_nobody_is_given_up_as_soon_as_the_demo_begins(demo, now: datetime):
-    assert deadlines.expire(now=now + timedelta(minutes=5)) == 0
-    assert deadlines.expire(now=now + timedelta(minutes=30)) > 0
+    assert expiry.expire(now=now + timedelta(minutes=5)) == 0
+    assert expiry.expire(now=now + timedelta(minutes=30)) > 0
     truth.check(now)
 
 

@@ -1,0 +1,93 @@
+"""Sentences about an appointment that moves: what was asked, what was answered, and which time stands."""
+
+from datetime import datetime
+
+from pages import words
+from store import events
+from store.models import Kind, Role, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+ASKED, MOVED, STAYS = "Asked to move it", "Moved", "Stays where it was"
+SAID = {
+    Kind.appointment_rescheduled: MOVED,
+    Kind.appointment_move_rejected: STAYS,
+    events.MOVE_WITHDRAWN: STAYS,
+}
+"""What became of a wish to move, of which the inbox heard."""
+
+NOW = "as it is now"
+MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
+
+
+def stands(view: AppointmentView, zone: str) -> str:
+    """Say on the page to choose another time which one stands."""
+    when = words.moments.when(view.start, zone)
+    if not view.is_agreed:
+        return f"You have asked for {when}. It waits for the clinic's answer at the time that you choose now instead."
+    return f"It is {when}. That stands until the clinic has said yes to another time."
+
+
+def outcome(view: AppointmentView, before: AppointmentView) -> str:
+    """Say to whoever has answered a wish to move what became of it; empty where there was none."""
+    if before.move_start is None or view.status is not Status.accepted:
+        return ""
+    return MOVED if view.start == before.move_start else STAYS
+
+
+def done(view: AppointmentView, before: AppointmentView) -> str:
+    """Say the same to those who do not see the row."""
+    said = outcome(view, before)
+    return f"{said}. {view.patient_name} has been told." if said else ""
+
+
+def wish(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say in a row to when it would move; empty for what is asked for the first time."""
+    return f"Move to {words.moments.brief(view.move_start, zone, now)}" if view.move_start is not None else ""
+
+
+def question(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Ask whether it stays where it is, instead of moving as its patient asks."""
+    return f"Leave {view.patient_name}, {view.type_name}, at {words.moments.brief(view.start, zone, now)}?"
+
+
+def asked(view: AppointmentView, person: Person) -> str:
+    """Say what is asked, until when it is answered, and what stands until then; empty where nothing is."""
+    if view.move_start is None:
+        return ""
+    zone = person.clinic.zone
+    new, old = words.moments.when(view.move_start, zone), words.moments.when(view.start, zone)
+    if person.role is not Role.patient:
+        return f"{view.patient_name} asks to move it to {new}. Until that is answered, both times are taken."
+    answer = f" by {words.moments.when(view.answer_by, zone)}" if view.answer_by is not None else ""
+    return f"You asked to move it to {new}. The clinic answers here{answer}. Until then {old} stands."
+
+
+def keep(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Name the button of a patient who wants the time that stands after all."""
+    return f"Keep {words.moments.brief(view.start, zone, now)}"
+
+
+def refused(view: AppointmentView) -> str:
+    """Say to the patient that the last wish was refused, and why, where somebody has said so."""
+    return f"The other time was not possible. They wrote: {view.move_answer}" if view.move_answer else ""
+
+
+def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
+    """Say in a notification what happened to the time of it."""
+    to_patient = person.role is Role.patient
+    match kind:
+        case Kind.appointment_move_asked:
+            return "You asked to move it" if to_patient else f"{view.patient_name or 'Somebody'} asks to move it"
+        case Kind.appointment_move_rejected:
+            return "The other time is not possible" if to_patient else "It stays where it was"
+    return "Your appointment has moved" if to_patient else "It has moved"
+
+
+def details(kind: Kind, view: AppointmentView, person: Person) -> str:
+    """Say in a notification what stands by now."""
+    if kind is Kind.appointment_move_asked and view.move_start is not None:
+        return f"To {words.moments.when(view.move_start, person.clinic.zone)}."
+    if kind is Kind.appointment_move_rejected and person.role is Role.patient and view.is_agreed:
+        return f"It stays where it was. {f'They wrote: {view.move_answer}' if view.move_answer else ''}".strip()
+    return ""

@@ -1,0 +1,316 @@
+"""An appointment moves to another time, and keeps its id and its history.
+
+A patient asks for what was accepted to be moved, and has both times until that is answered; a refusal leaves the one
+that stands. A request that waits moves at once, and so does what the clinic moves. Each verb is one transaction.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from store import appointment_rows, db, errors, events, text
+from store.appointments import answering, deadlines, transitions
+from store.availability import conflicts, promise
+from store.availability.promise import Request
+from store.availability.rules import Rules, TypeRules, load_rules
+from store.availability.window import Window
+from store.db import Transaction
+from store.models import REASON_LIMIT, WAITING, Act, Kind, Role, Status
+from store.notifications import notifications
+from store.people import throttle
+from store.people.permissions import require_role_and_lock
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+
+_MOVABLE = (*WAITING, Status.accepted)
+
+
+def move(
+    appointment_id: int,
+    *,
+    by: int,
+    start: datetime,
+    provider_id: int | None = None,
+    because: str = "",
+    now: datetime,
+) -> AppointmentView:
+    """Its patient asks to move it to `start`, which is aware, or the clinic moves it there at once.
+
+    It stays as long as it is. A patient keeps its provider, and what no provider has to accept moves at once. The
+    clinic can give it to another `provider_id`, and goes beyond the patients' rules with a reason, as in `book`.
+    Raises NotAllowed, NotFound, AlreadyDecided, HasBegun, AlreadyMoved, NotAgreed, ForAnyProvider, NeedsReason,
+    TooLong, BadText, TooFast, TimeTaken, and what `promise.check` does.
+    """
+    because = text.clean(because, field="because", limit=REASON_LIMIT)
+    start = start.astimezone(UTC)
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, *Role)
+        view = _find(transaction, appointment_id, actor, now)
+        if start in {view.start, view.move_start} and provider_id in {None, view.provider_id}:
+            raise errors.AlreadyMoved
+        rules = load_rules(transaction, view.institution_id)
+        if actor.role is Role.patient:
+            if provider_id not in {None, view.provider_id}:
+                raise errors.NotAllowed
+            return _ask(transaction, rules, view, start, now)
+        return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
+
+
+def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
+    """Its provider, or staff for them, let it move as its patient asks; `confirmed`: also when they are not there then.
+
+    Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked, PastTime, NotThere.
+    """
+    with db.writing() as transaction:
+        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        _require_move(view)
+        return agree(transaction, view, by=by, confirmed=confirmed, now=now)
+
+
+def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
+    """Its provider, or staff for them, say that it stays where it is, perhaps with a reason, which its patient reads.
+
+    Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked, TooLong, BadText.
+    """
+    because = text.clean(because, field="reason", limit=REASON_LIMIT)
+    with db.writing() as transaction:
+        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        _require_move(view)
+        return refuse(transaction, view, by=by, because=because, now=now)
+
+
+def withdraw(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """The patient wants the time that stands after all. Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked."""
+    with db.writing() as transaction:
+        view = answering.own_request(transaction, appointment_id, by)
+        _require_move(view)
+        _stay(transaction, view, by=by, act=Act.move_withdrawn, now=now)
+        return transitions.announce(transaction, events.MOVE_WITHDRAWN, view, by=by)
+
+
+def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
+    """Return whether this person can move it now: its patient, or the clinic once its time is agreed upon."""
+    is_theirs = may_see(person, view) and (person.role is Role.patient or view.is_agreed)
+    return is_theirs and view.status in _MOVABLE and now < view.start
+
+
+def agree(
+    transaction: Transaction, view: AppointmentView, *, by: int, confirmed: bool, now: datetime
+) -> AppointmentView:
+    """Let it move as its patient asks, within a transaction. Raises PastTime, NotThere."""
+    assert view.move_start is not None
+    assert view.provider_id is not None
+    if view.move_start <= now:
+        raise errors.PastTime("start")
+    absence = conflicts.absence(load_rules(transaction, view.institution_id), view.provider_id, view.as_asked)
+    if absence and not confirmed:
+        raise errors.NotThere(*absence)
+    _take(transaction, view, view.move_start, by=by, because=absence.why if absence else "", now=now)
+    notifications.read_about(transaction, view.id, by=by, now=now)
+    return transitions.notify_patient(
+        transaction, view, Kind.appointment_rescheduled, by=by, for_id=view.provider_id, now=now
+    )
+
+
+def refuse(
+    transaction: Transaction, view: AppointmentView, *, by: int | None, because: str = "", now: datetime
+) -> AppointmentView:
+    """Leave it where it is, within a transaction; `by` is None where nobody has answered in time."""
+    _stay(transaction, view, by=by, act=Act.move_rejected, because=because, now=now)
+    if by is not None:
+        notifications.read_about(transaction, view.id, by=by, now=now)
+    return transitions.notify_patient(
+        transaction, view, Kind.appointment_move_rejected, by=by, for_id=view.provider_id if by else None, now=now
+    )
+
+
+def _find(transaction: Transaction, appointment_id: int, actor: Person, now: datetime) -> AppointmentView:
+    """Find what the actor can move. Raises NotFound, AlreadyDecided, ForAnyProvider, NotAgreed, HasBegun."""
+    view = appointment_rows.by_id(transaction, appointment_id)
+    if view is None or not may_see(actor, view):
+        raise errors.NotFound
+    if view.status not in _MOVABLE:
+        raise transitions.already_decided(view)
+    if actor.role is not Role.patient and not view.is_agreed:
+        raise errors.ForAnyProvider if view.provider_id is None else errors.NotAgreed
+    if view.start <= now:
+        raise errors.HasBegun
+    return view
+
+
+def _require_move(view: AppointmentView) -> None:
+    if view.move_start is None:
+        raise errors.NothingAsked
+
+
+# ---- what a patient moves
+
+
+def _ask(
+    transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
+) -> AppointmentView:
+    """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more."""
+    type_ = _as_it_is(rules.bookable(view.type_slug), view)
+    request = Request(view.patient_id, type_, view.provider_id, start, view.id)
+    window = promise.check(transaction, rules, request, now)
+    throttle.changing(transaction, view.patient_id, now=now)
+    if not view.is_agreed:
+        return _ask_for_other_time(transaction, rules, view, start, now)
+    if _is_content(window, request):
+        _take(transaction, view, start, by=view.patient_id, now=now)
+        return _notify_of_move(transaction, view, by=view.patient_id, now=now)
+    transitions.occupy_only(transaction, view, view.start, start)
+    transitions.change_status(
+        transaction,
+        view,
+        Status.pending,
+        by=view.patient_id,
+        act=Act.move_asked,
+        old_start=view.start,
+        new_start=start,
+        now=now,
+        move_start=start,
+        move_end=start + (view.end - view.start),
+        move_answer="",
+        answer_by=deadlines.answer_by(request.type_, min(view.start, start), now),
+    )
+    return _notify_of_move(transaction, view, by=view.patient_id, now=now, kind=Kind.appointment_move_asked)
+
+
+def _ask_for_other_time(
+    transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
+) -> AppointmentView:
+    """Let a request that nobody has answered wait for this time instead."""
+    transitions.occupy_only(transaction, view, start)
+    transitions.change_status(
+        transaction,
+        view,
+        view.status,
+        by=view.patient_id,
+        act=Act.moved,
+        old_start=view.start,
+        new_start=start,
+        now=now,
+        start=start,
+        end=start + (view.end - view.start),
+        sequence=view.sequence + 1,
+        answer_by=deadlines.answer_by(rules.types[view.type_slug], start, now),
+    )
+    return _notify_of_move(transaction, view, by=view.patient_id, now=now)
+
+
+def _is_content(window: Window, request: Request) -> bool:
+    """Return whether the provider is content to have it without being asked."""
+    type_, provider_id = request.type_, request.provider_id
+    return not type_.needs_approval and provider_id is not None and window.rules.offers[type_.id][provider_id]
+
+
+def _as_it_is(type_: TypeRules, view: AppointmentView) -> TypeRules:
+    """Return the type as if it were as long as this appointment, whatever it has become since."""
+    minutes = int((view.end - view.start).total_seconds() // 60)
+    return replace(type_, minutes=minutes, buffer_before=view.buffer_before, buffer_after=view.buffer_after)
+
+
+# ---- what the clinic moves
+
+
+def _move_at_once(
+    transaction: Transaction,
+    rules: Rules,
+    view: AppointmentView,
+    actor: Person,
+    start: datetime,
+    provider_id: int | None,
+    because: str,
+    now: datetime,
+) -> AppointmentView:
+    provider_id = provider_id or view.provider_id
+    if actor.role is Role.provider and provider_id != actor.id:
+        raise errors.NotAllowed
+    type_ = _as_it_is(rules.types[view.type_slug], view)
+    request = Request(view.patient_id, type_, provider_id, start, view.id)
+    window = promise.load_day(transaction, rules, request, now)
+    beyond = tuple(broken.code for broken in promise.broken_rules(window, request))
+    if beyond and not because:
+        raise errors.NeedsReason("because", beyond)
+    _take(transaction, view, start, by=actor.id, because=because, now=now, provider_id=provider_id)
+    notifications.read_about(transaction, view.id, by=actor.id, now=now)
+    return _notify_of_move(transaction, view, by=actor.id, now=now)
+
+
+# ---- what all of them do
+
+
+def _take(
+    transaction: Transaction,
+    view: AppointmentView,
+    start: datetime,
+    *,
+    by: int,
+    because: str = "",
+    now: datetime,
+    provider_id: int | None = None,
+) -> None:
+    """Let it be at this time, and at no other, as accepted by whoever had accepted it. Raises TimeTaken."""
+    provider_id = provider_id or view.provider_id
+    transitions.occupy_only(transaction, view, start, provider_id=provider_id)
+    transitions.change_status(
+        transaction,
+        view,
+        Status.accepted,
+        by=by,
+        for_id=provider_id if by != view.patient_id else None,
+        because=because,
+        act=Act.moved,
+        old_start=view.start,
+        new_start=start,
+        now=now,
+        start=start,
+        end=start + (view.end - view.start),
+        provider_id=provider_id,
+        move_start=None,
+        move_end=None,
+        sequence=view.sequence + 1,
+        decided_by_id=view.decided_by_id,
+        decided_at=view.decided_at,
+    )
+
+
+def _stay(
+    transaction: Transaction, view: AppointmentView, *, by: int | None, act: Act, because: str = "", now: datetime
+) -> None:
+    """Let it be where it is, and free the time that it would have had."""
+    transitions.occupy_only(transaction, view, view.start)
+    transitions.change_status(
+        transaction,
+        view,
+        Status.accepted,
+        by=by,
+        for_id=view.provider_id if by not in {None, view.patient_id} else None,
+        act=act,
+        old_start=view.start,
+        new_start=view.move_start,
+        now=now,
+        move_start=None,
+        move_end=None,
+        move_answer=because,
+        decided_by_id=view.decided_by_id,
+        decided_at=view.decided_at,
+    )
+
+
+def _notify_of_move(
+    transaction: Transaction,
+    before: AppointmentView,
+    *,
+    by: int,
+    now: datetime,
+    kind: Kind = Kind.appointment_rescheduled,
+) -> AppointmentView:
+    """Notify all whom it concerns but who did it: its patient, its provider, and whose it was."""
+    after = transitions.view_of(transaction, before.id)
+    asked = transitions.asked_providers(transaction, after)
+    concerned = {after.patient_id, before.provider_id, *asked} - {None, by}
+    recipients = {each for each in concerned if each is not None}
+    watching = {by, *transitions.offering_providers(transaction, after)} - recipients
+    transitions.notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
+    return after

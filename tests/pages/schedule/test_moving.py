@@ -1,0 +1,99 @@
+"""A patient moves an appointment on the page to book, the provider answers in the inbox, and every page follows."""
+
+from datetime import UTC, datetime
+
+from nicegui.testing import User
+
+from store import appointments, threads
+from store.appointments import lists
+from store.models import Status
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.schedule.choosing import choose
+from tests.pages.steps import ask, becomes, offered, press, rows, stands
+
+
+async def accepted(clinic: Clinics, start: datetime) -> AppointmentView:
+    view = await ask(clinic, start, provider_id=clinic.harbor.provider)
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    return view
+
+
+async def peek(view: AppointmentView) -> AppointmentView:
+    found = await threads.read(lists.peek, view.id)
+    assert found
+    return found
+
+
+def press_button(user: User, text: str) -> None:
+    (found,) = [each for each in shown(user) if each.text == text and each.tag == "button"]
+    send(user, found, "click", "")
+
+
+async def test_a_patient_chooses_another_time_and_nothing_else(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}&date={at('11:00').date()}")
+    await ada.should_see("That stands until the clinic has said yes to another time.")
+    assert not shown(ada, name="type", type="radio")
+    assert not shown(ada, name="provider", type="radio")
+    choose(ada, at("11:00"))
+    await becomes([], lambda: shown(ada, data_sends="true", aria_disabled="true"))
+    press_button(ada, "Ask to move it")
+    await ada.should_see("You asked to move it to ", retries=20)
+    assert (await peek(view)).move_start == at("11:00").astimezone(UTC)
+
+
+async def test_the_provider_says_yes_in_the_inbox_and_the_patients_page_follows(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await accepted(clinic, at("09:00"))
+    page = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("11:00"), now=datetime.now(UTC))
+    await becomes([str(view.id)], lambda: rows(clara))
+    assert stands(clara, "Move to ")
+    assert offered(clara) == ["Accept", "Reject"]
+    await becomes(True, lambda: stands(page, "You asked to move it to "))
+    press(clara, "accept")
+    await becomes(True, lambda: stands(clara, "Moved"))
+    await becomes(True, lambda: stands(page, "moved it from "))
+    moved = await peek(view)
+    assert (moved.status, moved.start) == (Status.accepted, at("11:00").astimezone(UTC))
+
+
+async def test_its_own_time_does_not_stand_in_its_way(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}&date={at('09:00').date()}")
+    await becomes(True, lambda: "09:15" in "".join(texts(ada, "slot-time")) or bool(shown(ada, name="start")))
+    free = [each.props["value"] for each in shown(ada, type="radio", name="start")]
+    assert at("09:15").isoformat() in free
+
+
+async def test_a_patient_keeps_the_time_that_stands_after_all(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    now = datetime.now(UTC)
+    await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("11:00"), now=now)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    assert rows(clara) == [str(view.id)]
+    page = await open_as("patient@harbor", f"/appointments/{view.id}")
+    (keep,) = [each for each in shown(page) if (each.text or "").startswith("Keep ") and each.text != "Keep it"]
+    send(page, keep, "click", "")
+    await becomes(True, lambda: stands(clara, "Stays where it was"))
+    assert (await peek(view)).move_start is None
+
+
+async def test_a_no_is_read_with_its_reason_and_the_old_time_stands(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor, view, now = clinic.harbor, await accepted(clinic, at("09:00")), datetime.now(UTC)
+    await threads.write(appointments.move, view.id, by=harbor.patient, start=at("11:00"), now=now)
+    page = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await threads.write(appointments.reject, view.id, by=harbor.provider, because="I am away then.", now=now)
+    await becomes(True, lambda: stands(page, "They wrote: I am away then."))
+    await becomes(True, lambda: stands(page, "is not possible. It stays at "))
+
+
+async def test_what_cannot_move_is_booked_anew(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    for account, number in (("patient2@harbor", view.id), ("patient@harbor", 999), ("patient@harbor", "x")):
+        user = await open_as(account, f"/schedule?move={number}")
+        assert shown(user, name="type", type="radio")
