@@ -13,6 +13,7 @@ from pages.appointments.answer_bar import AnswerBar
 from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.colleague_question import ColleagueQuestion
+from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
 from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
@@ -133,6 +134,7 @@ class AppointmentPage:
                 self.notes = Notes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.moving = Moving(view, self.me)
+                    self.move_dialog = MoveDialog(view, self.me)
                     self.cancelling = Cancelling(view, self.me)
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
@@ -169,6 +171,7 @@ class AppointmentPage:
         self.question.show(self.view)
         self.notes.show(self.view)
         self.moving.show(self.view)
+        self.move_dialog.show(self.view)
         self.cancelling.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
@@ -214,12 +217,14 @@ class AppointmentPage:
         self.card.refresh()
         self.timeline.refresh()
         self.moving.show(self.view)
+        self.move_dialog.show(self.view)
         self.cancelling.show(self.view)
 
     def on_minute(self) -> None:
         """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
         self.moving.show(self.view)
+        self.move_dialog.show(self.view)
         self.cancelling.show(self.view)
         if self.answer_bar is not None:
             self.answer_bar.on_minute()

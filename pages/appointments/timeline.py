@@ -82,7 +82,8 @@ class Timeline:
 
 def _is_outside(event: EventView) -> bool:
     """Return whether somebody got it although they are not there then; known to the clinic only."""
-    return bool(event.detail) and (event.status is Status.accepted or event.act is Act.assigned)
+    is_given = event.act is Act.assigned or (event.act is None and event.status is Status.accepted)
+    return bool(event.detail) and is_given
 
 
 def _renamed(event: EventView, names: Mapping[int | None, str | None]) -> EventView:

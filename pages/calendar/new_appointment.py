@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime
 from nicegui import ui
 
 from pages import words
-from pages.calendar.free_times import Choice
 from pages.calendar.patient_search import PatientSearch
-from pages.calendar.when import When
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import Field, field
 from pages.elements.fragments import Node, node
+from pages.elements.free_times import Choice
 from pages.elements.tags import tag
+from pages.elements.when import When
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads

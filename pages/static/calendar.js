@@ -139,7 +139,7 @@ const keptCalendar = (() => {
     press();
   }
   function press() {  // the time that stands in the field is pressed among the free ones
-    const form = document.querySelector("dialog.new-appointment[open] form");
+    const form = document.querySelector("dialog[open] form [name=slot]")?.form;
     if (!form) return;
     const which = form.querySelector("[name=which]:checked")?.value;
     const slots = [...form.querySelectorAll("[name=slot]")];

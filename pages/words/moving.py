@@ -28,6 +28,11 @@ def stands(view: AppointmentView, zone: str) -> str:
     return f"It is {when}. That stands until the clinic has said yes to another time."
 
 
+def to_when(view: AppointmentView) -> str:
+    """Ask the clinic to when it moves."""
+    return f"Move {view.patient_name}, {view.type_name}"
+
+
 def outcome(view: AppointmentView, before: AppointmentView) -> str:
     """Say to whoever has answered a wish to move what became of it; empty where there was none."""
     if before.move_start is None or view.status is not Status.accepted:

@@ -104,7 +104,7 @@ def agree(
     absence = conflicts.absence(load_rules(transaction, view.institution_id), view.provider_id, view.as_asked)
     if absence and not confirmed:
         raise errors.NotThere(*absence)
-    _take(transaction, view, view.move_start, by=by, because=absence.why if absence else "", now=now)
+    _take(transaction, view, view.move_start, by=by, now=now)
     notifications.read_about(transaction, view.id, by=by, now=now)
     return transitions.notify_patient(
         transaction, view, Kind.appointment_rescheduled, by=by, for_id=view.provider_id, now=now

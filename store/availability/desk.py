@@ -36,11 +36,19 @@ class DeskDay:
 
 
 def load_day(
-    by: int, *, type_slug: str, provider_id: int, day: date, patient_id: int | None = None, now: datetime
+    by: int,
+    *,
+    type_slug: str,
+    provider_id: int,
+    day: date,
+    patient_id: int | None = None,
+    moving: int = 0,
+    now: datetime,
 ) -> DeskDay:
     """Load the times of that local day for whom the caller may book: providers for themselves, staff for all.
 
-    With a patient, what that patient has is taken too. Raises NotAllowed, NotFound, UnknownType, UnknownProvider.
+    With a patient, what that patient has is taken too, but for the appointment that is `moving`.
+    Raises NotAllowed, NotFound, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
         person = people.get(transaction, by)
@@ -54,7 +62,7 @@ def load_day(
         today = now.astimezone(rules.clock).date()
         if not today <= day <= today + timedelta(days=FAR[-1]):
             return DeskDay(nothing=NoTimesReason(Why.past if day < today else Why.too_far))
-        load = _Loader(transaction, rules, patient_id or NOBODY, now)
+        load = _Loader(transaction, rules, patient_id or NOBODY, now, moving)
         return load.day(type_, provider_id, day)
 
 
@@ -64,10 +72,11 @@ class _Loader:
     rules: Rules
     patient_id: int
     now: datetime
+    moving: int = 0
 
     def window(self, first: date, days: int) -> Window:
         span = Range(first, days, self.rules.clock)
-        return load_window(self.transaction, self.rules, self.patient_id, span, self.now)
+        return load_window(self.transaction, self.rules, self.patient_id, span, self.now, moving=self.moving)
 
     def day(self, type_: TypeRules, provider_id: int, day: date) -> DeskDay:
         window = self.window(day, 1)

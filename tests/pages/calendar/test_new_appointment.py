@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from pages.calendar.when import moments
 from pages.elements.fragments import Fragment
+from pages.elements.when import moments
 from store import threads
 from store.appointments import lists
 from store.appointments.orders import Filter

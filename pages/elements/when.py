@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from pages import words
-from pages.calendar.free_times import Choice, FreeTimes
 from pages.cleanup import while_open
 from pages.elements.forms import Field
+from pages.elements.free_times import Choice, FreeTimes
 from pages.elements.tags import tag
 from store.views.people import Person
 

@@ -18,12 +18,13 @@ NOTHING_ASKED = "Choose what and with whom, and the free times of the day stand 
 
 
 class Choice(NamedTuple):
-    """What an appointment is to be; `patient_id` as far as somebody is chosen."""
+    """What an appointment is to be; `patient_id` as far as somebody is chosen; `moving` is the id of one that moves."""
 
     type_: TypeSummary
     provider: ProviderView
     day: date
     patient_id: int | None
+    moving: int = 0
 
 
 class FreeTimes:
@@ -77,6 +78,7 @@ class FreeTimes:
                 provider_id=choice.provider.id,
                 day=choice.day,
                 patient_id=choice.patient_id,
+                moving=choice.moving,
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:
