@@ -75,6 +75,28 @@ async def withdraw_move(request: Request) -> Response:
     return await _done(request, await auth.current_api_user(request), moving.withdraw)
 
 
+async def check_in(request: Request) -> Response:
+    """Its patient is here: they say so from a quarter of an hour before it, the clinic on that day, until its end."""
+    return await _done(request, await auth.current_api_user(request), appointments.check_in)
+
+
+async def complete(request: Request) -> Response:
+    """Its provider or staff note that it took place; staff correct a no-show with it."""
+    return await _done(request, await auth.current_api_user(request), appointments.complete)
+
+
+async def no_show(request: Request) -> Response:
+    """Its provider or staff note that its patient did not come, or staff correct that it took place."""
+    return await _done(request, await auth.current_api_user(request), appointments.no_show)
+
+
+async def run_late(request: Request) -> Response:
+    """Its provider or staff say how late it begins, and its patient is told."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Delay)
+    return await _done(request, current_user, appointments.run_late, minutes=form.minutes)
+
+
 async def _done(
     request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **given: Any
 ) -> Response:

@@ -7,7 +7,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from api.values import Day, Flag, Id, Moment, Number, Text
 from store.availability.reasons import Why
-from store.models import CANCEL_HOURS, NOTES_LIMIT, REASON_LIMIT, CancelReason, Colleague, Kind, Role, Status
+from store.models import (
+    CANCEL_HOURS,
+    LONGEST_DELAY,
+    NOTES_LIMIT,
+    REASON_LIMIT,
+    CancelReason,
+    Colleague,
+    Kind,
+    Role,
+    Status,
+)
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from web import redirects
@@ -172,6 +182,12 @@ class Move(_RequestModel):
     because: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
 
 
+class Delay(_RequestModel):
+    """How many minutes late it begins, a multiple of five; 0 takes that back."""
+
+    minutes: Annotated[Number, _documented(minimum=0, maximum=LONGEST_DELAY, multipleOf=5)]
+
+
 class Clinic(_ResponseModel):
     """An institution; `zone` is an IANA name, `phone` empty if it has none."""
 
@@ -245,7 +261,8 @@ class Appointment(_ResponseModel):
     `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
     rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
     within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
-    `move_answer` is why the last wish to move it was refused.
+    `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
+    the clinic has said; `arrived_at`: since when its patient is here.
     """
 
     id: int
@@ -270,6 +287,8 @@ class Appointment(_ResponseModel):
     moving_to: MovingTo | None
     move_answer: str
     sequence: int
+    delay: int
+    arrived_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -357,6 +376,9 @@ class Problem(_ResponseModel):
     appointment_status: Status | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    next_start: datetime | None = None
+    start: datetime | None = None
+    since: datetime | None = None
     appointment_id: int | None = None
     emergency_phone: str | None = None
     clinic_phone: str | None = None

@@ -27,6 +27,14 @@ from store.views.people import Clinic
 
 Topic = tuple[str, int]
 
+_TAKE_NO_TIME = {
+    Kind.appointment_seen,
+    events.NOTES_CHANGED,
+    Kind.appointment_checked_in,
+    Kind.appointment_delayed,
+}
+"""What happens to appointments without any time becoming free, or being taken."""
+
 CLOCK: Topic = ("clock", 0)
 
 CLINICS: Topic = ("clinics", 0)
@@ -76,7 +84,7 @@ class Delivery:
         by = set() if event.by is None else {event.by}  # who has read what was told about it
         for person_id in by | event.notified.keys():
             await self._call(("bell", person_id))
-        if event.kind not in {Kind.appointment_seen, events.NOTES_CHANGED}:
+        if event.kind not in _TAKE_NO_TIME:
             await self._call(("times", event.institution_id))
 
     async def _deliver_times(self, event: TimesChanged) -> None:

@@ -87,6 +87,8 @@ VIEW = (
         appointment.c.move_end,
         appointment.c.move_answer,
         appointment.c.sequence,
+        appointment.c.delay,
+        appointment.c.arrived_at,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

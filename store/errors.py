@@ -37,7 +37,10 @@ Refusal                     nothing was changed
 │   ├── NotAgreed           it waits for an answer still, and has no time that could be moved
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── HasBegun            the appointment has begun by now
-│   ├── AlreadyDecided      `status`, `by_name`, `at`
+│   ├── HasEnded            the appointment is over by now
+│   ├── NotBegun            the appointment begins at `start`
+│   ├── TooEarly            before `since` nobody is here for what begins at `start`; `was_moved`: it had another time
+│   ├── AlreadyDecided      `status`, `by_name`, `at`; `next_start` of the patient's next appointment
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
 ├── TooManyBookings         `retry_after` seconds
@@ -313,11 +316,15 @@ class SamePatient(Conflict):
 
 @dataclass(eq=False)
 class AlreadyDecided(Conflict):
-    """The request is no longer open: what became of it, by whom, and when (UTC)."""
+    """The request is no longer open: what became of it, by whom, and when (UTC).
+
+    `next_start`: when the next appointment begins of a patient who comes for this one in vain.
+    """
 
     status: str
     by_name: str | None
     at: datetime | None
+    next_start: datetime | None = None
 
 
 class AlreadyMoved(Conflict):
@@ -334,6 +341,27 @@ class MoveAsked(Conflict):
 
 class HasBegun(Conflict):
     """The appointment has begun by now."""
+
+
+class HasEnded(Conflict):
+    """The appointment is over by now."""
+
+
+@dataclass(eq=False)
+class NotBegun(Conflict):
+    """The appointment begins at `start` (UTC), and nobody knows before what became of it."""
+
+    start: datetime
+
+
+@dataclass(eq=False)
+class TooEarly(Conflict):
+    """What begins at `start` is not noted before `since` (both UTC); `was_moved`: it had another time once."""
+
+    start: datetime
+    since: datetime
+    _: KW_ONLY
+    was_moved: bool
 
 
 class NothingToUndo(Conflict):

@@ -14,6 +14,7 @@ from api.http.body import WrongFields
 from api.http.responses import local, see_other
 from store import errors
 from store.models import UNDO, Role, Status
+from store.views.people import Person
 from web import problems, redirects
 from web.negotiation import Requester, requester
 from web.problems import CODES, document
@@ -85,6 +86,9 @@ DETAILS = {
     "not_agreed": "That request waits for an answer: its time is not agreed upon yet.",
     "move_asked": "Its patient asks to move that appointment, which can be accepted or rejected.",
     "has_begun": "That appointment has begun already.",
+    "has_ended": "That appointment is over.",
+    "not_begun": "That appointment has not begun yet: it does at `start`.",
+    "too_early": "That cannot be noted yet: it can from `since` on.",
     "already_decided": "That request is not open any more.",
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": f"A decision can be taken back for {UNDO.seconds} seconds, and before its appointment begins.",
@@ -111,7 +115,7 @@ DECIDED = {
 }
 """What became of a request that somebody comes too late to decide."""
 
-_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move)\b")
+_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move|check-in|complete|no-show|late)\b")
 """What is asked of an appointment on its own page."""
 _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""
@@ -179,15 +183,26 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
             phone = request.state.current_user.person.clinic.emergency_phone
             there = {"Location": f"/appointments/{error.appointment_id}"}
             return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
-        case errors.AlreadyDecided():
-            at = error.at and local(error.at, request.state.current_user.person)
-            how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
-            return {}, {**how, "detail": DECIDED[Status(error.status)]}
+        case errors.AlreadyDecided() | errors.NotBegun() | errors.TooEarly():
+            return {}, _times(error, request.state.current_user.person)
         case WrongFields():
             return {}, {"errors": [_wrong(each) for each in error.wrong]}
         case errors.Invalid():
             return {}, {"errors": [_wrong(error)]}
     return {}, {}
+
+
+def _times(error: errors.AlreadyDecided | errors.NotBegun | errors.TooEarly, person: Person) -> dict[str, Any]:
+    """What became of an appointment, and since when; or from when on something can be noted about it."""
+    match error:
+        case errors.NotBegun():
+            return {"start": local(error.start, person)}
+        case errors.TooEarly():
+            return {"start": local(error.start, person), "since": local(error.since, person)}
+    at = error.at and local(error.at, person)
+    how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
+    following = {} if error.next_start is None else {"next_start": local(error.next_start, person)}
+    return {**how, **following, "detail": DECIDED[Status(error.status)]}
 
 
 def _wrong(error: errors.Invalid) -> dict[str, Any]:

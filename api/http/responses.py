@@ -58,6 +58,8 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "moving_to": _moving_to(view, zone),
         "move_answer": view.move_answer,
         "sequence": view.sequence,
+        "delay": view.delay,
+        "arrived_at": view.arrived_at and view.arrived_at.astimezone(zone),
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }

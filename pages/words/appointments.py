@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import cancelling, colleagues, moments, moving
+from pages.words import attendance, cancelling, colleagues, moments, moving
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -143,10 +143,10 @@ def decided_for(view: AppointmentView, person: Person) -> str | None:
 
 def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say to this person what happens now; nothing, where nothing does."""
-    if view.end <= now:
-        return ""
+    if view.expected_end <= now:
+        return attendance.afterwards(view, person)
     if person.role is not Role.patient:
-        return "The time was given back." if view.status is Status.expired else ""
+        return "The time was given back." if view.status is Status.expired else attendance.on_the_day(view, person)
     if view.is_agreed and view.status is not Status.accepted:
         return moving.asked(view, person)
     match view.status:
@@ -155,12 +155,16 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
         case Status.countered:
             return "The clinic proposed another time. It waits for your answer."
         case Status.accepted if view.start > now:
-            return _see_you(moments.near_day(view.start, person.clinic.zone, now))
+            late, see_you = (
+                attendance.late(view, person),
+                _see_you(moments.near_day(view.start, person.clinic.zone, now)),
+            )
+            return f"{late} {see_you}".strip()
         case Status.expired:
             return "The time was given back. You can choose another."
         case Status.rejected | Status.cancelled:
             return "That time is not reserved for you any more. You can choose another."
-    return ""
+    return attendance.on_the_day(view, person)
 
 
 def _see_you(day: str) -> str:

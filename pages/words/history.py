@@ -14,6 +14,8 @@ _ACTS = {
     Act.moved: "{actor} moved it from {old} to {new}",
     Act.move_rejected: "{actor} answered: {new} is not possible. It stays at {old}.",
     Act.move_withdrawn: "{actor} kept {old} after all",
+    Act.delayed: "{actor} said that it begins later, at about {new}",
+    Act.on_time: "{actor} said that it begins on time after all",
 }
 UNANSWERED_MOVE = "Nobody answered in time. It stays at {old}."
 _TAKEN_BACK = {
@@ -67,5 +69,5 @@ def line(
         Status.expired: "Nobody answered in time. The time was given back.",
         Status.checked_in: f"{actor} noted the arrival",
         Status.completed: f"{actor} noted that it took place",
-        Status.no_show: f"{actor} noted that nobody came",
+        Status.no_show: f"{actor} noted that you did not come" if to_patient else f"{actor} noted that nobody came",
     }[status]

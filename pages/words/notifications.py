@@ -26,8 +26,8 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
     if isinstance(about, WaitlistEntryView):
         return "A time is free"
     patient, decided = person.role is Role.patient, words.appointments.decided
-    if kind in _PLAIN:
-        to_patient, to_clinic = _PLAIN[Kind(kind)]
+    if kind in _PLAIN or kind in words.attendance.KINDS:
+        to_patient, to_clinic = _PLAIN.get(Kind(kind)) or words.attendance.headlines(Kind(kind), about)
         return to_patient if patient else to_clinic
     match Kind(kind):
         case Kind.appointment_accepted:
@@ -69,6 +69,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return f"They wrote: {about.rejection_reason}"
     if moved := words.moving.details(Kind(kind), about, person):
         return moved
+    if kind in words.attendance.KINDS:
+        return words.attendance.details(Kind(kind), about, person)
     if kind == Kind.appointment_cancelled and about.cancel_reason:
         return f"Reason: {words.cancelling.why(about)}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
@@ -103,10 +105,12 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "waiting"
         case Kind.appointment_seen | Kind.appointment_assigned | Kind.colleague_agreed | Kind.colleague_declined:
             return "info"
-        case Kind.appointment_accepted | Kind.appointment_rescheduled:
+        case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
             return "accepted"
-        case Kind.appointment_move_asked:
+        case Kind.appointment_move_asked | Kind.appointment_delayed:
             return "waiting"
+        case Kind.appointment_completed | Kind.appointment_no_show:
+            return "info"
         case _:
             return "rejected"
 

@@ -37,6 +37,7 @@ _PROBLEMS = {
     "not_agreed": "It waits for an answer first. Please accept or reject it.",
     "move_asked": "Its patient asks to move it. Please accept or reject that.",
     "has_begun": "It has begun already, so it cannot be cancelled any more.",
+    "has_ended": "It is over by now, so that cannot be noted any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
     "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",
     "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
@@ -140,8 +141,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return words.no_times.taken(error.party, start, zone)
         case errors.AlreadyDecided():
             return _decided(error, zone)
-        case errors.TooLateToUndo():
-            return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
+        case errors.NotBegun() | errors.TooEarly():
+            return words.attendance.not_yet(error, zone)
         case errors.TooManyAttempts() | errors.TooManyBookings() | errors.TooFast():
             return problem(error.code, seconds=error.retry_after)
         case errors.CrisisWaits(is_accepted=True):
@@ -164,11 +165,17 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
 def _decided(error: errors.AlreadyDecided, zone: str) -> str:
     status = Status(error.status)
     if status in _OVER:
-        return _OVER[status]
+        return f"{_OVER[status]}{_next(error, zone)}"
     wording, name = _DECIDED[status], error.by_name
     if error.at is None:
         return wording.by.format(name=name) if name else wording.plain
-    return (wording.by_and_ago if name else wording.ago).format(name=name, ago=ago(error.at, datetime.now(UTC), zone))
+    said = (wording.by_and_ago if name else wording.ago).format(name=name, ago=ago(error.at, datetime.now(UTC), zone))
+    return f"{said}{_next(error, zone)}"
+
+
+def _next(error: errors.AlreadyDecided, zone: str) -> str:
+    """Say to a patient who comes in vain when the next one is; empty for everybody else."""
+    return f" Your next appointment is {when(error.next_start, zone)}." if error.next_start is not None else ""
 
 
 def _soon(seconds: int) -> str:
@@ -176,8 +183,10 @@ def _soon(seconds: int) -> str:
 
 
 def _to_confirm(error: errors.Refusal) -> str:
-    """Say what is in the way of something that can be done all the same."""
+    """Say what is in the way of something that can be done all the same, or that could be done before."""
     match error:
+        case errors.TooLateToUndo():
+            return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
         case errors.NotThere():
             return words.hours.not_there_unchanged(Absence(error.why, error.name))
         case errors.SamePatient():

@@ -5,6 +5,7 @@ its history and a notification for everyone concerned, and is announced after th
 """
 
 from store.appointments.assigning import assign
+from store.appointments.attendance import check_in, complete, no_show, run_late
 from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
@@ -23,11 +24,15 @@ __all__ = [
     "can_cancel",
     "cancel",
     "change_notes",
+    "check_in",
+    "complete",
     "move",
+    "no_show",
     "offer_to_colleagues",
     "pass_on",
     "reject",
     "request",
+    "run_late",
     "see",
     "sweep",
     "undo",

@@ -269,6 +269,7 @@ def _take(
         provider_id=provider_id,
         move_start=None,
         move_end=None,
+        delay=0,
         sequence=view.sequence + 1,
         decided_by_id=view.decided_by_id,
         decided_at=view.decided_at,

@@ -244,6 +244,8 @@ def already_decided(view: AppointmentView) -> errors.AlreadyDecided:
     """Make the refusal for whoever comes too late: what became of it, through whom, and when."""
     if view.status is Status.cancelled:
         return errors.AlreadyDecided(view.status, view.cancelled_by_name, view.updated_at)
+    if view.status in {Status.checked_in, Status.completed, Status.no_show}:  # who noted that, its history knows
+        return errors.AlreadyDecided(view.status, None, view.updated_at)
     return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 

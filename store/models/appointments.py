@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, CancelReason, Colleague, Kind, Status
+from store.models.enums import LONGEST_DELAY, NOTES_LIMIT, REASON_LIMIT, Act, CancelReason, Colleague, Kind, Status
 
 
 class Appointment(SQLModel, table=True):
@@ -22,7 +22,8 @@ class Appointment(SQLModel, table=True):
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
     A patient who asks to move what was accepted has both times until that is answered: it waits with `move_start` and
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
-    its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it.
+    its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
+    it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
     """
 
     __table_args__ = (
@@ -76,6 +77,8 @@ class Appointment(SQLModel, table=True):
             name="moves_while_it_waits",
         ),
         sa.CheckConstraint(f"length(move_answer) <= {REASON_LIMIT}", name="move_answer_is_short"),
+        sa.CheckConstraint(f"delay BETWEEN 0 AND {LONGEST_DELAY} AND delay % 5 = 0", name="late_by_ticks"),
+        sa.CheckConstraint("arrived_at IS NULL OR status IN ('checked_in', 'completed')", name="arrived_and_came"),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -124,6 +127,8 @@ class Appointment(SQLModel, table=True):
     move_end: datetime | None = moment(default=None)
     move_answer: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
     sequence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    delay: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    arrived_at: datetime | None = moment(default=None)
 
 
 class AppointmentEvent(SQLModel, table=True):

@@ -13,6 +13,8 @@ CANCEL_HOURS = 24
 """Hours before its start within which cancelling is late, where the clinic has not decided otherwise."""
 LONGEST_CANCEL_HOURS = 168
 """The most that a clinic can decide for that."""
+LONGEST_DELAY = 240
+"""Minutes that the clinic can say at the most that it is late."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 
@@ -52,7 +54,7 @@ ACCEPTED_ONCE = (Status.accepted, Status.checked_in, Status.completed, Status.no
 
 
 class Act(StrEnum):
-    """An act upon an appointment that is no change of its status: whom it is asked of changes, or its time."""
+    """An act upon an appointment that is no change of its status: of whom it is asked, its time, or how late it is."""
 
     assigned = "assigned"
     passed = "passed"
@@ -63,6 +65,8 @@ class Act(StrEnum):
     moved = "moved"
     move_rejected = "move_rejected"
     move_withdrawn = "move_withdrawn"
+    delayed = "delayed"
+    on_time = "on_time"
 
 
 class Colleague(StrEnum):
@@ -126,6 +130,10 @@ class Kind(StrEnum):
     appointment_move_asked = "appointment_move_asked"
     appointment_rescheduled = "appointment_rescheduled"
     appointment_move_rejected = "appointment_move_rejected"
+    appointment_checked_in = "appointment_checked_in"
+    appointment_completed = "appointment_completed"
+    appointment_no_show = "appointment_no_show"
+    appointment_delayed = "appointment_delayed"
     time_free = "time_free"
 
 

@@ -215,7 +215,14 @@ class _Life:
             None,
             *self._cancelling(each, history),
             *(None, None, "", 0),
+            0,
+            self._arrival(each, history),
         )
+
+    def _arrival(self, each: Planned, history: list[Line]) -> str | None:
+        """When somebody noted that its patient is here."""
+        has_come = each.status in {Status.checked_in, Status.completed}
+        return next((_text(at) for status, at, _ in history if status is Status.checked_in), None) if has_come else None
 
     def _cancelling(self, each: Planned, history: list[Line]) -> Row:
         """Who cancelled it, why, what they added, and whether that was late."""

@@ -1,7 +1,7 @@
 """An appointment as people see it, and who may see it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from store.models import WAITING, CancelReason, Colleague, Place, Role, Status
 from store.views.people import Person
@@ -15,7 +15,8 @@ class AppointmentView:
     known when an accepted appointment of theirs had begun before they asked for this one. `passes` are the providers
     who have passed on a request for any provider, with the moments, to the second. Who cancelled it said why, and
     perhaps a `cancel_note`; `late`: its patient did so just before it. Where its patient asks to move it, it waits with
-    the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused.
+    the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
+    day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
     """
 
     id: int
@@ -63,6 +64,8 @@ class AppointmentView:
     move_end: datetime | None = None
     move_answer: str = ""
     sequence: int = 0
+    delay: int = 0
+    arrived_at: datetime | None = None
 
     @property
     def asked_provider_id(self) -> int | None:
@@ -75,6 +78,16 @@ class AppointmentView:
         if self.move_start is None or self.move_end is None:
             return self
         return replace(self, start=self.move_start, end=self.move_end)
+
+    @property
+    def expected_start(self) -> datetime:
+        """When it begins, as late as the clinic has said that it is."""
+        return self.start + timedelta(minutes=self.delay)
+
+    @property
+    def expected_end(self) -> datetime:
+        """When it ends, as late as the clinic has said that it is."""
+        return self.end + timedelta(minutes=self.delay)
 
     @property
     def is_agreed(self) -> bool:

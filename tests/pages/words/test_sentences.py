@@ -101,7 +101,7 @@ TABLE = {
         "You have arrived",
         "Here",
         "Here",
-        "",
+        "The clinic knows that you are here.",
         "",
         "Sent, Seen, Arrived*",
         "The arrival has been noted already.",
@@ -121,7 +121,7 @@ TABLE = {
         "Did not come",
         "Did not come",
         "Did not come",
-        "",
+        "If that is wrong, please call +49 30 23125 100.",
         "",
         "Sent, Seen, Did not come*",
         "It has been noted already that nobody came.",
@@ -173,7 +173,8 @@ def test_whoever_decides_too_late_reads_what_became_of_it(status: Status) -> Non
 @pytest.mark.parametrize("person", [PATIENT, PROVIDER, STAFF])
 def test_nothing_is_promised_of_what_is_over(status: Status, person: Person) -> None:
     it = view(status)
-    assert next_step(it, person, it.end) == ""
+    is_wrong_perhaps = status is Status.no_show and person is PATIENT
+    assert next_step(it, person, it.end) == (TABLE[status].to_patient if is_wrong_perhaps else "")
     during = next_step(it, person, it.start + timedelta(minutes=10))
     assert "See you" not in during
 

@@ -1,0 +1,97 @@
+"""Sentences of the day itself: who is here, what took place, who did not come, and how late the clinic is."""
+
+from zoneinfo import ZoneInfo
+
+from pages.words.moments import clock, length, when
+from store import errors
+from store.models import Kind, Role, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+KINDS = {
+    Kind.appointment_checked_in,
+    Kind.appointment_completed,
+    Kind.appointment_no_show,
+    Kind.appointment_delayed,
+}
+"""The kinds of news of the day itself."""
+
+
+def headlines(kind: Kind, view: AppointmentView) -> tuple[str, str]:
+    """Say in a notification what was noted, to the patient and to the clinic."""
+    name = view.patient_name or "Somebody"
+    match kind:
+        case Kind.appointment_checked_in:
+            return "The clinic knows that you are here", f"{name} is here"
+        case Kind.appointment_completed:
+            return "Thank you for coming", "It took place"
+        case Kind.appointment_no_show:
+            return "The clinic noted that you did not come", f"{name} did not come"
+    if not view.delay:
+        return "It begins on time after all", "It begins on time after all"
+    return f"{_who(view)} {_late_by(view)}", f"{length(view.delay).capitalize()} late"
+
+
+def details(kind: Kind, view: AppointmentView, person: Person) -> str:
+    """Say in a notification what follows."""
+    if kind is Kind.appointment_no_show and view.status is Status.no_show and person.role is Role.patient:
+        return if_that_is_wrong(person)
+    if kind is Kind.appointment_delayed and view.delay:
+        return f"It begins at about {clock(view.expected_start, person.clinic.zone)}."
+    return ""
+
+
+def if_that_is_wrong(person: Person) -> str:
+    """Say to a patient whom to call."""
+    return f"If that is wrong, please call {person.clinic.phone or 'the clinic'}."
+
+
+def late(view: AppointmentView, person: Person) -> str:
+    """Say how late it begins, and when that is; empty while it is on time."""
+    if not view.delay:
+        return ""
+    begins = f"It begins at about {clock(view.expected_start, person.clinic.zone)}."
+    if person.role is Role.patient:
+        return f"{_who(view)} {_late_by(view)}. {begins}"
+    return f"{length(view.delay).capitalize()} late, as {view.patient_name} knows. {begins}"
+
+
+def afterwards(view: AppointmentView, person: Person) -> str:
+    """Say to a patient who did not come, as was noted, whom to call; nothing else is said of what is over."""
+    is_missed = view.status is Status.no_show and person.role is Role.patient
+    return if_that_is_wrong(person) if is_missed else ""
+
+
+def on_the_day(view: AppointmentView, person: Person) -> str:
+    """Say what goes on now: since when its patient is here, and how late it begins."""
+    said = afterwards(view, person)
+    if view.status is Status.checked_in and person.role is Role.patient:
+        said = "The clinic knows that you are here."
+    elif view.status is Status.checked_in and view.arrived_at is not None:
+        said = f"{here_since(view, person)}."
+    is_to_come = view.status in {Status.accepted, Status.checked_in}
+    return f"{said} {late(view, person) if is_to_come else ''}".strip()
+
+
+def here_since(view: AppointmentView, person: Person) -> str:
+    """Say since when its patient is here."""
+    return f"Here since {clock(view.arrived_at, person.clinic.zone)}" if view.arrived_at is not None else "Here"
+
+
+def not_yet(error: errors.NotBegun | errors.TooEarly, zone: str) -> str:
+    """Say when it begins, and from when on something can be noted about it."""
+    if isinstance(error, errors.NotBegun):
+        return f"It begins at {clock(error.start, zone)}. Please say after that what became of it."
+    begins = f"{'It has been moved: it begins' if error.was_moved else 'It begins'} {when(error.start, zone)}."
+    since = error.since.astimezone(ZoneInfo(zone))
+    if (since.hour, since.minute) == (0, 0):
+        return f"{begins} Please do that on the day."
+    return f"{begins} You can check in from {clock(since, zone)} on."
+
+
+def _who(view: AppointmentView) -> str:
+    return view.provider_name or "The clinic"
+
+
+def _late_by(view: AppointmentView) -> str:
+    return f"is running {length(view.delay)} late"

@@ -1,0 +1,213 @@
+"""The day itself: its patient comes or does not, it takes place, and the clinic may be late. A verb, a transaction.
+
+Nothing of this happens by itself: people say what they have seen, and staff can correct it.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db, errors
+from store.appointments import transitions
+from store.availability import ticks
+from store.db import Transaction
+from store.models import LONGEST_DELAY, WAITING, Act, Kind, Role, Status
+from store.notifications import notifications
+from store.people.permissions import require_role_and_lock
+from store.views.appointments import AppointmentView, may_see
+from store.views.people import Person
+
+EARLY = timedelta(minutes=15)
+"""For so long before the start its patient can say that they are here."""
+STEP = 5
+"""Minutes that a delay is a multiple of."""
+
+_appointment = appointment_rows.appointment
+
+
+class DayAct(StrEnum):
+    """What can be noted about an appointment on its day."""
+
+    check_in = "check_in"
+    complete = "complete"
+    no_show = "no_show"
+    run_late = "run_late"
+
+
+def check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """Note that its patient is here: they say so from EARLY before it, staff and its provider all day, until its end.
+
+    Raises NotAllowed, NotFound, MoveAsked, NotAgreed, AlreadyDecided, TooEarly, HasEnded.
+    """
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, *Role)
+        view = _find(transaction, appointment_id, actor)
+        _require(transaction, view, actor, Status.accepted, now=now)
+        _require_time(view, actor, now)
+        transitions.change_status(transaction, view, Status.checked_in, by=by, now=now, arrived_at=now)
+        told = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
+        return _notify(transaction, view, Kind.appointment_checked_in, told, by=by, now=now)
+
+
+def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """Its provider, or staff, note that it took place; where nobody noted the arrival, the history gets that line, too.
+
+    Staff correct a no-show with it. What is left of its time is free.
+    Raises NotAllowed, NotFound, MoveAsked, NotAgreed, AlreadyDecided, NotBegun.
+    """
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
+        view = _find(transaction, appointment_id, actor)
+        _require(transaction, view, actor, Status.accepted, Status.checked_in, correcting=Status.no_show, now=now)
+        if view.status is Status.accepted:
+            if now < view.start:
+                raise errors.NotBegun(view.start)
+            transitions.change_status(transaction, view, Status.checked_in, by=by, now=now)
+            view = transitions.view_of(transaction, view.id)
+        transitions.release(transaction, view.id)
+        transitions.change_status(transaction, view, Status.completed, by=by, now=now)
+        return _notify(transaction, view, Kind.appointment_completed, {view.patient_id}, by=by, now=now)
+
+
+def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """Its provider, or staff, note that its patient did not come, once it should have begun.
+
+    Staff correct with it what was noted to have taken place. What is left of its time is free.
+    Raises NotAllowed, NotFound, MoveAsked, NotAgreed, AlreadyDecided, NotBegun.
+    """
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
+        view = _find(transaction, appointment_id, actor)
+        _require(transaction, view, actor, Status.accepted, correcting=Status.completed, now=now)
+        if view.status is Status.accepted and now < view.expected_start:
+            raise errors.NotBegun(view.expected_start)
+        transitions.release(transaction, view.id)
+        transitions.change_status(transaction, view, Status.no_show, by=by, now=now, arrived_at=None)
+        return _notify(transaction, view, Kind.appointment_no_show, {view.patient_id}, by=by, now=now)
+
+
+def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> AppointmentView:
+    """Its provider, or staff, say on its day that it begins so many `minutes` later; 0: on time after all.
+
+    What is said already is not said again.
+    Raises NotAllowed, NotFound, OutOfRange, OffTick, MoveAsked, NotAgreed, AlreadyDecided, TooEarly, HasEnded.
+    """
+    if not 0 <= minutes <= LONGEST_DELAY:
+        raise errors.OutOfRange("minutes", 0, LONGEST_DELAY)
+    if minutes % STEP:
+        raise errors.OffTick("minutes")
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
+        view = _find(transaction, appointment_id, actor)
+        _require(transaction, view, actor, Status.accepted, Status.checked_in, now=now)
+        _require_time(view, actor, now)
+        if minutes == view.delay:
+            return view
+        transitions.change_status(
+            transaction,
+            view,
+            view.status,
+            by=by,
+            act=Act.delayed if minutes else Act.on_time,
+            old_start=view.expected_start,
+            new_start=view.start + timedelta(minutes=minutes),
+            now=now,
+            delay=minutes,
+            decided_by_id=view.decided_by_id,
+            decided_at=view.decided_at,
+        )
+        return _notify(transaction, view, Kind.appointment_delayed, {view.patient_id}, by=by, now=now)
+
+
+def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[DayAct]:
+    """Return what this person can note about it now."""
+    if not may_see(person, view) or view.move_start is not None:
+        return frozenset()
+    is_time = opens(view, person) <= now < view.expected_end
+    if person.role is Role.patient:
+        return frozenset({DayAct.check_in} if view.status is Status.accepted and is_time else ())
+    acts: set[DayAct] = set()
+    match view.status:
+        case Status.accepted:
+            acts |= {DayAct.check_in, DayAct.run_late} if is_time else set()
+            acts |= {DayAct.complete} if now >= view.start else set()
+            acts |= {DayAct.no_show} if now >= view.expected_start else set()
+        case Status.checked_in:
+            acts |= {DayAct.complete, DayAct.run_late} if is_time else {DayAct.complete}
+        case Status.completed if person.role is Role.staff:
+            acts = {DayAct.no_show}
+        case Status.no_show if person.role is Role.staff:
+            acts = {DayAct.complete}
+    return frozenset(acts)
+
+
+def opens(view: AppointmentView, person: Person) -> datetime:
+    """From when on this person can note something: its patient shortly before, the clinic on its local day."""
+    if person.role is Role.patient:
+        return view.start - EARLY
+    clock = ZoneInfo(person.clinic.zone)
+    return ticks.local(view.start.astimezone(clock).date(), 0, clock)
+
+
+def _find(transaction: Transaction, appointment_id: int, actor: Person) -> AppointmentView:
+    """Find what is the actor's business. Raises NotFound."""
+    view = appointment_rows.by_id(transaction, appointment_id)
+    if view is None or not may_see(actor, view):
+        raise errors.NotFound
+    return view
+
+
+def _require(
+    transaction: Transaction,
+    view: AppointmentView,
+    actor: Person,
+    *statuses: Status,
+    correcting: Status | None = None,
+    now: datetime,
+) -> None:
+    """Check that it stands in one of these, or for staff in the one that they correct.
+
+    A patient who comes in vain reads when the next one is. Raises MoveAsked, NotAgreed, AlreadyDecided.
+    """
+    if view.move_start is not None:
+        raise errors.MoveAsked
+    if view.status in (*WAITING, Status.countered):
+        raise errors.NotAgreed
+    if view.status in statuses or (actor.role is Role.staff and view.status is correcting):
+        return
+    refusal = transitions.already_decided(view)
+    if actor.role is Role.patient:
+        refusal.next_start = _next_start(transaction, actor.id, now)
+    raise refusal
+
+
+def _require_time(view: AppointmentView, actor: Person, now: datetime) -> None:
+    """Check that it is its day, and not over. Raises TooEarly, HasEnded."""
+    if now < (since := opens(view, actor)):
+        raise errors.TooEarly(view.start, since, was_moved=view.sequence > 0)
+    if now >= view.expected_end:
+        raise errors.HasEnded
+
+
+def _next_start(transaction: Transaction, patient_id: int, now: datetime) -> datetime | None:
+    """When the patient's next appointment begins that is agreed upon."""
+    is_agreed = sa.or_(_appointment.c.status == Status.accepted, _appointment.c.move_start.is_not(None))
+    query = sa.select(_appointment.c.start).where(
+        _appointment.c.patient_id == patient_id, _appointment.c.start > now, is_agreed
+    )
+    start: datetime | None = transaction.scalar(query.order_by(_appointment.c.start).limit(1))
+    return start
+
+
+def _notify(
+    transaction: Transaction, before: AppointmentView, kind: Kind, told: set[int | None], *, by: int, now: datetime
+) -> AppointmentView:
+    """Notify these, and let the others concerned see it; whoever did it has read what was told about it."""
+    notifications.read_about(transaction, before.id, by=by, now=now)
+    after = transitions.view_of(transaction, before.id)
+    recipients = {each for each in told if each is not None and each != by}
+    watching = {each for each in (by, after.patient_id, after.provider_id) if each is not None} - recipients
+    transitions.notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
+    return after
