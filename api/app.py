@@ -122,6 +122,13 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/appointments/{id}/acknowledge",
+        inbox.acknowledge,
+        gives=schemas.Appointment,
+        refuses=(401, 403, 404, 409, 422),
+    ),
+    Operation(
+        "POST",
         "/appointments/{id}/offer-to-colleagues",
         inbox.offer_to_colleagues,
         gives=schemas.Appointment,

@@ -71,6 +71,12 @@ async def pass_on(request: Request) -> Response:
     return await _answered(request, current_user, appointments.pass_on, confirmed=passing_on.confirmed)
 
 
+async def acknowledge(request: Request) -> Response:
+    """A provider or staff say that they are on a crisis, which is told to its patient; it still has to be answered."""
+    current_user = await auth.current_api_user(request)
+    return await _answered(request, current_user, appointments.acknowledge)
+
+
 async def offer_to_colleagues(request: Request) -> Response:
     """The provider who was asked by name offers the request to colleagues; its patient is asked first, once.
 

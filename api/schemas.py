@@ -262,7 +262,7 @@ class Appointment(_ResponseModel):
     rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
     within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
     `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
-    the clinic has said; `arrived_at`: since when its patient is here.
+    the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits.
     """
 
     id: int
@@ -289,6 +289,7 @@ class Appointment(_ResponseModel):
     sequence: int
     delay: int
     arrived_at: datetime | None
+    acknowledged_by: str | None
     created_at: datetime
     updated_at: datetime
 

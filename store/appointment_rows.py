@@ -11,8 +11,8 @@ from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType
 from store.views.appointments import AppointmentView
 
 appointment, _type, _user, _pass = tables(Appointment, AppointmentType, User, Pass)
-_patient, _provider, _decider, _assigner, _canceller = (
-    _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller")
+_patient, _provider, _decider, _assigner, _canceller, _helper = (
+    _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller", "helper")
 )
 _earlier = appointment.alias("earlier")
 
@@ -89,6 +89,9 @@ VIEW = (
         appointment.c.sequence,
         appointment.c.delay,
         appointment.c.arrived_at,
+        _helper.c.name.label("acknowledged_by_name"),
+        appointment.c.acknowledged_by_id,
+        appointment.c.acknowledged_at,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)
@@ -96,6 +99,7 @@ VIEW = (
     .outerjoin(_decider, _decider.c.id == appointment.c.decided_by_id)
     .outerjoin(_assigner, _assigner.c.id == appointment.c.assigned_by_id)
     .outerjoin(_canceller, _canceller.c.id == appointment.c.cancelled_by_id)
+    .outerjoin(_helper, _helper.c.id == appointment.c.acknowledged_by_id)
 )
 
 _BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))

@@ -36,6 +36,8 @@ Refusal                     nothing was changed
 │   ├── AlreadyMoved        it has that time already, or is asked for it
 │   ├── NotAgreed           it waits for an answer still, and has no time that could be moved
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
+│   ├── NoCrisis            nobody has to say that they are on it
+│   ├── AlreadyOnIt         `by_name` is on that crisis
 │   ├── HasBegun            the appointment has begun by now
 │   ├── HasEnded            the appointment is over by now
 │   ├── NotBegun            the appointment begins at `start`
@@ -337,6 +339,17 @@ class NotAgreed(Conflict):
 
 class MoveAsked(Conflict):
     """Its patient asks to move the appointment, which can be accepted or rejected."""
+
+
+class NoCrisis(Conflict):
+    """The request is of no crisis: it is answered, and nobody has to say before that they are on it."""
+
+
+@dataclass(eq=False)
+class AlreadyOnIt(Conflict):
+    """Somebody is on that crisis already."""
+
+    by_name: str
 
 
 class HasBegun(Conflict):

@@ -85,6 +85,8 @@ DETAILS = {
     "already_moved": "That appointment has that time already, or its patient has asked for it.",
     "not_agreed": "That request waits for an answer: its time is not agreed upon yet.",
     "move_asked": "Its patient asks to move that appointment, which can be accepted or rejected.",
+    "no_crisis": "That is no crisis; it is accepted or rejected.",
+    "already_on_it": "Somebody is on that crisis already.",
     "has_begun": "That appointment has begun already.",
     "has_ended": "That appointment is over.",
     "not_begun": "That appointment has not begun yet: it does at `start`.",

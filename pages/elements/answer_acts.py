@@ -83,6 +83,8 @@ class Answering(Generic[T]):
                 offer = partial(self._send, target, appointments.offer_to_colleagues)
                 reject = partial(self._send, target, appointments.reject, instead_of=target.view.provider_id)
                 self.reject_dialog.ask(target.view, reject, offer)
+            case "acknowledge":
+                await self._send(target, appointments.acknowledge)
             case "pass-on":
                 await self._send(target, appointments.pass_on)
             case "undo":
@@ -167,6 +169,12 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
         return ("undo",)
     if view.status not in WAITING:
         return ()
+    on_it = ("acknowledge",) if view.crisis and not view.is_acknowledged else ()
+    return (*on_it, *_answers(view, me))
+
+
+def _answers(view: AppointmentView, me: Person) -> tuple[str, ...]:
+    """Name the answers that this person can give to a request that waits."""
     if me.role is Role.staff:
         return ("assign", *ANSWERS) if view.any_provider and not view.is_agreed else ANSWERS
     if view.is_for_anybody:

@@ -205,7 +205,9 @@ class RequestRow:
         if self.view.status in WAITING:
             is_given = self.view.assigned_by_id == self._person.id and "undo" in self._offered
             given = [node("span", words.assigning.given(self.view), "row-said tone-info")] if is_given else []
-            return [*given, *buttons]
+            on_it = words.crisis.who(self.view, self._person)
+            said = [node("span", on_it, "row-said on-it")] if on_it else given
+            return [*said, *buttons]
         status = words.appointments.status(self.view, self._person)
         return [node("span", status, f"pill tone-{self._tone}"), *buttons]
 

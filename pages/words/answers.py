@@ -3,12 +3,20 @@
 from datetime import datetime, timedelta
 
 from pages import words
+from pages.words.crisis import ON_IT
 from store.appointments.passing import Passes
 from store.models import UNDO, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
-ACTS = {"accept": "Accept", "reject": "Reject", "pass-on": "Not me", "assign": "Assign", "undo": "Undo"}
+ACTS = {
+    "acknowledge": ON_IT,
+    "accept": "Accept",
+    "reject": "Reject",
+    "pass-on": "Not me",
+    "assign": "Assign",
+    "undo": "Undo",
+}
 """What the buttons say to those who see beside what they stand."""
 
 DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
@@ -25,7 +33,7 @@ NOT_FREE = "You are not free then: another appointment, or the time kept around 
 
 def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
     """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
-    act_name = f"{ACTS[act]}:" if act == "pass-on" else ACTS[act]
+    act_name = f"{ACTS[act]}:" if act in {"pass-on", "acknowledge"} else ACTS[act]
     return f"{act_name} {row(view, zone)}{'. ' if warning else ''}{warning}"
 
 
@@ -105,6 +113,8 @@ def waiting(view: AppointmentView, me: Person) -> str:
         return f"This is asked of your colleagues. {view.patient_name} waits for them; you can still accept."
     if view.asks_for_colleague:
         return f"{words.colleagues.offered(view)} You can still accept."
+    if on_it := words.crisis.who(view, me):
+        return f"{on_it}. {view.patient_name} waits for an answer."
     return words.moving.asked(view, me) or f"{view.patient_name} waits for an answer."
 
 

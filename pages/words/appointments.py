@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import attendance, cancelling, colleagues, moments, moving
+from pages.words import attendance, cancelling, colleagues, crisis, moments, moving
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -174,6 +174,8 @@ def _see_you(day: str) -> str:
 def _while_waiting(view: AppointmentView, person: Person) -> str:
     """Say only what is certain: nobody may have read it yet, and a crisis cannot wait for that."""
     clinic = person.clinic
+    if view.is_acknowledged:
+        return f"{crisis.told(view)} If you cannot wait, call {clinic.emergency_phone}."
     if view.escalated:
         return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
     if view.crisis:

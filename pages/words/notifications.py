@@ -1,5 +1,7 @@
 """Sentences of notifications, and where each leads."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -25,30 +27,10 @@ def headline(kind: Kind | str, about: About, person: Person) -> str:
     """Say to this person what happened, in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
         return "A time is free"
-    patient, decided = person.role is Role.patient, words.appointments.decided
     if kind in _PLAIN or kind in words.attendance.KINDS:
         to_patient, to_clinic = _PLAIN.get(Kind(kind)) or words.attendance.headlines(Kind(kind), about)
-        return to_patient if patient else to_clinic
-    match Kind(kind):
-        case Kind.appointment_accepted:
-            return _accepted(about, person)
-        case Kind.appointment_rejected:
-            for_name = words.appointments.decided_for(about, person)
-            said = decided(Status.rejected, about.decided_by_name, for_name)
-            return words.appointments.NOT_POSSIBLE if patient else said
-        case Kind.appointment_assigned:
-            return _assigned(about, person)
-        case Kind.colleague_proposed | Kind.colleague_agreed | Kind.colleague_declined:
-            return _about_colleagues(Kind(kind), about, patient=patient)
-        case Kind.appointment_move_asked | Kind.appointment_rescheduled | Kind.appointment_move_rejected:
-            return words.moving.headline(Kind(kind), about, person)
-        case Kind.appointment_cancelled:
-            return words.cancelling.by(about, person)
-        case Kind.appointment_unanswered:
-            what = "No answer yet to the crisis request" if about.crisis else "No answer yet to the request"
-            return "Still waiting for an answer" if patient else _from(what, about)
-        case _:
-            return _requested(about, person)
+        return to_patient if person.role is Role.patient else to_clinic
+    return _SAID.get(Kind(kind), _requested)(about, person)
 
 
 def subject(about: About, person: Person, seen_from: str | None = None) -> str:
@@ -103,7 +85,13 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "waiting"
         case Kind.colleague_proposed:
             return "waiting"
-        case Kind.appointment_seen | Kind.appointment_assigned | Kind.colleague_agreed | Kind.colleague_declined:
+        case (
+            Kind.crisis_acknowledged
+            | Kind.appointment_seen
+            | Kind.appointment_assigned
+            | Kind.colleague_agreed
+            | Kind.colleague_declined
+        ):
             return "info"
         case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
             return "accepted"
@@ -162,8 +150,9 @@ def _accepted(view: AppointmentView, person: Person) -> str:
     return words.appointments.decided(Status.accepted, view.decided_by_name, for_name)
 
 
-def _about_colleagues(kind: Kind, view: AppointmentView, *, patient: bool) -> str:
+def _about_colleagues(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say that a provider offers a request to colleagues, or what its patient answered."""
+    patient = person.role is Role.patient
     match kind:
         case Kind.colleague_proposed:
             return "May a colleague do it" if patient else "Asked about a colleague"
@@ -201,3 +190,33 @@ def _free_time(entry: WaitlistEntryView, person: Person) -> str:
         start = entry.start.astimezone(ZoneInfo(person.clinic.zone))
         chosen |= {"date": start.date().isoformat(), "start": start.isoformat()}
     return f"/schedule?{urlencode(chosen)}"
+
+
+def _rejected(view: AppointmentView, person: Person) -> str:
+    """Say who said no; to the patient kindly, and that it is no answer of somebody's."""
+    said = words.appointments.decided(
+        Status.rejected, view.decided_by_name, words.appointments.decided_for(view, person)
+    )
+    return words.appointments.NOT_POSSIBLE if person.role is Role.patient else said
+
+
+def _unanswered(view: AppointmentView, person: Person) -> str:
+    """Say that somebody waits still."""
+    what = "No answer yet to the crisis request" if view.crisis else "No answer yet to the request"
+    return "Still waiting for an answer" if person.role is Role.patient else _from(what, view)
+
+
+_SAID: dict[Kind, Callable[[AppointmentView, Person], str]] = {
+    Kind.appointment_accepted: _accepted,
+    Kind.appointment_rejected: _rejected,
+    Kind.appointment_assigned: _assigned,
+    Kind.appointment_cancelled: words.cancelling.by,
+    Kind.appointment_unanswered: _unanswered,
+    Kind.crisis_acknowledged: words.crisis.headline,
+}
+_SAID |= {each: partial(_about_colleagues, each) for each in Kind if each.startswith("colleague_")}
+_SAID |= {
+    each: partial(words.moving.headline, each)
+    for each in (Kind.appointment_move_asked, Kind.appointment_rescheduled, Kind.appointment_move_rejected)
+}
+"""What is said of a kind of news; of the others that somebody asked for it, or has it without asking."""

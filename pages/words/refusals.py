@@ -36,6 +36,7 @@ _PROBLEMS = {
     "already_moved": "It has been moved to that time already, or you have asked for that.",
     "not_agreed": "It waits for an answer first. Please accept or reject it.",
     "move_asked": "Its patient asks to move it. Please accept or reject that.",
+    "no_crisis": "That is no crisis. Please accept or reject it.",
     "has_begun": "It has begun already, so it cannot be cancelled any more.",
     "has_ended": "It is over by now, so that cannot be noted any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
@@ -187,6 +188,8 @@ def _to_confirm(error: errors.Refusal) -> str:
     match error:
         case errors.TooLateToUndo():
             return f"Too late: that can be undone for {error.seconds} seconds, and before the appointment begins."
+        case errors.AlreadyOnIt():
+            return f"On it already: {error.by_name}. You can still accept."
         case errors.NotThere():
             return words.hours.not_there_unchanged(Absence(error.why, error.name))
         case errors.SamePatient():

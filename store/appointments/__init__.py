@@ -9,6 +9,7 @@ from store.appointments.attendance import check_in, complete, no_show, run_late
 from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
+from store.appointments.crisis import acknowledge
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.moving import move
@@ -17,6 +18,7 @@ from store.appointments.requests import change_notes, request, see
 
 __all__ = [
     "accept",
+    "acknowledge",
     "answer_offer",
     "assign",
     "book",

@@ -57,7 +57,7 @@ def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) 
     transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
-        .values(answer_by=view.start, escalated=True)
+        .values(answer_by=view.start, escalated=True, acknowledged_by_id=None, acknowledged_at=None)
     )
     view = transitions.view_of(transaction, view.id)
     recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}

@@ -147,7 +147,7 @@ def change_status(
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
     if status not in WAITING:
-        also["answer_by"] = None
+        also |= {"answer_by": None, "acknowledged_by_id": None, "acknowledged_at": None}
     changed = transaction.changed(
         sa.update(_appointment)
         .where(

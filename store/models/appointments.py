@@ -20,6 +20,7 @@ class Appointment(SQLModel, table=True):
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
+    `acknowledged_by_id` is on a crisis that waits, since `acknowledged_at`.
     A patient who asks to move what was accepted has both times until that is answered: it waits with `move_start` and
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
@@ -79,6 +80,10 @@ class Appointment(SQLModel, table=True):
         sa.CheckConstraint(f"length(move_answer) <= {REASON_LIMIT}", name="move_answer_is_short"),
         sa.CheckConstraint(f"delay BETWEEN 0 AND {LONGEST_DELAY} AND delay % 5 = 0", name="late_by_ticks"),
         sa.CheckConstraint("arrived_at IS NULL OR status IN ('checked_in', 'completed')", name="arrived_and_came"),
+        sa.CheckConstraint(
+            "(acknowledged_by_id IS NULL) = (acknowledged_at IS NULL) AND (acknowledged_by_id IS NULL OR urgency = 0)",
+            name="somebody_is_on_a_crisis",
+        ),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -129,6 +134,8 @@ class Appointment(SQLModel, table=True):
     sequence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     delay: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     arrived_at: datetime | None = moment(default=None)
+    acknowledged_by_id: int | None = Field(default=None, foreign_key="user.id")
+    acknowledged_at: datetime | None = moment(default=None)
 
 
 class AppointmentEvent(SQLModel, table=True):

@@ -67,6 +67,7 @@ class Act(StrEnum):
     move_withdrawn = "move_withdrawn"
     delayed = "delayed"
     on_time = "on_time"
+    acknowledged = "acknowledged"
 
 
 class Colleague(StrEnum):
@@ -134,6 +135,7 @@ class Kind(StrEnum):
     appointment_completed = "appointment_completed"
     appointment_no_show = "appointment_no_show"
     appointment_delayed = "appointment_delayed"
+    crisis_acknowledged = "crisis_acknowledged"
     time_free = "time_free"
 
 
@@ -143,6 +145,9 @@ class Place(StrEnum):
     in_person = "in_person"
     video = "video"
 
+
+ON_IT = timedelta(minutes=10)
+"""For so long whoever is on a crisis has to answer it, before everybody is asked again."""
 
 UNDO = timedelta(seconds=15)
 """For so long a provider can take back what they decided."""

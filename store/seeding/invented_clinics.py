@@ -217,6 +217,8 @@ class _Life:
             *(None, None, "", 0),
             0,
             self._arrival(each, history),
+            None,
+            None,
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:

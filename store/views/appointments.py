@@ -66,11 +66,19 @@ class AppointmentView:
     sequence: int = 0
     delay: int = 0
     arrived_at: datetime | None = None
+    acknowledged_by_name: str | None = None
+    acknowledged_by_id: int | None = None
+    acknowledged_at: datetime | None = None
 
     @property
     def asked_provider_id(self) -> int | None:
         """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
         return None if self.any_provider and self.assigned_by_id is None else self.provider_id
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody is on this crisis, which still waits for an answer."""
+        return self.acknowledged_by_id is not None and self.status in WAITING
 
     @property
     def as_asked(self) -> "AppointmentView":

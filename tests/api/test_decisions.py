@@ -215,3 +215,16 @@ async def test_sixteen_decisions_at_one_instant_have_one_winner(database: str, l
     assert count(AppointmentEvent) == 2
     assert count(Notification) == 3
     assert lists.peek(for_any_provider).version == 2  # type: ignore[union-attr]
+
+
+async def test_somebody_is_on_a_crisis_and_nobody_else_is_then(
+    ada: Program, clara: Program, log_in: LogIn, clinic: Clinics, at: At
+):
+    body = {"type": "crisis-intervention", "start": at("09:00")}
+    view = (await ada.post("/schedule", json=body)).json()
+    answer = await clara.post(f"/appointments/{view['id']}/acknowledge")
+    assert (answer.status_code, answer.json()["acknowledged_by"]) == (200, "Dr. Clara Weiss")
+    david = await log_in("provider2@harbor")
+    second = await david.post(f"/appointments/{view['id']}/acknowledge")
+    assert (second.status_code, second.json()["code"]) == (409, "already_on_it")
+    assert (await ada.post(f"/appointments/{view['id']}/acknowledge")).status_code == 403

@@ -93,6 +93,30 @@ def test_keys_open_notes_and_take_a_decision_back(open_as: OpenAs) -> None:
     expect(keys.locator("dt")).to_have_text(["j", "k", "a", "r", "o", "z", "?"])
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_crisis_that_somebody_is_on_stays_as_tall_and_its_buttons_keep_their_words_on_a_line(
+    open_as: OpenAs, width: int
+) -> None:
+    patient = open_as(YUSUF, "/account")
+    crisis = book(patient.context, "crisis-intervention", by=JONAS)
+    inbox = open_as(JONAS, "/provider-dashboard", viewport={"width": width, "height": 667})
+    mine = row(inbox, crisis)
+    mine.scroll_into_view_if_needed()
+    before = mine.bounding_box()
+    button = mine.get_by_role("button", name="I am on it")
+    one_line = button.bounding_box()
+    assert one_line
+    assert one_line["height"] == 44
+    button.click()
+    expect(mine).to_contain_text("You are on it")
+    expect(mine.locator("button")).to_have_count(2)
+    after = mine.bounding_box()
+    assert before
+    assert after
+    assert after["height"] == before["height"]
+    decide(inbox.context, crisis)
+
+
 def test_a_reason_is_chosen_counted_and_sent_by_keyboard(open_as: OpenAs) -> None:
     patient = open_as(YUSUF, "/account").context
     request, other = book(patient, by=JONAS), book(patient, by=JONAS)

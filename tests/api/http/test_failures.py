@@ -32,6 +32,7 @@ CLOSED = [
     ("POST", "/appointments/1/pass-on"),
     ("POST", "/appointments/1/offer-to-colleagues"),
     ("POST", "/appointments/1/colleague"),
+    ("POST", "/appointments/1/acknowledge"),
     ("POST", "/appointments/1/cancel"),
     ("POST", "/appointments/1/move"),
     ("POST", "/appointments/1/move/accept"),
