@@ -97,6 +97,28 @@ async def run_late(request: Request) -> Response:
     return await _done(request, current_user, appointments.run_late, minutes=form.minutes)
 
 
+async def propose(request: Request) -> Response:
+    """A provider, or staff for one, proposes other times for a request that waits; they are held for its patient."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.Proposal)
+    given = {"starts": form.starts, "note": form.note, "provider_id": form.provider_id}
+    return await _done(request, current_user, appointments.propose, **given)
+
+
+async def accept_proposal(request: Request) -> Response:
+    """The patient takes one of the times that are proposed; the others are free again."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.ProposalTaken)
+    return await _done(request, current_user, appointments.accept_proposal, start=form.start)
+
+
+async def decline_proposal(request: Request) -> Response:
+    """None of them suits the patient: the request waits for the clinic again."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.ProposalDeclined)
+    return await _done(request, current_user, appointments.decline, note=form.note)
+
+
 async def _done(
     request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **given: Any
 ) -> Response:

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from api.values import Day, Flag, Id, Moment, Number, Text
+from api.values import Day, Flag, Id, Moment, Moments, Number, Text
 from store.availability.reasons import Why
 from store.models import (
     CANCEL_HOURS,
     LONGEST_DELAY,
     NOTES_LIMIT,
+    PROPOSE_HOURS,
     REASON_LIMIT,
     CancelReason,
     Colleague,
@@ -93,6 +94,7 @@ class ClinicSettings(_RequestModel):
     appointments_ahead: Number
     bookings_in_ten_minutes: Number
     cancel_hours: Number = CANCEL_HOURS
+    propose_hours: Number = PROPOSE_HOURS
     emergency_phone: Text
     emergency_sentence: Text
     public_times: Flag = False
@@ -188,6 +190,29 @@ class Delay(_RequestModel):
     minutes: Annotated[Number, _documented(minimum=0, maximum=LONGEST_DELAY, multipleOf=5)]
 
 
+class Proposal(_RequestModel):
+    """One to three times that are proposed instead, each with its offset, perhaps with a sentence.
+
+    `provider_id`: with whom, where staff propose for any provider.
+    """
+
+    starts: Moments
+    note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+    provider_id: Id | None = None
+
+
+class ProposalTaken(_RequestModel):
+    """Which of the times that were proposed the patient takes."""
+
+    start: Moment
+
+
+class ProposalDeclined(_RequestModel):
+    """Why none of them suits, if the patient wants to say."""
+
+    note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+
+
 class Clinic(_ResponseModel):
     """An institution; `zone` is an IANA name, `phone` empty if it has none."""
 
@@ -253,6 +278,14 @@ class MovingTo(_ResponseModel):
     answer_by: datetime
 
 
+class ProposedTime(_ResponseModel):
+    """A time that the clinic proposes, and until when it is held for the patient."""
+
+    start: datetime
+    end: datetime
+    until: datetime
+
+
 class Appointment(_ResponseModel):
     """An appointment; its times are in the clinic's zone.
 
@@ -263,6 +296,8 @@ class Appointment(_ResponseModel):
     within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
     `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
     the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits.
+    `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
+    what the patient wrote who took none.
     """
 
     id: int
@@ -286,6 +321,9 @@ class Appointment(_ResponseModel):
     answer_by: datetime | None
     moving_to: MovingTo | None
     move_answer: str
+    proposals: list[ProposedTime]
+    proposal_note: str
+    proposal_answer: str
     sequence: int
     delay: int
     arrived_at: datetime | None

@@ -41,6 +41,10 @@ def _moment(value: object) -> datetime:
     return moment
 
 
+def _several(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
 def _day(value: object) -> date:
     text = _text(value)
     try:
@@ -73,6 +77,9 @@ Flag = Annotated[bool, Strict(), BeforeValidator(_flag)]
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """A moment in ISO 8601 that says its offset from UTC."""
+
+Moments = Annotated[list[Moment], BeforeValidator(_several)]
+"""Several of these; a form sends them in one text, with blanks between."""
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A day as YYYY-MM-DD."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 import sqlalchemy as sa
 
 from store.db import Transaction
-from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, Pass, User, tables
-from store.views.appointments import AppointmentView
+from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, Pass, Proposal, User, tables
+from store.views.appointments import AppointmentView, ProposedTime
 
-appointment, _type, _user, _pass = tables(Appointment, AppointmentType, User, Pass)
+appointment, _type, _user, _pass, _proposal = tables(Appointment, AppointmentType, User, Pass, Proposal)
 _patient, _provider, _decider, _assigner, _canceller, _helper = (
     _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller", "helper")
 )
@@ -29,10 +30,48 @@ class _Passes(sa.types.TypeDecorator[tuple[tuple[int, datetime], ...]]):
         return tuple(sorted((provider_id, datetime.fromtimestamp(at, UTC)) for provider_id, at in pairs))
 
 
-_passed_at = sa.cast(sa.cast(sa.extract("epoch", _pass.c.at), sa.BigInteger), sa.String)
-_PASSES = sa.select(sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String) + " " + _passed_at, ",")).where(
-    _pass.c.appointment_id == appointment.c.id
+class _Offered(sa.types.TypeDecorator[tuple[ProposedTime, ...]]):
+    """What was proposed for a request: numbers in one text, moments as epoch seconds, so that one row has all."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> tuple[ProposedTime, ...]:
+        """Read them, by their starts; no text is none."""
+        rows = sorted(tuple(map(int, each.split())) for each in value.split(",")) if value else ()
+        return tuple(
+            ProposedTime(
+                datetime.fromtimestamp(start, UTC),
+                datetime.fromtimestamp(end, UTC),
+                provider_id,
+                by_id,
+                datetime.fromtimestamp(until, UTC),
+                bool(declined),
+            )
+            for start, end, provider_id, by_id, until, declined in rows
+        )
+
+
+def _seconds(moment: sa.Column[datetime]) -> sa.ColumnElement[str]:
+    return sa.cast(sa.cast(sa.extract("epoch", moment), sa.BigInteger), sa.String)
+
+
+_of_it = _proposal.c.appointment_id == appointment.c.id
+_columns = (
+    *(_seconds(_proposal.c.start), _seconds(_proposal.c.end)),
+    *(sa.cast(column, sa.String) for column in (_proposal.c.provider_id, _proposal.c.by_id)),
+    *(_seconds(_proposal.c.until), sa.case((_proposal.c.declined, "1"), else_="0")),
 )
+_OFFERED = sa.select(sa.func.aggregate_strings(reduce(lambda line, column: line + " " + column, _columns), ",")).where(
+    _of_it
+)
+_OFFERED_NAME = (
+    sa.select(sa.func.max(_user.c.name)).join(_proposal, _proposal.c.provider_id == _user.c.id).where(_of_it)
+)
+
+_PASSES = sa.select(
+    sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String) + " " + _seconds(_pass.c.at), ",")
+).where(_pass.c.appointment_id == appointment.c.id)
 
 VIEW = (
     sa.select(
@@ -92,6 +131,10 @@ VIEW = (
         _helper.c.name.label("acknowledged_by_name"),
         appointment.c.acknowledged_by_id,
         appointment.c.acknowledged_at,
+        sa.type_coerce(_OFFERED.scalar_subquery(), _Offered()).label("offered"),
+        _OFFERED_NAME.scalar_subquery().label("offered_name"),
+        appointment.c.proposal_note,
+        appointment.c.proposal_answer,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -10,6 +10,7 @@ Refusal                     nothing was changed
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
 │   ├── UnknownReason       not one of the reasons that this person can cancel for
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
+│   ├── NotProposed         not one of the times that were proposed
 │   ├── NotATime            not a moment with an offset
 │   ├── TooSoon             `minutes` of notice that the type needs
 │   ├── NeedsReason         `beyond`: the codes of the rules that the booking goes beyond
@@ -94,6 +95,10 @@ class Missing(Invalid):
 
 class NotATime(Invalid):
     """Not a date, or a moment that names no offset from UTC."""
+
+
+class NotProposed(Invalid):
+    """Not one of the times that the clinic proposed."""
 
 
 class PastTime(Invalid):

@@ -41,6 +41,7 @@ DETAILS = {
     "wrong_type": "That is not the kind of value that belongs here.",
     "wrong_fields": "Some fields are wrong.",
     "not_a_time": "Please give an ISO 8601 time with its offset from UTC, or a day as YYYY-MM-DD.",
+    "not_proposed": "That is none of the times that were proposed.",
     "past_time": "That time has passed.",
     "too_soon": "That has to be booked further ahead: by so many minutes.",
     "too_far_ahead": "That is further ahead than the clinic can plan.",
@@ -117,7 +118,7 @@ DECIDED = {
 }
 """What became of a request that somebody comes too late to decide."""
 
-_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move|check-in|complete|no-show|late)\b")
+_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move|check-in|complete|no-show|late|propose)\b")
 """What is asked of an appointment on its own page."""
 _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""

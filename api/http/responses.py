@@ -57,6 +57,12 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "answer_by": view.answer_by and view.answer_by.astimezone(zone),
         "moving_to": _moving_to(view, zone),
         "move_answer": view.move_answer,
+        "proposals": [
+            {name: getattr(each, name).astimezone(zone) for name in ("start", "end", "until")}
+            for each in view.proposals
+        ],
+        "proposal_note": view.proposal_note,
+        "proposal_answer": view.proposal_answer,
         "sequence": view.sequence,
         "delay": view.delay,
         "arrived_at": view.arrived_at and view.arrived_at.astimezone(zone),

@@ -40,6 +40,10 @@ LIMITS = {
         "Hours for cancelling",
         "Who cancels an appointment later than that many hours before it is not refused, but marked as late.",
     ),
+    "propose_hours": (
+        "Hours for proposed times",
+        "So long another time is held that you propose to a patient, or half of the time until then, if that is less.",
+    ),
 }
 """Of each limit its name and what it is."""
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."

@@ -19,6 +19,7 @@ from pages.words import (
     no_times,
     notifications,
     numbers,
+    proposing,
     refusals,
     time_filters,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "no_times",
     "notifications",
     "numbers",
+    "proposing",
     "refusals",
     "time_filters",
 ]

@@ -14,12 +14,13 @@ ACTS = {
     "accept": "Accept",
     "reject": "Reject",
     "pass-on": "Not me",
+    "propose": "Propose",
     "assign": "Assign",
     "undo": "Undo",
 }
 """What the buttons say to those who see beside what they stand."""
 
-DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected"}
+DONE = {Status.accepted: "Accepted", Status.rejected: "Rejected", Status.countered: "Another time proposed"}
 AGAIN = "Waits again"
 GIVEN_AWAY = "Given to a colleague"
 PASSED_ON = "Passed on"
@@ -34,6 +35,7 @@ NOT_FREE = "You are not free then: another appointment, or the time kept around 
 def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
     """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
     act_name = f"{ACTS[act]}:" if act in {"pass-on", "acknowledge"} else ACTS[act]
+    act_name = "Propose another time to" if act == "propose" else act_name
     return f"{act_name} {row(view, zone)}{'. ' if warning else ''}{warning}"
 
 
@@ -88,6 +90,8 @@ def accept_all_the_same(view: AppointmentView) -> str:
 
 def in_the_way(other: AppointmentView, zone: str) -> str:
     """Say to a provider which appointment of theirs is in the way."""
+    if other.status is Status.countered:
+        return f"You have that time, or the one asked for, for {other.patient_name}, who has not answered yet."
     start, end = (words.moments.clock(moment, zone) for moment in (other.start, other.end))
     return f"You have {other.type_name} with {other.patient_name} {start} to {end} then."
 

@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import attendance, cancelling, colleagues, crisis, moments, moving
+from pages.words import attendance, cancelling, colleagues, crisis, moments, moving, proposing
 from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
@@ -81,6 +81,8 @@ def done(view: AppointmentView, me: Person) -> str:
     if view.asks_for_colleague:
         return colleagues.offered(view)
     match view.status:
+        case Status.countered:
+            return proposing.done(view)
         case Status.accepted:
             return f"Accepted. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
         case Status.rejected:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from store import appointments
 from store.appointments.assigning import Assignee
-from store.models import UNDO, WAITING
+from store.models import UNDO, WAITING, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -62,6 +62,8 @@ def given(view: AppointmentView) -> str:
 
 def done(view: AppointmentView, me: Person) -> str:
     """Say to staff what they have just done, or taken back."""
+    if view.status is Status.countered:
+        return words.proposing.done(view)
     if view.status not in WAITING:
         return f"{words.appointments.status(view, me)}. You can undo it for {UNDO.seconds} seconds."
     ends = appointments.undo_ends(view, by=me.id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pages import words
 from pages.words.moments import length
-from store.models import WAITING, CancelReason, Role
+from store.models import UNDECIDED, CancelReason, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -42,7 +42,7 @@ def why(view: AppointmentView) -> str:
 
 def act(view: AppointmentView) -> str:
     """Name the button that asks."""
-    return "Cancel request" if view.status in WAITING else "Cancel appointment"
+    return "Cancel request" if view.status in UNDECIDED and not view.is_agreed else "Cancel appointment"
 
 
 def question(view: AppointmentView, zone: str, now: datetime) -> str:

@@ -17,8 +17,14 @@ _ACTS = {
     Act.move_withdrawn: "{actor} kept {old} after all",
     Act.delayed: "{actor} said that it begins later, at about {new}",
     Act.on_time: "{actor} said that it begins on time after all",
+    Act.proposal_taken: "{actor} took {new} instead of {old}",
+    Act.proposal_declined: "{actor} took none of the other times. The request waits again.",
 }
-UNANSWERED_MOVE = "Nobody answered in time. It stays at {old}."
+UNANSWERED = {
+    Act.move_rejected: "Nobody answered in time. It stays at {old}.",
+    Act.proposal_declined: "The other times were not answered. The request waits again.",
+}
+"""What is said of these where nobody has done them."""
 _TAKEN_BACK = {
     Act.assigned: "{actor} took that back. The first available provider is asked again.",
     Act.passed: "{actor} took that back, and is asked again",
@@ -47,8 +53,8 @@ def line(
     if act is not None:
         old, new = times
         said = (_TAKEN_BACK if undo else _ACTS)[act]
-        if act is Act.move_rejected and actor_name is None:
-            said = UNANSWERED_MOVE
+        if actor_name is None:
+            said = UNANSWERED.get(act, said)
         return said.format(actor=actor, for_name=for_name, old=old, new=new)
     if notes_changed:
         return f"{actor} changed the notes"
@@ -58,12 +64,14 @@ def line(
         return "The clinic answered: not possible this time" if to_patient else ALL_PASSED
     if to_patient and status is Status.rejected:
         return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
+    if status is Status.countered:
+        whom = f" for {for_name}" if for_name else ""
+        return f"{actor} proposed {times[1] or 'other times'}{whom}"
     if for_name and status in {Status.accepted, Status.rejected}:
         return f"{actor} {status} for {for_name}"
     return {
         Status.booked: f"{actor} booked it" if for_patient else f"{actor} sent the request",
         Status.pending: f"{actor} saw the request",
-        Status.countered: f"{actor} proposed another time",
         Status.accepted: f"{actor} accepted",
         Status.rejected: f"{actor} rejected",
         Status.cancelled: f"{actor} cancelled",

@@ -49,10 +49,10 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return "Whoever books first has it. If that is somebody else, you hear of the next."
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
-    if moved := words.moving.details(Kind(kind), about, person):
-        return moved
     if kind in words.attendance.KINDS:
         return words.attendance.details(Kind(kind), about, person)
+    if of_time := words.moving.details(Kind(kind), about, person) or words.proposing.details(Kind(kind), about, person):
+        return of_time
     if kind == Kind.appointment_cancelled and about.cancel_reason:
         return f"Reason: {words.cancelling.why(about)}"
     if kind == Kind.appointment_reopened and patient and about.status in WAITING:
@@ -83,7 +83,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "accepted"
         case Kind.new_appointment | Kind.appointment_unanswered | Kind.appointment_reopened:
             return "waiting"
-        case Kind.colleague_proposed:
+        case Kind.colleague_proposed | Kind.appointment_countered | Kind.appointment_counter_declined:
             return "waiting"
         case (
             Kind.crisis_acknowledged
@@ -146,6 +146,8 @@ def _accepted(view: AppointmentView, person: Person) -> str:
     """Say who accepted it, or that it held from the beginning."""
     if view.accepted_at_once:
         return _booked(view, person)
+    if person.role is Role.provider and view.decided_by_id == person.id:
+        return f"{view.patient_name or 'The patient'} took a time that you proposed"
     for_name = words.appointments.decided_for(view, person)
     return words.appointments.decided(Status.accepted, view.decided_by_name, for_name)
 
@@ -218,5 +220,9 @@ _SAID |= {each: partial(_about_colleagues, each) for each in Kind if each.starts
 _SAID |= {
     each: partial(words.moving.headline, each)
     for each in (Kind.appointment_move_asked, Kind.appointment_rescheduled, Kind.appointment_move_rejected)
+}
+_SAID |= {
+    each: partial(words.proposing.headline, each)
+    for each in (Kind.appointment_countered, Kind.appointment_counter_declined)
 }
 """What is said of a kind of news; of the others that somebody asked for it, or has it without asking."""

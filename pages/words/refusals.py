@@ -18,6 +18,7 @@ _PROBLEMS = {
     "not_found": "That does not exist, or it is not yours to see.",
     "missing": "Please fill this in.",
     "not_a_time": "Please choose a day and a time.",
+    "not_proposed": "That time is not proposed any more. Please choose one of those shown.",
     "past_time": "That time has passed. Please choose another.",
     "not_offered": "That person does not offer this kind of appointment. Please choose another.",
     "too_far_ahead": "That is further ahead than the clinic can plan. Please choose an earlier day.",
@@ -34,11 +35,11 @@ _PROBLEMS = {
     "unknown_region": "Please choose a country and a region from the list.",
     "unknown_reason": "Please choose one of the reasons.",
     "already_moved": "It has been moved to that time already, or you have asked for that.",
-    "not_agreed": "It waits for an answer first. Please accept or reject it.",
+    "not_agreed": "It waits for an answer first. Please accept or reject it, or propose another time.",
     "move_asked": "Its patient asks to move it. Please accept or reject that.",
     "no_crisis": "That is no crisis. Please accept or reject it.",
-    "has_begun": "It has begun already, so it cannot be cancelled any more.",
     "has_ended": "It is over by now, so that cannot be noted any more.",
+    "has_begun": "It has begun already, so that cannot be done any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
     "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",
     "asked_alone": "Nobody else is asked for this one. Please accept or reject it.",
@@ -56,6 +57,14 @@ _PROBLEMS = {
     "wrong_credentials": "E-mail and password do not match. Please try again.",
     "wrong_password": "That is not your current password. Please try again.",
 }
+_OF_FIELDS = {
+    ("not_offered", "by"): "You do not offer this kind of appointment. The clinic's staff can change that.",
+    ("not_offered", "type"): "Nobody here offers that now. Please choose another kind of appointment.",
+    ("overlap", "starts"): "Two of these times overlap. Please take one of them away.",
+    ("too_many", "starts"): "Please propose three times at the most.",
+    ("missing", "starts"): "Please choose one to three times.",
+}
+"""What is said of a field otherwise than of others."""
 _PASSWORDS = {
     "short": "Please choose a longer password: 12 characters or more.",
     "long": "That password is too long. Please keep it under 1,000 characters.",
@@ -155,11 +164,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             )
         case errors.WeakPassword():
             return problem(error.code, why=error.why)
-        case errors.NotOffered(field="by"):
-            return "You do not offer this kind of appointment. The clinic's staff can change that."
-        case errors.NotOffered(field="type"):
-            return "Nobody here offers that now. Please choose another kind of appointment."
-    said = _limit(error) or _to_confirm(error) or problem(error.code)
+    of_field = _OF_FIELDS.get((error.code, error.field), "") if isinstance(error, errors.Invalid) else ""
+    said = of_field or _limit(error) or _to_confirm(error) or problem(error.code)
     return said or "That did not work. Please check what you entered."
 
 

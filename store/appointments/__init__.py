@@ -14,10 +14,12 @@ from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.moving import move
 from store.appointments.passing import pass_on
+from store.appointments.proposing import accept_proposal, decline, propose
 from store.appointments.requests import change_notes, request, see
 
 __all__ = [
     "accept",
+    "accept_proposal",
     "acknowledge",
     "answer_offer",
     "assign",
@@ -28,10 +30,12 @@ __all__ = [
     "change_notes",
     "check_in",
     "complete",
+    "decline",
     "move",
     "no_show",
     "offer_to_colleagues",
     "pass_on",
+    "propose",
     "reject",
     "request",
     "run_late",

@@ -1,7 +1,8 @@
 """A request that nobody answers in time escalates or expires.
 
-A crisis escalates, see deadlines.py. What its patient asks to move stays where it is. Everything else expires: the time
-is free again, and patient and provider are notified.
+A crisis escalates, see deadlines.py. What its patient asks to move stays where it is. Where other times were proposed,
+the request waits for the clinic again. Everything else expires: the time is free again, and patient and provider are
+notified.
 """
 
 from datetime import datetime
@@ -9,23 +10,23 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db
-from store.appointments import deadlines, moving, transitions
+from store.appointments import deadlines, moving, proposing, transitions
 from store.db import Transaction
-from store.models import WAITING, Kind, Status
+from store.models import UNDECIDED, Kind, Status
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
 
 _DUE = (
     sa.select(_appointment.c.id)
-    .where(_appointment.c.answer_by <= sa.bindparam("now"), _appointment.c.status.in_(WAITING))
+    .where(_appointment.c.answer_by <= sa.bindparam("now"), _appointment.c.status.in_(UNDECIDED))
     .order_by(_appointment.c.answer_by)
     .limit(200)
 )
 
 
 def expire(*, now: datetime) -> int:
-    """Let the requests that nobody answered in time escalate or expire; how many there were."""
+    """Let the requests that nobody answered in time escalate, expire or wait again; how many there were."""
     with db.reading() as transaction:
         due = list(transaction.scalars(_DUE, {"now": now}))
     deadlines.one_by_one(due, _give_up, now=now)
@@ -37,10 +38,12 @@ def _give_up(appointment_id: int, *, now: datetime) -> None:
         view = transitions.view_of(transaction, appointment_id)
         transaction.lock(view.institution_id)
         view = transitions.view_of(transaction, appointment_id)
-        if view.status not in WAITING or view.answer_by is None or view.answer_by > now:
+        if view.status not in UNDECIDED or view.answer_by is None or view.answer_by > now:
             return  # answered, or given up, by another instance
         if view.move_start is not None:
             moving.refuse(transaction, view, by=None, now=now)
+        elif view.status is Status.countered and now < view.start:
+            proposing.give_back(transaction, view, by=None, now=now)
         elif view.crisis and now < view.start:
             deadlines.escalate(transaction, view, now=now)
         else:

@@ -13,6 +13,7 @@ from store.appointments import cursors, orders
 from store.appointments.cursors import ResultPage
 from store.appointments.orders import Filter, WaitingOrder
 from store.models import (
+    LONGEST_PROPOSE_HOURS,
     WAITING,
     Act,
     AppointmentCount,
@@ -112,13 +113,16 @@ def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
 
 
 def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
-    """Return the patient's appointments that have not ended, soonest first, at most 100."""
+    """Return the patient's appointments that have not ended, soonest first, at most 100.
+
+    Also what was asked for a time that is over, while other times are proposed.
+    """
     with db.reading() as transaction:
         query = appointment_rows.VIEW.where(
-            _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(days=1)
+            _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(hours=LONGEST_PROPOSE_HOURS)
         )
         views = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
-        return [view for view in views if view.end > now]
+        return [view for view in views if view.end > now or view.status is Status.countered]
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
@@ -126,7 +130,7 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
     with db.reading() as transaction:
         key = (_appointment.c.start, _appointment.c.id)
         query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
-        query = query.where(_appointment.c.end <= now)
+        query = query.where(_appointment.c.end <= now, _appointment.c.status != Status.countered)
         if after is not None:
             query = query.where(sa.tuple_(*key) < sa.tuple_(*cursors.parse(after, datetime, int)))
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))

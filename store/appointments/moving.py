@@ -149,7 +149,7 @@ def _ask(
     transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
 ) -> AppointmentView:
     """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more."""
-    type_ = _as_it_is(rules.bookable(view.type_slug), view)
+    type_ = as_it_is(rules.bookable(view.type_slug), view)
     request = Request(view.patient_id, type_, view.provider_id, start, view.id)
     window = promise.check(transaction, rules, request, now)
     throttle.changing(transaction, view.patient_id, now=now)
@@ -204,7 +204,7 @@ def _is_content(window: Window, request: Request) -> bool:
     return not type_.needs_approval and provider_id is not None and window.rules.offers[type_.id][provider_id]
 
 
-def _as_it_is(type_: TypeRules, view: AppointmentView) -> TypeRules:
+def as_it_is(type_: TypeRules, view: AppointmentView) -> TypeRules:
     """Return the type as if it were as long as this appointment, whatever it has become since."""
     minutes = int((view.end - view.start).total_seconds() // 60)
     return replace(type_, minutes=minutes, buffer_before=view.buffer_before, buffer_after=view.buffer_after)
@@ -226,7 +226,7 @@ def _move_at_once(
     provider_id = provider_id or view.provider_id
     if actor.role is Role.provider and provider_id != actor.id:
         raise errors.NotAllowed
-    type_ = _as_it_is(rules.types[view.type_slug], view)
+    type_ = as_it_is(rules.types[view.type_slug], view)
     request = Request(view.patient_id, type_, provider_id, start, view.id)
     window = promise.load_day(transaction, rules, request, now)
     beyond = tuple(broken.code for broken in promise.broken_rules(window, request))

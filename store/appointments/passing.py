@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from store import appointment_rows, db, errors, events
 from store.appointments import answering, deadlines, transitions
 from store.db import Transaction
-from store.models import UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
+from store.models import UNDECIDED, UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
@@ -113,7 +113,7 @@ def sweep(*, now: datetime) -> int:
     """Forget who passed on what waits no longer since a day; how many passes."""
     decided = sa.select(_appointment.c.id).where(
         _appointment.c.id == _pass.c.appointment_id,
-        _appointment.c.status.not_in(WAITING),
+        _appointment.c.status.not_in(UNDECIDED),
         _appointment.c.updated_at < now - timedelta(days=1),
     )
     with db.writing() as transaction:

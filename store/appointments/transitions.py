@@ -10,12 +10,23 @@ from store.availability import ticks
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
-from store.models import WAITING, Act, AppointmentCount, AppointmentEvent, Kind, Status, Taken, tables
+from store.models import (
+    UNDECIDED,
+    WAITING,
+    Act,
+    AppointmentCount,
+    AppointmentEvent,
+    Kind,
+    Proposal,
+    Status,
+    Taken,
+    tables,
+)
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
-_event, _taken, _counts = tables(AppointmentEvent, Taken, AppointmentCount)
+_event, _taken, _counts, _proposal = tables(AppointmentEvent, Taken, AppointmentCount, Proposal)
 
 _OCCUPY, _ADD_HISTORY = sa.insert(_taken), sa.insert(_event)
 _DECISIONS = (Status.accepted, Status.rejected)
@@ -113,6 +124,17 @@ def occupy_only(
         _occupy(transaction, view.id, provider_id, of_provider, owner="provider")
 
 
+def occupy_also(transaction: Transaction, view: AppointmentView, starts: Iterable[datetime], provider_id: int) -> None:
+    """Take this provider's time at these starts beside what the appointment takes already. Raises TimeTaken."""
+    had = transaction.scalars(
+        sa.select(_taken.c.tick).where(_taken.c.appointment_id == view.id, _taken.c.person_id == provider_id)
+    )
+    length, buffers = view.end - view.start, (view.buffer_before, view.buffer_after)
+    more = {tick for start in starts for tick in ticks.with_buffers(start, start + length, *buffers)}.difference(had)
+    if more:
+        _occupy(transaction, view.id, provider_id, more, owner="provider")
+
+
 def release(transaction: Transaction, appointment_id: int, *, of: int | None = None) -> None:
     """Free the time that the appointment took, of everyone or of one person."""
     released = _taken.c.appointment_id == appointment_id
@@ -147,7 +169,11 @@ def change_status(
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
     if status not in WAITING:
-        also |= {"answer_by": None, "acknowledged_by_id": None, "acknowledged_at": None}
+        also |= {"acknowledged_by_id": None, "acknowledged_at": None}
+    if status not in UNDECIDED:
+        also["answer_by"] = None
+        if view.offered:
+            transaction.execute(sa.delete(_proposal).where(_proposal.c.appointment_id == view.id))
     changed = transaction.changed(
         sa.update(_appointment)
         .where(
@@ -246,6 +272,8 @@ def already_decided(view: AppointmentView) -> errors.AlreadyDecided:
         return errors.AlreadyDecided(view.status, view.cancelled_by_name, view.updated_at)
     if view.status in {Status.checked_in, Status.completed, Status.no_show}:  # who noted that, its history knows
         return errors.AlreadyDecided(view.status, None, view.updated_at)
+    if view.status is Status.countered:
+        return errors.AlreadyDecided(view.status, view.offered_name, view.updated_at)
     return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 

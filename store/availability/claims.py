@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from store.availability import ticks
 from store.availability.opening import Range
 from store.availability.rules import TypeRules
-from store.models import WAITING, Appointment, Hold, Pass, tables
+from store.models import UNDECIDED, Appointment, Hold, Pass, tables
 
 _appointment, _hold, _pass = tables(Appointment, Hold, Pass)
 
@@ -22,7 +22,7 @@ READ = sa.union_all(  # one statement for both: requests for any provider, and h
     ).where(
         _appointment.c.institution_id == sa.bindparam("clinic"),
         _appointment.c.provider_id.is_(None),
-        _appointment.c.status.in_(WAITING),
+        _appointment.c.status.in_(UNDECIDED),
         _appointment.c.start >= sa.bindparam("first"),
         _appointment.c.start < sa.bindparam("last"),
         _appointment.c.id != sa.bindparam("moving"),

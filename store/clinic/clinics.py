@@ -11,7 +11,16 @@ from store.availability import rules
 from store.availability.rules import Away, load_rules, mark_changed
 from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
-from store.models import CANCEL_HOURS, LONGEST_CANCEL_HOURS, READY_REASON_LIMIT, Institution, Role, tables
+from store.models import (
+    CANCEL_HOURS,
+    LONGEST_CANCEL_HOURS,
+    LONGEST_PROPOSE_HOURS,
+    PROPOSE_HOURS,
+    READY_REASON_LIMIT,
+    Institution,
+    Role,
+    tables,
+)
 from store.people.permissions import require_role, require_role_and_lock
 
 (_institution,) = tables(Institution)
@@ -19,6 +28,7 @@ from store.people.permissions import require_role, require_role_and_lock
 BETWEEN = dict.fromkeys(rules.LIMITS, (1, 100)) | {
     "crisis_requests": (1, 3),
     "cancel_hours": (0, LONGEST_CANCEL_HOURS),
+    "propose_hours": (1, LONGEST_PROPOSE_HOURS),
 }
 """Of each number that is about patients, the least and the most that a clinic can choose."""
 
@@ -46,6 +56,7 @@ class Settings:
     public_times: bool = False
     public_names: bool = False
     cancel_hours: int = CANCEL_HOURS
+    propose_hours: int = PROPOSE_HOURS
     ready_reason_1: str
     ready_reason_2: str
     ready_reason_3: str

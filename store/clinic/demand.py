@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db
-from store.models import HOLDING, WAITING, Role, Status
+from store.models import HOLDING, UNDECIDED, Role, Status
 from store.people.permissions import require_role
 
 _appointment = appointment_rows.appointment
@@ -33,5 +33,5 @@ def of_type(type_id: int, *, by: int, now: datetime) -> Demand:
         counted: dict[Status, int] = dict(
             tuple(row) for row in transaction.execute(ahead.group_by(_appointment.c.status))
         )
-    requests = sum(counted.get(status, 0) for status in (*WAITING, Status.countered))
+    requests = sum(counted.get(status, 0) for status in UNDECIDED)
     return Demand(requests, sum(counted.values()) - requests)

@@ -25,6 +25,8 @@ class Appointment(SQLModel, table=True):
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
+    A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
+    what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
     """
 
     __table_args__ = (
@@ -84,6 +86,8 @@ class Appointment(SQLModel, table=True):
             "(acknowledged_by_id IS NULL) = (acknowledged_at IS NULL) AND (acknowledged_by_id IS NULL OR urgency = 0)",
             name="somebody_is_on_a_crisis",
         ),
+        sa.CheckConstraint(f"length(proposal_note) <= {REASON_LIMIT}", name="proposal_note_is_short"),
+        sa.CheckConstraint(f"length(proposal_answer) <= {REASON_LIMIT}", name="proposal_answer_is_short"),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -136,6 +140,27 @@ class Appointment(SQLModel, table=True):
     arrived_at: datetime | None = moment(default=None)
     acknowledged_by_id: int | None = Field(default=None, foreign_key="user.id")
     acknowledged_at: datetime | None = moment(default=None)
+    proposal_note: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
+    proposal_answer: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
+
+
+class Proposal(SQLModel, table=True):
+    """A time with a provider that the clinic proposes for a request, instead of the one that was asked for.
+
+    While the request is countered, the provider's time is taken, `until` then. Once the patient has `declined`, or has
+    not answered, it only says what was offered; it goes when the request is decided, or others are proposed. `by_id`:
+    who proposed it, perhaps staff for that provider.
+    """
+
+    __table_args__ = (sa.CheckConstraint('"end" > start', name="proposed_until_after_its_start"),)
+
+    appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")
+    start: datetime = moment(primary_key=True)
+    end: datetime = moment()
+    provider_id: int = Field(foreign_key="user.id")
+    by_id: int = Field(foreign_key="user.id")
+    until: datetime = moment()
+    declined: bool = False
 
 
 class AppointmentEvent(SQLModel, table=True):

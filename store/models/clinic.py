@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment, some_phone
-from store.models.enums import CANCEL_HOURS, LONGEST_CANCEL_HOURS, Role
+from store.models.enums import CANCEL_HOURS, LONGEST_CANCEL_HOURS, LONGEST_PROPOSE_HOURS, PROPOSE_HOURS, Role
 
 READY_REASONS = (
     "I am not free at that time. Please choose another; there may be one close by.",
@@ -30,9 +30,10 @@ class Institution(SQLModel, table=True):
     `country` (ISO 3166-1, two letters) and `region` (mostly its ISO 3166-2 part) say which public holidays there are.
     A patient has at most `open_requests` unanswered ones and `crisis_requests` of a crisis, which count by themselves;
     books at most `appointments_ahead`, and `bookings_in_ten_minutes` within ten minutes; who cancels less than
-    `cancel_hours` before the start is late. `rules_version` is another
-    random number after each change of hours, types, holidays and the like, so that whoever remembers them knows when to
-    read again. With `public_times` whoever has no account sees free times, with `public_names` also whose they are.
+    `cancel_hours` before the start is late. A time that is proposed is held for `propose_hours` at the most.
+    `rules_version` is another random number after each change of hours, types, holidays and the like, so that whoever
+    remembers them knows when to read again. With `public_times` whoever has no account sees free times, with
+    `public_names` also whose they are.
     The ready reasons are sentences that providers can reject a request with; empty ones are not offered.
     """
 
@@ -43,6 +44,7 @@ class Institution(SQLModel, table=True):
         sa.CheckConstraint("appointments_ahead BETWEEN 1 AND 100", name="some_appointments_ahead"),
         sa.CheckConstraint("bookings_in_ten_minutes BETWEEN 1 AND 100", name="some_bookings_in_ten_minutes"),
         sa.CheckConstraint(f"cancel_hours BETWEEN 0 AND {LONGEST_CANCEL_HOURS}", name="some_cancel_hours"),
+        sa.CheckConstraint(f"propose_hours BETWEEN 1 AND {LONGEST_PROPOSE_HOURS}", name="some_propose_hours"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -65,6 +67,7 @@ class Institution(SQLModel, table=True):
     ready_reason_2: str = _ready_reason(READY_REASONS[1])
     ready_reason_3: str = _ready_reason(READY_REASONS[2])
     cancel_hours: int = Field(default=CANCEL_HOURS, sa_column_kwargs={"server_default": str(CANCEL_HOURS)})
+    propose_hours: int = Field(default=PROPOSE_HOURS, sa_column_kwargs={"server_default": str(PROPOSE_HOURS)})
 
 
 class User(SQLModel, table=True):

@@ -15,6 +15,10 @@ LONGEST_CANCEL_HOURS = 168
 """The most that a clinic can decide for that."""
 LONGEST_DELAY = 240
 """Minutes that the clinic can say at the most that it is late."""
+PROPOSE_HOURS = 12
+"""Hours for which proposed times are held, where the clinic has not decided otherwise."""
+LONGEST_PROPOSE_HOURS = 72
+"""The most that a clinic can decide for that."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 
@@ -45,6 +49,9 @@ class Status(StrEnum):
 WAITING = (Status.booked, Status.pending)
 """A provider owes an answer."""
 
+UNDECIDED = (*WAITING, Status.countered)
+"""Somebody owes an answer: a provider, or its patient."""
+
 HOLDING = (Status.booked, Status.pending, Status.countered, Status.accepted, Status.checked_in)
 """The appointment takes time."""
 
@@ -68,6 +75,8 @@ class Act(StrEnum):
     delayed = "delayed"
     on_time = "on_time"
     acknowledged = "acknowledged"
+    proposal_taken = "proposal_taken"
+    proposal_declined = "proposal_declined"
 
 
 class Colleague(StrEnum):
@@ -136,6 +145,8 @@ class Kind(StrEnum):
     appointment_no_show = "appointment_no_show"
     appointment_delayed = "appointment_delayed"
     crisis_acknowledged = "crisis_acknowledged"
+    appointment_countered = "appointment_countered"
+    appointment_counter_declined = "appointment_counter_declined"
     time_free = "time_free"
 
 

@@ -14,7 +14,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.availability.rules import LIMITS
-from store.models import BY_PATIENT, CANCEL_HOURS, HOLDING, READY_REASONS, Kind, Role, Status
+from store.models import BY_PATIENT, CANCEL_HOURS, HOLDING, PROPOSE_HOURS, READY_REASONS, Kind, Role, Status
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
 from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
@@ -40,6 +40,7 @@ PATHS = {
 
 NEWS = {
     Status.pending: Kind.appointment_seen.value,
+    Status.countered: Kind.appointment_countered.value,
     Status.accepted: Kind.appointment_accepted.value,
     Status.rejected: Kind.appointment_rejected.value,
     Status.expired: Kind.appointment_expired.value,
@@ -105,7 +106,7 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     own = numbers.format(0)
     rules = *limits, 1, False, False
     texts = slug, name, zone, own, emergency_phone, sentence, country, region
-    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS
+    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS
 
 
 def _people(
@@ -138,6 +139,7 @@ class _Life:
         appointments: list[Row] = []
         events: list[Row] = []
         taken: list[Row] = []
+        proposals: list[Row] = []
         for each in planned:
             number = next(self.ids["appointment"])
             history = self._history(each)
@@ -146,9 +148,11 @@ class _Life:
                 events.append(
                     (
                         *(next(self.ids["appointmentevent"]), number, actor, status.value, _text(at)),
-                        *("", False, False, None, None, None, None),
+                        *("", False, False, None, *self._times(each, status), None),
                     )
                 )
+            if each.proposed:
+                proposals.append(self._proposal(each, number, history))
             if each.status in HOLDING:
                 taken += self._taken(each, number)
             owner = _owner(each)
@@ -157,6 +161,7 @@ class _Life:
             self._add_notifications(each, number, history)
         yield "appointment", appointments
         yield "appointmentevent", events
+        yield "proposal", proposals
         yield "taken", taken
         yield "notification", list(self._notification_rows(until=None if last else planned[-1].created))
 
@@ -206,7 +211,7 @@ class _Life:
             _text(history[-1][1]),
             type_.buffer_before,
             type_.buffer_after,
-            _text(answer_by(type_, created=each.created, start=each.start)) if is_open else None,
+            _text(self._answer_by(each, history)) if is_open else None,
             None,
             False,
             False,
@@ -219,12 +224,28 @@ class _Life:
             self._arrival(each, history),
             None,
             None,
+            *("I am not free then. Would this suit you?" if each.proposed else "", ""),
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:
         """When somebody noted that its patient is here."""
         has_come = each.status in {Status.checked_in, Status.completed}
         return next((_text(at) for status, at, _ in history if status is Status.checked_in), None) if has_come else None
+
+    def _answer_by(self, each: Planned, history: list[Line]) -> int:
+        """Until when somebody answers: the provider, or the patient to what was proposed."""
+        if not each.proposed:
+            return answer_by(self.house.types[each.number], created=each.created, start=each.start)
+        at = history[-1][1]
+        return min(at + PROPOSE_HOURS * 60, (at + each.proposed) // 2)
+
+    def _proposal(self, each: Planned, number: int, history: list[Line]) -> Row:
+        end, until = each.proposed + self.house.types[each.number].minutes, self._answer_by(each, history)
+        return number, _text(each.proposed), _text(end), each.provider, each.provider, _text(until), False
+
+    def _times(self, each: Planned, status: Status) -> tuple[str | None, str | None]:
+        """The old and the new time of what was proposed."""
+        return (_text(each.start), _text(each.proposed)) if status is Status.countered else (None, None)
 
     def _cancelling(self, each: Planned, history: list[Line]) -> Row:
         """Who cancelled it, why, what they added, and whether that was late."""
@@ -236,13 +257,16 @@ class _Life:
     def _taken(self, each: Planned, number: int) -> Iterator[Row]:
         """The time it takes, of the provider the buffers too; what is over for a day is swept."""
         type_, swept = self.house.types[each.number], (self.now - DAY) // TICK
+        before, length, after = type_.ticks
         first, last = each.start // TICK, (each.start + type_.minutes) // TICK
         for tick in range(max(first, swept), last):
             yield each.patient, tick, number
         if owner := _owner(each):
-            before, _, after = type_.ticks
             for tick in range(max(first - before, swept), last + after):
                 yield owner, tick, number
+        if each.proposed:
+            for tick in range(each.proposed // TICK - before, each.proposed // TICK + length + after):
+                yield each.provider, tick, number
 
     def _add_notifications(self, each: Planned, number: int, history: list[Line]) -> None:
         """Note what is told; it has been read, but for requests nobody has seen and what people heard today."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from store.availability import ticks
 from store.availability.rules import Rules, TypeRules
-from store.models import WAITING, Status
+from store.models import UNDECIDED, WAITING, Status
 from store.seeding import decided
 from store.seeding.decided import CONSULTATION, CRISIS, FOLLOW_UP, THERAPY
 
@@ -36,7 +36,10 @@ FUTURE, OPEN = 30, 13
 OPEN_OF_PATIENT, OPEN_OF_DEMO_PATIENT = 3, 1
 """How many of a patient wait for an answer at most: whoever tries the demo can ask for some more."""
 
-OPEN_STATUSES = (*WAITING, Status.countered)
+OPEN_STATUSES = UNDECIDED
+
+PROPOSED_AHEAD = 800
+"""Minutes until a time that is proposed, at the least: it was proposed 600 ago at most, and is held half that long."""
 
 NUMBERS = [THERAPY] * 9 + [CONSULTATION] * 5 + [FOLLOW_UP] * 5 + [CRISIS]
 """What twenty patients book."""
@@ -86,6 +89,8 @@ class Planned(NamedTuple):
     provider: int
     any_provider: bool
     status: Status
+    proposed: int = 0
+    """The start that is proposed instead, of one that is countered."""
 
 
 def answer_by(type_: TypeRules, *, created: int, start: int) -> int:
@@ -144,10 +149,12 @@ class _Planner:
             self._book_behind(provider, [each for each in reversed(starts) if each[0] <= self.now])
 
     def _book_ahead(self, provider: int, starts: list[tuple[int, int]]) -> None:
-        cards = self.ahead[provider]
+        cards, held = self.ahead[provider], set[int]()
         for start, type_ in starts:
             if not cards:
                 return
+            if start in held:
+                continue
             status, crisis, any_provider = cards[-1]
             # a session of therapy leaves room for a crisis, which takes the first time there is
             if type_ not in {THERAPY, CRISIS} if crisis else self.chance.random() > 0.45:
@@ -160,11 +167,20 @@ class _Planner:
                     continue
             else:
                 ago = 20_000
+            proposed = 0
+            if status is Status.countered and not (proposed := self._other_time(start, type_, starts)):
+                continue
             created = self.now - 2 - int(self.chance.random() ** 2 * ago)
             if self._may_be_booked(booked, created, start) and self._add(
-                created, start, booked, provider, any_provider, status
+                Planned(created, start, booked, 0, provider, any_provider, status, proposed)
             ):
                 cards.pop()
+                held.add(proposed)
+
+    def _other_time(self, start: int, number: int, starts: list[tuple[int, int]]) -> int:
+        """Return a later start of that day that could be proposed instead, with an hour left to answer; 0 is none."""
+        soonest = max(start + 1, self.now + PROPOSED_AHEAD)
+        return next((other for other, type_ in starts if type_ == number and other >= soonest), 0)
 
     def _at_once(self, number: int, provider: int, any_provider: bool) -> bool:
         """Return whether nobody is asked before such a request is accepted."""
@@ -190,21 +206,25 @@ class _Planner:
             type_ = self.house.types[number]
             ago = max(type_.notice, 60) + self.chance.random() * (300 if type_.crisis else 20_000 - type_.notice)
             created = start - int(ago)
-            if self._add(created, start, number, provider, self.chance.random() < self.any_share, status):
+            any_provider = self.chance.random() < self.any_share
+            if self._add(Planned(created, start, number, 0, provider, any_provider, status)):
                 self.arrived.add(provider)
                 self.behind -= 1
 
-    def _add(self, created: int, start: int, number: int, provider: int, any_provider: bool, status: Status) -> bool:
+    def _add(self, planned: Planned) -> bool:
         """Plan it for some patient; False when we find none who is free and may ask for it."""
-        span = ((1 << self.house.types[number].minutes // TICK) - 1) << (start - self.dawn) // TICK
-        is_open = status in OPEN_STATUSES
+        length = (1 << self.house.types[planned.number].minutes // TICK) - 1
+        span = 0
+        for start in filter(None, (planned.start, planned.proposed)):
+            span |= length << (start - self.dawn) // TICK
+        is_open = planned.status in OPEN_STATUSES
         for _, patient in zip(range(20), self.patients, strict=False):
             if is_open and self.open[patient] >= self._most_open(patient):
                 continue
             if not self.busy.get(patient, 0) & span:
                 self.busy[patient] = self.busy.get(patient, 0) | span
                 self.open[patient] += is_open
-                self.planned.append(Planned(created, start, number, patient, provider, any_provider, status))
+                self.planned.append(planned._replace(patient=patient))
                 return True
         return False
 

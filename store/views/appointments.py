@@ -8,6 +8,18 @@ from store.views.people import Person
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedTime:
+    """A time that the clinic proposes; see store.models.Proposal. It is as long as the appointment."""
+
+    start: datetime
+    end: datetime
+    provider_id: int
+    by_id: int
+    until: datetime
+    declined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentView:
     """An appointment with the names of its people. All times are aware and in UTC.
 
@@ -17,6 +29,8 @@ class AppointmentView:
     perhaps a `cancel_note`; `late`: its patient did so just before it. Where its patient asks to move it, it waits with
     the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
+    `offered` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
+    `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none.
     """
 
     id: int
@@ -69,6 +83,15 @@ class AppointmentView:
     acknowledged_by_name: str | None = None
     acknowledged_by_id: int | None = None
     acknowledged_at: datetime | None = None
+    offered: tuple[ProposedTime, ...] = ()
+    offered_name: str | None = None
+    proposal_note: str = ""
+    proposal_answer: str = ""
+
+    @property
+    def proposals(self) -> tuple[ProposedTime, ...]:
+        """The times from which its patient can choose now."""
+        return self.offered if self.status is Status.countered else ()
 
     @property
     def asked_provider_id(self) -> int | None:
@@ -145,5 +168,5 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    nameless = replace(view, patient_name="", patient_phone="")
+    nameless = replace(view, patient_name="", patient_phone="", offered=(), proposal_note="", proposal_answer="")
     return replace(nameless, notes="", rejection_reason=None, cancel_note="", move_answer="")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from store.models import CANCEL_HOURS, Place, Role
+from store.models import CANCEL_HOURS, PROPOSE_HOURS, Place, Role
 
 
 @dataclass(slots=True)
@@ -22,6 +22,7 @@ class Clinic:
     public_times: bool = False
     public_names: bool = False
     cancel_hours: int = CANCEL_HOURS
+    propose_hours: int = PROPOSE_HOURS
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""

@@ -19,7 +19,7 @@ from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window, load_claims, read_taken
 from store.db import Transaction
-from store.models import HOLDING, UNDO, WAITING, Appointment, Kind, Notification, Role, Status, User, tables
+from store.models import HOLDING, UNDECIDED, UNDO, Appointment, Kind, Notification, Role, Status, User, tables
 from store.notifications import notifications
 from store.people import people
 from store.people.permissions import require_role_and_lock
@@ -233,7 +233,7 @@ def _steps(transaction: Transaction, rules: Rules, rows: list[Any], today: date,
         type_ = rules.type_by_id(entry.type_id)
         window.patient_id = window.ignoring_holds.patient_id = entry.patient_id
         if entry.id in booked:
-            if booked[entry.id] not in WAITING:
+            if booked[entry.id] not in UNDECIDED:
                 yield _Step(entry.id, entry.patient_id, ends=True)
             elif entry.start is not None:
                 yield _Step(entry.id, entry.patient_id)
@@ -279,7 +279,7 @@ def _booked(transaction: Transaction, rules: Rules, rows: list[Any], now: dateti
     booked: dict[int, Status] = {}
     for row in transaction.execute(_BOOKED, {"clinic": rules.institution_id}):
         entry, day = by_id.get(row.id), row.start.astimezone(rules.clock).date()
-        if entry is not None and entry.first <= day <= entry.last and booked.get(row.id) in (None, *WAITING):
+        if entry is not None and entry.first <= day <= entry.last and booked.get(row.id) in (None, *UNDECIDED):
             is_open = row.status is Status.accepted and not row.accepted_at_once and now < row.updated_at + UNDO
             booked[row.id] = Status.pending if is_open else row.status
     return booked

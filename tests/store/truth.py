@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, select
 
 from store import db
 from store.availability import ticks
-from store.models import HOLDING, Appointment, AppointmentCount, AppointmentEvent, Status, Taken
+from store.models import HOLDING, UNDECIDED, Appointment, AppointmentCount, AppointmentEvent, Proposal, Status, Taken
 from tests.objects import objects
 
 
@@ -21,7 +21,7 @@ def check(now: datetime) -> None:
     """
     with objects() as session:
         everyone = list(session.exec(select(Appointment)))
-        assert _taken(session, now) == _held(everyone, now)
+        assert _taken(session, now) == _held(everyone, _proposed(session, everyone), now)
         assert _counted(session) == Counter(
             (each.institution_id, each.provider_id or 0, 0 if each.provider_id else each.type_id, each.status)
             for each in everyone
@@ -37,11 +37,28 @@ def _taken(session: Session, now: datetime) -> dict[tuple[int, int], int]:
     return {(row.person_id, row.tick): row.appointment_id for row in rows}
 
 
-def _held(everyone: list[Appointment], now: datetime) -> dict[tuple[int, int], int | None]:
+def _proposed(session: Session, everyone: list[Appointment]) -> dict[int | None, list[Proposal]]:
+    """What is proposed, by appointment: as long as that is, until it is answered; and of what is decided nothing."""
+    by_id = {each.id: each for each in everyone}
+    proposed: dict[int | None, list[Proposal]] = {}
+    for proposal in session.exec(select(Proposal)):
+        each = by_id[proposal.appointment_id]
+        assert each.status in UNDECIDED
+        assert proposal.end - proposal.start == each.end - each.start
+        if each.status is Status.countered:
+            assert (proposal.until, proposal.declined) == (each.answer_by, False)
+            proposed.setdefault(each.id, []).append(proposal)
+    assert all(len(some) <= 3 for some in proposed.values())
+    return proposed
+
+
+def _held(
+    everyone: list[Appointment], proposed: dict[int | None, list[Proposal]], now: datetime
+) -> dict[tuple[int, int], int | None]:
     held: dict[tuple[int, int], int | None] = {}
     for each in everyone:
         if each.status in HOLDING:
-            for person_id, tick in set(_ticks(each)):
+            for person_id, tick in {*_ticks(each), *_proposed_ticks(each, proposed.get(each.id, []))}:
                 assert (person_id, tick) not in held, f"{person_id} is in two places at {ticks.moment(tick)}"
                 held[person_id, tick] = each.id
     since = ticks.tick(now - timedelta(days=1))
@@ -60,6 +77,14 @@ def _ticks(each: Appointment) -> Iterator[tuple[int, int]]:
             before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
             for tick in ticks.between(start - before, end + after):
                 yield each.provider_id, tick
+
+
+def _proposed_ticks(each: Appointment, proposals: list[Proposal]) -> Iterator[tuple[int, int]]:
+    """Only the provider's time is taken by what is proposed."""
+    before, after = timedelta(minutes=each.buffer_before), timedelta(minutes=each.buffer_after)
+    for proposal in proposals:
+        for tick in ticks.between(proposal.start - before, proposal.end + after):
+            yield proposal.provider_id, tick
 
 
 def _counted(session: Session) -> Counter[tuple[int, int, int, Status]]:

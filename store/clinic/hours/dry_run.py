@@ -15,7 +15,7 @@ from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.availability.window import Window
 from store.db import Transaction
-from store.models import HOLDING, WAITING, Pass, Status, tables
+from store.models import HOLDING, UNDECIDED, WAITING, Pass, tables
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
@@ -67,7 +67,7 @@ def preview(transaction: Transaction, before: Rules, after: Rules, provider_id: 
     """Find what those rules keep and these do not. `provider_id`: whose rules differ; None for everyone's."""
     views = appointment_rows.in_order(transaction, affected(transaction, before, after, provider_id, now))
     named = [view for view in views if view.provider_id is not None]
-    waiting = (*WAITING, Status.countered)
+    waiting = UNDECIDED
     return Preview(
         accepted=tuple(view for view in named if view.status not in waiting),
         waiting=tuple(view for view in named if view.status in waiting),

@@ -3,6 +3,7 @@
 It is the weekend on which Berlin's clock goes back, and the clinic is open at night, too.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -119,6 +120,29 @@ class Weekend(RuleBasedStateMachine):
                 else:
                     appointments.see([view.id], by=by, now=self.now)
 
+    @rule(nth=NTH, provider=PROVIDER, starts=st.lists(TIMES, min_size=1, max_size=3))
+    def propose(self, nth: int, provider: int, starts: list[int]) -> None:
+        for view in self.nth_open(nth):
+            with suppress(errors.Refusal):
+                times = [BEGIN + at * QUARTER for at in starts]
+                appointments.propose(view.id, by=self.providers[provider], starts=times, now=self.now)
+
+    @rule(nth=NTH, takes=st.booleans())
+    def answer_what_is_proposed(self, nth: int, takes: bool) -> None:
+        """What is held for the patient can be had, unless they are elsewhere by then, or it is over."""
+        countered = self.open((Status.countered,))
+        for view in countered[nth % (len(countered) or 1) :][:1]:
+            start = view.proposals[nth % len(view.proposals)].start
+            if not takes:
+                appointments.decline(view.id, by=view.patient_id, now=self.now)
+            elif start > self.now:
+                in_the_way = "patient"
+                try:
+                    self.know(appointments.accept_proposal(view.id, by=view.patient_id, start=start, now=self.now))
+                except errors.TimeTaken as refusal:
+                    in_the_way = refusal.party
+                assert in_the_way == "patient"
+
     @rule(nth=NTH, later=st.sampled_from((0, 0, 14, 15)))
     def undo(self, nth: int, later: int) -> None:
         """Whoever decided or passed last thinks better of it, after this many seconds."""
@@ -228,10 +252,10 @@ class Weekend(RuleBasedStateMachine):
         if view.status is Status.accepted:
             self.accepted[view.id] = view
 
-    def open(self) -> list[AppointmentView]:
+    def open(self, statuses: Sequence[Status] = WAITING) -> list[AppointmentView]:
         with db.reading() as transaction:
             return appointment_rows.all_of(
-                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.status.in_(WAITING))
+                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.status.in_(statuses))
             )
 
     def within_hours(self) -> set[int]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 import auth
 import seed
@@ -16,7 +16,7 @@ from store.availability import offers, opening, ticks
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
-from store.models import WAITING, Appointment, Institution, Notification, Place, Role, Status, User
+from store.models import UNDECIDED, Appointment, Institution, Notification, Place, Proposal, Role, Status, User
 from store.notifications import notifications
 from store.people import people
 from store.seeding import bulk, decided
@@ -151,10 +151,15 @@ def check_promises(now: datetime) -> None:
             rules = load_rules(Transaction(session.connection()), each.institution_id)
             type_ = rules.type_by_id(each.type_id)
             check_place(rules, type_, each)
-            if each.status not in {*WAITING, Status.countered}:
+            if each.status not in UNDECIDED:
                 assert each.answer_by is None
                 continue
             assert each.answer_by is not None
+            if each.status is Status.countered:
+                assert each.answer_by >= now + timedelta(minutes=59)
+                check_proposals(session, rules, type_, each)
+                open_requests[each.patient_id] += 1
+                continue
             meant = deadlines.answer_by(type_, each.start, each.created_at)
             assert timedelta(0) <= meant - each.answer_by < timedelta(minutes=1)
             assert each.answer_by >= now + timedelta(minutes=10 if type_.crisis else 59)
@@ -166,6 +171,15 @@ def check_promises(now: datetime) -> None:
         patients = session.exec(select(User).where(User.role == Role.patient))
         demo_patients = [each.id for each in patients if each.email in auth.DEMO_EMAILS]
         assert all(open_requests[patient or 0] <= 1 for patient in demo_patients)
+
+
+def check_proposals(session: Session, rules: Rules, type_: TypeRules, each: Appointment) -> None:
+    """Something is proposed, in the open time of the provider."""
+    proposals = session.exec(select(Proposal).where(Proposal.appointment_id == each.id)).all()
+    assert proposals
+    for proposal in proposals:
+        there = Appointment(**each.model_dump() | {"start": proposal.start, "end": proposal.end})
+        check_place(rules, type_, there)
 
 
 def check_place(rules: Rules, type_: TypeRules, each: Appointment) -> None:
@@ -210,6 +224,17 @@ def test_life_goes_on_after_the_demo(demo, now: datetime):
         if row.id != view.id and not row.any_provider:
             appointments.see([row.id], by=provider.id, now=now)
             appointments.accept(row.id, by=provider.id, now=now)
+    truth.check(now)
+
+
+def test_whoever_is_proposed_another_time_in_the_demo_can_take_it(demo, now: datetime):
+    with objects() as session:
+        countered = session.exec(select(Appointment).where(Appointment.status == Status.countered)).all()
+    assert len(countered) == 4
+    for each in countered:
+        view = lists.find(each.id or 0, by=each.patient_id)
+        taken = view.proposals[0].start
+        appointments.accept_proposal(view.id, by=view.patient_id, start=taken, now=now)
     truth.check(now)
 
 

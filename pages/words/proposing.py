@@ -1,0 +1,94 @@
+"""Sentences about other times that the clinic proposes: what is offered, until when, and what became of it."""
+
+from datetime import datetime
+
+from pages import words
+from store.models import WAITING, Kind, Role, Status
+from store.views.appointments import AppointmentView, ProposedTime
+from store.views.people import Person
+
+PROPOSED = "Proposed"
+NONE_SUITS = "None of these suits me"
+NOTE = "Why, if you like"
+SEND = "Propose"
+NOTHING_FREE = "Nothing is free that day."
+ENOUGH = "Three times are chosen. Take one away to choose another."
+CHOOSE = "One to three times can be chosen."
+
+
+def title(view: AppointmentView, person: Person) -> str:
+    """Say over the times what they are."""
+    if person.role is not Role.patient:
+        return f"Proposed to {view.patient_name}"
+    who = view.offered_name or "The clinic"
+    return f"{who} proposes another time" if len(view.proposals) < 2 else f"{who} proposes other times"
+
+
+def take(proposal: ProposedTime, zone: str, now: datetime, seen_from: str | None = None) -> str:
+    """Name the button of a proposed time: "Take Tue 1 Dec, 10:00"."""
+    return f"Take {words.moments.brief(proposal.start, zone, now, seen_from=seen_from)}"
+
+
+def held(view: AppointmentView, person: Person, now: datetime) -> str:
+    """Say until when the times are held, and what follows then."""
+    if view.answer_by is None:
+        return ""
+    until = words.moments.near(view.answer_by, person.clinic.zone, now)
+    if person.role is not Role.patient:
+        return f"Held until {until}. Without an answer the request waits for the clinic again."
+    return f"Held for you until {until}. Without an answer your request waits for the clinic again."
+
+
+def wrote(note: str) -> str:
+    """Say what somebody wrote to it; empty where they wrote nothing."""
+    return f"They wrote: {note}" if note else ""
+
+
+def question(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Ask which times to propose: "Propose other times to Ada Lindqvist instead of Tue 1 Dec, 10:00"."""
+    return f"Propose other times to {view.patient_name} instead of {words.moments.brief(view.start, zone, now)}"
+
+
+def offered(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say in a row what was offered to the patient in vain; empty where nothing was."""
+    if view.status not in WAITING or not view.offered:
+        return ""
+    times = "; ".join(words.moments.brief(each.start, zone, now) for each in view.offered)
+    declined = all(each.declined for each in view.offered)
+    return f"Offered {times}: {'declined' if declined else 'no answer'}"
+
+
+def chosen(starts: list[str]) -> str:
+    """Say which times are chosen so far."""
+    return f"Chosen: {'; '.join(starts)}" if starts else CHOOSE
+
+
+def done(view: AppointmentView) -> str:
+    """Say to whoever has proposed times what they have done."""
+    return f"Proposed. {view.patient_name} has been told, and the times are held." if _is_open(view) else ""
+
+
+def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
+    """Say in a notification what was proposed, or that none of it suited."""
+    to_patient, patient = person.role is Role.patient, view.patient_name or "the patient"
+    if kind is Kind.appointment_countered:
+        return f"{view.offered_name or 'The clinic'} proposes another time" if to_patient else f"Proposed to {patient}"
+    if to_patient:
+        return "No other time was taken"
+    is_declined = not view.offered or all(each.declined for each in view.offered)
+    said = "takes none of the other times" if is_declined else "has not answered to the other times"
+    return f"{view.patient_name or 'The patient'} {said}"
+
+
+def details(kind: Kind, view: AppointmentView, person: Person) -> str:
+    """Say in a notification what to do by when, and what was written."""
+    if kind is Kind.appointment_countered and person.role is Role.patient and _is_open(view) and view.answer_by:
+        by = words.moments.when(view.answer_by, person.clinic.zone)
+        return f"Please choose by {by}. {wrote(view.proposal_note)}".strip()
+    if kind is Kind.appointment_counter_declined and person.role is not Role.patient:
+        return wrote(view.proposal_answer)
+    return ""
+
+
+def _is_open(view: AppointmentView) -> bool:
+    return view.status is Status.countered
