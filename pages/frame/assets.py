@@ -31,6 +31,7 @@ STYLES = (
 SCRIPTS = (
     "kept.js",
     "dialogs.js",
+    "leave.js",
     "still.js",
     "press.js",
     "form.js",

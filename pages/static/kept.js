@@ -293,6 +293,6 @@ const kept = (() => {
 
   const draft = (name, value) => (value === undefined ? store.get(draftKey(name)) : store.set(draftKey(name), value));
   const isLeaving = () => leaving;
-  return { words, isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, restoreDrafts, forget: (name) => store.drop(draftKey(name)) };
+  return { dropDrafts: () => dropDrafts(() => false), words, isAway, isLeaving, sayNotHeard, open, close, fresh, notify, draft, restoreDrafts, forget: (name) => store.drop(draftKey(name)) };
 })();
 window.kept = kept;
