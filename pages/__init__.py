@@ -20,5 +20,6 @@ PAGES = (
     "inbox.staff_page",
     "notifications.page",
     "schedule.page",
+    "today.page",
 )
 """Every module with an address."""

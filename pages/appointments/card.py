@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from pages import words
 from pages.elements.icons import type_icon
 from pages.elements.phones import PhoneLink
-from pages.elements.tags import Tag, icon, tag
+from pages.elements.tags import Tag, button, icon, tag
+from pages.frame.toasts import toast
+from store import appointments, errors, threads
+from store.appointments.attendance import DayAct, possible
 from store.models import HOLDING, WAITING, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -121,6 +124,7 @@ class Card:
                 self._standing = StatusLine(view, me)
                 self._facts = Facts(view, me)
             with tag("div", classes="row-of") as self._actions:
+                self._here = button(words.attendance.HERE, self._on_here, style="primary", icon_name="check")
                 self._again = tag("a", "Choose another time", "btn btn-primary")
                 if in_list:
                     tag("a", "Details", "btn", href=f"/appointments/{view.id}")
@@ -154,7 +158,17 @@ class Card:
         now = datetime.now(UTC)
         self._until.set_visibility(takes_place(self.view) and self.view.start > now)
         self._again.set_visibility(self._me.role is Role.patient and not takes_place(self.view) and self.view.end > now)
+        self._here.set_visibility(
+            self._me.role is Role.patient and DayAct.check_in in possible(self.view, self._me, now)
+        )
         self._actions.set_visibility(any(action.visible for action in self._actions))
+
+    async def _on_here(self) -> None:
+        """The patient says that they are here; the page hears of it as of any news."""
+        try:
+            await threads.write(appointments.check_in, self.view.id, by=self._me.id, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
 
 
 class AppointmentItem:

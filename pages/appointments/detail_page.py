@@ -10,6 +10,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.appointments.answer_bar import AnswerBar
+from pages.appointments.attendance import Attendance
 from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.colleague_question import ColleagueQuestion
@@ -131,6 +132,7 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
+                self.attendance = Attendance(view, self.me)
                 self.notes = Notes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.moving = Moving(view, self.me)
@@ -170,6 +172,7 @@ class AppointmentPage:
         self.card.show(self.view)
         self.question.show(self.view)
         self.notes.show(self.view)
+        self.attendance.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
         self.cancelling.show(self.view)
@@ -216,6 +219,7 @@ class AppointmentPage:
         """The clinic's name, clock or number to call may be others now."""
         self.card.refresh()
         self.timeline.refresh()
+        self.attendance.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
         self.cancelling.show(self.view)
@@ -223,6 +227,7 @@ class AppointmentPage:
     def on_minute(self) -> None:
         """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
+        self.attendance.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
         self.cancelling.show(self.view)

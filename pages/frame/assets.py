@@ -20,6 +20,7 @@ STYLES = (
     "kept.css",
     "parts.css",
     "inbox.css",
+    "today.css",
     "clinic.css",
     "calendar.css",
     "hours.css",

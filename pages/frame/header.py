@@ -13,8 +13,19 @@ from store.views.people import Clinic, Person
 
 NAVIGATION = {
     Role.patient: (("Book", "/schedule"), ("My appointments", "/appointments")),
-    Role.provider: (("Inbox", "/provider-dashboard"), ("Calendar", "/calendar"), ("Hours", "/hours")),
-    Role.staff: (("Appointments", "/staff"), ("Calendar", "/calendar"), ("Hours", "/hours"), ("Clinic", "/clinic")),
+    Role.provider: (
+        ("Inbox", "/provider-dashboard"),
+        ("Today", "/today"),
+        ("Calendar", "/calendar"),
+        ("Hours", "/hours"),
+    ),
+    Role.staff: (
+        ("Appointments", "/staff"),
+        ("Today", "/today"),
+        ("Calendar", "/calendar"),
+        ("Hours", "/hours"),
+        ("Clinic", "/clinic"),
+    ),
 }
 
 

@@ -29,7 +29,7 @@ class Today:
             with tag("div", classes="today-head"):
                 tag("h2", "Today", id="today-title")
                 self._date = tag("span", "", "soft")
-                tag("a", "Whole day", "btn btn-quiet", href="/calendar?view=day")
+                tag("a", "Whole day", "btn btn-quiet", href="/today")
             self._strip = StillList("today-strip", gone="", tabindex="0", aria_labelledby="today-title")
         self.refresh = live.coalesced(self.read, pause=PAUSE)
 

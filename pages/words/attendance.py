@@ -1,12 +1,20 @@
 """Sentences of the day itself: who is here, what took place, who did not come, and how late the clinic is."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pages.words import moving
 from pages.words.moments import clock, length, when
 from store import errors
+from store.appointments.attendance import DayAct
 from store.models import Kind, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
+
+Tone = Literal["accepted", "waiting", "info", "muted"]
+"""Those of the colours that the day has."""
 
 KINDS = {
     Kind.appointment_checked_in,
@@ -95,3 +103,71 @@ def _who(view: AppointmentView) -> str:
 
 def _late_by(view: AppointmentView) -> str:
     return f"is running {length(view.delay)} late"
+
+
+# ---- what the clinic presses and reads on the day
+
+HERE = "I am here"
+"""What a patient presses who has come."""
+RUNNING_LATE, ON_TIME = "Running late", "On time after all"
+CORRECTED = "It took place"
+NOT_CLOSED, NOT_CLOSED_NOTE = "Not closed yet", "These are over. Please say of each whether it took place."
+OVER = "Over"
+EMPTY = ("Nobody is due today", "Who has an accepted appointment today appears here by itself.")
+ALL_OVER = "Nobody is to come any more today."
+_ACTS = {DayAct.check_in: "Check in", DayAct.complete: "Complete", DayAct.no_show: "Did not come"}
+
+
+def act(name: DayAct, view: AppointmentView) -> str:
+    """Name the button of an act; what corrects something says what is true instead."""
+    return CORRECTED if name is DayAct.complete and view.status is Status.no_show else _ACTS[name]
+
+
+def act_label(name: DayAct, view: AppointmentView, zone: str) -> str:
+    """Name the button to those who do not see whose row it is in."""
+    return f"{act(name, view)}: {view.patient_name}, {clock(view.start, zone)}"
+
+
+def delay(view: AppointmentView, minutes: int) -> tuple[str, str]:
+    """Name the button that says that it begins so many minutes late, briefly and in full."""
+    if not minutes:
+        return ON_TIME, f"{ON_TIME}: {view.patient_name}"
+    return f"+{minutes - view.delay}", f"{length(minutes).capitalize()} late: {view.patient_name}"
+
+
+def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, Tone]:
+    """Say on the clinic's page of the day how it stands, and in which colour."""
+    if view.move_start is not None:
+        return moving.ASKED, "waiting"
+    late_by = f"{length(view.delay)} late" if view.delay else ""
+    match view.status:
+        case Status.checked_in:
+            return f"{here_since(view, person)}{f', {late_by}' if late_by else ''}", "accepted"
+        case Status.accepted if now >= view.expected_start:
+            return f"Not here yet{f', {late_by}' if late_by else ''}", "waiting"
+        case Status.accepted:
+            return late_by.capitalize() or "Due", "waiting" if late_by else "info"
+        case Status.completed:
+            return "Took place", "accepted"
+    return "Did not come", "muted"
+
+
+def summary(numbers: Mapping[str, int]) -> str:
+    """Say how the day stands: "3 due, 1 here, 4 took place"; what there is none of is left out."""
+    return ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+
+
+def question(view: AppointmentView, zone: str) -> str:
+    """Ask before it is noted that somebody did not come."""
+    return f"Did {view.patient_name}, {clock(view.start, zone)}, not come?"
+
+
+def what_follows(person: Person) -> list[str]:
+    """Say who reads that, and who can correct it."""
+    told = "They are told, and whom to call if that is wrong."
+    return [told] if person.role is Role.staff else [told, "The clinic's staff can correct it."]
+
+
+def meanwhile(view: AppointmentView, person: Person, now: datetime) -> str:
+    """Say in the open question that somebody else has noted something."""
+    return f"{in_row(view, person, now)[0]}: that has been noted meanwhile."

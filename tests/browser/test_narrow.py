@@ -8,11 +8,27 @@ from tests.browser.steps import KATRIN, LENA, MIRA, book, go
 
 PAGES = {
     KATRIN: (
-        *("/staff", "/staff?filter=all", "/calendar", "/calendar?view=week", "/hours", "/notifications", "/account"),
+        *(
+            "/staff",
+            "/staff?filter=all",
+            "/today",
+            "/calendar",
+            "/calendar?view=week",
+            "/hours",
+            "/notifications",
+            "/account",
+        ),
         *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings", "/clinic/links"),
     ),
     MIRA: (
-        *("/provider-dashboard", "/provider-dashboard?filter=all", "/calendar", "/calendar?view=day", "/hours"),
+        *(
+            "/provider-dashboard",
+            "/provider-dashboard?filter=all",
+            "/today",
+            "/calendar",
+            "/calendar?view=day",
+            "/hours",
+        ),
         *("/notifications", "/account"),
     ),
     LENA: ("/schedule", "/schedule?type=therapy", "/appointments", "/notifications", "/account"),

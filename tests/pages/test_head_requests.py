@@ -14,7 +14,7 @@ from tests.pages.steps import ask
 
 PAGES = (
     *("/", "/login", "/register", "/account", "/notifications", "/schedule", "/appointments", "/appointments/{id}"),
-    *("/appointments/0", "/appointments/99999999999", "/provider-dashboard", "/calendar", "/hours", "/staff"),
+    *("/appointments/0", "/appointments/99999999999", "/provider-dashboard", "/today", "/calendar", "/hours", "/staff"),
     *("/staff?day=2026-12-01", "/clinic", "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/types/new"),
     *("/clinic/types/0", "/login?next=/hours", "/nothing-here", "/sw.js", "/?a=b"),
 )
@@ -68,6 +68,7 @@ async def test_no_page_fails_at_numbers_and_days_that_cannot_be(database: str, o
             (ada, "/appointments", ("sent",)),
             (eva, "/calendar", ("date", "provider", "view")),
             (eva, "/hours", ("provider",)),
+            (eva, "/today", ("provider",)),
             (eva, "/staff", ("filter", "day")),
             (eva, "/clinic", ("saved",)),
             (eva, "/account", ("seconds", "changed")),

@@ -25,8 +25,8 @@ PAGE = {"Accept": "text/html"}
     ("account", "start", "links"),
     [
         ("patient@harbor", "/schedule", ["Book", "My appointments"]),
-        ("provider@harbor", "/provider-dashboard", ["Inbox", "Calendar", "Hours"]),
-        ("staff@harbor", "/staff", ["Appointments", "Calendar", "Hours", "Clinic"]),
+        ("provider@harbor", "/provider-dashboard", ["Inbox", "Today", "Calendar", "Hours"]),
+        ("staff@harbor", "/staff", ["Appointments", "Today", "Calendar", "Hours", "Clinic"]),
     ],
 )
 async def test_everyone_starts_at_their_own_page_with_their_own_navigation(

@@ -1,0 +1,121 @@
+"""What the clinic notes on the day: its buttons, the question before a no-show, and the verbs behind them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from pages import words
+from pages.cleanup import while_open
+from pages.elements.confirmation import Confirmation
+from pages.elements.fragments import Node, node
+from store import appointments, errors, threads
+from store.appointments.attendance import DayAct, possible
+from store.models import LONGEST_DELAY, Status
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+LATER = (5, 10, 15, 30)
+"""Minutes that one press adds to how late it begins."""
+
+_VERBS: dict[str, Callable[..., AppointmentView]] = {
+    DayAct.check_in: appointments.check_in,
+    DayAct.complete: appointments.complete,
+    DayAct.no_show: appointments.no_show,
+}
+
+
+class DayActs:
+    """The verbs of the day on one page; `on_refused` is called with what the store refused, in words."""
+
+    def __init__(self, me: Person, on_refused: Callable[[AppointmentView, str], None]) -> None:
+        """Draw the question, closed."""
+        self._me, self._on_refused = me, while_open(on_refused)
+        self._confirmation = Confirmation()
+        self._asked: tuple[int, AppointmentView] | None = None
+        """The question that was asked last: its number, and what it is about."""
+
+    async def act(self, view: AppointmentView, act: str) -> None:
+        """Do what a press of one of `offered` means."""
+        name, _, minutes = act.partition("-")
+        if name == DayAct.run_late:
+            await self._send(view, appointments.run_late, minutes=int(minutes))
+        elif name == DayAct.no_show:
+            go_on = partial(self._send, view, appointments.no_show)
+            title = words.attendance.question(view, self._me.clinic.zone)
+            confirm = words.attendance.act(DayAct.no_show, view)
+            number = self._confirmation.ask(title, words.attendance.what_follows(self._me), confirm, go_on)
+            self._asked = number, view
+        else:
+            await self._send(view, _VERBS[name])
+
+    def withdraw(self, view: AppointmentView) -> None:
+        """Let an open question about this appointment say what somebody else has noted."""
+        if self._asked is not None and self._asked[1].id == view.id and self._asked[1].status is not view.status:
+            said = words.attendance.meanwhile(view, self._me, datetime.now(UTC))
+            self._confirmation.withdraw(self._asked[0], said)
+
+    async def _send(self, view: AppointmentView, verb: Callable[..., AppointmentView], **more: Any) -> None:
+        """Ask the store; the page hears of it as of any news."""
+        try:
+            await threads.write(verb, view.id, by=self._me.id, now=datetime.now(UTC), **more)
+        except errors.Refusal as refusal:
+            self._on_refused(view, words.refusals.refusal(refusal, self._me.clinic.zone))
+
+
+def offered(view: AppointmentView, me: Person, now: datetime) -> tuple[str, ...]:
+    """Name what can be pressed now: what is likely first, and how late it may begin."""
+    can = possible(view, me, now)
+    acts = [act for act in (DayAct.check_in, DayAct.complete, DayAct.no_show) if act in can]
+    if DayAct.check_in in acts and DayAct.complete in acts:  # whoever has not come yet is not done either
+        acts.remove(DayAct.complete)
+    return (*acts, *(f"{DayAct.run_late}-{minutes}" for minutes in _delays(view, can)))
+
+
+def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
+    """Make the buttons of what can be done now, and a small menu of how late it begins."""
+    can, zone = possible(view, me, now), me.clinic.zone
+    nodes = [
+        node(
+            "button",
+            words.attendance.act(act, view),
+            _style(act, view),
+            type="button",
+            data_act=act,
+            aria_label=words.attendance.act_label(act, view, zone),
+        )
+        for act in (DayAct.check_in, DayAct.complete, DayAct.no_show)
+        if act in offered(view, me, now)
+    ]
+    if delays := _delays(view, can):
+        choices = [_delay_button(view, minutes) for minutes in delays]
+        inside = [
+            node("summary", words.attendance.RUNNING_LATE, "btn", aria_label=_late_label(view)),
+            node("div", choices, "late-choices", role="group", aria_label=words.attendance.RUNNING_LATE),
+        ]
+        nodes.append(node("details", inside, "late-menu", data_key=f"late-{view.id}-{view.delay}"))
+    return nodes
+
+
+def _style(act: DayAct, view: AppointmentView) -> str:
+    """What is likely stands out, and what corrects something does not."""
+    if view.status in {Status.completed, Status.no_show}:
+        return "btn btn-quiet"
+    return "btn" if act is DayAct.no_show else "btn btn-accept"
+
+
+def _late_label(view: AppointmentView) -> str:
+    return f"{words.attendance.RUNNING_LATE}: {view.patient_name}"
+
+
+def _delays(view: AppointmentView, can: frozenset[DayAct]) -> list[int]:
+    """Of how many minutes it can be said now that it begins so late."""
+    if DayAct.run_late not in can:
+        return []
+    later = [view.delay + minutes for minutes in LATER if view.delay + minutes <= LONGEST_DELAY]
+    return [*later, 0] if view.delay else later
+
+
+def _delay_button(view: AppointmentView, minutes: int) -> Node:
+    text, label = words.attendance.delay(view, minutes)
+    return node("button", text, "btn", type="button", data_act=f"{DayAct.run_late}-{minutes}", aria_label=label)

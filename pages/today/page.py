@@ -1,0 +1,207 @@
+"""The day of a provider, or of a whole clinic for its staff: who is due, who is here, what became of the others."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends
+from nicegui import ui
+
+import auth
+from pages import words
+from pages.cleanup import while_open
+from pages.elements import readers
+from pages.elements.day_acts import DayActs
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.readers import VALUE
+from pages.elements.tags import icon, tag
+from pages.frame.frame import frame
+from pages.frame.header import Head
+from pages.live import live
+from pages.today.rows import DayList
+from store.appointments import calendar
+from store.availability import ticks
+from store.events import AppointmentChanged
+from store.models import Role, Status
+from store.notifications.notifications import About
+from store.people import people
+from store.views.appointments import AppointmentView
+from store.views.people import Person, ProviderView
+
+TO_COME = (Status.accepted, Status.checked_in)
+OVER = (Status.completed, Status.no_show)
+DAY = timedelta(days=1)
+
+
+@ui.page("/today", title="Today · Kept", reconnect_timeout=60)
+async def today(
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)], provider: str = ""
+) -> None:
+    """Everybody who comes today, live. `provider`: an id, for staff; what cannot be is everyone."""
+    with frame(current_user, "Today", wide=True, times=True) as head:
+        page = TodayPage(current_user.person, provider)
+        live.follow_appointments(page.me, page.on_news)
+        live.follow_rules(page.me.clinic.id, page.refresh)
+        live.follow_people(page.me.clinic.id, page.refresh)
+        live.follow_clinic(page.me.clinic, page.on_minute)
+        live.follow_clock(page.on_minute)
+        await page.read()
+        page.draw(head)
+
+
+class TodayPage:
+    """One open page: the appointments of the day that it has read, and what happened to them since."""
+
+    def __init__(self, me: Person, provider: str) -> None:
+        self.me, self._wanted = me, provider
+        self.views: dict[int, AppointmentView] = {}
+        self.providers: list[ProviderView] = []
+        self.day = self._today()
+        self.refresh = live.coalesced(self._refresh)
+
+    async def read(self) -> None:
+        """Read the day, and who works here."""
+        day = self._today()
+        self.providers, views = await live.load(_day, self.me, day, self._wanted)
+        self.day = day
+        self.views = {view.id: view for view in views if self._belongs(view)}
+
+    def draw(self, head: Head) -> None:
+        """Whose day it is, what nobody has closed, who comes, and what is over."""
+        head.shows = while_open(self.shows)
+        with tag("div", classes="day-head"):
+            self.date = tag("p", "", "soft")
+            self.summary = tag("p", "", role="status")
+            self.whose = Fragment("select", [], aria_label="Whose day")
+            self.whose.set_visibility(self.me.role is Role.staff)
+            self.whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
+        self.noting = DayActs(self.me, self._on_refused)
+        with tag("section", classes="stack", aria_labelledby="not-closed") as self.not_closed:
+            tag("h2", words.attendance.NOT_CLOSED, id="not-closed")
+            tag("p", words.attendance.NOT_CLOSED_NOTE, "soft")
+            box = tag("div", classes="row-list day-list", data_list="open")
+            self.open_rows = DayList(box, self.me, self.noting.act, self._show_parts)
+        box = tag("section", classes="row-list day-list", aria_label="Who comes", data_list="due")
+        self.rows = DayList(box, self.me, self.noting.act, self._show_parts)
+        with tag("div", classes="empty") as self.empty:
+            icon("calendar")
+            self.empty_title, self.empty_text = tag("strong"), tag("p")
+        with tag("details", classes="past") as self.over:
+            with tag("summary"):
+                icon("right")
+                self.over_title = tag("h2")
+            box = tag("div", classes="row-list day-list", data_list="over")
+            self.over_rows = DayList(box, self.me, self.noting.act, self._show_parts)
+        self.show()
+
+    def show(self) -> None:
+        """Put each appointment where it belongs at this minute."""
+        now = datetime.now(UTC)
+        views = sorted(self.views.values(), key=lambda view: (view.start, view.id))
+        over = [view for view in views if view.status in OVER]
+        unclosed = [view for view in views if view.status in TO_COME and view.expected_end <= now]
+        coming = [view for view in views if view not in over and view not in unclosed]
+        self.open_rows.show(unclosed, self.views)
+        self.rows.show(coming, self.views)
+        self.over_rows.show(over, self.views)
+        self._show_parts()
+        self.over_title.set_text(f"{words.attendance.OVER} ({len(over)})")
+        title, text = (words.attendance.ALL_OVER, "") if views else words.attendance.EMPTY
+        self.empty_title.set_text(title)
+        self.empty_text.set_text(text)
+        self.date.set_text(words.moments.day(self.day))
+        self.summary.set_text(words.attendance.summary(_numbers(coming, unclosed, over)))
+        self.whose.draw(_options(self.providers, self._provider_id))
+
+    def _show_parts(self) -> None:
+        """Show the parts that have rows, also those that leave still."""
+        self.not_closed.set_visibility(not self.open_rows.is_empty)
+        self.over.set_visibility(not self.over_rows.is_empty)
+        self.empty.set_visibility(self.rows.is_empty)
+
+    def shows(self, kind: str, about: About) -> bool:
+        """Return whether a row says what somebody is notified about."""
+        is_here = isinstance(about, AppointmentView) and about.id in self.views
+        return is_here and kind in words.attendance.KINDS
+
+    # ---- handlers
+
+    def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
+        """An appointment of this day came, changed, or is another day's now."""
+        known = self.views.get(news.appointment_id)
+        if view is not None and self._belongs(view):
+            if known is not None and known.version > view.version:
+                return
+            self.views[view.id] = view
+            self.noting.withdraw(view)
+        elif self.views.pop(news.appointment_id, None) is None:
+            return
+        self.show()
+
+    def on_minute(self) -> None:
+        """What begins and ends by the clock, and midnight; the clinic's clock may be another now."""
+        if self.day != self._today():
+            self.refresh()
+        else:
+            self.show()
+
+    def on_whose(self, provider: str) -> None:
+        """Another provider's day, or everyone's."""
+        ui.navigate.to(f"/today?provider={int(provider)}" if provider.isdecimal() and provider.isascii() else "/today")
+
+    async def _refresh(self) -> None:
+        await self.read()
+        self.show()
+
+    def _on_refused(self, view: AppointmentView, sentence: str) -> None:
+        """Say it in the row that was pressed."""
+        for rows in (self.open_rows, self.rows, self.over_rows):
+            if row := rows.rows.get(view.id):
+                row.refuse(sentence)
+
+    @property
+    def _provider_id(self) -> int | None:
+        return _chosen(self.me, self.providers, self._wanted)
+
+    def _belongs(self, view: AppointmentView) -> bool:
+        """Return whether it is agreed upon, of this day and of this provider."""
+        clock = ZoneInfo(self.me.clinic.zone)
+        begin, end = ticks.local(self.day, 0, clock), ticks.local(self.day + DAY, 0, clock)
+        is_of_day = view.start < end and view.end > begin and (view.is_agreed or view.status in (*TO_COME, *OVER))
+        whose = self.me.id if self.me.role is Role.provider else self._provider_id
+        return is_of_day and whose in {None, view.provider_id}
+
+    def _today(self) -> date:
+        return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
+
+
+def _day(me: Person, day: date, wanted: str) -> tuple[list[ProviderView], list[AppointmentView]]:
+    """The clinic's providers, and the day's appointments of whom the address names."""
+    providers = people.providers(me.clinic.id)
+    return providers, calendar.between(me, day, day, _chosen(me, providers, wanted))
+
+
+def _chosen(me: Person, providers: list[ProviderView], wanted: str) -> int | None:
+    """Whose day staff want to see; everyone's, where the address names nobody who works here."""
+    return next((each.id for each in providers if me.role is Role.staff and str(each.id) == wanted), None)
+
+
+def _numbers(
+    coming: list[AppointmentView], unclosed: list[AppointmentView], over: list[AppointmentView]
+) -> dict[str, int]:
+    """How many are due, here, and so on."""
+    here = sum(view.status is Status.checked_in for view in coming)
+    missed = sum(view.status is Status.no_show for view in over)
+    return {
+        "not closed": len(unclosed),
+        "due": len(coming) - here,
+        "here": here,
+        "took place": len(over) - missed,
+        "did not come": missed,
+    }
+
+
+def _options(providers: list[ProviderView], chosen: int | None) -> list[Node]:
+    named = [(str(each.id), each.name, each.id == chosen) for each in providers]
+    all_ = [("", "All providers", chosen is None), *named]
+    return [node("option", name, value=value, key=value, selected=selected) for value, name, selected in all_]

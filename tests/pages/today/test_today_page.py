@@ -1,0 +1,233 @@
+"""The day itself on everybody's pages: the desk, the provider and the patient see it move."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from nicegui.testing import User
+
+from pages.elements.fragments import Fragment
+from store import appointments, db, threads
+from store.models import Appointment, Institution, Status, tables
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.noon import zone_at_noon
+from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.steps import ask, becomes, moved, settle, stands, status
+
+_appointment, _institution = tables(Appointment, Institution)
+
+
+async def accepted(clinic: Clinics, start: datetime, *, ahead: int, **more: int) -> AppointmentView:
+    """An accepted appointment that begins so many minutes from now, about noon."""
+    view = await ask(clinic, start, provider_id=clinic.harbor.provider, **more)
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    begin(view.id, ahead)
+    return view
+
+
+def begin(appointment_id: int, ahead: int) -> None:
+    """Let it begin so many minutes from now; on the clock of its clinic it is about noon."""
+    at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=ahead)
+    with db.writing() as transaction:
+        times = {"start": at, "end": at + timedelta(minutes=50)}
+        transaction.execute(_appointment.update().where(_appointment.c.id == appointment_id).values(times))
+        transaction.execute(_institution.update().values(zone=zone_at_noon()))
+
+
+def row(user: User, view: AppointmentView, section: str) -> Fragment | None:
+    """Its row in a part of the page, or on a page about it alone what can be noted."""
+    for each in shown(user):
+        parts = {parent.props.get("data-list") for parent in each.ancestors()}
+        if isinstance(each, Fragment) and each.props.get("data-day-row") == str(view.id) and section in parts:
+            return each
+    return None
+
+
+def acts(fragment: Fragment) -> list[str]:
+    """What can be pressed in a row."""
+    found: list[str] = []
+
+    def look(nodes: list[list[object]]) -> None:
+        for _, attributes, inside in nodes:
+            assert isinstance(attributes, dict)
+            if "data-act" in attributes:
+                found.append(attributes["data-act"])
+            if isinstance(inside, list):
+                look(inside)
+
+    look(json.loads(fragment.props["inside"]))
+    return found
+
+
+def press(user: User, view: AppointmentView, act: str, section: str = "due") -> None:
+    """Press a button in its row."""
+    found = row(user, view, section)
+    assert found is not None
+    assert act in acts(found)
+    send(user, found, "act", act)
+
+
+def said(user: User, view: AppointmentView, section: str = "due") -> str:
+    """How it stands in its row; empty where it has none."""
+    found = row(user, view, section)
+    if found is None:
+        return ""
+    (pill,) = [
+        inside for _, attributes, inside in json.loads(found.props["inside"]) if attributes.get("class") == "day-said"
+    ]
+    return str(pill[0][2])
+
+
+def is_here(user: User, view: AppointmentView) -> bool:
+    """Whether its row says since when its patient is here."""
+    return said(user, view).startswith("Here since ")
+
+
+def confirm(user: User) -> None:
+    """Say yes in the open question."""
+    (yes,) = [each for each in shown(user) if "data-question" in each.props]
+    send(user, yes, "click", yes.props["data-question"])
+
+
+async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_it(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await accepted(clinic, at("09:00"), ahead=5)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara, eva = await open_as("provider@harbor", "/today"), await open_as("staff@harbor", "/today")
+    assert stands(eva, "Ada Lindqvist")
+    assert stands(eva, "+49 30 23125 101")
+    assert stands(eva, "1 due")
+    press(eva, view, "check_in")
+    for user in (clara, eva):
+        await becomes(True, partial(is_here, user, view))
+        assert stands(user, "1 here")
+    await ada.should_see("You have arrived", retries=20)
+    await ada.should_see("The clinic knows that you are here.")
+    await moved()
+    assert not [each for each in shown(clara) if "toast" in each.classes], "the row says it"
+    press(clara, view, "complete")
+    for user in (clara, eva):
+        await becomes("Took place", partial(said, user, view, "over"))
+        settle(user)
+        await becomes("", partial(said, user, view))
+    await ada.should_see("Completed", retries=20)
+    assert await status(view) is Status.completed
+
+
+async def test_a_patient_says_here_and_the_clinic_sees_it(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=10)
+    ada, eva = await open_as("patient@harbor", "/appointments"), await open_as("staff@harbor", "/today")
+    (here,) = [each for each in shown(ada) if each.tag == "button" and stands_in(each, "I am here")]
+    send(ada, here, "click", None)
+    await becomes(True, lambda: said(eva, view).startswith("Here since "))
+    await ada.should_see("The clinic knows that you are here.", retries=20)
+    assert not [each for each in shown(ada) if each.tag == "button" and stands_in(each, "I am here")]
+
+
+def stands_in(element: object, text: str) -> bool:
+    """Whether an element says this, itself or in what it holds."""
+    return any(getattr(each, "text", None) == text for each in [element, *element.descendants()])  # type: ignore[attr-defined]
+
+
+async def test_before_the_last_quarter_of_an_hour_nobody_is_here(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=40)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert not [each for each in shown(ada) if each.tag == "button" and stands_in(each, "I am here")]
+
+
+async def test_running_late_is_said_to_whoever_waits_and_taken_back(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=3)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara, eva = await open_as("provider@harbor", "/today"), await open_as("staff@harbor", f"/appointments/{view.id}")
+    press(clara, view, "run_late-15")
+    await becomes("15 minutes late", lambda: said(clara, view))
+    await ada.should_see("Dr. Clara Weiss is running 15 minutes late. It begins at about", retries=20)
+    await eva.should_see("15 minutes late, as Ada Lindqvist knows.", retries=20)
+    found = row(clara, view, "due")
+    assert found is not None
+    assert {"run_late-20", "run_late-45", "run_late-0"} <= set(acts(found))
+    (noting,) = [each for each in shown(eva) if "day-acts" in each.classes]
+    send(eva, noting, "act", "run_late-0")
+    await becomes("Due", lambda: said(clara, view))
+    await becomes(False, lambda: any("It begins at about" in text for text in texts(ada, "soft")))
+
+
+async def test_a_no_show_is_asked_about_first_and_said_calmly(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=-10)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara = await open_as("provider@harbor", "/today")
+    assert said(clara, view) == "Not here yet"
+    press(clara, view, "no_show")
+    await clara.should_see("not come?")
+    await moved()
+    assert await status(view) is Status.accepted
+    confirm(clara)
+    await becomes("Did not come", lambda: said(clara, view, "over"))
+    await ada.should_see("If that is wrong, please call +49 30 23125 100.", retries=20)
+    found = row(clara, view, "over")
+    assert found is not None
+    assert acts(found) == [], "staff correct it"
+    eva = await open_as("staff@harbor", "/today")
+    press(eva, view, "complete", "over")
+    await becomes("Took place", lambda: said(eva, view, "over"))
+
+
+async def test_an_open_question_says_that_somebody_was_faster(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=-10)
+    clara = await open_as("provider@harbor", "/today")
+    press(clara, view, "no_show")
+    await clara.should_see("not come?")
+    await threads.write(appointments.check_in, view.id, by=clinic.harbor.staff, now=datetime.now(UTC))
+    await clara.should_see("that has been noted meanwhile.", retries=20)
+    assert not [each for each in shown(clara) if "data-question" in each.props]
+
+
+async def test_what_nobody_has_closed_stands_on_top(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=-51)
+    clara = await open_as("provider@harbor", "/today")
+    await clara.should_see("Not closed yet")
+    found = row(clara, view, "open")
+    assert found is not None
+    assert acts(found) == ["complete", "no_show"]
+    press(clara, view, "complete", "open")
+    await becomes("Took place", lambda: said(clara, view, "over"))
+
+
+async def test_staff_see_one_providers_day_and_a_provider_only_their_own(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+    await accepted(clinic, at("09:00"), ahead=5)
+    eva = await open_as("staff@harbor", f"/today?provider={harbor.provider2}")
+    await eva.should_see("Nobody is due today")
+    assert not stands(eva, "Ada Lindqvist")
+    eva = await open_as("staff@harbor", f"/today?provider={harbor.provider}")
+    assert stands(eva, "Ada Lindqvist")
+    for address in ("/today", f"/today?provider={harbor.provider}"):
+        david = await open_as("provider2@harbor", address)
+        assert not stands(david, "Ada Lindqvist")
+
+
+async def test_what_is_accepted_cancelled_or_moved_comes_and_goes(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    begin(view.id, 30)
+    clara = await open_as("provider@harbor", "/today")
+    await clara.should_see("Nobody is due today")
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, confirmed=True, now=datetime.now(UTC))
+    await becomes("Due", lambda: said(clara, view))
+    await threads.write(appointments.cancel, view.id, by=clinic.harbor.patient, reason="pat", now=datetime.now(UTC))
+    await moved()
+    settle(clara)
+    await becomes("", lambda: said(clara, view))
+    await clara.should_see("Nobody is due today")
+
+
+async def test_whatever_a_browser_sends_only_what_is_offered_is_done(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=5)
+    clara = await open_as("provider@harbor", "/today")
+    found = row(clara, view, "due")
+    assert found is not None
+    for act in ("complete", "no_show", "run_late-7", "run_late-", "run_late-9999", "reject", "", "check_in-5", None, 5):
+        send(clara, found, "act", act)
+    await moved()
+    assert await status(view) is Status.accepted
