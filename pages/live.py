@@ -152,6 +152,14 @@ class Live(Delivery):
         """Call back, in this page, at the beginning of every minute."""
         self._follow(CLOCK, callback)
 
+    def follow_presence(self, institution_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when somebody of the clinic comes to a page of theirs, or nobody is at one."""
+        self._follow(("presence", institution_id), callback)
+
+    def tell_presence(self, institution_id: int) -> None:
+        """Tell those who follow it that somebody of the clinic is here, or nobody any more."""
+        background_tasks.create(self._call(("presence", institution_id)), name="who is here")
+
     def _follow(self, topic: Topic, callback: Callable[..., None]) -> None:
         client = ui.context.client
         pages = self.followers.setdefault(topic, {})

@@ -16,6 +16,7 @@ from pages.appointments.card import Card, needs_a_call
 from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
+from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.notes import Notes
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
@@ -123,6 +124,7 @@ class AppointmentPage:
                 tag("span", name)
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = already_waiting
+        self.nobody_here = NobodyHere(view, self.me)
         self._draw_banner(sent=sent, already_waiting=already_waiting)
         self.question = ColleagueQuestion(view, self.me)
         self.answer_bar = await self._draw_answer_bar()
@@ -170,6 +172,7 @@ class AppointmentPage:
         """Say how it stands now, and add what happened since."""
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
+        self.nobody_here.show(self.view)
         self.question.show(self.view)
         self.notes.show(self.view)
         self.attendance.show(self.view)

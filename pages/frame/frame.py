@@ -19,6 +19,7 @@ from pages.elements import readers
 from pages.elements.clocks import ClockNote, browser_zone
 from pages.elements.directions import isolated
 from pages.elements.tags import listen, tag
+from pages.frame import presence
 from pages.frame.account_menu import draw_account
 from pages.frame.bell import Bell
 from pages.frame.header import Head, draw_brand, draw_live_sign, draw_navigation, draw_skip_link
@@ -61,6 +62,7 @@ def frame(
     header.move(target_index=1)
     draw_toasts(client)
     ui.on_exception(say_failure)
+    presence.watch(person)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
         page_head = Head(title, person.clinic)
