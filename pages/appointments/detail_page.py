@@ -10,6 +10,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.appointments.answer_bar import AnswerBar
+from pages.appointments.ask_again import AskAgain
 from pages.appointments.attendance import Attendance
 from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
@@ -135,6 +136,7 @@ class AppointmentPage:
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
                 self.attendance = Attendance(view, self.me)
+                self.ask_again = AskAgain(view, self.me)
                 self.notes = Notes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.moving = Moving(view, self.me)
@@ -173,6 +175,7 @@ class AppointmentPage:
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
         self.nobody_here.show(self.view)
+        self.ask_again.show(self.view)
         self.question.show(self.view)
         self.notes.show(self.view)
         self.attendance.show(self.view)

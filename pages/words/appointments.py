@@ -26,6 +26,9 @@ NO_TIME = "No time is free now"
 
 SENT = "Request sent. The clinic will answer here; you can close this page."
 
+ASK_AGAIN = "Ask again"
+ASKS_AGAIN = "These are free and close by. One press asks the clinic again, with the same notes."
+
 NOTES_STAY = "The notes stay as they were sent."
 
 NOT_POSSIBLE = "Not possible this time"
