@@ -17,7 +17,8 @@ class Attendance:
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
         self._refusal = tag("p", "", "error", role="alert")
-        self._acts = Fragment("div", [], "day-acts row-of")
+        with tag("div", data_still="true"):  # a second press on one spot is none on what stands there by then
+            self._acts = Fragment("div", [], "day-acts row-of", tabindex="-1")
         self._acts.listen("act", self._act, readers.key)
         self._noting = DayActs(me, self._on_refused)
         self.show(view)

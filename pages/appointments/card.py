@@ -157,7 +157,8 @@ class Card:
         """How long it is until then; or for a patient whose appointment does not take place, the way to another."""
         now = datetime.now(UTC)
         self._until.set_visibility(takes_place(self.view) and self.view.start > now)
-        self._again.set_visibility(self._me.role is Role.patient and not takes_place(self.view) and self.view.end > now)
+        came_to_nothing = not takes_place(self.view) and self.view.status is not Status.completed
+        self._again.set_visibility(self._me.role is Role.patient and came_to_nothing and self.view.end > now)
         self._here.set_visibility(
             self._me.role is Role.patient and DayAct.check_in in possible(self.view, self._me, now)
         )

@@ -92,7 +92,7 @@ class MyAppointmentsPage:
     def show(self) -> None:
         """Put each appointment where it belongs now."""
         now = datetime.now(UTC)
-        ahead = sorted((v for v in self.views.values() if v.end > now), key=lambda view: (view.start, view.id))
+        ahead = sorted((v for v in self.views.values() if v.expected_end > now), key=lambda view: (view.start, view.id))
         chosen = self._choose_next(ahead)
         self._show_next(chosen)
         waiting = [view for view in ahead if view is not chosen and is_open(view)]

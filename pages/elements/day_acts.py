@@ -90,7 +90,7 @@ def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
     if delays := _delays(view, can):
         choices = [_delay_button(view, minutes) for minutes in delays]
         inside = [
-            node("summary", words.attendance.RUNNING_LATE, "btn", aria_label=_late_label(view)),
+            node("summary", words.attendance.LATE, "btn", aria_label=_late_label(view)),
             node("div", choices, "late-choices", role="group", aria_label=words.attendance.RUNNING_LATE),
         ]
         nodes.append(node("details", inside, "late-menu", data_key=f"late-{view.id}-{view.delay}"))

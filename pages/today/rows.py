@@ -68,7 +68,8 @@ class DayRow:
         ]
         if self._refusal:
             nodes.append(node("p", self._refusal, "row-notice", role="alert", dir="auto"))
-        if acts := [] if self.is_leaving else act_nodes(view, self._me, now):
+        acts = [] if self.is_leaving else act_nodes(view, self._me, now)
+        if acts or self.is_leaving:  # a row that leaves keeps its size
             nodes.append(node("div", acts, "day-acts"))
         return nodes
 

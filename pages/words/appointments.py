@@ -131,6 +131,8 @@ def in_title(view: AppointmentView) -> str:
     """Say over the patient's card what it is about."""
     if view.status in (*WAITING, Status.countered) and not view.is_agreed:
         return WAITING_TITLE
+    if view.status in {Status.completed, Status.no_show}:
+        return "Your last appointment"
     return "Your next appointment" if view.status in HOLDING else "Your last request"
 
 

@@ -1,7 +1,7 @@
 """The lists of appointments that pages show. Each costs the same whether the store is new or ten years old."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
@@ -122,7 +122,7 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
             _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(hours=LONGEST_PROPOSE_HOURS)
         )
         views = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
-        return [view for view in views if view.end > now or view.status is Status.countered]
+        return [view for view in views if view.expected_end > now or view.status is Status.countered]
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
@@ -134,7 +134,8 @@ def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int
         if after is not None:
             query = query.where(sa.tuple_(*key) < sa.tuple_(*cursors.parse(after, datetime, int)))
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
-        return cursors.page(rows, limit, lambda view: (view.start, view.id))
+        page = cursors.page(rows, limit, lambda view: (view.start, view.id))
+        return replace(page, rows=[view for view in page.rows if view.expected_end <= now])
 
 
 def inbox(

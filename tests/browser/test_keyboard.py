@@ -130,7 +130,7 @@ def test_the_pages_of_a_provider(open_as: OpenAs, problems: list[str]) -> None:
     waiting = book(open_as(LENA, "/account").context, by=JONAS, notes="Please call me back, " * 20)
     page = open_as(JONAS, "/provider-dashboard")
     walk(page, problems)
-    for path in (f"/appointments/{waiting}", "/calendar", "/calendar?view=day", "/hours", "/notifications"):
+    for path in (f"/appointments/{waiting}", "/today", "/calendar", "/calendar?view=day", "/hours", "/notifications"):
         go(page, path)
         walk(page, problems)
 
@@ -138,7 +138,15 @@ def test_the_pages_of_a_provider(open_as: OpenAs, problems: list[str]) -> None:
 def test_the_pages_of_staff(open_as: OpenAs, problems: list[str]) -> None:
     page = open_as(KATRIN, "/staff")
     walk(page, problems)
-    for path in ("/calendar", "/calendar?view=week", "/hours", "/clinic", "/clinic/closed", "/clinic/settings"):
+    for path in (
+        "/today",
+        "/calendar",
+        "/calendar?view=week",
+        "/hours",
+        "/clinic",
+        "/clinic/closed",
+        "/clinic/settings",
+    ):
         go(page, path)
         walk(page, problems)
     go(page, "/clinic/types/new")

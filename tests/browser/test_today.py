@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenAs, Server
-from tests.browser.steps import KATRIN, LENA, MIRA, NAMES, PHONE, book, decide, expect_not_reloaded, mark
+from tests.browser.steps import KATRIN, LENA, MIRA, NAMES, PHONE, book, decide, expect_not_reloaded, look_up, mark
 from tests.noon import zone_at_noon
 
 
@@ -38,6 +38,15 @@ def tap(button: Locator) -> None:
     button.tap()
 
 
+def tap_twice(button: Locator) -> None:
+    """Touch it, and once more the spot where it was, before anybody can have seen what stands there then."""
+    tap(button)
+    box = button.bounding_box() if button.count() else None
+    button.page.wait_for_timeout(250)
+    if box:
+        button.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 @pytest.mark.usefixtures("at_noon")
 def test_three_people_watch_an_arrival_and_what_becomes_of_it(open_as: OpenAs, server: Server) -> None:
     patient, provider = open_as(LENA, "/account").context, open_as(MIRA, "/account").context
@@ -48,7 +57,7 @@ def test_three_people_watch_an_arrival_and_what_becomes_of_it(open_as: OpenAs, s
     mira, katrin = open_as(MIRA, "/today", **PHONE), open_as(KATRIN, "/today", **PHONE)
     mark(lena, mira, katrin)
     expect(lena.get_by_role("button", name="I am here")).to_be_visible()
-    tap(day_row(katrin, appointment).get_by_role("button", name=f"Check in: {NAMES[LENA]}"))
+    tap_twice(day_row(katrin, appointment).get_by_role("button", name=f"Check in: {NAMES[LENA]}"))
     for page in (katrin, mira):
         expect(day_row(page, appointment).locator(".pill")).to_have_text(re.compile(r"^Here since \d\d:\d\d$"))
     expect(lena.get_by_text("The clinic knows that you are here.").first).to_be_visible()
@@ -86,3 +95,26 @@ def test_a_no_show_is_asked_about_by_finger_and_corrected_at_the_desk(open_as: O
     tap(day_row(katrin, appointment).get_by_role("button", name="It took place"))
     expect(day_row(katrin, appointment).locator(".pill")).to_have_text("Took place")
     expect(lena.locator(".standing-words")).to_contain_text("Completed")
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_on_its_page_a_second_tap_on_one_spot_completes_nothing_and_the_keyboard_stays(
+    open_as: OpenAs, server: Server
+) -> None:
+    patient, provider = open_as(LENA, "/account").context, open_as(MIRA, "/account").context
+    first, second = book(patient, by=MIRA), book(patient, by=MIRA)
+    for appointment in (first, second):
+        decide(provider, appointment)
+        begin(server, appointment, 10)
+    mira = open_as(MIRA, f"/appointments/{first}", **PHONE)
+    tap_twice(mira.get_by_role("button", name="Check in"))
+    expect(mira.locator(".standing-words")).to_contain_text("Here")
+    mira.wait_for_timeout(500)
+    assert look_up(provider, first)["status"] == "checked_in"
+    desk = open_as(MIRA, f"/appointments/{second}")
+    desk.get_by_role("button", name="Check in").focus()
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Shift+Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("button", name="Complete")).to_be_visible()
+    expect(desk.locator(".day-acts")).to_be_focused()

@@ -114,6 +114,7 @@ async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_i
         await becomes("", partial(said, user, view))
     await ada.should_see("Completed", retries=20)
     assert await status(view) is Status.completed
+    assert not [each for each in shown(ada) if each.text == "Choose another time"], "it took place"
 
 
 async def test_a_patient_says_here_and_the_clinic_sees_it(open_as: OpenAs, clinic: Clinics, at: At):

@@ -299,3 +299,16 @@ def test_a_page_offers_exactly_what_the_store_lets_happen(clinic, start, now, mi
                 assert offered, (act, person.role)
                 if act in {DayAct.check_in, DayAct.run_late}:
                     appointments.complete(view.id, by=harbor.staff, now=max(moment, start))
+
+
+def test_what_is_late_is_not_past_before_it_has_ended(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.run_late(view.id, by=harbor.provider, minutes=30, now=start)
+
+    def listed(moment: datetime) -> tuple[list[int], list[int]]:
+        ahead, past = lists.upcoming(harbor.patient, now=moment), lists.past(harbor.patient, now=moment).rows
+        return [each.id for each in ahead], [each.id for each in past]
+
+    assert listed(view.end + 29 * MINUTE) == ([view.id], [])
+    assert listed(view.end + 30 * MINUTE) == ([], [view.id])

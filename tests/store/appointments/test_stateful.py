@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import booking, expiry, holds, passing
+from store.appointments import attendance, booking, expiry, holds, passing
+from store.appointments.attendance import DayAct
 from store.availability import offers
 from store.availability.rules import Span, load_rules, mark_changed
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, SetDate, SetWeek
 from store.models import HOLDING, WAITING, AppointmentType, Institution, Offering, Role, Status, tables
+from store.people import people
 from store.views.appointments import AppointmentView
 from tests import clinics
 from tests.objects import objects
@@ -142,6 +144,23 @@ class Weekend(RuleBasedStateMachine):
                 except errors.TimeTaken as refusal:
                     in_the_way = refusal.party
                 assert in_the_way == "patient"
+
+    @rule(nth=NTH, act=st.sampled_from(DayAct), who=st.integers(0, 2))
+    def note_what_came_of_it(self, nth: int, act: DayAct, who: int) -> None:
+        """What a page offers on the day can be noted, and nothing else."""
+        agreed = self.open((Status.accepted, Status.checked_in, Status.completed, Status.no_show))
+        for view in agreed[nth % (len(agreed) or 1) :][:1]:
+            by = (view.patient_id, view.provider_id, self.clinic.staff)[who] or 0
+            offered = act in attendance.possible(view, people.find(by), self.now)
+            more = {"minutes": 10} if act is DayAct.run_late else {}
+            try:
+                after = getattr(appointments, act)(view.id, by=by, now=self.now, **more)
+            except errors.Refusal:
+                assert not offered
+            else:
+                assert offered
+                self.accepted.pop(view.id, None)
+                self.know(after)
 
     @rule(nth=NTH, later=st.sampled_from((0, 0, 14, 15)))
     def undo(self, nth: int, later: int) -> None:
