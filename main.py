@@ -19,7 +19,7 @@ from pages.frame import assets
 from pages.live import live
 from settings import SECRET_FILE, settings
 from store import appointments, db, errors, events, threads
-from store.appointments import expiry, holds, passing
+from store.appointments import expiry, holds, passing, reminding
 from store.db import private_files
 from store.waitlist import waitlist
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
@@ -27,6 +27,7 @@ from web import connections, head_requests, logs, middleware, open_sessions, pro
 CHORES = {
     holds.sweep: timedelta(seconds=1),
     expiry.expire: timedelta(seconds=1),
+    reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
     waitlist.notify: timedelta(seconds=5),
     appointments.sweep: timedelta(days=1),

@@ -122,6 +122,14 @@ def waiting(view: AppointmentView, me: Person) -> str:
     return words.moving.asked(view, me) or f"{view.patient_name} waits for an answer."
 
 
+def unanswered(view: AppointmentView, zone: str, seen_from: str | None) -> str:
+    """Say since when it waits, and when it expires; a crisis does not."""
+    since = f"Waiting since {words.moments.when(view.created_at, zone, seen_from=seen_from)}."
+    if view.crisis or view.answer_by is None or view.is_agreed:
+        return since
+    return f"{since} Without an answer it expires {words.moments.when(view.answer_by, zone, seen_from=seen_from)}."
+
+
 def found(number: int, most: int) -> str:
     """Say how many patients have the name that staff look for; `most` are shown."""
     if number > most:

@@ -62,7 +62,7 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
     if kind == Kind.appointment_expired and patient:
         return "The time was given back; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
-        return f"Waiting since {words.moments.when(about.created_at, person.clinic.zone, seen_from=seen_from)}."
+        return words.answers.unanswered(about, person.clinic.zone, seen_from)
     return ""
 
 

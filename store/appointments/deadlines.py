@@ -60,12 +60,13 @@ def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) 
         .values(answer_by=view.start, escalated=True, acknowledged_by_id=None, acknowledged_at=None)
     )
     view = transitions.view_of(transaction, view.id)
-    recipients = {*transitions.asked_providers(transaction, view), *_staff(transaction, view.institution_id)}
+    recipients = {*transitions.asked_providers(transaction, view), *staff(transaction, view.institution_id)}
     watching = {view.patient_id, *transitions.offering_providers(transaction, view)} - recipients
     transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
 
 
-def _staff(transaction: Transaction, institution_id: int) -> list[int]:
+def staff(transaction: Transaction, institution_id: int) -> list[int]:
+    """Return the active staff of the institution."""
     query = sa.select(_user.c.id).where(
         _user.c.institution_id == institution_id, _user.c.role == Role.staff, _user.c.active
     )

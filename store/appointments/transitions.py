@@ -82,6 +82,7 @@ def insert(
             "buffer_before": type_.buffer_before,
             "buffer_after": type_.buffer_after,
             "answer_by": answer_by,
+            "remind_at": None if type_.crisis else _halfway(now, answer_by),
         },
     ).one()
     _count(transaction, rules.institution_id, provider_id, type_.id, Status.booked, +1)
@@ -169,7 +170,9 @@ def change_status(
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
     if status not in WAITING:
-        also |= {"acknowledged_by_id": None, "acknowledged_at": None}
+        also |= {"acknowledged_by_id": None, "acknowledged_at": None, "remind_at": None}
+    elif isinstance(due := also.get("answer_by"), datetime) and not view.crisis:
+        also |= {"remind_at": _halfway(now, due), "reminded": False}
     if status not in UNDECIDED:
         also["answer_by"] = None
         if view.offered:
@@ -282,6 +285,11 @@ def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
     view = appointment_rows.by_id(transaction, appointment_id)
     assert view is not None
     return view
+
+
+def _halfway(now: datetime, due: datetime | None) -> datetime | None:
+    """When half of the time to answer will be over; None where nobody has to answer."""
+    return None if due is None else now + (due - now) / 2
 
 
 def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: Iterable[int], *, owner: str) -> None:

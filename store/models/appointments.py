@@ -20,6 +20,7 @@ class Appointment(SQLModel, table=True):
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
+    Who is asked is reminded at `remind_at`, and then, once they are `reminded`, the staff.
     `acknowledged_by_id` is on a crisis that waits, since `acknowledged_at`.
     A patient who asks to move what was accepted has both times until that is answered: it waits with `move_start` and
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
@@ -100,6 +101,7 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_patient", "patient_id", "start", "id"),
         sa.Index("ix_known_patient", "patient_id", "status", "start"),
         sa.Index("ix_answer_by", "answer_by"),
+        sa.Index("ix_remind_at", "remind_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -142,6 +144,8 @@ class Appointment(SQLModel, table=True):
     acknowledged_at: datetime | None = moment(default=None)
     proposal_note: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
     proposal_answer: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
+    remind_at: datetime | None = moment(default=None)
+    reminded: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Proposal(SQLModel, table=True):

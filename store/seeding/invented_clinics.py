@@ -225,6 +225,7 @@ class _Life:
             None,
             None,
             *("I am not free then. Would this suit you?" if each.proposed else "", ""),
+            *(None, False),
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:

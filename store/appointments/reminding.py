@@ -1,0 +1,56 @@
+"""Whoever owes an answer is reminded: the providers who are asked when half of the time is over, staff at four fifths.
+
+A crisis has its own way, see deadlines.py.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db
+from store.appointments import deadlines, transitions
+from store.db import Transaction
+from store.models import WAITING, Kind
+from store.views.appointments import AppointmentView
+
+_appointment = appointment_rows.appointment
+
+_DUE = (
+    sa.select(_appointment.c.id)
+    .where(_appointment.c.remind_at <= sa.bindparam("now"), _appointment.c.status.in_(WAITING))
+    .order_by(_appointment.c.remind_at)
+    .limit(200)
+)
+_STANDS = sa.select(_appointment.c.remind_at, _appointment.c.reminded).where(_appointment.c.id == sa.bindparam("id"))
+_LEFT = 0.4
+"""What is left at four fifths, of what was left at half."""
+
+
+def remind(*, now: datetime) -> int:
+    """Remind of the requests for which it is time; how many there were."""
+    with db.reading() as transaction:
+        due = list(transaction.scalars(_DUE, {"now": now}))
+    deadlines.one_by_one(due, _remind, now=now)
+    return len(due)
+
+
+def _remind(appointment_id: int, *, now: datetime) -> None:
+    with db.writing() as transaction:
+        view = transitions.view_of(transaction, appointment_id)
+        transaction.lock(view.institution_id)
+        view = transitions.view_of(transaction, appointment_id)
+        remind_at, reminded = transaction.execute(_STANDS, {"id": view.id}).one()
+        if view.status not in WAITING or remind_at is None or remind_at > now or view.answer_by is None:
+            return  # answered, or reminded of, by another instance
+        later = None if reminded else view.answer_by - (view.answer_by - remind_at) * _LEFT
+        transaction.execute(
+            sa.update(_appointment).where(_appointment.c.id == view.id).values(remind_at=later, reminded=True)
+        )
+        _notify(transaction, view, now, staff=reminded)
+
+
+def _notify(transaction: Transaction, view: AppointmentView, now: datetime, *, staff: bool) -> None:
+    asked = set(transitions.asked_providers(transaction, view))
+    recipients = set(deadlines.staff(transaction, view.institution_id)) if staff else asked
+    watching = asked - recipients
+    transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
