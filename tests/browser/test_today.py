@@ -40,11 +40,13 @@ def tap(button: Locator) -> None:
 
 def tap_twice(button: Locator) -> None:
     """Touch it, and once more the spot where it was, before anybody can have seen what stands there then."""
-    tap(button)
-    box = button.bounding_box() if button.count() else None
-    button.page.wait_for_timeout(250)
-    if box:
+    button.scroll_into_view_if_needed()
+    button.page.wait_for_timeout(400)
+    box = button.bounding_box()
+    assert box
+    for _ in range(2):
         button.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        button.page.wait_for_timeout(250)
 
 
 @pytest.mark.usefixtures("at_noon")
