@@ -90,8 +90,8 @@ def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
     if delays := _delays(view, can):
         choices = [_delay_button(view, minutes) for minutes in delays]
         inside = [
-            node("summary", words.attendance.LATE, "btn", aria_label=_late_label(view)),
-            node("div", choices, "late-choices", role="group", aria_label=words.attendance.RUNNING_LATE),
+            node("summary", words.attendance.DELAY, "btn", aria_label=_late_label(view)),
+            node("div", choices, "late-choices", role="group", aria_label=words.attendance.DELAY),
         ]
         nodes.append(node("details", inside, "late-menu", data_key=f"late-{view.id}-{view.delay}"))
     return nodes
@@ -105,7 +105,7 @@ def _style(act: DayAct, view: AppointmentView) -> str:
 
 
 def _late_label(view: AppointmentView) -> str:
-    return f"{words.attendance.RUNNING_LATE}: {view.patient_name}"
+    return f"{words.attendance.DELAY}: {view.patient_name}"
 
 
 def _delays(view: AppointmentView, can: frozenset[DayAct]) -> list[int]:

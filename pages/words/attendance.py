@@ -109,7 +109,7 @@ def _late_by(view: AppointmentView) -> str:
 
 HERE = "I am here"
 """What a patient presses who has come."""
-RUNNING_LATE, LATE, ON_TIME = "Running late", "Late", "On time after all"
+DELAY, ON_TIME = "Delay", "On time after all"
 CORRECTED = "It took place"
 NOT_CLOSED, NOT_CLOSED_NOTE = "Not closed yet", "These are over. Please say of each whether it took place."
 OVER = "Over"
