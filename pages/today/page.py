@@ -144,6 +144,8 @@ class TodayPage:
             self.refresh()
         else:
             self.show()
+            for rows in self._lists:
+                rows.redraw()
 
     def on_whose(self, provider: str) -> None:
         """Another provider's day, or everyone's."""
@@ -155,9 +157,13 @@ class TodayPage:
 
     def _on_refused(self, view: AppointmentView, sentence: str) -> None:
         """Say it in the row that was pressed."""
-        for rows in (self.open_rows, self.rows, self.over_rows):
+        for rows in self._lists:
             if row := rows.rows.get(view.id):
                 row.refuse(sentence)
+
+    @property
+    def _lists(self) -> tuple[DayList, ...]:
+        return self.open_rows, self.rows, self.over_rows
 
     @property
     def _provider_id(self) -> int | None:

@@ -95,8 +95,14 @@ class DayList:
             shown = self.rows.get(view.id) or self._draw(view)
             if shown.is_leaving:
                 self._still.stay(str(view.id), shown.article)
-            shown.show(view)
+            if shown.is_leaving or shown.view != view:
+                shown.show(view)
         self._drawn = True
+
+    def redraw(self) -> None:
+        """Say all of it as it is at this minute."""
+        for row in self.rows.values():
+            row.redraw()
 
     @property
     def is_empty(self) -> bool:

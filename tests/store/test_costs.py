@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from store import db
+from store import appointments, db
 from store.appointments import calendar, lists, narrowing
 from store.appointments.lists import ANY_PROVIDER
 from store.appointments.narrowing import Narrowing
@@ -160,3 +160,20 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
     assert "ix_history" in plan_of(lambda: lists.history(lists.upcoming(patient.id, now=now)[0].id, by=patient.id))
     assert "ix_notification_of" in plan_of(lambda: notifications.latest(staff.id)) or not sqlite
     assert "ix_unread" in plan_of(lambda: notifications.unread_count(staff.id)) or not sqlite
+
+
+MOST_FOR_AN_ARRIVAL = {"sqlite": 10, "postgresql": 11}
+
+
+def test_an_arrival_costs_few_statements(database: str, harbor: Clinic, now: datetime):
+    first, second = (
+        book(harbor, clock, now, patient=harbor.patient, provider=harbor.provider, days=1)
+        for clock in ("09:00", "11:00")
+    )
+    for view in (first, second):
+        appointments.accept(view.id, by=harbor.provider, now=now)
+    appointments.check_in(first.id, by=harbor.staff, now=first.start)
+    executed = overhear()
+    appointments.check_in(second.id, by=harbor.staff, now=second.start)
+    statements = [statement for statement, _ in executed if not statement.startswith("PRAGMA")]
+    assert len(statements) <= MOST_FOR_AN_ARRIVAL[db.dialect()], statements
