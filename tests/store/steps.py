@@ -77,7 +77,7 @@ def leave(person_id: int) -> None:
 
 
 def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
-    """Bring an appointment to a status that no verb leads to yet, with everything that belongs to it."""
+    """Bring an appointment to a status past all verbs, with everything that belongs to it."""
     decided: dict[str, int | datetime | None] = {}
     decided |= {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
     with objects() as session:

@@ -8,10 +8,11 @@ from nicegui.testing import User
 
 from pages.elements.fragments import Fragment
 from store import appointments, db, threads
+from store.clinic import clinics
 from store.models import Appointment, Institution, Status, tables
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
-from tests.noon import zone_at_noon
+from tests.noon import zone_at, zone_at_noon
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, moved, settle, stands, status
 
@@ -220,6 +221,19 @@ async def test_what_is_accepted_cancelled_or_moved_comes_and_goes(open_as: OpenA
     await moved()
     settle(clara)
     await becomes("", lambda: said(clara, view))
+    await clara.should_see("Nobody is due today")
+
+
+async def test_past_midnight_the_page_shows_the_new_day(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=-120)
+    clara = await open_as("provider@harbor", "/today")
+    assert said(clara, view, "open") == "Not here yet"
+    kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
+    after_midnight = {name: getattr(kept, name) for name in kept.__slots__} | {"zone": zone_at(0)}
+    await threads.write(clinics.save, clinics.Settings(**after_midnight), by=clinic.harbor.staff)
+    await moved()
+    settle(clara)
+    await becomes("", lambda: said(clara, view, "open"))
     await clara.should_see("Nobody is due today")
 
 

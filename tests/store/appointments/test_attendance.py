@@ -1,50 +1,23 @@
 """The day itself: who comes, what took place, who did not come, and how late the clinic is."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlmodel import select
 
 from store import appointments, errors
-from store.appointments import attendance, lists
-from store.appointments.attendance import DayAct
+from store.appointments import lists
 from store.models import Act, Kind, Status, Taken
 from store.notifications import notifications
-from store.people import people
-from store.views.appointments import AppointmentView
-from tests.clinics import Clinics
 from tests.objects import objects
 from tests.store import truth
-from tests.store.steps import put
-
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-Verb = Callable[..., AppointmentView]
-VERBS: dict[DayAct, Verb] = {
-    DayAct.check_in: appointments.check_in,
-    DayAct.complete: appointments.complete,
-    DayAct.no_show: appointments.no_show,
-    DayAct.run_late: appointments.run_late,
-}
+from tests.store.appointments.day_steps import HOUR, MINUTE, accepted
 
 
 @pytest.fixture
 def start(now: datetime) -> datetime:
     """Tomorrow at 10:00."""
     return now + 26 * HOUR
-
-
-def accepted(clinic: Clinics, start: datetime, now: datetime) -> AppointmentView:
-    harbor = clinic.harbor
-    view = appointments.request(
-        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
-    )
-    return appointments.accept(view.id, by=harbor.provider, now=now)
-
-
-def do(act: DayAct, appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
-    more = {"minutes": 10} if act is DayAct.run_late else {}
-    return VERBS[act](appointment_id, by=by, now=now, **more)
 
 
 def kinds(person_id: int) -> list[Kind]:
@@ -219,86 +192,6 @@ def test_another_time_is_not_late_any_more(clinic, start, now):
     appointments.run_late(view.id, by=harbor.provider, minutes=30, now=start - HOUR)
     moved = appointments.move(view.id, by=harbor.staff, start=start + 2 * HOUR, now=start - HOUR)
     assert (moved.delay, moved.start) == (0, start + 2 * HOUR)
-
-
-@pytest.mark.parametrize("act", DayAct)
-def test_what_waits_to_be_moved_is_what_it_was_first(clinic, start, now, act):
-    harbor = clinic.harbor
-    view = accepted(clinic, start, now)
-    asked = appointments.move(view.id, by=harbor.patient, start=start + 2 * HOUR, now=now)
-    with pytest.raises(errors.MoveAsked):
-        do(act, view.id, by=harbor.staff, now=start)
-    assert lists.find(view.id, by=harbor.staff) == asked
-
-
-LEGAL = {
-    (DayAct.check_in, Status.accepted): Status.checked_in,
-    (DayAct.complete, Status.accepted): Status.completed,
-    (DayAct.complete, Status.checked_in): Status.completed,
-    (DayAct.complete, Status.no_show): Status.completed,
-    (DayAct.no_show, Status.accepted): Status.no_show,
-    (DayAct.no_show, Status.completed): Status.no_show,
-    (DayAct.run_late, Status.accepted): Status.accepted,
-    (DayAct.run_late, Status.checked_in): Status.checked_in,
-}
-"""What staff can do to what, while it takes place, and what becomes of it."""
-
-
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("act", DayAct)
-def test_whatever_is_no_step_of_the_day_changes_nothing(clinic, start, now, act, status):
-    harbor = clinic.harbor
-    view = appointments.request(
-        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
-    )
-    if status is not view.status:
-        put(view, status, now, by=harbor.provider)
-    during = start + 10 * MINUTE
-    can = {each for each in DayAct if (each, status) in LEGAL}
-    before, staff = lists.find(view.id, by=harbor.staff), people.find(harbor.staff)
-    assert attendance.possible(before, staff, during) == can, "a page offers what can be done"
-    if act in can:
-        assert do(act, view.id, by=harbor.staff, now=during).status is LEGAL[act, status]
-        return
-    kept = truth.everything()
-    with pytest.raises(errors.NotAgreed if status in {"booked", "pending", "countered"} else errors.AlreadyDecided):
-        do(act, view.id, by=harbor.staff, now=during)
-    assert truth.everything() == kept
-
-
-@pytest.mark.parametrize("act", DayAct)
-def test_nobody_notes_what_is_not_theirs(clinic, start, now, act):
-    harbor, lakeside = clinic.harbor, clinic.lakeside
-    view = accepted(clinic, start, now)
-    kept = truth.everything()
-    for person in (harbor.provider2, lakeside.provider, lakeside.staff):
-        with pytest.raises(errors.NotFound):
-            do(act, view.id, by=person, now=start)
-    with pytest.raises(errors.NotFound if act is DayAct.check_in else errors.NotAllowed):
-        do(act, view.id, by=harbor.patient2, now=start)
-    if act is not DayAct.check_in:
-        with pytest.raises(errors.NotAllowed):
-            do(act, view.id, by=harbor.patient, now=start)
-    assert truth.everything() == kept
-
-
-@pytest.mark.parametrize("minutes", range(-24 * 60, 3 * 60, 65))
-def test_a_page_offers_exactly_what_the_store_lets_happen(clinic, start, now, minutes):
-    harbor, moment = clinic.harbor, start + minutes * MINUTE
-    for person_id in (harbor.patient, harbor.provider, harbor.staff):
-        person = people.find(person_id)
-        for act in DayAct:
-            view = accepted(clinic, start, now)
-            offered = act in attendance.possible(view, person, moment)
-            try:
-                do(act, view.id, by=person_id, now=moment)
-            except errors.Refusal:
-                assert not offered, (act, person.role)
-                appointments.cancel(view.id, by=harbor.staff, reason="other", now=now)
-            else:
-                assert offered, (act, person.role)
-                if act in {DayAct.check_in, DayAct.run_late}:
-                    appointments.complete(view.id, by=harbor.staff, now=max(moment, start))
 
 
 def test_what_is_late_is_not_past_before_it_has_ended(clinic, start, now):
