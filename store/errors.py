@@ -39,6 +39,7 @@ Refusal                     nothing was changed
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── NoCrisis            nobody has to say that they are on it
 │   ├── AlreadyOnIt         `by_name` is on that crisis
+│   ├── TimeChanged         its patient has chosen another time since it was read
 │   ├── HasBegun            the appointment has begun by now
 │   ├── HasEnded            the appointment is over by now
 │   ├── NotBegun            the appointment begins at `start`
@@ -355,6 +356,10 @@ class AlreadyOnIt(Conflict):
     """Somebody is on that crisis already."""
 
     by_name: str
+
+
+class TimeChanged(Conflict):
+    """Its patient has chosen another time since whoever answers has read it."""
 
 
 class HasBegun(Conflict):

@@ -88,6 +88,7 @@ DETAILS = {
     "move_asked": "Its patient asks to move that appointment, which can be accepted or rejected.",
     "no_crisis": "That is no crisis; it is accepted or rejected.",
     "already_on_it": "Somebody is on that crisis already.",
+    "time_changed": "Its patient has chosen another time meanwhile.",
     "has_begun": "That appointment has begun already.",
     "has_ended": "That appointment is over.",
     "not_begun": "That appointment has not begun yet: it does at `start`.",

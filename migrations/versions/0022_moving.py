@@ -60,7 +60,16 @@ def downgrade() -> None:
     op.execute("DELETE FROM notification WHERE kind IN ('appointment_move_asked', 'appointment_rescheduled')")
     op.execute("DELETE FROM notification WHERE kind = 'appointment_move_rejected'")
     op.execute("UPDATE appointmentevent SET act = NULL WHERE act LIKE 'move%'")
-    op.execute("UPDATE appointment SET move_start = NULL, move_end = NULL")
+    op.execute(
+        "UPDATE appointmentcount SET count = count + CASE status WHEN 'accepted' THEN 1 ELSE -1 END * "
+        "(SELECT count(*) FROM appointment a WHERE a.move_start IS NOT NULL AND a.provider_id = "
+        "appointmentcount.provider_id AND a.institution_id = appointmentcount.institution_id) "
+        "WHERE status IN ('pending', 'accepted')"
+    )
+    op.execute(
+        "UPDATE appointment SET status = 'accepted', answer_by = NULL, move_start = NULL, move_end = NULL "
+        "WHERE move_start IS NOT NULL"
+    )
     checks.change("notification", "kind", checks.one_of("kind", OLD_KINDS))
     _widen_kinds(32, 24)
     checks.change("appointmentevent", "event_act", checks.one_of("act", OLD_ACTS))

@@ -1,6 +1,7 @@
 """A request that came to nothing is made again by one tap, for one of the free times that are nearest to it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
@@ -60,8 +61,8 @@ class AskAgain:
 
     async def _read(self) -> None:
         if self._is_over:
-            self._starts = await threads.read(_nearest, self._view, datetime.now(UTC))
             zone, now = self._me.clinic.zone, datetime.now(UTC)
+            self._starts = await threads.read(_nearest, self._view, zone, now)
             self._times.draw(
                 [
                     node(
@@ -107,9 +108,9 @@ def _provider_id(view: AppointmentView) -> int | None:
     return None if view.any_provider else view.provider_id
 
 
-def _nearest(view: AppointmentView, now: datetime) -> list[datetime]:
+def _nearest(view: AppointmentView, zone: str, now: datetime) -> list[datetime]:
     """Find the free times that are nearest to the one that was asked for, soonest first; that one is none of them."""
-    first = max(now, view.start - AROUND).date()
+    first = max(now, view.start - AROUND).astimezone(ZoneInfo(zone)).date()
     try:
         days = offers.offer(
             patient_id=view.patient_id,

@@ -20,7 +20,7 @@ TONES = ("waiting", "accepted", "rejected", "muted")
 def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
     """Return whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
     crises = sorted((view for view in views if view.crisis and view.end > now), key=lambda view: view.created_at)
-    return any(view.status in WAITING for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
+    return any(view.is_request for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
 
 
 def _has_somebody(view: AppointmentView) -> bool:

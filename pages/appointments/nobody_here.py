@@ -4,7 +4,7 @@ from pages import words
 from pages.elements.tags import tag
 from pages.frame import presence
 from pages.live import live
-from store.models import WAITING, Role
+from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -28,5 +28,5 @@ class NobodyHere:
 
     def _refresh(self) -> None:
         view = self._view
-        is_open = self._me.role is Role.patient and view.crisis and view.status in WAITING and not view.is_acknowledged
+        is_open = self._me.role is Role.patient and view.crisis and view.is_request and not view.is_acknowledged
         self._banner.set_visibility(is_open and presence.is_nobody_here(self._me.clinic.id))

@@ -70,18 +70,21 @@ class Answering(Generic[T]):
 
     async def act(self, target: T, act: str) -> None:
         """Do what a press of one of words.answers.ACTS means."""
+        start = target.view.as_asked.start
         match act:
             case "accept" | "assign" if self.assign_dialog is not None and asks_who(act, target.view):
                 had = target.view.provider_id
-                await self.assign_dialog.ask(act, target.view, partial(self._let_take, target, act, had))
+                take = partial(self._let_take, target, act, had, start)
+                await self.assign_dialog.ask(act, target.view, take)
             case "accept" if self._me.role is Role.staff:
                 had = target.view.provider_id
-                await self._send(target, appointments.accept, provider_id=had, instead_of=had)
+                await self._send(target, appointments.accept, provider_id=had, instead_of=had, start=start)
             case "accept":
-                await self._send(target, appointments.accept)
+                await self._send(target, appointments.accept, start=start)
             case "reject":
                 offer = partial(self._send, target, appointments.offer_to_colleagues)
-                reject = partial(self._send, target, appointments.reject, instead_of=target.view.provider_id)
+                had = target.view.provider_id
+                reject = partial(self._send, target, appointments.reject, instead_of=had, start=start)
                 self.reject_dialog.ask(target.view, reject, offer)
             case "acknowledge":
                 await self._send(target, appointments.acknowledge)
@@ -99,10 +102,10 @@ class Answering(Generic[T]):
         if self._question is not None and self._question[1] == appointment_id:
             self._confirmation.withdraw(self._question[0], sentence)
 
-    async def _let_take(self, target: T, act: str, had: int | None, provider_id: int) -> None:
-        """Accept the request for this provider, or give it to them; `had`: who had it when that was asked."""
+    async def _let_take(self, target: T, act: str, had: int | None, start: datetime, provider_id: int) -> None:
+        """Accept the request for this provider, or give it to them; `had` and `start`: how it was when asked."""
         verb = appointments.accept if act == "accept" else appointments.assign
-        await self._send(target, verb, provider_id=provider_id, instead_of=had)
+        await self._send(target, verb, provider_id=provider_id, instead_of=had, start=start)
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -136,7 +139,7 @@ class Answering(Generic[T]):
         self, target: T, absent: errors.NotThere, verb: Callable[..., AppointmentView], more: Mapping[str, Any]
     ) -> None:
         """The provider is not there then; whoever answers may know."""
-        view, own = target.view, self._me.role is Role.provider
+        view, own = target.view.as_asked, self._me.role is Role.provider
         reason = words.hours.not_there(view, Absence(absent.why, absent.name), self._me.clinic.zone, own=own)
         act = "assign" if verb is appointments.assign else "accept"
         go_on = partial(self._send, target, verb, **{**more, "confirmed": True})
@@ -169,7 +172,7 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
         return ("undo",)
     if view.status not in WAITING:
         return ()
-    on_it = ("acknowledge",) if view.crisis and not view.is_acknowledged else ()
+    on_it = ("acknowledge",) if view.crisis and view.is_request and not view.is_acknowledged else ()
     return (*on_it, *_answers(view, me))
 
 

@@ -134,7 +134,7 @@ class InboxPage:
             return False
         if kind in {Kind.appointment_assigned, Kind.colleague_agreed}:
             return False  # by whom, or why, no row says
-        if about.crisis and about.status in WAITING:
+        if about.crisis and about.is_request:
             background_tasks.create(self._call(about), name="a crisis that nobody may see", context=ui.context.client)
         return True
 

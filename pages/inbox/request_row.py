@@ -114,7 +114,7 @@ class RequestRow:
     @property
     def _is_waiting_crisis(self) -> bool:
         """Return whether somebody in a crisis has no answer yet; what is decided looks like the others."""
-        return self.view.crisis and self._is_open
+        return self.view.crisis and self.view.is_request and self._is_open
 
     @property
     def _offered(self) -> tuple[str, ...]:

@@ -83,9 +83,9 @@ class Form:
         self.time_picker.show(view)
         self.summary.show(view)
 
-    def show_moving(self, view: AppointmentView) -> None:
+    def show_moving(self, view: AppointmentView, *, at_once: bool) -> None:
         """Ask only when: the appointment that is moved says the rest."""
-        self._move_note.show(view)
+        self._move_note.show(view, at_once=at_once)
         self._is_moving = True
         for part in (self._what, self._whom, self._words):
             part.set_visibility(False)

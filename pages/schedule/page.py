@@ -87,9 +87,8 @@ class SchedulePage:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
         self.selection = Selection.of(params, self.catalogue, self.zone, now)
-        if (moved := await to_move.find(self.me, params.get("move", ""))) is not None:
-            self.selection.move(moved, self.catalogue)
-            self.form.show_moving(moved)
+        if (moved := await to_move.find(self.me, params.get("move", ""), self.catalogue)) is not None:
+            self.form.show_moving(moved, at_once=self.selection.move(moved, self.catalogue))
         self.selection.instead = await refused_time.came_to_nothing(self.me, params.get("instead", ""))
         start = self.selection.start
         await self.form.limits.read()
@@ -130,7 +129,10 @@ class SchedulePage:
 
     async def learn(self) -> None:
         """Learn what is offered at all; what was chosen of it may be gone."""
-        self.catalogue = await self.visit.load_catalogue()
+        self.catalogue, moved = await self.visit.load_catalogue(), self.selection.moving
+        if moved is not None and not to_move.is_offered(moved, self.catalogue):
+            ui.navigate.to(f"/appointments/{moved.id}")
+            return
         if gone := self.selection.keep_what_is_offered(self.catalogue):
             toast(f"{gone} is not offered any more. Please choose another.")
         self.show_types()

@@ -50,10 +50,11 @@ class Selection:
         filter_ = TimeFilter.parse(params.get("part"), params.get("weekday"))
         return cls(type_, provider_id, looked_at, start, clinic, filter_)
 
-    def move(self, view: AppointmentView, catalogue: Catalogue) -> None:
-        """Choose another time for this appointment; what it is and with whom stands."""
+    def move(self, view: AppointmentView, catalogue: Catalogue) -> bool:
+        """Choose another time for this appointment; what it is and with whom stands. Whether nobody has to say yes."""
         self.moving, self.type_ = view, catalogue.find_type(view.type_slug)
         self.provider_id, self.start = view.provider_id, None
+        return self.type_ is not None and catalogue.at_once(self.type_, self.provider_id)
 
     @property
     def is_crisis(self) -> bool:

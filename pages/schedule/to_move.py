@@ -7,23 +7,41 @@ from nicegui import ui
 
 from pages import words
 from pages.elements.tags import tag
+from pages.frame.toasts import toast
+from pages.live import live
+from pages.schedule.catalogue import Catalogue
 from pages.schedule.hold import Choice
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
 from store.appointments import lists, moving
+from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
 from store.views.people import Person, Stranger
 
 
-async def find(me: Person | Stranger, appointment_id: str) -> AppointmentView | None:
-    """Find the patient's own appointment with this id that can move; None for everything else in an address."""
+async def find(me: Person | Stranger, appointment_id: str, catalogue: Catalogue) -> AppointmentView | None:
+    """Find the patient's own appointment with this id that can move; None for everything else in an address.
+
+    What is not offered any more the clinic can move, which is said.
+    """
     if isinstance(me, Stranger) or not (appointment_id.isascii() and appointment_id.isdecimal()):
         return None
     try:
         view = await threads.read(lists.find, int(appointment_id[:18]), by=me.id)
     except errors.NotFound:
         return None
-    return view if moving.can_move(view, me, datetime.now(UTC)) else None
+    if not moving.can_move(view, me, datetime.now(UTC)):
+        return None
+    if not is_offered(view, catalogue):
+        toast(words.moving.CALL)
+        return None
+    return view
+
+
+def is_offered(view: AppointmentView, catalogue: Catalogue) -> bool:
+    """Return whether its type and its provider can be booked still."""
+    type_ = catalogue.find_type(view.type_slug)
+    return type_ is not None and (view.provider_id is None or view.provider_id in catalogue.offers.get(type_.id, {}))
 
 
 async def send(me: Person, view: AppointmentView, choice: Choice) -> None:
@@ -38,18 +56,27 @@ class MoveNote:
 
     def __init__(self, me: Person | Stranger) -> None:
         self._me = me
+        self._view: AppointmentView | None = None
         with tag("section", classes="card", aria_label=words.moving.MOVE) as self._box:
             self._what = tag("h2", "", "card-title")
             self._stands = tag("p")
             self._back = tag("a", words.moving.LEAVE, "btn btn-quiet start")
         self._box.set_visibility(False)
 
-    def show(self, view: AppointmentView) -> None:
-        """Say what it is and when, and what stands until the clinic has answered."""
+    def show(self, view: AppointmentView, *, at_once: bool) -> None:
+        """Say what it is and when, and what stands until the clinic has answered; `at_once`: nobody has to."""
+        self._view = view
         self._box.set_visibility(True)
+        assert isinstance(self._me, Person)
+        live.follow_appointments(self._me, self._on_news)
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
-        self._stands.set_text(words.moving.stands(view, self._me.clinic.zone))
+        self._stands.set_text(words.moving.stands(view, self._me.clinic.zone, at_once=at_once))
         self._back.attributes(href=f"/appointments/{view.id}")
+
+    def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
+        """It has changed meanwhile, or has just moved: its page says how it stands."""
+        if self._view is not None and news.appointment_id == self._view.id:
+            ui.navigate.to(f"/appointments/{self._view.id}")
 
 
 def button_text(view: ScheduleView, appointment: AppointmentView) -> str:

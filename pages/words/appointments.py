@@ -83,6 +83,8 @@ def done(view: AppointmentView, me: Person) -> str:
         return f"Passed on to the others. You can undo it for {UNDO.seconds} seconds."
     if view.asks_for_colleague:
         return colleagues.offered(view)
+    if view.is_acknowledged:
+        return f"{crisis.who(view, me)}. {view.patient_name} has been told, and waits for an answer."
     match view.status:
         case Status.countered:
             return proposing.done(view)

@@ -66,6 +66,8 @@ def done(view: AppointmentView, me: Person) -> str:
         return words.proposing.done(view)
     if view.status not in WAITING:
         return f"{words.appointments.status(view, me)}. You can undo it for {UNDO.seconds} seconds."
+    if view.is_acknowledged:
+        return words.appointments.done(view, me)
     ends = appointments.undo_ends(view, by=me.id)
     if ends is not None and datetime.now(UTC) < ends:
         return f"{given(view)}, who has been told. You can undo it for {UNDO.seconds} seconds."

@@ -25,6 +25,7 @@ UNANSWERED = {
     Act.proposal_declined: "The other times were not answered. The request waits again.",
 }
 """What is said of these where nobody has done them."""
+_HANDED_OVER = "{actor} gave it to {for_name}"
 _TAKEN_BACK = {
     Act.assigned: "{actor} took that back. The first available provider is asked again.",
     Act.passed: "{actor} took that back, and is asked again",

@@ -20,11 +20,16 @@ NOW = "as it is now"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
 
 
-def stands(view: AppointmentView, zone: str) -> str:
-    """Say on the page to choose another time which one stands."""
+CALL = "That one cannot be moved here any more. Please call the clinic."
+
+
+def stands(view: AppointmentView, zone: str, *, at_once: bool) -> str:
+    """Say on the page to choose another time which one stands; `at_once`: nobody has to say yes to another."""
     when = words.moments.when(view.start, zone)
     if not view.is_agreed:
         return f"You have asked for {when}. It waits for the clinic's answer at the time that you choose now instead."
+    if at_once:
+        return f"It is {when}. It moves as soon as you have chosen another time and pressed the button."
     return f"It is {when}. That stands until the clinic has said yes to another time."
 
 
@@ -86,13 +91,18 @@ def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
             return "You asked to move it" if to_patient else f"{view.patient_name or 'Somebody'} asks to move it"
         case Kind.appointment_move_rejected:
             return "The other time is not possible" if to_patient else "It stays where it was"
-    return "Your appointment has moved" if to_patient else "It has moved"
+    if to_patient:
+        return "Your appointment has changed"
+    is_theirs = person.role is not Role.provider or view.provider_id in {None, person.id}
+    return "It has moved" if is_theirs else f"It is with {view.provider_name} now"
 
 
 def details(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what stands by now."""
     if kind is Kind.appointment_move_asked and view.move_start is not None:
         return f"To {words.moments.when(view.move_start, person.clinic.zone)}."
+    if kind is Kind.appointment_rescheduled and person.role is Role.patient and view.provider_name:
+        return f"It is with {view.provider_name}."
     if kind is Kind.appointment_move_rejected and person.role is Role.patient and view.is_agreed:
         return f"It stays where it was. {f'They wrote: {view.move_answer}' if view.move_answer else ''}".strip()
     return ""

@@ -39,6 +39,7 @@ _PROBLEMS = {
     "move_asked": "Its patient asks to move it. Please accept or reject that.",
     "no_crisis": "That is no crisis. Please accept or reject it.",
     "has_ended": "It is over by now, so that cannot be noted any more.",
+    "time_changed": "Its patient has chosen another time meanwhile. Please look at it once more.",
     "has_begun": "It has begun already, so that cannot be done any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
     "for_any_provider": "The patient asked for the first available: others may have time. Press Not me to pass it on.",

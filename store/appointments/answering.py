@@ -15,12 +15,18 @@ from store.views.people import Person
 
 
 def open_request(
-    transaction: Transaction, appointment_id: int, by: int, *roles: Role, moves: bool = False
+    transaction: Transaction,
+    appointment_id: int,
+    by: int,
+    *roles: Role,
+    moves: bool = False,
+    start: datetime | None = None,
 ) -> tuple[Person, AppointmentView]:
     """Find who acts, in one of these roles, and the request that they can answer: their own, or for staff the clinic's.
 
-    `moves`: also what waits to be moved, which is accepted or rejected and nothing else.
-    Raises NotAllowed, NotFound, AlreadyDecided, MoveAsked, NotOffered.
+    `moves`: also what waits to be moved, which is accepted or rejected and nothing else. `start`: the time that whoever
+    answers has read; a patient may have chosen another since.
+    Raises NotAllowed, NotFound, AlreadyDecided, MoveAsked, TimeChanged, NotOffered.
     """
     actor = require_role_and_lock(transaction, by, *roles)
     view = appointment_rows.by_id(transaction, appointment_id)
@@ -31,6 +37,8 @@ def open_request(
     _require_waiting(view)
     if view.move_start is not None and not moves:
         raise errors.MoveAsked
+    if start is not None and start != view.as_asked.start:
+        raise errors.TimeChanged
     if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view

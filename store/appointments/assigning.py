@@ -47,18 +47,19 @@ def assign(
     by: int,
     provider_id: int,
     instead_of: int | None = None,
+    start: datetime | None = None,
     confirmed: bool = False,
     now: datetime,
 ) -> AppointmentView:
     """Staff give a request for any provider to this one, whose time it takes; it waits for their answer alone.
 
     What was given to somebody can be given to somebody else. `instead_of`: who had it when that was decided; whoever
-    has got it since keeps it. `confirmed`: also when the provider is not there then.
+    has got it since keeps it; `start`: the time that they had read. `confirmed`: also when the provider is not there.
     Raises NotAllowed, NotFound, AlreadyDecided, ForOneProvider, UnknownProvider, NotOffered, PastTime, TimeTaken,
     NotThere.
     """
     with db.writing() as transaction:
-        staff, view = answering.open_request(transaction, appointment_id, by, Role.staff)
+        staff, view = answering.open_request(transaction, appointment_id, by, Role.staff, start=start)
         if not view.any_provider:
             raise errors.ForOneProvider
         answering.require_offered(transaction, view, provider_id)

@@ -77,9 +77,12 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person) -> Appoi
 
 
 def _notify(transaction: Transaction, before: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
-    """Notify its patient and its provider, but who did it; whoever could have answered it watches."""
+    """Notify its patient, its provider and who was asked, but who did it; whoever could have answered it watches."""
     after = transitions.view_of(transaction, before.id)
-    recipients = {each for each in (before.patient_id, before.provider_id) if each not in (None, by)}
+    asked = transitions.asked_providers(transaction, before) if before.is_request else []
+    holding = [each.provider_id for each in before.proposals]
+    concerned = {before.patient_id, before.provider_id, *asked, *holding} - {None, by}
+    recipients = {each for each in concerned if each is not None}
     watching = {before.patient_id, by, *transitions.offering_providers(transaction, before)} - recipients
     transitions.notify(transaction, Kind.appointment_cancelled, after, recipients, by=by, now=now, watching=watching)
     return after

@@ -70,6 +70,8 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
         provider_id=None,
         any_provider=True,
         colleague=None,
+        acknowledged_by_id=None,
+        acknowledged_at=None,
         answer_by=deadlines.answer_by(rules.types[view.type_slug], view.start, now),
     )
     after = transitions.view_of(transaction, view.id)

@@ -14,7 +14,7 @@ from store.appointments import transitions
 from store.availability import ticks
 from store.availability.rules import TypeRules
 from store.db import Transaction
-from store.models import Kind, Role, Taken, User, tables
+from store.models import NOBODY_ON_IT, Kind, Role, Taken, User, tables
 from store.views.appointments import AppointmentView
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) 
     transaction.execute(
         sa.update(_appointment)
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
-        .values(answer_by=view.start, escalated=True, acknowledged_by_id=None, acknowledged_at=None)
+        .values(answer_by=view.start, escalated=True, **NOBODY_ON_IT)
     )
     view = transitions.view_of(transaction, view.id)
     recipients = {*transitions.asked_providers(transaction, view), *staff(transaction, view.institution_id)}

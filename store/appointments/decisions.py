@@ -27,6 +27,7 @@ def accept(
     by: int,
     provider_id: int | None = None,
     instead_of: int | None = None,
+    start: datetime | None = None,
     confirmed: bool = False,
     now: datetime,
 ) -> AppointmentView:
@@ -35,12 +36,15 @@ def accept(
     What its patient asks to move, moves.
 
     `provider_id`: for whom staff accept a request for any provider; `instead_of`: who had it when they decided that, as
-    whoever has got it since keeps it. `confirmed`: also when the provider is not there then, which the history keeps.
-    Raises NotAllowed, NotFound, AlreadyDecided, Missing, UnknownProvider, NotOffered, ForOneProvider, PastTime,
-    TimeTaken, NotThere.
+    whoever has got it since keeps it; `start`: the time that they had read. `confirmed`: also when the provider is not
+    there then, which the history keeps.
+    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, Missing, UnknownProvider, NotOffered, ForOneProvider,
+    PastTime, TimeTaken, NotThere.
     """
     with db.writing() as transaction:
-        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        actor, view = answering.open_request(
+            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
+        )
         if view.move_start is not None:
             return moving.agree(transaction, view, by=by, confirmed=confirmed, now=now)
         answering.require_as_seen(actor, view, instead_of, provider_id)
@@ -66,17 +70,26 @@ def accept(
 
 
 def reject(
-    appointment_id: int, *, by: int, because: str = "", instead_of: int | None = None, now: datetime
+    appointment_id: int,
+    *,
+    by: int,
+    because: str = "",
+    instead_of: int | None = None,
+    start: datetime | None = None,
+    now: datetime,
 ) -> AppointmentView:
     """The provider says no, or staff for the clinic, perhaps with a reason, and the time is free again.
 
     What its patient asks to move, stays where it is. What waits for any provider only staff reject: a provider passes
     it on. `instead_of`: to whom it had been given when staff decided that; what somebody has got since is theirs.
-    Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, ForAnyProvider, TooLong, BadText.
+    `start`: the time that was read.
+    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NotOffered, ForAnyProvider, TooLong, BadText.
     """
     reason = text.clean(because, field="reason", limit=REASON_LIMIT) or None
     with db.writing() as transaction:
-        actor, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        actor, view = answering.open_request(
+            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
+        )
         if view.move_start is not None:
             return moving.refuse(transaction, view, by=by, because=reason or "", now=now)
         if actor.role is Role.provider and view.is_for_anybody:
@@ -148,6 +161,8 @@ def can_answer(view: AppointmentView, *, by: Person) -> bool:
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:
     """Until when this person can take back what they have done; None where there is nothing to take back."""
+    if view.move_start is not None:
+        return None
     if view.status in WAITING:
         since = view.assigned_at if view.assigned_by_id == by else view.passed_at(by)
     else:  # what happens to a decision takes away `answer_was_due`

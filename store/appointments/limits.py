@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from store import db, errors
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
-from store.models import HOLDING, WAITING, Appointment, AppointmentEvent, Status, tables
+from store.models import HOLDING, UNDECIDED, Appointment, AppointmentEvent, Status, tables
 from store.people import people
 
 SHORTLY = timedelta(minutes=10)
@@ -32,11 +32,13 @@ _theirs = (
     .correlate(_appointment)
 )
 _ahead = _appointment.c.start > sa.bindparam("now")
+_is_request = sa.and_(_appointment.c.status.in_(UNDECIDED), _appointment.c.move_start.is_(None))
+"""Of one that nobody has agreed to yet."""
 _recent = sa.and_(_appointment.c.created_at > sa.bindparam("since"), _theirs)
 
 # What was booked within SHORTLY starts after `since`, too: one range of an index holds all that counts.
 _ASKED = sa.select(
-    sa.func.count().filter(_ahead, _appointment.c.status.in_(WAITING)),
+    sa.func.count().filter(_ahead, _is_request),
     sa.func.count().filter(_ahead, _appointment.c.status.in_(HOLDING), _theirs),
     sa.func.count().filter(_recent),
     sa.func.min(_appointment.c.created_at).filter(_recent),
@@ -52,8 +54,7 @@ _CRISES = (
         _appointment.c.patient_id == sa.bindparam("patient"),
         _ahead,
         _appointment.c.urgency == _CRISIS,
-        _appointment.c.status.in_(WAITING)
-        | sa.and_(_appointment.c.status == Status.accepted, _appointment.c.accepted_at_once, _theirs),
+        _is_request | sa.and_(_appointment.c.status == Status.accepted, _appointment.c.accepted_at_once, _theirs),
     )
     .order_by(_appointment.c.start, _appointment.c.id)
 )

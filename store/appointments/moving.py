@@ -7,6 +7,8 @@ that stands. A request that waits moves at once, and so does what the clinic mov
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from store import appointment_rows, db, errors, events, text
 from store.appointments import answering, deadlines, transitions
 from store.availability import conflicts, promise
@@ -14,12 +16,14 @@ from store.availability.promise import Request
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import Window
 from store.db import Transaction
-from store.models import REASON_LIMIT, WAITING, Act, Kind, Role, Status
+from store.models import REASON_LIMIT, WAITING, Act, Kind, Pass, Role, Status, tables
 from store.notifications import notifications
 from store.people import throttle
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
+
+(_pass,) = tables(Pass)
 
 _MOVABLE = (*WAITING, Status.accepted)
 
@@ -179,14 +183,17 @@ def _ask(
 def _ask_for_other_time(
     transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
 ) -> AppointmentView:
-    """Let a request that nobody has answered wait for this time instead."""
+    """Let a request that nobody has answered wait for this time instead, also for those who had passed it on."""
     transitions.occupy_only(transaction, view, start)
+    transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id))
     transitions.change_status(
         transaction,
         view,
         view.status,
         by=view.patient_id,
         act=Act.moved,
+        acknowledged_by_id=None,
+        acknowledged_at=None,
         old_start=view.start,
         new_start=start,
         now=now,
@@ -250,7 +257,10 @@ def _take(
     now: datetime,
     provider_id: int | None = None,
 ) -> None:
-    """Let it be at this time, and at no other, as accepted by whoever had accepted it. Raises TimeTaken."""
+    """Let it be at this time, and at no other, as accepted by whoever had accepted it, or has handed it over.
+
+    Raises TimeTaken.
+    """
     provider_id = provider_id or view.provider_id
     transitions.occupy_only(transaction, view, start, provider_id=provider_id)
     transitions.change_status(
@@ -269,9 +279,10 @@ def _take(
         provider_id=provider_id,
         move_start=None,
         move_end=None,
+        move_answer="",
         delay=0,
         sequence=view.sequence + 1,
-        decided_by_id=view.decided_by_id,
+        decided_by_id=view.decided_by_id if provider_id == view.provider_id else by,
         decided_at=view.decided_at,
     )
 
@@ -287,6 +298,7 @@ def _stay(
         Status.accepted,
         by=by,
         for_id=view.provider_id if by not in {None, view.patient_id} else None,
+        because=because,
         act=act,
         old_start=view.start,
         new_start=view.move_start,

@@ -86,7 +86,17 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
         if not (confirmed or view.crisis) and _passes(transaction, view).is_last(by):
             raise errors.LastAsked
         transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": by, "at": now})
-        transitions.change_status(transaction, view, Status.pending, by=by, act=Act.passed, now=now)
+        is_on_it = view.acknowledged_by_id == by
+        transitions.change_status(
+            transaction,
+            view,
+            Status.pending,
+            by=by,
+            act=Act.passed,
+            now=now,
+            acknowledged_by_id=None if is_on_it else view.acknowledged_by_id,
+            acknowledged_at=None if is_on_it else view.acknowledged_at,
+        )
         notifications.read_about(transaction, view.id, by=by, now=now)
         return transitions.announce(transaction, events.PASSED_ON, view, by=by)
 

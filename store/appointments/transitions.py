@@ -11,6 +11,7 @@ from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import (
+    NOBODY_ON_IT,
     UNDECIDED,
     WAITING,
     Act,
@@ -169,8 +170,9 @@ def change_status(
     if status in _DECISIONS:
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
+        also.setdefault("colleague", None)
     if status not in WAITING:
-        also |= {"acknowledged_by_id": None, "acknowledged_at": None, "remind_at": None}
+        also |= {**NOBODY_ON_IT, "remind_at": None}
     elif isinstance(due := also.get("answer_by"), datetime) and not view.crisis:
         also |= {"remind_at": _halfway(now, due), "reminded": False}
     if status not in UNDECIDED:

@@ -160,6 +160,9 @@ class Place(StrEnum):
 ON_IT = timedelta(minutes=10)
 """For so long whoever is on a crisis has to answer it, before everybody is asked again."""
 
+NOBODY_ON_IT: dict[str, None] = {"acknowledged_by_id": None, "acknowledged_at": None}
+"""What an appointment holds where nobody is on it, or not any more."""
+
 UNDO = timedelta(seconds=15)
 """For so long a provider can take back what they decided."""
 

@@ -99,9 +99,14 @@ class AppointmentView:
         return None if self.any_provider and self.assigned_by_id is None else self.provider_id
 
     @property
+    def is_request(self) -> bool:
+        """Whether it waits for its first answer: nobody has agreed to a time yet."""
+        return self.status in WAITING and self.move_start is None
+
+    @property
     def is_acknowledged(self) -> bool:
         """Whether somebody is on this crisis, which still waits for an answer."""
-        return self.acknowledged_by_id is not None and self.status in WAITING
+        return self.acknowledged_by_id is not None and self.is_request
 
     @property
     def as_asked(self) -> "AppointmentView":
@@ -142,7 +147,7 @@ class AppointmentView:
     @property
     def asks_for_colleague(self) -> bool:
         """Whether its patient is asked if a colleague of the named provider may do it."""
-        return self.status in WAITING and self.colleague is Colleague.proposed
+        return self.is_request and self.colleague is Colleague.proposed
 
     @property
     def decided_for(self) -> int | None:

@@ -17,6 +17,7 @@ OTHERS = (
     "hold",
     "waitlistentry",
     "appointment.answer_by <=",
+    "appointment.remind_at <=",
     "max(pass.at)",
     "appointmentcount",
 )

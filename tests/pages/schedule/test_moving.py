@@ -6,9 +6,10 @@ from nicegui.testing import User
 
 from store import appointments, threads
 from store.appointments import lists
-from store.models import Status
+from store.models import AppointmentType, Institution, Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
+from tests.objects import objects
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.schedule.choosing import choose
 from tests.pages.steps import ask, becomes, offered, press, rows, stands
@@ -97,3 +98,26 @@ async def test_what_cannot_move_is_booked_anew(open_as: OpenAs, clinic: Clinics,
     for account, number in (("patient2@harbor", view.id), ("patient@harbor", 999), ("patient@harbor", "x")):
         user = await open_as(account, f"/schedule?move={number}")
         assert shown(user, name="type", type="radio")
+
+
+async def test_when_it_changes_meanwhile_its_page_says_so(open_as: OpenAs, clinic: Clinics, at: At):
+    view, harbor = await accepted(clinic, at("09:00")), clinic.harbor
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}")
+    now = datetime.now(UTC)
+    await threads.write(appointments.cancel, view.id, by=harbor.provider, reason="prov-pers", now=now)
+    await ada.should_see("Cancelled by Dr. Clara Weiss", retries=20)
+
+
+async def test_what_is_not_offered_any_more_is_moved_by_the_clinic(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    retire(clinic.harbor.types["therapy"])
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}")
+    await ada.should_see("That one cannot be moved here any more. Please call the clinic.", retries=20)
+    assert shown(ada, name="type", type="radio")
+
+
+def retire(type_id: int) -> None:
+    with objects() as session:
+        type_ = session.get_one(AppointmentType, type_id)
+        type_.active = False
+        session.get_one(Institution, type_.institution_id).rules_version += 1

@@ -140,3 +140,11 @@ def test_a_note_that_cannot_be_kept_changes_nothing(clinic, start, now, note, pr
     with pytest.raises(problem):
         appointments.cancel(view.id, by=clinic.harbor.patient, reason="pat", note=note, now=now)
     assert lists.find(view.id, by=clinic.harbor.patient).status is Status.booked
+
+
+def test_who_was_asked_is_told_that_nobody_waits_any_more(clinic, start, now):
+    harbor = clinic.harbor
+    view = ask(clinic, start, now, provider_id=None)
+    appointments.cancel(view.id, by=harbor.patient, reason="pat", now=now)
+    for provider in (harbor.provider, harbor.provider2):
+        assert notifications.latest(provider)[0].kind is Kind.appointment_cancelled

@@ -81,3 +81,19 @@ def test_only_who_can_answer_and_only_a_crisis(clinic, now):
     )
     with pytest.raises(errors.NoCrisis):
         appointments.acknowledge(other.id, by=harbor.provider, now=now)
+
+
+def test_who_passes_it_on_is_on_it_no_more(clinic, now):
+    harbor, view = clinic.harbor, crisis(clinic, now)
+    appointments.acknowledge(view.id, by=harbor.provider, now=now)
+    appointments.pass_on(view.id, by=harbor.provider2, now=now)
+    assert lists.find(view.id, by=harbor.staff).acknowledged_by_id == harbor.provider
+    appointments.pass_on(view.id, by=harbor.provider, now=now)
+    assert lists.find(view.id, by=harbor.staff).acknowledged_by_id is None
+
+
+def test_a_crisis_that_moves_has_nobody_on_it(clinic, now):
+    harbor, view = clinic.harbor, crisis(clinic, now)
+    appointments.acknowledge(view.id, by=harbor.provider, now=now)
+    moved = appointments.move(view.id, by=harbor.patient, start=view.start + timedelta(hours=1), now=now)
+    assert (moved.acknowledged_by_id, moved.answer_by is None) == (None, False)

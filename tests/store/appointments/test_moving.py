@@ -6,10 +6,11 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import expiry, lists, moving
-from store.models import Act, Kind, Status
+from store.models import Act, Institution, Kind, Status
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
+from tests.objects import objects
 from tests.store import truth
 
 HOUR = timedelta(hours=1)
@@ -216,3 +217,80 @@ def test_without_a_wish_there_is_nothing_to_answer(clinic, start, now):
             verb(view.id, by=by, now=now)
     with pytest.raises(errors.NothingAsked):
         moving.withdraw(view.id, by=harbor.patient, now=now)
+
+
+def test_a_question_about_a_colleague_ends_with_a_yes_of_the_provider(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(
+        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
+    )
+    appointments.offer_to_colleagues(view.id, by=harbor.provider, now=now)
+    appointments.accept(view.id, by=harbor.provider, now=now)
+    asked = appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    assert not asked.asks_for_colleague
+    with pytest.raises(errors.NothingAsked):
+        appointments.answer_offer(view.id, by=harbor.patient, agreed=True, now=now)
+
+
+def test_who_passed_on_one_time_is_asked_about_another(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
+    appointments.pass_on(view.id, by=harbor.provider, now=now)
+    moved = appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    assert moved.passes == ()
+    assert kinds(harbor.provider)[0] is Kind.appointment_rescheduled
+
+
+def test_staff_who_gave_it_away_cannot_undo_that_once_it_is_to_move(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
+    appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    appointments.accept(view.id, by=harbor.staff, instead_of=harbor.provider, now=now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo(view.id, by=harbor.staff, now=now)
+    moving.reject(view.id, by=harbor.provider, now=now)
+
+
+def test_a_wish_to_move_is_no_open_request(clinic, start, now):
+    harbor = clinic.harbor
+    for hours in range(3):
+        view = accepted(clinic, start + 2 * hours * HOUR, now)
+        appointments.move(view.id, by=harbor.patient, start=view.start + HOUR, now=now)
+    with objects() as session:
+        session.get_one(Institution, harbor.id).open_requests = 1
+        session.get_one(Institution, harbor.id).rules_version += 1
+    other = appointments.request(
+        patient_id=harbor.patient, type_slug="therapy", start=start + 48 * HOUR, provider_id=harbor.provider, now=now
+    )
+    assert other.status is Status.booked
+
+
+def test_whoever_answers_has_read_the_time(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.accept(view.id, by=harbor.provider, start=start, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.reject(view.id, by=harbor.staff, start=start, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider, start=start, now=now)
+    assert appointments.accept(view.id, by=harbor.provider, start=start + HOUR, now=now).start == start + HOUR
+
+
+def test_whoever_hands_it_over_has_decided(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    handed = appointments.move(view.id, by=harbor.staff, start=start, provider_id=harbor.provider2, now=now)
+    assert (handed.decided_by_name, handed.decided_for) == ("Eva Brandt", harbor.provider2)
+
+
+def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    moving.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
+    assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
+    moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
+    assert moved.move_answer == ""
