@@ -126,8 +126,7 @@ class Card:
             with tag("div", classes="row-of") as self._actions:
                 self._here = button(words.attendance.HERE, self._on_here, style="primary", icon_name="check")
                 self._again = tag("a", "Choose another time", "btn btn-primary")
-                if in_list:
-                    tag("a", "Details", "btn", href=f"/appointments/{view.id}")
+                self._details = tag("a", "Details", "btn", href=f"/appointments/{view.id}") if in_list else None
         self.refresh()
 
     def show(self, view: AppointmentView) -> None:
@@ -156,6 +155,10 @@ class Card:
     def _show_what_fits(self) -> None:
         """How long it is until then; or for a patient whose appointment does not take place, the way to another."""
         now = datetime.now(UTC)
+        if self._details is not None:
+            is_asked = self.view.status is Status.countered
+            self._details.set_text(words.proposing.SEE if is_asked else "Details")
+            self._details.classes(**{"add" if is_asked else "remove": "btn-primary"})
         self._until.set_visibility(takes_place(self.view) and self.view.start > now)
         came_to_nothing = not takes_place(self.view) and self.view.status is not Status.completed
         self._again.set_visibility(self._me.role is Role.patient and came_to_nothing and self.view.end > now)
@@ -234,6 +237,11 @@ class AppointmentList:
             visit.row.move(self.list, place)
         if self._drawn:
             visit.row.classes("glow")
+
+
+def is_ahead(view: AppointmentView, now: datetime) -> bool:
+    """Return whether it is not over: it ends later, or other times are proposed for it."""
+    return view.expected_end > now or view.status is Status.countered
 
 
 def is_open(view: AppointmentView) -> bool:

@@ -19,6 +19,7 @@ from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
 from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.notes import Notes
+from pages.appointments.proposals import Proposals
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
 from pages.elements import readers
@@ -128,6 +129,7 @@ class AppointmentPage:
         self.nobody_here = NobodyHere(view, self.me)
         self._draw_banner(sent=sent, already_waiting=already_waiting)
         self.question = ColleagueQuestion(view, self.me)
+        self.proposals = Proposals(view, self.me, self.browser_zone)
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
@@ -177,6 +179,7 @@ class AppointmentPage:
         self.nobody_here.show(self.view)
         self.ask_again.show(self.view)
         self.question.show(self.view)
+        self.proposals.show(self.view)
         self.notes.show(self.view)
         self.attendance.show(self.view)
         self.moving.show(self.view)
@@ -224,6 +227,7 @@ class AppointmentPage:
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
         self.card.refresh()
+        self.proposals.show(self.view)
         self.timeline.refresh()
         self.attendance.show(self.view)
         self.moving.show(self.view)
@@ -234,6 +238,7 @@ class AppointmentPage:
         """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
         self.attendance.show(self.view)
+        self.proposals.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
         self.cancelling.show(self.view)

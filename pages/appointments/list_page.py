@@ -8,7 +8,7 @@ from nicegui import ui
 
 import auth
 from pages import words
-from pages.appointments.card import AppointmentList, Card, is_open, needs_a_call, takes_place
+from pages.appointments.card import AppointmentList, Card, is_ahead, is_open, needs_a_call, takes_place
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -92,7 +92,7 @@ class MyAppointmentsPage:
     def show(self) -> None:
         """Put each appointment where it belongs now."""
         now = datetime.now(UTC)
-        ahead = sorted((v for v in self.views.values() if v.expected_end > now), key=lambda view: (view.start, view.id))
+        ahead = sorted((v for v in self.views.values() if is_ahead(v, now)), key=lambda view: (view.start, view.id))
         chosen = self._choose_next(ahead)
         self._show_next(chosen)
         waiting = [view for view in ahead if view is not chosen and is_open(view)]

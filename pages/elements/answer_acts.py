@@ -15,6 +15,7 @@ from pages.cleanup import while_open
 from pages.elements.assign_dialog import AssignDialog
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
+from pages.elements.propose_dialog import ProposeDialog
 from pages.elements.reject_dialog import RejectDialog
 from store import appointments, errors, threads
 from store.availability import conflicts
@@ -60,10 +61,12 @@ class Answering(Generic[T]):
         self._question: tuple[int, int] | None = None
         """The question that was asked last: its number, and the request's id."""
         self.reject_dialog = RejectDialog(me)
+        self.propose_dialog = ProposeDialog(me)
         self.assign_dialog = AssignDialog(me) if me.role is Role.staff else None
 
     async def follow(self) -> None:
         """Let the dialogs offer what holds now, as long as the page is open."""
+        self.propose_dialog.follow()
         if self.assign_dialog is not None:
             self.assign_dialog.follow()
         await self.reject_dialog.follow_ready_reasons()
@@ -86,6 +89,8 @@ class Answering(Generic[T]):
                 had = target.view.provider_id
                 reject = partial(self._send, target, appointments.reject, instead_of=had, start=start)
                 self.reject_dialog.ask(target.view, reject, offer)
+            case "propose":
+                await self.propose_dialog.ask(target.view, partial(self._propose, target))
             case "acknowledge":
                 await self._send(target, appointments.acknowledge)
             case "pass-on":
@@ -97,6 +102,7 @@ class Answering(Generic[T]):
         """Let an open question about this request say that nothing is left to answer, as somebody else has."""
         sentence = words.answers.meanwhile(said)
         self.reject_dialog.withdraw(appointment_id, sentence)
+        self.propose_dialog.withdraw(appointment_id, sentence)
         if self.assign_dialog is not None:
             self.assign_dialog.withdraw(appointment_id, sentence)
         if self._question is not None and self._question[1] == appointment_id:
@@ -106,6 +112,18 @@ class Answering(Generic[T]):
         """Accept the request for this provider, or give it to them; `had` and `start`: how it was when asked."""
         verb = appointments.accept if act == "accept" else appointments.assign
         await self._send(target, verb, provider_id=provider_id, instead_of=had, start=start)
+
+    async def _propose(self, target: T, **given: Any) -> str:
+        """Ask the store; return what it refuses, which the dialog says."""
+        before, now = target.view, datetime.now(UTC)
+        try:
+            view = await threads.write(appointments.propose, before.id, by=self._me.id, now=now, **given)
+        except errors.TimeTaken:
+            return words.proposing.TAKEN
+        except errors.Refusal as refusal:
+            return words.refusals.refusal(refusal, self._me.clinic.zone)
+        self._on_answered(view, before)
+        return ""
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""
@@ -178,11 +196,13 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
 
 def _answers(view: AppointmentView, me: Person) -> tuple[str, ...]:
     """Name the answers that this person can give to a request that waits."""
+    if view.is_agreed:
+        return ANSWERS  # to the wish to move it
     if me.role is Role.staff:
-        return ("assign", *ANSWERS) if view.any_provider and not view.is_agreed else ANSWERS
+        return ("assign", *ANSWERS, "propose") if view.any_provider else (*ANSWERS, "propose")
     if view.is_for_anybody:
-        return ("accept", "pass-on") if view.passed_at(me.id) is None else ("accept",)
-    return ANSWERS
+        return ("accept", "pass-on", "propose") if view.passed_at(me.id) is None else ("accept",)
+    return (*ANSWERS, "propose")
 
 
 def asks_who(act: str, view: AppointmentView) -> bool:

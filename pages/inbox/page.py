@@ -47,11 +47,12 @@ KEYS = {
     "k": "request before",
     "a": "accept",
     "r": "reject, or say Not me",
+    "p": "propose another time",
     "o": "open and close the notes",
     "z": f"undo, for {UNDO.seconds} seconds",
     "?": "show this",
 }
-HINT = "Keys: j and k move, a accepts, r rejects or says Not me, o opens the notes, z undoes, ? shows them."
+HINT = "Keys: j and k move, a accepts, r rejects or says Not me, p proposes, o opens the notes, z undoes, ? shows them."
 UNSEEN_CRISIS = 1.5
 """Seconds in which the browser says whether a new row is in sight."""
 DECIDED = {Kind.appointment_accepted: Status.accepted, Kind.appointment_rejected: Status.rejected}

@@ -159,7 +159,8 @@ class RequestRow:
         if self._is_waiting:
             nodes.append(self._since())
         reason = words.cancelling.why(view) if not self.is_leaving else ""  # a row that leaves keeps its size
-        if text := f"Reason given: {reason}" if reason else view.notes:
+        answer = words.proposing.answered(view)
+        if text := f"Reason given: {reason}" if reason else f"{answer} {view.notes}".strip():
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
 
@@ -167,6 +168,8 @@ class RequestRow:
         """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""
         if wish := words.moving.wish(self.view, self._person.clinic.zone, datetime.now(UTC)):
             return [*self._with_whom, node("span", wish, "chip")]
+        if offered := words.proposing.offered(self.view, self._person.clinic.zone, datetime.now(UTC)):
+            return [*self._with_whom, node("span", offered, "chip")]
         said = words.answers.passes(self._passes, self._person) if self._passes and self.view.is_for_anybody else ""
         return [node("span", said, "chip")] if said else self._with_whom
 

@@ -1,9 +1,9 @@
-// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects or passes on, o opens
-// the notes, z undoes, ? shows the keys.
+// Only the browser can answer a key at once: in an inbox j and k move, a accepts, r rejects or passes on,
+// p proposes, o opens the notes, z undoes, ? shows the keys.
 "use strict";
 
 (() => {
-  const KEYS = { a: "[data-act=accept]", r: "[data-act=reject], [data-act=pass-on]", z: "[data-act=undo]" };
+  const KEYS = { a: "[data-act=accept]", r: "[data-act=reject], [data-act=pass-on]", p: "[data-act=propose]", z: "[data-act=undo]" };
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
   let current = null;
   let place = -1;

@@ -131,7 +131,9 @@ def in_a_word(view: AppointmentView) -> str:
 
 def in_title(view: AppointmentView) -> str:
     """Say over the patient's card what it is about."""
-    if view.status in (*WAITING, Status.countered) and not view.is_agreed:
+    if view.status is Status.countered:
+        return proposing.IN_TITLE
+    if view.status in WAITING and not view.is_agreed:
         return WAITING_TITLE
     if view.status in {Status.completed, Status.no_show}:
         return "Your last appointment"

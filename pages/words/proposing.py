@@ -8,12 +8,14 @@ from store.views.appointments import AppointmentView, ProposedTime
 from store.views.people import Person
 
 PROPOSED = "Proposed"
-NONE_SUITS = "None of these suits me"
+NONE_SUITS, DECLINE = "None of these suits me", "Send"
+SEE = "See what is proposed"
+IN_TITLE = "Another time is proposed"
 NOTE = "Why, if you like"
 SEND = "Propose"
 NOTHING_FREE = "Nothing is free that day."
-ENOUGH = "Three times are chosen. Take one away to choose another."
-CHOOSE = "One to three times can be chosen."
+CHOOSE, CHOOSE_FIRST = "One to three times can be chosen, also of several days.", "Please choose a time first."
+TAKEN = "Somebody has one of these times by now, or the patient is elsewhere then. Please choose again."
 
 
 def title(view: AppointmentView, person: Person) -> str:
@@ -33,10 +35,16 @@ def held(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say until when the times are held, and what follows then."""
     if view.answer_by is None:
         return ""
-    until = words.moments.near(view.answer_by, person.clinic.zone, now)
+    near = words.moments.near(view.answer_by, person.clinic.zone, now)
+    until = near[0].lower() + near[1:] if near.startswith(("Today", "Tomorrow")) else near
     if person.role is not Role.patient:
         return f"Held until {until}. Without an answer the request waits for the clinic again."
     return f"Held for you until {until}. Without an answer your request waits for the clinic again."
+
+
+def what(view: AppointmentView) -> str:
+    """Say under a time what it would be: "Therapy with Dr. Weiss"."""
+    return words.appointments.with_provider(view.type_name, view.offered_name)
 
 
 def wrote(note: str) -> str:
@@ -56,6 +64,11 @@ def offered(view: AppointmentView, zone: str, now: datetime) -> str:
     times = "; ".join(words.moments.brief(each.start, zone, now) for each in view.offered)
     declined = all(each.declined for each in view.offered)
     return f"Offered {times}: {'declined' if declined else 'no answer'}"
+
+
+def answered(view: AppointmentView) -> str:
+    """Say what the patient wrote who took none of what was offered; empty where nothing."""
+    return wrote(view.proposal_answer) if view.status in WAITING else ""
 
 
 def chosen(starts: list[str]) -> str:

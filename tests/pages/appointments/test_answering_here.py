@@ -142,7 +142,7 @@ async def test_staff_give_a_request_to_a_provider_where_it_is_read(open_as: Open
     choose_assignee(eva, "Dr. Clara Weiss")
     await becomes(["undo"], lambda: acts(eva))
     assert stands(eva, "Given to Dr. Clara Weiss, who has been told. You can undo it for 15 seconds.")
-    await becomes(["Accept", "Reject"], lambda: offered(clara))
+    await becomes(["Accept", "Reject", "Propose"], lambda: offered(clara))
     press(eva, "undo")
     await becomes(["assign", "accept", "reject"], lambda: acts(eva))
     appointment = await threads.read(lists.peek, view.id)

@@ -31,10 +31,10 @@ async def test_a_yes_brings_it_to_the_colleagues(open_as: OpenAs, clinic: Clinic
     await ada.should_see(QUESTION, retries=20)
     await ada.should_see("Until you answer, it stays with Dr. Clara Weiss.")
     await becomes(True, lambda: stands(clara, "Asked about a colleague"))
-    assert offered(clara) == ["Accept", "Reject"]
+    assert offered(clara) == ["Accept", "Reject", "Propose"]
     choose(ada, YES)
     await becomes([str(view.id)], lambda: rows(david))
-    assert offered(david) == ["Accept", "Not me"]
+    assert offered(david) == ["Accept", "Not me", "Propose"]
     await replaced(ada, QUESTION, "The clinic is looking for somebody who has time.")
     await becomes(["Asked of colleagues"], lambda: offered(clara))
     settle(clara)

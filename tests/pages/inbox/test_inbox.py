@@ -116,7 +116,7 @@ async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: Ope
     send(clara, form, "submit", ["x" * 501, str(view.id)])
     await clara.should_see("Please keep it to 500 characters.", retries=10)
     assert await status(view) is Status.booked
-    assert offered(clara) == ["Accept", "Reject"]
+    assert offered(clara) == ["Accept", "Reject", "Propose"]
 
 
 async def test_a_reason_counts_for_the_request_that_it_was_written_for(open_as: OpenAs, clinic: Clinics, at: At):

@@ -20,7 +20,7 @@ async def test_what_is_passed_on_leaves_this_inbox_alone(open_as: OpenAs, clinic
         await open_as("provider@harbor", f"/provider-dashboard?filter={filter_}") for filter_ in ("pending", "all")
     ]
     david = await open_as("provider2@harbor", "/provider-dashboard")
-    assert offered(clara) == ["Accept", "Not me"]
+    assert offered(clara) == ["Accept", "Not me", "Propose"]
     press(clara, "pass-on")
     for page in (clara, everything):
         await becomes(["Passed on", "Undo"], partial(offered, page))
@@ -29,7 +29,7 @@ async def test_what_is_passed_on_leaves_this_inbox_alone(open_as: OpenAs, clinic
     for page in (clara, everything, david):
         settle(page)
     assert (rows(clara), rows(everything), rows(david)) == ([], [], [str(view.id)])
-    assert offered(david) == ["Accept", "Not me"]
+    assert offered(david) == ["Accept", "Not me", "Propose"]
     again = await open_as("provider@harbor", f"/provider-dashboard?request={view.id}")
     assert rows(again) == []
     await again.should_see("That request waits for your colleagues now.")
@@ -41,7 +41,7 @@ async def test_it_is_taken_back_in_its_row(open_as: OpenAs, clinic: Clinics, at:
     press(clara, "pass-on")
     await becomes(["Passed on", "Undo"], lambda: offered(clara))
     press(clara, "undo")
-    await becomes(["Accept", "Not me"], lambda: offered(clara))
+    await becomes(["Accept", "Not me", "Propose"], lambda: offered(clara))
     settle(clara)
     assert rows(clara) == [str(view.id)]
     await becomes(["1", "0", "0", "1"], lambda: texts(clara, "filter-count"))
@@ -127,5 +127,5 @@ async def test_a_request_that_staff_give_to_who_has_passed_comes_back(open_as: O
     assert rows(clara) == []
     await threads.write(appointments.assign, view.id, by=harbor.staff, provider_id=harbor.provider, now=now)
     await becomes([str(view.id)], lambda: rows(clara))
-    assert offered(clara) == ["Accept", "Reject"]
+    assert offered(clara) == ["Accept", "Reject", "Propose"]
     assert lists.find(view.id, by=harbor.provider).passes

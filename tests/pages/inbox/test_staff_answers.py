@@ -38,7 +38,7 @@ async def test_staff_accept_for_the_named_provider_and_all_pages_say_for_whom(op
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     clara = await open_as("provider@harbor", "/provider-dashboard")
     eva = await open_as("staff@harbor", "/staff")
-    assert offered(eva) == ["Accept", "Reject"]
+    assert offered(eva) == ["Accept", "Reject", "Propose"]
     press(eva, "accept")
     await becomes(True, lambda: "Accepted by you for Dr. Clara Weiss" in row(eva, view))
     await ada.should_see("Eva Brandt accepted for Dr. Clara Weiss", retries=20)
@@ -46,7 +46,7 @@ async def test_staff_accept_for_the_named_provider_and_all_pages_say_for_whom(op
     assert (await history(view, clinic))[-1] == ("Eva Brandt", "Dr. Clara Weiss")
     assert offered(eva)[-1] == "Undo"
     press(eva, "undo")
-    await becomes(["Accept", "Reject"], lambda: offered(eva))
+    await becomes(["Accept", "Reject", "Propose"], lambda: offered(eva))
     assert await status(view) is Status.pending
 
 
@@ -58,7 +58,7 @@ async def test_staff_choose_who_takes_a_request_for_any_provider_the_free_ones_f
     view = await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     eva = await open_as("staff@harbor", "/staff")
-    assert offered(eva) == ["Assign", "Accept", "Reject"]
+    assert offered(eva) == ["Assign", "Accept", "Reject", "Propose"]
     press(eva, "accept")
     await becomes(2, lambda: len(choices(eva)))
     assert choices(eva) == [
@@ -84,7 +84,7 @@ async def test_staff_assign_a_request_and_take_it_back(open_as: OpenAs, clinic: 
     await becomes(True, lambda: "Given to Dr. David Stern" in row(eva, view))
     await david.should_see("Given to you by Eva Brandt", retries=20)
     press(eva, "undo")
-    await becomes(["Assign", "Accept", "Reject"], lambda: offered(eva))
+    await becomes(["Assign", "Accept", "Reject", "Propose"], lambda: offered(eva))
     assert "First available" in row(eva, view)
 
 
@@ -123,7 +123,7 @@ async def test_why_somebody_cannot_take_it_stands_beside_each_name(open_as: Open
     await becomes([passed, ("Dr. David Stern", outside, True)], lambda: choices(eva))
     give = partial(appointments.assign, by=harbor.staff, provider_id=harbor.provider)
     await threads.write(give, view.id, now=now - UNDO)
-    await becomes(["Assign", "Accept", "Reject"], lambda: offered(eva))
+    await becomes(["Assign", "Accept", "Reject", "Propose"], lambda: offered(eva))
     press(eva, "assign")
     holder = ("Dr. Clara Weiss", "Has the request now", False)
     await becomes([("Dr. David Stern", outside, True), holder], lambda: choices(eva))
