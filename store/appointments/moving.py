@@ -4,7 +4,6 @@ A patient asks for what was accepted to be moved, and has both times until that 
 that stands. A request that waits moves at once, and so does what the clinic moves. Each verb is one transaction.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from store import appointment_rows, db, errors, events, text
 from store.appointments import answering, deadlines, transitions
 from store.availability import conflicts, promise
 from store.availability.promise import Request
-from store.availability.rules import Rules, TypeRules, load_rules
+from store.availability.rules import Rules, load_rules
 from store.availability.window import Window
 from store.db import Transaction
 from store.models import REASON_LIMIT, WAITING, Act, Kind, Pass, Role, Status, tables
@@ -153,7 +152,7 @@ def _ask(
     transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
 ) -> AppointmentView:
     """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more."""
-    type_ = as_it_is(rules.bookable(view.type_slug), view)
+    type_ = promise.as_it_is(rules.bookable(view.type_slug), view)
     request = Request(view.patient_id, type_, view.provider_id, start, view.id)
     window = promise.check(transaction, rules, request, now)
     throttle.changing(transaction, view.patient_id, now=now)
@@ -211,12 +210,6 @@ def _is_content(window: Window, request: Request) -> bool:
     return not type_.needs_approval and provider_id is not None and window.rules.offers[type_.id][provider_id]
 
 
-def as_it_is(type_: TypeRules, view: AppointmentView) -> TypeRules:
-    """Return the type as if it were as long as this appointment, whatever it has become since."""
-    minutes = int((view.end - view.start).total_seconds() // 60)
-    return replace(type_, minutes=minutes, buffer_before=view.buffer_before, buffer_after=view.buffer_after)
-
-
 # ---- what the clinic moves
 
 
@@ -233,7 +226,7 @@ def _move_at_once(
     provider_id = provider_id or view.provider_id
     if actor.role is Role.provider and provider_id != actor.id:
         raise errors.NotAllowed
-    type_ = as_it_is(rules.types[view.type_slug], view)
+    type_ = promise.as_it_is(rules.types[view.type_slug], view)
     request = Request(view.patient_id, type_, provider_id, start, view.id)
     window = promise.load_day(transaction, rules, request, now)
     beyond = tuple(broken.code for broken in promise.broken_rules(window, request))

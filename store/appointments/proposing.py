@@ -12,7 +12,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, deadlines, moving, transitions
+from store.appointments import answering, deadlines, transitions
 from store.availability import promise
 from store.availability.offers import moments
 from store.availability.opening import Range
@@ -196,7 +196,7 @@ def _check(
 
 def _type_for(rules: Rules, view: AppointmentView) -> TypeRules:
     """Return the type as long as this appointment, and without its notice, as somebody of the clinic chooses."""
-    return replace(moving.as_it_is(rules.types[view.type_slug], view), notice=0)
+    return replace(promise.as_it_is(rules.types[view.type_slug], view), notice=0)
 
 
 def _held_until(clinic: Clinic, view: AppointmentView, first: datetime, now: datetime) -> datetime:

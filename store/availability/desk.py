@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from store import db, errors
-from store.availability import reasons, ticks
+from store.availability import promise, reasons, ticks
 from store.availability.offers import FAR, STRIP, moments
 from store.availability.opening import DAY, Range
 from store.availability.reasons import NoTimesReason, Why
@@ -62,6 +62,7 @@ def load_day(
         today = now.astimezone(rules.clock).date()
         if not today <= day <= today + timedelta(days=FAR[-1]):
             return DeskDay(nothing=NoTimesReason(Why.past if day < today else Why.too_far))
+        type_ = promise.type_to_move(transaction, type_, moving)
         load = _Loader(transaction, rules, patient_id or NOBODY, now, moving)
         return load.day(type_, provider_id, day)
 

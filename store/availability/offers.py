@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from store import db
-from store.availability import reasons, ticks
+from store.availability import promise, reasons, ticks
 from store.availability.opening import Range
 from store.availability.reasons import NoTimesReason
 from store.availability.rules import Rules, TypeRules, load_rules
@@ -60,7 +60,7 @@ def load_outlook(
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        return replace(_search_of(transaction, patient_id, type_slug, provider_id, now), moving=moving).outlook(day)
+        return _search_of(transaction, patient_id, type_slug, provider_id, now, moving).outlook(day)
 
 
 def offer(
@@ -79,8 +79,7 @@ def offer(
     Raises NotFound for an unknown patient, UnknownType, UnknownProvider.
     """
     with db.reading() as transaction:
-        search = replace(_search_of(transaction, patient_id, type_slug, provider_id, now), moving=moving)
-        return search.offer(first, days)
+        return _search_of(transaction, patient_id, type_slug, provider_id, now, moving).offer(first, days)
 
 
 @dataclass(frozen=True)
@@ -182,10 +181,11 @@ def search(
 
 
 def _search_of(
-    transaction: Transaction, patient_id: int, type_slug: str, provider_id: int | None, now: datetime
+    transaction: Transaction, patient_id: int, type_slug: str, provider_id: int | None, now: datetime, moving: int
 ) -> Search:
     clinic = people.get(transaction, patient_id).clinic
-    return search(transaction, clinic.id, patient_id, type_slug, provider_id, now)
+    found = search(transaction, clinic.id, patient_id, type_slug, provider_id, now)
+    return replace(found, moving=moving, type_=promise.type_to_move(transaction, found.type_, moving))
 
 
 def moments(window: Window, starts: int) -> Iterator[datetime]:

@@ -1,12 +1,12 @@
 """Whether one start can be promised to a patient: what a request for it would be refused with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import db, errors
+from store import appointment_rows, db, errors
 from store.availability import ticks
 from store.availability.claims import Claim
 from store.availability.opening import Range
@@ -110,6 +110,18 @@ def check_colleague(transaction: Transaction, rules: Rules, view: AppointmentVie
     claim = Claim.from_span(days, type_, None, *span, named)
     if view.start <= now or not window.ignoring_holds.has_room_for(claim):
         raise errors.NoColleague
+
+
+def as_it_is(type_: TypeRules, view: AppointmentView) -> TypeRules:
+    """Return the type as if it were as long as this appointment, whatever it has become since."""
+    minutes = int((view.end - view.start).total_seconds() // 60)
+    return replace(type_, minutes=minutes, buffer_before=view.buffer_before, buffer_after=view.buffer_after)
+
+
+def type_to_move(transaction: Transaction, type_: TypeRules, moving: int) -> TypeRules:
+    """Return the type as the appointment with this id has it, which would be moved; the type itself for a new one."""
+    view = appointment_rows.by_id(transaction, moving) if moving else None
+    return type_ if view is None else as_it_is(type_, view)
 
 
 def load_day(transaction: Transaction, rules: Rules, request: Request, now: datetime) -> Window:

@@ -6,7 +6,8 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import expiry, lists, moving
-from store.models import Act, Institution, Kind, Status
+from store.availability import desk, offers
+from store.models import Act, AppointmentType, Institution, Kind, Status
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
@@ -294,3 +295,31 @@ def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start,
     assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
     moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
     assert moved.move_answer == ""
+
+
+def test_it_is_as_long_as_it_was_whatever_its_type_has_become(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    with objects() as session:
+        session.get_one(AppointmentType, harbor.types["therapy"]).minutes = 120
+        session.get_one(Institution, harbor.id).rules_version += 1
+    day = start.date()
+    late = start.replace(hour=15)  # 16:00 in Berlin: an hour before the clinic closes
+    free = offers.offer(
+        patient_id=harbor.patient,
+        type_slug="therapy",
+        provider_id=harbor.provider,
+        first=day,
+        days=1,
+        now=now,
+        moving=view.id,
+    )[day]
+    assert late in free
+    assert (
+        late
+        in desk.load_day(
+            harbor.staff, type_slug="therapy", provider_id=harbor.provider, day=day, moving=view.id, now=now
+        ).free
+    )
+    asked = appointments.move(view.id, by=harbor.patient, start=late, now=now)
+    assert asked.move_end == late + (view.end - view.start)
