@@ -15,7 +15,7 @@ from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules
 from store.availability.window import Window
 from store.db import Transaction
-from store.models import HOLDING, UNDECIDED, WAITING, Pass, tables
+from store.models import HOLDING, UNDECIDED, Pass, tables
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
@@ -37,7 +37,7 @@ _PASSES = (
     .join_from(_pass, _appointment, _appointment.c.id == _pass.c.appointment_id)
     .where(
         _appointment.c.institution_id == sa.bindparam("clinic"),
-        _appointment.c.status.in_(WAITING),
+        _appointment.c.status.in_(UNDECIDED),
         _appointment.c.provider_id.is_(None),
         _appointment.c.start >= sa.bindparam("now"),
     )
@@ -67,10 +67,10 @@ def preview(transaction: Transaction, before: Rules, after: Rules, provider_id: 
     """Find what those rules keep and these do not. `provider_id`: whose rules differ; None for everyone's."""
     views = appointment_rows.in_order(transaction, affected(transaction, before, after, provider_id, now))
     named = [view for view in views if view.provider_id is not None]
-    waiting = UNDECIDED
+    agreed = {view.id for view in named if view.is_agreed or view.status not in UNDECIDED}
     return Preview(
-        accepted=tuple(view for view in named if view.status not in waiting),
-        waiting=tuple(view for view in named if view.status in waiting),
+        accepted=tuple(view for view in named if view.id in agreed),
+        waiting=tuple(view for view in named if view.id not in agreed),
         for_any_provider=tuple(view for view in views if view.provider_id is None),
     )
 
