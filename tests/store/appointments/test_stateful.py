@@ -3,83 +3,45 @@
 It is the weekend on which Berlin's clock goes back, and the clinic is open at night, too.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import attendance, booking, expiry, holds, passing
+from store.appointments import attendance, booking, expiry, holds, moving, passing, reminding
 from store.appointments.attendance import DayAct
-from store.availability import offers
-from store.availability.rules import Span, load_rules, mark_changed
+from store.availability.rules import Span
 from store.clinic import hours
-from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff, SetDate, SetWeek
-from store.models import HOLDING, WAITING, AppointmentType, Institution, Offering, Role, Status, tables
+from store.models import UNDECIDED, WAITING, Status
 from store.people import people
-from store.views.appointments import AppointmentView
-from tests import clinics
-from tests.objects import objects
-from tests.store import records, truth
-from tests.store.availability.reference import World
+from tests.store import truth
+from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY, Clinic
 from tests.store.availability.worlds import proof
-from tests.store.steps import join
 
-SATURDAY = date(2027, 10, 30)
-BEGIN = datetime(2027, 10, 29, 22, 30, tzinfo=UTC)  # Saturday, half past midnight in Berlin
-QUARTER = timedelta(minutes=15)
-WEEK = ((Span(60, 180), Span(540, 630), Span(630, 690, urgent=True)),) * 7
-KINDS = {
-    "consultation": {"buffer_before": 5, "buffer_after": 10},
-    "therapy": {"buffer_after": 15, "needs_approval": False},
-    "crisis-intervention": {"buffer_before": 10, "minutes": 45},
-    "follow-up": {"notice": 60, "grid": 5},
-}
 SLUGS = st.sampled_from(sorted(KINDS))
 SPANS = st.sampled_from(((), (Span(60, 150),), (Span(120, 180), Span(540, 630)), (Span(0, 600),)))
 DAYS = st.integers(0, 1).map(lambda ahead: SATURDAY + timedelta(days=ahead))
 TIMES = st.sampled_from([n for n in range(3, 2 * 96) if n % 96 in {*range(14), *range(34, 44)}])
 NTH = st.integers(0, 40)
 PATIENT, PROVIDER, SOMEBODY = st.integers(0, 2), st.integers(0, 1), st.sampled_from((None, 0, 1))
+WHO = st.integers(0, 2)
+"""The patient, the provider or staff."""
 PAGES = st.sampled_from(("one", "other"))
 CHANGES = st.sampled_from(("date", "Europe/Berlin", "America/St_Johns", "away", "away"))
-
-_clinic, _type, _offering = tables(Institution, AppointmentType, Offering)
 
 
 class _Undo(Exception):
     """Nothing of it shall stay."""
 
 
-class Weekend(RuleBasedStateMachine):
-    """Three patients, two providers and the staff of a clinic, and what they may do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now, self.looks = BEGIN, 0
-        self.accepted: dict[int, AppointmentView] = {}
-        with objects() as session:
-            records.wipe(session)
-        self.clinic = clinics.insert(BEGIN).harbor
-        self.patients = [self.clinic.patient, self.clinic.patient2, *join(self.clinic, Role.patient, 1, BEGIN)]
-        self.providers = [self.clinic.provider, self.clinic.provider2]
-        with db.writing() as transaction:
-            transaction.execute(sa.update(_clinic).values(open_requests=50))
-            for slug, values in KINDS.items():
-                changed = sa.update(_type).where(_type.c.id == self.clinic.types[slug])
-                transaction.execute(changed.values(**{"horizon": 1, "answer_within": 240, **values}))
-            of_first = sa.update(_offering).where(_offering.c.provider_id == self.clinic.provider)
-            transaction.execute(of_first.values(at_once=True))
-            mark_changed(transaction, self.clinic.id)
-        for provider in self.providers:
-            hours.save(SetWeek(provider, SATURDAY, "Europe/Berlin", WEEK), by=provider, now=BEGIN)
+class Weekend(Clinic):
+    """What people may do there."""
 
     @initialize(wishes=st.lists(st.tuples(PATIENT, SLUGS, SOMEBODY, NTH), min_size=4, max_size=8))
     def several_have_asked(self, wishes: list[tuple[int, str, int | None, int]]) -> None:
@@ -145,7 +107,50 @@ class Weekend(RuleBasedStateMachine):
                     in_the_way = refusal.party
                 assert in_the_way == "patient"
 
-    @rule(nth=NTH, act=st.sampled_from(DayAct), who=st.integers(0, 2))
+    @rule(nth=NTH, who=WHO, at=TIMES, by_a_bit=st.booleans())
+    def move(self, nth: int, who: int, at: int, by_a_bit: bool) -> None:
+        """To anywhere, or to a time that overlaps with its own."""
+        for view, by in self.nth_of(nth, who, (*WAITING, Status.accepted)):
+            start = view.start + QUARTER if by_a_bit else BEGIN + at * QUARTER
+            with suppress(errors.Refusal):
+                self.know(appointments.move(view.id, by=by, start=start, because="It suits", now=self.now))
+
+    @rule(nth=NTH, yes=st.booleans())
+    def answer_a_wish_to_move(self, nth: int, yes: bool) -> None:
+        """Both times are kept until then, so there is always a yes and a no."""
+        wishes = [view for view in self.open() if view.move_start is not None]
+        for view in wishes[nth % (len(wishes) or 1) :][:1]:
+            if yes and view.as_asked.start > self.now:
+                self.know(appointments.accept(view.id, by=view.provider_id or 0, confirmed=True, now=self.now))
+            elif yes:
+                moving.withdraw(view.id, by=view.patient_id, now=self.now)
+            else:
+                appointments.reject(view.id, by=view.provider_id or 0, now=self.now)
+
+    @rule(nth=NTH, who=WHO)
+    def cancel(self, nth: int, who: int) -> None:
+        """What a page offers to cancel is cancelled, and nothing else."""
+        for view, by in self.nth_of(nth, who, (*UNDECIDED, Status.accepted, Status.checked_in)):
+            can_cancel = appointments.can_cancel(view, people.find(by), self.now)
+            try:
+                appointments.cancel(view.id, by=by, reason="other", now=self.now)
+            except errors.Refusal:
+                assert not can_cancel
+            else:
+                assert can_cancel
+                self.accepted.pop(view.id, None)
+
+    @rule(nth=NTH, who=WHO, agrees=st.booleans())
+    def others_may_do_it(self, nth: int, who: int, agrees: bool) -> None:
+        """Somebody is on a crisis, or a colleague may do it if the patient agrees."""
+        for view, by in self.nth_of(nth, who, WAITING):
+            with suppress(errors.Refusal):
+                appointments.acknowledge(view.id, by=by, now=self.now)
+            with suppress(errors.Refusal):
+                appointments.offer_to_colleagues(view.id, by=view.provider_id or 0, now=self.now)
+                appointments.answer_offer(view.id, by=view.patient_id, agreed=agrees, now=self.now)
+
+    @rule(nth=NTH, act=st.sampled_from(DayAct), who=WHO)
     def note_what_came_of_it(self, nth: int, act: DayAct, who: int) -> None:
         """What a page offers on the day can be noted, and nothing else."""
         agreed = self.open((Status.accepted, Status.checked_in, Status.completed, Status.no_show))
@@ -210,6 +215,7 @@ class Weekend(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         expiry.expire(now=self.now)
+        reminding.remind(now=self.now)
         passing.conclude(now=self.now)
         holds.sweep(now=self.now)
         appointments.sweep(now=self.now)
@@ -240,8 +246,8 @@ class Weekend(RuleBasedStateMachine):
     def what_was_accepted_stands(self) -> None:
         with db.reading() as transaction:
             views = appointment_rows.in_order(transaction, self.accepted)
-        assert {view.id: (view.status, view.start, view.end, view.provider_id) for view in views} == {
-            view.id: (Status.accepted, view.start, view.end, view.provider_id) for view in self.accepted.values()
+        assert {view.id: (view.is_agreed, view.start, view.end, view.provider_id) for view in views} == {
+            view.id: (True, view.start, view.end, view.provider_id) for view in self.accepted.values()
         }
 
     @invariant()
@@ -257,57 +263,6 @@ class Weekend(RuleBasedStateMachine):
             with suppress(_Undo, errors.CrisisWaits), db.batch():
                 appointments.request(**params, start=start)
                 raise _Undo
-
-    def params(self, patient: int, slug: str, provider: int | None) -> dict[str, Any]:
-        """What the patient wants, as the verbs and queries are told."""
-        provider_id = None if provider is None else self.providers[provider]
-        return {"patient_id": self.patients[patient], "type_slug": slug, "provider_id": provider_id, "now": self.now}
-
-    def free(self, params: dict[str, Any]) -> list[datetime]:
-        days = offers.offer(**params, first=SATURDAY, days=5)
-        return [start.astimezone(UTC) for free in days.values() for start in free]
-
-    def know(self, view: AppointmentView) -> None:
-        if view.status is Status.accepted:
-            self.accepted[view.id] = view
-
-    def open(self, statuses: Sequence[Status] = WAITING) -> list[AppointmentView]:
-        with db.reading() as transaction:
-            return appointment_rows.all_of(
-                transaction, appointment_rows.VIEW.where(appointment_rows.appointment.c.status.in_(statuses))
-            )
-
-    def within_hours(self) -> set[int]:
-        """The appointments ahead that have a provider, who is there."""
-        with db.reading() as transaction:
-            rules = load_rules(transaction, self.clinic.id)
-            ahead = appointment_rows.appointment.c.status.in_(HOLDING) & (
-                appointment_rows.appointment.c.start >= self.now
-            )
-            views = appointment_rows.all_of(transaction, appointment_rows.VIEW.where(ahead))
-        world = World(rules, frozenset(), self.patients[0], self.now)
-        return {
-            each.id
-            for each in views
-            if each.provider_id is not None
-            and world.is_there(rules.types[each.type_slug], each.provider_id, each.start)
-        }
-
-    def nth_open(self, nth: int) -> list[AppointmentView]:
-        """One of the requests that wait, or none."""
-        waiting = sorted(self.open(), key=lambda view: view.id)
-        return [waiting[nth % len(waiting)]] if waiting else []
-
-    def change(self, what: str, provider_id: int | None, day: date, spans: tuple[Span, ...]) -> Change:
-        """Of the hours of a provider, or of somebody's time off; without a provider, of the whole clinic's."""
-        if provider_id is not None and what == "date":
-            return SetDate(provider_id, day, spans)
-        if provider_id is not None and what != "away":
-            return SetWeek(provider_id, day, what, (spans,) * 7)
-        with db.reading() as transaction:
-            rules = load_rules(transaction, self.clinic.id)
-        away = rules.closures if provider_id is None else rules.away.get(provider_id, ())
-        return RemoveTimeOff(away[0].id) if away else AddTimeOff(provider_id, day, day)
 
 
 def steps(runs: int, count: int) -> settings:
