@@ -1,0 +1,99 @@
+"""Two verbs at one instant, again and again: exactly one outcome, and the tables agree with it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
+
+from store import appointments
+from store.appointments import lists, moving
+from store.models import Kind, Role, Status
+from store.notifications import notifications
+from tests.clinics import Clinic
+from tests.store import truth
+from tests.store.appointments.test_races import at_once
+from tests.store.steps import at, book, join
+
+ROUNDS = 20
+HOUR = timedelta(hours=1)
+
+
+def outcomes(answers: list[object]) -> dict[str, int]:
+    """How many were done, and how many refused with what."""
+    return dict(Counter(type(each).__name__ for each in answers))
+
+
+def test_accept_against_cancel(database: str, harbor: Clinic, now: datetime):
+    for _ in range(ROUNDS):
+        request = book(harbor, "10:00", now, provider=harbor.provider)
+        answers = at_once(
+            [partial(appointments.accept, request.id, by=harbor.provider, now=now)] * 8
+            + [partial(appointments.cancel, request.id, by=harbor.patient, reason="pat", now=now)] * 8
+        )
+        after = lists.find(request.id, by=harbor.patient)
+        assert after.status is Status.cancelled, "a patient is never refused, and a no comes after a yes"
+        done = sum(not isinstance(each, Exception) for each in answers)
+        assert done == len(lists.history(request.id, by=harbor.patient)) - 1
+        truth.check(now)
+
+
+def test_a_move_against_a_booking_of_that_time(database: str, harbor: Clinic, now: datetime):
+    patients = join(harbor, Role.patient, 15, now)
+    for _ in range(ROUNDS):
+        mine = book(harbor, "10:00", now, provider=harbor.provider)
+        appointments.accept(mine.id, by=harbor.provider, now=now)
+        there = at(harbor, "14:00")
+        answers = at_once(
+            [partial(appointments.move, mine.id, by=harbor.patient, start=there, now=now)]
+            + [partial(book, harbor, "14:00", now, patient=each, provider=harbor.provider) for each in patients]
+        )
+        assert outcomes(answers) == {"AppointmentView": 1, "TimeTaken": 15}
+        truth.check(now)
+        for answer in answers:
+            if not isinstance(answer, Exception):
+                appointments.cancel(answer.id, by=harbor.staff, reason="other", now=now)
+        if lists.find(mine.id, by=harbor.staff).status is Status.accepted:
+            appointments.cancel(mine.id, by=harbor.staff, reason="other", now=now)
+
+
+def test_one_move_from_sixteen_tabs(database: str, harbor: Clinic, now: datetime):
+    mine = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(mine.id, by=harbor.provider, now=now)
+    for turn in range(ROUNDS):
+        there = at(harbor, "14:00") if turn % 2 else at(harbor, "12:00")
+        answers = at_once([partial(appointments.move, mine.id, by=harbor.provider, start=there, now=now)] * 16)
+        assert outcomes(answers) == {"AppointmentView": 1, "AlreadyMoved": 15}
+        assert lists.find(mine.id, by=harbor.patient).sequence == turn + 1
+        truth.check(now)
+    told = [each.kind for each in notifications.latest(harbor.patient, limit=100)]
+    assert told.count(Kind.appointment_rescheduled) == ROUNDS
+
+
+def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, now: datetime):
+    mine = book(harbor, "10:00", now, provider=harbor.provider)
+    appointments.accept(mine.id, by=harbor.provider, now=now)
+    for _ in range(ROUNDS):
+        before = lists.find(mine.id, by=harbor.patient)
+        there = before.start + (HOUR if before.start < at(harbor, "12:00") else -HOUR)
+        appointments.move(mine.id, by=harbor.patient, start=there, now=now)
+        answers = at_once(
+            [partial(moving.accept, mine.id, by=harbor.provider, now=now)] * 8
+            + [partial(moving.withdraw, mine.id, by=harbor.patient, now=now)] * 8
+        )
+        assert outcomes(answers) == {"AppointmentView": 1, "AlreadyDecided": 15}
+        after = lists.find(mine.id, by=harbor.patient)
+        assert (after.status, after.start in {before.start, there}, after.move_start) == (Status.accepted, True, None)
+        assert after.sequence == before.sequence + (after.start == there)
+        truth.check(now)
+
+
+def test_hand_over_against_cancel(database: str, harbor: Clinic, now: datetime):
+    for _ in range(ROUNDS):
+        mine = book(harbor, "10:00", now, provider=harbor.provider)
+        appointments.accept(mine.id, by=harbor.provider, now=now)
+        hand = partial(appointments.move, mine.id, by=harbor.staff, start=mine.start, now=now)
+        at_once(
+            [partial(hand, provider_id=harbor.provider2)] * 8
+            + [partial(appointments.cancel, mine.id, by=harbor.patient, reason="pat", now=now)] * 8
+        )
+        assert lists.find(mine.id, by=harbor.staff).status is Status.cancelled
+        truth.check(now)
