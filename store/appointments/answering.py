@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from store import appointment_rows, errors
-from store.appointments import transitions
+from store.appointments import occupying, transitions
 from store.availability import conflicts
 from store.availability.opening import Absence
 from store.availability.rules import load_rules
@@ -112,8 +112,8 @@ def give(
         raise errors.PastTime("start")
     if view.provider_id != provider_id:
         if view.provider_id is not None:
-            transitions.release(transaction, view.id, of=view.provider_id)
-        transitions.occupy_provider(transaction, view, provider_id)
+            occupying.release(transaction, view.id, of=view.provider_id)
+        occupying.occupy_provider(transaction, view, provider_id)
     absence = conflicts.absence(load_rules(transaction, view.institution_id), provider_id, view)
     if absence and not confirmed:
         raise errors.NotThere(*absence)

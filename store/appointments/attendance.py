@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.appointments import transitions
+from store.appointments import occupying, transitions
 from store.availability import ticks
 from store.db import Transaction
 from store.models import LONGEST_DELAY, WAITING, Act, Kind, Role, Status
@@ -66,7 +66,7 @@ def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
                 raise errors.NotBegun(view.start)
             transitions.change_status(transaction, view, Status.checked_in, by=by, now=now)
             view = transitions.view_of(transaction, view.id)
-        transitions.release(transaction, view.id)
+        occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.completed, by=by, now=now)
         return _notify(transaction, view, Kind.appointment_completed, {view.patient_id}, by=by, now=now)
 
@@ -83,7 +83,7 @@ def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         _require(transaction, view, actor, Status.accepted, correcting=Status.completed, now=now)
         if view.status is Status.accepted and now < view.expected_start:
             raise errors.NotBegun(view.expected_start)
-        transitions.release(transaction, view.id)
+        occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.no_show, by=by, now=now, arrived_at=None)
         return _notify(transaction, view, Kind.appointment_no_show, {view.patient_id}, by=by, now=now)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import transitions
+from store.appointments import occupying, transitions
 from store.db import Transaction
 from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
 from store.notifications import notifications
@@ -29,7 +29,7 @@ def cancel(appointment_id: int, *, by: int, reason: str, note: str = "", now: da
             raise errors.UnknownReason("reason")
         if view.start <= now:
             raise errors.HasBegun
-        transitions.release(transaction, view.id)
+        occupying.release(transaction, view.id)
         transitions.change_status(
             transaction,
             view,

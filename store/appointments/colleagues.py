@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import db, errors
-from store.appointments import answering, deadlines, transitions
+from store.appointments import answering, deadlines, occupying, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
@@ -58,7 +58,7 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
     """
     rules = load_rules(transaction, view.institution_id)
     promise.check_colleague(transaction, rules, view, now)
-    transitions.release(transaction, view.id, of=named_id)
+    occupying.release(transaction, view.id, of=named_id)
     transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": named_id, "at": now - UNDO})
     transitions.change_status(
         transaction,

@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, assigning, moving, passing, transitions
+from store.appointments import answering, assigning, moving, occupying, passing, transitions
 from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -95,7 +95,7 @@ def reject(
         if actor.role is Role.provider and view.is_for_anybody:
             raise errors.ForAnyProvider
         answering.require_as_seen(actor, view, instead_of)
-        transitions.release(transaction, view.id)
+        occupying.release(transaction, view.id)
         transitions.change_status(
             transaction,
             view,
@@ -207,14 +207,14 @@ def _given_before(transaction: Transaction, view: AppointmentView) -> Assignment
 def _give_back(transaction: Transaction, view: AppointmentView, provider_id: int | None) -> None:
     """Free the time of who has the request now, and take that of who had it before. Raises TimeTaken."""
     if view.provider_id is not None:
-        transitions.release(transaction, view.id, of=view.provider_id)
+        occupying.release(transaction, view.id, of=view.provider_id)
     if provider_id is not None:
-        transitions.occupy_provider(transaction, view, provider_id)
+        occupying.occupy_provider(transaction, view, provider_id)
 
 
 def _take_again(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
     """Take the time that the rejection gave back, if it is neither taken nor promised by now. Raises TimeTaken."""
     promise.check_again(transaction, load_rules(transaction, view.institution_id), view, now)
-    transitions.occupy_patient(transaction, view)
+    occupying.occupy_patient(transaction, view)
     if view.provider_id is not None:
-        transitions.occupy_provider(transaction, view, view.provider_id)
+        occupying.occupy_provider(transaction, view, view.provider_id)

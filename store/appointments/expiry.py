@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db
-from store.appointments import deadlines, moving, proposing, transitions
+from store.appointments import deadlines, moving, occupying, proposing, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, Kind, Status
 from store.views.appointments import AppointmentView
@@ -51,7 +51,7 @@ def _give_up(appointment_id: int, *, now: datetime) -> None:
 
 
 def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    transitions.release(transaction, view.id)
+    occupying.release(transaction, view.id)
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
     after = transitions.view_of(transaction, view.id)
     recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}

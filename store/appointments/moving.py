@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, text
-from store.appointments import answering, deadlines, transitions
+from store.appointments import answering, deadlines, occupying, transitions
 from store.availability import conflicts, promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -161,7 +161,7 @@ def _ask(
     if _is_content(window, request):
         _take(transaction, view, start, by=view.patient_id, now=now)
         return _notify_of_move(transaction, view, by=view.patient_id, now=now)
-    transitions.occupy_only(transaction, view, view.start, start)
+    occupying.occupy_only(transaction, view, view.start, start)
     transitions.change_status(
         transaction,
         view,
@@ -183,7 +183,7 @@ def _ask_for_other_time(
     transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
 ) -> AppointmentView:
     """Let a request that nobody has answered wait for this time instead, also for those who had passed it on."""
-    transitions.occupy_only(transaction, view, start)
+    occupying.occupy_only(transaction, view, start)
     transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id))
     transitions.change_status(
         transaction,
@@ -255,7 +255,7 @@ def _take(
     Raises TimeTaken.
     """
     provider_id = provider_id or view.provider_id
-    transitions.occupy_only(transaction, view, start, provider_id=provider_id)
+    occupying.occupy_only(transaction, view, start, provider_id=provider_id)
     transitions.change_status(
         transaction,
         view,
@@ -284,7 +284,7 @@ def _stay(
     transaction: Transaction, view: AppointmentView, *, by: int | None, act: Act, because: str = "", now: datetime
 ) -> None:
     """Let it be where it is, and free the time that it would have had."""
-    transitions.occupy_only(transaction, view, view.start)
+    occupying.occupy_only(transaction, view, view.start)
     transitions.change_status(
         transaction,
         view,

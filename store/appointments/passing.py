@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events
-from store.appointments import answering, deadlines, transitions
+from store.appointments import answering, deadlines, occupying, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
 from store.notifications import notifications
@@ -146,6 +146,6 @@ def _conclude(appointment_id: int, *, now: datetime) -> None:
         if view.crisis:
             deadlines.escalate(transaction, view, now=now)
             return
-        transitions.release(transaction, view.id)
+        occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.rejected, by=None, now=now)
         transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=None, now=now)

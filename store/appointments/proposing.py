@@ -12,7 +12,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, deadlines, transitions
+from store.appointments import answering, deadlines, occupying, transitions
 from store.availability import promise
 from store.availability.offers import moments
 from store.availability.opening import Range
@@ -60,7 +60,7 @@ def propose(
             raise errors.HasBegun
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
         _check(transaction, view, starts, provider_id, now)
-        transitions.occupy_also(transaction, view, starts, provider_id)
+        occupying.occupy_also(transaction, view, starts, provider_id)
         until = _held_until(actor.clinic, view, starts[0], now)
         also = {"provider_id": provider_id, "by_id": by, "until": until, "declined": False}
         times = [{"start": start, "end": start + (view.end - view.start)} for start in starts]
@@ -99,7 +99,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
         if chosen.start <= now:
             raise errors.PastTime("start")
         load_rules(transaction, view.institution_id).require_provider(chosen.provider_id)
-        transitions.occupy_only(transaction, view, chosen.start, provider_id=chosen.provider_id)
+        occupying.occupy_only(transaction, view, chosen.start, provider_id=chosen.provider_id)
         stays_assigned = chosen.provider_id == view.provider_id
         transitions.change_status(
             transaction,
@@ -141,7 +141,7 @@ def give_back(
     transaction: Transaction, view: AppointmentView, *, by: int | None, note: str = "", now: datetime
 ) -> AppointmentView:
     """Let it wait for the clinic again, within a transaction; `by` is None where the patient has not answered."""
-    transitions.occupy_only(transaction, view, view.start)
+    occupying.occupy_only(transaction, view, view.start)
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
     transitions.change_status(
         transaction,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from store import appointment_rows, db, events, text
-from store.appointments import answering, deadlines, holds, limits, transitions
+from store.appointments import answering, deadlines, holds, limits, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
@@ -107,7 +107,7 @@ def _accept_at_once(
     transaction: Transaction, view: AppointmentView, provider_id: int, now: datetime
 ) -> AppointmentView:
     if view.provider_id is None:
-        transitions.occupy_provider(transaction, view, provider_id)
+        occupying.occupy_provider(transaction, view, provider_id)
     transitions.change_status(
         transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id, accepted_at_once=True
     )

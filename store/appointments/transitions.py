@@ -1,4 +1,4 @@
-"""How an appointment changes within a verb's transaction: its status, the time it takes, its history, its news."""
+"""How an appointment changes within a verb's transaction: its status, its history, its news; and who is asked."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, errors, events
-from store.availability import ticks
+from store.appointments import occupying
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
@@ -20,16 +20,15 @@ from store.models import (
     Kind,
     Proposal,
     Status,
-    Taken,
     tables,
 )
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
-_event, _taken, _counts, _proposal = tables(AppointmentEvent, Taken, AppointmentCount, Proposal)
+_event, _counts, _proposal = tables(AppointmentEvent, AppointmentCount, Proposal)
 
-_OCCUPY, _ADD_HISTORY = sa.insert(_taken), sa.insert(_event)
+_ADD_HISTORY = sa.insert(_event)
 _DECISIONS = (Status.accepted, Status.rejected)
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
 _COUNT_ON = (
@@ -89,58 +88,10 @@ def insert(
     _count(transaction, rules.institution_id, provider_id, type_.id, Status.booked, +1)
     _add_history(transaction, appointment_id, Status.booked, by=by, now=now, detail=because)
     view = view_of(transaction, appointment_id)
-    occupy_patient(transaction, view)
+    occupying.occupy_patient(transaction, view)
     if provider_id is not None:
-        occupy_provider(transaction, view, provider_id)
+        occupying.occupy_provider(transaction, view, provider_id)
     return view
-
-
-def occupy_provider(transaction: Transaction, view: AppointmentView, provider_id: int) -> None:
-    """Take the provider's time for the appointment, buffers included. Raises TimeTaken."""
-    span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
-    _occupy(transaction, view.id, provider_id, span, owner="provider")
-
-
-def occupy_patient(transaction: Transaction, view: AppointmentView) -> None:
-    """Take the patient's time for the appointment. Raises TimeTaken."""
-    _occupy(transaction, view.id, view.patient_id, ticks.between(view.start, view.end), owner="patient")
-
-
-def occupy_only(
-    transaction: Transaction, view: AppointmentView, *starts: datetime, provider_id: int | None = None
-) -> None:
-    """Let the appointment take these times and no other, each as long as it is; they may overlap. Raises TimeTaken.
-
-    `provider_id`: of whom, where that is not its provider.
-    """
-    length, provider_id = view.end - view.start, provider_id or view.provider_id
-    release(transaction, view.id)
-    of_patient: set[int] = set()
-    of_provider: set[int] = set()
-    for start in starts:
-        end = start + length
-        of_patient.update(ticks.between(start, end))
-        of_provider.update(ticks.with_buffers(start, end, view.buffer_before, view.buffer_after))
-    _occupy(transaction, view.id, view.patient_id, of_patient, owner="patient")
-    if provider_id is not None:
-        _occupy(transaction, view.id, provider_id, of_provider, owner="provider")
-
-
-def occupy_also(transaction: Transaction, view: AppointmentView, starts: Iterable[datetime], provider_id: int) -> None:
-    """Take this provider's time at these starts beside what the appointment takes already. Raises TimeTaken."""
-    had = transaction.scalars(
-        sa.select(_taken.c.tick).where(_taken.c.appointment_id == view.id, _taken.c.person_id == provider_id)
-    )
-    length, buffers = view.end - view.start, (view.buffer_before, view.buffer_after)
-    more = {tick for start in starts for tick in ticks.with_buffers(start, start + length, *buffers)}.difference(had)
-    if more:
-        _occupy(transaction, view.id, provider_id, more, owner="provider")
-
-
-def release(transaction: Transaction, appointment_id: int, *, of: int | None = None) -> None:
-    """Free the time that the appointment took, of everyone or of one person."""
-    released = _taken.c.appointment_id == appointment_id
-    transaction.execute(sa.delete(_taken).where(released if of is None else released & (_taken.c.person_id == of)))
 
 
 def change_status(
@@ -292,15 +243,6 @@ def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
 def _halfway(now: datetime, due: datetime | None) -> datetime | None:
     """When half of the time to answer will be over; None where nobody has to answer."""
     return None if due is None else now + (due - now) / 2
-
-
-def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: Iterable[int], *, owner: str) -> None:
-    """Take the person's time; the primary key refuses what is taken already. Raises TimeTaken."""
-    rows = [{"person_id": person_id, "tick": tick, "appointment_id": appointment_id} for tick in sorted(span)]
-    try:
-        transaction.execute(_OCCUPY, rows)
-    except sa.exc.IntegrityError as clash:
-        raise errors.TimeTaken(owner) from clash
 
 
 def _count(
