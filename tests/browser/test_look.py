@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import OpenAs, Server, wait_until_live
-from tests.browser.steps import JONAS, KATRIN, LENA, MIRA, NAMES, book, decide, go, lose_connection
+from tests.browser.steps import JONAS, JSON, KATRIN, LENA, MIRA, NAMES, book, decide, free_times, go, lose_connection
 
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 SIZES = [
@@ -152,6 +152,12 @@ def test_a_patients_other_pages(open_as: OpenAs, problems: Problems) -> None:
     provider = open_as(MIRA, "/account").context
     go(page, f"/appointments/{accepted}?sent=1")
     look_at(page, problems, " that was just sent")
+    first, second = free_times(page.context, "consultation", by=MIRA)[-5::4]
+    body = {"starts": f"{first} {second}", "note": "I am not free then. Would one of these suit you?"}
+    assert provider.request.post(f"/appointments/{accepted}/propose", form=body, headers=JSON).status == 200
+    page.locator(".none-suits summary").click()
+    look_at(page, problems, " that other times are proposed for")
+    assert page.context.request.post(f"/appointments/{accepted}/propose/decline", headers=JSON).status == 200
     decide(provider, accepted)
     decide(provider, rejected, "reject", "We are away that week.")
     expect(page.locator(".toast")).to_have_count(2)
@@ -191,6 +197,11 @@ def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: Problems) -> None:
     page.locator("[data-row] [data-act=reject]").last.click()
     page.get_by_label("Reason, if you like").fill("No")
     look_at(page, problems, " with a rejection")
+    page.keyboard.press("Escape")
+    page.locator("[data-row] [data-act=propose]").last.click()
+    page.locator(".proposable .slot").first.click()
+    expect(page.locator(".slot[aria-pressed=true]")).to_be_visible()
+    look_at(page, problems, " with a proposal")
     visit(page, problems, *(f"/provider-dashboard?filter={name}" for name in ("accepted", "rejected", "all")))
     waiting = page.locator("[data-row]:has([data-act=accept]:visible)").first.get_attribute("data-row")
     visit(page, problems, f"/appointments/{waiting}")

@@ -28,7 +28,7 @@ async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: Op
     await ada.should_see("Seen by the clinic", retries=10)
     await ada.should_see("Dr. Clara Weiss took the answer back. The request waits again.")
     for page in (clara, david, everything):
-        await becomes(["Accept", "Not me"], partial(offered, page))
+        await becomes(["Accept", "Not me", "Propose"], partial(offered, page))
     for page in (clara, david):
         settle(page)
         assert rows(page) == [str(view.id)]
