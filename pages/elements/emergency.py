@@ -17,7 +17,7 @@ def draw_emergency(clinic: Clinic) -> Tag:
         with tag("a", classes="btn") as call:
             icon("phone")
             number = tag("span")
-        button("Leave quickly", classes="leave-quickly", data_leaves=ELSEWHERE, title="Or press Shift three times")
+        button("Leave quickly", classes="leave-quickly", data_elsewhere=ELSEWHERE, title="Or press Shift three times")
 
     def show() -> None:
         sentence.set_text(clinic.emergency_sentence)

@@ -1,4 +1,4 @@
-// Somebody in a crisis may have to hide the page at once: a button ([data-leaves], which names where to) or Shift three times. All that
+// Somebody in a crisis may have to hide the page at once: a button ([data-elsewhere], which names where to) or Shift three times. All that
 // was seen is gone in that moment, the tab goes to another site in place of this page, and on the way back nothing of Kept shows.
 "use strict";
 
@@ -15,14 +15,14 @@ const keptLeave = (() => {
     location.replace(address);
   }
   addEventListener("click", ({ target }) => {
-    const button = target.closest?.("[data-leaves]");
-    if (button) leave(button.dataset.leaves);
+    const button = target.closest?.("[data-elsewhere]");
+    if (button) leave(button.dataset.elsewhere);
   }, true);
   addEventListener("keydown", ({ key, repeat, timeStamp }) => {
     if (repeat) return;
     presses = key === "Shift" ? [...presses, timeStamp].filter((at) => timeStamp - at < WITHIN) : [];
-    const button = presses.length >= TIMES && [...document.querySelectorAll("[data-leaves]")].find(isShown);
-    if (button) leave(button.dataset.leaves);
+    const button = presses.length >= TIMES && [...document.querySelectorAll("[data-elsewhere]")].find(isShown);
+    if (button) leave(button.dataset.elsewhere);
   }, true);
 
   function stayAway(isBack) {  // whoever comes by the back button does not want to be here; whoever comes anew does

@@ -78,7 +78,10 @@ def test_an_appointment_goes_to_whom_the_button_names(open_as: OpenAs) -> None:
 def test_a_reason_comes_again_for_its_own_request_only_and_says_so(open_as: OpenAs) -> None:
     patient, page = open_as(LENA, "/account"), open_as(JONAS, "/provider-dashboard")
     first, second = (book(patient.context, by=JONAS) for _ in range(2))
-    reason, note = page.get_by_label("Reason, if you like"), page.get_by_text("What you typed and did not save is here")
+    reason, note = (
+        page.get_by_label("Reason, if you like"),
+        page.get_by_role("dialog").get_by_text("What you typed and did not save"),
+    )
 
     def ask(request: int) -> None:
         page.locator(f'[data-row="{request}"]').get_by_role("button", name="Reject").click()

@@ -153,7 +153,10 @@ def test_a_patients_other_pages(open_as: OpenAs, problems: Problems) -> None:
     go(page, f"/appointments/{accepted}?sent=1")
     look_at(page, problems, " that was just sent")
     first, second = free_times(page.context, "consultation", by=MIRA)[-5::4]
-    body = {"starts": f"{first} {second}", "note": "I am not free then. Would one of these suit you?"}
+    body: dict[str, str | float | bool] = {
+        "starts": f"{first} {second}",
+        "note": "I am not free then. Would one of these suit you?",
+    }
     assert provider.request.post(f"/appointments/{accepted}/propose", form=body, headers=JSON).status == 200
     page.locator(".none-suits summary").click()
     look_at(page, problems, " that other times are proposed for")
