@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import accounts, appointments, clinic, docs, event_stream, inbox, notifications, schedule, schemas
+from api import accounts, answers, appointments, clinic, docs, event_stream, inbox, notifications, schedule, schemas
 from api.http import failures
 from api.http.openapi import Operation, document
 from store.errors import Refusal
@@ -16,7 +16,7 @@ _FILTER = {
 _CURSOR = {"cursor": "`next` of the answer before, to go on from there"}
 
 OPERATIONS = (
-    Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=schemas.Person, refuses=(401, 422, 429)),
+    Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=answers.Person, refuses=(401, 422, 429)),
     Operation("POST", "/logout", accounts.log_out, status=204),
     Operation("POST", "/logout-everywhere", accounts.log_out_everywhere, status=204, refuses=(401,)),
     Operation(
@@ -24,17 +24,17 @@ OPERATIONS = (
         "/register",
         accounts.register,
         takes=schemas.Register,
-        gives=schemas.Person,
+        gives=answers.Person,
         status=201,
         refuses=(422, 429),
     ),
-    Operation("GET", "/account", accounts.me, gives=schemas.Person, refuses=(401,)),
+    Operation("GET", "/account", accounts.me, gives=answers.Person, refuses=(401,)),
     Operation(
         "POST",
         "/account",
         accounts.change,
         takes=schemas.Profile,
-        gives=schemas.Person,
+        gives=answers.Person,
         refuses=(401, 422, 429),
     ),
     Operation(
@@ -42,7 +42,7 @@ OPERATIONS = (
         "/account/password",
         accounts.change_password,
         takes=schemas.NewPassword,
-        gives=schemas.Person,
+        gives=answers.Person,
         refuses=(401, 422, 429),
     ),
     Operation(
@@ -50,7 +50,7 @@ OPERATIONS = (
         "/schedule",
         schedule.offer,
         query={"type": "a type's slug", "provider": "a provider's id", "date": "YYYY-MM-DD; today if not given"},
-        gives=schemas.Offer,
+        gives=answers.Offer,
         refuses=(401, 403, 422),
     ),
     Operation(
@@ -58,7 +58,7 @@ OPERATIONS = (
         "/schedule",
         schedule.book,
         takes=schemas.Booking,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         status=201,
         refuses=(401, 403, 409, 422, 429),
     ),
@@ -67,10 +67,10 @@ OPERATIONS = (
         "/appointments",
         appointments.mine,
         query=_CURSOR,
-        gives=schemas.Appointments,
+        gives=answers.Appointments,
         refuses=(401, 403, 422),
     ),
-    Operation("GET", "/appointments/{id}", appointments.one, gives=schemas.Appointment, refuses=(401, 404)),
+    Operation("GET", "/appointments/{id}", appointments.one, gives=answers.Appointment, refuses=(401, 404)),
     Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),
     Operation(
         "POST",
@@ -85,7 +85,7 @@ OPERATIONS = (
         "/provider-dashboard",
         inbox.show,
         query=_FILTER | _CURSOR,
-        gives=schemas.Inbox,
+        gives=answers.Inbox,
         refuses=(401, 403, 422),
     ),
     Operation(
@@ -93,7 +93,7 @@ OPERATIONS = (
         "/appointments/{id}/notes",
         appointments.change_notes,
         takes=schemas.Notes,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation(
@@ -101,7 +101,7 @@ OPERATIONS = (
         "/appointments/{id}/accept",
         inbox.accept,
         takes=schemas.Acceptance,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -109,7 +109,7 @@ OPERATIONS = (
         "/appointments/{id}/reject",
         inbox.reject,
         takes=schemas.Rejection,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -117,21 +117,21 @@ OPERATIONS = (
         "/appointments/{id}/pass-on",
         inbox.pass_on,
         takes=schemas.PassingOn,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
         "POST",
         "/appointments/{id}/acknowledge",
         inbox.acknowledge,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
         "POST",
         "/appointments/{id}/offer-to-colleagues",
         inbox.offer_to_colleagues,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -139,7 +139,7 @@ OPERATIONS = (
         "/appointments/{id}/colleague",
         appointments.answer_offer,
         takes=schemas.OfferAnswer,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -147,7 +147,7 @@ OPERATIONS = (
         "/appointments/{id}/cancel",
         appointments.cancel,
         takes=schemas.Cancellation,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -155,7 +155,7 @@ OPERATIONS = (
         "/appointments/{id}/move",
         appointments.move,
         takes=schemas.Move,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation(
@@ -163,7 +163,7 @@ OPERATIONS = (
         "/appointments/{id}/move/accept",
         appointments.accept_move,
         takes=schemas.Acceptance,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -171,35 +171,35 @@ OPERATIONS = (
         "/appointments/{id}/move/reject",
         appointments.reject_move,
         takes=schemas.Rejection,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
         "POST",
         "/appointments/{id}/move/withdraw",
         appointments.withdraw_move,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409),
     ),
     Operation(
         "POST",
         "/appointments/{id}/check-in",
         appointments.check_in,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409),
     ),
     Operation(
         "POST",
         "/appointments/{id}/complete",
         appointments.complete,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409),
     ),
     Operation(
         "POST",
         "/appointments/{id}/no-show",
         appointments.no_show,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409),
     ),
     Operation(
@@ -207,7 +207,7 @@ OPERATIONS = (
         "/appointments/{id}/late",
         appointments.run_late,
         takes=schemas.Delay,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -215,7 +215,7 @@ OPERATIONS = (
         "/appointments/{id}/propose",
         appointments.propose,
         takes=schemas.Proposal,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -223,7 +223,7 @@ OPERATIONS = (
         "/appointments/{id}/propose/accept",
         appointments.accept_proposal,
         takes=schemas.ProposalTaken,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -231,7 +231,7 @@ OPERATIONS = (
         "/appointments/{id}/propose/decline",
         appointments.decline_proposal,
         takes=schemas.ProposalDeclined,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
@@ -239,21 +239,21 @@ OPERATIONS = (
         "/appointments/{id}/assign",
         inbox.assign,
         takes=schemas.Assignment,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
         "POST",
         "/appointments/{id}/undo",
         inbox.undo,
-        gives=schemas.Appointment,
+        gives=answers.Appointment,
         refuses=(401, 403, 404, 409),
     ),
     Operation(
-        "GET", "/notifications", notifications.latest, query=_CURSOR, gives=schemas.Notifications, refuses=(401, 422)
+        "GET", "/notifications", notifications.latest, query=_CURSOR, gives=answers.Notifications, refuses=(401, 422)
     ),
     Operation("POST", "/notifications/read-all", notifications.read_all, status=204, refuses=(401,)),
-    Operation("POST", "/notifications/{id}/read", notifications.read, gives=schemas.Notification, refuses=(401, 404)),
+    Operation("POST", "/notifications/{id}/read", notifications.read, gives=answers.Notification, refuses=(401, 404)),
     Operation(
         "GET",
         "/events",

@@ -1,23 +1,16 @@
-"""The shapes of what comes and goes: requests are parsed by them, and tests hold the answers against them."""
+"""The shapes of what comes: requests are parsed by them."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from api.values import Day, Flag, Id, Moment, Moments, Number, Text
-from store.availability.reasons import Why
 from store.models import (
     CANCEL_HOURS,
     LONGEST_DELAY,
     NOTES_LIMIT,
     PROPOSE_HOURS,
     REASON_LIMIT,
-    CancelReason,
-    Colleague,
-    Kind,
-    Role,
-    Status,
 )
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
@@ -34,12 +27,6 @@ class _RequestModel(BaseModel):
     @classmethod
     def _without_empty(cls, values: dict[str, object]) -> dict[str, object]:
         return {name: value for name, value in values.items() if value is not None and value != ""}
-
-
-class _ResponseModel(BaseModel):
-    """An answer with these members and no others."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def _documented(**limits: int) -> Any:
@@ -211,217 +198,3 @@ class ProposalDeclined(_RequestModel):
     """Why none of them suits, if the patient wants to say."""
 
     note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
-
-
-class Clinic(_ResponseModel):
-    """An institution; `zone` is an IANA name, `phone` empty if it has none."""
-
-    slug: str
-    name: str
-    zone: str
-    phone: str
-
-
-class Person(_ResponseModel):
-    """Who is logged in."""
-
-    id: int
-    name: str
-    role: Role
-    phone: str
-    clinic: Clinic
-
-
-class Type(_ResponseModel):
-    """An appointment type that can be booked."""
-
-    slug: str
-    name: str
-    minutes: int
-
-
-class Provider(_ResponseModel):
-    """Whom patients can ask for."""
-
-    id: int
-    name: str
-
-
-class Nothing(_ResponseModel):
-    """Why a day has no free time: the rule that removed the last of them.
-
-    `name` is a holiday's or a closure's; the rest is minutes: `needed`, the `longest` that is free in a row, `notice`.
-    """
-
-    why: Why
-    name: str
-    needed: int
-    longest: int
-    notice: int
-
-
-class Offer(_ResponseModel):
-    """The clinic's offer; `free` are the starts of one day, in the clinic's zone, or `nothing` says why it has none."""
-
-    types: list[Type]
-    providers: list[Provider]
-    free: list[datetime]
-    nothing: Nothing | None
-
-
-class MovingTo(_ResponseModel):
-    """The time that a patient asks for beside the one that stands, and until when that is answered."""
-
-    start: datetime
-    end: datetime
-    provider_id: int
-    answer_by: datetime
-
-
-class ProposedTime(_ResponseModel):
-    """A time that the clinic proposes, and until when it is held for the patient."""
-
-    start: datetime
-    end: datetime
-    until: datetime
-
-
-class Appointment(_ResponseModel):
-    """An appointment; its times are in the clinic's zone.
-
-    `any_provider`: the patient asked for any; then `provider_id` is who accepted it, or to whom staff gave it.
-    `colleague`: its patient is asked whether another provider may do it, or has said no.
-    `passed_on`: it waits for other providers after one has passed it on. `decided_by` is the name of who accepted or
-    rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
-    within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
-    `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
-    the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits.
-    `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
-    what the patient wrote who took none.
-    """
-
-    id: int
-    status: Status
-    type: str
-    start: datetime
-    end: datetime
-    provider_id: int | None
-    any_provider: bool
-    passed_on: bool
-    colleague: Colleague | None
-    patient_id: int
-    patient_phone: str
-    notes: str
-    rejection_reason: str | None
-    decided_by: str | None
-    cancelled_by: str | None
-    cancel_reason: CancelReason | None
-    cancel_note: str
-    late: bool
-    answer_by: datetime | None
-    moving_to: MovingTo | None
-    move_answer: str
-    proposals: list[ProposedTime]
-    proposal_note: str
-    proposal_answer: str
-    sequence: int
-    delay: int
-    arrived_at: datetime | None
-    acknowledged_by: str | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class Appointments(_ResponseModel):
-    """The patient's own; `next` is the cursor of the next page."""
-
-    appointments: list[Appointment]
-    next: str | None
-
-
-class Counts(_ResponseModel):
-    """How many each filter shows."""
-
-    pending: int
-    accepted: int
-    rejected: int
-    all: int
-
-
-class Inbox(_ResponseModel):
-    """A page of requests."""
-
-    filter: Literal["pending", "accepted", "rejected", "all"]
-    counts: Counts
-    appointments: list[Appointment]
-    next: str | None
-
-
-class WaitlistEntry(_ResponseModel):
-    """The caller waited for a free time from one local day of the clinic to another, and was told of one: `start`."""
-
-    id: int
-    type: str
-    provider_id: int | None
-    first: date
-    last: date
-    start: datetime | None
-
-
-class Notification(_ResponseModel):
-    """Something that was told to the caller, about an appointment or about their wait for a free time."""
-
-    id: int
-    kind: Kind
-    created_at: datetime
-    read_at: datetime | None
-    appointment_id: int | None
-    appointment: Appointment | None
-    waitlist_id: int | None
-    waitlist: WaitlistEntry | None
-
-
-class Notifications(_ResponseModel):
-    """A page of notifications; `unread` counts all of them."""
-
-    unread: int
-    notifications: list[Notification]
-    next: str | None
-
-
-class FieldError(_ResponseModel):
-    """One field, and the code of what is wrong with it."""
-
-    field: str
-    code: str
-    detail: str
-    limit: int | None = None
-    minutes: int | None = None
-    why: Literal["short", "long", "common", "personal"] | None = None
-
-
-class Problem(_ResponseModel):
-    """RFC 9457. `code` is stable; what comes after `detail` depends on it."""
-
-    type: Literal["about:blank"]
-    title: str
-    status: int
-    code: str
-    detail: str
-    request_id: str | None = None
-    errors: list[FieldError] = []
-    whose: Literal["provider", "patient", "everyone", "held"] | None = None
-    free: list[datetime] = []
-    appointment_status: Status | None = None
-    decided_by: str | None = None
-    decided_at: datetime | None = None
-    next_start: datetime | None = None
-    start: datetime | None = None
-    since: datetime | None = None
-    appointment_id: int | None = None
-    emergency_phone: str | None = None
-    clinic_phone: str | None = None
-    retry_after: int | None = None
-    limit: int | None = None
-    why: Literal["away", "closure", "holiday", "hours"] | None = None
-    name: str | None = None

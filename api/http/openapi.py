@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api import schemas
+from api import answers
 from web.negotiation import FORM, JSON
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -45,7 +45,7 @@ class Operation:
 def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI document."""
     paths: dict[str, dict[str, Any]] = {}
-    models: set[type[BaseModel]] = {schemas.Problem}
+    models: set[type[BaseModel]] = {answers.Problem}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
         models |= {model for model in (operation.takes, operation.gives) if model is not None}
@@ -109,7 +109,7 @@ def _answer(operation: Operation) -> dict[str, Any]:
 def _problem(status: int) -> dict[str, Any]:
     described: dict[str, Any] = {
         "description": HTTPStatus(status).phrase,
-        "content": {"application/problem+json": _schema(schemas.Problem)},
+        "content": {"application/problem+json": _schema(answers.Problem)},
     }
     if status in {429, 503}:
         described["headers"] = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}

@@ -8,13 +8,9 @@ from store.models.appointments import (
     Appointment,
     AppointmentCount,
     AppointmentEvent,
-    Hold,
     Notification,
     Pass,
     Proposal,
-    RecentHold,
-    Taken,
-    WaitlistEntry,
 )
 from store.models.availability import (
     AppointmentType,
@@ -63,6 +59,7 @@ from store.models.enums import (
     Role,
     Status,
 )
+from store.models.times import Hold, RecentHold, Taken, WaitlistEntry
 
 __all__ = [
     "ACCEPTED_ONCE",

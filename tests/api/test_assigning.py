@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -34,7 +34,7 @@ async def test_staff_answer_for_the_provider_who_was_asked(
 ):
     answer = await eva.post(f"/appointments/{named}/{verb}")
     assert (answer.status_code, answer.json()["decided_by"]) == (200, "Eva Brandt")
-    schemas.Appointment.model_validate(answer.json())
+    answers.Appointment.model_validate(answer.json())
     for caller in (clara, ada):
         notification = (await caller.get("/notifications")).json()["notifications"][0]
         assert (notification["kind"], notification["appointment"]["decided_by"]) == (
@@ -64,11 +64,11 @@ async def test_staff_give_a_request_to_a_provider(
         clinic.harbor.provider2,
         True,
     )
-    schemas.Appointment.model_validate(body)
+    answers.Appointment.model_validate(body)
     for caller in (david, ada):
         notification = (await caller.get("/notifications")).json()["notifications"][0]
         assert (notification["kind"], notification["appointment_id"]) == ("appointment_assigned", for_any)
-        schemas.Notification.model_validate(notification)
+        answers.Notification.model_validate(notification)
     assert (await clara.post(f"/appointments/{for_any}/accept")).status_code == 404
     assert (await david.post(f"/appointments/{for_any}/accept")).status_code == 200
 
@@ -77,13 +77,13 @@ async def test_staff_give_a_request_to_a_provider(
 async def test_to_nobody_nothing_is_given(eva: Program, for_any: int, wrong: Any):
     answer = await eva.post(f"/appointments/{for_any}/assign", json=wrong)
     assert answer.status_code in {400, 422}
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
 
 
 async def test_what_was_asked_of_one_is_not_given_to_another(eva: Program, clinic: Clinics, named: int):
     answer = await eva.post(f"/appointments/{named}/assign", json={"provider_id": clinic.harbor.provider2})
     assert (answer.status_code, answer.json()["code"]) == (409, "for_one_provider")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
 
 
 async def test_only_staff_assign(
@@ -103,7 +103,7 @@ async def test_a_request_that_somebody_else_gave_away_meanwhile_stays_where_it_i
     answer = await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": david})
     assert (answer.status_code, answer.json()["code"]) == (409, "already_decided")
     assert answer.json()["appointment_status"] == "pending"
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     answer = await eva.post(f"/appointments/{for_any}/assign", json={"provider_id": david, "instead_of": clara})
     assert (answer.status_code, answer.json()["provider_id"]) == (200, david)
 

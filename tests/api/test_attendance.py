@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from api import schemas
+from api import answers
 from store import db
 from store.models import Appointment, tables
 from tests.api.conftest import At, LogIn, Program
@@ -26,7 +26,7 @@ async def accepted(ada: Program, clara: Program, clinic: Clinics, start: str, *,
 async def test_a_patient_is_here_and_is_seen(ada: Program, clara: Program, clinic: Clinics, at: At):
     address = await accepted(ada, clara, clinic, at("09:00"))
     late = await clara.post(f"{address}/late", json={"minutes": 15})
-    schemas.Appointment.model_validate(late.json())
+    answers.Appointment.model_validate(late.json())
     assert (late.status_code, late.json()["status"], late.json()["delay"]) == (200, "accepted", 15)
     here = (await ada.post(f"{address}/check-in")).json()
     assert (here["status"], here["delay"]) == ("checked_in", 15)
@@ -54,7 +54,7 @@ async def test_too_early_says_from_when_on(ada: Program, clara: Program, clinic:
     address = await accepted(ada, clara, clinic, at("09:00"), begun=-60)
     start = datetime.fromisoformat((await ada.get(address)).json()["start"])
     refused = (await ada.post(f"{address}/check-in")).json()
-    schemas.Problem.model_validate(refused)
+    answers.Problem.model_validate(refused)
     assert (refused["code"], datetime.fromisoformat(refused["since"])) == ("too_early", start - timedelta(minutes=15))
     refused = (await clara.post(f"{address}/no-show")).json()
     assert (refused["code"], datetime.fromisoformat(refused["start"])) == ("not_begun", start)
@@ -67,7 +67,7 @@ async def test_whoever_comes_in_vain_reads_when_the_next_one_is(ada: Program, cl
     address = await accepted(ada, clara, clinic, at("09:00"), begun=-5)
     assert (await clara.post(f"{address}/cancel", json={"reason": "prov-pers"})).status_code == 200
     refused = (await ada.post(f"{address}/check-in")).json()
-    schemas.Problem.model_validate(refused)
+    answers.Problem.model_validate(refused)
     assert (refused["appointment_status"], refused["next_start"]) == ("cancelled", at("11:00"))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -21,10 +21,10 @@ async def test_the_patient_is_asked_and_a_yes_asks_the_colleagues(
 ):
     answer = await clara.post(f"/appointments/{named}/offer-to-colleagues")
     assert (answer.status_code, answer.json()["colleague"]) == (200, "proposed")
-    schemas.Appointment.model_validate(answer.json())
+    answers.Appointment.model_validate(answer.json())
     notification = (await ada.get("/notifications")).json()["notifications"][0]
     assert (notification["kind"], notification["appointment_id"]) == ("colleague_proposed", named)
-    schemas.Notification.model_validate(notification)
+    answers.Notification.model_validate(notification)
     answer = await ada.post(f"/appointments/{named}/colleague", json={"agreed": True})
     body = answer.json()
     assert (answer.status_code, body["provider_id"], body["any_provider"], body["colleague"]) == (200, None, True, None)
@@ -44,7 +44,7 @@ async def test_a_no_leaves_it_as_it_was(clara: Program, ada: Program, named: int
     ):
         answer = await program.post(f"/appointments/{named}/{path}", json={"agreed": True})
         assert (answer.status_code, answer.json()["code"]) == (409, code)
-        schemas.Problem.model_validate(answer.json())
+        answers.Problem.model_validate(answer.json())
 
 
 async def test_who_has_no_colleague_then_is_told_so(clara: Program, log_in: LogIn, clinic: Clinics, at: At, named: int):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import schemas
+from api import answers
 from store import appointments, db, events
 from store.appointments import lists
 from store.models import AppointmentEvent, Notification, Taken
@@ -46,7 +46,7 @@ async def test_the_inbox_has_the_filter_its_counts_the_requests_and_where_to_go_
     assert body["counts"] == {"pending": 1, "accepted": 0, "rejected": 0, "all": 1}
     assert [each["id"] for each in body["appointments"]] == [booked]
     assert body["next"] is None
-    schemas.Inbox.model_validate(body)
+    answers.Inbox.model_validate(body)
 
 
 async def test_reading_the_inbox_by_program_is_not_seeing_it(clara: Program, ada: Program, booked: int):
@@ -128,7 +128,7 @@ async def test_accepting_gives_the_appointment_back(clara: Program, booked: int,
     answer = await clara.post(f"/appointments/{booked}/accept")
     assert answer.status_code == 200
     assert (answer.json()["status"], answer.json()["provider_id"]) == ("accepted", clinic.harbor.provider)
-    schemas.Appointment.model_validate(answer.json())
+    answers.Appointment.model_validate(answer.json())
 
 
 async def test_rejecting_keeps_the_reason_and_frees_the_time(clara: Program, ada: Program, booked: int):
@@ -170,7 +170,7 @@ async def test_deciding_twice_says_who_was_first_and_when(clara: Program, log_in
         assert problem["code"] == "already_decided"
         assert (problem["appointment_status"], problem["decided_by"]) == ("accepted", "Dr. Clara Weiss")
         assert abs(datetime.fromisoformat(problem["decided_at"]) - datetime.now().astimezone()).seconds < 60
-        schemas.Problem.model_validate(problem)
+        answers.Problem.model_validate(problem)
 
 
 async def test_only_those_asked_may_decide(ada: Program, log_in: LogIn, booked: int):

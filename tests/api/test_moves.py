@@ -1,6 +1,6 @@
 """Appointments move over HTTP: a patient asks, the provider answers, and the clinic moves at once."""
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -16,7 +16,7 @@ async def accepted(ada: Program, clara: Program, clinic: Clinics, start: str) ->
 async def test_a_patient_asks_and_the_provider_says_yes(ada: Program, clara: Program, clinic: Clinics, at: At):
     address = f"/appointments/{await accepted(ada, clara, clinic, at('09:00'))}"
     answer = await ada.post(f"{address}/move", json={"start": at("11:00")})
-    schemas.Appointment.model_validate(asked := answer.json())
+    answers.Appointment.model_validate(asked := answer.json())
     assert (answer.status_code, asked["status"], asked["start"]) == (200, "pending", at("09:00"))
     assert asked["moving_to"] == {
         "start": at("11:00"),

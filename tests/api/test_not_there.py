@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api import schemas
+from api import answers
 from store import threads
 from store.clinic import hours
 from store.clinic.hours import AddTimeOff
@@ -27,7 +27,7 @@ async def test_accepting_in_ones_time_off_wants_a_word(
         answer = await clara.post(f"/appointments/{booked}/accept", json=unconfirmed)
         assert (answer.status_code, answer.json()["code"]) == (409, "not_there")
         assert (answer.json()["why"], answer.json()["name"]) == ("away", "Conference")
-        schemas.Problem.model_validate(answer.json())
+        answers.Problem.model_validate(answer.json())
     assert (await clara.post(f"/appointments/{booked}/accept", json={"confirmed": 7})).status_code == 422
     assert (await ada.get(f"/appointments/{booked}")).json()["status"] in {"booked", "pending"}
     answer = await clara.post(f"/appointments/{booked}/accept", json=confirmed)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api import schemas
+from api import answers
 from store import threads
 from store.availability.rules import Span
 from store.clinic import hours
@@ -29,7 +29,7 @@ async def test_the_schedule_names_types_providers_and_free_times(ada: Program, c
     assert body["free"][0] == at("09:00")
     assert body["free"][-1] == at("16:00")
     assert body["nothing"] is None
-    schemas.Offer.model_validate(body)
+    answers.Offer.model_validate(body)
 
 
 async def test_times_are_told_in_the_zone_of_the_clinic(log_in: LogIn, monday: date, at: At):
@@ -60,7 +60,7 @@ async def test_days_that_nobody_can_book_have_no_times(ada: Program, day: str, w
     answer = await ada.get("/schedule", params={"type": "therapy", "date": day})
     assert (answer.status_code, answer.json()["free"]) == (200, [])
     assert answer.json()["nothing"]["why"] == why
-    schemas.Offer.model_validate(answer.json())
+    answers.Offer.model_validate(answer.json())
 
 
 async def test_a_day_without_times_names_the_rule_that_removed_the_last_of_them(
@@ -76,7 +76,7 @@ async def test_a_day_without_times_names_the_rule_that_removed_the_last_of_them(
     said = {}
     for name, day in (("closed", monday), ("short", tuesday), ("sunday", monday - timedelta(days=1))):
         body = (await ada.get("/schedule", params={"type": "therapy", "date": day.isoformat()})).json()
-        schemas.Offer.model_validate(body)
+        answers.Offer.model_validate(body)
         assert body["free"] == []
         said[name] = body["nothing"]
     assert said["closed"] == {"why": "closure", "name": "Team day", "needed": 0, "longest": 0, "notice": 0}

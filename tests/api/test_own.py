@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from api import schemas
+from api import answers
 from store import db
 from store.models import Appointment, Kind
 from store.notifications import notifications
@@ -39,7 +39,7 @@ async def test_a_patient_sees_what_is_to_come_and_then_what_has_passed(ada: Prog
     body = (await ada.get("/appointments")).json()
     assert [each["id"] for each in body["appointments"]] == [ids[2], ids[3], ids[1], ids[0]]
     assert body["next"] is None
-    schemas.Appointments.model_validate(body)
+    answers.Appointments.model_validate(body)
 
 
 async def test_the_past_goes_on_page_by_page(ada: Program, at: At):
@@ -86,7 +86,7 @@ async def test_notifications_are_told_newest_first_with_their_appointment(clara:
         ("appointment_accepted", booked)
     ]
     assert body["notifications"][0]["appointment"]["status"] == "accepted"
-    schemas.Notifications.model_validate(body)
+    answers.Notifications.model_validate(body)
 
 
 async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: Program, clinic: Clinics, monday: date):
@@ -95,7 +95,7 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
     entry = waitlist.join(patient_id=harbor.patient, **wish, now=now)
     waitlist.notify(now=now)
     body = (await ada.get("/notifications")).json()
-    schemas.Notifications.model_validate(body)
+    answers.Notifications.model_validate(body)
     (notification,) = body["notifications"]
     assert (notification["kind"], notification["appointment_id"], notification["appointment"]) == (
         "time_free",
@@ -113,7 +113,7 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
         "start": datetime.combine(monday, time(9), ZoneInfo("Europe/Berlin")).isoformat(),
     }
     read = await ada.post(f"/notifications/{notification['id']}/read")
-    schemas.Notification.model_validate(read.json())
+    answers.Notification.model_validate(read.json())
     browser = await log_in("patient@harbor", html=True)
     assert (await browser.post(f"/notifications/{notification['id']}/read")).headers["location"] == "/notifications"
 
@@ -132,7 +132,7 @@ async def test_reading_is_noted_once_and_by_its_owner_only(clara: Program, ada: 
     first = await clara.post(f"/notifications/{its}/read")
     assert first.status_code == 200
     assert first.json()["read_at"] is not None
-    schemas.Notification.model_validate(first.json())
+    answers.Notification.model_validate(first.json())
     assert (await clara.post(f"/notifications/{its}/read")).json() == first.json()
     assert (await clara.get("/notifications")).json()["unread"] == 0
 

@@ -1,12 +1,12 @@
 """What people change about themselves and their requests, over HTTP."""
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 
 
 async def test_a_person_reads_and_changes_who_they_are(ada: Program):
     before = (await ada.get("/account")).json()
-    schemas.Person.model_validate(before)
+    answers.Person.model_validate(before)
     answer = await ada.post("/account", json={"name": "Ada Okafor", "phone": "030 12345"})
     assert (answer.status_code, answer.json()) == (200, before | {"name": "Ada Okafor", "phone": "030 12345"})
     assert (await ada.get("/account")).json() == answer.json()
@@ -57,7 +57,7 @@ async def test_a_patient_and_the_clinic_cancel_for_a_reason_of_theirs(
         assert (await (await log_in(other)).post(address, json={"reason": "other"})).status_code == 404
     await clara.post(f"/appointments/{view['id']}/accept")
     answer = await ada.post(address, json={"reason": "pat-fb", "note": "Much better"})
-    schemas.Appointment.model_validate(answer.json())
+    answers.Appointment.model_validate(answer.json())
     said = {name: answer.json()[name] for name in ("status", "cancelled_by", "cancel_reason", "cancel_note", "late")}
     assert said == {
         "status": "cancelled",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -19,7 +19,7 @@ async def test_what_one_passes_on_is_still_asked_of_the_others(
     answer = await clara.post(f"/appointments/{for_any}/pass-on")
     body = answer.json()
     assert (answer.status_code, body["status"], body["passed_on"]) == (200, "pending", True)
-    schemas.Appointment.model_validate(body)
+    answers.Appointment.model_validate(body)
     assert (await clara.get("/provider-dashboard")).json()["counts"]["pending"] == 0
     david = await log_in("provider2@harbor")
     assert [each["id"] for each in (await david.get("/provider-dashboard")).json()["appointments"]] == [for_any]
@@ -34,7 +34,7 @@ async def test_the_last_says_that_they_know_what_it_means(clara: Program, log_in
     await clara.post(f"/appointments/{for_any}/pass-on")
     answer = await david.post(f"/appointments/{for_any}/pass-on")
     assert (answer.status_code, answer.json()["code"]) == (409, "last_asked")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     answer = await david.post(f"/appointments/{for_any}/pass-on", json={"confirmed": True})
     assert (answer.status_code, answer.json()["passed_on"]) == (200, True)
 
@@ -51,12 +51,12 @@ async def test_a_provider_does_not_reject_for_all_and_passes_on_nothing_of_their
 ):
     answer = await clara.post(f"/appointments/{for_any}/reject")
     assert (answer.status_code, answer.json()["code"]) == (409, "for_any_provider")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     booking = {"type": "therapy", "start": at("09:00"), "provider_id": clinic.harbor.provider}
     named = (await ada.post("/schedule", json=booking)).json()["id"]
     answer = await clara.post(f"/appointments/{named}/pass-on")
     assert (answer.status_code, answer.json()["code"]) == (409, "asked_alone")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
 
 
 async def test_only_providers_who_are_asked_pass_on(ada: Program, log_in: LogIn, for_any: int):

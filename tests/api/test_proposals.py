@@ -2,7 +2,7 @@
 
 import pytest
 
-from api import schemas
+from api import answers
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
@@ -17,7 +17,7 @@ async def address(ada: Program, clinic: Clinics, at: At) -> str:
 async def test_a_patient_takes_one_of_the_times(ada: Program, clara: Program, address: str, at: At):
     body = {"starts": [at("13:00"), at("11:00")], "note": "I am away until eleven."}
     answer = await clara.post(f"{address}/propose", json=body)
-    schemas.Appointment.model_validate(proposed := answer.json())
+    answers.Appointment.model_validate(proposed := answer.json())
     assert (answer.status_code, proposed["status"], proposed["start"]) == (200, "countered", at("09:00"))
     assert proposed["proposals"] == [
         {"start": at("11:00"), "end": at("11:50"), "until": proposed["answer_by"]},

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import schemas
+from api import answers
 from api.http import body, failures
 from store import db, errors, threads
 from store.appointments import holds
@@ -52,7 +52,7 @@ async def test_a_program_that_books_gets_the_appointment_and_its_address(ada: Pr
     assert booked["patient_id"] == clinic.harbor.patient
     assert (booked["notes"], booked["rejection_reason"]) == ("Hello", None)
     assert booked["created_at"][-6:] in {"+01:00", "+02:00"}
-    schemas.Appointment.model_validate(booked)
+    answers.Appointment.model_validate(booked)
     assert (await ada.get(answer.headers["location"])).json() == booked
 
 
@@ -99,7 +99,7 @@ async def test_a_taken_time_says_whose_it_is_and_what_is_still_free_that_day(ada
     problem = answer.json()
     assert (problem["code"], problem["whose"]) == ("time_taken", "patient")
     assert problem["free"][0] == at("10:00")
-    schemas.Problem.model_validate(problem)
+    answers.Problem.model_validate(problem)
 
 
 async def test_a_time_taken_by_someone_else_is_the_providers(ada: Program, log_in: LogIn, clinic: Clinics, at: At):
@@ -153,7 +153,7 @@ async def test_a_booking_that_cannot_be_names_its_field_and_changes_nothing(
     assert answer.status_code == 422
     problem = answer.json()
     assert [(each["field"], each["code"]) for each in problem["errors"]] == [(field, code)]
-    schemas.Problem.model_validate(problem)
+    answers.Problem.model_validate(problem)
     assert rows(Appointment) == rows(Taken) == 0
 
 
@@ -211,7 +211,7 @@ async def test_a_time_that_another_patient_is_just_choosing_says_so(
     answer = await ada.post("/schedule", json=_booking(at("09:15"), provider_id=harbor.provider))
     assert (answer.status_code, answer.json()["whose"]) == (409, "held")
     assert at("10:00") in answer.json()["free"]
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
 
 
 async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program, clinic: Clinics, at: At):
@@ -222,7 +222,7 @@ async def test_the_rules_of_the_clinic_are_told_with_their_numbers(ada: Program,
     assert answer.status_code == 422
     (wrong,) = answer.json()["errors"]
     assert (wrong["field"], wrong["code"], wrong["minutes"]) == ("start", "too_soon", 30 * 1440)
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     david = SetOffering(harbor.provider2, harbor.types["follow-up"], offered=False)
     await threads.write(hours.save, david, by=harbor.staff, now=now)
     body = {"type": "follow-up", "start": at("09:00"), "provider_id": harbor.provider2}
@@ -238,7 +238,7 @@ async def test_open_requests_have_a_limit_that_is_told_except_in_a_crisis(ada: P
         assert (await ada.post("/schedule", json=_booking(at(clock)))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("11:00")))
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_open", 2)
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     crisis = await ada.post("/schedule", json={"type": "crisis-intervention", "start": at("11:00")})
     assert crisis.status_code == 201
 
@@ -255,7 +255,7 @@ async def test_a_second_request_in_a_crisis_is_led_to_the_one_that_waits_and_who
     problem = answer.json()
     assert (problem["code"], problem["appointment_id"]) == ("crisis_waits", first)
     assert problem["emergency_phone"] == "+49 40 555 0100"
-    schemas.Problem.model_validate(problem)
+    answers.Problem.model_validate(problem)
     form = await (await log_in("patient@harbor", html=True)).post("/schedule", data=crisis | {"start": at("15:00")})
     assert (form.status_code, form.headers["location"]) == (303, f"/appointments/{first}?waits=1")
 
@@ -269,12 +269,12 @@ async def test_appointments_ahead_and_bookings_in_a_row_have_limits_that_are_tol
     assert (await ada.post("/schedule", json=_booking(at("09:00")))).status_code == 201
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (409, "too_many_upcoming", 1)
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     await threads.write(clinics.save, replace(usual, bookings_in_ten_minutes=1), by=staff)
     answer = await ada.post("/schedule", json=_booking(at("10:00")))
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_bookings")
     assert 590 <= int(answer.headers["retry-after"]) == answer.json()["retry_after"] <= 600
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     assert rows(Appointment) == 1
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from api import schemas
+from api import answers
 from store import db
 from store.models import Appointment, tables
 from tests.api.conftest import At, LogIn, Program
@@ -28,11 +28,11 @@ async def test_undoing_gives_the_waiting_request_back(clara: Program, ada: Progr
     await clara.post(f"/appointments/{booked}/{verb}")
     answer = await clara.post(f"/appointments/{booked}/undo")
     assert (answer.status_code, answer.json()["status"]) == (200, "pending")
-    schemas.Appointment.model_validate(answer.json())
+    answers.Appointment.model_validate(answer.json())
     assert (await ada.get(f"/appointments/{booked}")).json()["status"] == "pending"
     notification = (await ada.get("/notifications")).json()["notifications"][0]
     assert (notification["kind"], notification["appointment_id"]) == ("appointment_reopened", booked)
-    schemas.Notification.model_validate(notification)
+    answers.Notification.model_validate(notification)
 
 
 async def test_a_form_undoes_and_goes_on_to_the_appointment(clara: Program, log_in: LogIn, booked: int):
@@ -47,7 +47,7 @@ async def test_a_form_undoes_and_goes_on_to_the_appointment(clara: Program, log_
 async def test_what_cannot_be_undone_is_a_conflict_with_its_reason(clara: Program, booked: int):
     answer = await clara.post(f"/appointments/{booked}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_undo")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     await clara.post(f"/appointments/{booked}/accept")
     appointment = tables(Appointment)[0]
     with db.writing() as transaction:
@@ -55,7 +55,7 @@ async def test_what_cannot_be_undone_is_a_conflict_with_its_reason(clara: Progra
         transaction.execute(sa.update(appointment).values(decided_at=before, updated_at=before))
     answer = await clara.post(f"/appointments/{booked}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "too_late_to_undo")
-    schemas.Problem.model_validate(answer.json())
+    answers.Problem.model_validate(answer.json())
     assert (await clara.get(f"/appointments/{booked}")).json()["status"] == "accepted"
 
 

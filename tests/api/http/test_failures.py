@@ -8,7 +8,7 @@ import pytest
 
 import api
 import auth
-from api import schemas
+from api import answers
 from api.app import OPERATIONS
 from store.appointments import lists
 from tests.api.conftest import Program
@@ -57,7 +57,7 @@ CLOSED = [
 
 
 def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    problem = schemas.Problem.model_validate(answer.json())
+    problem = answers.Problem.model_validate(answer.json())
     assert answer.headers["content-type"] == "application/problem+json"
     return (answer.status_code, problem.status, problem.code) == (status, status, code)
 
