@@ -60,7 +60,7 @@ def test_a_draft_survives_a_reload_a_restart_of_the_app_and_the_end_of_the_login
     page.locator("label.choice-card", has_text="Therapy").click()
     notes, chosen = page.get_by_label(NOTES), page.locator("input[name=type]:checked")
     notes.fill("My knee, again 🦵")
-    page.locator("label.slot:visible").nth(2).click()
+    page.locator("label.slot:visible").first.click()
     page.wait_for_url(re.compile("start="))
     start = page.locator("input[name=start]:checked").input_value()
     page.reload()
