@@ -13,7 +13,7 @@ from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
-from pages.elements.tags import button, tag
+from pages.elements.tags import Tag, button, tag
 from pages.live import live
 from store import errors, threads
 from store.appointments import assigning, proposing
@@ -42,29 +42,33 @@ class ProposeDialog:
         with tag("dialog", classes="sheet", aria_labelledby="propose-title", data_follows=PRESSED) as self._dialog:
             self._title = tag("h2", "Propose another time", id="propose-title")
             self._over = tag("p", "", "banner tone-muted", role="alert")
-            self._form = form = tag("form", method="dialog")
-            with form:
-                if me.role is Role.staff:
-                    with field("propose-provider", "With", error=None) as self._provider:
-                        self._providers = self._provider.draw_select([])
-                    self._providers.listen("change", while_open(self._on_provider), readers.key, js_handler=VALUE)
-                with field("propose-day", "Day", error=None) as drawn:
-                    self._date = drawn.draw("input", type="date")
-                with tag("fieldset"):
-                    tag("legend", "Free times of that day", "hidden-words")
-                    self._times = Fragment("div", [], "slots proposable")
-                self._said = tag("p", "", "hint", role="status")
-                with field("propose-note", "A sentence, if you like", error=None, has_draft=True) as drawn:
-                    self._note = drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
-                with tag("div", classes="sheet-actions"):
-                    button("Back", data_closes="true")
-                    self._submit = button(words.proposing.SEND, style="primary", type="submit")
-        self._form.set_visibility(False)
+        self._form: Tag | None = None
+        self._refresh = live.coalesced(self._read)
+        ui.context.client.on_delete(self._forget)
+
+    def _draw_form(self) -> Tag:
+        """Draw what is asked, when it is asked for the first time: many pages never do, and all are kept in memory."""
+        form = tag("form", method="dialog")
+        with form:
+            if self._me.role is Role.staff:
+                with field("propose-provider", "With", error=None) as self._provider:
+                    self._providers = self._provider.draw_select([])
+                self._providers.listen("change", while_open(self._on_provider), readers.key, js_handler=VALUE)
+            with field("propose-day", "Day", error=None) as drawn:
+                self._date = drawn.draw("input", type="date")
+            with tag("fieldset"):
+                tag("legend", "Free times of that day", "hidden-words")
+                self._times = Fragment("div", [], "slots proposable")
+            self._said = tag("p", "", "hint", role="status")
+            with field("propose-note", "A sentence, if you like", error=None, has_draft=True) as drawn:
+                self._note = drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
+            with tag("div", classes="sheet-actions"):
+                button("Back", data_closes="true")
+                self._submit = button(words.proposing.SEND, style="primary", type="submit")
         self._date.listen("change", while_open(self._on_day), readers.day, js_handler=VALUE)
         self._times.listen("act", while_open(self._on_time), readers.act)
         form.listen("submit", while_open(self._on_send), readers.several(readers.text, 2), js_handler=SENT)
-        self._refresh = live.coalesced(self._read)
-        ui.context.client.on_delete(self._forget)
+        return form
 
     def follow(self) -> None:
         """Show what is free now, as time is taken or given back and hours change."""
@@ -78,6 +82,9 @@ class ProposeDialog:
         self._provider_id = None
         self._day = view.start.astimezone(clock).date()
         self._title.set_text(words.proposing.question(view, self._me.clinic.zone, now))
+        if self._form is None:
+            with self._dialog:
+                self._form = self._draw_form()
         self._form.attributes(data_request=str(view.id)).update()
         today = now.astimezone(clock).date()
         self._date.attributes(value=self._day.isoformat(), min=today.isoformat()).update()
@@ -94,7 +101,8 @@ class ProposeDialog:
         if self._question is not None and self._question[0].id == appointment_id:
             self._question = None
             self._say_over(sentence)
-            self._form.set_visibility(False)
+            if self._form is not None:
+                self._form.set_visibility(False)
 
     async def _offer_providers(self, view: AppointmentView) -> None:
         """Let staff say with whom it would be, where that is open."""
@@ -153,7 +161,8 @@ class ProposeDialog:
     def _say_over(self, sentence: str) -> None:
         self._over.set_text(sentence)
         self._over.set_visibility(bool(sentence))
-        self._form.set_visibility(True)
+        if self._form is not None:
+            self._form.set_visibility(True)
 
     async def _on_day(self, day: date) -> None:
         self._day = day
