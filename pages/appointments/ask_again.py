@@ -39,6 +39,8 @@ class AskAgain:
         self._refresh = live.coalesced(self._read)
         if me.role is Role.patient:
             live.follow_times(me.clinic.id, self._on_times)
+            live.follow_rules(me.clinic.id, self._on_times)
+            live.follow_clock(self._on_times)
 
     def show(self, view: AppointmentView) -> None:
         """Look for times once it has come to nothing."""

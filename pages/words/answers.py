@@ -92,6 +92,8 @@ def in_the_way(other: AppointmentView, zone: str) -> str:
     """Say to a provider which appointment of theirs is in the way."""
     if other.status is Status.countered:
         return f"You have that time, or the one asked for, for {other.patient_name}, who has not answered yet."
+    if other.move_start is not None:
+        return f"You have that time for {other.patient_name}, who has one and asks for another."
     start, end = (words.moments.clock(moment, zone) for moment in (other.start, other.end))
     return f"You have {other.type_name} with {other.patient_name} {start} to {end} then."
 
