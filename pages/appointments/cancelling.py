@@ -24,7 +24,9 @@ class Cancelling:
         self._open = button("", self._ask, classes="cancel")
         with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
             self._title = tag("h2", "", id="cancel-title")
-            self._over = tag("p", "", "banner tone-muted", role="alert")
+            with tag("div", classes="stack") as self._ended:
+                self._over = tag("p", "", "banner tone-muted", role="alert")
+                button("Back", data_closes="true")
             with tag("div", classes="stack") as self._body:
                 self._what_follows = tag("p")
                 with tag("div", classes="banner tone-waiting") as self._late:
@@ -50,7 +52,7 @@ class Cancelling:
         self._open.set_text(words.cancelling.act(view))
         self._title.set_text(words.cancelling.question(view, zone, now))
         self._body.set_visibility(can_cancel)
-        self._over.set_visibility(not can_cancel)
+        self._ended.set_visibility(not can_cancel)
         said = words.appointments.status(view, self._me) if view.start > now else words.cancelling.BEGUN
         self._over.set_text("" if can_cancel else words.cancelling.meanwhile(said))
         self._what_follows.set_text(words.cancelling.what_follows(view, self._me))
@@ -73,7 +75,7 @@ class Cancelling:
             self._form.say({_FIELDS[problem.field]: sentence})
         except errors.Refusal as refusal:
             self._over.set_text(words.refusals.refusal(refusal, self._me.clinic.zone))
-            self._over.set_visibility(True)
+            self._ended.set_visibility(True)
         else:
             self._form.say({})
             self._form.forget()

@@ -143,6 +143,8 @@ class Card:
         if self._title is not None:
             self._title.set_text(words.appointments.in_title(self.view))
         self._when.set_text(words.moments.near(self.view.start, zone, now))
+        at = self.view.start.isoformat()
+        self._until.attributes(datetime=at, data_until=at).update()
         self._until.set_text(words.moments.until(self.view.start, now, zone))
         where = words.moments.where(self.view.start, zone, self._browser_zone)
         self._where.set_text(where)

@@ -155,7 +155,8 @@ class AppointmentPage:
         if sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
             with tag("div", classes="banner tone-info", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")
-                tag("p", words.appointments.SENT, "banner-text")
+                said = words.appointments.SENT_IN_CRISIS if self.view.crisis else words.appointments.SENT
+                tag("p", said, "banner-text")
         elif already_waiting and waiting and self.me.role is Role.patient:
             with tag("div", classes="banner tone-waiting", role="status") as self.banner:
                 tag("span", classes="i", aria_hidden="true")

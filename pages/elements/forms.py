@@ -22,7 +22,8 @@ from pages.elements.tags import ButtonStyle, Tag, button, tag
 Values = Mapping[str, list[str]]
 """Of each field what stands there, or what is chosen."""
 
-READ = "(event) => emit(keptForm.read(event.target))"
+READ = "(event) => { event.preventDefault(); emit(keptForm.read(event.target)); }"
+"""A form in a dialog leaves it open: what is wrong is said there, and who sends it closes the dialog."""
 
 UNREADABLE = -1
 """What is no whole number; no number of a clinic may be that."""

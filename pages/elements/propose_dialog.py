@@ -23,7 +23,10 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 PRESSED = "[data-act=propose]"
-SENT = "(event) => emit([document.getElementById('propose-note').value, event.target.dataset.request])"
+SENT = """(event) => {
+  event.preventDefault();
+  emit([document.getElementById("propose-note").value, event.target.dataset.request]);
+}"""
 
 Send = Callable[..., Awaitable[str]]
 """Proposes these `starts`, with a `note` and a `provider_id`; returns why that was refused, or nothing."""

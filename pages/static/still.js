@@ -144,7 +144,7 @@
   addEventListener("click", (event) => {
     const bar = event.target.closest?.(".still-bar");
     if (bar && event.target.closest("button")) reveal(bar);
-    const control = event.target.closest?.("[data-still] :is(a, button, label, summary), dialog.sheet");
+    const control = event.target.closest?.("[data-still] :is(a, button, label, summary), :is(.summary-bar, .next-up) :is(a, button), dialog.sheet");
     if (event.isTrusted && event.detail > 0) {
       const here = { x: event.clientX, y: event.clientY, at: now(), press: press.at };  // a label clicks its field, too: one press
       const twice = here.press !== last.press && here.at - last.at < TWICE && isNear(here, last);

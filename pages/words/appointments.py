@@ -25,6 +25,7 @@ CHOOSE_TIME, CHOOSE_FIRST = "Choose a time", "Please choose a time first."
 NO_TIME = "No time is free now"
 
 SENT = "Request sent. The clinic will answer here; you can close this page."
+SENT_IN_CRISIS = "Request sent. The clinic will answer here."
 
 ASK_AGAIN = "Ask again"
 ASKS_AGAIN = "These are free and close by. One press asks the clinic again, with the same notes."
@@ -190,7 +191,7 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     if view.escalated:
         return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
     if view.crisis:
-        told = LOOKING if view.is_passed_on else "We have told the clinic."
+        told = LOOKING if view.is_passed_on else "Your request is with the clinic."
         return f"{told} If you cannot wait, call {clinic.emergency_phone}."
     if view.asks_for_colleague:
         return colleagues.asked(view)

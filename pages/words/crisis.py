@@ -5,7 +5,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 ON_IT = "I am on it"
-NOBODY_HERE = "Nobody at the clinic has Kept in front of them just now. They are told as soon as somebody does."
+NOBODY_HERE = "Nobody at the clinic is looking at Kept just now. They read your request as soon as somebody does."
 
 
 def who(view: AppointmentView, person: Person) -> str:

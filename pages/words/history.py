@@ -10,7 +10,7 @@ _ACTS = {
     Act.offered: "{actor} asked whether a colleague may do it",
     Act.agreed: "{actor} agreed to a colleague. The others are asked now.",
     Act.declined: "{actor} would rather have nobody else",
-    Act.acknowledged: "{actor} is on it",
+    Act.acknowledged: "{actor} said: I am on it",
     Act.move_asked: "{actor} asked to move it to {new}",
     Act.moved: "{actor} moved it from {old} to {new}",
     Act.move_rejected: "{actor} answered: {new} is not possible. It stays at {old}.",

@@ -90,7 +90,7 @@ def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
         case Kind.appointment_move_asked:
             return "You asked to move it" if to_patient else f"{view.patient_name or 'Somebody'} asks to move it"
         case Kind.appointment_move_rejected:
-            return "The other time is not possible" if to_patient else "It stays where it was"
+            return "Your appointment stays where it is" if to_patient else "It stays where it was"
     if to_patient:
         return "Your appointment has changed"
     is_theirs = person.role is not Role.provider or view.provider_id in {None, person.id}
@@ -104,5 +104,6 @@ def details(kind: Kind, view: AppointmentView, person: Person) -> str:
     if kind is Kind.appointment_rescheduled and person.role is Role.patient and view.provider_name:
         return f"It is with {view.provider_name}."
     if kind is Kind.appointment_move_rejected and person.role is Role.patient and view.is_agreed:
-        return f"It stays where it was. {f'They wrote: {view.move_answer}' if view.move_answer else ''}".strip()
+        wrote = f" They wrote: {view.move_answer}" if view.move_answer else ""
+        return f"The other time is not possible.{wrote}"
     return ""

@@ -97,7 +97,8 @@ def details(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what to do by when, and what was written."""
     if kind is Kind.appointment_countered and person.role is Role.patient and _is_open(view) and view.answer_by:
         by = words.moments.when(view.answer_by, person.clinic.zone)
-        return f"Please choose by {by}. {wrote(view.proposal_note)}".strip()
+        times = " or ".join(words.moments.when(each.start, person.clinic.zone) for each in view.proposals)
+        return f"Instead: {times}. Please choose by {by}. {wrote(view.proposal_note)}".strip()
     if kind is Kind.appointment_counter_declined and person.role is not Role.patient:
         return wrote(view.proposal_answer)
     return ""

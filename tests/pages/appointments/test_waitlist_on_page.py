@@ -113,7 +113,7 @@ async def test_a_crisis_without_an_answer_alarms_the_clinic_and_promises_nothing
     view = await ask(clinic, at("09:00"), type_slug="crisis-intervention", provider_id=harbor.provider)
     staff, clara = await open_as("staff@harbor", "/notifications"), await open_as("provider@harbor", "/notifications")
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
-    await ada.should_see("We have told the clinic. If you cannot wait, call +49 40 555 0100.")
+    await ada.should_see("Your request is with the clinic. If you cannot wait, call +49 40 555 0100.")
     assert view.answer_by
     await threads.write(expiry.expire, now=view.answer_by)
     for person in (staff, clara):

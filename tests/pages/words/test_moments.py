@@ -147,7 +147,7 @@ def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> No
     request = view(crisis=True, answer_by=NOW + timedelta(minutes=30))
     assert (
         words.appointments.next_step(request, PATIENT, NOW)
-        == "We have told the clinic. If you cannot wait, call +49 40 555 0100."
+        == "Your request is with the clinic. If you cannot wait, call +49 40 555 0100."
     )
     unanswered = view(crisis=True, answer_by=START, escalated=True)
     assert words.appointments.next_step(unanswered, PATIENT, NOW) == (
