@@ -1,12 +1,13 @@
 """Every address that programs and forms can ask, in one table."""
 
+from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from api import accounts, answers, appointments, clinic, docs, event_stream, inbox, notifications, schedule, schemas
 from api.http import failures
-from api.http.openapi import Operation, document
+from api.http.openapi import Endpoint, Operation, document
 from store.errors import Refusal
 
 _FILTER = {
@@ -14,6 +15,17 @@ _FILTER = {
     "order": "of those that wait: waiting (the default: the longest first) or date",
 }
 _CURSOR = {"cursor": "`next` of the answer before, to go on from there"}
+
+
+def _verb(
+    act: str, endpoint: Endpoint, takes: type[BaseModel] | None = None, *, also: tuple[int, ...] = ()
+) -> Operation:
+    """Make the operation of a verb upon one appointment; `also`: what it refuses beside what all of them do."""
+    refuses = (401, 403, 404, 409, *also)
+    return Operation(
+        "POST", f"/appointments/{{id}}/{act}", endpoint, takes=takes, gives=answers.Appointment, refuses=refuses
+    )
+
 
 OPERATIONS = (
     Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=answers.Person, refuses=(401, 422, 429)),
@@ -88,167 +100,43 @@ OPERATIONS = (
         gives=answers.Inbox,
         refuses=(401, 403, 422),
     ),
-    Operation(
-        "POST",
-        "/appointments/{id}/notes",
+    _verb(
+        "notes",
         appointments.change_notes,
-        takes=schemas.Notes,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422, 429),
+        schemas.Notes,
+        also=(
+            422,
+            429,
+        ),
     ),
-    Operation(
-        "POST",
-        "/appointments/{id}/accept",
-        inbox.accept,
-        takes=schemas.Acceptance,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/reject",
-        inbox.reject,
-        takes=schemas.Rejection,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/pass-on",
-        inbox.pass_on,
-        takes=schemas.PassingOn,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/acknowledge",
-        inbox.acknowledge,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/offer-to-colleagues",
-        inbox.offer_to_colleagues,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/colleague",
-        appointments.answer_offer,
-        takes=schemas.OfferAnswer,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/cancel",
-        appointments.cancel,
-        takes=schemas.Cancellation,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/move",
+    _verb("accept", inbox.accept, schemas.Acceptance, also=(422,)),
+    _verb("reject", inbox.reject, schemas.Rejection, also=(422,)),
+    _verb("pass-on", inbox.pass_on, schemas.PassingOn, also=(422,)),
+    _verb("acknowledge", inbox.acknowledge, also=(422,)),
+    _verb("offer-to-colleagues", inbox.offer_to_colleagues, also=(422,)),
+    _verb("colleague", appointments.answer_offer, schemas.OfferAnswer, also=(422,)),
+    _verb("cancel", appointments.cancel, schemas.Cancellation, also=(422,)),
+    _verb(
+        "move",
         appointments.move,
-        takes=schemas.Move,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422, 429),
+        schemas.Move,
+        also=(
+            422,
+            429,
+        ),
     ),
-    Operation(
-        "POST",
-        "/appointments/{id}/move/accept",
-        appointments.accept_move,
-        takes=schemas.Acceptance,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/move/reject",
-        appointments.reject_move,
-        takes=schemas.Rejection,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/move/withdraw",
-        appointments.withdraw_move,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/check-in",
-        appointments.check_in,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/complete",
-        appointments.complete,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/no-show",
-        appointments.no_show,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/late",
-        appointments.run_late,
-        takes=schemas.Delay,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/propose",
-        appointments.propose,
-        takes=schemas.Proposal,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/propose/accept",
-        appointments.accept_proposal,
-        takes=schemas.ProposalTaken,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/propose/decline",
-        appointments.decline_proposal,
-        takes=schemas.ProposalDeclined,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/assign",
-        inbox.assign,
-        takes=schemas.Assignment,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409, 422),
-    ),
-    Operation(
-        "POST",
-        "/appointments/{id}/undo",
-        inbox.undo,
-        gives=answers.Appointment,
-        refuses=(401, 403, 404, 409),
-    ),
+    _verb("move/accept", appointments.accept_move, schemas.Acceptance, also=(422,)),
+    _verb("move/reject", appointments.reject_move, schemas.Rejection, also=(422,)),
+    _verb("move/withdraw", appointments.withdraw_move),
+    _verb("check-in", appointments.check_in),
+    _verb("complete", appointments.complete),
+    _verb("no-show", appointments.no_show),
+    _verb("late", appointments.run_late, schemas.Delay, also=(422,)),
+    _verb("propose", appointments.propose, schemas.Proposal, also=(422,)),
+    _verb("propose/accept", appointments.accept_proposal, schemas.ProposalTaken, also=(422,)),
+    _verb("propose/decline", appointments.decline_proposal, schemas.ProposalDeclined, also=(422,)),
+    _verb("assign", inbox.assign, schemas.Assignment, also=(422,)),
+    _verb("undo", inbox.undo),
     Operation(
         "GET", "/notifications", notifications.latest, query=_CURSOR, gives=answers.Notifications, refuses=(401, 422)
     ),

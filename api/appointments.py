@@ -1,8 +1,6 @@
 """A patient's own appointments, and one appointment for those concerned."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +8,8 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.responses import answer, appointment, done, path_id
+from api.http.carrying_out import carry_out
+from api.http.responses import answer, appointment, path_id
 from store import appointments, errors, threads
 from store.appointments import lists, moving
 from store.models import Role
@@ -38,14 +37,14 @@ async def change_notes(request: Request) -> Response:
     """The patient writes other notes, while the request waits for an answer."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Notes)
-    return await _done(request, current_user, appointments.change_notes, notes=form.notes)
+    return await carry_out(request, current_user, appointments.change_notes, notes=form.notes)
 
 
 async def cancel(request: Request) -> Response:
     """Its patient, its provider or staff cancel it before it begins: its time is free, and the others are told."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Cancellation)
-    return await _done(request, current_user, appointments.cancel, reason=form.reason, note=form.note)
+    return await carry_out(request, current_user, appointments.cancel, reason=form.reason, note=form.note)
 
 
 async def move(request: Request) -> Response:
@@ -53,48 +52,48 @@ async def move(request: Request) -> Response:
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Move)
     given = {"start": form.start, "provider_id": form.provider_id, "because": form.because}
-    return await _done(request, current_user, appointments.move, **given)
+    return await carry_out(request, current_user, appointments.move, **given)
 
 
 async def accept_move(request: Request) -> Response:
     """Its provider, or staff for them, let it move as its patient asks."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Acceptance)
-    return await _done(request, current_user, moving.accept, confirmed=form.confirmed)
+    return await carry_out(request, current_user, moving.accept, confirmed=form.confirmed)
 
 
 async def reject_move(request: Request) -> Response:
     """Its provider, or staff for them, leave it where it is; the patient reads the reason."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Rejection)
-    return await _done(request, current_user, moving.reject, because=form.reason)
+    return await carry_out(request, current_user, moving.reject, because=form.reason)
 
 
 async def withdraw_move(request: Request) -> Response:
     """The patient wants the time that stands after all."""
-    return await _done(request, await auth.current_api_user(request), moving.withdraw)
+    return await carry_out(request, await auth.current_api_user(request), moving.withdraw)
 
 
 async def check_in(request: Request) -> Response:
     """Its patient is here: they say so from a quarter of an hour before it, the clinic on that day, until its end."""
-    return await _done(request, await auth.current_api_user(request), appointments.check_in)
+    return await carry_out(request, await auth.current_api_user(request), appointments.check_in)
 
 
 async def complete(request: Request) -> Response:
     """Its provider or staff note that it took place; staff correct a no-show with it."""
-    return await _done(request, await auth.current_api_user(request), appointments.complete)
+    return await carry_out(request, await auth.current_api_user(request), appointments.complete)
 
 
 async def no_show(request: Request) -> Response:
     """Its provider or staff note that its patient did not come, or staff correct that it took place."""
-    return await _done(request, await auth.current_api_user(request), appointments.no_show)
+    return await carry_out(request, await auth.current_api_user(request), appointments.no_show)
 
 
 async def run_late(request: Request) -> Response:
     """Its provider or staff say how late it begins, and its patient is told."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Delay)
-    return await _done(request, current_user, appointments.run_late, minutes=form.minutes)
+    return await carry_out(request, current_user, appointments.run_late, minutes=form.minutes)
 
 
 async def propose(request: Request) -> Response:
@@ -102,37 +101,28 @@ async def propose(request: Request) -> Response:
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Proposal)
     given = {"starts": form.starts, "note": form.note, "provider_id": form.provider_id}
-    return await _done(request, current_user, appointments.propose, **given)
+    return await carry_out(request, current_user, appointments.propose, **given)
 
 
 async def accept_proposal(request: Request) -> Response:
     """The patient takes one of the times that are proposed; the others are free again."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.ProposalTaken)
-    return await _done(request, current_user, appointments.accept_proposal, start=form.start)
+    return await carry_out(request, current_user, appointments.accept_proposal, start=form.start)
 
 
 async def decline_proposal(request: Request) -> Response:
     """None of them suits the patient: the request waits for the clinic again."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.ProposalDeclined)
-    return await _done(request, current_user, appointments.decline, note=form.note)
-
-
-async def _done(
-    request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **given: Any
-) -> Response:
-    """Let the verb do it to the appointment in the address, and lead to its page."""
-    me = current_user.person
-    view = await threads.write(verb, path_id(request), by=me.id, now=datetime.now(UTC), **given)
-    return done(request, appointment(view, me), to=f"/appointments/{view.id}")
+    return await carry_out(request, current_user, appointments.decline, note=form.note)
 
 
 async def answer_offer(request: Request) -> Response:
     """The patient says whether a colleague may do it: then the other providers are asked, else it stays as it was."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.OfferAnswer)
-    return await _done(request, current_user, appointments.answer_offer, agreed=form.agreed)
+    return await carry_out(request, current_user, appointments.answer_offer, agreed=form.agreed)
 
 
 def _mine(patient: Person, cursor: str | None, now: datetime) -> tuple[list[AppointmentView], str | None]:

@@ -1,7 +1,5 @@
 """The requests that providers answer, and the answers."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -10,11 +8,11 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.responses import answer, appointment, done, path_id
+from api.http.carrying_out import carry_out
+from api.http.responses import answer, appointment
 from store import appointments, threads
 from store.appointments import lists
 from store.appointments.orders import Filter, WaitingOrder
-from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 
@@ -39,7 +37,7 @@ async def accept(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     acceptance = await body.parse(request, schemas.Acceptance)
-    return await _answered(
+    return await carry_out(
         request,
         current_user,
         appointments.accept,
@@ -57,7 +55,7 @@ async def reject(request: Request) -> Response:
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
     details = {"because": rejection.reason, "instead_of": rejection.instead_of}
-    return await _answered(request, current_user, appointments.reject, **details)
+    return await carry_out(request, current_user, appointments.reject, **details)
 
 
 async def pass_on(request: Request) -> Response:
@@ -68,13 +66,13 @@ async def pass_on(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     passing_on = await body.parse(request, schemas.PassingOn)
-    return await _answered(request, current_user, appointments.pass_on, confirmed=passing_on.confirmed)
+    return await carry_out(request, current_user, appointments.pass_on, confirmed=passing_on.confirmed)
 
 
 async def acknowledge(request: Request) -> Response:
     """A provider or staff say that they are on a crisis, which is told to its patient; it still has to be answered."""
     current_user = await auth.current_api_user(request)
-    return await _answered(request, current_user, appointments.acknowledge)
+    return await carry_out(request, current_user, appointments.acknowledge)
 
 
 async def offer_to_colleagues(request: Request) -> Response:
@@ -83,7 +81,7 @@ async def offer_to_colleagues(request: Request) -> Response:
     Refused where no colleague offers it and is free then.
     """
     current_user = await auth.current_api_user(request)
-    return await _answered(request, current_user, appointments.offer_to_colleagues)
+    return await carry_out(request, current_user, appointments.offer_to_colleagues)
 
 
 async def assign(request: Request) -> Response:
@@ -94,7 +92,7 @@ async def assign(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     assignment = await body.parse(request, schemas.Assignment)
-    return await _answered(
+    return await carry_out(
         request,
         current_user,
         appointments.assign,
@@ -104,18 +102,9 @@ async def assign(request: Request) -> Response:
     )
 
 
-async def _answered(
-    request: Request, current_user: auth.CurrentUser, verb: Callable[..., AppointmentView], **details: Any
-) -> Response:
-    """Let the verb answer the request in the address, and lead to it."""
-    me = current_user.person
-    view = await threads.write(verb, path_id(request), by=me.id, now=datetime.now(UTC), **details)
-    return done(request, appointment(view, me), to=f"/appointments/{view.id}")
-
-
 async def undo(request: Request) -> Response:
     """Whoever decided, assigned or passed it on takes that back within 15 seconds: the request waits as before."""
-    return await _answered(request, await auth.current_api_user(request), appointments.undo)
+    return await carry_out(request, await auth.current_api_user(request), appointments.undo)
 
 
 def _inbox(person: Person, filter_: Filter, order: WaitingOrder, cursor: str | None) -> dict[str, Any]:

@@ -23,6 +23,9 @@ Log in with `POST /login` and send the cookie with every request. Addresses that
 Errors are problem documents (RFC 9457) with a stable `code`."""
 
 
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One thing that can be asked. The endpoint's docstring describes it.
@@ -33,7 +36,7 @@ class Operation:
 
     method: str
     path: str
-    endpoint: Callable[[Request], Awaitable[Response]]
+    endpoint: Endpoint
     takes: type[BaseModel] | None = None
     gives: type[BaseModel] | None = None
     status: int = 200
