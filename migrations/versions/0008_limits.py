@@ -6,6 +6,8 @@ Revision: 0008, after 0007
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import columns
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -23,7 +25,6 @@ notification start {moment} CONSTRAINT start_of_a_free_time CHECK (start IS NULL
 hold last {moment} NOT NULL DEFAULT '2000-01-01 00:00:00.000000'
     CONSTRAINT held_no_longer_than_that CHECK (until <= last)
 """
-"""A table, a column, and what it holds; SQLite takes constraints with the column, so that no table is written anew."""
 
 
 _TOLD = "(SELECT w.start FROM waitlistentry w WHERE w.id = notification.waitlist_id)"
@@ -32,8 +33,7 @@ _TOLD = "(SELECT w.start FROM waitlistentry w WHERE w.id = notification.waitlist
 def upgrade() -> None:
     """Bring the database forward."""
     op.execute("DELETE FROM hold")  # it ends within minutes, and the page that shows it takes it again
-    for table, column in _columns():
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    columns.add(COLUMNS)
     op.create_table(
         "recenthold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -57,17 +57,9 @@ def downgrade() -> None:
         "(SELECT max(n.start) FROM notification n WHERE n.waitlist_id = waitlistentry.id) WHERE ended_at IS NOT NULL"
     )
     _index_the_line_by("told_at")
-    for table, column in reversed(_columns()):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    columns.drop(COLUMNS)
 
 
 def _index_the_line_by(column: str) -> None:
     op.drop_index("ix_waitlist", "waitlistentry")
     op.create_index("ix_waitlist", "waitlistentry", ["institution_id", column, "id"])
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Tables, and the columns that they get."""
-    moment = "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
-    lines = COLUMNS.format(moment=moment).strip().replace("\n    ", " ").splitlines()
-    return [(table, column) for table, column in (line.split(" ", 1) for line in lines)]

@@ -5,7 +5,7 @@ Revision: 0021, after 0020
 
 from alembic import op
 
-from migrations import checks
+from migrations import checks, columns
 
 revision = "0021"
 down_revision = "0020"
@@ -45,13 +45,11 @@ appointment cancel_note TEXT NOT NULL DEFAULT ''
     CONSTRAINT cancel_note_is_short CHECK (length(cancel_note) <= 500)
 appointment late BOOLEAN NOT NULL DEFAULT FALSE CONSTRAINT cancelled_for_a_reason CHECK ({FOR_A_REASON})
 """
-"""A table, a column, and what it holds; SQLite takes constraints with the column, so that no table is written anew."""
 
 
 def upgrade() -> None:
     """Bring the database forward."""
-    for table, column in _columns():
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    columns.add(COLUMNS)
     checks.change("notification", "kind", checks.one_of("kind", KINDS))
 
 
@@ -59,11 +57,4 @@ def downgrade() -> None:
     """Take it back; what was told of it goes."""
     op.execute("DELETE FROM notification WHERE kind = 'appointment_cancelled'")
     checks.change("notification", "kind", checks.one_of("kind", OLD_KINDS))
-    for table, column in reversed(_columns()):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Tables, and the columns that they get."""
-    lines = COLUMNS.strip().replace("\n    ", " ").splitlines()
-    return [(table, column) for table, column in (line.split(" ", 1) for line in lines)]
+    columns.drop(COLUMNS)

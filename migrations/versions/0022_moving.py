@@ -5,7 +5,7 @@ Revision: 0022, after 0021
 
 from alembic import op
 
-from migrations import checks
+from migrations import checks, columns
 
 revision = "0022"
 down_revision = "0021"
@@ -34,22 +34,20 @@ WHILE_IT_WAITS = (
     "(move_start IS NULL AND move_end IS NULL) OR (move_end > move_start AND status = 'pending' "
     "AND provider_id IS NOT NULL)"
 )
-COLUMNS = """
-appointment move_start {moment}
-appointment move_end {moment} CONSTRAINT moves_while_it_waits CHECK ({while_it_waits})
+COLUMNS = f"""
+appointment move_start {{moment}}
+appointment move_end {{moment}} CONSTRAINT moves_while_it_waits CHECK ({WHILE_IT_WAITS})
 appointment move_answer TEXT NOT NULL DEFAULT ''
     CONSTRAINT move_answer_is_short CHECK (length(move_answer) <= 500)
 appointment sequence INTEGER NOT NULL DEFAULT 0
-appointmentevent old_start {moment}
-appointmentevent new_start {moment}
+appointmentevent old_start {{moment}}
+appointmentevent new_start {{moment}}
 """
-"""A table, a column, and what it holds; SQLite takes constraints with the column, so that no table is written anew."""
 
 
 def upgrade() -> None:
     """Bring the database forward."""
-    for table, column in _columns():
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    columns.add(COLUMNS)
     _widen_kinds(24, 32)
     checks.change("notification", "kind", checks.one_of("kind", KINDS))
     checks.change("appointmentevent", "event_act", checks.one_of("act", ACTS))
@@ -73,8 +71,7 @@ def downgrade() -> None:
     checks.change("notification", "kind", checks.one_of("kind", OLD_KINDS))
     _widen_kinds(32, 24)
     checks.change("appointmentevent", "event_act", checks.one_of("act", OLD_ACTS))
-    for table, column in reversed(_columns()):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    columns.drop(COLUMNS)
 
 
 def _widen_kinds(before: int, after: int) -> None:
@@ -82,10 +79,3 @@ def _widen_kinds(before: int, after: int) -> None:
         checks.rewrite("notification", lambda sql: sql.replace(f"kind VARCHAR({before})", f"kind VARCHAR({after})"))
     else:
         op.execute(f"ALTER TABLE notification ALTER COLUMN kind TYPE VARCHAR({after})")
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Tables, and the columns that they get."""
-    moment = "DATETIME" if op.get_bind().dialect.name == "sqlite" else "TIMESTAMP WITH TIME ZONE"
-    lines = COLUMNS.format(moment=moment, while_it_waits=WHILE_IT_WAITS).strip().replace("\n    ", " ").splitlines()
-    return [(table, column) for table, column in (line.split(" ", 1) for line in lines)]

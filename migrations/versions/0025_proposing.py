@@ -6,7 +6,7 @@ Revision: 0025, after 0024
 import sqlalchemy as sa
 from alembic import op
 
-from migrations import checks
+from migrations import checks, columns
 
 revision = "0025"
 down_revision = "0024"
@@ -47,7 +47,6 @@ appointment proposal_note TEXT NOT NULL DEFAULT ''
 appointment proposal_answer TEXT NOT NULL DEFAULT ''
     CONSTRAINT proposal_answer_is_short CHECK (length(proposal_answer) <= 500)
 """
-"""A table, a column, and what it holds; SQLite takes constraints with the column, so that no table is written anew."""
 
 
 def upgrade() -> None:
@@ -67,8 +66,7 @@ def upgrade() -> None:
         sa.CheckConstraint('"end" > start', name="proposed_until_after_its_start"),
         sa.PrimaryKeyConstraint("appointment_id", "start"),
     )
-    for table, column in _columns():
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    columns.add(COLUMNS)
     checks.change("notification", "kind", checks.one_of("kind", KINDS))
     checks.change("appointmentevent", "event_act", checks.one_of("act", ACTS))
 
@@ -79,12 +77,5 @@ def downgrade() -> None:
     op.execute("UPDATE appointmentevent SET act = NULL WHERE act LIKE 'proposal%'")
     checks.change("notification", "kind", checks.one_of("kind", OLD_KINDS))
     checks.change("appointmentevent", "event_act", checks.one_of("act", OLD_ACTS))
-    for table, column in reversed(_columns()):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    columns.drop(COLUMNS)
     op.drop_table("proposal")
-
-
-def _columns() -> list[tuple[str, str]]:
-    """Tables, and the columns that they get."""
-    lines = COLUMNS.strip().replace("\n    ", " ").splitlines()
-    return [(table, column) for table, column in (line.split(" ", 1) for line in lines)]
