@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import errors
 from store.db import Transaction
 from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, Pass, Proposal, User, tables
-from store.views.appointments import AppointmentView, ProposedTime
+from store.views.appointments import AppointmentView, ProposedTime, may_see
+from store.views.people import Person
 
 appointment, _type, _user, _pass, _proposal = tables(Appointment, AppointmentType, User, Pass, Proposal)
 _patient, _provider, _decider, _assigner, _canceller, _helper = (
@@ -155,6 +157,14 @@ def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | No
         return None
     row = transaction.execute(_BY_ID, {"id": appointment_id}).first()
     return None if row is None else AppointmentView(*row)
+
+
+def find(transaction: Transaction, appointment_id: int, person: Person) -> AppointmentView:
+    """Return one appointment that is this person's business. Raises NotFound, also for what others have."""
+    view = by_id(transaction, appointment_id)
+    if view is None or not may_see(person, view):
+        raise errors.NotFound
+    return view
 
 
 def in_order(transaction: Transaction, ids: Iterable[int]) -> list[AppointmentView]:

@@ -47,9 +47,7 @@ def open_request(
 def own_request(transaction: Transaction, appointment_id: int, by: int) -> AppointmentView:
     """Find the patient's own request, which waits for an answer. Raises NotAllowed, NotFound, AlreadyDecided."""
     patient = require_role_and_lock(transaction, by, Role.patient)
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or not may_see(patient, view):
-        raise errors.NotFound
+    view = appointment_rows.find(transaction, appointment_id, patient)
     _require_waiting(view)
     return view
 

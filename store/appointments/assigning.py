@@ -14,7 +14,7 @@ from store.db import Transaction
 from store.models import Act, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.people import people
 from store.people.permissions import require_role
-from store.views.appointments import AppointmentView, may_see
+from store.views.appointments import AppointmentView
 
 _event, _taken = tables(AppointmentEvent, Taken)
 
@@ -106,9 +106,7 @@ def assignees(appointment_id: int, *, by: int) -> list[Assignee]:
     """
     with db.reading() as transaction:
         staff = require_role(transaction, by, Role.staff)
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(staff, view):
-            raise errors.NotFound
+        view = appointment_rows.find(transaction, appointment_id, staff)
         rules = load_rules(transaction, view.institution_id)
         type_ = rules.types[view.type_slug]
         span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)

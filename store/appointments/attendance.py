@@ -153,10 +153,7 @@ def opens(view: AppointmentView, person: Person) -> datetime:
 
 def _find(transaction: Transaction, appointment_id: int, actor: Person) -> AppointmentView:
     """Find what is the actor's business. Raises NotFound."""
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or not may_see(actor, view):
-        raise errors.NotFound
-    return view
+    return appointment_rows.find(transaction, appointment_id, actor)
 
 
 def _require(

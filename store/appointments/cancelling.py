@@ -66,9 +66,7 @@ def is_late(view: AppointmentView, person: Person, now: datetime) -> bool:
 
 def _find(transaction: Transaction, appointment_id: int, actor: Person) -> AppointmentView:
     """Find what the actor can cancel. Raises NotFound, AlreadyDecided, ForAnyProvider."""
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or not may_see(actor, view):
-        raise errors.NotFound
+    view = appointment_rows.find(transaction, appointment_id, actor)
     if view.status not in CANCELLABLE:
         raise transitions.already_decided(view)
     if actor.role is Role.provider and view.provider_id is None:

@@ -14,7 +14,7 @@ from store.db import Transaction
 from store.models import REASON_LIMIT, UNDO, WAITING, Act, Kind, Role, Status
 from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
-from store.views.appointments import AppointmentView, may_see
+from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 _LEAST = timedelta(minutes=1)
@@ -119,9 +119,7 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     """
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(actor, view):
-            raise errors.NotFound
+        view = appointment_rows.find(transaction, appointment_id, actor)
         due = _check_undo(view, by=by, now=now)
         if view.passed_at(by) is not None:
             return passing.take_back(transaction, view, by=by, now=now)

@@ -64,10 +64,7 @@ class EventView:
 def find(appointment_id: int, *, by: int) -> AppointmentView:
     """Return the appointment, for those concerned. Raises NotFound for everyone else."""
     with db.reading() as transaction:
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(people.get(transaction, by), view):
-            raise errors.NotFound
-        return view
+        return appointment_rows.find(transaction, appointment_id, people.get(transaction, by))
 
 
 def peek(appointment_id: int) -> AppointmentView | None:

@@ -128,9 +128,7 @@ def refuse(
 
 def _find(transaction: Transaction, appointment_id: int, actor: Person, now: datetime) -> AppointmentView:
     """Find what the actor can move. Raises NotFound, AlreadyDecided, ForAnyProvider, NotAgreed, HasBegun."""
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or not may_see(actor, view):
-        raise errors.NotFound
+    view = appointment_rows.find(transaction, appointment_id, actor)
     if view.status not in _MOVABLE:
         raise transitions.already_decided(view)
     if actor.role is not Role.patient and not view.is_agreed:

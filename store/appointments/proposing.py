@@ -23,7 +23,7 @@ from store.db import Transaction
 from store.models import LONGEST_HORIZON, REASON_LIMIT, WAITING, Act, Kind, Proposal, Role, Status, tables
 from store.notifications import notifications
 from store.people.permissions import require_role, require_role_and_lock
-from store.views.appointments import AppointmentView, may_see
+from store.views.appointments import AppointmentView
 from store.views.people import Clinic
 
 MOST = 3
@@ -167,9 +167,7 @@ def free_times(
     """
     with db.reading() as transaction:
         actor = require_role(transaction, by, Role.provider, Role.staff)
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or not may_see(actor, view):
-            raise errors.NotFound
+        view = appointment_rows.find(transaction, appointment_id, actor)
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
         rules = load_rules(transaction, view.institution_id)
         today = now.astimezone(rules.clock).date()
@@ -215,9 +213,7 @@ def _find(transaction: Transaction, appointment_id: int, by: int) -> Appointment
     Raises NotAllowed, NotFound, NothingAsked, AlreadyDecided.
     """
     patient = require_role_and_lock(transaction, by, Role.patient)
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None or not may_see(patient, view):
-        raise errors.NotFound
+    view = appointment_rows.find(transaction, appointment_id, patient)
     if view.status in WAITING:
         raise errors.NothingAsked
     if view.status is not Status.countered:
