@@ -43,12 +43,13 @@ def check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     """
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, *Role)
-        view = _find(transaction, appointment_id, actor)
+        view = appointment_rows.find(transaction, appointment_id, actor)
         _require(transaction, view, actor, Status.accepted, now=now)
         _require_time(view, actor, now)
         transitions.change_status(transaction, view, Status.checked_in, by=by, now=now, arrived_at=now)
         told = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
-        return _notify(transaction, view, Kind.appointment_checked_in, told, by=by, now=now)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        return transitions.notify_concerned(transaction, Kind.appointment_checked_in, view, told, by=by, now=now)
 
 
 def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -59,7 +60,7 @@ def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     """
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
-        view = _find(transaction, appointment_id, actor)
+        view = appointment_rows.find(transaction, appointment_id, actor)
         _require(transaction, view, actor, Status.accepted, Status.checked_in, correcting=Status.no_show, now=now)
         if view.status is Status.accepted:
             if now < view.start:
@@ -68,7 +69,10 @@ def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             view = transitions.view_of(transaction, view.id)
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.completed, by=by, now=now)
-        return _notify(transaction, view, Kind.appointment_completed, {view.patient_id}, by=by, now=now)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        return transitions.notify_concerned(
+            transaction, Kind.appointment_completed, view, [view.patient_id], by=by, now=now
+        )
 
 
 def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -79,13 +83,16 @@ def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
     """
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
-        view = _find(transaction, appointment_id, actor)
+        view = appointment_rows.find(transaction, appointment_id, actor)
         _require(transaction, view, actor, Status.accepted, correcting=Status.completed, now=now)
         if view.status is Status.accepted and now < view.expected_start:
             raise errors.NotBegun(view.expected_start)
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.no_show, by=by, now=now, arrived_at=None)
-        return _notify(transaction, view, Kind.appointment_no_show, {view.patient_id}, by=by, now=now)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        return transitions.notify_concerned(
+            transaction, Kind.appointment_no_show, view, [view.patient_id], by=by, now=now
+        )
 
 
 def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> AppointmentView:
@@ -100,7 +107,7 @@ def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> Ap
         raise errors.OffTick("minutes")
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
-        view = _find(transaction, appointment_id, actor)
+        view = appointment_rows.find(transaction, appointment_id, actor)
         _require(transaction, view, actor, Status.accepted, Status.checked_in, now=now)
         _require_time(view, actor, now)
         if minutes == view.delay:
@@ -115,10 +122,11 @@ def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> Ap
             new_start=view.start + timedelta(minutes=minutes),
             now=now,
             delay=minutes,
-            decided_by_id=view.decided_by_id,
-            decided_at=view.decided_at,
         )
-        return _notify(transaction, view, Kind.appointment_delayed, {view.patient_id}, by=by, now=now)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        return transitions.notify_concerned(
+            transaction, Kind.appointment_delayed, view, [view.patient_id], by=by, now=now
+        )
 
 
 def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[DayAct]:
@@ -149,11 +157,6 @@ def opens(view: AppointmentView, person: Person) -> datetime:
         return view.start - EARLY
     clock = ZoneInfo(person.clinic.zone)
     return ticks.local(view.start.astimezone(clock).date(), 0, clock)
-
-
-def _find(transaction: Transaction, appointment_id: int, actor: Person) -> AppointmentView:
-    """Find what is the actor's business. Raises NotFound."""
-    return appointment_rows.find(transaction, appointment_id, actor)
 
 
 def _require(
@@ -196,15 +199,3 @@ def _next_start(transaction: Transaction, patient_id: int, now: datetime) -> dat
     )
     start: datetime | None = transaction.scalar(query.order_by(_appointment.c.start).limit(1))
     return start
-
-
-def _notify(
-    transaction: Transaction, before: AppointmentView, kind: Kind, told: set[int | None], *, by: int, now: datetime
-) -> AppointmentView:
-    """Notify these, and let the others concerned see it; whoever did it has read what was told about it."""
-    notifications.read_about(transaction, before.id, by=by, now=now)
-    after = transitions.view_of(transaction, before.id)
-    recipients = {each for each in told if each is not None and each != by}
-    watching = {each for each in (by, after.patient_id, after.provider_id) if each is not None} - recipients
-    transitions.notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
-    return after

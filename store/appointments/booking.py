@@ -40,10 +40,7 @@ def book(
         patient = people.get_patient(transaction, patient_id, actor.clinic.id)
         rules = load_rules(transaction, actor.clinic.id)
         request = Request(patient.id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        window = promise.load_day(transaction, rules, request, now)
-        beyond = tuple(broken.code for broken in promise.broken_rules(window, request))
-        if beyond and not because:
-            raise errors.NeedsReason("because", beyond)
+        promise.check_for_clinic(transaction, rules, request, because, now)
         view = transitions.insert(
             transaction, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
         )

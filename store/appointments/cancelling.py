@@ -44,7 +44,9 @@ def cancel(appointment_id: int, *, by: int, reason: str, note: str = "", now: da
             move_end=None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return _notify(transaction, view, by=by, now=now)
+        asked = transitions.asked_providers(transaction, view) if view.is_request else []
+        concerned = [view.patient_id, view.provider_id, *asked, *(each.provider_id for each in view.proposals)]
+        return transitions.notify_concerned(transaction, Kind.appointment_cancelled, view, concerned, by=by, now=now)
 
 
 def reasons(person: Person) -> tuple[CancelReason, ...]:
@@ -72,15 +74,3 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person) -> Appoi
     if actor.role is Role.provider and view.provider_id is None:
         raise errors.ForAnyProvider
     return view
-
-
-def _notify(transaction: Transaction, before: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
-    """Notify its patient, its provider and who was asked, but who did it; whoever could have answered it watches."""
-    after = transitions.view_of(transaction, before.id)
-    asked = transitions.asked_providers(transaction, before) if before.is_request else []
-    holding = [each.provider_id for each in before.proposals]
-    concerned = {before.patient_id, before.provider_id, *asked, *holding} - {None, by}
-    recipients = {each for each in concerned if each is not None}
-    watching = {before.patient_id, by, *transitions.offering_providers(transaction, before)} - recipients
-    transitions.notify(transaction, Kind.appointment_cancelled, after, recipients, by=by, now=now, watching=watching)
-    return after

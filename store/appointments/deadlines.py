@@ -59,10 +59,8 @@ def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) 
         .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
         .values(answer_by=view.start, escalated=True, **NOBODY_ON_IT)
     )
-    view = transitions.view_of(transaction, view.id)
-    recipients = {*transitions.asked_providers(transaction, view), *staff(transaction, view.institution_id)}
-    watching = {view.patient_id, *transitions.offering_providers(transaction, view)} - recipients
-    transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
+    concerned = [*transitions.asked_providers(transaction, view), *staff(transaction, view.institution_id)]
+    transitions.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)
 
 
 def staff(transaction: Transaction, institution_id: int) -> list[int]:

@@ -182,16 +182,8 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
 
 def _notify_of_undo(transaction: Transaction, before: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
     """Notify the patient of an answer that was taken back, and the provider for whom it was given; the others watch."""
-    after = transitions.view_of(transaction, before.id)
-    recipients = [each for each in (before.patient_id, before.decided_for) if each is not None]
-    watching = {by, before.patient_id, *transitions.offering_providers(transaction, after)}
-    if before.provider_id is not None:
-        watching.add(before.provider_id)
-    if before.status in WAITING:  # nothing was answered
-        recipients = []
-    watching.difference_update(recipients)
-    transitions.notify(transaction, Kind.appointment_reopened, after, recipients, by=by, now=now, watching=watching)
-    return after
+    concerned = [] if before.status in WAITING else [before.patient_id, before.decided_for]  # nothing was answered
+    return transitions.notify_concerned(transaction, Kind.appointment_reopened, before, concerned, by=by, now=now)
 
 
 def _given_before(transaction: Transaction, view: AppointmentView) -> Assignment:

@@ -53,7 +53,5 @@ def _give_up(appointment_id: int, *, now: datetime) -> None:
 def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
     occupying.release(transaction, view.id)
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
-    after = transitions.view_of(transaction, view.id)
-    recipients = {view.patient_id, *transitions.asked_providers(transaction, view)}
-    watching = {*transitions.offering_providers(transaction, view)} - recipients
-    transitions.notify(transaction, Kind.appointment_expired, after, recipients, by=None, now=now, watching=watching)
+    concerned = [view.patient_id, *transitions.asked_providers(transaction, view)]
+    transitions.notify_concerned(transaction, Kind.appointment_expired, view, concerned, by=None, now=now)

@@ -226,10 +226,7 @@ def _move_at_once(
         raise errors.NotAllowed
     type_ = promise.as_it_is(rules.types[view.type_slug], view)
     request = Request(view.patient_id, type_, provider_id, start, view.id)
-    window = promise.load_day(transaction, rules, request, now)
-    beyond = tuple(broken.code for broken in promise.broken_rules(window, request))
-    if beyond and not because:
-        raise errors.NeedsReason("because", beyond)
+    promise.check_for_clinic(transaction, rules, request, because, now)
     _take(transaction, view, start, by=actor.id, because=because, now=now, provider_id=provider_id)
     notifications.read_about(transaction, view.id, by=actor.id, now=now)
     return _notify_of_move(transaction, view, by=actor.id, now=now)
@@ -274,7 +271,6 @@ def _take(
         delay=0,
         sequence=view.sequence + 1,
         decided_by_id=view.decided_by_id if provider_id == view.provider_id else by,
-        decided_at=view.decided_at,
     )
 
 
@@ -297,8 +293,6 @@ def _stay(
         move_start=None,
         move_end=None,
         move_answer=because,
-        decided_by_id=view.decided_by_id,
-        decided_at=view.decided_at,
     )
 
 
@@ -311,10 +305,6 @@ def _notify_of_move(
     kind: Kind = Kind.appointment_rescheduled,
 ) -> AppointmentView:
     """Notify all whom it concerns but who did it: its patient, its provider, and whose it was."""
-    after = transitions.view_of(transaction, before.id)
-    asked = transitions.asked_providers(transaction, after)
-    concerned = {after.patient_id, before.provider_id, *asked} - {None, by}
-    recipients = {each for each in concerned if each is not None}
-    watching = {by, *transitions.offering_providers(transaction, after)} - recipients
-    transitions.notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
-    return after
+    asked = transitions.asked_providers(transaction, transitions.view_of(transaction, before.id))
+    concerned = [before.patient_id, before.provider_id, *asked]
+    return transitions.notify_concerned(transaction, kind, before, concerned, by=by, now=now)

@@ -116,11 +116,14 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             sequence=view.sequence + 1,
             decided_by_id=chosen.by_id,
             decided_at=now,
+            colleague=None,
             assigned_by_id=view.assigned_by_id if stays_assigned else None,
             assigned_at=view.assigned_at if stays_assigned else None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return _notify(transaction, view, Kind.appointment_accepted, by=by, now=now)
+        return transitions.notify_concerned(
+            transaction, Kind.appointment_accepted, view, _proposed_with(view), by=by, now=now
+        )
 
 
 def decline(appointment_id: int, *, by: int, note: str = "", now: datetime) -> AppointmentView:
@@ -155,7 +158,9 @@ def give_back(
         answer_by=deadlines.answer_by(type_, view.start, now),
         proposal_answer=note,
     )
-    return _notify(transaction, view, Kind.appointment_counter_declined, by=by, now=now)
+    return transitions.notify_concerned(
+        transaction, Kind.appointment_counter_declined, view, _proposed_with(view), by=by, now=now
+    )
 
 
 def free_times(
@@ -221,13 +226,6 @@ def _find(transaction: Transaction, appointment_id: int, by: int) -> Appointment
     return view
 
 
-def _notify(
-    transaction: Transaction, before: AppointmentView, kind: Kind, *, by: int | None, now: datetime
-) -> AppointmentView:
-    """Notify the provider whose times were proposed; its patient, and whoever can or could answer it, watches."""
-    after = transitions.view_of(transaction, before.id)
-    offering = transitions.offering_providers(transaction, before) + transitions.offering_providers(transaction, after)
-    recipients = {each.provider_id for each in before.proposals}
-    watching = {after.patient_id, *offering} - recipients
-    transitions.notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
-    return after
+def _proposed_with(view: AppointmentView) -> set[int | None]:
+    """Return the providers whose times are proposed."""
+    return {each.provider_id for each in view.proposals}

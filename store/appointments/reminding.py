@@ -9,9 +9,7 @@ import sqlalchemy as sa
 
 from store import appointment_rows, db
 from store.appointments import deadlines, transitions
-from store.db import Transaction
 from store.models import WAITING, Kind
-from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
 
@@ -46,11 +44,6 @@ def _remind(appointment_id: int, *, now: datetime) -> None:
         transaction.execute(
             sa.update(_appointment).where(_appointment.c.id == view.id).values(remind_at=later, reminded=True)
         )
-        _notify(transaction, view, now, staff=reminded)
-
-
-def _notify(transaction: Transaction, view: AppointmentView, now: datetime, *, staff: bool) -> None:
-    asked = set(transitions.asked_providers(transaction, view))
-    recipients = set(deadlines.staff(transaction, view.institution_id)) if staff else asked
-    watching = asked - recipients
-    transitions.notify(transaction, Kind.appointment_unanswered, view, recipients, by=None, now=now, watching=watching)
+        asked = transitions.asked_providers(transaction, view)
+        concerned = deadlines.staff(transaction, view.institution_id) if reminded else asked
+        transitions.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)

@@ -114,11 +114,12 @@ def change_status(
 
     `by` is None for what happens by itself, `undo` for taking back what they decided, `notes_changed` where the status
     stays and the notes do not; `for_id` is the provider for whom somebody else acts, `act` what is done to a request
-    that waits on, or to its time: from `old_start` to `new_start`.
+    that waits on, or to its time: from `old_start` to `new_start`. To accept or reject without
+    an act is a decision.
     Raises AlreadyDecided, which says to the second person who was first.
     """
     also.setdefault("answer_was_due", None)
-    if status in _DECISIONS:
+    if status in _DECISIONS and act is None:
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
         also.setdefault("colleague", None)
@@ -182,15 +183,29 @@ def notify_patient(
     for_id: int | None = None,
     now: datetime,
 ) -> AppointmentView:
-    """Notify the patient of the appointment as it is now, which comes back; who could answer it `before` watches.
+    """Notify the patient, and the provider for whom somebody else acts, as `notify_concerned` does."""
+    return notify_concerned(transaction, kind, before, [before.patient_id, for_id], by=by, now=now)
 
-    The provider for whom somebody else acts is notified, too.
+
+def notify_concerned(
+    transaction: Transaction,
+    kind: Kind,
+    before: AppointmentView,
+    concerned: Iterable[int | None],
+    *,
+    by: int | None,
+    now: datetime,
+) -> AppointmentView:
+    """Notify these but `by`, who did it, of the appointment as it is now, which comes back.
+
+    Its patient, its provider, and who could answer it `before` or can answer it now watch; staff hear everything.
     """
-    view = view_of(transaction, before.id)
-    recipients = {view.patient_id} if for_id is None or for_id == by else {view.patient_id, for_id}
-    watching = {*offering_providers(transaction, before)} - recipients
-    notify(transaction, kind, view, recipients, by=by, now=now, watching=watching)
-    return view
+    after = view_of(transaction, before.id)
+    recipients = {each for each in concerned if each is not None and each != by}
+    offering = offering_providers(transaction, before) + offering_providers(transaction, after)
+    watching = {after.patient_id, *offering} - recipients
+    notify(transaction, kind, after, recipients, by=by, now=now, watching=watching)
+    return after
 
 
 def announce(transaction: Transaction, kind: str, before: AppointmentView, *, by: int) -> AppointmentView:

@@ -143,6 +143,17 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
     return window
 
 
+def check_for_clinic(transaction: Transaction, rules: Rules, request: Request, because: str, now: datetime) -> None:
+    """Check a start that the clinic chooses: within the patients' rules, or beyond them `because` of something.
+
+    Raises NeedsReason, and what `load_day` does.
+    """
+    window = load_day(transaction, rules, request, now)
+    beyond = tuple(broken.code for broken in broken_rules(window, request))
+    if beyond and not because:
+        raise errors.NeedsReason("because", beyond)
+
+
 def broken_rules(window: Window, request: Request) -> Iterator[errors.Invalid]:
     """Return the patients' rules that this start does not keep; staff and providers may book beyond them."""
     type_, at = request.type_, window.position(request.start)
