@@ -140,6 +140,27 @@ class Appointment(_ResponseModel):
     updated_at: datetime
 
 
+class ClinicNote(_ResponseModel):
+    """What somebody of the clinic wrote about an appointment, for the clinic alone or `shared` with its patient.
+
+    Of one that was withdrawn the patient gets no text.
+    """
+
+    id: int
+    author: str
+    at: datetime
+    text: str
+    shared: bool
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+
+
+class AppointmentWithNotes(Appointment):
+    """An appointment with what the clinic wrote about it, oldest first, as far as the caller may read it."""
+
+    clinic_notes: list[ClinicNote]
+
+
 class Appointments(_ResponseModel):
     """The patient's own; `next` is the cursor of the next page."""
 

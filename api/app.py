@@ -5,7 +5,19 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import accounts, answers, appointments, clinic, docs, event_stream, inbox, notifications, schedule, schemas
+from api import (
+    accounts,
+    answers,
+    appointments,
+    clinic,
+    clinic_notes,
+    docs,
+    event_stream,
+    inbox,
+    notifications,
+    schedule,
+    schemas,
+)
 from api.http import failures
 from api.http.openapi import Endpoint, Operation, document
 from store.errors import Refusal
@@ -18,13 +30,16 @@ _CURSOR = {"cursor": "`next` of the answer before, to go on from there"}
 
 
 def _verb(
-    act: str, endpoint: Endpoint, takes: type[BaseModel] | None = None, *, also: tuple[int, ...] = ()
+    act: str,
+    endpoint: Endpoint,
+    takes: type[BaseModel] | None = None,
+    gives: type[BaseModel] = answers.Appointment,
+    *,
+    also: tuple[int, ...] = (),
 ) -> Operation:
     """Make the operation of a verb upon one appointment; `also`: what it refuses beside what all of them do."""
     refuses = (401, 403, 404, 409, *also)
-    return Operation(
-        "POST", f"/appointments/{{id}}/{act}", endpoint, takes=takes, gives=answers.Appointment, refuses=refuses
-    )
+    return Operation("POST", f"/appointments/{{id}}/{act}", endpoint, takes=takes, gives=gives, refuses=refuses)
 
 
 OPERATIONS = (
@@ -82,7 +97,7 @@ OPERATIONS = (
         gives=answers.Appointments,
         refuses=(401, 403, 422),
     ),
-    Operation("GET", "/appointments/{id}", appointments.one, gives=answers.Appointment, refuses=(401, 404)),
+    Operation("GET", "/appointments/{id}", appointments.one, gives=answers.AppointmentWithNotes, refuses=(401, 404)),
     Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),
     Operation(
         "POST",
@@ -108,6 +123,10 @@ OPERATIONS = (
             422,
             429,
         ),
+    ),
+    _verb("clinic-notes", clinic_notes.write, schemas.NewClinicNote, answers.AppointmentWithNotes, also=(422,)),
+    _verb(
+        "clinic-notes/withdraw", clinic_notes.withdraw, schemas.WithdrawnNote, answers.AppointmentWithNotes, also=(422,)
     ),
     _verb("accept", inbox.accept, schemas.Acceptance, also=(422,)),
     _verb("reject", inbox.reject, schemas.Rejection, also=(422,)),

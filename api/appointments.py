@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 import auth
 from api import schemas
+from api.clinic_notes import with_notes
 from api.http import body
 from api.http.carrying_out import carry_out
 from api.http.responses import answer, appointment, path_id
@@ -27,10 +28,10 @@ async def mine(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """One appointment, for those whose business it is."""
-    current_user = await auth.current_api_user(request)
-    view = await threads.read(lists.find, path_id(request), by=current_user.person.id)
-    return answer(appointment(view, current_user.person))
+    """One appointment, for those whose business it is, with what the clinic wrote about it for them."""
+    me = (await auth.current_api_user(request)).person
+    view = await threads.read(lists.find, path_id(request), by=me.id)
+    return answer(await with_notes(view, me))
 
 
 async def change_notes(request: Request) -> Response:

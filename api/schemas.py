@@ -114,6 +114,19 @@ class Notes(_RequestModel):
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
+class NewClinicNote(_RequestModel):
+    """What is written about an appointment; `shared`: its patient reads it, too. Both are needed."""
+
+    text: Annotated[Text, _documented(maxLength=NOTES_LIMIT)]
+    shared: Flag
+
+
+class WithdrawnNote(_RequestModel):
+    """Which note is withdrawn."""
+
+    note_id: Id
+
+
 class OfferAnswer(_RequestModel):
     """Whether the patient agrees to a colleague of the provider whom they had asked."""
 

@@ -30,6 +30,8 @@ Topic = tuple[str, int]
 _TAKE_NO_TIME = {
     Kind.appointment_seen,
     events.NOTES_CHANGED,
+    events.CLINIC_NOTE,
+    Kind.note_shared,
     Kind.appointment_checked_in,
     Kind.appointment_delayed,
 }

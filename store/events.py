@@ -131,6 +131,9 @@ MOVE_WITHDRAWN = "move_withdrawn"
 PASSED_ON = "passed_on"
 """The kind of another: a provider has passed the request on, which waits for the others."""
 
+CLINIC_NOTE = "clinic_note"
+"""The kind of another: somebody of the clinic wrote a note for the clinic alone, or withdrew one."""
+
 CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""

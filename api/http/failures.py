@@ -119,7 +119,9 @@ DECIDED = {
 }
 """What became of a request that somebody comes too late to decide."""
 
-_OF_APPOINTMENT = re.compile(r"/appointments/[^/]+/(notes|cancel|move|check-in|complete|no-show|late|propose)\b")
+_OF_APPOINTMENT = re.compile(
+    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose)\b"
+)
 """What is asked of an appointment on its own page."""
 _PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""

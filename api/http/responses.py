@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.values import whole_number
 from store import errors
 from store.views.appointments import AppointmentView
+from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
 from web.negotiation import JSON, requester
 
@@ -69,6 +70,19 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "acknowledged_by": view.acknowledged_by_name,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
+    }
+
+
+def clinic_note(note: ClinicNoteView, person: Person) -> dict[str, Any]:
+    """Return what the clinic wrote about an appointment."""
+    return {
+        "id": note.id,
+        "author": note.author_name,
+        "at": local(note.at, person),
+        "text": note.text,
+        "shared": note.shared,
+        "withdrawn_by": note.withdrawn_by_name,
+        "withdrawn_at": note.withdrawn_at and local(note.withdrawn_at, person),
     }
 
 

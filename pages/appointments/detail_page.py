@@ -14,6 +14,7 @@ from pages.appointments.ask_again import AskAgain
 from pages.appointments.attendance import Attendance
 from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
+from pages.appointments.clinic_notes import ClinicNotes
 from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
@@ -29,16 +30,17 @@ from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.live import live
-from store import appointments, errors, threads
-from store.appointments import lists, passing
+from store import appointments, errors, events, threads
+from store.appointments import clinic_notes, lists, passing
 from store.appointments.passing import Passes
 from store.availability import conflicts
 from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
-from store.models import WAITING, Role
+from store.models import WAITING, Kind, Role
 from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
+from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
 
 JUST_SENT = timedelta(minutes=10)
@@ -88,6 +90,10 @@ class AppointmentPage:
     def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
         self.view, self.me, self.browser_zone = view, me, browser_zone
         self.history: list[lists.EventView] = []
+        self.written: list[ClinicNoteView] = []
+        """What the clinic wrote about it."""
+        self.has_other_notes = True
+        """Whether that has to be read; most news leaves it as it is."""
         self.conflict: Conflict | None = None
         self.passes: Passes | None = None
         self.can_answer = False
@@ -100,13 +106,15 @@ class AppointmentPage:
     async def read(self) -> None:
         """The history and what is in the way, together; and the appointment, unless it came with the news."""
         outdated, self.outdated = self.outdated, False
+        has_other_notes, self.has_other_notes = self.has_other_notes or outdated, False
         try:
-            view, self.history, self.conflict, self.can_answer, self.passes = await live.read(
-                _details, self.me, self.view, outdated=outdated
+            view, self.history, self.conflict, self.can_answer, self.passes, written = await live.read(
+                _details, self.me, self.view, outdated=outdated, has_other_notes=has_other_notes
             )
         except errors.Refusal:
             self.outdated = True
             raise
+        self.written = self.written if written is None else written
         if view.version >= self.view.version:
             self.view = view
 
@@ -140,6 +148,7 @@ class AppointmentPage:
                 self.attendance = Attendance(view, self.me)
                 self.ask_again = AskAgain(view, self.me)
                 self.notes = Notes(view, self.me)
+                self.clinic_notes = ClinicNotes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.moving = Moving(view, self.me)
                     self.move_dialog = MoveDialog(view, self.me)
@@ -182,6 +191,7 @@ class AppointmentPage:
         self.question.show(self.view)
         self.proposals.show(self.view)
         self.notes.show(self.view)
+        self.clinic_notes.show(self.written)
         self.attendance.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
@@ -213,6 +223,7 @@ class AppointmentPage:
                 ui.navigate.to(words.notifications.in_inbox(self.view) if self.me.role is Role.provider else "/")
             elif view.version >= self.view.version:
                 self.view = view
+                self.has_other_notes |= news.kind in {Kind.note_shared, events.CLINIC_NOTE}
                 self.show()
                 self.refresh()
                 if self.in_front and ui.context.client.has_socket_connection:
@@ -230,6 +241,7 @@ class AppointmentPage:
         self.card.refresh()
         self.proposals.show(self.view)
         self.timeline.refresh()
+        self.clinic_notes.refresh()
         self.attendance.show(self.view)
         self.moving.show(self.view)
         self.move_dialog.show(self.view)
@@ -253,14 +265,16 @@ class AppointmentPage:
 
 
 def _details(
-    person: Person, view: AppointmentView, *, outdated: bool
-) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool, Passes | None]:
+    person: Person, view: AppointmentView, *, outdated: bool, has_other_notes: bool
+) -> tuple[AppointmentView, list[lists.EventView], Conflict | None, bool, Passes | None, list[ClinicNoteView] | None]:
     """The appointment, its history, what is in its way, whether this person can answer it, and who has passed it on.
 
-    Raises NotFound.
+    And what the clinic wrote about it, where that has to be read. Raises NotFound.
     """
     if outdated:
         view = lists.find(view.id, by=person.id)
     can_answer = appointments.can_answer(view, by=person)
     passes = passing.standing([view]).get(view.id) if can_answer else None
-    return view, lists.history_of(view, person), conflicts.find(person, [view]).get(view.id), can_answer, passes
+    written = clinic_notes.about(view, person) if has_other_notes else None
+    in_the_way = conflicts.find(person, [view]).get(view.id)
+    return view, lists.history_of(view, person), in_the_way, can_answer, passes, written

@@ -91,6 +91,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             | Kind.appointment_assigned
             | Kind.colleague_agreed
             | Kind.colleague_declined
+            | Kind.note_shared
         ):
             return "info"
         case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
@@ -215,6 +216,7 @@ _SAID: dict[Kind, Callable[[AppointmentView, Person], str]] = {
     Kind.appointment_cancelled: words.cancelling.by,
     Kind.appointment_unanswered: _unanswered,
     Kind.crisis_acknowledged: words.crisis.headline,
+    Kind.note_shared: words.clinic_notes.headline,
 }
 _SAID |= {each: partial(_about_colleagues, each) for each in Kind if each.startswith("colleague_")}
 _SAID |= {

@@ -29,6 +29,7 @@ from store.models.clinic import (
     LoginSession,
     User,
 )
+from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
 from store.models.enums import (
     ACCEPTED_ONCE,
@@ -90,6 +91,7 @@ __all__ = [
     "AppointmentEvent",
     "AppointmentType",
     "CancelReason",
+    "ClinicNote",
     "Colleague",
     "DateHours",
     "Hold",

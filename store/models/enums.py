@@ -147,6 +147,7 @@ class Kind(StrEnum):
     crisis_acknowledged = "crisis_acknowledged"
     appointment_countered = "appointment_countered"
     appointment_counter_declined = "appointment_counter_declined"
+    note_shared = "note_shared"
     time_free = "time_free"
 
 
