@@ -55,6 +55,20 @@ UNDECIDED = (*WAITING, Status.countered)
 HOLDING = (Status.booked, Status.pending, Status.countered, Status.accepted, Status.checked_in)
 """The appointment takes time."""
 
+_ANSWERS = (Status.accepted, Status.rejected, Status.countered, Status.cancelled, Status.expired)
+MAY_BECOME: dict[Status, tuple[Status, ...]] = {
+    Status.booked: (Status.pending, *_ANSWERS),
+    Status.pending: _ANSWERS,
+    Status.countered: (Status.pending, Status.accepted, Status.cancelled, Status.expired),
+    Status.accepted: (Status.pending, Status.cancelled, Status.checked_in, Status.no_show),
+    Status.rejected: (Status.pending,),
+    Status.cancelled: (),
+    Status.expired: (),
+    Status.checked_in: (Status.completed,),
+    Status.completed: (Status.no_show,),
+    Status.no_show: (Status.completed,),
+}
+"""What each status may become; the database refuses the rest (`migrations/triggers.py`)."""
 
 ACCEPTED_ONCE = (Status.accepted, Status.checked_in, Status.completed, Status.no_show)
 """A provider has accepted it, and nobody has cancelled it since."""

@@ -13,7 +13,7 @@ from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 from tests.clinics import PASSWORD_HASH, Clinic, works
-from tests.objects import objects
+from tests.objects import objects, unguarded
 
 MONDAY = date(2026, 11, 23)
 """The local day of the `now` that tests share; it is early in the morning then, in both clinics."""
@@ -97,6 +97,8 @@ def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> Non
         for name, value in values.items():
             setattr(appointment, name, value)
         session.add_all([appointment, old, count])
+        with unguarded(session.connection()):
+            session.flush()
         session.add(AppointmentEvent(appointment_id=view.id, actor_id=by, status=status, at=now))
         if status in {Status.rejected, Status.cancelled, Status.expired, Status.completed, Status.no_show}:
             session.execute(sa.delete(Taken).where(Taken.appointment_id == view.id))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from store.appointments.orders import Filter, WaitingOrder
 from store.models import ACCEPTED_ONCE, Appointment, Status, tables
 from store.people import people
 from tests.clinics import Clinic, Clinics
+from tests.objects import unguarded
 from tests.store.steps import at, book, leave, named
 
 (_appointment,) = tables(Appointment)
@@ -262,8 +263,8 @@ def test_a_patient_is_known_who_was_accepted_before_they_asked(database: str, ha
     assert not by_id[meanwhile.id].is_known_patient
     of_first = sa.update(_appointment).where(_appointment.c.id == first.id)
     for became in Status:
-        with db.writing() as transaction:
+        with db.writing() as transaction, unguarded(transaction.connection):
             transaction.execute(of_first.values(status=became, answer_was_due=None))
         assert lists.find(later.id, by=harbor.provider).is_known_patient is (became in ACCEPTED_ONCE)
-    with db.writing() as transaction:
+    with db.writing() as transaction, unguarded(transaction.connection):
         transaction.execute(of_first.values(status=Status.accepted))
