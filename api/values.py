@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Strict
 from pydantic_core import PydanticCustomError
 
+MOST = 100
+"""Values in a list; each that is wrong costs a line of the answer. How many there may be is the store's to say."""
+
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -42,7 +45,10 @@ def _moment(value: object) -> datetime:
 
 
 def _several(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
+    values = value.split(maxsplit=MOST) if isinstance(value, str) else value
+    if isinstance(values, list) and len(values) > MOST:
+        raise PydanticCustomError("wrong_type", "more than anybody sends")
+    return values
 
 
 def _day(value: object) -> date:

@@ -54,8 +54,8 @@ def validate(model: type[Model], values: Mapping[str, object]) -> Model:
         return model.model_validate(dict(values))
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
-        wrong = [_ERRORS.get(each["type"], WrongType)(str(each["loc"][0])) for each in details]
-        raise WrongFields(wrong) from None
+        kinds = {str(each["loc"][0]): each["type"] for each in reversed(details)}  # of each field the first
+        raise WrongFields([_ERRORS.get(kinds[name], WrongType)(name) for name in reversed(kinds)]) from None
 
 
 async def read(request: Request) -> Mapping[str, object]:

@@ -80,6 +80,12 @@ def test_every_wrong_field_is_named_in_the_order_of_the_model():
     ]
 
 
+@pytest.mark.parametrize("starts", [["soon"] * 90, [7] * 400_000, ["2026-06-01T09:00Z"] * 101, "soon " * 200_000])
+def test_a_list_is_wrong_once_however_long_it_is(starts: object):
+    (wrong_field,) = wrong(schemas.Proposal, {"starts": starts})
+    assert wrong_field[0] == "starts"
+
+
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", 7, ["/"], None, ""])
 def test_the_way_on_stays_on_this_site_and_is_never_wrong(elsewhere: object):
     assert validate(schemas.LogIn, {"email": "a", "password": "b", "next": elsewhere}).next == "/"
