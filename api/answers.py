@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from store.availability.reasons import Why
+from store.availability.repeating import Obstacle
 from store.models import (
     CancelReason,
     Colleague,
@@ -105,7 +106,7 @@ class Appointment(_ResponseModel):
     `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
     the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits.
     `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
-    what the patient wrote who took none.
+    what the patient wrote who took none. Appointments that were booked together have the same `series_id`.
     """
 
     id: int
@@ -135,6 +136,7 @@ class Appointment(_ResponseModel):
     sequence: int
     delay: int
     arrived_at: datetime | None
+    series_id: int | None
     acknowledged_by: str | None
     created_at: datetime
     updated_at: datetime
@@ -166,6 +168,32 @@ class Appointments(_ResponseModel):
 
     appointments: list[Appointment]
     next: str | None
+
+
+class PlannedDate(_ResponseModel):
+    """A start that a series would have, and what is in its way; `name` is a holiday's or a closure's.
+
+    The clinic can book it all the same where it only `needs_reason`. `replacement` is the nearest free time.
+    """
+
+    start: datetime
+    obstacle: Obstacle | None
+    name: str
+    needs_reason: bool
+    replacement: datetime | None
+
+
+class PlannedSeries(_ResponseModel):
+    """All dates of a series that is not booked yet."""
+
+    dates: list[PlannedDate]
+
+
+class Series(_ResponseModel):
+    """What was booked together, by time; one alone is no series."""
+
+    series_id: int | None
+    appointments: list[Appointment]
 
 
 class Counts(_ResponseModel):
@@ -229,6 +257,15 @@ class FieldError(_ResponseModel):
     why: Literal["short", "long", "common", "personal"] | None = None
 
 
+class RefusedStart(_ResponseModel):
+    """A start that cannot be had, and the code of what is in the way."""
+
+    start: datetime
+    code: str
+    detail: str
+    whose: Literal["provider", "patient", "everyone", "held"] | None = None
+
+
 class Problem(_ResponseModel):
     """RFC 9457. `code` is stable; what comes after `detail` depends on it."""
 
@@ -239,6 +276,7 @@ class Problem(_ResponseModel):
     detail: str
     request_id: str | None = None
     errors: list[FieldError] = []
+    refused: list[RefusedStart] = []
     whose: Literal["provider", "patient", "everyone", "held"] | None = None
     free: list[datetime] = []
     appointment_status: Status | None = None

@@ -17,6 +17,7 @@ from api import (
     notifications,
     schedule,
     schemas,
+    series,
 )
 from api.http import failures
 from api.http.openapi import Endpoint, Operation, document
@@ -96,6 +97,30 @@ OPERATIONS = (
         query=_CURSOR,
         gives=answers.Appointments,
         refuses=(401, 403, 422),
+    ),
+    Operation(
+        "GET",
+        "/series",
+        series.plan,
+        query={
+            "type": "a type's slug",
+            "provider_id": "with whom",
+            "patient_id": "for whom; patients themselves",
+            "first": "its first start, with its offset from UTC",
+            "every": "1, 2 or 4 weeks",
+            "count": "how many, 12 at the most",
+        },
+        gives=answers.PlannedSeries,
+        refuses=(401, 403, 404, 422),
+    ),
+    Operation(
+        "POST",
+        "/series",
+        series.book,
+        takes=schemas.NewSeries,
+        gives=answers.Series,
+        status=201,
+        refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation("GET", "/appointments/{id}", appointments.one, gives=answers.AppointmentWithNotes, refuses=(401, 404)),
     Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),

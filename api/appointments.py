@@ -42,10 +42,14 @@ async def change_notes(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    """Its patient, its provider or staff cancel it before it begins: its time is free, and the others are told."""
+    """Its patient, its provider or staff cancel it before it begins: its time is free, and the others are told.
+
+    With `following`, all that follow in its series and can be cancelled go with it, and everybody is told once.
+    """
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Cancellation)
-    return await carry_out(request, current_user, appointments.cancel, reason=form.reason, note=form.note)
+    given = {"reason": form.reason, "note": form.note, "following": form.following}
+    return await carry_out(request, current_user, appointments.cancel, **given)
 
 
 async def move(request: Request) -> Response:

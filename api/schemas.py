@@ -108,6 +108,31 @@ class Booking(_RequestModel):
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
+class SeriesQuery(_RequestModel):
+    """Which dates a series would have; without `patient_id` nobody is busy then, as the clinic has chosen nobody."""
+
+    type: Text
+    provider_id: Id
+    patient_id: Id | None = None
+    first: Moment
+    every: Number
+    count: Number
+
+
+class NewSeries(_RequestModel):
+    """Exactly these starts, each with its offset from UTC; `because` where the clinic goes beyond the patients' rules.
+
+    Patients book for themselves, where the type allows it, and give no reason.
+    """
+
+    type: Text
+    patient_id: Id
+    provider_id: Id
+    starts: Moments
+    because: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+    notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
+
+
 class Notes(_RequestModel):
     """Other notes instead of those that were sent; without any there are none."""
 
@@ -169,11 +194,12 @@ class Cancellation(_RequestModel):
     """Why, as a code of FHIR R4's `appointment-cancellation-reason`; `note`: in the caller's own words.
 
     Patients give pat, pat-fb, pat-lt, pat-ucp, pat-mv or other; the clinic prov-pers, pat, oth-room, oth-weath, oth-err
-    or other.
+    or other. `following`: also all that follow in its series and can be cancelled.
     """
 
     reason: Text
     note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+    following: Flag = False
 
 
 class Move(_RequestModel):

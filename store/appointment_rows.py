@@ -137,6 +137,10 @@ VIEW = (
         _OFFERED_NAME.scalar_subquery().label("offered_name"),
         appointment.c.proposal_note,
         appointment.c.proposal_answer,
+        appointment.c.series_id,
+        appointment.c.series_place,
+        appointment.c.series_size,
+        appointment.c.cancelled_with,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -11,6 +11,7 @@ Refusal                     nothing was changed
 │   ├── UnknownReason       not one of the reasons that this person can cancel for
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
 │   ├── NotProposed         not one of the times that were proposed
+│   ├── NoSeries            patients book one appointment of that type at a time
 │   ├── NotATime            not a moment with an offset
 │   ├── TooSoon             `minutes` of notice that the type needs
 │   ├── NeedsReason         `beyond`: the codes of the rules that the booking goes beyond
@@ -21,7 +22,8 @@ Refusal                     nothing was changed
 ├── Conflict
 │   ├── TimeTaken           `party`: whose time is taken
 │   ├── TooManyOpen         `limit` unanswered requests
-│   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked
+│   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked, or would have with `wanted` more
+│   ├── StartsRefused       `refused`: times of a series, each with its own refusal
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
 │   ├── AppointmentsAffected
 │   │                       `ids` of those that would lie outside the new hours
@@ -100,6 +102,10 @@ class NotATime(Invalid):
 
 class NotProposed(Invalid):
     """Not one of the times that the clinic proposed."""
+
+
+class NoSeries(Invalid):
+    """Patients cannot book several of that type at once."""
 
 
 class PastTime(Invalid):
@@ -245,9 +251,17 @@ class TooManyOpen(Conflict):
 
 @dataclass(eq=False)
 class TooManyUpcoming(Conflict):
-    """The patient has booked `limit` appointments that are still ahead."""
+    """The patient has booked `limit` appointments that are still ahead, or has no room for `wanted` more."""
 
     limit: int
+    wanted: int = 1
+
+
+@dataclass(eq=False)
+class StartsRefused(Conflict):
+    """Of the times that were chosen these cannot be had, each for its own reason; so none was booked."""
+
+    refused: tuple[tuple[datetime, Refusal], ...]
 
 
 @dataclass(eq=False)

@@ -1,6 +1,7 @@
 """Every refusal and failure as a problem document (RFC 9457); a person with a browser is sent back to the page."""
 
 import re
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -42,6 +43,8 @@ DETAILS = {
     "wrong_fields": "Some fields are wrong.",
     "not_a_time": "Please give an ISO 8601 time with its offset from UTC, or a day as YYYY-MM-DD.",
     "not_proposed": "That is none of the times that were proposed.",
+    "no_series": "Patients book one appointment of that type at a time.",
+    "starts_refused": "Nothing was booked: some of these times cannot be had, as `refused` says.",
     "past_time": "That time has passed.",
     "too_soon": "That has to be booked further ahead: by so many minutes.",
     "too_far_ahead": "That is further ahead than the clinic can plan.",
@@ -189,7 +192,7 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
             phone = request.state.current_user.person.clinic.emergency_phone
             there = {"Location": f"/appointments/{error.appointment_id}"}
             return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
-        case errors.AlreadyDecided() | errors.NotBegun() | errors.TooEarly():
+        case errors.AlreadyDecided() | errors.NotBegun() | errors.TooEarly() | errors.StartsRefused():
             return {}, _times(error, request.state.current_user.person)
         case WrongFields():
             return {}, {"errors": [_wrong(each) for each in error.wrong]}
@@ -198,9 +201,13 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
     return {}, {}
 
 
-def _times(error: errors.AlreadyDecided | errors.NotBegun | errors.TooEarly, person: Person) -> dict[str, Any]:
-    """What became of an appointment, and since when; or from when on something can be noted about it."""
+def _times(
+    error: errors.AlreadyDecided | errors.NotBegun | errors.TooEarly | errors.StartsRefused, person: Person
+) -> dict[str, Any]:
+    """What became of an appointment, and since when; from when on something can be noted; which times are refused."""
     match error:
+        case errors.StartsRefused():
+            return {"refused": [_refused(local(start, person), why) for start, why in error.refused]}
         case errors.NotBegun():
             return {"start": local(error.start, person)}
         case errors.TooEarly():
@@ -209,6 +216,11 @@ def _times(error: errors.AlreadyDecided | errors.NotBegun | errors.TooEarly, per
     how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
     following = {} if error.next_start is None else {"next_start": local(error.next_start, person)}
     return {**how, **following, "detail": DECIDED[Status(error.status)]}
+
+
+def _refused(start: datetime, why: errors.Refusal) -> dict[str, Any]:
+    more = {"whose": why.party} if isinstance(why, errors.TimeTaken) else {}
+    return {"start": start, "code": why.code, "detail": DETAILS[why.code], **more}
 
 
 def _wrong(error: errors.Invalid) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "sequence": view.sequence,
         "delay": view.delay,
         "arrived_at": view.arrived_at and view.arrived_at.astimezone(zone),
+        "series_id": view.series_id,
         "acknowledged_by": view.acknowledged_by_name,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),

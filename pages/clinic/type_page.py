@@ -122,6 +122,7 @@ class TypePage:
             with tag("div", classes="pair"):
                 form.length("notice", "Booked ahead at least", UNITS, hint="0: at short notice, too.")
                 form.number("horizon", "Booked ahead at most", "days", hint="Up to a year.")
+            form.several("series", "Several at once", [("yes", *words.clinic.SERIES)])
 
     def _draw_place(self) -> None:
         form = self.form
@@ -224,6 +225,7 @@ def written(draft: TypeDraft) -> dict[str, list[str]]:
         "place": [draft.place.value],
         "needs_approval": ["yes" if draft.needs_approval else "no"],
         "crisis": ["yes"] if draft.crisis else [],
+        "series": ["yes"] if draft.series else [],
         "providers": [str(each) for each in sorted(draft.providers)],
     }
 
@@ -239,6 +241,7 @@ def read(values: Values, type_id: int | None) -> tuple[TypeDraft, dict[str, erro
     fields["place"] = Place(place) if place in set(Place) else Place.in_person
     fields["needs_approval"] = first(values, "needs_approval") != "no"
     fields["crisis"] = bool(values.get("crisis"))
+    fields["series"] = bool(values.get("series"))
     fields["providers"] = frozenset(whole(each) for each in values.get("providers", ()))
     missing = {name: errors.Missing(name) for name in (*NUMBERS, *LENGTHS) if not first(values, name)}
     return TypeDraft(id=type_id, **fields), dict(missing)

@@ -22,6 +22,7 @@ from pages.words import (
     numbers,
     proposing,
     refusals,
+    series,
     time_filters,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "numbers",
     "proposing",
     "refusals",
+    "series",
     "time_filters",
 ]

@@ -14,6 +14,12 @@ HOUR = 60
 UNITS = {"minutes": 1, "hours": HOUR, "days": DAY}
 """Minutes of each."""
 
+SERIES = (
+    "Patients can book several at once",
+    "Up to 12, at the same time every one, two or four weeks; not in a crisis.",
+)
+"""What a clinic allows patients of a type, and what that means."""
+
 
 def every(grid: int) -> str:
     """Say at which minutes a type can start."""

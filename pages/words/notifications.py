@@ -51,7 +51,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return f"They wrote: {about.rejection_reason}"
     if kind in words.attendance.KINDS:
         return words.attendance.details(Kind(kind), about, person)
-    if of_time := words.moving.details(Kind(kind), about, person) or words.proposing.details(Kind(kind), about, person):
+    of_time = words.series.details(Kind(kind), about) or words.moving.details(Kind(kind), about, person)
+    if of_time := of_time or words.proposing.details(Kind(kind), about, person):
         return of_time
     if kind == Kind.appointment_cancelled and about.cancel_reason:
         return f"Reason: {words.cancelling.why(about)}"

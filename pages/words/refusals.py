@@ -19,6 +19,7 @@ _PROBLEMS = {
     "missing": "Please fill this in.",
     "not_a_time": "Please choose a day and a time.",
     "not_proposed": "That time is not proposed any more. Please choose one of those shown.",
+    "no_series": "Appointments of this kind are booked one at a time. Please choose one.",
     "past_time": "That time has passed. Please choose another.",
     "not_offered": "That person does not offer this kind of appointment. Please choose another.",
     "too_far_ahead": "That is further ahead than the clinic can plan. Please choose an earlier day.",
@@ -62,8 +63,8 @@ _OF_FIELDS = {
     ("not_offered", "by"): "You do not offer this kind of appointment. The clinic's staff can change that.",
     ("not_offered", "type"): "Nobody here offers that now. Please choose another kind of appointment.",
     ("overlap", "starts"): "Two of these times overlap. Please take one of them away.",
-    ("too_many", "starts"): "Please propose three times at the most.",
-    ("missing", "starts"): "Please choose one to three times.",
+    ("too_many", "starts"): "Those are too many times. Please choose fewer.",
+    ("missing", "starts"): "Please choose a time first.",
 }
 """What is said of a field otherwise than of others."""
 _PASSWORDS = {
@@ -163,6 +164,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
                 f"Your request for {when(error.start, zone)} is with the clinic already, and everyone who can answer "
                 "has been told. If you cannot wait, please call now."
             )
+        case errors.StartsRefused():
+            return words.series.refused(error, zone)
         case errors.WeakPassword():
             return problem(error.code, why=error.why)
     of_field = _OF_FIELDS.get((error.code, error.field), "") if isinstance(error, errors.Invalid) else ""
@@ -218,10 +221,7 @@ def _limit(error: errors.Refusal) -> str:
             waiting = plural(error.limit, "1 request that waits", f"{error.limit} requests that wait")
             return f"You have {waiting} for an answer. As soon as the clinic has answered one, you can send another."
         case errors.TooManyUpcoming():
-            return (
-                f"You have {count(error.limit, 'appointment')} ahead, as many as can be booked at a time. "
-                "After the next one you can book again; the clinic can always book for you."
-            )
+            return _too_many_ahead(error)
         case errors.OutOfRange():
             return f"Please choose a number from {error.least:,} to {error.most:,}."
         case errors.TooMany(field="waitlist"):
@@ -233,3 +233,16 @@ def _limit(error: errors.Refusal) -> str:
                 f"{count(len(error.ids), 'appointment')} would fall outside the new hours. Please look at them first."
             )
     return ""
+
+
+def _too_many_ahead(error: errors.TooManyUpcoming) -> str:
+    ahead = count(error.limit, "appointment")
+    if error.wanted > 1:
+        return (
+            f"You can have {ahead} ahead at a time, and {error.wanted} more would be too many. "
+            "Please choose fewer dates; the clinic can always book for you."
+        )
+    return (
+        f"You have {ahead} ahead, as many as can be booked at a time. "
+        "After the next one you can book again; the clinic can always book for you."
+    )

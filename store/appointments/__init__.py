@@ -16,6 +16,7 @@ from store.appointments.moving import move
 from store.appointments.passing import pass_on
 from store.appointments.proposing import accept_proposal, decline, propose
 from store.appointments.requests import change_notes, request, see
+from store.appointments.series import book_series
 
 __all__ = [
     "accept",
@@ -24,6 +25,7 @@ __all__ = [
     "answer_offer",
     "assign",
     "book",
+    "book_series",
     "can_answer",
     "can_cancel",
     "cancel",

@@ -1,12 +1,15 @@
-"""An appointment, or a request that waits, is cancelled: by its patient, by its provider, or by staff."""
+"""An appointment, or a request that waits, is cancelled: by its patient, by its provider, or by staff; or with it all
+that follow in its series.
+"""
 
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import occupying, transitions
+from store.appointments import occupying, series, transitions
 from store.db import Transaction
 from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
 from store.notifications import notifications
+from store.people import people
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
@@ -15,10 +18,13 @@ CANCELLABLE = (Status.booked, Status.pending, Status.countered, Status.accepted)
 """What can be cancelled before it begins."""
 
 
-def cancel(appointment_id: int, *, by: int, reason: str, note: str = "", now: datetime) -> AppointmentView:
+def cancel(
+    appointment_id: int, *, by: int, reason: str, note: str = "", following: bool = False, now: datetime
+) -> AppointmentView:
     """Whoever is concerned calls it off before it begins, and its time is free again.
 
     `reason` is one of `reasons`, `note` what they add. A patient is never refused for being late: that is kept.
+    `following`: also those later ones of its series that this person can cancel; each person hears of the first only.
     Raises NotAllowed, NotFound, UnknownReason, TooLong, BadText, AlreadyDecided, ForAnyProvider, HasBegun.
     """
     note = text.clean(note, field="note", limit=REASON_LIMIT)
@@ -29,24 +35,30 @@ def cancel(appointment_id: int, *, by: int, reason: str, note: str = "", now: da
             raise errors.UnknownReason("reason")
         if view.start <= now:
             raise errors.HasBegun
-        occupying.release(transaction, view.id)
-        transitions.change_status(
-            transaction,
-            view,
-            Status.cancelled,
-            by=by,
-            now=now,
-            cancelled_by_id=by,
-            cancel_reason=CancelReason(reason),
-            cancel_note=note,
-            late=is_late(view, actor, now),
-            move_start=None,
-            move_end=None,
-        )
-        notifications.read_about(transaction, view.id, by=by, now=now)
-        asked = transitions.asked_providers(transaction, view) if view.is_request else []
-        concerned = [view.patient_id, view.provider_id, *asked, *(each.provider_id for each in view.proposals)]
-        return transitions.notify_concerned(transaction, Kind.appointment_cancelled, view, concerned, by=by, now=now)
+        later = find_following(transaction, view, actor, now) if following else []
+        cancelled, notified = [view, *later], {by}
+        for at, each in enumerate(cancelled, start=1):
+            _end(transaction, each, actor, CancelReason(reason), note, now, and_others=len(cancelled) - at)
+            asked = transitions.asked_providers(transaction, each) if each.is_request else []
+            concerned = {each.patient_id, each.provider_id, *asked, *(some.provider_id for some in each.proposals)}
+            unheard = concerned - notified
+            transitions.notify_concerned(transaction, Kind.appointment_cancelled, each, unheard, by=by, now=now)
+            notified |= {one for one in unheard if one is not None}
+        return transitions.view_of(transaction, view.id)
+
+
+def following(view: AppointmentView, *, by: int, now: datetime) -> list[AppointmentView]:
+    """Return the later ones of its series that this person can cancel with it. Raises NotFound."""
+    with db.reading() as transaction:
+        return find_following(transaction, view, people.get(transaction, by), now)
+
+
+def find_following(
+    transaction: Transaction, view: AppointmentView, person: Person, now: datetime
+) -> list[AppointmentView]:
+    """Return the same within a transaction."""
+    later = [each for each in series.of_series(transaction, view, person) if each.start > view.start]
+    return [each for each in later if can_cancel(each, person, now)]
 
 
 def reasons(person: Person) -> tuple[CancelReason, ...]:
@@ -74,3 +86,32 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person) -> Appoi
     if actor.role is Role.provider and view.provider_id is None:
         raise errors.ForAnyProvider
     return view
+
+
+def _end(
+    transaction: Transaction,
+    view: AppointmentView,
+    actor: Person,
+    reason: CancelReason,
+    note: str,
+    now: datetime,
+    *,
+    and_others: int,
+) -> None:
+    """Cancel one, and so many that follow it with the same press."""
+    occupying.release(transaction, view.id)
+    transitions.change_status(
+        transaction,
+        view,
+        Status.cancelled,
+        by=actor.id,
+        now=now,
+        cancelled_by_id=actor.id,
+        cancel_reason=reason,
+        cancel_note=note,
+        late=is_late(view, actor, now),
+        move_start=None,
+        move_end=None,
+        cancelled_with=and_others,
+    )
+    notifications.read_about(transaction, view.id, by=actor.id, now=now)

@@ -1,6 +1,7 @@
 """How much of a clinic's time one patient can ask for. Each clinic sets the limits; none of them turns a crisis away.
 
-Only what patients book themselves counts: whoever is given ten appointments by the clinic can still book one.
+Only what patients book themselves counts: whoever is given ten appointments by the clinic can still book one. A series
+waits for answers as one request, and was one booking; of what is ahead each of its appointments counts.
 """
 
 import math
@@ -37,10 +38,11 @@ _is_request = sa.and_(_appointment.c.status.in_(UNDECIDED), _appointment.c.move_
 _recent = sa.and_(_appointment.c.created_at > sa.bindparam("since"), _theirs)
 
 # What was booked within SHORTLY starts after `since`, too: one range of an index holds all that counts.
+_bookings = sa.func.count(sa.distinct(sa.func.coalesce(_appointment.c.series_id, _appointment.c.id)))
 _ASKED = sa.select(
-    sa.func.count().filter(_ahead, _is_request),
+    _bookings.filter(_ahead, _is_request),
     sa.func.count().filter(_ahead, _appointment.c.status.in_(HOLDING), _theirs),
-    sa.func.count().filter(_recent),
+    _bookings.filter(_recent),
     sa.func.min(_appointment.c.created_at).filter(_recent),
 ).where(
     _appointment.c.patient_id == sa.bindparam("patient"),
@@ -60,12 +62,17 @@ _CRISES = (
 )
 
 
-def check(transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: int, now: datetime) -> None:
-    """Check whether the patient may ask for one more of this type.
+def check(
+    transaction: Transaction, rules: Rules, type_: TypeRules, patient_id: int, now: datetime, *, wanted: int = 1
+) -> None:
+    """Check whether the patient may ask for one more of this type, or for so many as a series.
 
     Raises CrisisWaits for a crisis; TooManyOpen, TooManyUpcoming, TooManyBookings for anything else.
     """
-    (_check_crises if type_.crisis else _check_others)(transaction, rules, patient_id, now)
+    if type_.crisis:
+        _check_crises(transaction, rules, patient_id, now)
+    else:
+        _check_others(transaction, rules, patient_id, now, wanted)
 
 
 def reached(patient_id: int, *, now: datetime) -> list[errors.Refusal]:
@@ -84,13 +91,13 @@ def reached(patient_id: int, *, now: datetime) -> list[errors.Refusal]:
     return found
 
 
-def _check_others(transaction: Transaction, rules: Rules, patient_id: int, now: datetime) -> None:
+def _check_others(transaction: Transaction, rules: Rules, patient_id: int, now: datetime, wanted: int = 1) -> None:
     values = {"patient": patient_id, "now": now, "since": now - SHORTLY}
     waiting, upcoming, recent, first = transaction.execute(_ASKED, values).one()
     if waiting >= rules.open_requests:
         raise errors.TooManyOpen(rules.open_requests)
-    if upcoming >= rules.appointments_ahead:
-        raise errors.TooManyUpcoming(rules.appointments_ahead)
+    if upcoming + wanted > rules.appointments_ahead:
+        raise errors.TooManyUpcoming(rules.appointments_ahead, wanted)
     if recent >= rules.bookings_in_ten_minutes:
         raise errors.TooManyBookings(math.ceil((first + SHORTLY - now).total_seconds()))
 

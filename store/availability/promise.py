@@ -129,18 +129,23 @@ def load_day(transaction: Transaction, rules: Rules, request: Request, now: date
 
     Raises PastTime, OffGrid, TooFarAhead, UnknownProvider, NotOffered.
     """
-    if request.start <= now:
-        raise errors.PastTime("start")
-    if request.start.timestamp() % ticks.TICK:
-        raise errors.OffGrid("start")
-    if request.start > now + _SOMETIME:
-        raise errors.TooFarAhead("start")
+    check_moment(request.start, now)
     rules.require_provider(request.provider_id)
     days = Range(request.start.astimezone(rules.clock).date(), 1, rules.clock)
     window = load_claims(transaction, rules, request.patient_id, days, now, moving=request.moving)
     if not window.candidates(request.type_, request.provider_id):
         raise errors.NotOffered("type" if request.provider_id is None else "provider_id")
     return window
+
+
+def check_moment(start: datetime, now: datetime) -> None:
+    """Check that somebody could plan for this moment at all. Raises PastTime, OffGrid, TooFarAhead."""
+    if start <= now:
+        raise errors.PastTime("start")
+    if start.timestamp() % ticks.TICK:
+        raise errors.OffGrid("start")
+    if start > now + _SOMETIME:
+        raise errors.TooFarAhead("start")
 
 
 def check_for_clinic(transaction: Transaction, rules: Rules, request: Request, because: str, now: datetime) -> None:

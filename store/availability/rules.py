@@ -92,6 +92,12 @@ class TypeRules:
     answer_within: int
     answer_before: int
     active: bool
+    series: bool = False
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether patients can book several at regular intervals."""
+        return self.series and not self.crisis
 
     @property
     def ticks(self) -> tuple[int, int, int]:

@@ -73,6 +73,7 @@ class TypeDraft:
     needs_approval: bool = True
     answer_within: int = 1440
     answer_before: int = 60
+    series: bool = False
     crisis: bool = False
     providers: frozenset[int] = frozenset()
 

@@ -6,7 +6,17 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import LONGEST_DELAY, NOTES_LIMIT, REASON_LIMIT, Act, CancelReason, Colleague, Kind, Status
+from store.models.enums import (
+    LONGEST_DELAY,
+    LONGEST_SERIES,
+    NOTES_LIMIT,
+    REASON_LIMIT,
+    Act,
+    CancelReason,
+    Colleague,
+    Kind,
+    Status,
+)
 
 
 class Appointment(SQLModel, table=True):
@@ -28,6 +38,8 @@ class Appointment(SQLModel, table=True):
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
     A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
     what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
+    Of those that were booked together as a series, each knows the first, `series_id`, and was the `series_place`-th of
+    `series_size`. `cancelled_with`: so many that follow in the series were cancelled by the same press.
     """
 
     __table_args__ = (
@@ -89,6 +101,15 @@ class Appointment(SQLModel, table=True):
         ),
         sa.CheckConstraint(f"length(proposal_note) <= {REASON_LIMIT}", name="proposal_note_is_short"),
         sa.CheckConstraint(f"length(proposal_answer) <= {REASON_LIMIT}", name="proposal_answer_is_short"),
+        sa.CheckConstraint(
+            "(series_id IS NULL AND series_size = 0 AND series_place = 0) OR (series_id IS NOT NULL "
+            f"AND series_size <= {LONGEST_SERIES} AND series_place BETWEEN 1 AND series_size)",
+            name="place_in_a_series",
+        ),
+        sa.CheckConstraint(
+            "cancelled_with = 0 OR (cancelled_with > 0 AND status = 'cancelled' AND series_id IS NOT NULL)",
+            name="cancelled_with_its_series",
+        ),
         # the inbox of a provider: waiting, decided, all
         sa.Index("ix_inbox_waiting", "institution_id", "provider_id", "status", "urgency", "created_at", "id"),
         sa.Index("ix_inbox_decided", "institution_id", "provider_id", "status", "decided_at", "id"),
@@ -102,6 +123,7 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_known_patient", "patient_id", "status", "start"),
         sa.Index("ix_answer_by", "answer_by"),
         sa.Index("ix_remind_at", "remind_at"),
+        sa.Index("ix_series", "series_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -146,6 +168,10 @@ class Appointment(SQLModel, table=True):
     proposal_answer: str = Field(default="", sa_type=sa.Text, sa_column_kwargs={"server_default": ""})
     remind_at: datetime | None = moment(default=None)
     reminded: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    series_id: int | None = Field(default=None, foreign_key="appointment.id")
+    series_place: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    series_size: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    cancelled_with: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Proposal(SQLModel, table=True):

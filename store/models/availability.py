@@ -15,6 +15,7 @@ class AppointmentType(SQLModel, table=True):
     The provider is busy for the buffers too. It is booked `notice` minutes ahead at least and `horizon` days at most,
     at each `grid` minutes of the clinic's clock. A request is answered within `answer_within` minutes and
     `answer_before` minutes before its start. Without `needs_approval` it is accepted at once by providers who allow it.
+    `series`: patients can book several at regular intervals, too, if it is for no crisis.
     """
 
     __table_args__ = (
@@ -48,6 +49,7 @@ class AppointmentType(SQLModel, table=True):
     answer_within: int = 1440
     answer_before: int = 60
     active: bool = True
+    series: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Offering(SQLModel, table=True):

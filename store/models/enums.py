@@ -19,6 +19,8 @@ PROPOSE_HOURS = 12
 """Hours for which proposed times are held, where the clinic has not decided otherwise."""
 LONGEST_PROPOSE_HOURS = 72
 """The most that a clinic can decide for that."""
+LONGEST_SERIES = 12
+"""Appointments of a series at the most."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 

@@ -31,6 +31,7 @@ class AppointmentView:
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
     `offered` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none.
+    Of a series it is the `series_place`-th of `series_size`; `cancelled_with` it so many that follow.
     """
 
     id: int
@@ -87,6 +88,10 @@ class AppointmentView:
     offered_name: str | None = None
     proposal_note: str = ""
     proposal_answer: str = ""
+    series_id: int | None = None
+    series_place: int = 0
+    series_size: int = 0
+    cancelled_with: int = 0
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:

@@ -67,6 +67,12 @@ class TypeSummary:
     notice: int
     horizon: int
     needs_approval: bool
+    series: bool = False
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether patients can book several at regular intervals."""
+        return self.series and not self.crisis
 
 
 @dataclass(frozen=True, slots=True)

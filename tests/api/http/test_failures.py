@@ -21,6 +21,8 @@ CLOSED = [
     ("POST", "/account/password"),
     ("GET", "/schedule"),
     ("POST", "/schedule"),
+    ("GET", "/series"),
+    ("POST", "/series"),
     ("GET", "/clinic/settings"),
     ("POST", "/clinic/settings"),
     ("GET", "/provider-dashboard"),

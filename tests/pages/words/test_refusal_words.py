@@ -33,6 +33,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.NotThere: errors.NotThere("away", "Conference"),
         errors.SamePatient: errors.SamePatient(7, "Ada Lindqvist", ""),
+        errors.StartsRefused: errors.StartsRefused(((START, errors.TimeTaken("provider")),)),
         errors.AppointmentsAffected: errors.AppointmentsAffected(frozenset({7})),
     }
     error = made.get(kind) or kind("field")
@@ -48,6 +49,7 @@ def test_refusals_tell_what_they_know() -> None:
     two_minutes_ago = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
     decided = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago)
     assert words.refusals.refusal(decided, BERLIN) == "Already accepted by Dr. David Stern 2 minutes ago."
+    assert "and 6 more would be too many" in words.refusals.refusal(errors.TooManyUpcoming(10, 6), BERLIN)
     taken = errors.TimeTaken("everyone")
     assert words.refusals.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."
     assert "2 minutes" in words.refusals.problem("too_many_attempts", seconds=100)

@@ -26,7 +26,7 @@ QUARTER = timedelta(minutes=15)
 WEEK = ((Span(60, 180), Span(540, 630), Span(630, 690, urgent=True)),) * 7
 KINDS = {
     "consultation": {"buffer_before": 5, "buffer_after": 10},
-    "therapy": {"buffer_after": 15, "needs_approval": False},
+    "therapy": {"buffer_after": 15, "needs_approval": False, "series": True},
     "crisis-intervention": {"buffer_before": 10, "minutes": 45},
     "follow-up": {"notice": 60, "grid": 5},
 }
