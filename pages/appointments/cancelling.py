@@ -1,5 +1,6 @@
 """Cancelling an appointment on its page: a button, and a dialog that asks why."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pages import words
@@ -21,6 +22,7 @@ class Cancelling:
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
+        self._siblings: Sequence[AppointmentView] = ()
         self._open = button("", self._ask, classes="cancel")
         with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
             self._title = tag("h2", "", id="cancel-title")
@@ -34,8 +36,12 @@ class Cancelling:
                     with tag("div", classes="banner-text"):
                         self._how_late = tag("p")
                         self._phone = PhoneLink("")
-                self._form = Form({}, self._on_send, draft=f"cancel-{view.id}")
+                self._form = Form({"cancel_which": ["one"]}, self._on_send, draft=f"cancel-{view.id}")
                 with self._form:
+                    with tag("div") as self._which:
+                        which = [("one", words.series.THIS_ONE, ""), ("following", words.series.ALL_THAT_FOLLOW, "")]
+                        self._form.several("cancel_which", "Which", which, type_="radio")
+                        self._how_many = tag("p", "", "hint")
                     options = [(each, words.cancelling.option(each, me), "") for each in cancelling.reasons(me)]
                     self._form.several("cancel_reason", "Why", options, type_="radio")
                     self._form.area("cancel_note", "Anything to add, if you like", rows=2)
@@ -59,6 +65,18 @@ class Cancelling:
         self._late.set_visibility(is_late)
         self._how_late.set_text(words.cancelling.late(self._me) if is_late else "")
         self._phone.show(self._me.clinic.phone if is_late else "")
+        later = self._following
+        self._which.set_visibility(bool(later))
+        self._how_many.set_text(words.series.how_many(later, zone, now))
+
+    def learn(self, siblings: Sequence[AppointmentView]) -> None:
+        """Learn which others there are in its series, and say how many can be cancelled with it."""
+        self._siblings = siblings
+        self.show(self._view)
+
+    @property
+    def _following(self) -> list[AppointmentView]:
+        return cancelling.later_ones(self._view, self._siblings, self._me, datetime.now(UTC))
 
     def _ask(self) -> None:
         open_dialog(self._dialog)
@@ -66,9 +84,16 @@ class Cancelling:
     async def _on_send(self, values: Values) -> None:
         """Cancel it; the page hears of it as of any news."""
         reason, note = first(values, "cancel_reason"), first(values, "cancel_note")
+        following = bool(self._following) and first(values, "cancel_which") == "following"
         try:
             await threads.write(
-                appointments.cancel, self._view.id, by=self._me.id, reason=reason, note=note, now=datetime.now(UTC)
+                appointments.cancel,
+                self._view.id,
+                by=self._me.id,
+                reason=reason,
+                note=note,
+                following=following,
+                now=datetime.now(UTC),
             )
         except errors.Invalid as problem:
             sentence = words.refusals.refusal(problem, self._me.clinic.zone)

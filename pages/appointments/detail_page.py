@@ -1,5 +1,6 @@
 """One appointment, for everyone concerned."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -20,6 +21,7 @@ from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
 from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.notes import Notes
+from pages.appointments.of_series import OfSeries
 from pages.appointments.proposals import Proposals
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
@@ -146,6 +148,7 @@ class AppointmentPage:
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
                 self.attendance = Attendance(view, self.me)
+                self.of_series = OfSeries(view, self.me, self.on_series)
                 self.ask_again = AskAgain(view, self.me)
                 self.notes = Notes(view, self.me)
                 self.clinic_notes = ClinicNotes(view, self.me)
@@ -156,6 +159,7 @@ class AppointmentPage:
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
+        await self.of_series.read()
         self.show()
 
     def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:
@@ -230,6 +234,10 @@ class AppointmentPage:
                     self.mark_read()
         elif self.me.role is Role.provider and self.view.status in WAITING:
             self.refresh()  # something else may be in the way now
+
+    def on_series(self, siblings: Sequence[AppointmentView]) -> None:
+        """Others of its series may be cancelled with it, or not any more."""
+        self.cancelling.learn(siblings)
 
     def on_rules(self) -> None:
         """The appointment or its people may be called otherwise now, and something else be in its way."""

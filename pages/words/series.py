@@ -1,5 +1,6 @@
 """Sentences about appointments that were booked together at regular intervals."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pages import words
@@ -7,6 +8,8 @@ from pages.words.numbers import count
 from store import errors
 from store.models import Kind
 from store.views.appointments import AppointmentView
+
+THIS_ONE, ALL_THAT_FOLLOW = "This one", "This and all that follow"
 
 
 def place(view: AppointmentView) -> str:
@@ -17,6 +20,13 @@ def place(view: AppointmentView) -> str:
 def that_follow(number: int) -> str:
     """Say how many more: "1 that follows", "4 that follow"."""
     return words.numbers.plural(number, "1 that follows", f"{number} that follow")
+
+
+def how_many(later: Sequence[AppointmentView], zone: str, now: datetime) -> str:
+    """Say what else would be cancelled: "4 that follow in this series, ..."; nothing where nothing is."""
+    if not later:
+        return ""
+    return f"{that_follow(len(later))} in this series, the last {words.moments.brief(later[-1].start, zone, now)}."
 
 
 def details(kind: Kind, view: AppointmentView) -> str:

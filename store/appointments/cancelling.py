@@ -2,6 +2,7 @@
 that follow in its series.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
@@ -57,8 +58,14 @@ def find_following(
     transaction: Transaction, view: AppointmentView, person: Person, now: datetime
 ) -> list[AppointmentView]:
     """Return the same within a transaction."""
-    later = [each for each in series.of_series(transaction, view, person) if each.start > view.start]
-    return [each for each in later if can_cancel(each, person, now)]
+    return later_ones(view, series.of_series(transaction, view, person), person, now)
+
+
+def later_ones(
+    view: AppointmentView, siblings: Iterable[AppointmentView], person: Person, now: datetime
+) -> list[AppointmentView]:
+    """Return those of its series that begin later, and that this person can cancel."""
+    return [each for each in siblings if each.start > view.start and can_cancel(each, person, now)]
 
 
 def reasons(person: Person) -> tuple[CancelReason, ...]:

@@ -1,0 +1,69 @@
+"""The page of an appointment says which of its series it is, and cancels it alone or with all that follow."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from nicegui.testing import User
+
+from store import appointments, threads
+from store.models import Status
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.steps import becomes, status
+
+
+async def book_weekly(clinic: Clinics, first: datetime, count: int = 4) -> list[AppointmentView]:
+    harbor = clinic.harbor
+    return await threads.write(
+        appointments.book_series,
+        by=harbor.staff,
+        patient_id=harbor.patient,
+        provider_id=harbor.provider,
+        type_slug="consultation",
+        starts=[first + timedelta(weeks=n) for n in range(count)],
+        because="Weekly",
+        now=datetime.now(UTC),
+    )
+
+
+def cancel(user: User, view: AppointmentView, which: str) -> None:
+    (form,) = shown(user, data_draft_form=f"cancel-{view.id}")
+    send(user, form, "submit", {"cancel_reason": ["pat"], "cancel_note": [""], "cancel_which": [which]})
+
+
+async def test_this_and_all_that_follow_are_cancelled_and_the_other_pages_follow(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    views = await book_weekly(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{views[1].id}")
+    clara = await open_as("provider@harbor", f"/appointments/{views[3].id}")
+    await ada.should_see("2 of 4 in this series")
+    await ada.should_see("2 that follow in this series, the last")
+    assert {each.id for each in views} - {views[1].id} == {
+        int(href.rpartition("/")[2]) for href in links(ada) if href.startswith("/appointments/")
+    }
+    cancel(ada, views[1], "following")
+    await ada.should_see("Cancelled with 2 that follow by you", retries=20)
+    await clara.should_see("Cancelled by Ada Lindqvist", retries=20)
+    assert [await status(each) for each in views] == [Status.accepted, *[Status.cancelled] * 3]
+    assert len(texts(clara, "toast")) <= 1
+    await becomes(True, lambda: "Cancelled" in " ".join(texts(clara, "pill")))
+
+
+async def test_one_is_cancelled_alone_and_the_last_asks_nothing_more(open_as: OpenAs, clinic: Clinics, at: At):
+    views = await book_weekly(clinic, at("09:00"), 2)
+    ada = await open_as("patient@harbor", f"/appointments/{views[0].id}")
+    cancel(ada, views[0], "one")
+    await ada.should_see("Cancelled by you", retries=20)
+    assert [await status(each) for each in views] == [Status.cancelled, Status.accepted]
+    last = await open_as("patient@harbor", f"/appointments/{views[1].id}")
+    await last.should_see("2 of 2 in this series")
+    await last.should_not_see("that follow")
+
+
+def links(user: User) -> list[str]:
+    """Where the list of the series leads."""
+    (drawn,) = [each for each in shown(user) if "series-dates" in each.classes]
+    nodes = orjson.loads(drawn.props["inside"])
+    return [inner[1]["href"] for row in nodes for inner in row[2] if inner[0] == "a"]
