@@ -86,7 +86,7 @@ def can_withdraw(note: ClinicNoteView, person: Person) -> bool:
 def of_clinic(transaction: Transaction, appointment_ids: Collection[int]) -> dict[int, list[ClinicNoteView]]:
     """Return all notes about these appointments, by their ids: for the clinic, whoever asks."""
     found: dict[int, list[ClinicNoteView]] = {}
-    for note in _read(transaction, appointment_ids, to_patient=False):
+    for note in _read(transaction, appointment_ids, to_patient=False) if appointment_ids else ():
         found.setdefault(note.appointment_id, []).append(note)
     return found
 
@@ -99,13 +99,14 @@ def _is_whose(note: ClinicNoteView, person: Person) -> bool:
 def _read(transaction: Transaction, appointment_ids: Collection[int], *, to_patient: bool) -> list[ClinicNoteView]:
     words = sa.case((_withdrawal.c.id.is_(None), _note.c.text), else_="") if to_patient else _note.c.text
     for_whom = [_note.c.shared] if to_patient else []
+    says_something = _note.c.text != ""  # "withdraws nothing" would be looked for in all notes of all clinics
     columns = _note.c.id, _note.c.appointment_id, _note.c.author_id, _author.c.name, _note.c.at, words, _note.c.shared
     query = (
         sa.select(*columns, _withdrawer.c.name, _withdrawal.c.at)
         .join_from(_note, _author, _author.c.id == _note.c.author_id)
         .outerjoin(_withdrawal, _withdrawal.c.withdraws_id == _note.c.id)
         .outerjoin(_withdrawer, _withdrawer.c.id == _withdrawal.c.author_id)
-        .where(_note.c.appointment_id.in_(list(appointment_ids)), _note.c.withdraws_id.is_(None), *for_whom)
+        .where(_note.c.appointment_id.in_(list(appointment_ids)), says_something, *for_whom)
         .order_by(_note.c.id)
     )
     return [ClinicNoteView(*row) for row in transaction.execute(query)]

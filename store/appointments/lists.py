@@ -124,15 +124,25 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
     """Return the patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
+    page = latest_first(are_past(patient_id, now), after=after, limit=limit)
+    return replace(page, rows=[view for view in page.rows if view.expected_end <= now])
+
+
+def are_past(patient_id: int, now: datetime) -> list[sa.ColumnElement[bool]]:
+    """What holds of a patient's appointments that have ended, unless the clinic was late."""
+    is_over = [_appointment.c.start <= now, _appointment.c.end <= now, _appointment.c.status != Status.countered]
+    return [_appointment.c.patient_id == patient_id, *is_over]
+
+
+def latest_first(conditions: Collection[sa.ColumnElement[bool]], *, after: str | None, limit: int) -> ResultPage:
+    """Return the appointments of which this holds, page by page. Raises Invalid for an unknown cursor."""
+    key = (_appointment.c.start, _appointment.c.id)
+    query = appointment_rows.VIEW.where(*conditions)
+    if after is not None:
+        query = query.where(sa.tuple_(*key) < sa.tuple_(*cursors.parse(after, datetime, int)))
     with db.reading() as transaction:
-        key = (_appointment.c.start, _appointment.c.id)
-        query = appointment_rows.VIEW.where(_appointment.c.patient_id == patient_id, _appointment.c.start <= now)
-        query = query.where(_appointment.c.end <= now, _appointment.c.status != Status.countered)
-        if after is not None:
-            query = query.where(sa.tuple_(*key) < sa.tuple_(*cursors.parse(after, datetime, int)))
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
-        page = cursors.page(rows, limit, lambda view: (view.start, view.id))
-        return replace(page, rows=[view for view in page.rows if view.expected_end <= now])
+        return cursors.page(rows, limit, lambda view: (view.start, view.id))
 
 
 def inbox(

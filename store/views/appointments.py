@@ -178,5 +178,10 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    nameless = replace(view, patient_name="", patient_phone="", offered=(), proposal_note="", proposal_answer="")
-    return replace(nameless, notes="", rejection_reason=None, cancel_note="", move_answer="")
+    return replace(without_words(view), patient_name="", patient_phone="", offered=())
+
+
+def without_words(view: AppointmentView) -> AppointmentView:
+    """The appointment without what its patient and the clinic wrote to each other."""
+    unwritten = replace(view, notes="", rejection_reason=None, cancel_note="", move_answer="")
+    return replace(unwritten, proposal_note="", proposal_answer="")

@@ -1,6 +1,7 @@
 """What a page costs the database, however much there is: an index for each list, and always as many queries."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from store import appointments, db
-from store.appointments import calendar, lists, narrowing
+from store import appointments, db, errors
+from store.appointments import calendar, lists, narrowing, patient_history
 from store.appointments.lists import ANY_PROVIDER
 from store.appointments.narrowing import Narrowing
 from store.appointments.orders import Filter, WaitingOrder
+from store.appointments.patient_history import Only
 from store.models import Role
 from store.notifications import notifications
 from store.people import people
@@ -123,7 +125,7 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
         executed.clear()
         call()
         plan = plans(executed)
-        for table in ("appointment", "notification", "appointmentevent", "appointmentcount"):
+        for table in ("appointment", "notification", "appointmentevent", "appointmentcount", "clinicnote"):
             assert f"Seq Scan on {table}\n" not in plan + "\n"
             assert f"SCAN {table}\n" not in plan + "\n"
         return plan
@@ -153,6 +155,12 @@ def test_every_list_is_read_through_an_index(database: str, filled: None, now: d
     patient, staff = named("patient@harbor.example"), named("staff@harbor.example")
     assert "ix_patient" in plan_of(lambda: lists.upcoming(patient.id, now=now))
     assert "ix_patient" in plan_of(lambda: lists.past(patient.id, now=now))
+    for viewer in (staff, named("provider@harbor.example")):
+        for only in (None, *Only):
+            with suppress(errors.NotFound):
+                plan = plan_of(partial(patient_history.history, patient.id, by=viewer.id, only=only, now=now))
+            assert "ix_patient" in plan or "ix_known_patient" in plan
+            assert "ix_clinic_note" in plan or only or not sqlite
     provider = named("provider@harbor.example")
     for viewer, provider_id in ((provider, None), (staff, None), (staff, provider.id)):
         plan = plan_of(partial(calendar.between, viewer, MONDAY, MONDAY, provider_id))
