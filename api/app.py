@@ -15,6 +15,7 @@ from api import (
     event_stream,
     inbox,
     notifications,
+    patients,
     schedule,
     schemas,
     series,
@@ -123,6 +124,14 @@ OPERATIONS = (
         refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation("GET", "/appointments/{id}", appointments.one, gives=answers.AppointmentWithNotes, refuses=(401, 404)),
+    Operation(
+        "GET",
+        "/patients/{id}",
+        patients.history,
+        query={"only": "late (cancelled late) or no_show; all if not given", **_CURSOR},
+        gives=answers.PatientHistory,
+        refuses=(401, 403, 404, 422),
+    ),
     Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),
     Operation(
         "POST",

@@ -8,7 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import app as programs
 from web.negotiation import Requester, requester
 
-_BOTH = re.compile(r"/(schedule|provider-dashboard|appointments(/[^/]+)?|notifications|clinic/settings|account)")
+_BOTH = re.compile(
+    r"/(schedule|provider-dashboard|appointments(/[^/]+)?|patients/[^/]+|notifications|clinic/settings|account)"
+)
 """Addresses with a page for browsers and JSON for programs."""
 
 

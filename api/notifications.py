@@ -7,14 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
-from api.http.responses import answer, appointment, done, local, path_id
+from api.http.responses import answer, appointment, done, local, path_id, waitlist_entry
 from api.values import whole_number
 from store import errors, threads
 from store.models import LARGEST_ID
 from store.notifications import notifications
 from store.views.appointments import may_see
 from store.views.people import Person
-from store.views.waitlist import WaitlistEntryView
 
 PAGE = 25
 
@@ -66,18 +65,7 @@ def _shown(view: notifications.NotificationView, person: Person) -> dict[str, An
         "appointment_id": about.id if about else None,
         "appointment": appointment(about, person) if about and may_see(person, about) else None,
         "waitlist_id": entry.id if entry else None,
-        "waitlist": _entry(entry, person) if entry else None,
-    }
-
-
-def _entry(entry: WaitlistEntryView, person: Person) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "type": entry.type_slug,
-        "provider_id": entry.provider_id,
-        "first": entry.first,
-        "last": entry.last,
-        "start": entry.start and local(entry.start, person),
+        "waitlist": waitlist_entry(entry, person) if entry else None,
     }
 
 

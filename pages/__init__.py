@@ -19,6 +19,7 @@ PAGES = (
     "inbox.page",
     "inbox.staff_page",
     "notifications.page",
+    "patients.page",
     "schedule.page",
     "today.page",
 )

@@ -77,7 +77,7 @@ class Delivery:
     async def _deliver_appointment(self, event: AppointmentChanged) -> None:
         concerned = {**dict.fromkeys(event.watching), **event.notified}
         topics: list[Topic] = [("person", person_id) for person_id in concerned]
-        topics.append(("staff", event.institution_id))
+        topics += [("staff", event.institution_id), ("records", event.institution_id)]
         topics += [("notifications", person_id) for person_id in event.notified]  # last: rows leave before toasts
         if any(topic in self.followers for topic in topics):
             view = event.view or await threads.read(lists.peek, event.appointment_id)

@@ -93,6 +93,15 @@ class Live(Delivery):
 
         self._follow(("staff", person.clinic.id) if person.role is Role.staff else ("person", person.id), checked)
 
+    def follow_records(self, institution_id: int, patient_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when any appointment of that patient changes, or something is written about it."""
+
+        def checked(_event: AppointmentChanged, view: AppointmentView | None) -> None:
+            if view is not None and view.patient_id == patient_id:
+                callback()
+
+        self._follow(("records", institution_id), checked)
+
     def follow_notifications(self, person: Person, callback: OnNotification) -> None:
         """Call back, in this page, with each notification of the person: its id, its kind, and what it is about.
 

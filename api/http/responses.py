@@ -13,6 +13,7 @@ from store import errors
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
+from store.views.waitlist import WaitlistEntryView
 from web.negotiation import JSON, requester
 
 
@@ -84,6 +85,18 @@ def clinic_note(note: ClinicNoteView, person: Person) -> dict[str, Any]:
         "shared": note.shared,
         "withdrawn_by": note.withdrawn_by_name,
         "withdrawn_at": note.withdrawn_at and local(note.withdrawn_at, person),
+    }
+
+
+def waitlist_entry(entry: WaitlistEntryView, person: Person) -> dict[str, Any]:
+    """Return what a patient waits for."""
+    return {
+        "id": entry.id,
+        "type": entry.type_slug,
+        "provider_id": entry.provider_id,
+        "first": entry.first,
+        "last": entry.last,
+        "start": entry.start and local(entry.start, person),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements.icons import type_icon
+from pages.elements.patient_links import history_address
 from pages.elements.phones import PhoneLink
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.toasts import toast
@@ -14,6 +15,7 @@ from store.models import HOLDING, WAITING, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
+_WHO = "Who"
 TONES = ("waiting", "accepted", "rejected", "muted")
 
 
@@ -81,7 +83,8 @@ class Facts:
         with tag("dl", classes="facts"):
             for name in self._facts(view):
                 tag("dt", name)
-                self._values[name] = tag("dd")
+                with tag("dd") as value:
+                    self._values[name] = tag("a", classes="patient-link") if name == _WHO else value
             self._call = tag("dt", "Call")
             with tag("dd") as self._number:
                 self._phone = PhoneLink("")
@@ -91,6 +94,8 @@ class Facts:
         """Say what holds now."""
         for name, value in self._facts(view).items():
             self._values[name].set_text(value)
+        if _WHO in self._values:
+            self._values[_WHO].attributes(href=history_address(view, self._person)).update()
         self._phone.show(self._person.clinic.phone if self._person.role is Role.patient else view.patient_phone)
         for part in (self._call, self._number):
             part.set_visibility(self._phone.visible)
@@ -99,7 +104,7 @@ class Facts:
         clinic, minutes = self._person.clinic, int((view.end - view.start).total_seconds() // 60)
         facts = {"What": f"{view.type_name}, {minutes} minutes", "With": words.appointments.provider(view)}
         if self._person.role is not Role.patient:
-            facts = {"Who": view.patient_name, **facts}
+            facts = {_WHO: view.patient_name, **facts}
         return {**facts, "Where": words.appointments.place(view.place, view.address, clinic.name)}
 
 

@@ -10,6 +10,7 @@ from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import tag
+from pages.elements.written_notes import note_nodes
 from pages.frame.toasts import toast
 from store import errors, threads
 from store.appointments import clinic_notes
@@ -59,12 +60,7 @@ class ClinicNotes:
         return form
 
     def _node(self, note: ClinicNoteView) -> Node:
-        inside = [node("p", words.clinic_notes.who(note, self._me), "soft")]
-        if withdrawn := words.clinic_notes.withdrawn(note, self._me):
-            inside.append(node("p", withdrawn, "soft"))
-        if note.text:
-            said = [node("del", note.text)] if withdrawn else note.text
-            inside.append(node("p", said, "typed", dir="auto"))
+        inside = note_nodes(note, self._me)
         if self._is_clinic and clinic_notes.can_withdraw(note, self._me):
             label = f"{words.clinic_notes.WITHDRAW}: {words.clinic_notes.who(note, self._me)}"
             act = f"withdraw:{note.id}"

@@ -12,6 +12,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
+from pages.elements.patient_links import name_node
 from store.appointments.passing import Passes
 from store.models import WAITING, Role
 from store.views.appointments import AppointmentView
@@ -151,9 +152,10 @@ class RequestRow:
     def _nodes(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
         when = words.moments.brief(view.start, zone, now, seen_from=self._browser_zone)
+        who = name_node(view, self._person, self._patient)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
-            node("div", [node("span", self._patient), node("span", words.answers.patient(view), "soft")], "row-who"),
+            node("div", [who, node("span", words.answers.patient(view), "soft")], "row-who"),
             node("div", [node("span", words.answers.minutes(view)), *self._whom()], "row-type"),
         ]
         if self._is_waiting:

@@ -8,6 +8,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.day_acts import act_nodes, offered
 from pages.elements.fragments import Fragment, Node, node
+from pages.elements.patient_links import name_node
 from pages.elements.phones import phone_nodes
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag
@@ -62,7 +63,7 @@ class DayRow:
         of_provider = [node("span", words.appointments.provider(view), "soft")] if self._me.role is Role.staff else []
         nodes = [
             node("a", words.moments.clock(view.start, zone), "day-when", href=f"/appointments/{view.id}"),
-            node("div", [node("span", view.patient_name), *phone_nodes(view.patient_phone)], "day-who"),
+            node("div", [name_node(view, self._me, view.patient_name), *phone_nodes(view.patient_phone)], "day-who"),
             node("div", [node("span", view.type_name), *of_provider], "day-what"),
             node("div", [node("span", said, f"pill tone-{tone}")], "day-said"),
         ]

@@ -1,4 +1,4 @@
-"""What there is between one patient and the clinic. Reasons: docs/decisions/0030-a-patients-history.md."""
+"""What there is between one patient and the clinic. Reasons: docs/decisions/0031-a-patients-history.md."""
 
 from datetime import datetime
 from enum import StrEnum

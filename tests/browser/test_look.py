@@ -208,6 +208,12 @@ def test_the_inbox_and_its_dialogs(open_as: OpenAs, problems: Problems) -> None:
     visit(page, problems, *(f"/provider-dashboard?filter={name}" for name in ("accepted", "rejected", "all")))
     waiting = page.locator("[data-row]:has([data-act=accept]:visible)").first.get_attribute("data-row")
     visit(page, problems, f"/appointments/{waiting}")
+    page.locator("#clinic-note-write summary").click()
+    look_at(page, problems, " with a note")
+    page.locator("dd .patient-link[href]").click()
+    page.wait_for_url("**/patients/*")
+    wait_until_live(page)
+    look_at(page, problems)
     lose_connection(page)
     look_at(page, problems, " without connection")
 

@@ -19,6 +19,7 @@ PAGES = {
             "/account",
         ),
         *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings", "/clinic/links"),
+        "/patients/1",
     ),
     MIRA: (
         *(

@@ -5,8 +5,8 @@ EVERY_PAGE = {
     "provider@harbor": ("/provider-dashboard", "/today", "/calendar", "/hours", "/appointments/{appointment}"),
     "staff@harbor": (
         *("/staff", "/today", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
-        *("/clinic/closed", "/clinic/settings", "/clinic/links"),
+        *("/clinic/closed", "/clinic/settings", "/clinic/links", "/patients/{patient}"),
     ),
     "": ("/login", "/register"),
 }
-"""By who is logged in, "" for nobody. `{appointment}` and `{type}` stand for ids."""
+"""By who is logged in, "" for nobody. `{appointment}`, `{patient}` and `{type}` stand for ids."""

@@ -14,6 +14,7 @@ from tests.pages.steps import ask
 
 PAGES = (
     *("/", "/login", "/register", "/account", "/notifications", "/schedule", "/appointments", "/appointments/{id}"),
+    *("/patients/{patient}", "/patients/0"),
     *("/appointments/0", "/appointments/99999999999", "/provider-dashboard", "/today", "/calendar", "/hours", "/staff"),
     *("/staff?day=2026-12-01", "/clinic", "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/types/new"),
     *("/clinic/types/0", "/login?next=/hours", "/nothing-here", "/sw.js", "/?a=b"),
@@ -23,7 +24,8 @@ MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+00:00", "9999-12-31
 
 
 def test_all_pages_are_looked_at(user: User):
-    named = {page.partition("?")[0].replace("{id}", "{appointment_id}") for page in PAGES}
+    names = {"id": "{appointment_id}", "patient": "{patient_id}"}
+    named = {page.partition("?")[0].format(**names) for page in PAGES}
     assert set(Client.page_routes.values()) <= named | {"/clinic/types/{key}"}
 
 
@@ -33,7 +35,7 @@ async def test_head_answers_as_get_does_without_a_body_and_leaves_nothing_behind
 ):
     view = await ask(clinic, at("09:00"))
     browser = (await open_as(account, "/account") if account else user).http_client
-    pages = [page.replace("{id}", str(view.id)) for page in PAGES]
+    pages = [page.format(id=view.id, patient=view.patient_id) for page in PAGES]
     for accept in ("text/html", "application/json"):
         for page in pages:
             open_pages = set(Client.instances)
@@ -77,6 +79,6 @@ async def test_no_page_fails_at_numbers_and_days_that_cannot_be(database: str, o
                 more = {"type": "therapy", "view": "week", "problem": "too_many_attempts"}
                 answer = await browser.get(path, params={**more, name: said}, headers={"Accept": "text/html"})
                 assert answer.status_code < 500, (path, name, said)
-        for path in ("/appointments/", "/clinic/types/"):
+        for path in ("/appointments/", "/clinic/types/", "/patients/"):
             answer = await eva.get(path + said, headers={"Accept": "text/html"})
             assert answer.status_code == 404, (path, said)

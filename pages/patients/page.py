@@ -1,0 +1,151 @@
+"""One patient's history, for the clinic's staff and for providers who have or had an appointment with them."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, HTTPException
+from nicegui import ui
+
+import auth
+from pages import words
+from pages.elements import readers
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.phones import phone_nodes
+from pages.elements.readers import VALUE
+from pages.elements.tags import button, icon, tag
+from pages.frame.frame import frame
+from pages.frame.header import Head
+from pages.live import live
+from pages.patients.rows import row
+from store import errors, threads
+from store.appointments import patient_history
+from store.appointments.patient_history import Only
+from store.models import Role
+from store.views.patients import PatientHistory
+from store.views.people import Person
+
+ROWS = 25
+
+
+async def require_history(
+    patient_id: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]
+) -> PatientHistory:
+    """The patient's history, for whose business it is; for everyone else there is no such page."""
+    try:
+        number = int(patient_id) if patient_id.isascii() and patient_id.isdecimal() else 0
+        return await threads.read(
+            patient_history.history, number, by=current_user.person.id, now=datetime.now(UTC), limit=ROWS
+        )
+    except (errors.NotFound, ValueError):
+        raise HTTPException(404) from None
+
+
+@ui.page("/patients/{patient_id}", title="Patient · Kept", reconnect_timeout=60)
+async def patient_page(
+    current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)],
+    history: Annotated[PatientHistory, Depends(require_history)],
+) -> None:
+    """Show who the patient is, what lies ahead and what has been, and what the clinic wrote about it, live."""
+    me = current_user.person
+    with frame(current_user, history.patient.name, times=True) as head:
+        page = PatientPage(history, me)
+        live.follow_records(me.clinic.id, history.patient.id, page.refresh)
+        live.follow_waitlist(history.patient.id, page.refresh)
+        live.follow_people(me.clinic.id, page.refresh)
+        live.follow_rules(me.clinic.id, page.refresh)
+        live.follow_clinic(me.clinic, page.show)
+        live.follow_clock(page.refresh)
+        page.draw(head)
+
+
+class PatientPage:
+    """An open page about one patient."""
+
+    head: Head
+
+    def __init__(self, history: PatientHistory, me: Person) -> None:
+        self.history, self.me = history, me
+        self.only: Only | None = None
+        self.limit = ROWS
+        self.refresh = live.coalesced(self._refresh)
+
+    def draw(self, head: Head) -> None:
+        """Draw who it is, what they wait for, what lies ahead, and what has been."""
+        self.head = head
+        is_staff = self.me.role is Role.staff
+        with head, tag("a", classes="btn btn-quiet", href="/staff" if is_staff else "/provider-dashboard"):
+            icon("left")
+            tag("span", "All appointments" if is_staff else "Inbox")
+        with tag("section", classes="card"):
+            self.facts = Fragment("dl", [], "facts")
+        with tag("section", classes="stack", aria_labelledby="waits") as self.waits:
+            tag("h2", words.patients.WAITS, id="waits")
+            self.wishes = Fragment("ul", [], "item-list record-list")
+        with tag("section", classes="stack", aria_labelledby="ahead") as self.ahead:
+            tag("h2", words.patients.AHEAD, id="ahead")
+            self.upcoming = Fragment("ul", [], "item-list record-list")
+        with tag("section", classes="stack", aria_labelledby="past"):
+            with tag("div", classes="day-head record-head"):
+                self.past_title = tag("h2", words.patients.PAST, id="past")
+                select = Fragment("select", _choices(), aria_label=words.patients.SHOW)
+                select.listen("change", self.on_only, readers.key, js_handler=VALUE)
+            self.past = Fragment("ul", [], "item-list record-list")
+            self.more = button("Show more", self.on_more, classes="btn-center")
+        self.show()
+
+    def show(self) -> None:
+        """Say all of it, as it is by now."""
+        found, zone, now = self.history, self.me.clinic.zone, datetime.now(UTC)
+        today = now.astimezone(ZoneInfo(zone)).date()
+        self.head.entitle(found.patient.name)
+        self.facts.draw(_facts(found, zone))
+        wishes = [(str(each.id), words.patients.wish(each, today)) for each in found.waitlist]
+        self.wishes.draw([node("li", said, "item", key=key) for key, said in wishes])
+        self.waits.set_visibility(bool(found.waitlist))
+        self.ahead.set_visibility(self.only is None)
+        for rows, views, nothing in (
+            (self.upcoming, found.upcoming, words.patients.NOTHING_AHEAD),
+            (self.past, found.past, words.patients.NONE_OF_THEM if self.only else words.patients.NOTHING_PAST),
+        ):
+            drawn = [row(view, found.notes.get(view.id, ()), self.me, now) for view in views]
+            rows.draw(drawn or [node("li", nothing, "item soft")])
+        self.past_title.set_text(words.patients.ONLY[self.only] if self.only else words.patients.PAST)
+        self.more.set_visibility(found.next is not None)
+
+    async def on_only(self, chosen: str) -> None:
+        """Show only those that somebody wants to see."""
+        self.only, self.limit = (Only(chosen) if chosen in set(Only) else None), ROWS
+        await self._refresh()
+
+    async def on_more(self) -> None:
+        """The next 25 of the past."""
+        self.limit += ROWS
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        """Read as much as is shown; it may be this person's business no longer."""
+        verb, patient_id, only = patient_history.history, self.history.patient.id, self.only
+        try:
+            found = await live.read(verb, patient_id, by=self.me.id, now=datetime.now(UTC), only=only, limit=self.limit)
+        except errors.NotFound:
+            ui.navigate.to("/")
+            return
+        if only is self.only:
+            self.history = found
+            self.show()
+
+
+def _facts(found: PatientHistory, zone: str) -> list[Node]:
+    patient = found.patient
+    facts = {"E-mail": patient.email or words.patients.NO_ACCOUNT}
+    facts["Known since"] = words.moments.day(patient.since.astimezone(ZoneInfo(zone)).date())
+    facts |= words.patients.facts(patient.late_cancels, patient.no_shows)
+    nodes = [each for name, value in facts.items() for each in (node("dt", name), node("dd", value))]
+    call = phone_nodes(patient.phone)
+    return [node("dt", "Call"), node("dd", call), *nodes] if call else nodes
+
+
+def _choices() -> list[Node]:
+    named = [("", words.patients.ALL), *((each.value, name) for each, name in words.patients.ONLY.items())]
+    return [node("option", name, value=value, key=value or "all") for value, name in named]
