@@ -40,7 +40,7 @@ def _verb(
     also: tuple[int, ...] = (),
 ) -> Operation:
     """Make the operation of a verb upon one appointment; `also`: what it refuses beside what all of them do."""
-    refuses = (401, 403, 404, 409, *also)
+    refuses = (401, 403, 404, 409, *also, 429)
     return Operation("POST", f"/appointments/{{id}}/{act}", endpoint, takes=takes, gives=gives, refuses=refuses)
 
 
@@ -149,15 +149,7 @@ OPERATIONS = (
         gives=answers.Inbox,
         refuses=(401, 403, 422),
     ),
-    _verb(
-        "notes",
-        appointments.change_notes,
-        schemas.Notes,
-        also=(
-            422,
-            429,
-        ),
-    ),
+    _verb("notes", appointments.change_notes, schemas.Notes, also=(422,)),
     _verb("clinic-notes", clinic_notes.write, schemas.NewClinicNote, answers.AppointmentWithNotes, also=(422,)),
     _verb(
         "clinic-notes/withdraw", clinic_notes.withdraw, schemas.WithdrawnNote, answers.AppointmentWithNotes, also=(422,)
@@ -169,15 +161,7 @@ OPERATIONS = (
     _verb("offer-to-colleagues", inbox.offer_to_colleagues, also=(422,)),
     _verb("colleague", appointments.answer_offer, schemas.OfferAnswer, also=(422,)),
     _verb("cancel", appointments.cancel, schemas.Cancellation, also=(422,)),
-    _verb(
-        "move",
-        appointments.move,
-        schemas.Move,
-        also=(
-            422,
-            429,
-        ),
-    ),
+    _verb("move", appointments.move, schemas.Move, also=(422,)),
     _verb("move/accept", appointments.accept_move, schemas.Acceptance, also=(422,)),
     _verb("move/reject", appointments.reject_move, schemas.Rejection, also=(422,)),
     _verb("move/withdraw", appointments.withdraw_move),

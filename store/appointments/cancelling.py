@@ -10,7 +10,7 @@ from store.appointments import occupying, series, transitions
 from store.db import Transaction
 from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
 from store.notifications import notifications
-from store.people import people
+from store.people import people, throttle
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
@@ -26,7 +26,9 @@ def cancel(
 
     `reason` is one of `reasons`, `note` what they add. A patient is never refused for being late: that is kept.
     `following`: also those later ones of its series that this person can cancel; each person hears of the first only.
-    Raises NotAllowed, NotFound, UnknownReason, TooLong, BadText, AlreadyDecided, ForAnyProvider, HasBegun.
+    Raises NotAllowed, NotFound, UnknownReason, TooLong, BadText, AlreadyDecided, ForAnyProvider, HasBegun, and TooFast
+    after five crises of a patient in 15 minutes: the next one stays, so that nobody is turned away, and nobody can let
+    it ring for all again and again.
     """
     note = text.clean(note, field="note", limit=REASON_LIMIT)
     with db.writing() as transaction:
@@ -36,6 +38,8 @@ def cancel(
             raise errors.UnknownReason("reason")
         if view.start <= now:
             raise errors.HasBegun
+        if view.crisis and actor.role is Role.patient:
+            throttle.calling_off(transaction, by, now=now)
         later = find_following(transaction, view, actor, now) if following else []
         cancelled, notified = [view, *later], {by}
         for at, each in enumerate(cancelled, start=1):

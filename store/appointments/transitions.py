@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, errors, events
-from store.appointments import occupying
+from store.appointments import occupying, pace
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
@@ -116,8 +116,10 @@ def change_status(
     stays and the notes do not; `for_id` is the provider for whom somebody else acts, `act` what is done to a request
     that waits on, or to its time: from `old_start` to `new_start`. To accept or reject without
     an act is a decision.
-    Raises AlreadyDecided, which says to the second person who was first.
+    Raises AlreadyDecided, which says to the second person who was first; TooFast, but never for what cancels it.
     """
+    if status is not Status.cancelled:
+        pace.check(transaction, view, by=by, now=now)
     also.setdefault("answer_was_due", None)
     if status in _DECISIONS and act is None:
         also.setdefault("decided_by_id", by)

@@ -45,6 +45,9 @@ LOOKS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 CHANGES = Limit(20, timedelta(seconds=15), timedelta(minutes=1))
 """Of what one person says about themselves, or staff of callers: each makes others' open pages read again."""
 
+CALLED_OFF = Limit(5, timedelta(minutes=1), WINDOW)
+"""Crises that one person cancels: each had rung for everyone who can answer it, and the next one can be asked for."""
+
 KNOWN_FOR = timedelta(days=90)
 """How long a browser is known to have logged in to an account; older sessions are deleted."""
 
@@ -115,8 +118,16 @@ def looked(*, address: str, now: datetime) -> None:
 
 def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None:
     """A person changes what others read of them; counted if the transaction is. Raises TooFast."""
-    key = _key("changes", str(person_id))
-    _let_pass(transaction, key, limit=CHANGES, now=now, refusal=errors.TooFast)
+    _count(transaction, _key("changes", str(person_id)), CHANGES, now)
+
+
+def calling_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """A patient cancels a crisis; counted if the transaction is. Raises TooFast."""
+    _count(transaction, _key("called off", str(person_id)), CALLED_OFF, now)
+
+
+def _count(transaction: Transaction, key: str, limit: Limit, now: datetime) -> None:
+    _let_pass(transaction, key, limit=limit, now=now, refusal=errors.TooFast)
     _add_failures(transaction, [key], now=now)
 
 
