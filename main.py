@@ -1,10 +1,8 @@
 """Assemble Kept and run it: settings, store, pages, the HTTP interface."""
 
 import asyncio
-import logging
 import socket
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
@@ -18,14 +16,16 @@ from pages import PAGES, cleanup
 from pages.frame import assets
 from pages.live import live
 from settings import SECRET_FILE, settings
-from store import appointments, db, errors, events, threads
+from store import appointments, db, events, threads
 from store.appointments import expiry, holds, passing, reminding
 from store.db import private_files
+from store.jobs import Chores, Scheduler
 from store.waitlist import waitlist
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
 
-CHORES = {
+CHORES: Chores = {
     holds.sweep: timedelta(seconds=1),
+    holds.forget: timedelta(minutes=10),
     expiry.expire: timedelta(seconds=1),
     reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
@@ -33,9 +33,9 @@ CHORES = {
     appointments.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
 }
-"""What runs by itself, each at the least so far apart; `chores` looks every second whether one is due."""
+"""What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""
 
-log = logging.getLogger("kept")
+scheduler = Scheduler(CHORES)
 
 
 def check_address() -> None:
@@ -69,7 +69,7 @@ def start() -> None:
     """Start all that needs the running event loop."""
     threads.start()
     live.start()
-    background_tasks.create(chores(), name="chores")
+    scheduler.start()
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)
@@ -77,23 +77,6 @@ def start() -> None:
         app.on_shutdown(others.stop)
     cleanup.settle()
     sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
-
-
-async def chores() -> None:
-    """Do what time brings, each thing in its own rhythm."""
-    last: dict[Callable[..., object], datetime] = {}
-    while True:
-        now = datetime.now(UTC)
-        for chore, pause in CHORES.items():
-            if chore not in last or now - last[chore] >= pause:
-                last[chore] = now
-                try:
-                    await threads.write(chore, now=now)
-                except errors.Busy:
-                    del last[chore]  # as soon as the database can be had
-                except Exception:
-                    log.exception("a chore failed; it is tried again")
-        await asyncio.sleep(1)
 
 
 def stopping() -> bool:
@@ -110,6 +93,7 @@ async def end_streams() -> None:
 
 def stop() -> None:
     """Let the store finish what it has begun."""
+    scheduler.stop()
     live.stop()
     open_sessions.stop()
     threads.stop()

@@ -66,7 +66,7 @@ def upgrade() -> None:
             )
         return
     op.execute(
-        "CREATE FUNCTION clinicnote_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION clinicnote_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSED}'; END $$"
     )
     op.execute(

@@ -3,21 +3,17 @@
 A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
 """
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db, errors
+from store import appointment_rows, db
 from store.appointments import transitions
 from store.availability import ticks
 from store.availability.rules import TypeRules
 from store.db import Transaction
 from store.models import NOBODY_ON_IT, Kind, Role, Taken, User, tables
 from store.views.appointments import AppointmentView
-
-log = logging.getLogger(__name__)
 
 _appointment = appointment_rows.appointment
 _user, _taken = tables(User, Taken)
@@ -30,19 +26,6 @@ def answer_by(type_: TypeRules, start: datetime, now: datetime) -> datetime:
     """
     late = max(start - timedelta(minutes=type_.answer_before), now + (start - now) / 2)
     return min(now + timedelta(minutes=type_.answer_within), late)
-
-
-def one_by_one(appointment_ids: Iterable[int], give_up: Callable[..., None], *, now: datetime) -> None:
-    """Let each of these requests expire, escalate or be rejected in a transaction of its own. Raises Busy."""
-    for appointment_id in appointment_ids:
-        try:
-            give_up(appointment_id, now=now)
-        except errors.AlreadyDecided:
-            continue  # somebody answered at the last moment
-        except errors.Busy:
-            raise
-        except Exception:  # those behind it may not wait for it
-            log.exception("a request that nobody answered could not be given up; it is tried again")
 
 
 def sweep(*, now: datetime) -> int:

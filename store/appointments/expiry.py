@@ -5,11 +5,12 @@ the request waits for the clinic again. Everything else expires: the time is fre
 notified.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db
+from store import appointment_rows, db, jobs
 from store.appointments import deadlines, moving, occupying, proposing, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, Kind, Status
@@ -20,20 +21,17 @@ _appointment = appointment_rows.appointment
 _DUE = (
     sa.select(_appointment.c.id)
     .where(_appointment.c.answer_by <= sa.bindparam("now"), _appointment.c.status.in_(UNDECIDED))
-    .order_by(_appointment.c.answer_by)
-    .limit(200)
+    .order_by(_appointment.c.urgency, _appointment.c.answer_by)
 )
 
 
-def expire(*, now: datetime) -> int:
-    """Let the requests that nobody answered in time escalate, expire or wait again; how many there were."""
-    with db.reading() as transaction:
-        due = list(transaction.scalars(_DUE, {"now": now}))
-    deadlines.one_by_one(due, _give_up, now=now)
-    return len(due)
+def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    return transaction.scalars(_DUE.limit(limit), {"now": now})
 
 
-def _give_up(appointment_id: int, *, now: datetime) -> None:
+@jobs.each(_due, of=_appointment)
+def expire(appointment_id: int, *, now: datetime) -> None:
+    """Let a request that nobody answered in time escalate, expire or wait again."""
     with db.writing() as transaction:
         view = transitions.view_of(transaction, appointment_id)
         transaction.lock(view.institution_id)

@@ -5,17 +5,18 @@ Nobody keeps a time for ever, whatever a browser sends and from however many pag
 held it, it is free for everyone, and as long again passes before they can hold it, or any of it, once more.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import db, events
+from store import db, events, jobs
 from store.appointments import limits
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.db import Transaction
-from store.models import Hold, RecentHold, Role, tables
+from store.models import Hold, Institution, RecentHold, Role, tables
 from store.people.permissions import require_role_and_lock
 
 LENGTH = timedelta(minutes=2)
@@ -93,15 +94,21 @@ def release(*, patient_id: int, page: str) -> None:
     _let_go(sa.and_(_hold.c.patient_id == patient_id, _hold.c.page == page))
 
 
-def sweep(*, now: datetime) -> None:
-    """Let go of what was held long enough, and forget what was held long ago."""
-    _let_go(_hold.c.until <= now)
-    old = _recent.c.since <= now - 2 * LONGEST
-    with db.reading() as transaction:
-        if transaction.execute(sa.select(_recent.c.id).where(old).limit(1)).first() is None:
-            return
+def _with_something_over(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    query = sa.select(_hold.c.institution_id).where(_hold.c.until <= now)
+    return transaction.scalars(query.distinct().limit(limit))
+
+
+@jobs.each(_with_something_over, of=tables(Institution)[0])
+def sweep(institution_id: int, *, now: datetime) -> None:
+    """Let go of what was held at a clinic for long enough."""
+    _let_go(sa.and_(_hold.c.institution_id == institution_id, _hold.c.until <= now))
+
+
+def forget(*, now: datetime) -> int:
+    """Forget what was held long ago; how many times."""
     with db.writing() as transaction:
-        transaction.execute(sa.delete(_recent).where(old))
+        return transaction.changed(sa.delete(_recent).where(_recent.c.since <= now - 2 * LONGEST))
 
 
 def end(transaction: Transaction, patient_id: int, start: datetime, end: datetime) -> None:

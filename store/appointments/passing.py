@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db, errors, events
+from store import appointment_rows, db, errors, events, jobs
 from store.appointments import answering, deadlines, occupying, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
@@ -40,7 +40,7 @@ _PASSED_BY_ALL = (
             sa.and_(_appointment.c.urgency == 1, _last_passed_at <= sa.bindparam("undone_until")),
         ),
     )
-    .limit(200)
+    .order_by(_appointment.c.urgency, _appointment.c.id)
 )
 _IS_PASSED_BY_ALL = _PASSED_BY_ALL.where(_appointment.c.id == sa.bindparam("id"))
 
@@ -108,17 +108,6 @@ def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: 
     return transitions.announce(transaction, Kind.appointment_reopened, view, by=by)
 
 
-def conclude(*, now: datetime) -> int:
-    """Reject the requests that all who offer them have passed on, once none can be taken back; how many there were.
-
-    Also when whoever had not passed offers it no longer. A crisis escalates at once instead, and waits for the staff.
-    """
-    with db.reading() as transaction:
-        passed = list(transaction.scalars(_PASSED_BY_ALL, {"undone_until": now - UNDO}))
-    deadlines.one_by_one(passed, _conclude, now=now)
-    return len(passed)
-
-
 def sweep(*, now: datetime) -> int:
     """Forget who passed on what waits no longer since a day; how many passes."""
     decided = sa.select(_appointment.c.id).where(
@@ -136,7 +125,16 @@ def _passes(transaction: Transaction, view: AppointmentView) -> Passes:
     return Passes(len(offering) - len(asked), asked)
 
 
-def _conclude(appointment_id: int, *, now: datetime) -> None:
+def _passed_by_all(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    return transaction.scalars(_PASSED_BY_ALL.limit(limit), {"undone_until": now - UNDO})
+
+
+@jobs.each(_passed_by_all, of=_appointment)
+def conclude(appointment_id: int, *, now: datetime) -> None:
+    """Reject a request that all who offer it have passed on, once none can take that back.
+
+    Also when whoever had not passed offers it no longer. A crisis escalates at once instead, and waits for the staff.
+    """
     with db.writing() as transaction:
         view = transitions.view_of(transaction, appointment_id)
         transaction.lock(view.institution_id)

@@ -3,12 +3,14 @@
 A crisis has its own way, see deadlines.py.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db
+from store import appointment_rows, db, jobs
 from store.appointments import deadlines, transitions
+from store.db import Transaction
 from store.models import WAITING, Kind
 
 _appointment = appointment_rows.appointment
@@ -17,22 +19,19 @@ _DUE = (
     sa.select(_appointment.c.id)
     .where(_appointment.c.remind_at <= sa.bindparam("now"), _appointment.c.status.in_(WAITING))
     .order_by(_appointment.c.remind_at)
-    .limit(200)
 )
 _STANDS = sa.select(_appointment.c.remind_at, _appointment.c.reminded).where(_appointment.c.id == sa.bindparam("id"))
 _LEFT = 0.4
 """What is left at four fifths, of what was left at half."""
 
 
-def remind(*, now: datetime) -> int:
-    """Remind of the requests for which it is time; how many there were."""
-    with db.reading() as transaction:
-        due = list(transaction.scalars(_DUE, {"now": now}))
-    deadlines.one_by_one(due, _remind, now=now)
-    return len(due)
+def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    return transaction.scalars(_DUE.limit(limit), {"now": now})
 
 
-def _remind(appointment_id: int, *, now: datetime) -> None:
+@jobs.each(_due, of=_appointment)
+def remind(appointment_id: int, *, now: datetime) -> None:
+    """Remind of a request for which it is time."""
     with db.writing() as transaction:
         view = transitions.view_of(transaction, appointment_id)
         transaction.lock(view.institution_id)

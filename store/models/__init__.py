@@ -62,6 +62,7 @@ from store.models.enums import (
     Role,
     Status,
 )
+from store.models.jobs import Job
 from store.models.times import Hold, RecentHold, Taken, WaitlistEntry
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "DateHours",
     "Hold",
     "Institution",
+    "Job",
     "Kind",
     "LoginFailure",
     "LoginSession",

@@ -18,7 +18,10 @@ from sqlmodel import SQLModel
 from store import db
 
 Row = Sequence[str | int | None]
-"""The values of a row in the order of the model's columns; a moment is text in UTC: `2026-11-23 08:00:00.000000`."""
+"""The values of a row in the order of the model's columns; a moment is text in UTC: `2026-11-23 08:00:00.000000`.
+
+The last columns can be left out, in all rows of a chunk; they hold what the database says.
+"""
 
 Chunk = tuple[str, Sequence[Row]]
 """Some rows of the table with this name."""
@@ -50,7 +53,7 @@ def fill(connection: sa.Connection, chunks: Iterable[Chunk]) -> None:
     with driver.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")
         for name, rows in chunks:
-            with cursor.copy(f"COPY {_with_columns(name)} FROM STDIN") as copy:
+            with cursor.copy(f"COPY {_with_columns(name, rows)} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         for name, table in SQLModel.metadata.tables.items():
@@ -87,10 +90,12 @@ def create(url: str, chunks: Iterable[Chunk], *, reset: bool = False) -> None:
 
 def _insert(connection: sa.Connection, name: str, rows: Sequence[Row]) -> None:
     """SQLite sorts the values that a CHECK allows anew for each statement: many rows in one take half the time."""
-    values = "(" + ", ".join("?" * len(SQLModel.metadata.tables[name].columns)) + ")"
+    if not rows:
+        return
+    values = "(" + ", ".join("?" * len(rows[0])) + ")"
     for first in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[first : first + ROWS_AT_ONCE]
-        statement = f"INSERT INTO {_with_columns(name)} VALUES {', '.join([values] * len(some))}"  # noqa: S608
+        statement = f"INSERT INTO {_with_columns(name, rows)} VALUES {', '.join([values] * len(some))}"  # noqa: S608
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
 
 
@@ -159,6 +164,8 @@ def _open(url: str) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def _with_columns(name: str) -> str:
-    columns = ", ".join(f'"{column.name}"' for column in SQLModel.metadata.tables[name].columns)
-    return f'"{name}" ({columns})'
+def _with_columns(name: str, rows: Sequence[Row]) -> str:
+    columns = [f'"{column.name}"' for column in SQLModel.metadata.tables[name].columns]
+    if rows:
+        del columns[len(rows[0]) :]
+    return f'"{name}" ({", ".join(columns)})'

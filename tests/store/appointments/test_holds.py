@@ -194,6 +194,7 @@ def test_a_time_is_free_ten_minutes_after_it_was_held_first_whatever_is_sent(
         assert "10:00" in offered(harbor, harbor.patient2, now + minute * MINUTE, harbor.provider)[0]
     again = now + 2 * holds.LONGEST
     holds.sweep(now=again)
+    holds.forget(now=again)
     assert choose(harbor, "10:00", again, provider=harbor.provider) == again + holds.LENGTH
 
 
@@ -229,6 +230,6 @@ def test_nobody_holds_one_time_after_the_other_without_end(database: str, harbor
         holds.hold(patient_id=harbor.patient, page="a", type_slug="follow-up", start=start, now=now) for start in starts
     ]
     assert [bool(each) for each in held] == [True] * holds.RECENT + [False] * (len(starts) - holds.RECENT)
-    holds.sweep(now=now + 2 * holds.LONGEST)
+    holds.forget(now=now + 2 * holds.LONGEST)
     with db.reading() as transaction:
         assert transaction.execute(sa.text("SELECT count(*) FROM recenthold")).scalar_one() == 0
