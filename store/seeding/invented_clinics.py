@@ -226,6 +226,7 @@ class _Life:
             None,
             *("I am not free then. Would this suit you?" if each.proposed else "", ""),
             *(None, False),
+            *(None, 0, 0, 0),
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:
