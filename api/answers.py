@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from store.availability.reasons import Why
 from store.availability.repeating import Obstacle
 from store.models import (
+    Asked,
     CancelReason,
     Colleague,
     Kind,
@@ -104,7 +105,8 @@ class Appointment(_ResponseModel):
     rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
     within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
     `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
-    the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits.
+    the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits;
+    `asked` says who is asked to answer it by now: whom it suits, everybody on duty, too, or the staff, too.
     `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
     what the patient wrote who took none. Appointments that were booked together have the same `series_id`.
     """
@@ -138,6 +140,7 @@ class Appointment(_ResponseModel):
     arrived_at: datetime | None
     series_id: int | None
     acknowledged_by: str | None
+    asked: Asked
     created_at: datetime
     updated_at: datetime
 

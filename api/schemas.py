@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from api.values import Day, Flag, Id, Moment, Moments, Number, Text
 from store.models import (
     CANCEL_HOURS,
+    CRISIS_MINUTES,
     LONGEST_DELAY,
     NOTES_LIMIT,
     PROPOSE_HOURS,
@@ -82,6 +83,7 @@ class ClinicSettings(_RequestModel):
     bookings_in_ten_minutes: Number
     cancel_hours: Number = CANCEL_HOURS
     propose_hours: Number = PROPOSE_HOURS
+    crisis_minutes: Number = CRISIS_MINUTES
     emergency_phone: Text
     emergency_sentence: Text
     public_times: Flag = False

@@ -9,13 +9,24 @@ import sqlalchemy as sa
 
 from store import errors
 from store.db import Transaction
-from store.models import ACCEPTED_ONCE, LARGEST_ID, Appointment, AppointmentType, Pass, Proposal, User, tables
+from store.models import (
+    ACCEPTED_ONCE,
+    LARGEST_ID,
+    Appointment,
+    AppointmentType,
+    DutyCall,
+    Pass,
+    Proposal,
+    User,
+    tables,
+)
 from store.views.appointments import AppointmentView, ProposedTime, may_see
 from store.views.people import Person
 
 appointment, _type, _user, _pass, _proposal = tables(Appointment, AppointmentType, User, Pass, Proposal)
-_patient, _provider, _decider, _assigner, _canceller, _helper = (
-    _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller", "helper")
+(_call,) = tables(DutyCall)
+_patient, _provider, _decider, _assigner, _canceller, _helper, _silent = (
+    _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller", "helper", "silent")
 )
 _earlier = appointment.alias("earlier")
 
@@ -30,6 +41,18 @@ class _Passes(sa.types.TypeDecorator[tuple[tuple[int, datetime], ...]]):
         """Read the pairs; no text is none."""
         pairs = (map(int, each.split()) for each in value.split(",")) if value else ()
         return tuple(sorted((provider_id, datetime.fromtimestamp(at, UTC)) for provider_id, at in pairs))
+
+
+class _Called(sa.types.TypeDecorator[tuple[tuple[int, bool], ...]]):
+    """Who was called to it: pairs of an id and 1 or 0 in one text, so that one row has all."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> tuple[tuple[int, bool], ...]:
+        """Read the pairs; no text is none."""
+        pairs = (map(int, each.split()) for each in value.split(",")) if value else ()
+        return tuple(sorted((provider_id, bool(suits)) for provider_id, suits in pairs))
 
 
 class _Offered(sa.types.TypeDecorator[tuple[ProposedTime, ...]]):
@@ -75,6 +98,12 @@ _PASSES = sa.select(
     sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String) + " " + _seconds(_pass.c.at), ",")
 ).where(_pass.c.appointment_id == appointment.c.id)
 
+_CALLED = sa.select(
+    sa.func.aggregate_strings(
+        sa.cast(_call.c.provider_id, sa.String) + " " + sa.case((_call.c.suits, "1"), else_="0"), ","
+    ),
+).where(_call.c.appointment_id == appointment.c.id)
+
 VIEW = (
     sa.select(
         appointment.c.id,
@@ -105,7 +134,7 @@ VIEW = (
         appointment.c.answer_by,
         appointment.c.answer_was_due,
         appointment.c.accepted_at_once,
-        appointment.c.escalated,
+        appointment.c.asked,
         appointment.c.assigned_by_id,
         appointment.c.assigned_at,
         _assigner.c.name.label("assigned_by_name"),
@@ -141,6 +170,8 @@ VIEW = (
         appointment.c.series_place,
         appointment.c.series_size,
         appointment.c.cancelled_with,
+        sa.type_coerce(_CALLED.scalar_subquery(), _Called()).label("called"),
+        _silent.c.name.label("unanswered_by_name"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)
@@ -149,6 +180,7 @@ VIEW = (
     .outerjoin(_assigner, _assigner.c.id == appointment.c.assigned_by_id)
     .outerjoin(_canceller, _canceller.c.id == appointment.c.cancelled_by_id)
     .outerjoin(_helper, _helper.c.id == appointment.c.acknowledged_by_id)
+    .outerjoin(_silent, _silent.c.id == appointment.c.unanswered_by_id)
 )
 
 _BY_ID = VIEW.where(appointment.c.id == sa.bindparam("id"))

@@ -70,6 +70,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "arrived_at": view.arrived_at and view.arrived_at.astimezone(zone),
         "series_id": view.series_id,
         "acknowledged_by": view.acknowledged_by_name,
+        "asked": view.asked,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }

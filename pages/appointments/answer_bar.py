@@ -73,8 +73,12 @@ class AnswerBar:
 
     @property
     def _is_open(self) -> bool:
-        """Whether this person can answer it, before it begins."""
-        return self._can_answer and self.view.start > datetime.now(UTC)
+        """Whether this person can answer it, before it begins; or be on a crisis that nobody has seen."""
+        return self._can_answer and (self.view.start > datetime.now(UTC) or self._is_late_crisis)
+
+    @property
+    def _is_late_crisis(self) -> bool:
+        return self.view.crisis and self.view.is_request
 
     @property
     def _is_in_inbox(self) -> bool:

@@ -21,7 +21,10 @@ TONES = ("waiting", "accepted", "rejected", "muted")
 
 def needs_a_call(views: Iterable[AppointmentView], now: datetime) -> bool:
     """Return whether a patient in a crisis has nobody yet: the number to call stays until somebody has accepted."""
-    crises = sorted((view for view in views if view.crisis and view.end > now), key=lambda view: view.created_at)
+    crises = sorted(
+        (view for view in views if view.crisis and (view.end > now or view.has_lapsed)),
+        key=lambda view: view.created_at,
+    )
     return any(view.is_request for view in crises) or (bool(crises) and not _has_somebody(crises[-1]))
 
 
@@ -247,8 +250,8 @@ class AppointmentList:
 
 
 def is_ahead(view: AppointmentView, now: datetime) -> bool:
-    """Return whether it is not over: it ends later, or other times are proposed for it."""
-    return view.expected_end > now or view.status is Status.countered
+    """Return whether it is not over: it ends later, other times are proposed for it, or nobody has seen a crisis."""
+    return view.expected_end > now or view.status is Status.countered or view.has_lapsed
 
 
 def is_open(view: AppointmentView) -> bool:

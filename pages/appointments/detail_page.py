@@ -38,7 +38,7 @@ from store.appointments.passing import Passes
 from store.availability import conflicts
 from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
-from store.models import WAITING, Kind, Role
+from store.models import WAITING, Kind, Role, Status
 from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
@@ -176,7 +176,8 @@ class AppointmentPage:
                 tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
-        if self.me.role is Role.patient or self.view.start <= datetime.now(UTC):
+        is_over = self.view.start <= datetime.now(UTC) and not (self.view.crisis and self.view.is_request)
+        if self.me.role is Role.patient or is_over:
             return None
         drawn = AnswerBar(self.view, self.me)
         await drawn.answering.follow()
@@ -212,7 +213,10 @@ class AppointmentPage:
 
     def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""
-        live.after(threads.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        live.after(threads.mark(notifications.mark_read_about, self.view.id, by=self.me.id, now=now))
+        if self.me.role is not Role.patient and self.view.crisis and self.view.status is Status.booked:
+            threads.mark(appointments.look, self.view.id, by=self.me.id, now=now)
 
     async def on_visible(self, in_front: bool) -> None:
         """Somebody brought the page to the front, or put it away."""

@@ -46,6 +46,7 @@ LIMITS = {
     ),
 }
 """Of each limit its name and what it is."""
+UNANSWERED = "Then it is asked of everybody who is on duty, and after as long again of the staff, too."
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
 STRANGERS = "The way there is a link that you can give away: see Links. Nothing about any patient is ever shown."
 PUBLIC = {
@@ -111,6 +112,8 @@ class SettingsPage:
             phone = str(TEXTS["emergency_phone"])
             form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
             form.area("emergency_sentence", "What to say", hint=SENTENCE, rows=3)
+            least, most = BETWEEN["crisis_minutes"]
+            form.number("crisis_minutes", "Minutes without an answer", f"{least} to {most}", hint=UNANSWERED)
         with form.group("Without an account", STRANGERS):
             form.several("public", "Without an account", PUBLIC.values())
 

@@ -93,7 +93,7 @@ class Answering(Generic[T]):
                 await self.propose_dialog.ask(target.view, partial(self._propose, target))
             case "acknowledge":
                 await self._send(target, appointments.acknowledge)
-            case "pass-on":
+            case "pass-on" | "hand-on":
                 await self._send(target, appointments.pass_on)
             case "undo":
                 await self._send(target, appointments.undo)
@@ -191,6 +191,8 @@ def offered_acts(view: AppointmentView, me: Person) -> tuple[str, ...]:
     if view.status not in WAITING:
         return ()
     on_it = ("acknowledge",) if view.crisis and view.is_request and not view.is_acknowledged else ()
+    if view.crisis and view.is_request and view.start <= datetime.now(UTC):
+        return on_it  # it is too late for an answer, but not for a call
     return (*on_it, *_answers(view, me))
 
 
@@ -200,6 +202,8 @@ def _answers(view: AppointmentView, me: Person) -> tuple[str, ...]:
         return ANSWERS  # to the wish to move it
     if me.role is Role.staff:
         return ("assign", *ANSWERS, "propose") if view.any_provider else (*ANSWERS, "propose")
+    if view.only_helps(me.id):
+        return ("hand-on",) if view.passed_at(me.id) is None else ()
     if view.is_for_anybody:
         return ("accept", "pass-on", "propose") if view.passed_at(me.id) is None else ("accept",)
     return (*ANSWERS, "propose")

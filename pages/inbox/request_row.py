@@ -232,5 +232,6 @@ class RequestRow:
             self._with_whom = [node("span", "First available", "chip")]
         elif view.provider_id != self._person.id:
             self._with_whom = [node("span", view.provider_name, "soft")]
-        if view.status in WAITING and (asked := words.colleagues.standing(view)):
-            self._with_whom.append(node("span", asked, "chip"))
+        for asked in (words.colleagues.standing(view), words.crisis.standing(view)):
+            if view.status in WAITING and asked:
+                self._with_whom.append(node("span", asked, "chip"))

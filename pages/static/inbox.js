@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const KEYS = { a: "[data-act=accept]", r: "[data-act=reject], [data-act=pass-on]", p: "[data-act=propose]", z: "[data-act=undo]" };
+  const KEYS = { a: "[data-act=accept]", r: "[data-act=reject], [data-act=pass-on], [data-act=hand-on]", p: "[data-act=propose]", z: "[data-act=undo]" };
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent && !row.dataset.folded);
   let current = null;
   let place = -1;

@@ -14,6 +14,7 @@ ACTS = {
     "accept": "Accept",
     "reject": "Reject",
     "pass-on": "Not me",
+    "hand-on": "Hand to the staff",
     "propose": "Propose",
     "assign": "Assign",
     "undo": "Undo",
@@ -34,7 +35,7 @@ NOT_FREE = "You are not free then: another appointment, or the time kept around 
 
 def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
     """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
-    act_name = f"{ACTS[act]}:" if act in {"pass-on", "acknowledge"} else ACTS[act]
+    act_name = f"{ACTS[act]}:" if act in {"pass-on", "acknowledge", "hand-on"} else ACTS[act]
     act_name = "Propose another time to" if act == "propose" else act_name
     return f"{act_name} {row(view, zone)}{'. ' if warning else ''}{warning}"
 
@@ -119,6 +120,10 @@ def waiting(view: AppointmentView, me: Person) -> str:
         return f"This is asked of your colleagues. {view.patient_name} waits for them; you can still accept."
     if view.asks_for_colleague:
         return f"{words.colleagues.offered(view)} You can still accept."
+    if view.has_lapsed:
+        return f"Its time has passed, and nobody had looked at it. {view.patient_name} waits to hear from the clinic."
+    if view.only_helps(me.id) and not view.is_acknowledged:
+        return f"{view.patient_name} is in a crisis, and nobody has answered yet. You are on duty."
     if on_it := words.crisis.who(view, me):
         return f"{on_it}. {view.patient_name} waits for an answer."
     return words.moving.asked(view, me) or f"{view.patient_name} waits for an answer."

@@ -80,6 +80,8 @@ def briefly(status: Status) -> str:
 
 def done(view: AppointmentView, me: Person) -> str:
     """Say to a provider what they have just done, or taken back."""
+    if view.passed_at(me.id) is not None and view.only_helps(me.id):
+        return f"Handed to the staff. You can undo it for {UNDO.seconds} seconds."
     if view.passed_at(me.id) is not None:
         return f"Passed on to the others. You can undo it for {UNDO.seconds} seconds."
     if view.asks_for_colleague:
@@ -155,6 +157,8 @@ def decided_for(view: AppointmentView, person: Person) -> str | None:
 
 def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say to this person what happens now; nothing, where nothing does."""
+    if view.has_lapsed and person.role is Role.patient:
+        return _while_waiting(view, person)
     if view.expected_end <= now:
         return attendance.afterwards(view, person)
     if person.role is not Role.patient:
@@ -188,10 +192,8 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     clinic = person.clinic
     if view.is_acknowledged:
         return f"{crisis.told(view)} If you cannot wait, call {clinic.emergency_phone}."
-    if view.escalated:
-        return f"We have told the clinic's staff, too. If you cannot wait, call {clinic.emergency_phone}."
     if view.crisis:
-        told = LOOKING if view.is_passed_on else "Your request is with the clinic."
+        told = crisis.asked(view, LOOKING if view.is_passed_on else "Your request is with the clinic.")
         return f"{told} If you cannot wait, call {clinic.emergency_phone}."
     if view.asks_for_colleague:
         return colleagues.asked(view)

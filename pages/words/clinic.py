@@ -60,6 +60,8 @@ def _how_early(type_: TypeRules) -> str:
 
 
 def _answered(type_: TypeRules, at_once: Sequence[str]) -> str:
+    if type_.crisis and (type_.needs_approval or not at_once):
+        return "Asked of more and more people until somebody answers, see Settings"
     in_time = f"within {words.moments.length(type_.answer_within)}"
     if type_.answer_before:
         in_time = f"{in_time}, and {words.moments.length(type_.answer_before)} before the start at the latest"

@@ -1,10 +1,12 @@
-"""Sentences about a crisis that somebody is on."""
+"""Sentences about a crisis: who is asked by now, and who is on it."""
 
-from store.models import Role
+from pages.words.numbers import plural
+from store.models import Asked, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 ON_IT = "I am on it"
+STAYS = "It stays in front of them until somebody does."
 NOBODY_HERE = "Nobody at the clinic is looking at Kept just now. They read your request as soon as somebody does."
 
 
@@ -18,6 +20,29 @@ def who(view: AppointmentView, person: Person) -> str:
 def told(view: AppointmentView) -> str:
     """Say to the patient what is certain by now."""
     return f"{view.acknowledged_by_name} has read it and is on it."
+
+
+def asked(view: AppointmentView, looking: str) -> str:
+    """Say to the patient who has been asked by now, and that nobody has answered; `looking`: as long as that is new."""
+    silent = view.unanswered_by_name or "Nobody"
+    if view.has_lapsed:
+        return f"Its time has come, and nobody at the clinic has looked at it yet. {STAYS}"
+    if view.asked is Asked.staff:
+        on_duty = "" if view.called else " Nobody is on duty just now."
+        return f"{silent} has not answered yet.{on_duty} We have now told the clinic's staff, too."
+    if view.asked is Asked.on_duty:
+        people = f"{len(view.called)} {plural(len(view.called), 'person', 'people')}"
+        return f"{silent} has not answered yet. We have now asked everybody on duty: {people}."
+    return f"{silent} has not answered yet. We have asked again." if view.unanswered_by_name else looking
+
+
+def standing(view: AppointmentView) -> str:
+    """Say to the clinic in a few words of whom it is asked beside those whom it suits; empty where of nobody."""
+    if not view.crisis or not view.is_request:
+        return ""
+    if view.has_lapsed:
+        return "Its time has passed, unseen"
+    return {Asked.on_duty: "Asked of everybody on duty", Asked.staff: "Asked of everybody"}.get(view.asked, "")
 
 
 def headline(view: AppointmentView, person: Person) -> str:

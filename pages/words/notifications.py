@@ -63,8 +63,15 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
     if kind == Kind.appointment_expired and patient:
         return "The time was given back; you can ask for another."
     if kind == Kind.appointment_unanswered and about.status in WAITING:
-        return words.answers.unanswered(about, person.clinic.zone, seen_from)
+        return _waits(about, person, seen_from)
     return ""
+
+
+def _waits(view: AppointmentView, person: Person, seen_from: str | None) -> str:
+    """Say to the patient who has been asked by now, and to the clinic since when they wait."""
+    if person.role is Role.patient:
+        return words.appointments.next_step(view, person, view.updated_at)
+    return words.answers.unanswered(view, person.clinic.zone, seen_from)
 
 
 def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:

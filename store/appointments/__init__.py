@@ -9,7 +9,7 @@ from store.appointments.attendance import check_in, complete, no_show, run_late
 from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
-from store.appointments.crisis import acknowledge
+from store.appointments.crisis import acknowledge, look
 from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.moving import move
@@ -33,6 +33,7 @@ __all__ = [
     "check_in",
     "complete",
     "decline",
+    "look",
     "move",
     "no_show",
     "offer_to_colleagues",

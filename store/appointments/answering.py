@@ -20,12 +20,14 @@ def open_request(
     by: int,
     *roles: Role,
     moves: bool = False,
+    helps: bool = False,
     start: datetime | None = None,
 ) -> tuple[Person, AppointmentView]:
     """Find who acts, in one of these roles, and the request that they can answer: their own, or for staff the clinic's.
 
-    `moves`: also what waits to be moved, which is accepted or rejected and nothing else. `start`: the time that whoever
-    answers has read; a patient may have chosen another since.
+    `moves`: also what waits to be moved, which is accepted or rejected and nothing else. `helps`: also for
+    who was called to a crisis that they cannot accept. `start`: the time that whoever answers has read; a patient may
+    have chosen another since.
     Raises NotAllowed, NotFound, AlreadyDecided, MoveAsked, TimeChanged, NotOffered.
     """
     actor = require_role_and_lock(transaction, by, *roles)
@@ -39,7 +41,8 @@ def open_request(
         raise errors.MoveAsked
     if start is not None and start != view.as_asked.start:
         raise errors.TimeChanged
-    if actor.role is Role.provider and not transitions.can_answer(transaction, actor.id, view):
+    can = transitions.can_help if helps else transitions.can_answer
+    if actor.role is Role.provider and not can(transaction, actor.id, view):
         raise errors.NotOffered("by")
     return actor, view
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import db, errors
-from store.appointments import answering, deadlines, occupying, transitions
+from store.appointments import answering, escalation, occupying, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
@@ -72,7 +72,7 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
         colleague=None,
         acknowledged_by_id=None,
         acknowledged_at=None,
-        answer_by=deadlines.answer_by(rules.types[view.type_slug], view.start, now),
+        answer_by=escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
     )
     after = transitions.view_of(transaction, view.id)
     asked = transitions.asked_providers(transaction, after)

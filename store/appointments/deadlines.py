@@ -1,21 +1,18 @@
 """Until when a request is answered, and what is done to those that nobody answers; taken time is forgotten.
 
-A crisis escalates at its deadline, so that nobody in one is left waiting unseen, and keeps its time until its start.
+A crisis is asked of more and more people instead, see escalation.py.
 """
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db
-from store.appointments import transitions
+from store import db
 from store.availability import ticks
 from store.availability.rules import TypeRules
 from store.db import Transaction
-from store.models import NOBODY_ON_IT, Kind, Role, Taken, User, tables
-from store.views.appointments import AppointmentView
+from store.models import Role, Taken, User, tables
 
-_appointment = appointment_rows.appointment
 _user, _taken = tables(User, Taken)
 
 
@@ -33,17 +30,6 @@ def sweep(*, now: datetime) -> int:
     before = ticks.tick(now - timedelta(days=1))
     with db.writing() as transaction:
         return transaction.changed(sa.delete(_taken).where(_taken.c.tick < before))
-
-
-def escalate(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    """Notify the staff, and once more the providers who are asked; the request waits on, until it would begin."""
-    transaction.execute(
-        sa.update(_appointment)
-        .where(_appointment.c.id == view.id, _appointment.c.version == view.version)
-        .values(answer_by=view.start, escalated=True, **NOBODY_ON_IT)
-    )
-    concerned = [*transitions.asked_providers(transaction, view), *staff(transaction, view.institution_id)]
-    transitions.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)
 
 
 def staff(transaction: Transaction, institution_id: int) -> list[int]:

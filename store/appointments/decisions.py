@@ -148,13 +148,16 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
 
 
 def can_answer(view: AppointmentView, *, by: Person) -> bool:
-    """Return whether it waits and this person can answer it: staff, or a provider, also one who has passed it on."""
+    """Return whether it waits and this person can answer it: staff, or a provider, also one who has passed it on.
+
+    Also whether they were called to it, and can help.
+    """
     if view.status not in WAITING:
         return False
     if by.role is not Role.provider:
         return by.role is Role.staff and by.clinic.id == view.institution_id
     with db.reading() as transaction:
-        return transitions.can_answer(transaction, by.id, view)
+        return transitions.can_help(transaction, by.id, view)
 
 
 def undo_ends(view: AppointmentView, *, by: int) -> datetime | None:

@@ -1,8 +1,8 @@
 """A request that nobody answers in time escalates or expires.
 
-A crisis escalates, see deadlines.py. What its patient asks to move stays where it is. Where other times were proposed,
-the request waits for the clinic again. Everything else expires: the time is free again, and patient and provider are
-notified.
+A crisis is asked of more people, see escalation.py. What its patient asks to move stays where it is. Where other times
+were proposed, the request waits for the clinic again. Everything else expires: the time is free again, and patient and
+provider are notified.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, jobs
-from store.appointments import deadlines, moving, occupying, proposing, transitions
+from store.appointments import escalation, moving, occupying, proposing, transitions
 from store.db import Transaction
-from store.models import UNDECIDED, Kind, Status
+from store.models import UNDECIDED, WAITING, Kind, Status
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
@@ -42,8 +42,8 @@ def expire(appointment_id: int, *, now: datetime) -> None:
             moving.refuse(transaction, view, by=None, now=now)
         elif view.status is Status.countered and now < view.start:
             proposing.give_back(transaction, view, by=None, now=now)
-        elif view.crisis and now < view.start:
-            deadlines.escalate(transaction, view, now=now)
+        elif view.crisis and view.status in WAITING and (now < view.start or view.status is Status.booked):
+            escalation.go_on(transaction, view, now=now)
         else:
             _expire(transaction, view, now=now)
 

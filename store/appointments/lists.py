@@ -18,6 +18,7 @@ from store.models import (
     Act,
     AppointmentCount,
     AppointmentEvent,
+    DutyCall,
     Offering,
     Pass,
     Role,
@@ -31,6 +32,7 @@ from store.views.people import Person
 
 _appointment = appointment_rows.appointment
 _event, _user, _count, _offering, _pass = tables(AppointmentEvent, User, AppointmentCount, Offering, Pass)
+(_call,) = tables(DutyCall)
 _provider = _user.alias("provider")
 
 
@@ -119,13 +121,13 @@ def upcoming(patient_id: int, *, now: datetime) -> list[AppointmentView]:
             _appointment.c.patient_id == patient_id, _appointment.c.start > now - timedelta(hours=LONGEST_PROPOSE_HOURS)
         )
         views = appointment_rows.all_of(transaction, query.order_by(_appointment.c.start, _appointment.c.id).limit(100))
-        return [view for view in views if view.expected_end > now or view.status is Status.countered]
+        return [view for view in views if view.expected_end > now or _is_open_still(view)]
 
 
 def past(patient_id: int, *, now: datetime, after: str | None = None, limit: int = 25) -> ResultPage:
     """Return the patient's appointments that have ended, latest first. Raises Invalid for an unknown cursor."""
     page = latest_first(are_past(patient_id, now), after=after, limit=limit)
-    return replace(page, rows=[view for view in page.rows if view.expected_end <= now])
+    return replace(page, rows=[view for view in page.rows if view.expected_end <= now and not view.has_lapsed])
 
 
 def are_past(patient_id: int, now: datetime) -> list[sa.ColumnElement[bool]]:
@@ -143,6 +145,11 @@ def latest_first(conditions: Collection[sa.ColumnElement[bool]], *, after: str |
     with db.reading() as transaction:
         rows = appointment_rows.all_of(transaction, query.order_by(*(column.desc() for column in key)).limit(limit + 1))
         return cursors.page(rows, limit, lambda view: (view.start, view.id))
+
+
+def _is_open_still(view: AppointmentView) -> bool:
+    """Return whether it waits although its time is over: for its patient, or because nobody has seen a crisis."""
+    return view.status is Status.countered or view.has_lapsed
 
 
 def inbox(
@@ -207,13 +214,13 @@ def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, in
 
 
 def _counted(person: Person, provider_id: int | None) -> sa.Executable:
-    """Statuses, each with a number of appointments; what a provider has passed on is taken off again."""
+    """Statuses, each with a number of appointments; what a provider has passed on is taken off, calls are added."""
     query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).group_by(_count.c.status)
     query = query.where(_count.c.institution_id == person.clinic.id)
     if person.role is Role.provider:
         of_any_provider = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
         mine = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
-        return sa.union_all(mine, _passed_on_by(person))
+        return sa.union_all(mine, _passed_on_by(person), _called_of(person))
     return query if provider_id is None else query.where(_count.c.provider_id == provider_id)
 
 
@@ -229,6 +236,23 @@ def _passed_on_by(provider: Person) -> sa.Select[Any]:
             _appointment.c.type_id.in_(_offered_by(provider)),
         )
         .group_by(_appointment.c.status)
+    )
+
+
+def _called_of(provider: Person) -> sa.Select[Any]:
+    """The statuses of what this provider was called to beside what they can accept, each with how many."""
+    query = sa.select(_appointment.c.status, sa.func.count()).where(*_called_to(provider), ~_is_passed_on_by(provider))
+    return query.group_by(_appointment.c.status)
+
+
+def _called_to(provider: Person) -> tuple[sa.ColumnElement[bool], ...]:
+    """What waits, and this provider was called to, beside what they can accept."""
+    called = sa.select(_call.c.appointment_id).where(_call.c.provider_id == provider.id)
+    return (
+        _appointment.c.id.in_(called),
+        _appointment.c.provider_id.is_(None),
+        _appointment.c.status.in_(WAITING),
+        _appointment.c.type_id.not_in(_offered_by(provider)),
     )
 
 
@@ -248,6 +272,7 @@ def _owners(person: Person, provider_id: int | None = None) -> list[tuple[Any, .
     return [
         (clinic, _appointment.c.provider_id == person.id),
         (clinic, of_any_provider, _appointment.c.type_id.in_(_offered_by(person)), ~_is_passed_on_by(person)),
+        (clinic, *_called_to(person), ~_is_passed_on_by(person)),
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, text
-from store.appointments import answering, deadlines, occupying, transitions
+from store.appointments import answering, deadlines, escalation, occupying, transitions
 from store.availability import conflicts, promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -197,7 +197,7 @@ def _ask_for_other_time(
         start=start,
         end=start + (view.end - view.start),
         sequence=view.sequence + 1,
-        answer_by=deadlines.answer_by(rules.types[view.type_slug], start, now),
+        answer_by=escalation.answer_by(rules, rules.types[view.type_slug], start, now),
     )
     return _notify_of_move(transaction, view, by=view.patient_id, now=now)
 

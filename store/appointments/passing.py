@@ -1,6 +1,7 @@
 """A provider passes on a request for any provider, and the others are still asked.
 
-When all who offer it have passed, it is rejected; a crisis goes to the staff instead. Each verb is one transaction.
+When all who offer it have passed, it is rejected; a crisis goes to the staff instead, also when somebody passes it on
+who was called to it and cannot accept it. Each verb is one transaction.
 """
 
 from collections.abc import Iterable
@@ -10,14 +11,28 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, jobs
-from store.appointments import answering, deadlines, occupying, transitions
+from store.appointments import answering, escalation, occupying, transitions
 from store.db import Transaction
-from store.models import UNDECIDED, UNDO, WAITING, Act, Kind, Offering, Pass, Role, Status, User, tables
+from store.models import (
+    UNDECIDED,
+    UNDO,
+    WAITING,
+    Act,
+    Asked,
+    DutyCall,
+    Kind,
+    Offering,
+    Pass,
+    Role,
+    Status,
+    User,
+    tables,
+)
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
-_pass, _offering, _user = tables(Pass, Offering, User)
+_pass, _offering, _user, _call = tables(Pass, Offering, User, DutyCall)
 
 _of_it = _pass.c.appointment_id == _appointment.c.id
 _is_asked_still = sa.exists().where(
@@ -36,7 +51,7 @@ _PASSED_BY_ALL = (
         _appointment.c.provider_id.is_(None),
         ~_is_asked_still,
         sa.or_(
-            sa.and_(_appointment.c.urgency == 0, ~_appointment.c.escalated),
+            sa.and_(_appointment.c.urgency == 0, _appointment.c.asked != Asked.staff),
             sa.and_(_appointment.c.urgency == 1, _last_passed_at <= sa.bindparam("undone_until")),
         ),
     )
@@ -78,7 +93,7 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
     Raises NotAllowed, NotFound, AlreadyDecided, NotOffered, AskedAlone, LastAsked.
     """
     with db.writing() as transaction:
-        _, view = answering.open_request(transaction, appointment_id, by, Role.provider)
+        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, helps=True)
         if view.provider_id is not None:
             raise errors.AskedAlone
         if view.passed_at(by) is not None:
@@ -98,7 +113,11 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
             acknowledged_at=None if is_on_it else view.acknowledged_at,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.announce(transaction, events.PASSED_ON, view, by=by)
+        after = transitions.announce(transaction, events.PASSED_ON, view, by=by)
+        if not view.only_helps(by) or view.asked is Asked.staff:
+            return after
+        escalation.ask_staff(transaction, after, now=now)
+        return transitions.view_of(transaction, view.id)
 
 
 def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
@@ -109,19 +128,18 @@ def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: 
 
 
 def sweep(*, now: datetime) -> int:
-    """Forget who passed on what waits no longer since a day; how many passes."""
-    decided = sa.select(_appointment.c.id).where(
-        _appointment.c.id == _pass.c.appointment_id,
-        _appointment.c.status.not_in(UNDECIDED),
-        _appointment.c.updated_at < now - timedelta(days=1),
-    )
+    """Forget who passed on what waits no longer since a day, and who was called to it; how many of both."""
+    decided = _appointment.c.status.not_in(UNDECIDED), _appointment.c.updated_at < now - timedelta(days=1)
     with db.writing() as transaction:
-        return transaction.changed(sa.delete(_pass).where(sa.exists(decided)))
+        return sum(
+            transaction.changed(sa.delete(table).where(sa.exists().where(_appointment.c.id == about, *decided)))
+            for table, about in ((_pass, _pass.c.appointment_id), (_call, _call.c.appointment_id))
+        )
 
 
 def _passes(transaction: Transaction, view: AppointmentView) -> Passes:
-    offering = transitions.offering_providers(transaction, view)
-    asked = frozenset(transitions.asked_providers(transaction, view))
+    offering = [each for each in transitions.offering_providers(transaction, view) if not view.only_helps(each)]
+    asked = frozenset(each for each in offering if view.passed_at(each) is None)
     return Passes(len(offering) - len(asked), asked)
 
 
@@ -142,7 +160,7 @@ def conclude(appointment_id: int, *, now: datetime) -> None:
             return  # answered, or concluded, by another instance
         view = transitions.view_of(transaction, appointment_id)
         if view.crisis:
-            deadlines.escalate(transaction, view, now=now)
+            escalation.ask_staff(transaction, view, now=now)
             return
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.rejected, by=None, now=now)

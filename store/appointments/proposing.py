@@ -12,7 +12,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, deadlines, occupying, transitions
+from store.appointments import answering, escalation, occupying, transitions
 from store.availability import promise
 from store.availability.offers import moments
 from store.availability.opening import Range
@@ -145,7 +145,7 @@ def give_back(
 ) -> AppointmentView:
     """Let it wait for the clinic again, within a transaction; `by` is None where the patient has not answered."""
     occupying.occupy_only(transaction, view, view.start)
-    type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
+    rules = load_rules(transaction, view.institution_id)
     transitions.change_status(
         transaction,
         view,
@@ -155,7 +155,7 @@ def give_back(
         because=note,
         old_start=view.start,
         now=now,
-        answer_by=deadlines.answer_by(type_, view.start, now),
+        answer_by=escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
         proposal_answer=note,
     )
     return transitions.notify_concerned(

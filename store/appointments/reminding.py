@@ -1,6 +1,6 @@
 """Whoever owes an answer is reminded: the providers who are asked when half of the time is over, staff at four fifths.
 
-A crisis has its own way, see deadlines.py.
+A crisis has its own way, see escalation.py.
 """
 
 from collections.abc import Iterable

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from store import appointment_rows, db, events, text
-from store.appointments import answering, deadlines, holds, limits, occupying, transitions
+from store.appointments import answering, escalation, holds, limits, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
@@ -40,7 +40,7 @@ def request(
         window = promise.check(transaction, rules, request, now)
         limits.check(transaction, rules, request.type_, patient_id, now)
         willing = _find_willing(transaction, window, request)
-        answer_by = deadlines.answer_by(request.type_, request.start, now)
+        answer_by = escalation.answer_by(rules, request.type_, request.start, now)
         view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
         holds.end(transaction, patient_id, view.start, view.end)
         if willing is not None:
@@ -55,7 +55,8 @@ def request(
 def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
     """The provider has these requests in front of them; the ids of those that no provider had seen before.
 
-    What is unknown, decided or not this provider's is passed over. Raises NotAllowed.
+    What is unknown, decided or not this provider's is passed over, and a crisis whose time has passed without anybody
+    looking: a row on a screen is too little there, see crisis.look. Raises NotAllowed.
     """
     wanted = [each for each in appointment_ids if 0 < each <= LARGEST_ID]
     with db.writing() as transaction:
@@ -65,7 +66,8 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
             for view in appointment_rows.in_order(transaction, wanted)
             if view.status is Status.booked
             and may_see(provider, view)
-            and transitions.can_answer(transaction, provider.id, view)
+            and transitions.can_help(transaction, provider.id, view)
+            and not (view.crisis and view.start <= now)
         ]
         for view in seen:
             transitions.change_status(transaction, view, Status.pending, by=provider.id, now=now)

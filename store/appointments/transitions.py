@@ -12,6 +12,7 @@ from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import (
     NOBODY_ON_IT,
+    ON_IT,
     UNDECIDED,
     WAITING,
     Act,
@@ -127,6 +128,8 @@ def change_status(
         also.setdefault("colleague", None)
     if status not in WAITING:
         also |= {**NOBODY_ON_IT, "remind_at": None}
+    elif status is Status.pending and view.has_lapsed:
+        also.setdefault("answer_by", now + ON_IT)  # somebody has looked
     elif isinstance(due := also.get("answer_by"), datetime) and not view.crisis:
         also |= {"remind_at": _halfway(now, due), "reminded": False}
     if status not in UNDECIDED:
@@ -224,11 +227,15 @@ def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int
 
 
 def offering_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
-    """Return the providers who can answer the request: the named one, or for any provider all who offer its type."""
+    """Return the providers who can answer the request: the named one, or for any provider all who offer its type.
+
+    With them those who were called to a crisis because they were on duty.
+    """
     if view.provider_id is not None:
         return [view.provider_id]
-    rules = load_rules(transaction, view.institution_id)
-    return [provider for provider in rules.providers if rules.suits(provider, rules.types[view.type_slug])]
+    rules, called = load_rules(transaction, view.institution_id), dict(view.called) if view.is_for_anybody else {}
+    type_ = rules.types[view.type_slug]
+    return [provider for provider in rules.providers if provider in called or rules.suits(provider, type_)]
 
 
 def can_answer(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
@@ -237,6 +244,11 @@ def can_answer(transaction: Transaction, provider_id: int, view: AppointmentView
         return view.provider_id == provider_id
     rules = load_rules(transaction, view.institution_id)
     return rules.suits(provider_id, rules.types[view.type_slug])
+
+
+def can_help(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
+    """Return whether this provider can answer the request, or was called to it."""
+    return view.only_helps(provider_id) or can_answer(transaction, provider_id, view)
 
 
 def already_decided(view: AppointmentView) -> errors.AlreadyDecided:

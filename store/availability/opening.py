@@ -85,6 +85,12 @@ def is_there(rules: Rules, provider_id: int, start: datetime, end: datetime, *, 
     return not ticks.mask([ticks.between(start, end)], days.origin) & ~(there.crisis if crisis else there.regular)
 
 
+def is_on_duty(rules: Rules, provider_id: int, now: datetime) -> bool:
+    """Return whether the provider is there at this very moment, perhaps for a crisis only."""
+    begin = ticks.tick(now)
+    return is_there(rules, provider_id, ticks.moment(begin), ticks.moment(begin + 1), crisis=True)
+
+
 def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, crisis: bool) -> Absence | None:
     """Return why the provider is not there from start to end; None when they are."""
     if is_there(rules, provider_id, start, end, crisis=crisis):

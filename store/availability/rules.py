@@ -18,6 +18,7 @@ from store import errors
 from store.availability import ticks
 from store.db import Transaction
 from store.models import (
+    CRISIS_MINUTES,
     AppointmentType,
     DateHours,
     Institution,
@@ -131,6 +132,7 @@ class Rules:
     away: Mapping[int, tuple[Away, ...]] = field(default_factory=dict)
     closures: tuple[Away, ...] = ()
     worked: frozenset[str] = frozenset()
+    crisis_minutes: int = CRISIS_MINUTES
     remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What has been reckoned from these rules."""
 
@@ -195,7 +197,7 @@ def _read(transaction: Transaction, institution_id: int, providers: tuple[int, .
         columns = [table.c[name] for name in names]
         return list(transaction.execute(sa.select(*columns).where(table.c.institution_id == institution_id)))
 
-    basics = ("zone", "country", "region", *LIMITS)
+    basics = ("zone", "country", "region", "crisis_minutes", *LIMITS)
     clinic = transaction.execute(
         sa.select(*(_institution.c[name] for name in basics)).where(_institution.c.id == institution_id)
     ).one()

@@ -13,7 +13,9 @@ from store.clinic.hours.fields import today, zones
 from store.clinic.hours.queries import Holiday, holidays_from
 from store.models import (
     CANCEL_HOURS,
+    CRISIS_MINUTES,
     LONGEST_CANCEL_HOURS,
+    LONGEST_CRISIS_MINUTES,
     LONGEST_PROPOSE_HOURS,
     PROPOSE_HOURS,
     READY_REASON_LIMIT,
@@ -29,8 +31,9 @@ BETWEEN = dict.fromkeys(rules.LIMITS, (1, 100)) | {
     "crisis_requests": (1, 3),
     "cancel_hours": (0, LONGEST_CANCEL_HOURS),
     "propose_hours": (1, LONGEST_PROPOSE_HOURS),
+    "crisis_minutes": (1, LONGEST_CRISIS_MINUTES),
 }
-"""Of each number that is about patients, the least and the most that a clinic can choose."""
+"""Of each number, the least and the most that a clinic can choose."""
 
 READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
 """The settings that are sentences to reject a request with."""
@@ -57,6 +60,7 @@ class Settings:
     public_names: bool = False
     cancel_hours: int = CANCEL_HOURS
     propose_hours: int = PROPOSE_HOURS
+    crisis_minutes: int = CRISIS_MINUTES
     ready_reason_1: str
     ready_reason_2: str
     ready_reason_3: str

@@ -12,6 +12,7 @@ from store.models.enums import (
     NOTES_LIMIT,
     REASON_LIMIT,
     Act,
+    Asked,
     CancelReason,
     Colleague,
     Kind,
@@ -25,8 +26,10 @@ class Appointment(SQLModel, table=True):
     `any_provider`: the patient asked for any provider; `provider_id` is empty until one accepts.
     `urgency` is 0 for a crisis, 1 otherwise, so that an ascending index puts a crisis first.
     `version` counts the changes of status. The provider is busy `buffer_before` and `buffer_after` minutes more.
-    A request that waits is answered until `answer_by`, or it escalates (a crisis) or expires. `answer_was_due` is what
-    `answer_by` was when somebody decided, so that the decision can be undone; empty for what nobody had to be asked.
+    A request that waits is answered until `answer_by`, or it expires; a crisis is then `asked` of more people, and the
+    provider who had it is `unanswered_by_id`. One that nobody has seen by its start has no `answer_by` any more.
+    `answer_was_due` is what `answer_by` was when somebody decided, so that the decision can be undone; empty for what
+    nobody had to be asked.
     `assigned_by_id`: the staff who gave a request for any provider to its `provider_id`, at `assigned_at`. Nobody
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
@@ -148,7 +151,6 @@ class Appointment(SQLModel, table=True):
     answer_by: datetime | None = moment(default=None)
     answer_was_due: datetime | None = moment(default=None)
     accepted_at_once: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
-    escalated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     assigned_by_id: int | None = Field(default=None, foreign_key="user.id")
     assigned_at: datetime | None = moment(default=None)
     colleague: Colleague | None = Field(default=None, sa_type=choice(Colleague, "colleague_answer"))
@@ -172,6 +174,12 @@ class Appointment(SQLModel, table=True):
     series_place: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     series_size: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     cancelled_with: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    asked: Asked = Field(
+        default=Asked.suitable,
+        sa_type=choice(Asked, "asked"),
+        sa_column_kwargs={"server_default": Asked.suitable.value},
+    )
+    unanswered_by_id: int | None = Field(default=None, foreign_key="user.id")
 
 
 class Proposal(SQLModel, table=True):
@@ -231,6 +239,21 @@ class Pass(SQLModel, table=True):
     appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")
     provider_id: int = Field(foreign_key="user.id", primary_key=True)
     at: datetime = moment()
+
+
+class DutyCall(SQLModel, table=True):
+    """A provider who was on duty was called to a crisis that nobody had answered.
+
+    `suits`: they offer its type, and can accept it; the others can be on it, or hand it to the staff. It means nothing
+    while the request is somebody's, and is forgotten a day after nobody waits for an answer.
+    """
+
+    __table_args__ = (sa.Index("ix_duty_call_of", "provider_id"),)
+
+    appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")
+    provider_id: int = Field(foreign_key="user.id", primary_key=True)
+    at: datetime = moment()
+    suits: bool
 
 
 class AppointmentCount(SQLModel, table=True):

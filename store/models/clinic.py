@@ -6,7 +6,15 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment, some_phone
-from store.models.enums import CANCEL_HOURS, LONGEST_CANCEL_HOURS, LONGEST_PROPOSE_HOURS, PROPOSE_HOURS, Role
+from store.models.enums import (
+    CANCEL_HOURS,
+    CRISIS_MINUTES,
+    LONGEST_CANCEL_HOURS,
+    LONGEST_CRISIS_MINUTES,
+    LONGEST_PROPOSE_HOURS,
+    PROPOSE_HOURS,
+    Role,
+)
 
 READY_REASONS = (
     "I am not free at that time. Please choose another; there may be one close by.",
@@ -31,6 +39,7 @@ class Institution(SQLModel, table=True):
     A patient has at most `open_requests` unanswered ones and `crisis_requests` of a crisis, which count by themselves;
     books at most `appointments_ahead`, and `bookings_in_ten_minutes` within ten minutes; who cancels less than
     `cancel_hours` before the start is late. A time that is proposed is held for `propose_hours` at the most.
+    Without an answer a crisis is asked of everybody on duty after `crisis_minutes`, and of the staff after twice that.
     `rules_version` is another random number after each change of hours, types, holidays and the like, so that whoever
     remembers them knows when to read again. With `public_times` whoever has no account sees free times, with
     `public_names` also whose they are.
@@ -45,6 +54,7 @@ class Institution(SQLModel, table=True):
         sa.CheckConstraint("bookings_in_ten_minutes BETWEEN 1 AND 100", name="some_bookings_in_ten_minutes"),
         sa.CheckConstraint(f"cancel_hours BETWEEN 0 AND {LONGEST_CANCEL_HOURS}", name="some_cancel_hours"),
         sa.CheckConstraint(f"propose_hours BETWEEN 1 AND {LONGEST_PROPOSE_HOURS}", name="some_propose_hours"),
+        sa.CheckConstraint(f"crisis_minutes BETWEEN 1 AND {LONGEST_CRISIS_MINUTES}", name="some_crisis_minutes"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -68,12 +78,14 @@ class Institution(SQLModel, table=True):
     ready_reason_3: str = _ready_reason(READY_REASONS[2])
     cancel_hours: int = Field(default=CANCEL_HOURS, sa_column_kwargs={"server_default": str(CANCEL_HOURS)})
     propose_hours: int = Field(default=PROPOSE_HOURS, sa_column_kwargs={"server_default": str(PROPOSE_HOURS)})
+    crisis_minutes: int = Field(default=CRISIS_MINUTES, sa_column_kwargs={"server_default": str(CRISIS_MINUTES)})
 
 
 class User(SQLModel, table=True):
     """A person. `email` is normalised: trimmed and in lower case; `phone` is empty if none is known.
 
-    A caller is a patient whom staff have added: without an e-mail and a password they cannot log in.
+    A caller is a patient whom staff have added: without an e-mail and a password they cannot log in. `crisis_sound`:
+    pages of a provider or of staff ring when somebody is in a crisis.
     """
 
     __table_args__ = (
@@ -91,6 +103,7 @@ class User(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=255)
     active: bool = True
     created_at: datetime = moment()
+    crisis_sound: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
 
 
 sa.Index("ix_user_colleagues", User.institution_id, User.role, User.active)  # type: ignore[arg-type]

@@ -21,6 +21,10 @@ LONGEST_PROPOSE_HOURS = 72
 """The most that a clinic can decide for that."""
 LONGEST_SERIES = 12
 """Appointments of a series at the most."""
+CRISIS_MINUTES = 5
+"""Minutes for which a crisis waits before more people are asked, where the clinic has not decided otherwise."""
+LONGEST_CRISIS_MINUTES = 60
+"""The most that a clinic can decide for that."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 
@@ -91,8 +95,23 @@ class Act(StrEnum):
     delayed = "delayed"
     on_time = "on_time"
     acknowledged = "acknowledged"
+    called = "called"
+    escalated = "escalated"
+    woken = "woken"
+    unseen = "unseen"
     proposal_taken = "proposal_taken"
     proposal_declined = "proposal_declined"
+
+
+class Asked(StrEnum):
+    """Who is asked to answer a request by now; a crisis that nobody answers comes before more and more people.
+
+    Those who suit it; everybody who was on duty then, too; the staff, too.
+    """
+
+    suitable = "suitable"
+    on_duty = "on_duty"
+    staff = "staff"
 
 
 class Colleague(StrEnum):

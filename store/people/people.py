@@ -24,7 +24,7 @@ MOST_WORDS = 8
 
 
 CLINIC_COLUMNS = [_institution.c[name] for name in Clinic.__slots__]
-PERSON_COLUMNS = [_user.c[name] for name in ("id", "name", "email", "role", "phone")]
+PERSON_COLUMNS = [_user.c[name] for name in ("id", "name", "email", "role", "phone", "crisis_sound")]
 
 
 # Statements of the hot path are built once: building one costs as much as running it.
@@ -130,8 +130,8 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
 
 def person(row: Sequence[Any]) -> Person:
     """Return the person of a row of PERSON_COLUMNS followed by CLINIC_COLUMNS."""
-    person_id, name, email, role, phone, *clinic = row
-    return Person(person_id, name, email or "", role, Clinic(*clinic), phone)
+    person_id, name, email, role, phone, crisis_sound, *clinic = row
+    return Person(person_id, name, email or "", role, Clinic(*clinic), phone, crisis_sound)
 
 
 def types(institution_id: int) -> list[TypeSummary]:

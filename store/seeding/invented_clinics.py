@@ -14,7 +14,18 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from store.availability.rules import LIMITS
-from store.models import BY_PATIENT, CANCEL_HOURS, HOLDING, PROPOSE_HOURS, READY_REASONS, Kind, Role, Status
+from store.models import (
+    BY_PATIENT,
+    CANCEL_HOURS,
+    CRISIS_MINUTES,
+    HOLDING,
+    PROPOSE_HOURS,
+    READY_REASONS,
+    Asked,
+    Kind,
+    Role,
+    Status,
+)
 from store.seeding import decided, phrases
 from store.seeding.bulk import Chunk, Row
 from store.seeding.plan import DAY, OPEN_STATUSES, TICK, House, Planned, answer_by, plan
@@ -106,7 +117,7 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     own = numbers.format(0)
     rules = *limits, 1, False, False
     texts = slug, name, zone, own, emergency_phone, sentence, country, region
-    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS
+    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS, CRISIS_MINUTES
 
 
 def _people(
@@ -123,7 +134,7 @@ def _people(
             email = f"{account}@{words.slug}.example"
             name = rules.get(account, drawn)
             phone = words.numbers.format(number % 99 + 1) if role is Role.patient and number % 3 else ""
-            yield person, house.id, role.value, email, name, phone, password_hash(email), True, _text(opened)
+            yield person, house.id, role.value, email, name, phone, password_hash(email), True, _text(opened), True
 
 
 class _Life:
@@ -214,7 +225,6 @@ class _Life:
             _text(self._answer_by(each, history)) if is_open else None,
             None,
             False,
-            False,
             None,
             None,
             None,
@@ -227,6 +237,7 @@ class _Life:
             *("I am not free then. Would this suit you?" if each.proposed else "", ""),
             *(None, False),
             *(None, 0, 0, 0),
+            *(Asked.suitable.value, None),
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:

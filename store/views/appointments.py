@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from store.models import WAITING, CancelReason, Colleague, Place, Role, Status
+from store.models import WAITING, Asked, CancelReason, Colleague, Place, Role, Status
 from store.views.people import Person
 
 
@@ -30,7 +30,9 @@ class AppointmentView:
     the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
     `offered` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
-    `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none.
+    `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
+    the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
+    `unanswered_by_name` had it until then.
     Of a series it is the `series_place`-th of `series_size`; `cancelled_with` it so many that follow.
     """
 
@@ -62,7 +64,7 @@ class AppointmentView:
     answer_by: datetime | None
     answer_was_due: datetime | None
     accepted_at_once: bool
-    escalated: bool
+    asked: Asked
     assigned_by_id: int | None
     assigned_at: datetime | None
     assigned_by_name: str | None
@@ -92,6 +94,8 @@ class AppointmentView:
     series_place: int = 0
     series_size: int = 0
     cancelled_with: int = 0
+    called: tuple[tuple[int, bool], ...] = ()
+    unanswered_by_name: str | None = None
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:
@@ -112,6 +116,15 @@ class AppointmentView:
     def is_acknowledged(self) -> bool:
         """Whether somebody is on this crisis, which still waits for an answer."""
         return self.acknowledged_by_id is not None and self.is_request
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether this crisis waits though its time has come: nobody of the clinic had looked at it."""
+        return self.crisis and self.is_request and self.answer_by is None and self.asked is Asked.staff
+
+    def only_helps(self, provider_id: int) -> bool:
+        """Whether this provider was called to a crisis that they cannot accept, while it waits."""
+        return self.is_for_anybody and dict(self.called).get(provider_id) is False
 
     @property
     def as_asked(self) -> "AppointmentView":

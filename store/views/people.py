@@ -32,7 +32,10 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as the rest of the house sees one: no password. `email` is empty for a caller, who has no account."""
+    """A user as the rest of the house sees one: no password. `email` is empty for a caller, who has no account.
+
+    `crisis_sound`: what they have open rings when somebody is in a crisis.
+    """
 
     id: int
     name: str
@@ -40,6 +43,7 @@ class Person:
     role: Role
     clinic: Clinic
     phone: str = field(default="", repr=False)
+    crisis_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from store.models import Place, Role, Status
+from store.models import Asked, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Clinic, Person
 from store.views.waitlist import WaitlistEntryView
@@ -48,7 +48,7 @@ def view(status: Status = Status.booked, **more: Any) -> AppointmentView:
         "answer_by": None,
         "answer_was_due": None,
         "accepted_at_once": False,
-        "escalated": False,
+        "asked": Asked.suitable,
         "assigned_by_id": None,
         "assigned_at": None,
         "assigned_by_name": None,

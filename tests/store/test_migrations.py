@@ -19,7 +19,7 @@ from store import appointments, db
 from store.appointments import lists
 from store.appointments.orders import Filter
 from store.db import migrations as migrations_of
-from store.models import Act, Status
+from store.models import Act, Asked, Status
 from store.notifications import notifications
 from store.people import people
 from tests.store import truth
@@ -98,7 +98,7 @@ def test_what_two_equal_moments_said_becomes_a_fact(empty: str, before: str, fac
     db.migrate(empty)
     db.connect(empty)
     (view,) = lists.upcoming(1, now=NOW)
-    assert (view.accepted_at_once, view.escalated) == facts
+    assert (view.accepted_at_once, view.asked is Asked.staff) == facts
 
 
 def test_what_was_given_to_somebody_was_so_when_its_history_says(empty: str):

@@ -10,7 +10,17 @@ from sqlmodel import Session, SQLModel, select
 
 from store import db
 from store.availability import ticks
-from store.models import HOLDING, UNDECIDED, Appointment, AppointmentCount, AppointmentEvent, Proposal, Status, Taken
+from store.models import (
+    HOLDING,
+    UNDECIDED,
+    WAITING,
+    Appointment,
+    AppointmentCount,
+    AppointmentEvent,
+    Proposal,
+    Status,
+    Taken,
+)
 from tests.objects import objects
 
 
@@ -57,12 +67,18 @@ def _held(
 ) -> dict[tuple[int, int], int | None]:
     held: dict[tuple[int, int], int | None] = {}
     for each in everyone:
-        if each.status in HOLDING:
+        if each.status in HOLDING and not _has_lapsed(each):
             for person_id, tick in {*_ticks(each), *_proposed_ticks(each, proposed.get(each.id, []))}:
                 assert (person_id, tick) not in held, f"{person_id} is in two places at {ticks.moment(tick)}"
                 held[person_id, tick] = each.id
     since = ticks.tick(now - timedelta(days=1))
     return {key: value for key, value in held.items() if key[1] >= since}
+
+
+def _has_lapsed(each: Appointment) -> bool:
+    """A crisis that nobody had looked at when its time came waits on, and takes none."""
+    is_crisis = each.urgency == 0 and each.move_start is None
+    return is_crisis and each.status in WAITING and (each.answer_by is None or each.answer_by > each.start)
 
 
 def _ticks(each: Appointment) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,17 @@ def test_what_everybody_passed_on_was_rejected_by_nobody() -> None:
     assert to_patient == "The clinic answered: not possible this time"
 
 
-@pytest.mark.parametrize("act", Act)
+BY_ITSELF = {Act.called, Act.escalated, Act.woken, Act.unseen}
+
+
+@pytest.mark.parametrize("act", sorted(BY_ITSELF))
+def test_what_happens_by_itself_has_a_line_of_history(act: Act) -> None:
+    said = words.history.line(Status.pending, None, for_name="Dr. Weiss", act=act)
+    assert "Kept" not in said
+    assert said.endswith(".")
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - BY_ITSELF))
 def test_each_act_has_a_line_of_history(act: Act) -> None:
     said = words.history.line(Status.pending, "Ada {x}", for_name="Dr. Weiss", act=act)
     assert said.startswith("Ada {x} ")

@@ -82,26 +82,6 @@ def test_a_request_for_any_provider_expires_for_all_of_them(database: str, harbo
     truth.check(now)
 
 
-def test_a_crisis_that_nobody_answers_comes_before_everyone_and_waits_on(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention", provider=harbor.provider)
-    assert view.answer_by == now + HOUR / 2
-    assert expiry.expire(now=now + HOUR / 2) == 1
-    for person in (harbor.staff, harbor.provider):
-        assert notified(person)[-1] == Kind.appointment_unanswered
-    assert lists.find(view.id, by=harbor.patient).status is Status.booked
-    assert expiry.expire(now=now + HOUR) == 0
-    assert appointments.accept(view.id, by=harbor.provider, now=now + HOUR).status is Status.accepted
-
-
-def test_a_crisis_expires_when_it_would_have_begun(database: str, harbor: Clinic, now: datetime):
-    view = book(harbor, "11:00", now, days=0, type_slug="crisis-intervention")
-    expiry.expire(now=now + HOUR / 2)
-    expiry.expire(now=view.start)
-    assert lists.find(view.id, by=harbor.patient).status is Status.expired
-    assert notified(harbor.patient)[-1] == Kind.appointment_expired
-    truth.check(now)
-
-
 def test_a_patient_has_at_most_so_many_open_requests(database: str, harbor: Clinic, now: datetime):
     patient = join(harbor, Role.patient, 1, now)[0]
     limit(harbor, 3)

@@ -7,7 +7,7 @@ import pytest
 from store import appointments, errors, events
 from store.appointments import calendar, expiry, lists, passing
 from store.appointments.orders import Filter
-from store.models import Act, Kind, Role, Status
+from store.models import Act, Asked, Kind, Role, Status
 from store.people.people import find
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
@@ -204,7 +204,7 @@ def test_a_crisis_that_all_have_passed_on_waits_for_the_staff(database: str, har
     assert passing.conclude(now=now) == 1, "at once"
     assert notified(harbor.staff) == [("appointment_unanswered", request.id)]
     view = lists.find(request.id, by=harbor.patient)
-    assert (view.status, view.escalated, view.answer_by) == (Status.pending, True, view.start)
+    assert (view.status, view.asked, view.answer_by) == (Status.pending, Asked.staff, view.start)
     assert passing.conclude(now=now + UNDO) == expiry.expire(now=now + timedelta(hours=1)) == 0
     given = appointments.accept(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + UNDO)
     assert given.status is Status.accepted

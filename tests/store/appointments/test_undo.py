@@ -261,10 +261,10 @@ def test_a_deadline_that_has_nearly_come_leaves_a_minute(database: str, harbor: 
     assert lists.find(request.id, by=harbor.patient).status is Status.expired
 
 
-def test_a_crisis_that_escalated_does_not_escalate_anew(database: str, harbor: Clinic, now, notified):
+def test_a_crisis_of_which_the_staff_are_asked_is_asked_of_nobody_more(database: str, harbor: Clinic, now, notified):
     request = book(harbor, "10:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     assert request.answer_by is not None
-    expiry.expire(now=request.answer_by)
+    expiry.expire(now=request.answer_by)  # before anybody is on duty
     appointments.accept(request.id, by=harbor.provider, now=request.answer_by + SOON)
     view = appointments.undo(request.id, by=harbor.provider, now=request.answer_by + LATER)
     assert view.answer_by == view.start
