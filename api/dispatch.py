@@ -13,13 +13,16 @@ _BOTH = re.compile(
 )
 """Addresses with a page for browsers and JSON for programs."""
 
+_NO_PAGE = {"/events", "/series"}
+"""Addresses that are read by programs only, outside of /api/."""
+
 
 def is_api_request(scope: Scope) -> bool:
     """Return whether the app for programs answers this: all that changes something, and what programs read."""
     if scope["type"] != "http" or scope["path"].startswith("/_nicegui"):
         return False
     path, method = scope["path"], scope["method"]
-    if method not in {"GET", "HEAD", "OPTIONS"} or path == "/events" or path.startswith("/api/"):
+    if method not in {"GET", "HEAD", "OPTIONS"} or path in _NO_PAGE or path.startswith("/api/"):
         return True
     if method == "OPTIONS" or not _BOTH.fullmatch(path):
         return False

@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
 from nicegui import ui
 
@@ -16,12 +17,13 @@ from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import Field, field
 from pages.elements.fragments import Node, node
 from pages.elements.free_times import Choice
+from pages.elements.repeat import Question, Repeat
 from pages.elements.tags import tag
 from pages.elements.when import When
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
-from store.appointments import booking
+from store.appointments import booking, series
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import PatientView, Person, ProviderView, TypeSummary
@@ -33,7 +35,6 @@ DRAFTED = ("notes", "because")
 
 _FIELDS = {"start": "time", "provider_id": "provider"}
 """The names that the store has for some fields, and those that the form has."""
-
 
 _WHEN_AND_WHAT = {"date", "time", "which", "slot", "type", "provider"}
 """Fields with which it is another question whether the time is free."""
@@ -88,7 +89,7 @@ class NewAppointment:
         self._because.set_visibility(False)
         self._when.start_over()
         self._wait(on=False)
-        self._fill(dict.fromkeys((*self._fields, "typed", "which", "slot"), ""))
+        self._fill(dict.fromkeys((*self._fields, "typed", "which", "slot"), "") | self._repeat.start_over())
 
     def offer(self, types: Sequence[TypeSummary], providers: Sequence[ProviderView]) -> None:
         """Offer what can be booked now, and with whom."""
@@ -109,6 +110,7 @@ class NewAppointment:
                 self._people = drawn.draw_select([], name="provider")
         with tag("div", classes="new-side"):
             self._when = When(self._me, self._field, self._change)
+            self._repeat = Repeat(self._me)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
             drawn.draw("textarea", name="notes", rows="2")
         hint = "The history of the appointment keeps it; the patient does not see it."
@@ -168,20 +170,11 @@ class NewAppointment:
         self._wait(on=True)
         turn = self._turn
         try:
-            view = await threads.write(
-                booking.book,
-                by=self._me.id,
-                patient_id=patient.id,
-                type_slug=typed["type"],
-                start=start,
-                provider_id=provider_id,
-                because=typed.get("because", "") if self._because.visible else "",  # perhaps a draft that nobody sees
-                notes=typed.get("notes", ""),
-                now=datetime.now(UTC),
-            )
+            views = await self._write(start, provider_id, patient, typed)
         except errors.Refusal as refusal:
             if turn == self._turn:
                 self._refuse(refusal, start)
+                self._repeat.refresh()
             else:
                 reason = words.refusals.refusal(refusal, self._zone, start=start)
                 toast(words.calendar.not_booked(reason), "rejected")
@@ -191,18 +184,33 @@ class NewAppointment:
                 self._start_over()
             for name in DRAFTED:
                 ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient.id))})")
-            done = words.calendar.booked(view, self._zone, self._browser_zone, has_account=bool(patient.email))
-            toast(done, "accepted", link=("Show", f"/appointments/{view.id}"))
-            await self._on_booked(view)
+            done = words.calendar.booked(views, self._zone, self._browser_zone, has_account=bool(patient.email))
+            toast(done, "accepted", link=("Show", f"/appointments/{views[0].id}"))
+            await self._on_booked(views[0])
         finally:
             if turn == self._turn:
                 self._wait(on=False)
+
+    async def _write(
+        self, start: datetime, provider_id: int, patient: PatientView, typed: dict[str, str]
+    ) -> list[AppointmentView]:
+        """Book it, or all the dates that are chosen of a series."""
+        given: dict[str, Any] = {"by": self._me.id, "patient_id": patient.id, "provider_id": provider_id}
+        given |= {"type_slug": typed["type"], "notes": typed.get("notes", ""), "now": datetime.now(UTC)}
+        if self._because.visible:  # else it is perhaps a draft that nobody sees
+            given["because"] = typed.get("because", "")
+        if not self._repeat.is_on:
+            return [await threads.write(booking.book, **given, start=start)]
+        self._repeat.ask(self._question)
+        await self._repeat.settle()
+        return await threads.write(series.book_series, **given, starts=self._repeat.starts)
 
     def _look(self, typed: Mapping[str, str]) -> None:
         """Show what is free for what stands in the form now."""
         self._mend({name for name, value in typed.items() if value != self._typed.get(name, "")})
         self._typed = dict(typed)
         self._when.look(typed, self._choice)
+        self._repeat.ask(self._question)
 
     def _change(self, values: dict[str, str]) -> None:
         """Let other values stand in the form."""
@@ -217,6 +225,14 @@ class NewAppointment:
         if type_ is None or provider is None:
             return None
         return Choice(type_, provider, day, patient.id if patient else None)
+
+    @property
+    def _question(self) -> Question | None:
+        """What would be repeated, as far as it is typed."""
+        slug = next((each.slug for each in self._offered if each.slug == self._typed.get("type")), None)
+        provider_id, first = self._provider_id(self._typed), self._when.moment(self._typed)
+        patient_id = self._patient.selected.id if self._patient.selected else None
+        return Question(slug, provider_id, patient_id, first) if slug and provider_id and first else None
 
     def _provider_id(self, typed: Mapping[str, str]) -> int | None:
         if self._me.role is Role.provider:

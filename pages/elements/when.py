@@ -90,6 +90,16 @@ class When:
             return starts[int(typed["which"])], ""
         return None, words.calendar.twice(clock)
 
+    def moment(self, typed: Mapping[str, str]) -> datetime | None:
+        """Return the moment that is typed so far; None where there is none, or it is open which of two is meant."""
+        try:
+            day, clock = date.fromisoformat(typed.get("date", "")), time.fromisoformat(typed.get("time", ""))
+            starts = moments(day, clock, self.zone)
+        except (ValueError, OverflowError):
+            return None
+        which = typed.get("which", "") if len(starts) > 1 else "0"
+        return starts[int(which)] if starts and which in {"0", "1"} else None
+
     def _on_taken(self, gone: Sequence[datetime]) -> None:
         """Somebody has these times now, perhaps the one that stands in the field."""
         clock, which = self._typed.get("time"), self._typed.get("which")

@@ -11,6 +11,7 @@ from pages.elements.tags import tag
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
 from pages.schedule.hold import OnRefused
 from pages.schedule.reached_limits import ReachedLimits
+from pages.schedule.repeat_choice import RepeatChoice
 from pages.schedule.strangers import Visit
 from pages.schedule.summary import Summary
 from pages.schedule.time_filter import TimeFilter
@@ -57,6 +58,7 @@ class Form:
                     tag("div", classes=f"skeleton {shape}")
             with tag("div", classes="booking-when") as self._when:
                 self.time_picker = TimePicker(visit, on_day, on_time, on_earliest, on_any_provider, on_filter)
+                self.repeat = RepeatChoice(me, self._name_series)
                 with tag("div") as self._words:
                     self.notes = NotesField(self._keep_holding)
         self.summary = Summary(me, browser_zone, on_book, on_earliest, on_filter, on_refused)
@@ -81,6 +83,7 @@ class Form:
         self._types.settle(view.type_)
         self._providers.show(view)
         self.time_picker.show(view)
+        self.repeat.show(view)
         self.summary.show(view)
 
     def show_moving(self, view: AppointmentView, *, at_once: bool) -> None:
@@ -93,6 +96,10 @@ class Form:
     def answer_again(self, type_: TypeSummary | None) -> None:
         """Fold the type once more, which was chosen again."""
         self._types.settle(type_)
+
+    def _name_series(self) -> None:
+        """Say on the button how many would be booked."""
+        self.summary.name_series(len(self.repeat.starts) if self.repeat.is_on else 0)
 
     def _keep_holding(self) -> None:
         """Hold the time for longer: whoever tells the clinic something is not done yet."""

@@ -274,7 +274,8 @@ class SchedulePage:
         if not self.summary.busy and self.selection.choice == self.summary.said:
             notes = self.form.notes.take(notes, for_another=self.selection.renewed is None)
             if not self.visit.goes_on(self.selection):
-                await self.summary.send(self.selection.choice, notes, self.selection.moving)
+                choice, series = self.selection.choice, await self.form.repeat.settled()
+                await self.summary.send(choice, notes, self.selection.moving, series)
 
     # ---- what happens elsewhere, and by itself
 

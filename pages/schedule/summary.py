@@ -1,6 +1,6 @@
 """The request in words, beside the one button; why it was not sent; and until when the time is held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -38,6 +38,7 @@ class Summary:
         """Draw everything once; `show` fills it. `on_refused` is told why a time could not be held or booked."""
         self._me, self._browser_zone, self._on_refused = me, browser_zone, while_open(on_refused)
         self.busy = False
+        self._at_once, self._in_series = False, 0
         self.said: Choice | None = None
         """What stands in the bar, and would be sent."""
         with tag("div", classes="summary-bar booking-bar", data_needs_connection="true") as self.bar:
@@ -79,8 +80,8 @@ class Summary:
         type_, start, zone = view.type_, view.start, view.zone
         at_once = view.catalogue.at_once(type_, view.provider_id)
         what = words.appointments.to_send(type_, view.provider, at_once=at_once)
-        if isinstance(self._me, Person):  # a stranger has an account before
-            self._book.set_text(words.appointments.BOOK if at_once else words.appointments.SEND)
+        self._at_once = at_once
+        self._name_button()
         if view.moving is not None:
             self._book.set_text(to_move.button_text(view, view.moving))
         self._call_now.set_visibility(type_.crisis)
@@ -107,6 +108,17 @@ class Summary:
         self._there.set_text(words.moments.where(start, zone, self._browser_zone))
         place = words.appointments.place(type_.place, type_.address, self._me.clinic.name)
         self._what.set_text(f"{what} {place}.")
+
+    def name_series(self, number: int) -> None:
+        """Say on the button that so many would be sent; 0: one that is not repeated."""
+        self._in_series = number
+        self._name_button()
+
+    def _name_button(self) -> None:
+        if isinstance(self._me, Person):  # a stranger has an account before
+            plain = words.appointments.BOOK if self._at_once else words.appointments.SEND
+            several = words.series.send(self._in_series, at_once=self._at_once)
+            self._book.set_text(several if self._in_series else plain)
 
     def say(self, sentence: str = "", *, may_call: bool = False) -> None:
         """Say why not, and what to do. Empty when all is well. `may_call`: the clinic can do it for the patient."""
@@ -140,8 +152,10 @@ class Summary:
         """Return whether a sentence stands there."""
         return bool(self.problem) or self._own.visible
 
-    async def send(self, choice: Choice | None, notes: str, moving: AppointmentView | None) -> None:
-        """Send the request, or the wish to move an appointment, and lead to it; or say why there is none."""
+    async def send(
+        self, choice: Choice | None, notes: str, moving: AppointmentView | None, series: Sequence[datetime] | None
+    ) -> None:
+        """Send the request, those of a `series`, or the wish to move an appointment; or say why there is none."""
         if choice is None:
             if not self.says_why:  # perhaps why the chosen one is gone
                 self.say(words.appointments.CHOOSE_FIRST)
@@ -153,9 +167,7 @@ class Summary:
             if moving is not None:
                 await to_move.send(self._me, moving, choice)
                 return
-            view = await threads.write(
-                appointments.request, patient_id=self._me.id, **choice._asdict(), notes=notes, now=datetime.now(UTC)
-            )
+            view = await self._request(self._me, choice, notes, series)
         except errors.CrisisWaits as refusal:
             ui.navigate.to(f"/appointments/{refusal.appointment_id}?waits=1")
         except errors.Refusal as refusal:
@@ -167,6 +179,19 @@ class Summary:
         else:
             ui.run_javascript("keptForm.spend('notes')")
             ui.navigate.to(f"/appointments/{view.id}?sent=1")
+
+    async def _request(
+        self, me: Person, choice: Choice, notes: str, series: Sequence[datetime] | None
+    ) -> AppointmentView:
+        """Ask for it, or for all of a series; returns the first."""
+        what, now = choice._asdict(), datetime.now(UTC)
+        if series is None:
+            return await threads.write(appointments.request, patient_id=me.id, **what, notes=notes, now=now)
+        what["starts"] = series
+        del what["start"]
+        return (
+            await threads.write(appointments.book_series, by=me.id, patient_id=me.id, **what, notes=notes, now=now)
+        )[0]
 
     async def _say_not_held(self, refusal: errors.Refusal, choice: Choice) -> None:
         if not self.busy:  # else the answer to the request says it

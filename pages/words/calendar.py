@@ -1,5 +1,6 @@
 """Sentences of a calendar: above a column, of each appointment in it, and of the dialog that books."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from pages.words import appointments, hours, moments, no_times, numbers
@@ -123,12 +124,16 @@ def book_for(patient: PatientView | None, *, adds: bool = False) -> str:
     return f"Book for {patient.name}" if patient else "Book"
 
 
-def booked(view: AppointmentView, zone: str, seen_from: str | None, *, has_account: bool) -> str:
-    """Say what was booked for a patient, to the one who did, and who tells the patient."""
+def booked(views: Sequence[AppointmentView], zone: str, seen_from: str | None, *, has_account: bool) -> str:
+    """Say what was booked for a patient, to the one who did, and who tells the patient; of a series, from when on."""
+    view = views[0]
     booked_at = when(view.start, zone, seen_from=seen_from)
+    what = f"{view.type_name}, {booked_at}"
+    if len(views) > 1:
+        what = f"{numbers.count(len(views), 'appointment')}, {view.type_name}, from {booked_at}"
     if has_account:
-        return f"Booked: {view.type_name}, {booked_at}. {view.patient_name} has been told."
-    return f"Booked: {view.type_name}, {booked_at}. {view.patient_name} has no account: please tell them."
+        return f"Booked: {what}. {view.patient_name} has been told."
+    return f"Booked: {what}. {view.patient_name} has no account: please tell them."
 
 
 def not_booked(reason: str) -> str:

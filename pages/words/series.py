@@ -6,15 +6,60 @@ from datetime import datetime
 from pages import words
 from pages.words.numbers import count
 from store import errors
+from store.availability.repeating import Obstacle, PlannedDate
 from store.models import Kind
 from store.views.appointments import AppointmentView
 
+EVERY = (("", "Never"), ("1", "Every week"), ("2", "Every 2 weeks"), ("4", "Every 4 weeks"))
+NOTHING_ASKED = "Choose what, with whom and when, and the dates stand here."
+NAME_SOMEBODY = "To book several at once, choose a person under With whom?"
+KEEP = "Back to that date"
+_OBSTACLES = {
+    Obstacle.past: "is over",
+    Obstacle.patient: "the patient has something else then",
+    Obstacle.taken: "is taken",
+    Obstacle.holiday: "public holiday",
+    Obstacle.closure: "the clinic is closed",
+    Obstacle.away: "time off",
+    Obstacle.hours: "outside the opening hours",
+    Obstacle.off_grid: "not at one of the usual times",
+    Obstacle.too_soon: "sooner than it can be booked",
+    Obstacle.too_far: "further ahead than it can be booked",
+}
 THIS_ONE, ALL_THAT_FOLLOW = "This one", "This and all that follow"
 
 
 def place(view: AppointmentView) -> str:
     """Say which of its series it is: "2 of 6 in this series"."""
     return f"{view.series_place} of {view.series_size} in this series"
+
+
+def obstacle(date: PlannedDate) -> str:
+    """Say what is in the way of a date: "public holiday: Erster Weihnachtstag; needs a reason"."""
+    assert date.obstacle is not None
+    said = _OBSTACLES[date.obstacle]
+    said = f"{said}: {date.name}" if date.name else said
+    return f"{said}; needs a reason" if date.needs_reason else said
+
+
+def take_instead(when: str) -> str:
+    """Name the button that takes another time: "Take Tue 1 Dec, 11:00 instead"."""
+    return f"Take {when} instead"
+
+
+def instead_of(when: str) -> str:
+    """Say which date another time was taken for."""
+    return f"instead of {when}"
+
+
+def chosen(number: int, of: int) -> str:
+    """Say how many dates are chosen."""
+    return f"{number} of {count(of, 'date')} chosen."
+
+
+def send(number: int, *, at_once: bool) -> str:
+    """Name the button by which a patient books or asks for several."""
+    return f"Book {count(number, 'appointment')}" if at_once else f"Send {count(number, 'request')}"
 
 
 def that_follow(number: int) -> str:
