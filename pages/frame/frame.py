@@ -154,7 +154,8 @@ def say_notification(kind: str, about: About, person: Person, browser_zone: str 
     """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
     tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
     said = partial(words.notifications.sentence, kind, about, person, browser_zone)
-    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link)
+    which = f"{type(about).__name__} {about.id}"
+    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link, about=which)
 
 
 async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:

@@ -35,17 +35,20 @@ def toast(
     sticky: bool = False,
     link: tuple[str, str] | None = None,
     action: tuple[str, Action] | None = None,
+    about: str = "",
     **props: str,
 ) -> None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
     A `text` that is called says it again when the clinic decides otherwise.
-    `link` is a word and an address on this site; `action` is a word and what its button does, once. `props` are
-    further attributes.
+    `link` is a word and an address on this site; `action` is a word and what its button does, once. `about` is what it
+    is about: what was said of that before is over, and goes. `props` are further attributes.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
         return
+    for old in [each for each in region if about and each.props.get("data-about") == about]:
+        old.delete()
     shown = region.default_slot.children
     for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
@@ -64,7 +67,7 @@ def toast(
 
     alert = "alert" if tone in {"crisis", "rejected"} else None
     with region:
-        box = Fragment("div", inside(), f"toast tone-{tone}", role=alert, **props)
+        box = Fragment("div", inside(), f"toast tone-{tone}", role=alert, data_about=about or None, **props)
     _says[box] = inside
     box.listen("act", partial(_answered, box, action), readers.key)
     if not sticky:

@@ -176,6 +176,22 @@ async def test_what_is_open_in_the_bell_follows_the_clinics_clock(open_as: OpenA
     await clara.should_not_see("09:00")
 
 
+async def test_what_becomes_of_an_appointment_takes_the_place_of_what_was_said_of_it_before(
+    open_as: OpenAs, clinic: Clinics, at: At
+) -> None:
+    provider = clinic.harbor.provider
+    views = [await ask(clinic, at(clock), provider_id=provider) for clock in ("09:00", "10:00")]
+    ada = await open_as("patient@harbor", "/account")
+    for view in views:
+        await threads.write(appointments.accept, view.id, by=provider, now=datetime.now(UTC))
+    await threads.write(appointments.cancel, views[0].id, by=provider, reason="prov-pers", now=datetime.now(UTC))
+    await moved()
+    said = [str(each) for each in toasts(ada)]
+    assert len(said) == 2
+    assert "Accepted" in said[0]
+    assert "Cancelled" in said[1]
+
+
 async def test_a_toast_that_stays_follows_the_clinics_clock(open_as: OpenAs, clinic: Clinics, at: At):
     clara = await open_as("provider@harbor", "/provider-dashboard")
     await ask(clinic, at("11:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
