@@ -225,7 +225,7 @@ class Live(Delivery):
         Pages take turns, so that twenty that catch up do not hold up the next event; what a page has to do is done in
         one go. `pause`: seconds until it is done again, at the least.
         """
-        return self._page().coalesced(while_open(work), self._turn, pause)
+        return self._page().coalesced(while_open(work), pause)
 
     def after(self, mark: Future[None]) -> None:
         """Let this page catch up when the mark is made, or lost: what it reads is true then at once."""
@@ -236,7 +236,7 @@ class Live(Delivery):
     def _page(self) -> OpenPage:
         client = ui.context.client
         if (page := self.pages.get(client.id)) is None:
-            page = OpenPage(client)
+            page = OpenPage(client, self._turn)
             if not client.is_deleted:
                 self.pages[client.id] = page
                 client.on_delete(lambda: self.pages.pop(page.client.id, None))

@@ -16,10 +16,15 @@ SOON = 0.05
 
 
 class OpenPage:
-    """One open page: all that it has to be told, to read and to do."""
+    """One open page: all that it has to be told, to read and to do.
 
-    def __init__(self, client: Client) -> None:
+    While its browser is away it is told what happens, but what it has to do waits until the browser is back.
+    """
+
+    def __init__(self, client: Client, turn: asyncio.Lock) -> None:
         self.client = client
+        self._turn = turn
+        client.on_connect(self._begin)
         self.calls = 0
         """How often something has happened that the page follows."""
         self.held: list[Callable[[], None]] | None = None
@@ -57,7 +62,7 @@ class OpenPage:
             else:
                 future.set_result(answer)
 
-    def coalesced(self, work: Callable[[], Awaitable[None]], turn: asyncio.Lock, pause: float) -> Callable[[], None]:
+    def coalesced(self, work: Callable[[], Awaitable[None]], pause: float) -> Callable[[], None]:
         """A function that makes the work due; at the earliest when `pause` is over since the last time."""
         loop, earliest, is_pending = asyncio.get_running_loop(), 0.0, False
 
@@ -75,20 +80,27 @@ class OpenPage:
             nonlocal earliest, is_pending
             earliest, is_pending = loop.time() + SOON + pause, False
             self.due[work] = None
-            if not self.is_catching_up:
-                self.is_catching_up = True
-                background_tasks.create(self.catch_up(turn), name="a page catches up")
+            self._begin()
 
         return ask
 
-    async def catch_up(self, turn: asyncio.Lock) -> None:
+    def _begin(self) -> None:
+        if self._can_catch_up and not self.is_catching_up:
+            self.is_catching_up = True
+            background_tasks.create(self._catch_up(), name="a page catches up")
+
+    @property
+    def _can_catch_up(self) -> bool:
+        return bool(self.due) and self.client.has_socket_connection and not self.client.is_deleted
+
+    async def _catch_up(self) -> None:
         """Do what is due, until nothing is."""
         try:
-            while self.due and not self.client.is_deleted:
+            while self._can_catch_up:
                 marks, self.marks = self.marks, []
                 await asyncio.gather(*marks, return_exceptions=True)
                 await asyncio.sleep(SOON)
-                async with turn:
+                async with self._turn:
                     due, self.due = self.due, {}
                     tasks = [
                         background_tasks.create(self._do(work), name="a part of a page catches up") for work in due

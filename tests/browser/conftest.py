@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.clinics import PASSWORD
@@ -22,6 +22,8 @@ from tests.clinics import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 60
 """Seconds until the app has to answer, on a slow machine too."""
+
+expect.set_options(timeout=15_000)  # how fast a page is, benchmarks say; tests wait for a busy machine
 
 
 class Server:
