@@ -80,7 +80,7 @@ async def moved() -> None:
 
 async def becomes(wanted: object, read: Callable[[], object]) -> None:
     """Wait until a look at a page finds what is wanted."""
-    for _ in range(60):
+    for _ in range(300):
         if read() == wanted:
             return
         await asyncio.sleep(0.05)

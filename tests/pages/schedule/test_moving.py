@@ -105,7 +105,8 @@ async def test_when_it_changes_meanwhile_its_page_says_so(open_as: OpenAs, clini
     ada = await open_as("patient@harbor", f"/schedule?move={view.id}")
     now = datetime.now(UTC)
     await threads.write(appointments.cancel, view.id, by=harbor.provider, reason="prov-pers", now=now)
-    await ada.should_see("Cancelled by Dr. Clara Weiss", retries=20)
+    await becomes(True, lambda: bool(texts(ada, "timeline")))  # its own page
+    await ada.should_see("Cancelled by Dr. Clara Weiss")
 
 
 async def test_what_is_not_offered_any_more_is_moved_by_the_clinic(open_as: OpenAs, clinic: Clinics, at: At):
