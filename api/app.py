@@ -132,6 +132,7 @@ OPERATIONS = (
         gives=answers.PatientHistory,
         refuses=(401, 403, 404, 422),
     ),
+    Operation("GET", "/clinic/jobs", clinic.jobs, gives=answers.Jobs, refuses=(401, 403)),
     Operation("GET", "/clinic/settings", clinic.settings, gives=schemas.ClinicSettings, refuses=(401, 403)),
     Operation(
         "POST",

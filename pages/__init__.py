@@ -11,6 +11,7 @@ PAGES = (
     "appointments.list_page",
     "calendar.page",
     "clinic.closed_page",
+    "clinic.jobs_page",
     "clinic.links_page",
     "clinic.settings_page",
     "clinic.type_page",

@@ -7,6 +7,7 @@ PARTS = (
     ("Closed days", "/clinic/closed"),
     ("Settings", "/clinic/settings"),
     ("Links", "/clinic/links"),
+    ("By itself", "/clinic/jobs"),
 )
 
 

@@ -1,9 +1,13 @@
 """The settings of a clinic, over HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from api import schemas
+from api import answers, schemas
+from store import threads
 from store.clinic.clinics import Settings
+from store.jobs import rows
 from store.people import people
 from tests.api.conftest import LogIn
 from tests.clinics import CALLS, Clinics
@@ -50,3 +54,22 @@ async def test_the_settings_are_for_staff(log_in: LogIn, account: str):
     person = await log_in(account)
     assert (await person.get("/clinic/settings")).status_code == 403
     assert (await person.post("/clinic/settings", json={})).status_code == 403
+
+
+async def test_staff_read_what_runs_by_itself(log_in: LogIn, clinic: Clinics):
+    now = datetime.now(UTC)
+    await threads.write(rows.add, ["expiry.expire"], now)
+    assert await threads.write(rows.claim, "expiry.expire", "we", now=now)
+    await threads.write(rows.fail, "expiry.expire", "we", attempts=2, problem="ZeroDivisionError", now=now)
+    eva = await log_in("staff@harbor")
+    answer = (await eva.get("/clinic/jobs")).json()
+    answers.Jobs.model_validate(answer)
+    (job,) = answer["jobs"]
+    assert (job["name"], job["attempts"], job["problem"]) == ("expiry.expire", 2, "ZeroDivisionError")
+    assert (job["running"], job["overdue"], job["failed_for"]) == (False, False, [])
+    assert datetime.fromisoformat(job["due"]) == now + rows.wait(2)
+
+
+@pytest.mark.parametrize("account", ["patient@harbor", "provider@harbor"])
+async def test_what_runs_by_itself_is_for_staff(log_in: LogIn, account: str):
+    assert (await (await log_in(account)).get("/clinic/jobs")).status_code == 403

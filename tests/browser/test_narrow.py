@@ -18,7 +18,15 @@ PAGES = {
             "/notifications",
             "/account",
         ),
-        *("/clinic", "/clinic/types/new", "/clinic/types/1", "/clinic/closed", "/clinic/settings", "/clinic/links"),
+        *(
+            "/clinic",
+            "/clinic/types/new",
+            "/clinic/types/1",
+            "/clinic/closed",
+            "/clinic/settings",
+            "/clinic/links",
+            "/clinic/jobs",
+        ),
         "/patients/1",
     ),
     MIRA: (

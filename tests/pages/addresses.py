@@ -5,7 +5,7 @@ EVERY_PAGE = {
     "provider@harbor": ("/provider-dashboard", "/today", "/calendar", "/hours", "/appointments/{appointment}"),
     "staff@harbor": (
         *("/staff", "/today", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
-        *("/clinic/closed", "/clinic/settings", "/clinic/links", "/patients/{patient}"),
+        *("/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/jobs", "/patients/{patient}"),
     ),
     "": ("/login", "/register"),
 }

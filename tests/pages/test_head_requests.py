@@ -16,7 +16,15 @@ PAGES = (
     *("/", "/login", "/register", "/account", "/notifications", "/schedule", "/appointments", "/appointments/{id}"),
     *("/patients/{patient}", "/patients/0"),
     *("/appointments/0", "/appointments/99999999999", "/provider-dashboard", "/today", "/calendar", "/hours", "/staff"),
-    *("/staff?day=2026-12-01", "/clinic", "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/types/new"),
+    *(
+        "/staff?day=2026-12-01",
+        "/clinic",
+        "/clinic/closed",
+        "/clinic/settings",
+        "/clinic/links",
+        "/clinic/jobs",
+        "/clinic/types/new",
+    ),
     *("/clinic/types/0", "/login?next=/hours", "/nothing-here", "/sw.js", "/?a=b"),
 )
 NUMBERS = ["-1", "2147483648", "9999999999", "9" * 200, "1.5", "NaN", "١", "²", "0001-01-01", "9999-12-31", "x"]
