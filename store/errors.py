@@ -432,6 +432,12 @@ class Busy(Refusal):
     retry_after = 5
 
 
+class NoRoom(Busy):
+    """The disk of the database is full: nothing can be kept until there is room again."""
+
+    retry_after = 60
+
+
 class LoginRefused(Refusal):
     """Nobody was logged in."""
 

@@ -36,6 +36,9 @@ MOST_MARKS = 100
 HELD = "somebody else holds the database, or it cannot be reached; what would change it is refused"
 """The line of the log for whoever looks after the clinic's computer."""
 
+FULL = "the disk of the database is full: nothing is kept until there is room again"
+"""The same, for what is worse."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Call:
@@ -122,6 +125,8 @@ def _outcomes(calls: list[_Call]) -> list[Any]:
     try:
         with busy.patient_until(min(call.until for call in calls)), db.batch():
             return [_outcome(call.run) for call in calls]
+    except errors.NoRoom as error:  # which no waiting mends
+        return [_Failure(error)] * len(calls)
     except errors.Busy:
         raise
     except Exception as error:  # noqa: BLE001  # whoever asked is told
@@ -200,7 +205,7 @@ def mark(verb: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T
 def _marked(future: Future[Any]) -> None:
     error = None if future.cancelled() else future.exception()
     if isinstance(error, errors.Busy):
-        seldom.warn(log, HELD)
+        _warn(error)
     elif error is not None and not isinstance(error, errors.Refusal):
         log.error("a mark was lost", exc_info=error)
     _marks.discard(future)
@@ -210,7 +215,11 @@ async def _run(role: str, call: Callable[[], T]) -> T:
     future = _threads[role].submit(_Call(call, time.monotonic() + busy.PATIENCE))
     try:
         result: T = await asyncio.wrap_future(future)
-    except errors.Busy:
-        seldom.warn(log, HELD)
+    except errors.Busy as refusal:
+        _warn(refusal)
         raise
     return result
+
+
+def _warn(refusal: errors.Busy) -> None:
+    seldom.warn(log, FULL if isinstance(refusal, errors.NoRoom) else HELD)

@@ -100,6 +100,7 @@ DETAILS = {
     "nothing_to_undo": "Nobody decided that, or something else has happened to it since.",
     "too_late_to_undo": f"A decision can be taken back for {UNDO.seconds} seconds, and before its appointment begins.",
     "would_strand": "Appointments would lie outside of the new hours.",
+    "no_room": "The disk of the database is full. Nothing was changed; please try again later.",
     "busy": "The database is busy. Nothing was changed; please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match.",
     "too_many_attempts": "That did not work several times in a row. Please wait a little, then try again.",

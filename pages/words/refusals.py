@@ -55,6 +55,7 @@ _PROBLEMS = {
     "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
     "bad_phone": "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100, or leave it empty.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
+    "no_room": "The clinic's computer cannot keep anything now. Nothing was changed. If it is urgent, please call.",
     "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
     "wrong_credentials": "E-mail and password do not match. Please try again.",
     "wrong_password": "That is not your current password. Please try again.",

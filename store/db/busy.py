@@ -45,13 +45,22 @@ def milliseconds() -> int:
 
 @contextmanager
 def refusing(*reasons: Callable[[sa.exc.DBAPIError], bool]) -> Iterator[None]:
-    """Raise Busy for what the database says for one of these reasons."""
+    """Raise Busy for what the database says for one of these reasons, NoRoom where its disk is full."""
     try:
         yield
     except sa.exc.DBAPIError as problem:
+        if is_full(problem):
+            raise errors.NoRoom from problem
         if any(reason(problem) for reason in reasons):
             raise errors.Busy from problem
         raise
+
+
+def is_full(problem: sa.exc.DBAPIError) -> bool:
+    """Return whether there is no room on the disk for what was to be kept; it has not been."""
+    if isinstance(problem.orig, sqlite3.Error):
+        return getattr(problem.orig, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF == sqlite3.SQLITE_FULL
+    return isinstance(problem.orig, psycopg.errors.DiskFull)
 
 
 def is_held(problem: sa.exc.DBAPIError) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import errors
 from store.db import busy
 from store.db.engines import engines
 from store.events import CHANNEL, Event, dispatch, payloads
@@ -77,11 +78,13 @@ def writing() -> Iterator[Transaction]:
     """One transaction that changes something.
 
     Commits at the end and then dispatches what was published in it; any exception rolls all of it back and dispatches
-    nothing. Raises Busy when somebody else holds the database for too long, or it is lost before the commit.
+    nothing. Raises Busy when somebody else holds the database for too long, or it is lost before the commit; NoRoom
+    when the disk is full.
     """
     if (shared := _shared.batch) is not None:
+        _check_alive(shared.connection)  # else the savepoint would be a transaction of its own, and its end a commit
         part = Transaction(shared.connection)
-        with shared.connection.begin_nested():
+        with busy.refusing(), shared.connection.begin_nested():
             yield part
         shared.events.extend(part.events)
         return
@@ -100,7 +103,8 @@ def batch() -> Iterator[None]:
     """Let the transactions that this thread makes inside reach the disk with one commit, and be announced after it.
 
     Each is still all or nothing, and sees those before it. When the commit fails, none of them has happened.
-    Raises Busy, before any of them has begun, when somebody else holds the database for too long.
+    Raises Busy, before any of them has begun, when somebody else holds the database for too long; NoRoom when the disk
+    is full.
     """
     with _connected("writer") as connection:
         with busy.refusing(busy.is_held):
@@ -140,10 +144,10 @@ def is_empty() -> bool:
 
 
 def _check_alive(connection: sa.Connection) -> None:
-    """Raise RuntimeError when SQLite has rolled all of it back by itself, as it may on a full disk."""
+    """Raise NoRoom when SQLite has rolled all of it back by itself, as it does on a full disk."""
     raw = connection.connection.driver_connection
     if raw is None or not raw.in_transaction:
-        raise RuntimeError("SQLite gave up a batch")
+        raise errors.NoRoom
 
 
 @contextmanager
