@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from store.availability.reasons import Why
 from store.availability.repeating import Obstacle
+from store.away import AwayAct
 from store.models import (
     Asked,
     CancelReason,
@@ -164,6 +165,62 @@ class AppointmentWithNotes(Appointment):
     """An appointment with what the clinic wrote about it, oldest first, as far as the caller may read it."""
 
     clinic_notes: list[ClinicNote]
+
+
+class Absence(_ResponseModel):
+    """Local days on which a provider is away, the last included."""
+
+    first: date
+    last: date
+    name: str
+
+
+class ColleagueName(_ResponseModel):
+    """A provider who could do it at the same time."""
+
+    id: int
+    name: str
+
+
+class Suggestion(_ResponseModel):
+    """What is best, as it can be sent in `choices`."""
+
+    act: AwayAct
+    provider_id: int | None
+    starts: list[datetime]
+
+
+class Affected(_ResponseModel):
+    """An appointment that somebody has to decide about."""
+
+    appointment: Appointment
+    colleagues: list[ColleagueName]
+    suggestion: Suggestion
+
+
+class AwayList(_ResponseModel):
+    """What the absences of a provider affect, crises first, then by start; `asked`: its patient has to answer."""
+
+    provider_id: int
+    absences: list[Absence]
+    undecided: list[Affected]
+    asked: list[Appointment]
+
+
+class LeftOver(_ResponseModel):
+    """An appointment for which a choice could not be carried out, and why; nothing was changed about it."""
+
+    appointment_id: int
+    code: str
+    detail: str
+
+
+class AwayOutcome(_ResponseModel):
+    """What was done, what could not be, and all that is undecided still."""
+
+    done: list[Appointment]
+    left: list[LeftOver]
+    undecided: list[int]
 
 
 class Appointments(_ResponseModel):

@@ -9,6 +9,7 @@ from api import (
     accounts,
     answers,
     appointments,
+    away,
     clinic,
     clinic_notes,
     docs,
@@ -175,6 +176,22 @@ OPERATIONS = (
     _verb("propose/decline", appointments.decline_proposal, schemas.ProposalDeclined, also=(422,)),
     _verb("assign", inbox.assign, schemas.Assignment, also=(422,)),
     _verb("undo", inbox.undo),
+    Operation(
+        "GET",
+        "/away",
+        away.show,
+        query={"provider": "a provider's id, for staff"},
+        gives=answers.AwayList,
+        refuses=(401, 403, 404),
+    ),
+    Operation(
+        "POST",
+        "/away",
+        away.say,
+        takes=schemas.Away,
+        gives=answers.AwayOutcome,
+        refuses=(401, 403, 404, 422),
+    ),
     Operation(
         "GET", "/notifications", notifications.latest, query=_CURSOR, gives=answers.Notifications, refuses=(401, 422)
     ),

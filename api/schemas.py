@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from api.values import Day, Flag, Id, Moment, Moments, Number, Text
+from api.values import MOST, Day, Flag, Id, Moment, Moments, Number, Text
 from store.models import (
     CANCEL_HOURS,
     CRISIS_MINUTES,
@@ -12,6 +12,7 @@ from store.models import (
     NOTES_LIMIT,
     PROPOSE_HOURS,
     REASON_LIMIT,
+    CancelReason,
 )
 from store.people.passwords import SHORTEST
 from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
@@ -239,3 +240,30 @@ class ProposalDeclined(_RequestModel):
     """Why none of them suits, if the patient wants to say."""
 
     note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+
+
+class AwayChoice(_RequestModel):
+    """What is done about an appointment whose provider is away: `act` is hand_over, propose, let_move or cancel.
+
+    `provider_id`: to whom it is handed over, or with whom the one to three `starts` are, if not with who is away.
+    `reason` is a code as in Cancellation, prov-pers if none is given; `note` is for the patient.
+    """
+
+    act: Text
+    provider_id: Id | None = None
+    starts: Moments = []
+    reason: Text = CancelReason.provider_away
+    note: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
+
+
+class Away(_RequestModel):
+    """From and to which local day a provider is away, the last included; `name`: what for, for colleagues.
+
+    `choices`: by the id of an appointment, what is done about it, of 100 at the most.
+    """
+
+    provider_id: Id
+    first: Day
+    last: Day
+    name: Text = ""
+    choices: Annotated[dict[Id, AwayChoice], Field(max_length=MOST)] = {}

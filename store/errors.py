@@ -8,6 +8,7 @@ Refusal                     nothing was changed
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
+│   ├── UnknownChoice       not one of the things that can be done where a provider is away
 │   ├── UnknownReason       not one of the reasons that this person can cancel for
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
 │   ├── NotProposed         not one of the times that were proposed
@@ -37,6 +38,7 @@ Refusal                     nothing was changed
 │   ├── SamePatient         `patient_id`, `name`, `email`: somebody of that name and number is here already
 │   ├── NotThere            `why` and `name`: the provider is not there then, and has not said that they know
 │   ├── AlreadyMoved        it has that time already, or is asked for it
+│   ├── NotAffected         that provider is there for it, or has it not any more
 │   ├── NotAgreed           it waits for an answer still, and has no time that could be moved
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── NoCrisis            nobody has to say that they are on it
@@ -152,6 +154,10 @@ class NeedsReason(Invalid):
     """The booking goes beyond the patients' rules, `beyond` by their codes, and that needs a reason."""
 
     beyond: tuple[str, ...]
+
+
+class UnknownChoice(Invalid):
+    """Not one of the things that can be done about an appointment whose provider is away."""
 
 
 class BadSpan(Invalid):
@@ -351,6 +357,10 @@ class AlreadyDecided(Conflict):
 
 class AlreadyMoved(Conflict):
     """The appointment has that time already, or its patient has asked for it."""
+
+
+class NotAffected(Conflict):
+    """No absence of that provider affects the appointment, or not any more."""
 
 
 class NotAgreed(Conflict):

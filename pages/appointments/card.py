@@ -50,6 +50,8 @@ class StatusLine:
     def __init__(self, view: AppointmentView, person: Person) -> None:
         self._person = person
         self._steps: list[Tag] = []
+        self.is_in_doubt = False
+        """Whether it is not certain that what stands takes place."""
         with tag("div", classes="standing") as self.box:
             if person.role is Role.patient:
                 with tag("ol", classes="status-line", aria_hidden="true"):  # to be heard it is said below
@@ -71,7 +73,8 @@ class StatusLine:
                 set_tone(step, view.status)
         self._pill.set_text(words.appointments.status(view, self._person))
         set_tone(self._pill, view.status)
-        self._next.set_text(words.appointments.next_step(view, self._person, datetime.now(UTC)))
+        next_step = words.appointments.next_step(view, self._person, datetime.now(UTC))
+        self._next.set_text("" if self.is_in_doubt else next_step)
         why = words.cancelling.why(view)
         self._reason.set_visibility(bool(why))
         self._reason.set_text(f"Reason: {why}" if why else "")
@@ -144,6 +147,11 @@ class Card:
         self.view = view
         self.refresh()
         glow(self.box)
+
+    def doubt(self, is_in_doubt: bool) -> None:
+        """Say nothing of what follows while that is not certain, as somebody is away then."""
+        self._standing.is_in_doubt = is_in_doubt
+        self._standing.show(self.view)
 
     def refresh(self) -> None:
         """Say all of it, as the clinic has decided by now."""

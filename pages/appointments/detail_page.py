@@ -191,6 +191,7 @@ class AppointmentPage:
         """Say how it stands now, and add what happened since."""
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
+        self.card.doubt(self.conflict is not None and self.me.role is Role.patient)
         self.nobody_here.show(self.view)
         self.ask_again.show(self.view)
         self.question.show(self.view)
@@ -231,6 +232,8 @@ class AppointmentPage:
                 ui.navigate.to(words.notifications.in_inbox(self.view) if self.me.role is Role.provider else "/")
             elif view.version >= self.view.version:
                 self.view = view
+                is_open_again = self.conflict is not None or news.kind == Kind.appointment_counter_declined
+                self.outdated |= is_open_again and self.me.role is Role.patient
                 self.has_other_notes |= news.kind in {Kind.note_shared, events.CLINIC_NOTE}
                 self.show()
                 self.refresh()
@@ -288,5 +291,6 @@ def _details(
     can_answer = appointments.can_answer(view, by=person)
     passes = passing.standing([view]).get(view.id) if can_answer else None
     written = clinic_notes.about(view, person) if has_other_notes else None
-    in_the_way = conflicts.find(person, [view]).get(view.id)
+    is_followed = outdated or person.role is not Role.patient
+    in_the_way = conflicts.find(person, [view]).get(view.id) if is_followed else None
     return view, lists.history_of(view, person), in_the_way, can_answer, passes, written

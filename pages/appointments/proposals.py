@@ -29,7 +29,7 @@ class Proposals:
                 self._left = tag("time", "", "chip")
             if self._is_asked:
                 with tag("details", classes="none-suits"):
-                    tag("summary", words.proposing.NONE_SUITS)
+                    self._no = tag("summary")
                     self._form = Form({}, self._on_decline, draft=f"decline-{view.id}")
                     with self._form:
                         self._form.area("decline_note", words.proposing.NOTE, rows=2)
@@ -48,6 +48,8 @@ class Proposals:
         note = words.proposing.wrote(view.proposal_note) if self._is_asked else view.proposal_note
         self._note.set_text(note)
         self._note.set_visibility(bool(note))
+        if self._is_asked:
+            self._no.set_text(words.proposing.none_suits(view))
         self._held.set_text(words.proposing.held(view, self._me, now))
         until = view.answer_by.isoformat()
         self._left.set_text(words.moments.until(view.answer_by, now, zone))
@@ -62,7 +64,7 @@ class Proposals:
         if not self._is_asked:
             return node("p", words.moments.near(proposal.start, zone, now))
         inside = [
-            node("strong", words.proposing.take(proposal, zone, now, self._browser_zone)),
+            node("strong", words.proposing.take(self._view, proposal, zone, now, self._browser_zone)),
             node("small", what),
         ]
         act = f"take:{int(proposal.start.timestamp())}"

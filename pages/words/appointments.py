@@ -119,6 +119,8 @@ def status(view: AppointmentView, person: Person) -> str:
             return cancelling.by(view, person)
         case Status.checked_in:
             return "You have arrived" if to_patient else LABELS[view.status]
+        case Status.countered:
+            return proposing.label(view)
         case _:
             return LABELS[view.status]
 
@@ -129,13 +131,15 @@ def in_a_word(view: AppointmentView) -> str:
         return "A question to you"
     if view.move_start is not None:
         return moving.ASKED
+    if view.status is Status.countered:
+        return proposing.label(view)
     return {Status.pending: "Seen by the clinic", **TO_PATIENT}.get(view.status, LABELS[view.status])
 
 
 def in_title(view: AppointmentView) -> str:
     """Say over the patient's card what it is about."""
     if view.status is Status.countered:
-        return proposing.IN_TITLE
+        return "A question to you" if view.is_handed_over else proposing.IN_TITLE
     if view.status in WAITING and not view.is_agreed:
         return WAITING_TITLE
     if view.status in {Status.completed, Status.no_show}:
@@ -169,7 +173,7 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
         case Status.booked | Status.pending:
             return _while_waiting(view, person)
         case Status.countered:
-            return "The clinic proposed another time. It waits for your answer."
+            return proposing.next_step(view)
         case Status.accepted if view.start > now:
             late, see_you = (
                 attendance.late(view, person),

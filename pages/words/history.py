@@ -29,11 +29,28 @@ UNANSWERED = {
     Act.proposal_declined: "The other times were not answered. The request waits again.",
 }
 """What is said of these where nobody has done them."""
-_HANDED_OVER = "{actor} gave it to {for_name}"
+_AT_THE_SAME_TIME = {
+    Act.moved: "{actor} gave it to {for_name}",
+    Act.proposal_taken: "{actor} agreed to {for_name}",
+}
+"""What is said of these where it is another provider, and the time stays."""
+_STANDS = "What had been agreed stands until the clinic has decided anew."
 _TAKEN_BACK = {
     Act.assigned: "{actor} took that back. The first available provider is asked again.",
     Act.passed: "{actor} took that back, and is asked again",
 }
+
+
+def _said_of(act: Act, status: Status, *, undo: bool, by_itself: bool, stays: bool) -> str:
+    """Choose the sentence of an act; `stays`: its time does, with another provider."""
+    said = (_TAKEN_BACK if undo else _ACTS)[act]
+    if by_itself:
+        said = UNANSWERED.get(act, said)
+    if stays:
+        said = _AT_THE_SAME_TIME.get(act, said)
+    if act is Act.proposal_declined and status is Status.accepted:
+        said = f"{said.partition('. ')[0]}. {_STANDS}"
+    return said
 
 
 def line(
@@ -57,9 +74,7 @@ def line(
     actor = actor_name or "Kept"
     if act is not None:
         old, new = times
-        said = (_TAKEN_BACK if undo else _ACTS)[act]
-        if actor_name is None:
-            said = UNANSWERED.get(act, said)
+        said = _said_of(act, status, undo=undo, by_itself=actor_name is None, stays=old == new and for_name is not None)
         return said.format(actor=actor, for_name=for_name, old=old, new=new)
     if notes_changed:
         return f"{actor} changed the notes"
@@ -70,8 +85,7 @@ def line(
     if to_patient and status is Status.rejected:
         return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
     if status is Status.countered:
-        whom = f" for {for_name}" if for_name else ""
-        return f"{actor} proposed {times[1] or 'other times'}{whom}"
+        return _proposed(actor, for_name, *times)
     if for_name and status in {Status.accepted, Status.rejected}:
         return f"{actor} {status} for {for_name}"
     return {
@@ -85,3 +99,9 @@ def line(
         Status.completed: f"{actor} noted that it took place",
         Status.no_show: f"{actor} noted that you did not come" if to_patient else f"{actor} noted that nobody came",
     }[status]
+
+
+def _proposed(actor: str, for_name: str | None, old: str, new: str) -> str:
+    if for_name and new and old == new:
+        return f"{actor} asked whether {for_name} may do it, at the same time"
+    return f"{actor} proposed {new or 'other times'}{f' for {for_name}' if for_name else ''}"

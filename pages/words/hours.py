@@ -170,6 +170,8 @@ def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
 
 def in_the_way(conflict: Conflict, person: Person) -> str:
     """Say what an appointment runs into: "In your time off.", or which appointment of the provider it is."""
+    if person.role is Role.patient:
+        return "Your provider is away then. The clinic is looking for another way, and tells you here."
     sentences = []
     if conflict.absence:
         sentences.append(_say(_ALONE, conflict.absence, own=person.role is Role.provider))

@@ -8,7 +8,7 @@ from store.views.appointments import AppointmentView, ProposedTime
 from store.views.people import Person
 
 PROPOSED = "Proposed"
-NONE_SUITS, DECLINE = "None of these suits me", "Send"
+DECLINE = "Send"
 SEE = "See what is proposed"
 IN_TITLE = "Another time is proposed"
 NOTE = "Why, if you like"
@@ -22,12 +22,16 @@ def title(view: AppointmentView, person: Person) -> str:
     """Say over the times what they are."""
     if person.role is not Role.patient:
         return f"Proposed to {view.patient_name}"
+    if view.is_handed_over:
+        return f"{view.offered_name} instead of {view.provider_name}?"
     who = view.offered_name or "The clinic"
     return f"{who} proposes another time" if len(view.proposals) < 2 else f"{who} proposes other times"
 
 
-def take(proposal: ProposedTime, zone: str, now: datetime, seen_from: str | None = None) -> str:
-    """Name the button of a proposed time: "Take Tue 1 Dec, 10:00"."""
+def take(view: AppointmentView, proposal: ProposedTime, zone: str, now: datetime, seen_from: str | None = None) -> str:
+    """Name the button of a proposed time: "Take Tue 1 Dec, 10:00"; or of who is proposed: "Yes, with Dr. Stern"."""
+    if view.is_handed_over:
+        return f"Yes, with {view.offered_name}"
     return f"Take {words.moments.brief(proposal.start, zone, now, seen_from=seen_from)}"
 
 
@@ -38,13 +42,34 @@ def held(view: AppointmentView, person: Person, now: datetime) -> str:
     near = words.moments.near(view.answer_by, person.clinic.zone, now)
     until = near[0].lower() + near[1:] if near.startswith(("Today", "Tomorrow")) else near
     if person.role is not Role.patient:
-        return f"Held until {until}. Without an answer the request waits for the clinic again."
-    return f"Held for you until {until}. Without an answer your request waits for the clinic again."
+        then = "the clinic has to decide anew" if view.was_agreed else "the request waits for the clinic again"
+        return f"Held until {until}. Without an answer {then}."
+    then = "the clinic looks for another way" if view.was_agreed else "your request waits for the clinic again"
+    return f"Held for you until {until}. Without an answer {then}."
 
 
 def what(view: AppointmentView) -> str:
     """Say under a time what it would be: "Therapy with Dr. Weiss"."""
     return words.appointments.with_provider(view.type_name, view.offered_name)
+
+
+def none_suits(view: AppointmentView) -> str:
+    """Name what opens the way to a no."""
+    return "I would rather not" if view.is_handed_over else "None of these suits me"
+
+
+def label(view: AppointmentView) -> str:
+    """Say in a few words what is proposed."""
+    return "Somebody else proposed" if view.is_handed_over else "Another time proposed"
+
+
+def next_step(view: AppointmentView) -> str:
+    """Say to the patient why something is proposed, and that it is theirs to answer."""
+    if view.is_handed_over:
+        who = f"{view.provider_name} is away then. {view.offered_name} can see you at the same time."
+        return f"{who} It waits for your answer."
+    why = f"{view.provider_name} is away then, so the" if view.was_agreed else "The"
+    return f"{why} clinic proposed another time. It waits for your answer."
 
 
 def wrote(note: str) -> str:
@@ -83,20 +108,28 @@ def done(view: AppointmentView) -> str:
 
 def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what was proposed, or that none of it suited."""
-    to_patient, patient = person.role is Role.patient, view.patient_name or "the patient"
+    to_patient, patient = person.role is Role.patient, view.patient_name or "The patient"
+    if kind is Kind.appointment_countered and view.is_handed_over:
+        return f"May {view.offered_name} see you instead" if to_patient else f"{patient} is asked about a colleague"
     if kind is Kind.appointment_countered:
-        return f"{view.offered_name or 'The clinic'} proposes another time" if to_patient else f"Proposed to {patient}"
+        whom = view.patient_name or "the patient"
+        return f"{view.offered_name or 'The clinic'} proposes another time" if to_patient else f"Proposed to {whom}"
     if to_patient:
-        return "No other time was taken"
+        return "Nothing that was proposed was taken"
+    if view.status is Status.accepted and not view.offered:
+        return f"{patient} did not take what was proposed"
     is_declined = not view.offered or all(each.declined for each in view.offered)
     said = "takes none of the other times" if is_declined else "has not answered to the other times"
-    return f"{view.patient_name or 'The patient'} {said}"
+    return f"{patient} {said}"
 
 
 def details(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what to do by when, and what was written."""
     if kind is Kind.appointment_countered and person.role is Role.patient and _is_open(view) and view.answer_by:
         by = words.moments.when(view.answer_by, person.clinic.zone)
+        if view.is_handed_over:
+            said = f"{view.provider_name} is away then; it would be at the same time. Please answer by {by}."
+            return f"{said} {wrote(view.proposal_note)}".strip()
         times = " or ".join(words.moments.when(each.start, person.clinic.zone) for each in view.proposals)
         return f"Instead: {times}. Please choose by {by}. {wrote(view.proposal_note)}".strip()
     if kind is Kind.appointment_counter_declined and person.role is not Role.patient:

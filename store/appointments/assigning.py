@@ -9,7 +9,7 @@ from store import appointment_rows, db, errors
 from store.appointments import answering, transitions
 from store.availability import conflicts, ticks
 from store.availability.opening import Absence
-from store.availability.rules import load_rules
+from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import Act, AppointmentEvent, Kind, Role, Status, Taken, tables
 from store.people import people
@@ -107,15 +107,19 @@ def assignees(appointment_id: int, *, by: int) -> list[Assignee]:
     with db.reading() as transaction:
         staff = require_role(transaction, by, Role.staff)
         view = appointment_rows.find(transaction, appointment_id, staff)
-        rules = load_rules(transaction, view.institution_id)
-        type_ = rules.types[view.type_slug]
-        span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
-        in_the_way = sa.select(_taken.c.person_id).where(
-            _taken.c.person_id.in_(rules.providers), _taken.c.tick >= span.start, _taken.c.tick < span.stop
-        )
-        busy = set(transaction.scalars(in_the_way.where(_taken.c.appointment_id != view.id)))
-        return [
-            Assignee(each.id, each.name, conflicts.absence(rules, each.id, view), each.id not in busy)
-            for each in people.providers(view.institution_id)
-            if rules.suits(each.id, type_)
-        ]
+        return candidates(transaction, load_rules(transaction, view.institution_id), view)
+
+
+def candidates(transaction: Transaction, rules: Rules, view: AppointmentView) -> list[Assignee]:
+    """Return the active providers who offer its type, by name, and what is in the way of each at its time."""
+    type_ = rules.types[view.type_slug]
+    span = ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after)
+    in_the_way = sa.select(_taken.c.person_id).where(
+        _taken.c.person_id.in_(rules.providers), _taken.c.tick >= span.start, _taken.c.tick < span.stop
+    )
+    busy = set(transaction.scalars(in_the_way.where(_taken.c.appointment_id != view.id)))
+    return [
+        Assignee(each.id, each.name, conflicts.absence(rules, each.id, view), each.id not in busy)
+        for each in people.providers(view.institution_id)
+        if rules.suits(each.id, type_)
+    ]

@@ -44,12 +44,19 @@ def cancel(
         cancelled, notified = [view, *later], {by}
         for at, each in enumerate(cancelled, start=1):
             _end(transaction, each, actor, CancelReason(reason), note, now, and_others=len(cancelled) - at)
-            asked = transitions.asked_providers(transaction, each) if each.is_request else []
-            concerned = {each.patient_id, each.provider_id, *asked, *(some.provider_id for some in each.proposals)}
-            unheard = concerned - notified
+            unheard = _concerned(transaction, each) - notified
             transitions.notify_concerned(transaction, Kind.appointment_cancelled, each, unheard, by=by, now=now)
             notified |= {one for one in unheard if one is not None}
         return transitions.view_of(transaction, view.id)
+
+
+def call_off(
+    transaction: Transaction, view: AppointmentView, actor: Person, reason: CancelReason, *, note: str, now: datetime
+) -> AppointmentView:
+    """Cancel this one alone, within a transaction, whoever may."""
+    _end(transaction, view, actor, reason, note, now, and_others=0)
+    concerned = _concerned(transaction, view)
+    return transitions.notify_concerned(transaction, Kind.appointment_cancelled, view, concerned, by=actor.id, now=now)
 
 
 def following(view: AppointmentView, *, by: int, now: datetime) -> list[AppointmentView]:
@@ -97,6 +104,12 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person) -> Appoi
     if actor.role is Role.provider and view.provider_id is None:
         raise errors.ForAnyProvider
     return view
+
+
+def _concerned(transaction: Transaction, view: AppointmentView) -> set[int | None]:
+    """Return whom it concerned: its patient, its provider, and who was asked."""
+    asked = transitions.asked_providers(transaction, view) if view.is_request else []
+    return {view.patient_id, view.provider_id, *asked, *(each.provider_id for each in view.proposals)}
 
 
 def _end(

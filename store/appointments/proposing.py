@@ -24,7 +24,7 @@ from store.models import LONGEST_HORIZON, REASON_LIMIT, WAITING, Act, Kind, Prop
 from store.notifications import notifications
 from store.people.permissions import require_role, require_role_and_lock
 from store.views.appointments import AppointmentView
-from store.views.people import Clinic
+from store.views.people import Clinic, Person
 
 MOST = 3
 """Times that are proposed at once."""
@@ -59,31 +59,51 @@ def propose(
         if view.start <= now:
             raise errors.HasBegun
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
-        _check(transaction, view, starts, provider_id, now)
-        occupying.occupy_also(transaction, view, starts, provider_id)
-        until = _held_until(actor.clinic, view, starts[0], now)
-        also = {"provider_id": provider_id, "by_id": by, "until": until, "declined": False}
-        times = [{"start": start, "end": start + (view.end - view.start)} for start in starts]
-        transaction.execute(sa.delete(_proposal).where(_proposal.c.appointment_id == view.id))
-        transaction.execute(sa.insert(_proposal), [{"appointment_id": view.id, **each, **also} for each in times])
-        transitions.change_status(
-            transaction,
-            view,
-            Status.countered,
-            by=by,
-            for_id=provider_id,
-            because=note,
-            old_start=view.start,
-            new_start=starts[0] if len(starts) == 1 else None,
-            now=now,
-            answer_by=until,
-            proposal_note=note,
-            proposal_answer="",
-        )
-        notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_patient(
-            transaction, view, Kind.appointment_countered, by=by, for_id=provider_id, now=now
-        )
+        check(transaction, view, starts, provider_id, now)
+        return offer(transaction, view, starts, provider_id, actor=actor, note=note, now=now)
+
+
+def offer(
+    transaction: Transaction,
+    view: AppointmentView,
+    starts: Sequence[datetime],
+    provider_id: int,
+    *,
+    actor: Person,
+    note: str,
+    now: datetime,
+) -> AppointmentView:
+    """Ask the patient to take one of these, in their order, within a transaction, and hold them until then.
+
+    What was proposed before, or asked to be moved to, is not any more. Raises TimeTaken.
+    """
+    by = actor.id
+    if view.move_start is not None or view.proposals:
+        occupying.occupy_only(transaction, view, view.start)
+    occupying.occupy_also(transaction, view, starts, provider_id)
+    until = _held_until(actor.clinic, view, starts[0], now)
+    also = {"provider_id": provider_id, "by_id": by, "until": until, "declined": False}
+    times = [{"start": start, "end": start + (view.end - view.start)} for start in starts]
+    forget(transaction, view)
+    transaction.execute(sa.insert(_proposal), [{"appointment_id": view.id, **each, **also} for each in times])
+    transitions.change_status(
+        transaction,
+        view,
+        Status.countered,
+        by=by,
+        for_id=provider_id,
+        because=note,
+        old_start=view.start,
+        new_start=starts[0] if len(starts) == 1 else None,
+        now=now,
+        answer_by=until,
+        move_start=None,
+        move_end=None,
+        proposal_note=note,
+        proposal_answer="",
+    )
+    notifications.read_about(transaction, view.id, by=by, now=now)
+    return transitions.notify_patient(transaction, view, Kind.appointment_countered, by=by, for_id=provider_id, now=now)
 
 
 def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datetime) -> AppointmentView:
@@ -106,6 +126,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             view,
             Status.accepted,
             by=by,
+            for_id=chosen.provider_id if chosen.start == view.start else None,
             act=Act.proposal_taken,
             old_start=view.start,
             new_start=chosen.start,
@@ -127,7 +148,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
 
 
 def decline(appointment_id: int, *, by: int, note: str = "", now: datetime) -> AppointmentView:
-    """None of the times suits the patient, who may say why: the request waits for the clinic as before.
+    """None of the times suits the patient, who may say why: it is for the clinic again, as before.
 
     Raises TooLong, BadText, NotAllowed, NotFound, NothingAsked, AlreadyDecided.
     """
@@ -143,24 +164,33 @@ def decline(appointment_id: int, *, by: int, note: str = "", now: datetime) -> A
 def give_back(
     transaction: Transaction, view: AppointmentView, *, by: int | None, note: str = "", now: datetime
 ) -> AppointmentView:
-    """Let it wait for the clinic again, within a transaction; `by` is None where the patient has not answered."""
+    """Let it be as it was, within a transaction; `by` is None where the patient has not answered.
+
+    A request waits for the clinic again. What had been accepted is, and its provider, who is away, has to decide anew.
+    """
     occupying.occupy_only(transaction, view, view.start)
     rules = load_rules(transaction, view.institution_id)
+    stands = view.was_agreed and now < view.start
     transitions.change_status(
         transaction,
         view,
-        Status.pending,
+        Status.accepted if stands else Status.pending,
         by=by,
         act=Act.proposal_declined,
         because=note,
         old_start=view.start,
         now=now,
-        answer_by=escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
+        answer_by=None if stands else escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
         proposal_answer=note,
     )
     return transitions.notify_concerned(
         transaction, Kind.appointment_counter_declined, view, _proposed_with(view), by=by, now=now
     )
+
+
+def forget(transaction: Transaction, view: AppointmentView) -> None:
+    """Forget what was proposed, within a transaction."""
+    transaction.execute(sa.delete(_proposal).where(_proposal.c.appointment_id == view.id))
 
 
 def free_times(
@@ -179,11 +209,11 @@ def free_times(
         if not today <= day <= today + timedelta(days=LONGEST_HORIZON):
             return []
         window = load_window(transaction, rules, view.patient_id, Range(day, 1, rules.clock), now, moving=view.id)
-        starts = window.starts(_type_for(rules, view), provider_id)
+        starts = window.starts(type_for(rules, view), provider_id)
         return [start for start in moments(window, starts) if start != view.start]
 
 
-def _check(
+def check(
     transaction: Transaction, view: AppointmentView, starts: Sequence[datetime], provider_id: int, now: datetime
 ) -> None:
     """Check that each of these, in their order, can be promised. Raises what `propose` does."""
@@ -192,12 +222,12 @@ def _check(
     if view.start in starts:
         raise errors.AlreadyMoved
     rules = load_rules(transaction, view.institution_id)
-    type_ = _type_for(rules, view)
+    type_ = type_for(rules, view)
     for start in starts:
         promise.check(transaction, rules, Request(view.patient_id, type_, provider_id, start, view.id), now)
 
 
-def _type_for(rules: Rules, view: AppointmentView) -> TypeRules:
+def type_for(rules: Rules, view: AppointmentView) -> TypeRules:
     """Return the type as long as this appointment, and without its notice, as somebody of the clinic chooses."""
     return replace(promise.as_it_is(rules.types[view.type_slug], view), notice=0)
 
@@ -227,5 +257,6 @@ def _find(transaction: Transaction, appointment_id: int, by: int) -> Appointment
 
 
 def _proposed_with(view: AppointmentView) -> set[int | None]:
-    """Return the providers whose times are proposed."""
-    return {each.provider_id for each in view.proposals}
+    """Return the providers whose times are proposed; of what had been accepted also who has to decide anew."""
+    providers: set[int | None] = {each.provider_id for each in view.proposals}
+    return providers | {view.provider_id, *(each.by_id for each in view.proposals)} if view.was_agreed else providers

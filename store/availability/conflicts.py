@@ -10,7 +10,7 @@ from store.availability import opening, ticks
 from store.availability.opening import Absence
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
-from store.models import HOLDING, WAITING, Role, Taken, tables
+from store.models import HOLDING, WAITING, Role, Status, Taken, tables
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -33,10 +33,13 @@ def absence(rules: Rules, provider_id: int, view: AppointmentView) -> Absence | 
 def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict]:
     """Find what these run into, by their ids; what runs into nothing is left out, and what takes no time.
 
-    For a provider in their own time, for staff in that of each one's provider. Nothing for patients.
+    For a provider in their own time, for staff in that of each one's provider. For a patient only that the provider of
+    what was accepted is away.
     """
     holding = [view for view in views if view.status in HOLDING and view.institution_id == person.clinic.id]
-    if person.role is Role.patient or not holding:
+    if person.role is Role.patient:
+        holding = [view for view in holding if view.status is Status.accepted]
+    if not holding:
         return {}
     conflicts: dict[int, Conflict] = {}
     with db.reading() as transaction:
@@ -46,6 +49,8 @@ def find(person: Person, views: Iterable[AppointmentView]) -> dict[int, Conflict
         for view in holding:
             provider_id = person.id if person.role is Role.provider else view.provider_id
             absent = absence(rules, provider_id, view.as_asked) if provider_id is not None else None
+            if person.role is Role.patient:
+                absent = absent if absent and absent.why == "away" else None
             if absent or view.id in others:
                 conflicts[view.id] = Conflict(absent, others.get(view.id))
     return conflicts

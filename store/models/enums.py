@@ -66,7 +66,7 @@ MAY_BECOME: dict[Status, tuple[Status, ...]] = {
     Status.booked: (Status.pending, *_ANSWERS),
     Status.pending: _ANSWERS,
     Status.countered: (Status.pending, Status.accepted, Status.cancelled, Status.expired),
-    Status.accepted: (Status.pending, Status.cancelled, Status.checked_in, Status.no_show),
+    Status.accepted: (Status.pending, Status.countered, Status.cancelled, Status.checked_in, Status.no_show),
     Status.rejected: (Status.pending,),
     Status.cancelled: (),
     Status.expired: (),

@@ -103,6 +103,16 @@ class AppointmentView:
         return self.offered if self.status is Status.countered else ()
 
     @property
+    def was_agreed(self) -> bool:
+        """Whether its patient is asked for another time or provider for what had been accepted."""
+        return self.status is Status.countered and self.decided_at is not None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether its patient is asked if somebody else may do it, at the same time."""
+        return bool(self.proposals) and all(each.start == self.start for each in self.proposals)
+
+    @property
     def asked_provider_id(self) -> int | None:
         """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
         return None if self.any_provider and self.assigned_by_id is None else self.provider_id

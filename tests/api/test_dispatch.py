@@ -15,6 +15,7 @@ BOTH = [
     "/notifications",
     "/clinic/settings",
     "/account",
+    "/away",
 ]
 
 

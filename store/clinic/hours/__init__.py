@@ -9,7 +9,7 @@ from store.clinic.hours.absences import AddTimeOff, RemoveTimeOff, SetHoliday, S
 from store.clinic.hours.dry_run import Preview
 from store.clinic.hours.fields import AHEAD, DATES, NAME_LIMIT, SPANS, TIMES_OFF, WEEKS, Change, zones
 from store.clinic.hours.queries import Holiday, HoursView, TypeOffer, hours_of
-from store.clinic.hours.verbs import preview, save
+from store.clinic.hours.verbs import preview, save, write
 from store.clinic.hours.weeks import RemoveWeek, SetDate, SetOffering, SetWeek
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "hours_of",
     "preview",
     "save",
+    "write",
     "zones",
 ]

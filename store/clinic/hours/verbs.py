@@ -38,10 +38,15 @@ def save(change: Change, *, by: int, now: datetime, confirmed: frozenset[int] = 
         ids = dry_run.affected(transaction, before, checked.applied(before), checked.affected_provider(before), now)
         if set(ids) - confirmed:
             raise errors.AppointmentsAffected(frozenset(ids))
-        back = checked.write(transaction, before, now)
-        mark_changed(transaction, person.clinic.id)
-        transaction.publish(events.TimesChanged(person.clinic.id, rules=True))
-        return back
+        return write(transaction, before, checked, now)
+
+
+def write(transaction: Transaction, rules: Rules, checked: Change, now: datetime) -> Change:
+    """Write what was checked, within a transaction; open pages follow. Returns the change that takes it back."""
+    back = checked.write(transaction, rules, now)
+    mark_changed(transaction, rules.institution_id)
+    transaction.publish(events.TimesChanged(rules.institution_id, rules=True))
+    return back
 
 
 def check_provider(rules: Rules, person: Person, provider_id: int) -> None:

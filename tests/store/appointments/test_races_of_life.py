@@ -6,6 +6,7 @@ from functools import partial
 
 from store import appointments
 from store.appointments import lists, moving
+from store.away import Choice, affected_by, away, decide
 from store.models import Kind, Role, Status
 from store.notifications import notifications
 from tests.clinics import Clinic
@@ -87,13 +88,21 @@ def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, n
 
 
 def test_hand_over_against_cancel(database: str, harbor: Clinic, now: datetime):
-    for _ in range(ROUNDS):
-        mine = book(harbor, "10:00", now, provider=harbor.provider)
-        appointments.accept(mine.id, by=harbor.provider, now=now)
-        hand = partial(appointments.move, mine.id, by=harbor.staff, start=mine.start, now=now)
-        at_once(
-            [partial(hand, provider_id=harbor.provider2)] * 8
-            + [partial(appointments.cancel, mine.id, by=harbor.patient, reason="pat", now=now)] * 8
-        )
-        assert lists.find(mine.id, by=harbor.staff).status is Status.cancelled
-        truth.check(now)
+    """And against the patient's yes, where they are asked: a patient who cancels is never refused."""
+    clocks = [f"{hour:02}:00" for hour in range(9, 14)]
+    mine = [book(harbor, clock, now, provider=harbor.provider, days=days) for days in range(1, 5) for clock in clocks]
+    for view in mine:
+        appointments.accept(view.id, by=harbor.provider, now=now)
+    away(harbor.provider, first=mine[0].start.date(), last=mine[-1].start.date(), by=harbor.provider, now=now)
+    assert len(mine) == ROUNDS
+    for view in mine:
+        choice = Choice("hand_over", harbor.provider2)
+        hand_over = partial(decide, view.id, provider_id=harbor.provider, choice=choice, by=harbor.staff, now=now)
+        yes = partial(appointments.accept_proposal, view.id, by=harbor.patient, start=view.start, now=now)
+        no = partial(appointments.cancel, view.id, by=harbor.patient, reason="pat", now=now)
+        answers = at_once([hand_over] * 8 + [yes] * 4 + [no] * 4)
+        assert lists.find(view.id, by=harbor.staff).status is Status.cancelled
+        done = sum(not isinstance(each, Exception) for each in answers)
+        assert done == len(lists.history(view.id, by=harbor.patient)) - 2
+    truth.check(now)
+    assert affected_by(harbor.provider, by=harbor.staff, now=now).undecided == ()

@@ -21,8 +21,9 @@ from store.clinic import hours
 from store.models import UNDECIDED, WAITING, Status
 from store.people import people
 from tests.store import truth
-from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY, Clinic
+from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY
 from tests.store.availability.worlds import proof
+from tests.store.away.away_weekend import AwayClinic
 
 SLUGS = st.sampled_from(sorted(KINDS))
 SPANS = st.sampled_from(((), (Span(60, 150),), (Span(120, 180), Span(540, 630)), (Span(0, 600),)))
@@ -40,7 +41,7 @@ class _Undo(Exception):
     """Nothing of it shall stay."""
 
 
-class Weekend(Clinic):
+class Weekend(AwayClinic):
     """What people may do there."""
 
     @initialize(wishes=st.lists(st.tuples(PATIENT, SLUGS, SOMEBODY, NTH), min_size=4, max_size=8))
@@ -98,7 +99,7 @@ class Weekend(Clinic):
         for view in countered[nth % (len(countered) or 1) :][:1]:
             start = view.proposals[nth % len(view.proposals)].start
             if not takes:
-                appointments.decline(view.id, by=view.patient_id, now=self.now)
+                self.know(appointments.decline(view.id, by=view.patient_id, now=self.now))
             elif start > self.now:
                 in_the_way = "patient"
                 try:

@@ -1,0 +1,22 @@
+"""A provider is ill or away: which appointments that affects, and what becomes of each of them.
+
+The absence is written at once, as time off; what it affects is found in the tables by that, so nothing is lost when
+whoever decides stops in the middle. Each decision is one transaction.
+"""
+
+from store.away.affected import Affected, AwayView, affected_by, undecided
+from store.away.choices import AwayAct, Choice
+from store.away.deciding import Left, Outcome, away, decide
+
+__all__ = [
+    "Affected",
+    "AwayAct",
+    "AwayView",
+    "Choice",
+    "Left",
+    "Outcome",
+    "affected_by",
+    "away",
+    "decide",
+    "undecided",
+]

@@ -1,0 +1,187 @@
+"""A provider is ill: what that affects is decided one by one or all at once, and nobody is forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import appointments, errors
+from store.appointments import expiry, lists
+from store.away import Choice, undecided
+from store.clinic import hours
+from store.models import Act, CancelReason, Kind, Status
+from tests.clinics import Clinic
+from tests.store import truth
+from tests.store.away.away_steps import TUESDAY, accepted, choose, is_ill, left, undecided_ids
+from tests.store.steps import at, book
+
+Notified = Callable[[int], list[tuple[str, int]]]
+
+
+@pytest.fixture(autouse=True)
+def _database(database: str):
+    """Each of these on both."""
+
+
+def test_what_is_affected_stays_on_the_list_until_somebody_decides(harbor: Clinic, now: datetime):
+    named = accepted(harbor, "10:00", now)
+    waiting = book(harbor, "11:00", now, patient=harbor.patient2, provider=harbor.provider)
+    crisis = book(
+        harbor, "15:00", now, patient=harbor.patient2, provider=harbor.provider, type_slug="crisis-intervention"
+    )
+    accepted(harbor, "10:00", now, days=2)
+    book(harbor, "12:00", now)  # any provider can still have it
+    assert undecided(by=harbor.staff, now=now) == []
+    outcome = is_ill(harbor, now)
+    assert (outcome.done, outcome.left) == ((), ())
+    assert undecided_ids(harbor, now) == [crisis.id, named.id, waiting.id], "crises first, then by time"
+    assert [(each.name, number) for each, number in undecided(by=harbor.staff, now=now)] == [("Dr. Clara Weiss", 3)]
+    assert undecided(by=harbor.provider2, now=now) == []
+    assert lists.find(named.id, by=harbor.patient).status is Status.accepted, "it stands until then"
+    appointments.cancel(waiting.id, by=harbor.patient2, reason="pat", now=now)
+    assert undecided_ids(harbor, now) == [crisis.id, named.id], "whose patient cancels leaves by itself"
+    (off,) = left(harbor, now).absences
+    hours.save(hours.RemoveTimeOff(off.id), by=harbor.provider, now=now)
+    assert undecided_ids(harbor, now) == [], "well again"
+
+
+def test_a_colleague_does_it_at_once_where_any_provider_was_wanted(harbor: Clinic, now: datetime, notified: Notified):
+    request = book(harbor, "10:00", now)
+    appointments.accept(request.id, by=harbor.provider, now=now)
+    is_ill(harbor, now)
+    (affected,) = left(harbor, now).undecided
+    assert affected.suggestion == Choice("hand_over", harbor.provider2)
+    after = choose(harbor, request, now, "hand_over", provider_id=harbor.provider2, note="I am ill, I am sorry.")
+    assert (after.status, after.start, after.provider_id) == (Status.accepted, request.start, harbor.provider2)
+    assert undecided_ids(harbor, now) == []
+    assert notified(harbor.patient)[-1] == (Kind.appointment_rescheduled, request.id)
+    assert notified(harbor.provider2)[-1] == (Kind.appointment_accepted, request.id)
+    line = lists.history(request.id, by=harbor.staff)[-1]
+    assert (line.act, line.for_name, line.detail) == (Act.moved, "Dr. David Stern", "I am ill, I am sorry.")
+
+
+def test_a_request_for_any_provider_waits_for_the_colleague_then(harbor: Clinic, now: datetime, notified: Notified):
+    request = book(harbor, "10:00", now)
+    appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now)
+    is_ill(harbor, now, by=harbor.staff)
+    after = choose(harbor, request, now, "hand_over", by=harbor.staff, provider_id=harbor.provider2)
+    assert (after.status, after.provider_id, after.assigned_by_name) == (Status.pending, harbor.provider2, "Eva Brandt")
+    assert {notified(each)[-1] for each in (harbor.patient, harbor.provider, harbor.provider2)} == {
+        (Kind.appointment_assigned, request.id)
+    }
+
+
+@pytest.mark.parametrize("status", [Status.accepted, Status.pending])
+def test_who_had_chosen_the_provider_is_asked_first(harbor: Clinic, now: datetime, status: Status, notified: Notified):
+    view = (
+        accepted(harbor, "10:00", now)
+        if status is Status.accepted
+        else book(harbor, "10:00", now, provider=harbor.provider)
+    )
+    is_ill(harbor, now)
+    asked = choose(harbor, view, now, "hand_over", provider_id=harbor.provider2)
+    assert (asked.status, asked.is_handed_over) == (Status.countered, True)
+    assert asked.answer_by == now + timedelta(hours=12)
+    assert notified(harbor.patient)[-1] == (Kind.appointment_countered, view.id)
+    with pytest.raises(errors.TimeTaken):
+        book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider2)
+    listed = left(harbor, now)
+    assert (listed.undecided, [each.view.id for each in listed.asked]) == ((), [view.id])
+    after = appointments.accept_proposal(view.id, by=harbor.patient, start=view.start, now=now)
+    assert (after.status, after.start, after.provider_id) == (Status.accepted, view.start, harbor.provider2)
+    assert lists.history(view.id, by=harbor.patient)[-1].for_name == "Dr. David Stern"
+    assert left(harbor, now).asked == ()
+
+
+@pytest.mark.parametrize("how", ["no", "run out"])
+def test_a_no_or_no_answer_brings_it_back_to_the_list(harbor: Clinic, now: datetime, how: str, notified: Notified):
+    view = accepted(harbor, "10:00", now)
+    is_ill(harbor, now, {view.id: Choice("hand_over", harbor.provider2)}, by=harbor.staff)
+    later = now + timedelta(hours=12)
+    if how == "no":
+        appointments.decline(view.id, by=harbor.patient, note="Only with her.", now=now)
+    else:
+        assert expiry.expire(now=later) == 1
+    when = now if how == "no" else later
+    after = lists.find(view.id, by=harbor.staff)
+    assert (after.status, after.decided_by_name, after.answer_by) == (Status.accepted, "Dr. Clara Weiss", None)
+    assert undecided_ids(harbor, when) == [view.id]
+    for person in (harbor.staff, harbor.provider, harbor.provider2):
+        assert notified(person)[-1] == (Kind.appointment_counter_declined, view.id)
+    book(harbor, "10:00", when, patient=harbor.patient2, provider=harbor.provider2)
+    truth.check(when)
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo(view.id, by=harbor.provider, now=when)
+
+
+def test_other_times_are_proposed_for_what_was_accepted(harbor: Clinic, now: datetime):
+    view = accepted(harbor, "10:00", now)
+    is_ill(harbor, now)
+    starts = (at(harbor, "11:00", days=2), at(harbor, "09:00", days=2))
+    asked = choose(harbor, view, now, "propose", starts=starts, note="I am ill.")
+    assert [each.start for each in asked.proposals] == sorted(starts)
+    assert undecided_ids(harbor, now) == []
+    after = appointments.accept_proposal(view.id, by=harbor.patient, start=starts[0], now=now)
+    assert (after.status, after.start, after.provider_id) == (Status.accepted, starts[0], harbor.provider)
+    assert left(harbor, now).asked == ()
+
+
+def test_what_nobody_answers_before_its_start_ends_with_it(harbor: Clinic, now: datetime):
+    view = accepted(harbor, "10:00", now, days=0)
+    is_ill(harbor, now, first=TUESDAY - timedelta(days=1))
+    choose(harbor, view, now, "propose", starts=(at(harbor, "10:00", days=2),))
+    begun = view.start + timedelta(minutes=1)
+    appointments.decline(view.id, by=harbor.patient, now=begun)
+    expiry.expire(now=begun)
+    assert lists.find(view.id, by=harbor.patient).status is Status.expired
+
+
+def test_the_patient_reads_why_it_is_called_off(harbor: Clinic, now: datetime, notified: Notified):
+    view = accepted(harbor, "10:00", now)
+    outcome = is_ill(harbor, now, {view.id: Choice("cancel", note="I am so sorry.")})
+    (after,) = outcome.done
+    assert (after.status, after.cancel_reason) == (Status.cancelled, CancelReason.provider_away)
+    assert (after.cancel_note, after.late) == ("I am so sorry.", False)
+    assert notified(harbor.patient)[-1] == (Kind.appointment_cancelled, view.id)
+
+
+def test_a_wish_to_move_away_from_the_absence_is_the_best_way_on(harbor: Clinic, now: datetime):
+    view = accepted(harbor, "10:00", now)
+    appointments.move(view.id, by=harbor.patient, start=at(harbor, "10:00", days=2), now=now)
+    other = accepted(harbor, "11:00", now, patient=harbor.patient2)
+    appointments.move(other.id, by=harbor.patient2, start=at(harbor, "12:00", days=2), now=now)
+    is_ill(harbor, now)
+    assert [each.suggestion for each in left(harbor, now).undecided] == [Choice("let_move")] * 2
+    moved = choose(harbor, view, now, "let_move")
+    assert (moved.status, moved.start) == (Status.accepted, at(harbor, "10:00", days=2))
+    asked = choose(harbor, other, now, "hand_over", provider_id=harbor.provider2)
+    assert (asked.move_start, asked.was_agreed) == (None, True)
+    truth.check(now)
+    back = appointments.decline(other.id, by=harbor.patient2, now=now)
+    assert (back.status, back.start, back.is_agreed) == (Status.accepted, other.start, True)
+
+
+def test_the_best_way_on_is_a_colleague_then_other_times_then_a_no(harbor: Clinic, now: datetime):
+    alone = accepted(harbor, "10:00", now)
+    book(harbor, "10:00", now, patient=harbor.patient2, provider=harbor.provider2)
+    free = accepted(harbor, "11:00", now)
+    late = accepted(harbor, "16:30", now)
+    book(harbor, "16:30", now, patient=harbor.patient2, provider=harbor.provider2)
+    is_ill(harbor, now)
+    first, second, third = (each.suggestion for each in left(harbor, now).undecided)
+    assert (first.act, first.provider_id, second) == ("propose", harbor.provider, Choice("hand_over", harbor.provider2))
+    assert third.act == "propose"
+    assert len({*first.starts, *third.starts}) == 6, "no time is suggested twice"
+    outcome = is_ill(harbor, now, {alone.id: first, free.id: second, late.id: third})
+    assert (len(outcome.done), outcome.left) == (3, ())
+    assert undecided_ids(harbor, now) == []
+
+
+def test_where_nobody_offers_it_any_more_only_a_no_is_left(harbor: Clinic, now: datetime):
+    view = accepted(harbor, "10:00", now)
+    is_ill(harbor, now)
+    for provider in (harbor.provider, harbor.provider2):
+        change = hours.SetOffering(provider, harbor.types["consultation"], offered=False)
+        hours.save(change, by=harbor.staff, now=now)
+    assert left(harbor, now).undecided[0].suggestion == Choice("cancel")
+    choose(harbor, view, now, "cancel")
