@@ -76,6 +76,14 @@ async def change(request: Request) -> Response:
     return done(request, person(changed), to="/account")
 
 
+async def change_sound(request: Request) -> Response:
+    """Let open pages of a provider, or of staff, ring when somebody is in a crisis, or not."""
+    current_user = await auth.current_api_user(request)
+    form = await body.parse(request, schemas.CrisisSound)
+    changed = await threads.write(profile.change_sound, by=current_user.person.id, on=form.on, now=datetime.now(UTC))
+    return done(request, person(changed), to="/account")
+
+
 async def change_password(request: Request) -> Response:
     """Another password. Every login session of the caller ends; this one goes on with the cookie in the answer."""
     current_user = await auth.current_api_user(request)

@@ -34,13 +34,14 @@ class Clinic(_ResponseModel):
 
 
 class Person(_ResponseModel):
-    """Who is logged in."""
+    """Who is logged in; `crisis_sound`: open pages of a provider or of staff ring when somebody is in a crisis."""
 
     id: int
     name: str
     role: Role
     phone: str
     clinic: Clinic
+    crisis_sound: bool
 
 
 class Type(_ResponseModel):

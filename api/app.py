@@ -69,6 +69,14 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/account/sound",
+        accounts.change_sound,
+        takes=schemas.CrisisSound,
+        gives=answers.Person,
+        refuses=(401, 403, 422, 429),
+    ),
+    Operation(
+        "POST",
         "/account/password",
         accounts.change_password,
         takes=schemas.NewPassword,

@@ -72,6 +72,12 @@ class Profile(_RequestModel):
     phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
 
 
+class CrisisSound(_RequestModel):
+    """Whether the caller's open pages ring when somebody is in a crisis."""
+
+    on: Flag
+
+
 class ClinicSettings(_RequestModel):
     """A clinic's settings; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
 

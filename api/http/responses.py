@@ -117,6 +117,7 @@ def person(user: Person) -> dict[str, Any]:
         "role": user.role,
         "phone": user.phone,
         "clinic": {"slug": clinic.slug, "name": clinic.name, "zone": clinic.zone, "phone": clinic.phone},
+        "crisis_sound": user.crisis_sound,
     }
 
 

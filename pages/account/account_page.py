@@ -1,4 +1,4 @@
-"""A person's own account: name and phone, the password, and logging out everywhere."""
+"""A person's own account: name and phone, the sound of a crisis, the password, and logging out everywhere."""
 
 from typing import Annotated
 
@@ -9,8 +9,10 @@ import auth
 from pages import words
 from pages.account import posted_form
 from pages.account.about_you import AboutYou
+from pages.account.crisis_sound import CrisisSound
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
+from store.models import Role
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
@@ -18,7 +20,8 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 @ui.page("/account", title="Account · Kept")
 def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
-    """Draw a form for name and phone, one for the password, and one that ends every log-in session.
+    """Draw a form for name and phone, one for the password, and one that ends every log-in session; for the clinic the
+    sound of a crisis.
 
     The HTTP interface answers the last two.
     """
@@ -32,6 +35,8 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
                 icon("check")
                 tag("p", CHANGED, "banner-text")
         AboutYou(person)
+        if person.role is not Role.patient:
+            CrisisSound(person)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             posted_form.draw_problem(problem, {"old", "new"})

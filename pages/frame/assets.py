@@ -33,6 +33,7 @@ SCRIPTS = (
     "kept.js",
     "dialogs.js",
     "leave.js",
+    "ring.js",
     "still.js",
     "press.js",
     "form.js",

@@ -21,9 +21,10 @@ from pages.elements.directions import isolated
 from pages.elements.tags import listen, tag
 from pages.frame import presence
 from pages.frame.account_menu import draw_account
+from pages.frame.alarm import Alarm
 from pages.frame.bell import Bell
 from pages.frame.header import Head, draw_brand, draw_live_sign, draw_navigation, draw_skip_link
-from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast
+from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast, which
 from pages.frame.waiting import count_waiting
 from pages.live import live
 from store import threads
@@ -65,8 +66,8 @@ def frame(
     presence.watch(person)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
-        page_head = Head(title, person.clinic)
-        live.follow_notifications(person, partial(_notify, person, zone, page_head))
+        page_head, alarm = Head(title, person.clinic), Alarm(person, header)
+        live.follow_notifications(person, partial(_notify, person, zone, page_head, alarm))
         note = ClockNote(person.clinic, zone) if times else None
 
         def on_clinic() -> None:
@@ -140,11 +141,18 @@ def plain(title: str) -> Iterator[Callable[[str], None]]:
 
 
 def _notify(
-    person: Person, browser_zone: str | None, head: Head, notification_id: int, kind: str, about: About | None
+    person: Person,
+    browser_zone: str | None,
+    head: Head,
+    alarm: Alarm,
+    notification_id: int,
+    kind: str,
+    about: About | None,
 ) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
     if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
         return
+    alarm.ring(notification_id, about)
     if not head.shows(kind, about):
         say_notification(kind, about, person, browser_zone)
     ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
@@ -154,8 +162,7 @@ def say_notification(kind: str, about: About, person: Person, browser_zone: str 
     """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
     tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
     said = partial(words.notifications.sentence, kind, about, person, browser_zone)
-    which = f"{type(about).__name__} {about.id}"
-    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link, about=which)
+    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link, about=which(about))
 
 
 async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:

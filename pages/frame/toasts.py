@@ -11,6 +11,8 @@ from pages import words
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, icon_node, node
 from pages.elements.tags import Tag, tag
+from store.notifications.notifications import About
+from store.views.appointments import AppointmentView
 
 TOAST_SECONDS = 8.0
 
@@ -73,6 +75,19 @@ def toast(
     if not sticky:
         seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
         asyncio.get_running_loop().call_later(seconds, box.delete)
+
+
+def which(about: About) -> str:
+    """Name what a notification is about, so that what was said of it before goes."""
+    return f"{type(about).__name__} {about.id}"
+
+
+def dismiss_crisis(view_id: int) -> None:
+    """Take away what this page says of a crisis that waits for somebody."""
+    about = f"{AppointmentView.__name__} {view_id}"
+    for box in list(_toasts.get(ui.context.client) or ()):
+        if box.props.get("data-about") == about and "tone-crisis" in box.classes:
+            box.delete()
 
 
 def redraw_toasts() -> None:

@@ -18,6 +18,7 @@ from pages.elements.answer_acts import Answering
 from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import listen, tag
+from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame, say_notification
 from pages.frame.header import Head
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
@@ -98,6 +99,7 @@ class InboxPage:
         """Filters, rows, and the dialogs; what waits above is said in the page's head."""
         live.follow_appointments(self.me, self.on_news)
         with head.classes("inbox-head"):
+            draw_allow_sound()
             with tag("nav", classes="filter-bar", aria_label="Filter"):
                 self.recount = await filter_bar(
                     self.me,

@@ -10,6 +10,7 @@ import auth
 from pages import words
 from pages.elements.answer_acts import Answering
 from pages.elements.tags import Tag, tag
+from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
 from pages.inbox.narrow_bar import NarrowBar
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
@@ -64,6 +65,8 @@ class StaffPage:
     async def draw(self, head: Tag, narrowed: Narrowing) -> None:
         """Today; filters with counts, then 25 rows."""
         live.follow_appointments(self.me, self.on_news)
+        with head:
+            draw_allow_sound()
         self.today = Today(self.me)
         self.narrow_bar = NarrowBar(self.me, narrowed, (self.filter, self.order), self._on_found)
         also = self.narrow_bar.address

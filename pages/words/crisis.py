@@ -6,6 +6,10 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 ON_IT = "I am on it"
+SOUND = "When somebody is in a crisis"
+SOUND_ON = "Ring on my pages"
+SOUND_HINT = "One page rings when a crisis is asked of you, and again as long as nobody is on it."
+TRY_SOUND = "Try the sound"
 STAYS = "It stays in front of them until somebody does."
 NOBODY_HERE = "Nobody at the clinic is looking at Kept just now. They read your request as soon as somebody does."
 

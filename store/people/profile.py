@@ -1,4 +1,4 @@
-"""A person's own profile: the name they go by, and the number they can be called at."""
+"""A person's own profile: the name they go by, the number they can be called at, and whether their pages ring."""
 
 from datetime import datetime
 
@@ -28,4 +28,19 @@ def change(name: str, phone: str, *, by: int, now: datetime) -> Person:
         transaction.publish(events.PersonChanged(by, person.clinic.id))
         if person.role is not Role.patient:  # patients choose providers by their names
             transaction.publish(events.TimesChanged(person.clinic.id, rules=True))
+        return people.get(transaction, by)
+
+
+def change_sound(*, by: int, on: bool, now: datetime) -> Person:
+    """Let the pages of a provider, or of staff, ring when somebody is in a crisis, or not; the person comes back.
+
+    Raises NotAllowed, also for patients; TooFast as `change`.
+    """
+    with db.writing() as transaction:
+        person = require_role_and_lock(transaction, by, Role.provider, Role.staff)
+        if on == person.crisis_sound:
+            return person
+        throttle.changing(transaction, by, now=now)
+        transaction.execute(sa.update(_user).where(_user.c.id == by).values(crisis_sound=on))
+        transaction.publish(events.PersonChanged(by, person.clinic.id))
         return people.get(transaction, by)

@@ -80,3 +80,13 @@ async def test_a_form_that_cancels_leads_back_to_the_appointment(ada: Program, a
     assert (refused.status_code, refused.headers["location"].split("?")[0]) == (303, address)
     done = await ada.post(f"{address}/cancel", data={"reason": "pat"}, headers=headers)
     assert (done.status_code, done.headers["location"]) == (303, address)
+
+
+async def test_whoever_answers_a_crisis_chooses_whether_it_rings(ada: Program, clara: Program):
+    assert (await clara.get("/account")).json()["crisis_sound"] is True
+    answer = await clara.post("/account/sound", json={"on": False})
+    answers.Person.model_validate(answer.json())
+    assert (answer.status_code, answer.json()["crisis_sound"]) == (200, False)
+    assert (await clara.get("/account")).json() == answer.json()
+    assert (await clara.post("/account/sound", json={})).status_code == 422
+    assert (await ada.post("/account/sound", json={"on": False})).status_code == 403
