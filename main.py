@@ -20,7 +20,7 @@ from store import appointments, db, events, threads
 from store.appointments import expiry, holds, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
-from store.waitlist import waitlist
+from store.waitlist.watching import Watch
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
 
 CHORES: Chores = {
@@ -29,7 +29,6 @@ CHORES: Chores = {
     expiry.expire: timedelta(seconds=1),
     reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
-    waitlist.notify: timedelta(seconds=5),
     appointments.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
 }
@@ -70,6 +69,7 @@ def start() -> None:
     threads.start()
     live.start()
     scheduler.start()
+    background_tasks.create(Watch(live.people_here).run(), name="offers")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)

@@ -13,6 +13,7 @@ from store.models import (
     CancelReason,
     Colleague,
     Kind,
+    Outcome,
     Role,
     Status,
 )
@@ -276,7 +277,10 @@ class Inbox(_ResponseModel):
 
 
 class WaitlistEntry(_ResponseModel):
-    """The caller waited for a free time from one local day of the clinic to another, and was told of one: `start`."""
+    """The caller waits for a free time from one local day of the clinic to another, and was told of one: `start`.
+
+    It is held for them `until` then, unless it has an `outcome`. `appointment_id` would move there, or came of it.
+    """
 
     id: int
     type: str
@@ -284,6 +288,9 @@ class WaitlistEntry(_ResponseModel):
     first: date
     last: date
     start: datetime | None
+    until: datetime | None
+    outcome: Outcome | None
+    appointment_id: int | None
 
 
 class PatientAppointment(_ResponseModel):
@@ -422,3 +429,4 @@ class Problem(_ResponseModel):
     limit: int | None = None
     why: Literal["away", "closure", "holiday", "hours"] | None = None
     name: str | None = None
+    outcome: Outcome | None = None

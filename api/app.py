@@ -20,6 +20,7 @@ from api import (
     schedule,
     schemas,
     series,
+    waitlist,
 )
 from api.http import failures
 from api.http.openapi import Endpoint, Operation, document
@@ -199,6 +200,22 @@ OPERATIONS = (
         takes=schemas.Away,
         gives=answers.AwayOutcome,
         refuses=(401, 403, 404, 422),
+    ),
+    Operation(
+        "POST",
+        "/waitlist/{id}/accept",
+        waitlist.accept,
+        takes=schemas.OfferedTime,
+        gives=answers.Appointment,
+        refuses=(401, 403, 404, 409, 422, 429),
+    ),
+    Operation(
+        "POST",
+        "/waitlist/{id}/decline",
+        waitlist.decline,
+        takes=schemas.OfferedTime,
+        status=204,
+        refuses=(401, 403, 404, 409, 422),
     ),
     Operation(
         "GET", "/notifications", notifications.latest, query=_CURSOR, gives=answers.Notifications, refuses=(401, 422)

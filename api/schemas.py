@@ -242,6 +242,12 @@ class ProposalTaken(_RequestModel):
     start: Moment
 
 
+class OfferedTime(_RequestModel):
+    """The time that the patient has read, of what is held for them; left out, whatever is held now."""
+
+    start: Moment | None = None
+
+
 class ProposalDeclined(_RequestModel):
     """Why none of them suits, if the patient wants to say."""
 

@@ -59,6 +59,7 @@ class Delivery:
                 await self._deliver_waitlist(event)
             case WaitlistChanged():
                 await self._call(("waitlist", event.user_id))
+                await self._call(("whole waitlist", event.institution_id))
             case TimesChanged():
                 await self._deliver_times(event)
             case ClinicChanged():

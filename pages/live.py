@@ -157,6 +157,14 @@ class Live(Delivery):
         """Call back, in this page, when the patient's waitlist entries are others than before."""
         self._follow(("waitlist", person_id), callback)
 
+    def follow_whole_waitlist(self, institution_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when anybody of the institution waits for something else, or is offered it."""
+        self._follow(("whole waitlist", institution_id), callback)
+
+    def people_here(self) -> frozenset[int]:
+        """Return the people who have a page of this process open."""
+        return frozenset(person_id for topic, person_id in self.followers if topic == "notifications")
+
     def follow_clock(self, callback: Callable[[], None]) -> None:
         """Call back, in this page, at the beginning of every minute."""
         self._follow(CLOCK, callback)

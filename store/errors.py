@@ -44,6 +44,7 @@ Refusal                     nothing was changed
 │   ├── NoCrisis            nobody has to say that they are on it
 │   ├── AlreadyOnIt         `by_name` is on that crisis
 │   ├── TimeChanged         its patient has chosen another time since it was read
+│   ├── OfferOver           `outcome`: the time is not held for them any more; empty where it never was
 │   ├── HasBegun            the appointment has begun by now
 │   ├── HasEnded            the appointment is over by now
 │   ├── NotBegun            the appointment begins at `start`
@@ -384,6 +385,13 @@ class AlreadyOnIt(Conflict):
 
 class TimeChanged(Conflict):
     """Its patient has chosen another time since whoever answers has read it."""
+
+
+@dataclass(eq=False)
+class OfferOver(Conflict):
+    """The time is not held for whoever is on the waitlist: the offer ended so, or there is none."""
+
+    outcome: str | None = None
 
 
 class HasBegun(Conflict):

@@ -51,9 +51,10 @@ class WaitlistNotified:
 
 @dataclass(frozen=True, slots=True)
 class WaitlistChanged:
-    """A patient waits for other free times now."""
+    """A patient of the institution waits for other free times now, or something was offered to them, or ended."""
 
     user_id: int
+    institution_id: int
 
 
 @dataclass(frozen=True, slots=True)

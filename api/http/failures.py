@@ -1,6 +1,7 @@
 """Every refusal and failure as a problem document (RFC 9457); a person with a browser is sent back to the page."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -94,6 +95,7 @@ DETAILS = {
     "no_crisis": "That is no crisis; it is accepted or rejected.",
     "already_on_it": "Somebody is on that crisis already.",
     "time_changed": "Its patient has chosen another time meanwhile.",
+    "offer_over": "That time is not held for you, or not any more; `outcome` says how that ended.",
     "has_begun": "That appointment has begun already.",
     "has_ended": "That appointment is over.",
     "not_begun": "That appointment has not begun yet: it does at `start`.",
@@ -186,8 +188,8 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
             return {"Retry-After": str(error.retry_after)}, {"retry_after": error.retry_after}
         case errors.TimeTaken():
             return {}, {"whose": error.party}
-        case errors.NotThere():
-            return {}, {"why": error.why, "name": error.name}
+        case errors.NotThere() | errors.OfferOver():
+            return {}, asdict(error)
         case errors.TooManyOpen() | errors.TooManyUpcoming():
             phone = request.state.current_user.person.clinic.phone
             return {}, {"limit": error.limit, "clinic_phone": phone}
@@ -255,6 +257,8 @@ def _page(request: Request) -> str:
     if path.startswith("/appointments/"):
         current_user = getattr(request.state, "current_user", None)
         return "/staff" if current_user and current_user.person.role is Role.staff else "/provider-dashboard"
+    if path.startswith("/waitlist/"):
+        return "/appointments"
     return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
 
 

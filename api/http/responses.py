@@ -90,14 +90,18 @@ def clinic_note(note: ClinicNoteView, person: Person) -> dict[str, Any]:
 
 
 def waitlist_entry(entry: WaitlistEntryView, person: Person) -> dict[str, Any]:
-    """Return what a patient waits for."""
+    """Return what a patient waits for, and what they were offered last."""
+    offer = entry.offer
     return {
         "id": entry.id,
         "type": entry.type_slug,
         "provider_id": entry.provider_id,
         "first": entry.first,
         "last": entry.last,
-        "start": entry.start and local(entry.start, person),
+        "start": offer and local(offer.start, person),
+        "until": offer and offer.until and local(offer.until, person),
+        "outcome": offer and offer.outcome,
+        "appointment_id": offer and offer.appointment_id,
     }
 
 

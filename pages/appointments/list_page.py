@@ -9,6 +9,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.appointments.card import AppointmentList, Card, is_ahead, is_open, needs_a_call, takes_place
+from pages.appointments.offer_card import OfferCard
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -19,6 +20,8 @@ from pages.live import live
 from store import threads
 from store.appointments import lists
 from store.events import AppointmentChanged
+from store.models import Kind
+from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -29,7 +32,8 @@ ROWS = 25
 async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
     """The next one large, what waits for an answer, the others that lie ahead, those of the past folded."""
     me, now = current_user.person, datetime.now(UTC)
-    with frame(current_user, "My appointments", times=True):
+    with frame(current_user, "My appointments", times=True) as head:
+        head.shows = _shows
         page = MyAppointmentsPage(me, browser_zone())
         live.follow_appointments(me, page.on_news)
         live.follow_clock(page.on_minute)
@@ -39,6 +43,11 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
             page.learn(view)
         page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
         await page.waitlist.read()
+
+
+def _shows(kind: str, _about: About) -> bool:
+    """Return whether the page itself says what somebody is notified of: what is held for them stands on top."""
+    return kind in {Kind.time_offered, Kind.offer_withdrawn}
 
 
 class MyAppointmentsPage:
@@ -56,6 +65,7 @@ class MyAppointmentsPage:
     def draw(self, *, has_past: bool) -> None:
         """Everything once; `show` fills it."""
         self.emergency = draw_emergency(self.me.clinic)
+        self.offer = OfferCard(self.me, self.browser_zone)
         self.next_box = tag("div")
         with tag("div", classes="empty") as self.empty:
             icon("calendar")
@@ -71,7 +81,7 @@ class MyAppointmentsPage:
             tag("h2", "Other appointments")
             self.rows = AppointmentList(self.me, self.browser_zone, "Other appointments")
         self.more = button("Show more", self.on_more, classes="btn-center")
-        self.waitlist = WaitlistSection(self.me, self.browser_zone)
+        self.waitlist = WaitlistSection(self.me, self.browser_zone, self.offer.show)
         with tag("details", classes="past") as past:
             with tag("summary"):
                 icon("right")
@@ -157,6 +167,7 @@ class MyAppointmentsPage:
         self.waiting_rows.refresh()
         self.rows.refresh()
         self.waitlist.refresh()
+        self.offer.refresh()
         self.past_rows.refresh()
 
     def on_more(self) -> None:

@@ -1,10 +1,12 @@
 """A patient's waitlist entries: the free times that are not there yet."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from pages import words
+from pages.cleanup import while_open
 from pages.elements.icons import type_icon
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, icon, tag
@@ -15,21 +17,21 @@ from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
 from store.waitlist import waitlist
 
-TITLE = "You hear from us when a time is free"
-
 
 class WaitlistSection:
     """The entries of one open page, each with its way out; without any there is nothing to see."""
 
-    def __init__(self, me: Person, browser_zone: str | None) -> None:
-        """Draw the section and follow the waitlist; `read` fills it."""
-        self._me, self._browser_zone = me, browser_zone
+    def __init__(
+        self, me: Person, browser_zone: str | None, on_read: Callable[[Sequence[WaitlistEntryView]], None]
+    ) -> None:
+        """Draw the section and follow the waitlist; `read` fills it, and hands on what it has read to `on_read`."""
+        self._me, self._browser_zone, self._on_read = me, browser_zone, while_open(on_read)
         self._rows: dict[int, tuple[WaitlistEntryView, Tag]] = {}
         self._leaving: dict[int, Tag] = {}
         self._days: dict[int, Tag] = {}
-        self._free: dict[int, Tag] = {}
+        self._offers: dict[int, Tag] = {}
         with tag("section", classes="stack", aria_labelledby="waitlist-title") as self._section:
-            tag("h2", TITLE, id="waitlist-title", tabindex="-1")
+            tag("h2", words.waitlist.TITLE, id="waitlist-title", tabindex="-1")
             self._list = tag("ul", classes="item-list")
         self._still = StillElements(self._list, on_gone=self._gone)
         self._section.set_visibility(False)
@@ -47,6 +49,7 @@ class WaitlistSection:
             for entry in waitlist_entries:
                 if entry.id not in self._rows or self._rows[entry.id][0] != entry:
                     self._show(entry)
+        self._on_read(waitlist_entries)
         self.refresh()
 
     def _let_go(self, entry_id: int) -> None:
@@ -56,7 +59,7 @@ class WaitlistSection:
             if isinstance(each, Tag) and each.tag == "button":
                 each.attributes(disabled=True)
         with row:
-            tag("span", "You no longer wait", "gone-word")
+            tag("span", words.waitlist.GONE, "gone-word")
         self._still.leave(str(entry_id), row)
 
     def _gone(self, key: str) -> None:
@@ -75,32 +78,25 @@ class WaitlistSection:
         self._rows[entry.id] = entry, row
 
     def _draw(self, entry: WaitlistEntryView) -> Tag:
-        what = words.appointments.with_provider(entry.type_name, entry.provider_name)
+        what = words.waitlist.what(entry)
         with tag("li", classes="item wait") as row:
             with tag("span", classes="i-badge tone-waiting"):
                 icon(type_icon(entry.type_slug))
             with tag("div", classes="item-main"):
                 tag("strong", what)
-                self._days[entry.id], self._free[entry.id] = tag("small"), tag("small")
-            if entry.start is not None:
-                tag(
-                    "a",
-                    "Book it",
-                    "btn",
-                    href=words.notifications.address(entry, self._me),
-                    aria_label=f"Book it: {what}",
-                )
-            button("Leave", partial(self._leave, entry.id, what), style="quiet", aria_label=f"Leave: {what}")
+                self._days[entry.id], self._offers[entry.id] = tag("small"), tag("small")
+            button("Leave", partial(self._leave, entry), style="quiet", aria_label=f"Leave: {what}")
         self._say(entry)
         return row
 
     def _say(self, entry: WaitlistEntryView) -> None:
-        """Which days it is about and what is free now, on the clinic's clock as it is now."""
+        """Which days it is about and what was offered last, on the clinic's clock as it is now."""
         self._days[entry.id].set_text(words.moments.between(entry.first, entry.last, self._today))
-        self._free[entry.id].set_visibility(entry.start is not None)
-        if entry.start is not None:
-            start = words.moments.when(entry.start, self._me.clinic.zone, seen_from=self._browser_zone)
-            self._free[entry.id].set_text(f"{start} is free now.")
+        said, now = "", datetime.now(UTC)
+        if entry.offer is not None:
+            said = words.waitlist.in_row(entry.offer, self._me.clinic.zone, now, self._browser_zone)
+        self._offers[entry.id].set_text(said)
+        self._offers[entry.id].set_visibility(bool(said))
 
     def refresh(self) -> None:
         """Midnight passes, and with it the last day of an entry; the clinic's clock may be another."""
@@ -109,10 +105,10 @@ class WaitlistSection:
             row.set_visibility(entry.last >= self._today)
         self._section.set_visibility(bool(self._leaving) or any(row.visible for _, row in self._rows.values()))
 
-    async def _leave(self, entry_id: int, what: str) -> None:
-        now, said = datetime.now(UTC), f"You no longer wait for {what}."
+    async def _leave(self, entry: WaitlistEntryView) -> None:
+        now, said = datetime.now(UTC), words.waitlist.left(entry)
         try:
-            await threads.write(waitlist.leave, entry_id, by=self._me.id, now=now)
+            await threads.write(waitlist.leave, entry.id, by=self._me.id, now=now)
         except errors.NotFound:
             said = ""  # it is over, or was left in another tab, this very moment
         except errors.Busy as busy:

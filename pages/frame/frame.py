@@ -19,7 +19,7 @@ from pages.elements import readers
 from pages.elements.clocks import ClockNote, browser_zone
 from pages.elements.directions import isolated
 from pages.elements.tags import listen, tag
-from pages.frame import presence
+from pages.frame import offer_toasts, presence
 from pages.frame.account_menu import draw_account
 from pages.frame.alarm import Alarm
 from pages.frame.bell import Bell
@@ -32,6 +32,7 @@ from store.models import Kind, Role
 from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.people import Clinic, Person
+from store.views.waitlist import WaitlistEntryView
 from web import sockets
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ def frame(
     draw_toasts(client)
     ui.on_exception(say_failure)
     presence.watch(person)
+    offer_toasts.follow(person)
     listen("kept_away", partial(_welcome_back, person, bell), readers.seconds)
     with client.content:
         page_head, alarm = Head(title, person.clinic), Alarm(person, header)
@@ -160,9 +162,12 @@ def _notify(
 
 def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:
     """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
-    tone, link = words.notifications.tone(kind, about), words.notifications.link(about, person)
+    tone, link = words.notifications.tone(kind, about), words.notifications.link(kind, about, person)
     said = partial(words.notifications.sentence, kind, about, person, browser_zone)
-    toast(said, tone, sticky=tone == "crisis" or kind == Kind.time_free, link=link, about=which(about))
+    if isinstance(about, WaitlistEntryView) and about.offer is not None and about.is_offered(datetime.now(UTC)):
+        offer_toasts.say(said(), about, about.offer, person)
+    else:
+        toast(said, tone, sticky=tone == "crisis", link=link, about=which(about))
 
 
 async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:

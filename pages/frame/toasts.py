@@ -90,6 +90,12 @@ def dismiss_crisis(view_id: int) -> None:
             box.delete()
 
 
+def toasts_with(attribute: str) -> list[Tag]:
+    """Return what is said on this page and carries this attribute."""
+    region = _toasts.get(ui.context.client)
+    return [] if region is None else [each for each in region if isinstance(each, Tag) and attribute in each.props]
+
+
 def redraw_toasts() -> None:
     """The clinic's clock may be another now."""
     for box in list(_toasts[ui.context.client]):

@@ -26,6 +26,7 @@ from pages.words import (
     refusals,
     series,
     time_filters,
+    waitlist,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "refusals",
     "series",
     "time_filters",
+    "waitlist",
 ]

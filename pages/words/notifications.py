@@ -26,7 +26,7 @@ _PLAIN = {
 def headline(kind: Kind | str, about: About, person: Person) -> str:
     """Say to this person what happened, in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
-        return "A time is free"
+        return words.waitlist.headline(kind, about)
     if kind in _PLAIN or kind in words.attendance.KINDS:
         to_patient, to_clinic = _PLAIN.get(Kind(kind)) or words.attendance.headlines(Kind(kind), about)
         return to_patient if person.role is Role.patient else to_clinic
@@ -38,7 +38,8 @@ def subject(about: About, person: Person, seen_from: str | None = None) -> str:
     zone = person.clinic.zone
     if isinstance(about, WaitlistEntryView):
         what = f"{about.type_name} with {about.provider_name}" if about.provider_name else about.type_name
-        return f"{what}, {words.moments.when(about.start, zone, seen_from=seen_from)}" if about.start else what
+        offer = about.offer
+        return f"{what}, {words.moments.when(offer.start, zone, seen_from=seen_from)}" if offer else what
     return f"{about.type_name}, {words.moments.when(about.start, zone, seen_from=seen_from)}"
 
 
@@ -46,7 +47,7 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
     """Say what the clinic wrote, or what this person can do next; often nothing."""
     patient = person.role is Role.patient
     if isinstance(about, WaitlistEntryView):
-        return "Whoever books first has it. If that is somebody else, you hear of the next."
+        return words.waitlist.details(kind, about, person.clinic.zone)
     if kind == Kind.appointment_rejected and patient and about.rejection_reason:
         return f"They wrote: {about.rejection_reason}"
     if kind in words.attendance.KINDS:
@@ -83,7 +84,7 @@ def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | No
 def tone(kind: Kind | str, about: About) -> Tone:
     """Choose the colour of a notification."""
     if isinstance(about, WaitlistEntryView):
-        return "info"
+        return words.waitlist.tone(kind, about)
     match Kind(kind):
         case Kind.new_appointment | Kind.appointment_unanswered if about.crisis:
             return "crisis"
@@ -112,17 +113,18 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "rejected"
 
 
-def link(about: About, person: Person) -> tuple[str, str]:
+def link(kind: Kind | str, about: About, person: Person) -> tuple[str, str]:
     """Give a word and the address of what the notification is about."""
     if isinstance(about, WaitlistEntryView):
-        return "Book it", address(about, person)
+        return words.waitlist.link(kind, about, person)
     return "Show", f"/appointments/{about.id}"
 
 
 def address(about: About, person: Person) -> str:
     """Give the address where a person goes on: the appointment, the inbox while it waits there, or the free time."""
     if isinstance(about, WaitlistEntryView):
-        return _free_time(about, person)
+        was_only_told = about.offer is not None and about.offer.until is None
+        return _free_time(about, person) if was_only_told else "/appointments"
     is_answered_there = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
     return in_inbox(about) if is_answered_there else f"/appointments/{about.id}"
 
@@ -197,8 +199,8 @@ def _free_time(entry: WaitlistEntryView, person: Person) -> str:
     chosen = {"type": entry.type_slug}
     if entry.provider_id is not None:
         chosen["provider"] = str(entry.provider_id)
-    if entry.start is not None:
-        start = entry.start.astimezone(ZoneInfo(person.clinic.zone))
+    if entry.offer is not None:
+        start = entry.offer.start.astimezone(ZoneInfo(person.clinic.zone))
         chosen |= {"date": start.date().isoformat(), "start": start.isoformat()}
     return f"/schedule?{urlencode(chosen)}"
 

@@ -205,6 +205,8 @@ def _to_confirm(error: errors.Refusal) -> str:
             return f"On it already: {error.by_name}. You can still accept."
         case errors.NotThere():
             return words.hours.not_there_unchanged(Absence(error.why, error.name))
+        case errors.OfferOver():
+            return words.waitlist.over(error.outcome)
         case errors.SamePatient():
             known = f"{error.name} with that number is a patient here already."
             return f"{known} If it is somebody else, add them all the same."

@@ -4,6 +4,7 @@ A patient asks for what was accepted to be moved, and has both times until that 
 that stands. A request that waits moves at once, and so does what the clinic moves. Each verb is one transaction.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from store.views.people import Person
 
 (_pass,) = tables(Pass)
 
-_MOVABLE = (*WAITING, Status.accepted)
+MOVABLE = (*WAITING, Status.accepted)
 
 
 def move(
@@ -54,7 +55,7 @@ def move(
         if actor.role is Role.patient:
             if provider_id not in {None, view.provider_id}:
                 raise errors.NotAllowed
-            return _ask(transaction, rules, view, start, now)
+            return ask(transaction, rules, view, start, now=now)
         return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
 
 
@@ -93,7 +94,7 @@ def withdraw(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
 def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether this person can move it now: its patient, or the clinic once its time is agreed upon."""
     is_theirs = may_see(person, view) and (person.role is Role.patient or view.is_agreed)
-    return is_theirs and view.status in _MOVABLE and now < view.start
+    return is_theirs and view.status in MOVABLE and now < view.start
 
 
 def agree(
@@ -129,7 +130,7 @@ def refuse(
 def _find(transaction: Transaction, appointment_id: int, actor: Person, now: datetime) -> AppointmentView:
     """Find what the actor can move. Raises NotFound, AlreadyDecided, ForAnyProvider, NotAgreed, HasBegun."""
     view = appointment_rows.find(transaction, appointment_id, actor)
-    if view.status not in _MOVABLE:
+    if view.status not in MOVABLE:
         raise transitions.already_decided(view)
     if actor.role is not Role.patient and not view.is_agreed:
         raise errors.ForAnyProvider if view.provider_id is None else errors.NotAgreed
@@ -146,11 +147,21 @@ def _require_move(view: AppointmentView) -> None:
 # ---- what a patient moves
 
 
-def _ask(
-    transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
+def ask(
+    transaction: Transaction,
+    rules: Rules,
+    view: AppointmentView,
+    start: datetime,
+    *,
+    offered: bool = False,
+    now: datetime,
 ) -> AppointmentView:
-    """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more."""
+    """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more.
+
+    `offered`: to the patient, who needs no notice any more. Raises what a patient's `move` does.
+    """
     type_ = promise.as_it_is(rules.bookable(view.type_slug), view)
+    type_ = replace(type_, notice=0) if offered else type_
     request = Request(view.patient_id, type_, view.provider_id, start, view.id)
     window = promise.check(transaction, rules, request, now)
     throttle.changing(transaction, view.patient_id, now=now)

@@ -7,7 +7,7 @@ from store import appointment_rows, db, events, text
 from store.appointments import answering, escalation, holds, limits, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
-from store.availability.rules import load_rules
+from store.availability.rules import Rules, load_rules
 from store.availability.window import Window, read_taken
 from store.db import Transaction
 from store.models import LARGEST_ID, NOTES_LIMIT, Kind, Role, Status
@@ -37,19 +37,27 @@ def request(
         patient = require_role_and_lock(transaction, patient_id, Role.patient)
         rules = load_rules(transaction, patient.clinic.id)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        window = promise.check(transaction, rules, request, now)
-        limits.check(transaction, rules, request.type_, patient_id, now)
-        willing = _find_willing(transaction, window, request)
-        answer_by = escalation.answer_by(rules, request.type_, request.start, now)
-        view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
-        holds.end(transaction, patient_id, view.start, view.end)
-        if willing is not None:
-            view = _accept_at_once(transaction, view, willing, now)
-        candidates = window.candidates(request.type_, willing or provider_id)
-        transitions.notify(
-            transaction, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
-        )
-        return view
+        return make(transaction, rules, request, notes=notes, now=now)
+
+
+def make(
+    transaction: Transaction, rules: Rules, request: Request, *, notes: str = "", now: datetime
+) -> AppointmentView:
+    """Make the request of a patient within a transaction that has locked the clinic. Raises what `request` does."""
+    patient_id = request.patient_id
+    window = promise.check(transaction, rules, request, now)
+    limits.check(transaction, rules, request.type_, patient_id, now)
+    willing = _find_willing(transaction, window, request)
+    answer_by = escalation.answer_by(rules, request.type_, request.start, now)
+    view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
+    holds.end(transaction, patient_id, view.start, view.end)
+    if willing is not None:
+        view = _accept_at_once(transaction, view, willing, now)
+    candidates = window.candidates(request.type_, willing or request.provider_id)
+    transitions.notify(
+        transaction, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
+    )
+    return view
 
 
 def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:

@@ -1,4 +1,4 @@
-"""What is claimed of a clinic's time and takes nobody's yet: requests for any provider, and what patients hold."""
+"""What is claimed of a clinic's time and takes nobody's yet: requests for any provider, holds, and offers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from store.availability import ticks
 from store.availability.opening import Range
 from store.availability.rules import TypeRules
-from store.models import UNDECIDED, Appointment, Hold, Pass, tables
+from store.models import UNDECIDED, Appointment, Hold, Offer, Pass, tables
 
-_appointment, _hold, _pass = tables(Appointment, Hold, Pass)
+_appointment, _hold, _offer, _pass = tables(Appointment, Hold, Offer, Pass)
 
 _PASSED = sa.select(sa.func.aggregate_strings(sa.cast(_pass.c.provider_id, sa.String), ",")).where(
     _pass.c.appointment_id == _appointment.c.id
 )
-READ = sa.union_all(  # one statement for both: requests for any provider, and holds, which end as their type says
+READ = sa.union_all(  # one statement: requests for any provider; holds, and offers, which end as their type says
     sa.select(
         *(_appointment.c[name] for name in ("type_id", "provider_id", "start", "end", "buffer_before", "buffer_after")),
         _PASSED.scalar_subquery(),
@@ -34,12 +34,20 @@ READ = sa.union_all(  # one statement for both: requests for any provider, and h
         _hold.c.start >= sa.bindparam("first"),
         _hold.c.start < sa.bindparam("last"),
     ),
+    sa.select(_offer.c.type_id, _offer.c.provider_id, _offer.c.start, *[sa.null()] * 4).where(
+        _offer.c.institution_id == sa.bindparam("clinic"),
+        _offer.c.patient_id != sa.bindparam("patient"),
+        _offer.c.ended_at.is_(None),
+        _offer.c.until > sa.bindparam("now"),
+        _offer.c.start >= sa.bindparam("first"),
+        _offer.c.start < sa.bindparam("last"),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request that waits, or a time that another patient holds.
+    """A request that waits, or a time that another patient holds or is offered.
 
     `span` are the ticks of the appointment, `busy` those that a provider needs for it, counted from the window's first;
     `passed` are providers who are not asked any more.

@@ -47,7 +47,8 @@ def busy(type_: TypeRules, at: int) -> int:
 class Window:
     """All that decides about the starts within some days, for one patient; ticks are counted from `days.origin`.
 
-    A `provider_id` of None is any provider. `waiting` are requests for any provider, `held` what other patients hold.
+    A `provider_id` of None is any provider. `waiting` are requests for any provider, `held` what other patients
+    hold or are offered.
     `moving` is the id of an appointment that would be moved, and does not block itself; 0 is none.
     """
 

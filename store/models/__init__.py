@@ -62,12 +62,13 @@ from store.models.enums import (
     CancelReason,
     Colleague,
     Kind,
+    Outcome,
     Place,
     Role,
     Status,
 )
 from store.models.jobs import Job
-from store.models.times import Hold, RecentHold, Taken, WaitlistEntry
+from store.models.times import Hold, Offer, RecentHold, Taken, WaitlistEntry
 
 __all__ = [
     "ACCEPTED_ONCE",
@@ -114,9 +115,11 @@ __all__ = [
     "LoginFailure",
     "LoginSession",
     "Notification",
+    "Offer",
     "Offering",
     "OpeningHours",
     "OpeningWeek",
+    "Outcome",
     "Pass",
     "Place",
     "Proposal",

@@ -276,14 +276,16 @@ class AppointmentCount(SQLModel, table=True):
 class Notification(SQLModel, table=True):
     """Something that was told to one person, read or unread: about an appointment, or about their waitlist entry.
 
-    `start` is the time that was free for whoever is on the waitlist.
+    `start` is the time that was free, or offered, for whoever is on the waitlist.
     """
 
     __table_args__ = (
         sa.Index("ix_notification_of", "user_id", "id"),
         sa.Index("ix_unread", "user_id", "read_at"),
         sa.CheckConstraint("(appointment_id IS NULL) <> (waitlist_id IS NULL)", name="about_one_thing"),
-        sa.CheckConstraint("start IS NULL OR kind = 'time_free'", name="start_of_a_free_time"),
+        sa.CheckConstraint(
+            "start IS NULL OR kind IN ('time_free', 'time_offered', 'offer_withdrawn')", name="start_of_a_free_time"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -184,6 +184,17 @@ class Kind(StrEnum):
     appointment_counter_declined = "appointment_counter_declined"
     note_shared = "note_shared"
     time_free = "time_free"
+    time_offered = "time_offered"
+    offer_withdrawn = "offer_withdrawn"
+
+
+class Outcome(StrEnum):
+    """How an offer of a free time ended: `withdrawn` where somebody beyond the patients' rules got the time."""
+
+    accepted = "accepted"
+    declined = "declined"
+    lapsed = "lapsed"
+    withdrawn = "withdrawn"
 
 
 class Place(StrEnum):

@@ -1,11 +1,13 @@
 """Time that is taken by appointments, held by patients who are choosing, or waited for."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import moment
+from store.models.columns import choice, moment
+from store.models.enums import Outcome
 
 
 class Taken(SQLModel, table=True):
@@ -64,10 +66,9 @@ class RecentHold(SQLModel, table=True):
 
 
 class WaitlistEntry(SQLModel, table=True):
-    """A patient wants to hear when a time of this type comes free between two local days.
+    """A patient wants a time of this type that comes free between two local days.
 
-    `start` is the time that they were notified of last, at `notified_at`, unless somebody else has it by now. The
-    place is theirs until `ended_at`: they have an appointment, have left, or have let a time pass.
+    The place is theirs until `ended_at`: they have an appointment, have left, or the days are over.
     """
 
     __table_args__ = (
@@ -77,7 +78,6 @@ class WaitlistEntry(SQLModel, table=True):
             ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
         ),
         sa.CheckConstraint("first <= last", name="waits_forward"),
-        sa.CheckConstraint("(notified_at IS NULL) = (start IS NULL)", name="told_of_a_time"),
         sa.Index("ix_waitlist", "institution_id", "ended_at", "id"),
         sa.Index("ix_waitlist_of", "patient_id", "id"),
     )
@@ -90,6 +90,46 @@ class WaitlistEntry(SQLModel, table=True):
     first: date
     last: date
     created_at: datetime = moment()
-    notified_at: datetime | None = moment(default=None)
-    start: datetime | None = moment(default=None)
     ended_at: datetime | None = moment(default=None)
+
+
+_LIVE: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("ended_at IS NULL"))
+
+
+class Offer(SQLModel, table=True):
+    """A free time that is held for one patient of the waitlist, from `offered_at` `until` then, and how that ended.
+
+    As with a hold, no other patient can ask for it meanwhile; the clinic can. A patient has one offer at once, and a
+    time of a provider is offered to one patient at once. `appointment_id`: the appointment that would move there, or
+    what the patient got by accepting.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(
+            ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
+        ),
+        sa.CheckConstraint('"end" > start', name="offered_until_after_its_start"),
+        sa.CheckConstraint("until > offered_at", name="offered_for_a_while"),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="offer_ended_somehow"),
+        sa.Index("ix_offer_of", "entry_id", "id"),
+        sa.Index("ix_offer_until", "until", **_LIVE),
+        sa.Index("ix_offer_start", "institution_id", "start", **_LIVE),
+        sa.Index("one_offer_at_once", "patient_id", unique=True, **_LIVE),
+        sa.Index("one_offer_of_a_time", "provider_id", "start", unique=True, **_LIVE),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="waitlistentry.id", ondelete="CASCADE")
+    institution_id: int = Field(foreign_key="institution.id")
+    patient_id: int
+    type_id: int
+    provider_id: int | None = None
+    start: datetime = moment()
+    end: datetime = moment()
+    offered_at: datetime = moment()
+    until: datetime = moment()
+    ended_at: datetime | None = moment(default=None)
+    outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome, "offer_outcome"))
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="SET NULL")

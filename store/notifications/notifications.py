@@ -13,7 +13,7 @@ from store.models import LARGEST_ID, Kind, Notification, tables
 from store.people import people
 from store.views.appointments import AppointmentView, may_see, without_details
 from store.views.people import Person
-from store.views.waitlist import WaitlistEntryView
+from store.views.waitlist import OfferView, WaitlistEntryView
 
 About = AppointmentView | WaitlistEntryView
 """What somebody is told about: an appointment, or their waitlist entry."""
@@ -121,6 +121,12 @@ def read_about(transaction: Transaction, appointment_id: int, *, by: int, now: d
     _mark_within(transaction, _notification.c.appointment_id == appointment_id, by=by, now=now)
 
 
+def read_about_wait(transaction: Transaction, waitlist_id: int, *, by: int, now: datetime) -> None:
+    """Mark everything about this waitlist entry as read, within the verb of the person."""
+    if _mark_within(transaction, _notification.c.waitlist_id == waitlist_id, by=by, now=now):
+        transaction.publish(events.BellChanged(by))
+
+
 def _mark(condition: sa.ColumnElement[bool], *, by: int, now: datetime) -> None:
     with db.writing() as transaction:
         if _mark_within(transaction, condition, by=by, now=now):
@@ -133,7 +139,7 @@ def _mark_within(transaction: Transaction, condition: sa.ColumnElement[bool], *,
 
 
 def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
-    """Each notification with its appointment or its entry of the waitlist, in three queries at the most.
+    """Each notification with its appointment or its entry of the waitlist, in four queries at the most.
 
     What has stopped to be the person's business since (another provider took the request) is told without its notes.
     """
@@ -144,6 +150,7 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
     }
     waitlist_ids = {row.waitlist_id for row in rows} - {None}
     waitlist_entries = waitlist_rows.by_ids(transaction, waitlist_ids) if waitlist_ids else {}
+    offers = waitlist_rows.offers_of(transaction, waitlist_ids) if waitlist_ids else {}
     return [
         NotificationView(
             row.id,
@@ -151,7 +158,10 @@ def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> l
             None if row.appointment_id is None else _for(person, appointments[row.appointment_id]),
             None
             if row.waitlist_id is None
-            else replace(waitlist_entries[row.waitlist_id], start=row.start, notified_at=row.created_at),
+            else replace(
+                waitlist_entries[row.waitlist_id],
+                offer=offers.get((row.waitlist_id, row.start), OfferView(row.start, row.created_at)),
+            ),
             row.created_at,
             row.read_at,
         )

@@ -20,6 +20,7 @@ from store.waitlist import waitlist
 from tests.api.conftest import At, LogIn, Program
 from tests.api.listening import Stream, listening
 from tests.clinics import Clinics
+from tests.store.waitlist.waitlist_steps import offer
 from web import open_sessions
 
 
@@ -68,7 +69,7 @@ async def test_a_stream_begins_with_connected_and_tells_what_happens_from_then_o
         assert await stream.quiet()
 
 
-async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
+async def test_a_free_time_is_offered_to_who_waits_for_it_and_to_nobody_else(
     database: str, ada: Program, log_in: LogIn, clinic: Clinics, monday: date
 ):
     harbor = clinic.harbor
@@ -79,10 +80,10 @@ async def test_a_free_time_is_told_to_who_waits_for_it_and_to_nobody_else(
         now = datetime.now(UTC)
         wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
         entry = await threads.write(waitlist.join, patient_id=harbor.patient, **wish, now=now)
-        await threads.write(waitlist.notify, now=now)
+        await threads.write(offer, now, here={harbor.patient})
         event = await hers.next()
         data = json.loads(event["data"])
-        assert (event["event"], data["kind"]) == ("time_free", "time_free")
+        assert (event["event"], data["kind"]) == ("time_offered", "time_offered")
         assert (data["appointment_id"], data["waitlist_id"]) == (None, entry.id)
         assert await his.quiet()
 

@@ -14,6 +14,7 @@ from store.notifications import notifications
 from store.waitlist import waitlist
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
+from tests.store.waitlist.waitlist_steps import offer
 
 
 @pytest.fixture
@@ -89,16 +90,18 @@ async def test_notifications_are_told_newest_first_with_their_appointment(clara:
     answers.Notifications.model_validate(body)
 
 
-async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: Program, clinic: Clinics, monday: date):
+async def test_an_offered_time_is_told_with_what_was_waited_for(
+    log_in: LogIn, ada: Program, clinic: Clinics, monday: date
+):
     now, harbor = datetime.now(UTC), clinic.harbor
     wish: dict[str, Any] = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
     entry = waitlist.join(patient_id=harbor.patient, **wish, now=now)
-    waitlist.notify(now=now)
+    offer(now, here={harbor.patient})
     body = (await ada.get("/notifications")).json()
     answers.Notifications.model_validate(body)
     (notification,) = body["notifications"]
     assert (notification["kind"], notification["appointment_id"], notification["appointment"]) == (
-        "time_free",
+        "time_offered",
         None,
         None,
     )
@@ -111,6 +114,9 @@ async def test_a_free_time_is_told_with_what_was_waited_for(log_in: LogIn, ada: 
         "first": day,
         "last": day,
         "start": datetime.combine(monday, time(9), ZoneInfo("Europe/Berlin")).isoformat(),
+        "until": (now + timedelta(minutes=30)).astimezone(ZoneInfo("Europe/Berlin")).isoformat(),
+        "outcome": None,
+        "appointment_id": None,
     }
     read = await ada.post(f"/notifications/{notification['id']}/read")
     answers.Notification.model_validate(read.json())

@@ -6,7 +6,7 @@ from typing import Any
 from store.models import Asked, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Clinic, Person
-from store.views.waitlist import WaitlistEntryView
+from store.views.waitlist import OfferView, WaitlistEntryView
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 13, 30, tzinfo=UTC)
@@ -61,13 +61,16 @@ def entry(**more: Any) -> WaitlistEntryView:
     """Ada waited for a time with Dr. Weiss, and was told of one."""
     values: dict[str, Any] = {
         "id": 9,
+        "institution_id": 1,
+        "patient_id": 1,
+        "patient_name": "Ada Lindqvist",
         "type_slug": "therapy",
         "type_name": "Therapy",
         "provider_id": 2,
         "provider_name": "Dr. Clara Weiss",
         "first": date(2026, 11, 23),
         "last": date(2026, 12, 6),
-        "start": START,
-        "notified_at": NOW,
+        "created_at": NOW,
+        "offer": OfferView(START, NOW),
     }
     return WaitlistEntryView(**{**values, **more})

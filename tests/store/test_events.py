@@ -168,7 +168,7 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
     payloads = list(events.payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, notified, watching)))
     small: list[events.Event] = [
         events.WaitlistNotified("time_free", waitlist_id=5, user_id=6, notification_id=7),
-        events.WaitlistChanged(6),
+        events.WaitlistChanged(6, 1),
         events.TimesChanged(harbor.id, rules=True),
         events.SessionEnded(4),
     ]

@@ -19,6 +19,7 @@ OTHERS = (
     "appointment.answer_by <=",
     "appointment.remind_at <=",
     "max(pass.at)",
+    "offer.until <=",
     "appointmentcount",
 )
 """By these the verb itself and what happens each second are known."""

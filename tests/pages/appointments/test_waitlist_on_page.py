@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from store import threads
-from store.appointments import expiry
-from store.notifications import notifications
+from store.appointments import expiry, lists
+from store.availability.rules import Span
+from store.clinic import hours
+from store.clinic.hours import SetDate
 from store.views.waitlist import WaitlistEntryView
-from store.waitlist import waitlist
+from store.waitlist import offering, waitlist
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, moved, rows, settle
+from tests.store.waitlist.waitlist_steps import offer
 
 TITLE = "You hear from us when a time is free"
 
@@ -71,39 +74,95 @@ async def test_leaving_what_was_left_in_another_tab_says_nothing_wrong(open_as: 
     ]
 
 
-async def test_a_free_time_reaches_the_open_pages_of_who_waits_for_it(open_as: OpenAs, clinic: Clinics, open_day: date):
+async def there_at(clinic: Clinics, day: date, *begins: int) -> None:
+    """Dr. Weiss is there that day for an hour from each of these hours on."""
+    spans = tuple(Span(60 * hour, 60 * hour + 60) for hour in begins)
+    change = SetDate(clinic.harbor.provider, day, spans)
+    await threads.write(hours.save, change, by=clinic.harbor.provider, now=datetime.now(UTC))
+
+
+async def offer_now(clinic: Clinics) -> None:
+    """What is free is offered, at whatever hour: both patients have a page open."""
+    await threads.write(offer, datetime.now(UTC), here={clinic.harbor.patient, clinic.harbor.patient2})
+
+
+async def test_an_offered_time_reaches_the_open_pages_of_who_waits_and_one_tap_takes_it(
+    open_as: OpenAs, clinic: Clinics, open_day: date
+):
     news, mine = [await open_as("patient@harbor", path) for path in ("/notifications", "/appointments")]
     ben = await open_as("patient2@harbor", "/notifications")
     await wait(clinic, open_day)
-    await threads.write(waitlist.notify, now=datetime.now(UTC))
-    await mine.should_see("A time is free: Therapy with Dr. Clara Weiss", retries=10)
-    await mine.should_see("Whoever books first has it.")
-    await becomes(["A time is free"], lambda: texts(news, "item-title"))
-    start = f"&date={open_day}&start={open_day}T09%3A00%3A00%2B"
-    (link,) = [each for each in shown(news) if each.props.get("data-news")]
-    assert str(link.props["href"]).startswith(f"/schedule?type=therapy&provider={clinic.harbor.provider}{start}")
+    await offer_now(clinic)
+    await mine.should_see("A time is free for you", retries=10)
+    await mine.should_see("Held for you until")
+    assert [each for each in shown(mine) if "toast" in each.classes] == [], "the page says it itself"
+    await becomes(["A time is held for you"], lambda: texts(news, "item-title"))
+    await news.should_see("A time is held for you: Therapy with Dr. Clara Weiss", retries=10)
+    (toast,) = [each for each in shown(news) if "toast" in each.classes]
+    assert "data-offer" in toast.props
     await becomes(1, lambda: len(shown(news, aria_label="Notifications, 1 unread")))
-    await mine.should_see(" 09:00 is free now.", retries=10)
-    (book,) = shown(mine, aria_label="Book it: Therapy with Dr. Clara Weiss")
-    assert book.props["href"] == link.props["href"]
+    (link,) = [each for each in shown(news) if each.props.get("data-news")]
+    assert link.props["href"] == "/appointments"
     await ben.should_see("Nothing yet")
-    send(news, link, "click", None)
+    mine.find("Yes, I take it").click()
+    await mine.should_see("Request sent. The clinic will answer here", retries=10)
+    await becomes([], lambda: [each for each in shown(news) if "toast" in each.classes])
     await becomes(0, lambda: len(shown(news, aria_label="Notifications, 1 unread")))
-    assert await threads.read(notifications.unread_count, clinic.harbor.patient) == 0
+    (view,) = await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))
+    assert (view.type_slug, view.provider_id) == ("therapy", clinic.harbor.provider)
 
 
-async def test_who_was_told_of_a_time_that_somebody_else_got_sees_that_they_wait_on(
+async def test_one_tap_in_a_toast_takes_it(open_as: OpenAs, clinic: Clinics, open_day: date):
+    news = await open_as("patient@harbor", "/notifications")
+    await wait(clinic, open_day)
+    await offer_now(clinic)
+    await news.should_see("A time is held for you: Therapy with Dr. Clara Weiss", retries=10)
+    (toast,) = [each for each in shown(news) if "toast" in each.classes]
+    send(news, toast, "act", "do")
+    await news.should_see("Request sent.", retries=10)
+    assert len(await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))) == 1
+
+
+async def test_not_this_one_leaves_it_to_the_next_on_all_pages(open_as: OpenAs, clinic: Clinics, open_day: date):
+    await there_at(clinic, open_day, 9)
+    ada, other = [await open_as("patient@harbor", "/appointments") for _ in range(2)]
+    ben = await open_as("patient2@harbor", "/appointments")
+    await wait(clinic, open_day)
+    await wait(clinic, open_day, patient=clinic.harbor.patient2)
+    await offer_now(clinic)
+    await ada.should_see("A time is free for you", retries=10)
+    ada.find("Not this one").click()
+    await ada.should_see("Thank you: the next one is asked. You wait on.", retries=10)
+    await other.should_see("You left it to others.", retries=10)
+    await offer_now(clinic)
+    await ben.should_see("A time is free for you", retries=10)
+
+
+async def test_an_offer_that_ran_out_says_so_and_that_they_wait_on(open_as: OpenAs, clinic: Clinics, open_day: date):
+    await there_at(clinic, open_day, 9)
+    ada = await open_as("patient@harbor", "/appointments")
+    await wait(clinic, open_day)
+    await offer_now(clinic)
+    await ada.should_see("A time is free for you", retries=10)
+    for step in offering.lapsed(now=datetime.now(UTC) + timedelta(minutes=31)):
+        await threads.write(step, now=datetime.now(UTC))
+    await ada.should_see("The time to answer is over, and the next one was asked. You wait on", retries=10)
+    assert shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")
+
+
+async def test_who_has_a_later_appointment_is_asked_to_move_it(
     open_as: OpenAs, clinic: Clinics, open_day: date, at: At
 ):
+    await there_at(clinic, open_day, 9, 14)
+    view = await ask(clinic, at("14:00"), provider_id=clinic.harbor.provider)
     await wait(clinic, open_day)
-    await threads.write(waitlist.notify, now=datetime.now(UTC))
+    await offer_now(clinic)
     ada = await open_as("patient@harbor", "/appointments")
-    await ada.should_see(" 09:00 is free now.")
-    await ask(clinic, at("09:00"), patient_id=clinic.harbor.patient2, provider_id=clinic.harbor.provider)
-    await threads.write(waitlist.notify, now=datetime.now(UTC))
-    await ada.should_see(" 10:00 is free now.", retries=10)
-    await ada.should_not_see(" 09:00 is free now.")
-    assert len(shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")) == 1
+    await ada.should_see("You can come earlier")
+    ada.find("Move my appointment of").click()
+    await ada.should_see("Request sent.", retries=10)
+    (moved,) = await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))
+    assert (moved.id, moved.start) == (view.id, at("09:00"))
 
 
 async def test_a_crisis_without_an_answer_alarms_the_clinic_and_promises_nothing(

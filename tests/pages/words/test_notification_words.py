@@ -9,7 +9,7 @@ from store.models import Kind, Status
 from store.views.people import Person
 from tests.pages.invented import NOW, PATIENT, PROVIDER, STAFF, entry, view
 
-KINDS = [kind for kind in Kind if kind is not Kind.time_free]
+KINDS = [kind for kind in Kind if kind not in {Kind.time_free, Kind.time_offered, Kind.offer_withdrawn}]
 
 
 @pytest.mark.parametrize("person", [PATIENT, PROVIDER, STAFF])
@@ -43,7 +43,7 @@ def test_a_free_time_is_told_with_the_way_to_it() -> None:
     )
     assert words.notifications.sentence(Kind.time_free, entry(), PATIENT) == said
     there = "/schedule?type=therapy&provider=2&date=2026-12-01&start=2026-12-01T14%3A30%3A00%2B01%3A00"
-    assert words.notifications.link(entry(), PATIENT) == ("Book it", there)
+    assert words.notifications.link(Kind.time_free, entry(), PATIENT) == ("Book it", there)
     assert words.notifications.address(entry(), PATIENT) == there
     someone = entry(provider_id=None, provider_name=None)
     assert words.notifications.subject(someone, PATIENT) == "Therapy, Tuesday 1 December, 14:30"

@@ -12,12 +12,11 @@ from store.appointments.orders import Filter
 from store.models import Kind, Offering, Role, Status
 from store.notifications import notifications
 from store.people.people import find
-from store.waitlist import waitlist
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.appointments.deciding import a_type, changed
 from tests.store.appointments.test_races import at_once
-from tests.store.steps import MONDAY, at, book, join, leave, put
+from tests.store.steps import at, book, join, leave, put
 
 SOON, LATER = timedelta(seconds=2), timedelta(seconds=9)
 DECISIONS = (appointments.accept, appointments.reject)
@@ -226,17 +225,6 @@ def test_what_somebody_is_just_choosing_does_not_stand_in_the_way(database: str,
     appointments.undo(request.id, by=harbor.provider, now=now + LATER)
     with pytest.raises(errors.TimeTaken):
         appointments.request(**chosen, start=at(harbor, "10:00"), now=now + LATER)
-
-
-def test_who_was_told_of_the_free_time_meanwhile_finds_it_taken(database: str, harbor: Clinic, now):
-    request = book(harbor, "10:00", now, provider=harbor.provider)
-    wait: dict[str, Any] = {"patient_id": harbor.patient2, "type_slug": "consultation", "provider_id": harbor.provider}
-    waitlist.join(**wait, first=MONDAY + timedelta(days=1), last=MONDAY + timedelta(days=1), now=now)
-    appointments.reject(request.id, by=harbor.provider, now=now + SOON)
-    assert waitlist.notify(now=now + SOON) == 1
-    assert appointments.undo(request.id, by=harbor.provider, now=now + LATER).status is Status.pending
-    with pytest.raises(errors.TimeTaken):
-        appointments.request(**wait, start=at(harbor, "10:00"), now=now + LATER)
 
 
 def test_undoing_an_acceptance_lets_the_provider_take_another_request_of_that_time(database: str, harbor: Clinic, now):

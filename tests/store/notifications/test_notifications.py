@@ -8,11 +8,13 @@ import pytest
 from store import appointments, errors, events
 from store.models import Kind, Status
 from store.notifications import notifications
+from store.views.waitlist import OfferView
 from store.waitlist import waitlist
 from tests.arrivals import overhear
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.steps import MONDAY, at, book
+from tests.store.waitlist.waitlist_steps import offer
 
 LATER = timedelta(minutes=5)
 
@@ -113,10 +115,11 @@ def test_what_is_about_no_appointment_stands_in_the_same_list(database: str, har
         last=tuesday,
         now=now,
     )
-    waitlist.notify(now=now + LATER)
+    offer(now + LATER)
     free, accepted = notifications.latest(harbor.patient)
-    assert (free.kind, free.appointment, free.read_at) == (Kind.time_free, None, None)
-    assert free.about == free.waitlist == replace(entry, start=at(harbor, "09:00"), notified_at=now + LATER)
+    assert (free.kind, free.appointment, free.read_at) == (Kind.time_offered, None, None)
+    held = OfferView(at(harbor, "09:00"), now + LATER, now + LATER + timedelta(minutes=30))
+    assert free.about == free.waitlist == replace(entry, offer=held)
     assert (accepted.kind, accepted.waitlist) == (Kind.appointment_accepted, None)
     assert accepted.about == accepted.appointment
     assert notifications.since(harbor.patient, after=0) == [accepted, free]

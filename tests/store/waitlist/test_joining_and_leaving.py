@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import db, errors, events, waitlist_rows
-from store.db import Transaction
-from store.models import Offering, WaitlistEntry
+from store import db, errors, events
+from store.models import Offering
 from store.notifications import notifications
-from store.waitlist import waitlist
+from store.waitlist import offering, waitlist
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.steps import MONDAY, at
-from tests.store.waitlist.waitlist_steps import DAY, TUESDAY, free_up, is_over, time_notified, wait
+from tests.store.waitlist.waitlist_steps import DAY, MINUTE, TUESDAY, free_up, is_over, offer, time_offered, wait
 
 
 def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full: list[int], now: datetime, announced):
@@ -24,14 +23,14 @@ def test_joining_twice_keeps_the_first_place(database: str, harbor: Clinic, full
     today = wait(harbor, now, first=date(1, 1, 1))
     assert today == wait(harbor, now, first=MONDAY)
     waitlist.leave(today.id, by=harbor.patient, now=now)
-    assert announced == [events.WaitlistChanged(harbor.patient)] * 2
+    assert announced == [events.WaitlistChanged(harbor.patient, harbor.id)] * 2
     announced.clear()
     assert wait(harbor, now, provider_id=None) != entry
     assert wait(harbor, now, last=TUESDAY + DAY) != entry
-    assert announced == [events.WaitlistChanged(harbor.patient)] * 2
+    assert announced == [events.WaitlistChanged(harbor.patient, harbor.id)] * 2
     free_up(harbor, full[0], now)
-    waitlist.notify(now=now)
-    assert wait(harbor, now).id == entry.id, "who was told keeps the place, too"
+    offer(now)
+    assert wait(harbor, now).id == entry.id, "who was asked keeps the place, too"
 
 
 def test_a_patient_waits_for_five_times_at_once(database: str, harbor: Clinic, now: datetime):
@@ -88,7 +87,7 @@ def test_only_patients_wait_and_each_for_themself(clinic: Clinics, now: datetime
         with pytest.raises(errors.NotAllowed):
             wait(harbor, now, patient=person)
     entry = wait(harbor, now)
-    for person in (harbor.patient2, harbor.provider, harbor.staff, clinic.lakeside.patient):
+    for person in (harbor.patient2, harbor.provider, clinic.lakeside.staff, clinic.lakeside.patient):
         assert waitlist.mine(person, now=now) == []
         with pytest.raises(errors.NotFound):
             waitlist.leave(entry.id, by=person, now=now)
@@ -99,42 +98,64 @@ def test_who_leaves_is_told_nothing(database: str, harbor: Clinic, full: list[in
     entry = wait(harbor, now)
     announced.clear()
     waitlist.leave(entry.id, by=harbor.patient, now=now)
-    assert announced == [events.WaitlistChanged(harbor.patient)]
+    assert announced == [events.WaitlistChanged(harbor.patient, harbor.id)]
     free_up(harbor, full[0], now)
-    assert waitlist.notify(now=now) == 0
+    assert offer(now) == 0
     with pytest.raises(errors.NotFound):
         waitlist.leave(entry.id, by=harbor.patient, now=now)
 
 
-def test_who_leaves_while_it_is_told_is_told_nothing(
-    database: str, harbor: Clinic, full: list[int], now: datetime, monkeypatch: pytest.MonkeyPatch
-):
-    entry, ben = wait(harbor, now), wait(harbor, now, patient=harbor.patient2)
-    free_up(harbor, full[0], now)
-    plan_steps, plans = waitlist._plan_steps, []
-
-    def plan_while_she_leaves(transaction: Transaction, *args: Any) -> Any:
-        plans.append(plan_steps(transaction, *args))
-        if len(plans) == 2:
-            transaction.execute(sa.delete(WaitlistEntry).where(WaitlistEntry.id == entry.id))  # type: ignore[arg-type]
-        return plans[-1]
-
-    monkeypatch.setattr(waitlist, "_plan_steps", plan_while_she_leaves)
-    assert waitlist.notify(now=now) == 1
-    assert notifications.unread_count(harbor.patient) == 0
-    assert notifications.latest(harbor.patient2)[0].about == waitlist_rows.peek(ben.id)
-
-
-def test_who_leaves_after_being_told_keeps_what_was_told(database: str, harbor: Clinic, full: list[int], now: datetime):
+def test_who_leaves_as_they_are_asked_is_asked_nothing(database: str, harbor: Clinic, full: list[int], now: datetime):
     entry = wait(harbor, now)
+    wait(harbor, now + MINUTE, patient=harbor.patient2)
     free_up(harbor, full[0], now)
-    assert time_notified(harbor, now) == at(harbor, "09:00")
+    (step,) = offering.due(harbor.id, now=now)
     waitlist.leave(entry.id, by=harbor.patient, now=now)
+    assert not step(now=now)
+    assert notifications.unread_count(harbor.patient) == 0
+    assert time_offered(harbor, now + MINUTE, patient=harbor.patient2) == at(harbor, "09:00")
+
+
+def test_who_leaves_with_an_offer_leaves_it_to_the_next_and_keeps_what_was_said(
+    database: str, harbor: Clinic, full: list[int], now: datetime
+):
+    entry = wait(harbor, now)
+    wait(harbor, now + MINUTE, patient=harbor.patient2)
+    free_up(harbor, full[0], now)
+    assert time_offered(harbor, now) == at(harbor, "09:00")
+    waitlist.leave(entry.id, by=harbor.patient, now=now)
+    assert time_offered(harbor, now + MINUTE, patient=harbor.patient2) == at(harbor, "09:00")
     assert is_over(harbor, now)
     (notification,) = notifications.latest(harbor.patient)
     assert notification.waitlist
-    assert notification.waitlist.start == at(harbor, "09:00")
+    assert notification.waitlist.offer
+    assert notification.waitlist.offer.start == at(harbor, "09:00")
     again = wait(harbor, now)
     assert again.id != entry.id
     with pytest.raises(errors.NotFound):
         waitlist.leave(entry.id, by=harbor.patient, now=now)
+
+
+def test_staff_put_anybody_on_the_waitlist_see_who_waits_and_take_them_off(
+    database: str, clinic: Clinics, full: list[int], now: datetime, announced
+):
+    harbor = clinic.harbor
+    announced.clear()
+    ada = wait(harbor, now, by=harbor.staff)
+    ben = wait(harbor, now + MINUTE, patient=harbor.patient2, by=harbor.staff)
+    assert announced[0] == events.WaitlistChanged(harbor.patient, harbor.id)
+    free_up(harbor, full[0], now)
+    offer(now)
+    first, second = waitlist.line(harbor.staff, now=now)
+    assert (first.patient_name, first.created_at, first.is_offered(now)) == ("Ada Lindqvist", now, True)
+    assert second == ben
+    waitlist.leave(ada.id, by=harbor.staff, now=now)
+    assert waitlist.line(harbor.staff, now=now) == [ben]
+    assert waitlist.mine(harbor.patient, now=now) == []
+    with pytest.raises(errors.NotFound):
+        wait(harbor, now, patient=clinic.lakeside.patient, by=harbor.staff)
+    for person in (harbor.provider, harbor.patient):
+        with pytest.raises(errors.NotAllowed):
+            wait(harbor, now, by=person)
+        with pytest.raises(errors.NotAllowed):
+            waitlist.line(person, now=now)

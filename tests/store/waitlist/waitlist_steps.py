@@ -1,5 +1,6 @@
 """What the tests of the waitlist do: wait, free a time, and look at what became of who waits."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 
 from store import appointments, db
 from store.views.waitlist import WaitlistEntryView
-from store.waitlist import waitlist
+from store.waitlist import offering, waitlist
 from tests.clinics import Clinic
 from tests.store.steps import MONDAY, book
 
@@ -25,11 +26,20 @@ def free_up(clinic: Clinic, appointment_id: int, now: datetime) -> None:
     appointments.reject(appointment_id, by=clinic.provider, now=now)
 
 
-def time_notified(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
-    """The time that the patient has just been told of and can still book, as their list shows it."""
-    waitlist.notify(now=now)
+def offer(now: datetime, here: Collection[int] = ()) -> int:
+    """End what has run out, and offer what is free; how many steps that were."""
+    steps = list(offering.lapsed(now=now))
+    done = sum(step(now=now) for step in steps)
+    for institution_id in offering.clinics():
+        done += sum(step(now=now) for step in offering.due(institution_id, here=here, now=now))
+    return done
+
+
+def time_offered(clinic: Clinic, now: datetime, *, patient: int | None = None) -> datetime | None:
+    """The time that is held for the patient by now, as their list shows it."""
+    offer(now)
     (entry,) = waitlist.mine(patient or clinic.patient, now=now)
-    return entry.start
+    return entry.offer.start if entry.offer and entry.is_offered(now) else None
 
 
 def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None) -> int:
@@ -39,7 +49,7 @@ def ask(clinic: Clinic, clock: str, now: datetime, *, patient: int | None = None
 
 def is_over(clinic: Clinic, now: datetime) -> bool:
     """Whether the first patient waits no longer."""
-    waitlist.notify(now=now)
+    offer(now)
     return waitlist.mine(clinic.patient, now=now) == []
 
 
