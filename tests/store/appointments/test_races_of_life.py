@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from store import appointments
-from store.appointments import lists, moving
+from store.appointments import lists, moving, proposing
 from store.away import Choice, affected_by, away, decide
 from store.models import Kind, Role, Status
 from store.notifications import notifications
@@ -106,3 +106,27 @@ def test_hand_over_against_cancel(database: str, harbor: Clinic, now: datetime):
         assert done == len(lists.history(view.id, by=harbor.patient)) - 2
     truth.check(now)
     assert affected_by(harbor.provider, by=harbor.staff, now=now).undecided == ()
+
+
+def test_a_proposal_taken_against_bookings_of_both_times(database: str, harbor: Clinic, now: datetime):
+    others = join(harbor, Role.patient, 12, now)
+    for _ in range(ROUNDS):
+        mine = book(harbor, "10:00", now, provider=harbor.provider)
+        there = at(harbor, "14:00")
+        proposing.propose(mine.id, by=harbor.provider, starts=[there], now=now)
+        clocks = ["10:00", "14:00"] * 6
+        answers = at_once(
+            [partial(proposing.accept_proposal, mine.id, by=harbor.patient, start=there, now=now)] * 4
+            + [
+                partial(book, harbor, clock, now, patient=each, provider=harbor.provider)
+                for each, clock in zip(others, clocks, strict=True)
+            ]
+        )
+        after = lists.find(mine.id, by=harbor.patient)
+        assert (after.status, after.start) == (Status.accepted, there)
+        booked = [each for each in answers if not isinstance(each, Exception) and each.id != mine.id]
+        assert [each.start for each in booked] in ([], [at(harbor, "10:00")])
+        assert outcomes(answers)["AlreadyDecided"] == 3
+        truth.check(now)
+        for each in (after, *booked):
+            appointments.cancel(each.id, by=harbor.staff, reason="other", now=now)
