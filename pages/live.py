@@ -177,6 +177,14 @@ class Live(Delivery):
         """Tell those who follow it that somebody of the clinic is here, or nobody any more."""
         background_tasks.create(self._call(("presence", institution_id)), name="who is here")
 
+    def follow_reading(self, institution_id: int, callback: Callable[[int], None]) -> None:
+        """Call back, in this page of the clinic's people, when others of them are reading a request: with its id."""
+        self._follow(("reading", institution_id), callback)
+
+    def tell_reading(self, institution_id: int, request_id: int) -> None:
+        """Tell those who follow it that somebody is reading this request now, or not any more."""
+        background_tasks.create(self._call(("reading", institution_id), request_id), name="who is reading")
+
     def _follow(self, topic: Topic, callback: Callable[..., None]) -> None:
         client = ui.context.client
         pages = self.followers.setdefault(topic, {})

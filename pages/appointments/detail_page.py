@@ -31,6 +31,7 @@ from pages.elements.emergency import draw_emergency
 from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.frame.reading import Reading
 from pages.live import live
 from store import appointments, errors, events, threads
 from store.appointments import clinic_notes, lists, passing
@@ -91,6 +92,7 @@ class AppointmentPage:
 
     def __init__(self, view: AppointmentView, me: Person, browser_zone: str | None) -> None:
         self.view, self.me, self.browser_zone = view, me, browser_zone
+        Reading(me, view.id)
         self.history: list[lists.EventView] = []
         self.written: list[ClinicNoteView] = []
         """What the clinic wrote about it."""

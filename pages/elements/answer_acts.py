@@ -25,6 +25,8 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 ANSWERS = ("accept", "reject")
+_ASKING = ("reject", "propose")
+"""Acts that open a dialog."""
 
 
 class Shown(Protocol):
@@ -50,12 +52,15 @@ class Answering(Generic[T]):
         me: Person,
         on_answered: Callable[[AppointmentView, AppointmentView], None],
         on_gone: Callable[[T, str], None],
+        on_asking: Callable[[int | None], None] = lambda _: None,
     ) -> None:
         """Draw the dialogs, closed.
 
         `on_answered` is called with the request as the store has left it and as it was before, `on_gone` with what
-        became of one that cannot be answered here any more; that is empty where this person may not know.
+        became of one that cannot be answered here any more; that is empty where this person may not know. `on_asking`
+        is called with the id of the request that a dialog is open about, and with None when that is closed.
         """
+        self._on_asking = while_open(on_asking)
         self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
         self._confirmation = Confirmation()
         self._question: tuple[int, int] | None = None
@@ -63,6 +68,9 @@ class Answering(Generic[T]):
         self.reject_dialog = RejectDialog(me)
         self.propose_dialog = ProposeDialog(me)
         self.assign_dialog = AssignDialog(me) if me.role is Role.staff else None
+        for dialog in (self._confirmation, self.reject_dialog, self.propose_dialog, self.assign_dialog):
+            if dialog is not None:
+                dialog.on_close(partial(self._on_asking, None))
 
     async def follow(self) -> None:
         """Let the dialogs offer what holds now, as long as the page is open."""
@@ -74,6 +82,8 @@ class Answering(Generic[T]):
     async def act(self, target: T, act: str) -> None:
         """Do what a press of one of words.answers.ACTS means."""
         start = target.view.as_asked.start
+        if act in _ASKING or (self.assign_dialog is not None and asks_who(act, target.view)):
+            self._on_asking(target.view.id)
         match act:
             case "accept" | "assign" if self.assign_dialog is not None and asks_who(act, target.view):
                 had = target.view.provider_id
@@ -162,6 +172,7 @@ class Answering(Generic[T]):
         act = "assign" if verb is appointments.assign else "accept"
         go_on = partial(self._send, target, verb, **{**more, "confirmed": True})
         title = words.assigning.all_the_same(act, view)
+        self._on_asking(view.id)
         self._question = self._confirmation.ask(title, [reason], words.assigning.CONFIRM[act], go_on), view.id
 
     def _ask_to_reject(self, target: T) -> None:
@@ -169,6 +180,7 @@ class Answering(Generic[T]):
         view = target.view
         go_on = partial(self._send, target, appointments.pass_on, confirmed=True)
         title = words.answers.reject_for_all(view, self._me.clinic.zone)
+        self._on_asking(view.id)
         self._question = self._confirmation.ask(title, words.answers.last(view), "Reject it", go_on), view.id
 
     async def _what_is_in_the_way(self, view: AppointmentView, *, undo: bool) -> tuple[str, str | None]:

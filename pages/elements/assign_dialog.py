@@ -102,6 +102,10 @@ class AssignDialog:
         self._list.draw([])
         await take(int(provider))
 
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call back when it is closed, however that is done."""
+        self._dialog.listen("close", callback)
+
     def _forget(self) -> None:
         self._question = None
 

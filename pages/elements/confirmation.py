@@ -59,6 +59,10 @@ class Confirmation:
             self._confirm.set_visibility(False)
             self.redraw(number, [because])
 
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call back when it is closed, however that is done."""
+        self._dialog.listen("close", callback)
+
     def _forget(self) -> None:
         self._action = None
 

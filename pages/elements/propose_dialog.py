@@ -202,6 +202,10 @@ class ProposeDialog:
                 ui.run_javascript(f"kept.forget('propose-{view.id}')")
                 close_dialog(self._dialog)
 
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call back when it is closed, however that is done."""
+        self._dialog.listen("close", callback)
+
     def _forget(self) -> None:
         self._question = None
 

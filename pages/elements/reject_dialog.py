@@ -97,6 +97,10 @@ class RejectDialog:
         self._withdrawn.set_visibility(bool(sentence))
         self._submit.set_visibility(not sentence)
 
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Call back when it is closed, however that is done."""
+        self._dialog.listen("close", callback)
+
     def _forget(self) -> None:
         self._question = None
 

@@ -21,6 +21,7 @@ from pages.elements.tags import listen, tag
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame, say_notification
 from pages.frame.header import Head
+from pages.frame.reading import Reading
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.live import live
@@ -109,7 +110,9 @@ class InboxPage:
                     lambda counts: head.say_waiting(counts[Filter.pending]),
                 )
             draw_order(self.filter, self.order, ADDRESS)
-        self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
+        self.answering: Answering[RequestRow] = Answering(
+            self.me, self._on_answered, self._on_gone, Reading(self.me).open
+        )
         head.shows = while_open(self.shows)
         self.note = Fragment("div", [], "banner tone-muted", role="status")
         self.note.set_visibility(False)
@@ -118,6 +121,7 @@ class InboxPage:
         )
         tag("p", HINT, "small keys-hint")
         _draw_keys_dialog()
+        live.follow_reading(self.me.clinic.id, self.rows.show_readers)
         live.follow_clock(self.rows.redraw)
         live.follow_clock(self.mark_seen)  # a mark may have been lost
         live.follow_clinic(self.me.clinic, self.rows.redraw)

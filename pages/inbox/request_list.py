@@ -8,6 +8,7 @@ from pages.cleanup import while_open
 from pages.elements.clocks import browser_zone
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
+from pages.frame import reading
 from pages.inbox.request_row import Decide, RequestRow
 from pages.live import live
 from store import threads
@@ -149,6 +150,11 @@ class RequestList:
                 row.rename(view)
         await self._judge()
 
+    def show_readers(self, request_id: int) -> None:
+        """Say in its row who else has this request before them now."""
+        if row := self.by_id.get(request_id):
+            row.tell_readers(reading.names(request_id, self._person))
+
     def redraw(self) -> None:
         """Say today and tomorrow as they are now, past midnight or on another clock of the clinic."""
         for row in self.by_id.values():
@@ -162,6 +168,7 @@ class RequestList:
         if follower is not None:
             row.article.move(self._section, self._section.default_slot.children.index(follower.article))
         self.by_id[view.id], self._places[view.id] = row, self._order.key(view)
+        self.show_readers(view.id)
         return row
 
     def _follower(self, view: AppointmentView) -> RequestRow | None:

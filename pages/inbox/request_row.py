@@ -43,6 +43,7 @@ class RequestRow:
         self._busy, self._said = False, ""
         self._warning = self._refusal = NOTHING
         self._passes: Passes | None = None
+        self._readers: list[str] = []
         self._keep_what_stays(view)
         classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
         classes += " has-acts" if self._is_open else ""
@@ -74,6 +75,12 @@ class RequestRow:
         """Say who has passed it on, before anybody presses "Not me"; None for what waits for one provider."""
         if passes != self._passes and not self.is_leaving:
             self._passes = passes
+            self._draw()
+
+    def tell_readers(self, names: list[str]) -> None:
+        """Say who else has it before them; what it says of the patient has that place again when they have not."""
+        if names != self._readers:
+            self._readers = names
             self._draw()
 
     def refuse(self, sentence: str, address: str | None) -> None:
@@ -155,7 +162,7 @@ class RequestRow:
         who = name_node(view, self._person, self._patient)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
-            node("div", [who, node("span", words.answers.patient(view), "soft")], "row-who"),
+            node("div", [who, self._patient_or_readers()], "row-who"),
             node("div", [node("span", words.answers.minutes(view)), *self._whom()], "row-type"),
         ]
         if self._is_waiting:
@@ -165,6 +172,13 @@ class RequestRow:
         if text := f"Reason given: {reason}" if reason else f"{answer} {view.notes}".strip():
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
+
+    def _patient_or_readers(self) -> Node:
+        """Whether the clinic has met the patient; or who else is reading this, in the same place, so nothing moves."""
+        if self._readers and not self.is_leaving:
+            said = words.answers.reading(self._readers)
+            return node("span", said, "soft is-read", title=said)
+        return node("span", words.answers.patient(self.view), "soft")
 
     def _whom(self) -> list[Node]:
         """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""

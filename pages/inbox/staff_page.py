@@ -12,6 +12,7 @@ from pages.elements.answer_acts import Answering
 from pages.elements.tags import Tag, tag
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
+from pages.frame.reading import Reading
 from pages.inbox.narrow_bar import NarrowBar
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
@@ -77,10 +78,13 @@ class StaffPage:
                     self.me, self.filter, "/staff", self.order, narrowed=lambda: self.narrow_bar.narrowed, also=also
                 )
             draw_order(self.filter, self.order, "/staff", also)
-        self.answering: Answering[RequestRow] = Answering(self.me, self._on_answered, self._on_gone)
+        self.answering: Answering[RequestRow] = Answering(
+            self.me, self._on_answered, self._on_gone, Reading(self.me).open
+        )
         self.rows = RequestList(
             self.me, self.filter, EMPTY, head, self.answering.act, waiting_order=self.order, narrowed=narrowed
         )
+        live.follow_reading(self.me.clinic.id, self.rows.show_readers)
         live.follow_clock(self.rows.redraw)
         live.follow_clinic(self.me.clinic, self.rows.redraw)
         live.follow_clock(self.today.redraw)

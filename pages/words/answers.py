@@ -144,6 +144,11 @@ def found(number: int, most: int) -> str:
     return f"{words.numbers.count(number, 'patient')} found." if number else "Nobody fits. Please check the spelling."
 
 
+def reading(names: list[str]) -> str:
+    """Say who else has the request before them."""
+    return f"{words.numbers.listing(names)} {words.numbers.plural(len(names), 'is', 'are')} reading this"
+
+
 def patient(view: AppointmentView) -> str:
     """Say whether the clinic has met the patient."""
     return "Known patient" if view.is_known_patient else "New patient"
