@@ -64,14 +64,14 @@ async def accept_move(request: Request) -> Response:
     """Its provider, or staff for them, let it move as its patient asks."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Acceptance)
-    return await carry_out(request, current_user, moving.accept, confirmed=form.confirmed)
+    return await carry_out(request, current_user, moving.accept, start=form.start, confirmed=form.confirmed)
 
 
 async def reject_move(request: Request) -> Response:
     """Its provider, or staff for them, leave it where it is; the patient reads the reason."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Rejection)
-    return await carry_out(request, current_user, moving.reject, because=form.reason)
+    return await carry_out(request, current_user, moving.reject, because=form.reason, start=form.start)
 
 
 async def withdraw_move(request: Request) -> Response:

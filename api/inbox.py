@@ -43,6 +43,7 @@ async def accept(request: Request) -> Response:
         appointments.accept,
         provider_id=acceptance.provider_id,
         instead_of=acceptance.instead_of,
+        start=acceptance.start,
         confirmed=acceptance.confirmed,
     )
 
@@ -54,7 +55,7 @@ async def reject(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     rejection = await body.parse(request, schemas.Rejection)
-    details = {"because": rejection.reason, "instead_of": rejection.instead_of}
+    details = {"because": rejection.reason, "instead_of": rejection.instead_of, "start": rejection.start}
     return await carry_out(request, current_user, appointments.reject, **details)
 
 
@@ -98,6 +99,7 @@ async def assign(request: Request) -> Response:
         appointments.assign,
         provider_id=assignment.provider_id,
         instead_of=assignment.instead_of,
+        start=assignment.start,
         confirmed=assignment.confirmed,
     )
 

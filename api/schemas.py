@@ -170,27 +170,31 @@ class OfferAnswer(_RequestModel):
 class Acceptance(_RequestModel):
     """Whether it is known that the provider is not there then.
 
-    `provider_id`: for whom staff accept it; `instead_of`: who has it now, for what any provider could have.
+    `provider_id`: for whom staff accept it; `instead_of`: who has it now, for what any provider could have; `start`:
+    the time that was read, as its patient may have chosen another since.
     """
 
     provider_id: Id | None = None
     instead_of: Id | None = None
+    start: Moment | None = None
     confirmed: Flag = False
 
 
 class Assignment(_RequestModel):
-    """To whom staff give a request; `instead_of`: who has it now; `confirmed`: it is known that they are not there."""
+    """To whom staff give a request; `instead_of`, `start` and `confirmed` as in Acceptance."""
 
     provider_id: Id
     instead_of: Id | None = None
+    start: Moment | None = None
     confirmed: Flag = False
 
 
 class Rejection(_RequestModel):
-    """Why, if the provider wants to say; `instead_of`: who has it now, for what any provider could have."""
+    """Why, if the provider wants to say; `instead_of` and `start` as in Acceptance."""
 
     reason: Annotated[Text, _documented(maxLength=REASON_LIMIT)] = ""
     instead_of: Id | None = None
+    start: Moment | None = None
 
 
 class PassingOn(_RequestModel):

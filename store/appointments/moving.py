@@ -59,25 +59,34 @@ def move(
         return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
 
 
-def accept(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
+def accept(
+    appointment_id: int, *, by: int, start: datetime | None = None, confirmed: bool = False, now: datetime
+) -> AppointmentView:
     """Its provider, or staff for them, let it move as its patient asks; `confirmed`: also when they are not there then.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked, PastTime, NotThere.
+    `start`: the time that they had read, where it would move.
+    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, PastTime, NotThere.
     """
     with db.writing() as transaction:
-        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        _, view = answering.open_request(
+            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
+        )
         _require_move(view)
         return agree(transaction, view, by=by, confirmed=confirmed, now=now)
 
 
-def reject(appointment_id: int, *, by: int, because: str = "", now: datetime) -> AppointmentView:
+def reject(
+    appointment_id: int, *, by: int, because: str = "", start: datetime | None = None, now: datetime
+) -> AppointmentView:
     """Its provider, or staff for them, say that it stays where it is, perhaps with a reason, which its patient reads.
 
-    Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked, TooLong, BadText.
+    `start` as in `accept`. Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, TooLong, BadText.
     """
     because = text.clean(because, field="reason", limit=REASON_LIMIT)
     with db.writing() as transaction:
-        _, view = answering.open_request(transaction, appointment_id, by, Role.provider, Role.staff, moves=True)
+        _, view = answering.open_request(
+            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
+        )
         _require_move(view)
         return refuse(transaction, view, by=by, because=because, now=now)
 
@@ -232,7 +241,7 @@ def _move_at_once(
     because: str,
     now: datetime,
 ) -> AppointmentView:
-    provider_id = provider_id or view.provider_id
+    provider_id = view.provider_id if provider_id is None else provider_id
     if actor.role is Role.provider and provider_id != actor.id:
         raise errors.NotAllowed
     type_ = promise.as_it_is(rules.types[view.type_slug], view)

@@ -65,3 +65,25 @@ async def test_nobody_else_moves_it_and_nothing_odd_is_a_time(
     for start in ("", "soon", "2020-01-01T09:00:00+01:00", "2026-12-01T09:00", at("09:02"), at("23:00")):
         assert (await ada.post(address, json={"start": start})).status_code == 422
     assert (await ada.get(address.removesuffix("/move"))).json()["sequence"] == 0
+
+
+async def test_who_answers_names_the_time_that_they_read(ada: Program, clara: Program, clinic: Clinics, at: At):
+    address = f"/appointments/{await accepted(ada, clara, clinic, at('09:00'))}"
+    await ada.post(f"{address}/move", json={"start": at("13:00")})
+    for verb in ("move/accept", "move/reject", "accept", "reject"):
+        late = await clara.post(f"{address}/{verb}", json={"start": at("11:00")})
+        assert (late.status_code, late.json()["code"]) == (409, "time_changed")
+    moved = await clara.post(f"{address}/move/accept", json={"start": at("13:00")})
+    assert (moved.status_code, moved.json()["start"]) == (200, at("13:00"))
+
+
+async def test_what_is_no_provider_is_refused_and_nothing_moves(
+    ada: Program, clara: Program, clinic: Clinics, log_in: LogIn, at: At
+):
+    address = f"/appointments/{await accepted(ada, clara, clinic, at('09:00'))}"
+    eva = await log_in("staff@harbor")
+    for nobody in (0, 999_999, clinic.harbor.patient, clinic.lakeside.provider):
+        answer = await eva.post(f"{address}/move", json={"start": at("09:00"), "provider_id": nobody})
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_provider")
+    assert (await clara.post(f"{address}/move", json={"start": at("09:00"), "provider_id": 0})).status_code == 403
+    assert (await ada.get(address)).json()["sequence"] == 0
