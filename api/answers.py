@@ -112,6 +112,7 @@ class Appointment(_ResponseModel):
     `asked` says who is asked to answer it by now: whom it suits, everybody on duty, too, or the staff, too.
     `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
     what the patient wrote who took none. Appointments that were booked together have the same `series_id`.
+    `join_from`: when `GET /appointments/{id}/join` leads the caller to the video; null for whoever has no part in one.
     """
 
     id: int
@@ -144,6 +145,7 @@ class Appointment(_ResponseModel):
     series_id: int | None
     acknowledged_by: str | None
     asked: Asked
+    join_from: datetime | None
     created_at: datetime
     updated_at: datetime
 

@@ -20,6 +20,7 @@ from api import (
     schedule,
     schemas,
     series,
+    video,
     waitlist,
 )
 from api.http import failures
@@ -85,6 +86,9 @@ OPERATIONS = (
         refuses=(401, 422, 429),
     ),
     Operation(
+        "POST", "/account/video-link", video.set_link, takes=schemas.VideoLink, status=204, refuses=(401, 403, 422)
+    ),
+    Operation(
         "GET",
         "/schedule",
         schedule.offer,
@@ -134,6 +138,9 @@ OPERATIONS = (
         refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation("GET", "/appointments/{id}", appointments.one, gives=answers.AppointmentWithNotes, refuses=(401, 404)),
+    Operation(
+        "GET", "/appointments/{id}/join", video.join, status=303, media_type="text/html", refuses=(401, 404, 409)
+    ),
     Operation(
         "GET",
         "/patients/{id}",

@@ -13,8 +13,8 @@ _BOTH = re.compile(
 )
 """Addresses with a page for browsers and JSON for programs."""
 
-_NO_PAGE = {"/events", "/series"}
-"""Addresses that are read by programs only, outside of /api/."""
+_NO_PAGE = re.compile(r"/events|/series|/api/.*|/appointments/[^/]+/join")
+"""Addresses that have no page."""
 
 
 def is_api_request(scope: Scope) -> bool:
@@ -22,7 +22,7 @@ def is_api_request(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["path"].startswith("/_nicegui"):
         return False
     path, method = scope["path"], scope["method"]
-    if method not in {"GET", "HEAD", "OPTIONS"} or path in _NO_PAGE or path.startswith("/api/"):
+    if method not in {"GET", "HEAD", "OPTIONS"} or _NO_PAGE.fullmatch(path):
         return True
     if method == "OPTIONS" or not _BOTH.fullmatch(path):
         return False

@@ -15,7 +15,7 @@ from store.models import (
     CancelReason,
 )
 from store.people.passwords import SHORTEST
-from store.text import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
+from store.text import LONGEST_EMAIL, LONGEST_LINK, LONGEST_NAME, LONGEST_PHONE
 from web import redirects
 
 Next = Annotated[str, BeforeValidator(redirects.safe_next)]
@@ -78,8 +78,17 @@ class CrisisSound(_RequestModel):
     on: Flag
 
 
+class VideoLink(_RequestModel):
+    """Where a provider holds their video appointments, by https; without one they follow the clinic."""
+
+    video_link: Annotated[Text, _documented(maxLength=LONGEST_LINK)] = ""
+
+
 class ClinicSettings(_RequestModel):
-    """A clinic's settings; `zone` is an IANA name, `phone` may be left out, limits are a patient's."""
+    """A clinic's settings; `zone` is an IANA name, `phone` may be left out, limits are a patient's.
+
+    `video_template` has `{room}` once, for a name that nobody can guess; what is left out is none.
+    """
 
     name: Text
     phone: Annotated[Text, _documented(maxLength=LONGEST_PHONE)] = ""
@@ -98,6 +107,7 @@ class ClinicSettings(_RequestModel):
     ready_reason_1: Text = ""
     ready_reason_2: Text = ""
     ready_reason_3: Text = ""
+    video_template: Annotated[Text, _documented(maxLength=LONGEST_LINK)] = ""
 
 
 class TimesQuery(_RequestModel):

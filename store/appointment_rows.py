@@ -15,7 +15,9 @@ from store.models import (
     Appointment,
     AppointmentType,
     DutyCall,
+    Institution,
     Pass,
+    Place,
     Proposal,
     User,
     tables,
@@ -24,7 +26,7 @@ from store.views.appointments import AppointmentView, ProposedTime, may_see
 from store.views.people import Person
 
 appointment, _type, _user, _pass, _proposal = tables(Appointment, AppointmentType, User, Pass, Proposal)
-(_call,) = tables(DutyCall)
+_call, _institution = tables(DutyCall, Institution)
 _patient, _provider, _decider, _assigner, _canceller, _helper, _silent = (
     _user.alias(name) for name in ("patient", "provider", "decider", "assigner", "canceller", "helper", "silent")
 )
@@ -103,6 +105,8 @@ _CALLED = sa.select(
         sa.cast(_call.c.provider_id, sa.String) + " " + sa.case((_call.c.suits, "1"), else_="0"), ","
     ),
 ).where(_call.c.appointment_id == appointment.c.id)
+_TEMPLATE = sa.select(_institution.c.video_template).where(_institution.c.id == appointment.c.institution_id)
+_LINKS = _type.c.video_link, sa.func.coalesce(_provider.c.video_link, ""), _TEMPLATE.scalar_subquery()
 
 VIEW = (
     sa.select(
@@ -172,6 +176,7 @@ VIEW = (
         appointment.c.cancelled_with,
         sa.type_coerce(_CALLED.scalar_subquery(), _Called()).label("called"),
         _silent.c.name.label("unanswered_by_name"),
+        sa.and_(_type.c.place == Place.video, sa.or_(*(link != "" for link in _LINKS))).label("has_video"),
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -6,6 +6,7 @@ Refusal                     nothing was changed
 ├── NotFound                there is no such thing, or it is none of your business
 ├── Invalid                 one field is wrong; `field` names it
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
+│   ├── BadLink, MissingRoom   a link that is no https, or has no place for the name of a room
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
 │   ├── UnknownChoice       not one of the things that can be done where a provider is away
@@ -49,6 +50,7 @@ Refusal                     nothing was changed
 │   ├── HasEnded            the appointment is over by now
 │   ├── NotBegun            the appointment begins at `start`
 │   ├── TooEarly            before `since` nobody is here for what begins at `start`; `was_moved`: it had another time
+│   │   └── NotOpenYet      the same of a video
 │   ├── AlreadyDecided      `status`, `by_name`, `at`; `next_start` of the patient's next appointment
 │   ├── NothingToUndo       nobody decided it, or something else happened since
 │   └── TooLateToUndo       `seconds` are over
@@ -221,6 +223,14 @@ class BadEmail(Invalid):
 
 class BadName(Invalid):
     """Not a name that people could be called by."""
+
+
+class BadLink(Invalid):
+    """Not a link that begins with https:// and leads to a host on the internet."""
+
+
+class MissingRoom(Invalid):
+    """No place in the link, behind its host, for the name of a room; or more than one."""
 
 
 class BadPhone(Invalid):
@@ -417,6 +427,10 @@ class TooEarly(Conflict):
     since: datetime
     _: KW_ONLY
     was_moved: bool
+
+
+class NotOpenYet(TooEarly):
+    """Nobody joins the video before `since`."""
 
 
 class NothingToUndo(Conflict):

@@ -26,6 +26,18 @@ FEWEST_EMERGENCY_DIGITS = 2
 TYPED = 2
 """A text may be so many times longer as it is typed than as it is kept: lines end in two characters, é may be two."""
 
+LONGEST_LINK = 500
+"""Characters of a link to a video."""
+
+ROOM = "{room}"
+"""Stands in a link for the name of a room."""
+
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_LINK = re.compile(
+    rf"https://({_LABEL}\.)+[a-z]([a-z0-9-]*[a-z0-9])?(:[0-9]{{1,5}})?([/?#][!#-;=?-\[\]_a-z~]*)?", re.IGNORECASE
+)
+"""With a host that has a dot and no port of more than five digits; with nobody's name, no blank and no quotes."""
+
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)+")
 
@@ -115,6 +127,36 @@ def emergency_phone(value: str) -> str:
     if "/" in number:
         raise errors.BadPhone("emergency_phone")
     return number
+
+
+def link(value: str, *, field: str) -> str:
+    """Return a link to a video, without what stands around it; blank is empty. Raises TooLong, BadLink.
+
+    It begins with https://, leads to a host by its name, and names nobody before that.
+    """
+    if len(value) > TYPED * LONGEST_LINK:
+        raise errors.TooLong(field, LONGEST_LINK)
+    address = value.strip(" \t\r\n")
+    if len(address) > LONGEST_LINK:
+        raise errors.TooLong(field, LONGEST_LINK)
+    if address and not _LINK.fullmatch(address):
+        raise errors.BadLink(field)
+    return address
+
+
+def link_template(value: str, *, field: str) -> str:
+    """Return a link that has a place for the name of a room behind its host; blank is empty.
+
+    Raises TooLong, BadLink, MissingRoom.
+    """
+    template = value.strip(" \t\r\n")
+    link(template.replace(ROOM, "room"), field=field)
+    host, _, behind = template.partition("://")[2].partition("/")
+    if template and (ROOM in host or behind.count(ROOM) != 1):
+        raise errors.MissingRoom(field)
+    if len(template) > LONGEST_LINK:
+        raise errors.TooLong(field, LONGEST_LINK)
+    return template
 
 
 def email(value: str) -> str:

@@ -71,6 +71,9 @@ DETAILS = {
     "bad_email": "That does not look like an e-mail address.",
     "bad_name": "A name has 1 to 120 characters, and a letter among them.",
     "bad_phone": "A phone number has 5 to 15 digits, for emergencies 2 to 15, and blanks, +, -, / and brackets.",
+    "bad_link": "A link to a video begins with https:// and names a host, and nobody before it.",
+    "missing_room": "The link needs {room} once, behind the host, for the name of a room.",
+    "not_open_yet": "That cannot be joined yet: it can from `since` on.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",
     "time_taken": "That time is taken; please choose another.",
@@ -128,10 +131,10 @@ DECIDED = {
 """What became of a request that somebody comes too late to decide."""
 
 _OF_APPOINTMENT = re.compile(
-    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose)\b"
+    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose|join)\b"
 )
 """What is asked of an appointment on its own page."""
-_PAGES = {"/account/password": "/account", "/logout-everywhere": "/account"}
+_PAGES = {"/account/password": "/account", "/account/video-link": "/account", "/logout-everywhere": "/account"}
 """The page of a form that is sent to another address than its page's own."""
 
 

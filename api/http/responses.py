@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.values import whole_number
 from store import errors
+from store.appointments import video
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
@@ -71,6 +72,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "series_id": view.series_id,
         "acknowledged_by": view.acknowledged_by_name,
         "asked": view.asked,
+        "join_from": video.opens(view).astimezone(zone) if video.is_joined_by(view, person) else None,
         "created_at": view.created_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }

@@ -10,22 +10,26 @@ from pages import words
 from pages.account import posted_form
 from pages.account.about_you import AboutYou
 from pages.account.crisis_sound import CrisisSound
+from pages.account.video_link import VideoLink
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
+from store import threads
 from store.models import Role
+from store.people import profile
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 
 @ui.page("/account", title="Account · Kept")
-def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
+async def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """Draw a form for name and phone, one for the password, and one that ends every log-in session; for the clinic the
-    sound of a crisis.
+    sound of a crisis, and for providers their video.
 
     The HTTP interface answers the last two.
     """
     person = current_user.person
+    link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -37,6 +41,8 @@ def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(
         AboutYou(person)
         if person.role is not Role.patient:
             CrisisSound(person)
+        if person.role is Role.provider:
+            VideoLink(person, link)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             posted_form.draw_problem(problem, {"old", "new"})

@@ -8,9 +8,11 @@ from pages.elements.icons import type_icon
 from pages.elements.patient_links import history_address
 from pages.elements.phones import PhoneLink
 from pages.elements.tags import Tag, button, icon, tag
+from pages.elements.videos import way_in
 from pages.frame.toasts import toast
 from store import appointments, errors, threads
 from store.appointments.attendance import DayAct, possible
+from store.appointments.video import can_join
 from store.models import HOLDING, WAITING, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -135,6 +137,8 @@ class Card:
                 self._standing = StatusLine(view, me)
                 self._facts = Facts(view, me)
             with tag("div", classes="row-of") as self._actions:
+                self._join = tag("a", words.video.JOIN, "btn btn-primary", **way_in(view))
+                self._opens = tag("p", "", "soft")
                 self._here = button(words.attendance.HERE, self._on_here, style="primary", icon_name="check")
                 self._again = tag("a", "Choose another time", "btn btn-primary")
                 self._details = tag("a", "Details", "btn", href=f"/appointments/{view.id}") if in_list else None
@@ -180,6 +184,10 @@ class Card:
         self._until.set_visibility(takes_place(self.view) and self.view.start > now)
         came_to_nothing = not takes_place(self.view) and self.view.status is not Status.completed
         self._again.set_visibility(self._me.role is Role.patient and came_to_nothing and self.view.end > now)
+        opens = words.video.opens(self.view, self._me, now)
+        self._join.set_visibility(can_join(self.view, self._me, now))
+        self._opens.set_text(opens)
+        self._opens.set_visibility(bool(opens) and takes_place(self.view))
         self._here.set_visibility(
             self._me.role is Role.patient and DayAct.check_in in possible(self.view, self._me, now)
         )

@@ -114,6 +114,9 @@ class SettingsPage:
             form.area("emergency_sentence", "What to say", hint=SENTENCE, rows=3)
             least, most = BETWEEN["crisis_minutes"]
             form.number("crisis_minutes", "Minutes without an answer", f"{least} to {most}", hint=UNANSWERED)
+        with form.group(words.video.TITLE):
+            hint, longest = words.video.TEMPLATE_HINT, str(TEXTS["video_template"])
+            form.text("video_template", words.video.TEMPLATE, hint=hint, maxlength=longest, autocomplete="off")
         with form.group("Without an account", STRANGERS):
             form.several("public", "Without an account", PUBLIC.values())
 

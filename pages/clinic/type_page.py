@@ -133,6 +133,11 @@ class TypePage:
                 "address", "Address", hint="As patients shall find it.", maxlength=str(TEXTS["address"]),
                 autocomplete="street-address",
             )  # fmt: skip
+            longest = str(TEXTS["video_link"])
+            form.text(
+                "video_link", words.video.OF_TYPE, hint=words.video.OF_TYPE_HINT, type="url", maxlength=longest,
+                autocomplete="off",
+            )  # fmt: skip
 
     def _draw_answer(self) -> None:
         form = self.form

@@ -12,6 +12,8 @@ from pages.elements.patient_links import name_node
 from pages.elements.phones import phone_nodes
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag
+from pages.elements.videos import way_in
+from store.appointments.video import can_join
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -69,10 +71,17 @@ class DayRow:
         ]
         if self._refusal:
             nodes.append(node("p", self._refusal, "row-notice", role="alert", dir="auto"))
-        acts = [] if self.is_leaving else act_nodes(view, self._me, now)
+        acts = [] if self.is_leaving else [*self._way_in(now), *act_nodes(view, self._me, now)]
         if acts or self.is_leaving:  # a row that leaves keeps its size
             nodes.append(node("div", acts, "day-acts"))
         return nodes
+
+    def _way_in(self, now: datetime) -> list[Node]:
+        """The way into the video, for its provider."""
+        if not can_join(self.view, self._me, now):
+            return []
+        label = words.video.join_label(self.view, self._me.clinic.zone)
+        return [node("a", words.video.JOIN, "btn btn-primary", aria_label=label, **way_in(self.view))]
 
 
 class DayList:

@@ -26,6 +26,7 @@ from pages.words import (
     refusals,
     series,
     time_filters,
+    video,
     waitlist,
 )
 
@@ -55,5 +56,6 @@ __all__ = [
     "refusals",
     "series",
     "time_filters",
+    "video",
     "waitlist",
 ]

@@ -56,6 +56,8 @@ _PROBLEMS = {
     "bad_email": "That does not look like an e-mail address. Please check it.",
     "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
     "bad_phone": "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100, or leave it empty.",
+    "bad_link": "Please give a link that begins with https:// and leads to a website, with no name or password in it.",
+    "missing_room": "Please put the word room in curly brackets once into the link, behind the website's name.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
     "no_room": "The clinic's computer cannot keep anything now. Nothing was changed. If it is urgent, please call.",
     "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
@@ -156,6 +158,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
             return words.no_times.taken(error.party, start, zone)
         case errors.AlreadyDecided():
             return _decided(error, zone)
+        case errors.NotOpenYet():
+            return words.video.not_yet(error.since, zone)
         case errors.NotBegun() | errors.TooEarly():
             return words.attendance.not_yet(error, zone)
         case errors.TooManyAttempts() | errors.TooManyBookings() | errors.TooFast():

@@ -94,6 +94,7 @@ class TypeRules:
     answer_before: int
     active: bool
     series: bool = False
+    video_link: str = field(default="", repr=False)
 
     @property
     def can_repeat(self) -> bool:

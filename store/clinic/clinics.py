@@ -39,7 +39,7 @@ READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
 """The settings that are sentences to reject a request with."""
 
 TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": text.LONGEST_PHONE, "emergency_sentence": 300}
-TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT)
+TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT) | {"video_template": text.LONGEST_LINK}
 """Characters of each text, at the most."""
 
 
@@ -64,6 +64,7 @@ class Settings:
     ready_reason_1: str
     ready_reason_2: str
     ready_reason_3: str
+    video_template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
         except errors.Invalid as problem:
             yield problem
             continue
-        if field in {"phone", *READY_REASONS}:
+        if field in {"phone", "video_template", *READY_REASONS}:
             continue  # it may be empty
         if not given:
             yield errors.Missing(field)
@@ -146,10 +147,12 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
 
 
 def _line(value: str, field: str) -> str:
-    """One line, fit to keep. Raises BadText, TooLong, BadPhone."""
+    """One line, fit to keep. Raises BadText, TooLong, BadPhone, BadLink, MissingRoom."""
     match field:
         case "phone":
             return text.phone(value)
         case "emergency_phone":
             return text.emergency_phone(value)
+        case "video_template":
+            return text.link_template(value, field=field)
     return text.line(value, field=field, limit=TEXTS[field])

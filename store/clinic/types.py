@@ -42,7 +42,7 @@ RANGES = {
 }
 """The least and the most of each number."""
 
-TEXTS = {"name": 80, "sentence": 200, "address": 200}
+TEXTS = {"name": 80, "sentence": 200, "address": 200, "video_link": text.LONGEST_LINK}
 """Characters of each text, at the most."""
 
 TYPES = 200
@@ -74,6 +74,7 @@ class TypeDraft:
     answer_within: int = 1440
     answer_before: int = 60
     series: bool = False
+    video_link: str = ""
     crisis: bool = False
     providers: frozenset[int] = frozenset()
 
@@ -252,11 +253,8 @@ def _publish_change(transaction: Transaction, clinic_id: int) -> None:
     transaction.publish(events.TimesChanged(clinic_id, rules=True))
 
 
-# ---- what can be wrong
-
-
 def _wrong(draft: TypeDraft, providers: Collection[int]) -> Iterator[errors.Invalid]:
-    for field in ("name", "sentence"):
+    for field in TEXTS:
         yield from _wrong_text(draft, field)
     for field, (least, most) in RANGES.items():
         value = getattr(draft, field)
@@ -266,7 +264,6 @@ def _wrong(draft: TypeDraft, providers: Collection[int]) -> Iterator[errors.Inva
             yield errors.OffTick(field)
     if draft.notice >= draft.horizon * DAY > 0:
         yield errors.NoticeBeyondHorizon("notice")
-    yield from _wrong_text(draft, "address")
     if draft.crisis and draft.notice:
         yield errors.OutOfRange("notice", 0, 0)  # nobody in a crisis can wait
     if not draft.providers <= set(providers):
@@ -274,7 +271,7 @@ def _wrong(draft: TypeDraft, providers: Collection[int]) -> Iterator[errors.Inva
 
 
 def _wrong_text(draft: TypeDraft, field: str) -> Iterator[errors.Invalid]:
-    needed = field != "address" or draft.place is Place.in_person
+    needed = field != "video_link" and (field != "address" or draft.place is Place.in_person)
     try:
         if not _line(getattr(draft, field), field) and needed:
             yield errors.Missing(field)
@@ -283,7 +280,9 @@ def _wrong_text(draft: TypeDraft, field: str) -> Iterator[errors.Invalid]:
 
 
 def _line(value: str, field: str) -> str:
-    """One line, fit to keep. Raises BadText, TooLong."""
+    """One line, fit to keep. Raises BadText, TooLong, BadLink."""
+    if field == "video_link":
+        return text.link(value, field=field)
     return text.line(value, field=field, limit=TEXTS[field])
 
 

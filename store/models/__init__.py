@@ -69,6 +69,7 @@ from store.models.enums import (
 )
 from store.models.jobs import Job
 from store.models.times import Hold, Offer, RecentHold, Taken, WaitlistEntry
+from store.models.video import VideoRoom
 
 __all__ = [
     "ACCEPTED_ONCE",
@@ -130,6 +131,7 @@ __all__ = [
     "TimeOff",
     "User",
     "UtcDateTime",
+    "VideoRoom",
     "WaitlistEntry",
     "WorkedHoliday",
     "tables",

@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice
+from store.models.columns import choice, video_link
 from store.models.enums import LONGEST_HORIZON, Place
 
 
@@ -15,6 +15,7 @@ class AppointmentType(SQLModel, table=True):
     The provider is busy for the buffers too. It is booked `notice` minutes ahead at least and `horizon` days at most,
     at each `grid` minutes of the clinic's clock. A request is answered within `answer_within` minutes and
     `answer_before` minutes before its start. Without `needs_approval` it is accepted at once by providers who allow it.
+    `video_link`: where it takes place by video, if always at one place.
     `series`: patients can book several at regular intervals, too, if it is for no crisis.
     """
 
@@ -50,6 +51,7 @@ class AppointmentType(SQLModel, table=True):
     answer_before: int = 60
     active: bool = True
     series: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    video_link: str = video_link()
 
 
 class Offering(SQLModel, table=True):

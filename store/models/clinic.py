@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment, some_phone
+from store.models.columns import choice, moment, some_phone, video_link
 from store.models.enums import (
     CANCEL_HOURS,
     CRISIS_MINUTES,
@@ -43,6 +43,7 @@ class Institution(SQLModel, table=True):
     `rules_version` is another random number after each change of hours, types, holidays and the like, so that whoever
     remembers them knows when to read again. With `public_times` whoever has no account sees free times, with
     `public_names` also whose they are.
+    `video_template` is a link with a place for the name of a room, for video appointments that have no other link.
     The ready reasons are sentences that providers can reject a request with; empty ones are not offered.
     """
 
@@ -79,13 +80,15 @@ class Institution(SQLModel, table=True):
     cancel_hours: int = Field(default=CANCEL_HOURS, sa_column_kwargs={"server_default": str(CANCEL_HOURS)})
     propose_hours: int = Field(default=PROPOSE_HOURS, sa_column_kwargs={"server_default": str(PROPOSE_HOURS)})
     crisis_minutes: int = Field(default=CRISIS_MINUTES, sa_column_kwargs={"server_default": str(CRISIS_MINUTES)})
+    video_template: str = video_link()
 
 
 class User(SQLModel, table=True):
     """A person. `email` is normalised: trimmed and in lower case; `phone` is empty if none is known.
 
     A caller is a patient whom staff have added: without an e-mail and a password they cannot log in. `crisis_sound`:
-    pages of a provider or of staff ring when somebody is in a crisis.
+    pages of a provider or of staff ring when somebody is in a crisis. `video_link` is where a provider holds their
+    video appointments, if always at one place.
     """
 
     __table_args__ = (
@@ -104,6 +107,7 @@ class User(SQLModel, table=True):
     active: bool = True
     created_at: datetime = moment()
     crisis_sound: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    video_link: str = video_link()
 
 
 sa.Index("ix_user_colleagues", User.institution_id, User.role, User.active)  # type: ignore[arg-type]

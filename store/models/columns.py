@@ -46,6 +46,11 @@ def some_phone() -> sa.CheckConstraint:
     return sa.CheckConstraint("phone = '' OR length(phone) BETWEEN 5 AND 40", name="some_phone")
 
 
+def video_link() -> Any:
+    """A column of links; empty where there is none."""
+    return Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+
+
 def moment(**extra: Any) -> Any:
     """A column of moments."""
     return Field(sa_type=UtcDateTime, **extra)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from store import db, events, text
 from store.models import Role, User, tables
 from store.people import people, throttle
-from store.people.permissions import require_role_and_lock
+from store.people.permissions import require_role, require_role_and_lock
 from store.views.people import Person
 
 (_user,) = tables(User)
@@ -44,3 +44,25 @@ def change_sound(*, by: int, on: bool, now: datetime) -> Person:
         transaction.execute(sa.update(_user).where(_user.c.id == by).values(crisis_sound=on))
         transaction.publish(events.PersonChanged(by, person.clinic.id))
         return people.get(transaction, by)
+
+
+def video_link(*, by: int) -> str:
+    """Return where the provider holds their video appointments; empty where they follow the clinic. Raises NotAllowed.
+
+    It is theirs to read and to change; everybody else only joins.
+    """
+    with db.reading() as transaction:
+        require_role(transaction, by, Role.provider)
+        return str(transaction.scalar(sa.select(_user.c.video_link).where(_user.c.id == by)))
+
+
+def set_video_link(link: str, *, by: int) -> None:
+    """The provider holds their video appointments there from now on; empty: where the clinic says.
+
+    Raises NotAllowed, BadLink, TooLong.
+    """
+    link = text.link(link, field="video_link")
+    with db.writing() as transaction:
+        person = require_role_and_lock(transaction, by, Role.provider)
+        transaction.execute(sa.update(_user).where(_user.c.id == by).values(video_link=link))
+        transaction.publish(events.PersonChanged(by, person.clinic.id))

@@ -29,6 +29,7 @@ class AppointmentView:
     perhaps a `cancel_note`; `late`: its patient did so just before it. Where its patient asks to move it, it waits with
     the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
+    `has_video`: it takes place by video, and there is a way in, which is no part of this.
     `offered` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
     the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
@@ -96,6 +97,7 @@ class AppointmentView:
     cancelled_with: int = 0
     called: tuple[tuple[int, bool], ...] = ()
     unanswered_by_name: str | None = None
+    has_video: bool = False
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:

@@ -20,6 +20,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.AlreadyDecided: errors.AlreadyDecided("accepted", "Dr. David Stern", datetime.now(UTC)),
         errors.NotBegun: errors.NotBegun(START),
         errors.TooEarly: errors.TooEarly(START, START - timedelta(minutes=15), was_moved=False),
+        errors.NotOpenYet: errors.NotOpenYet(START, START - timedelta(minutes=10), was_moved=False),
         errors.TooLateToUndo: errors.TooLateToUndo(15),
         errors.TooManyAttempts: errors.TooManyAttempts(90),
         errors.TooSoon: errors.TooSoon("start", 120),
