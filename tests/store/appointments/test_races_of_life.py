@@ -73,13 +73,14 @@ def test_one_move_from_sixteen_tabs(database: str, harbor: Clinic, now: datetime
 def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, now: datetime):
     mine = book(harbor, "10:00", now, provider=harbor.provider)
     appointments.accept(mine.id, by=harbor.provider, now=now)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        then = now + turn * timedelta(minutes=1)
         before = lists.find(mine.id, by=harbor.patient)
         there = before.start + (HOUR if before.start < at(harbor, "12:00") else -HOUR)
-        appointments.move(mine.id, by=harbor.patient, start=there, now=now)
+        appointments.move(mine.id, by=harbor.patient, start=there, now=then)
         answers = at_once(
-            [partial(moving.accept, mine.id, by=harbor.provider, now=now)] * 8
-            + [partial(moving.withdraw, mine.id, by=harbor.patient, now=now)] * 8
+            [partial(moving.accept, mine.id, by=harbor.provider, now=then)] * 8
+            + [partial(moving.withdraw, mine.id, by=harbor.patient, now=then)] * 8
         )
         assert outcomes(answers) == {"AppointmentView": 1, "AlreadyDecided": 15}
         after = lists.find(mine.id, by=harbor.patient)
