@@ -20,6 +20,7 @@ from store import appointments, db, events, threads
 from store.appointments import expiry, holds, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
+from store.waitlist import offering
 from store.waitlist.watching import Watch
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
 
@@ -29,6 +30,7 @@ CHORES: Chores = {
     expiry.expire: timedelta(seconds=1),
     reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
+    offering.lapse: timedelta(seconds=1),
     appointments.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
 }

@@ -16,6 +16,7 @@ PAGES = (
     "clinic.settings_page",
     "clinic.type_page",
     "clinic.types_page",
+    "clinic.waitlist_page",
     "hours.page",
     "inbox.page",
     "inbox.staff_page",

@@ -9,7 +9,6 @@ from typing import Any
 from nicegui import ui
 
 from pages import words
-from pages.calendar.patient_search import PatientSearch
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
@@ -17,6 +16,7 @@ from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import Field, field
 from pages.elements.fragments import Node, node
 from pages.elements.free_times import Choice
+from pages.elements.patient_search import PatientSearch
 from pages.elements.repeat import Question, Repeat
 from pages.elements.tags import tag
 from pages.elements.when import When

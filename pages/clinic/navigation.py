@@ -5,6 +5,7 @@ from pages.elements.tags import tag
 PARTS = (
     ("Types", "/clinic"),
     ("Closed days", "/clinic/closed"),
+    ("Waitlist", "/clinic/waitlist"),
     ("Settings", "/clinic/settings"),
     ("Links", "/clinic/links"),
     ("By itself", "/clinic/jobs"),

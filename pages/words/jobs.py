@@ -15,7 +15,7 @@ _WHAT = {
     "passing.conclude": "Requests that everybody has passed on are rejected",
     "holds.sweep": "Times that were chosen and not asked for are free again",
     "holds.forget": "What was chosen long ago is forgotten",
-    "waitlist.notify": "Whoever is on the waitlist hears of free times",
+    "offering.lapse": "What somebody on the waitlist was offered in vain goes to the next",
     "deadlines.sweep": "Taken time of the past is cleared away",
     "passing.sweep": "Who passed on a request that is decided is forgotten",
 }

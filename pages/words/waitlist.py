@@ -1,6 +1,6 @@
 """Sentences about free times that somebody on the waitlist is offered, and about who waits."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pages import words
 from pages.words.appointments import Tone
@@ -16,12 +16,24 @@ NEXT = "Without an answer the next one is asked, and you wait on."
 GONE = "You no longer wait"
 WAS_HELD = "A time was held for you"
 LEFT_IT = "Thank you: the next one is asked. You wait on."
+INTRODUCTION = "What comes free is held for one after the other: first for who has been without an offer for longest."
+LINE, NOBODY = "Who waits", "Nobody waits for a free time. Patients join where no time is free, or you put them in."
+ADD, PUT_IN, ANYBODY = "Put somebody on the waitlist", "Put on the waitlist", "First available"
+TAKE_OFF, TAKEN_OFF = "Take off", "No longer waits"
+NO_PATIENT, NO_DAY = "Please choose a patient from the list.", "Please choose a day."
 _WAIT_ON = "You wait on, and hear of the next."
 _ENDED = {
     Outcome.declined: f"You left it to others. {_WAIT_ON}",
     Outcome.lapsed: f"The time to answer is over, and the next one was asked. {_WAIT_ON}",
     Outcome.withdrawn: f"The clinic has given it to somebody else. {_WAIT_ON}",
     Outcome.accepted: "You took it.",
+}
+
+_TO_STAFF = {
+    Outcome.declined: "not wanted.",
+    Outcome.lapsed: "no answer in time.",
+    Outcome.withdrawn: "somebody else has it.",
+    Outcome.accepted: "taken.",
 }
 
 
@@ -116,3 +128,35 @@ def over(outcome: str | None) -> str:
 def left(entry: WaitlistEntryView) -> str:
     """Say that somebody waits no longer."""
     return f"You no longer wait for {what(entry)}."
+
+
+def wish(entry: WaitlistEntryView, today: date) -> str:
+    """Say to staff what somebody waits for, and on which days."""
+    return f"{what(entry)} · {words.moments.between(entry.first, entry.last, today)}"
+
+
+def since(entry: WaitlistEntryView, zone: str, now: datetime) -> str:
+    """Say to staff since when somebody waits."""
+    near = words.moments.near(entry.created_at, zone, now)
+    return f"Waits since {near[0].lower() + near[1:] if near.startswith('Today') else near}"
+
+
+def for_staff(entry: WaitlistEntryView, zone: str, now: datetime) -> str:
+    """Say to staff what was offered to somebody last, and how that stands; nothing where nothing was."""
+    offer = entry.offer
+    if offer is None:
+        return ""
+    start = words.moments.brief(offer.start, zone, now)
+    if offer.is_open(now) and offer.until is not None:
+        return f"{start} is held for them until {words.moments.clock(offer.until, zone)}."
+    return f"{start} was offered: {_TO_STAFF[offer.outcome or Outcome.lapsed]}"
+
+
+def put_in(name: str) -> str:
+    """Say that somebody is on the waitlist now."""
+    return f"{name} is on the waitlist."
+
+
+def waits_enough(name: str) -> str:
+    """Say to staff that somebody cannot wait for more."""
+    return f"{name} already waits for as many times as can be. Please take one off first."

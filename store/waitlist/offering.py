@@ -5,7 +5,7 @@ once more where nobody else can write. So it matters to nobody's booking how man
 whoever else does the same.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
 from store.db import Transaction
+from store.jobs import each
 from store.models import Kind, Outcome, User, tables
 from store.notifications import notifications
 from store.waitlist import choosing, waitlist
@@ -40,7 +41,6 @@ _LAPSED = (
     sa.select(_offer.c.id)
     .where(_offer.c.ended_at.is_(None), _offer.c.until <= sa.bindparam("now"))
     .order_by(_offer.c.until)
-    .limit(MOST)
 )
 _LIVE = sa.select(_offer).where(_offer.c.id == sa.bindparam("id"), _offer.c.ended_at.is_(None))
 _FREE_TO_GET = (
@@ -62,10 +62,14 @@ def clinics() -> list[int]:
         return list(transaction.scalars(_CLINICS))
 
 
-def lapsed(*, now: datetime) -> list[Step]:
-    """Return how to end what has run out."""
-    with db.reading() as transaction:
-        return [partial(_end, offer_id, Outcome.lapsed) for offer_id in transaction.scalars(_LAPSED, {"now": now})]
+def _lapsed(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    return transaction.scalars(_LAPSED.limit(limit), {"now": now})
+
+
+@each(_lapsed, of=_offer)
+def lapse(offer_id: int, *, now: datetime) -> int:
+    """End what somebody was offered and has not answered in time: it goes to the next, and they wait on."""
+    return _end(offer_id, Outcome.lapsed, now=now)
 
 
 def due(institution_id: int, *, here: Collection[int] = (), now: datetime) -> list[Step]:

@@ -62,10 +62,8 @@ class Watch:
         self._woken.clear()
 
     async def offer(self, *, now: datetime) -> int:
-        """End what has run out and offer what is free, where something may have changed; how much that was."""
+        """Offer what is free, and end what holds no longer, where something may have changed; how much that was."""
         done = 0
-        for step in await threads.read(offering.lapsed, now=now):
-            done += await threads.write(step, now=now)
         for clinic in await self._due():
             try:
                 done += await self._look_at(clinic, now)

@@ -26,6 +26,7 @@ PAGES = {
             "/clinic/settings",
             "/clinic/links",
             "/clinic/jobs",
+            "/clinic/waitlist",
         ),
         "/patients/1",
     ),

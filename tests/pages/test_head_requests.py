@@ -23,6 +23,7 @@ PAGES = (
         "/clinic/settings",
         "/clinic/links",
         "/clinic/jobs",
+        "/clinic/waitlist",
         "/clinic/types/new",
     ),
     *("/clinic/types/0", "/login?next=/hours", "/nothing-here", "/sw.js", "/?a=b"),

@@ -144,8 +144,7 @@ async def test_an_offer_that_ran_out_says_so_and_that_they_wait_on(open_as: Open
     await wait(clinic, open_day)
     await offer_now(clinic)
     await ada.should_see("A time is free for you", retries=10)
-    for step in offering.lapsed(now=datetime.now(UTC) + timedelta(minutes=31)):
-        await threads.write(step, now=datetime.now(UTC))
+    await threads.write(offering.lapse, now=datetime.now(UTC) + timedelta(minutes=31))
     await ada.should_see("The time to answer is over, and the next one was asked. You wait on", retries=10)
     assert shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")
 

@@ -28,8 +28,7 @@ def free_up(clinic: Clinic, appointment_id: int, now: datetime) -> None:
 
 def offer(now: datetime, here: Collection[int] = ()) -> int:
     """End what has run out, and offer what is free; how many steps that were."""
-    steps = list(offering.lapsed(now=now))
-    done = sum(step(now=now) for step in steps)
+    done = offering.lapse(now=now)
     for institution_id in offering.clinics():
         done += sum(step(now=now) for step in offering.due(institution_id, here=here, now=now))
     return done

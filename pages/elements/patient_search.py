@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from nicegui import ui
 
 from pages import words
-from pages.calendar.new_caller import NewCaller
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
+from pages.elements.new_caller import NewCaller
 from pages.elements.readers import VALUE
 from pages.elements.tags import tag
 from pages.live import live
