@@ -74,10 +74,11 @@ def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, n
     mine = book(harbor, "10:00", now, provider=harbor.provider)
     appointments.accept(mine.id, by=harbor.provider, now=now)
     for turn in range(ROUNDS):
-        then = now + turn * timedelta(minutes=1)
+        asked = now + turn * timedelta(minutes=2)  # nobody changes one appointment faster for long
+        then = asked + timedelta(minutes=1)
         before = lists.find(mine.id, by=harbor.patient)
         there = before.start + (HOUR if before.start < at(harbor, "12:00") else -HOUR)
-        appointments.move(mine.id, by=harbor.patient, start=there, now=then)
+        appointments.move(mine.id, by=harbor.patient, start=there, now=asked)
         answers = at_once(
             [partial(moving.accept, mine.id, by=harbor.provider, now=then)] * 8
             + [partial(moving.withdraw, mine.id, by=harbor.patient, now=then)] * 8
