@@ -65,7 +65,8 @@ def accept(
     """Its provider, or staff for them, let it move as its patient asks; `confirmed`: also when they are not there then.
 
     `start`: the time that they had read, where it would move.
-    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, PastTime, NotThere.
+    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, PastTime, UnknownProvider,
+    NotThere.
     """
     with db.writing() as transaction:
         _, view = answering.open_request(
@@ -109,12 +110,14 @@ def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
 def agree(
     transaction: Transaction, view: AppointmentView, *, by: int, confirmed: bool, now: datetime
 ) -> AppointmentView:
-    """Let it move as its patient asks, within a transaction. Raises PastTime, NotThere."""
+    """Let it move as its patient asks, within a transaction. Raises PastTime, UnknownProvider, NotThere."""
     assert view.move_start is not None
     assert view.provider_id is not None
     if view.move_start <= now:
         raise errors.PastTime("start")
-    absence = conflicts.absence(load_rules(transaction, view.institution_id), view.provider_id, view.as_asked)
+    rules = load_rules(transaction, view.institution_id)
+    rules.require_provider(view.provider_id)
+    absence = conflicts.absence(rules, view.provider_id, view.as_asked)
     if absence and not confirmed:
         raise errors.NotThere(*absence)
     _take(transaction, view, view.move_start, by=by, now=now)

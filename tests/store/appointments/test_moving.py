@@ -13,6 +13,7 @@ from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.objects import objects
 from tests.store import truth
+from tests.store.steps import leave
 
 HOUR = timedelta(hours=1)
 
@@ -278,6 +279,17 @@ def test_whoever_answers_has_read_the_time(clinic, start, now):
     with pytest.raises(errors.TimeChanged):
         appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider, start=start, now=now)
     assert appointments.accept(view.id, by=harbor.provider, start=start + HOUR, now=now).start == start + HOUR
+
+
+def test_it_moves_to_no_time_of_whoever_has_left(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    leave(harbor.provider)
+    for accept in (moving.accept, appointments.accept):
+        with pytest.raises(errors.UnknownProvider):
+            accept(view.id, by=harbor.staff, confirmed=True, now=now)
+    assert moving.reject(view.id, by=harbor.staff, now=now).start == start
 
 
 def test_whoever_hands_it_over_has_decided(clinic, start, now):
