@@ -260,6 +260,23 @@ class Series(_ResponseModel):
     appointments: list[Appointment]
 
 
+class Recall(_ResponseModel):
+    """A patient is invited back around a local day of the clinic; without a provider, to any. It came from one."""
+
+    id: int
+    type: str
+    provider_id: int | None
+    patient_id: int
+    about: date
+    appointment_id: int
+
+
+class Recalls(_ResponseModel):
+    """Who is invited back and has not booked yet."""
+
+    recalls: list[Recall]
+
+
 class Counts(_ResponseModel):
     """How many each filter shows."""
 

@@ -152,6 +152,14 @@ class NewSeries(_RequestModel):
     notes: Annotated[Text, _documented(maxLength=NOTES_LIMIT)] = ""
 
 
+class Recalling(_RequestModel):
+    """Around which local day of the clinic; without `type` for the same, without `with_anybody` with its provider."""
+
+    about: Day
+    type: Text = ""
+    with_anybody: Flag = False
+
+
 class Notes(_RequestModel):
     """Other notes instead of those that were sent; without any there are none."""
 

@@ -32,6 +32,8 @@ _TAKE_NO_TIME = {
     events.NOTES_CHANGED,
     events.CLINIC_NOTE,
     Kind.note_shared,
+    events.RECALL_CHANGED,
+    Kind.invited_back,
     Kind.appointment_checked_in,
     Kind.appointment_delayed,
 }

@@ -129,6 +129,9 @@ NOTES_CHANGED = "notes_changed"
 MOVE_WITHDRAWN = "move_withdrawn"
 """The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""
 
+RECALL_CHANGED = "recall_changed"
+"""The kind of another: its patient is not invited back any more."""
+
 PASSED_ON = "passed_on"
 """The kind of another: a provider has passed the request on, which waits for the others."""
 

@@ -131,7 +131,7 @@ DECIDED = {
 """What became of a request that somebody comes too late to decide."""
 
 _OF_APPOINTMENT = re.compile(
-    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose|join)\b"
+    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose|join|recall)\b"
 )
 """What is asked of an appointment on its own page."""
 _PAGES = {"/account/password": "/account", "/account/video-link": "/account", "/logout-everywhere": "/account"}

@@ -14,6 +14,7 @@ from store.appointments import video
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
+from store.views.recalls import RecallView
 from store.views.waitlist import WaitlistEntryView
 from web.negotiation import JSON, requester
 
@@ -112,6 +113,18 @@ def _moving_to(view: AppointmentView, zone: ZoneInfo) -> dict[str, Any] | None:
         return None
     times = {"start": view.move_start, "end": view.move_end, "answer_by": view.answer_by}
     return {name: moment.astimezone(zone) for name, moment in times.items()} | {"provider_id": view.provider_id}
+
+
+def recall(view: RecallView) -> dict[str, Any]:
+    """Return an invitation to come back."""
+    return {
+        "id": view.id,
+        "type": view.type_slug,
+        "provider_id": view.provider_id,
+        "patient_id": view.patient_id,
+        "about": view.about,
+        "appointment_id": view.appointment_id,
+    }
 
 
 def person(user: Person) -> dict[str, Any]:

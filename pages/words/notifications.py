@@ -52,7 +52,8 @@ def details(kind: Kind | str, about: About, person: Person, seen_from: str | Non
         return f"They wrote: {about.rejection_reason}"
     if kind in words.attendance.KINDS:
         return words.attendance.details(Kind(kind), about, person)
-    of_time = words.series.details(Kind(kind), about) or words.moving.details(Kind(kind), about, person)
+    of_time = words.series.details(Kind(kind), about) or words.recalls.details(Kind(kind), person)
+    of_time = of_time or words.moving.details(Kind(kind), about, person)
     if of_time := of_time or words.proposing.details(Kind(kind), about, person):
         return of_time
     if kind == Kind.appointment_cancelled and about.cancel_reason:
@@ -101,6 +102,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             | Kind.colleague_agreed
             | Kind.colleague_declined
             | Kind.note_shared
+            | Kind.invited_back
         ):
             return "info"
         case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
@@ -213,6 +215,10 @@ def _rejected(view: AppointmentView, person: Person) -> str:
     return words.appointments.NOT_POSSIBLE if person.role is Role.patient else said
 
 
+def _invited_back(view: AppointmentView, person: Person) -> str:
+    return words.recalls.headline(view, person)
+
+
 def _unanswered(view: AppointmentView, person: Person) -> str:
     """Say that somebody waits still."""
     what = "No answer yet to the crisis request" if view.crisis else "No answer yet to the request"
@@ -227,6 +233,7 @@ _SAID: dict[Kind, Callable[[AppointmentView, Person], str]] = {
     Kind.appointment_unanswered: _unanswered,
     Kind.crisis_acknowledged: words.crisis.headline,
     Kind.note_shared: words.clinic_notes.headline,
+    Kind.invited_back: _invited_back,
 }
 _SAID |= {each: partial(_about_colleagues, each) for each in Kind if each.startswith("colleague_")}
 _SAID |= {

@@ -15,6 +15,7 @@ from store.appointments.decisions import accept, can_answer, reject, undo, undo_
 from store.appointments.moving import move
 from store.appointments.passing import pass_on
 from store.appointments.proposing import accept_proposal, decline, propose
+from store.appointments.recalls import invite_back
 from store.appointments.requests import change_notes, request, see
 from store.appointments.series import book_series
 
@@ -33,6 +34,7 @@ __all__ = [
     "check_in",
     "complete",
     "decline",
+    "invite_back",
     "look",
     "move",
     "no_show",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, errors, events
+from store import appointment_rows, errors, events, recall_rows
 from store.appointments import occupying, pace
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -32,6 +32,13 @@ _event, _counts, _proposal = tables(AppointmentEvent, AppointmentCount, Proposal
 _ADD_HISTORY = sa.insert(_event)
 _DECISIONS = (Status.accepted, Status.rejected)
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
+_INSERTED = appointment_rows.VIEW.add_columns(  # and whether its patient is invited back to it, in the one statement
+    sa.exists().where(
+        recall_rows.recall.c.patient_id == _appointment.c.patient_id,
+        recall_rows.recall.c.ended_at.is_(None),
+        recall_rows.recall.c.type_id == _appointment.c.type_id,
+    )
+).where(_appointment.c.id == sa.bindparam("id"))
 _COUNT_ON = (
     sa.update(_counts)
     .where(
@@ -88,10 +95,13 @@ def insert(
     ).one()
     _count(transaction, rules.institution_id, provider_id, type_.id, Status.booked, +1)
     _add_history(transaction, appointment_id, Status.booked, by=by, now=now, detail=because)
-    view = view_of(transaction, appointment_id)
+    *row, is_invited = transaction.execute(_INSERTED, {"id": appointment_id}).one()
+    view = AppointmentView(*row)
     occupying.occupy_patient(transaction, view)
     if provider_id is not None:
         occupying.occupy_provider(transaction, view, provider_id)
+    if is_invited:
+        _end_recalls(transaction, view, type_.id, provider_id, by=by, now=now)
     return view
 
 
@@ -150,6 +160,8 @@ def change_status(
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
     _count(transaction, view.institution_id, view.provider_id, type_.id, view.status, -1)
     _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
+    if provider_id not in {None, view.provider_id} and by is not None:  # now it is with somebody
+        _end_recalls(transaction, view, type_.id, provider_id, by=by, now=now)
     what = {
         "notes_changed": notes_changed,
         "for_id": None if for_id == by else for_id,
@@ -267,6 +279,21 @@ def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
     view = appointment_rows.by_id(transaction, appointment_id)
     assert view is not None
     return view
+
+
+def _end_recalls(
+    transaction: Transaction, view: AppointmentView, type_id: int, provider_id: int | None, *, by: int, now: datetime
+) -> None:
+    """End the invitations to come back that this appointment answers."""
+    recall_rows.end_booked(
+        transaction,
+        patient_id=view.patient_id,
+        type_id=type_id,
+        provider_id=provider_id,
+        appointment_id=view.id,
+        by=by,
+        now=now,
+    )
 
 
 def _halfway(now: datetime, due: datetime | None) -> datetime | None:

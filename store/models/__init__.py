@@ -68,7 +68,7 @@ from store.models.enums import (
     Status,
 )
 from store.models.jobs import Job
-from store.models.times import Hold, Offer, RecentHold, Taken, WaitlistEntry
+from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
 
 __all__ = [
@@ -124,6 +124,7 @@ __all__ = [
     "Pass",
     "Place",
     "Proposal",
+    "Recall",
     "RecentHold",
     "Role",
     "Status",

@@ -183,6 +183,7 @@ class Kind(StrEnum):
     appointment_countered = "appointment_countered"
     appointment_counter_declined = "appointment_counter_declined"
     note_shared = "note_shared"
+    invited_back = "invited_back"
     time_free = "time_free"
     time_offered = "time_offered"
     offer_withdrawn = "offer_withdrawn"

@@ -133,3 +133,37 @@ class Offer(SQLModel, table=True):
     ended_at: datetime | None = moment(default=None)
     outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome, "offer_outcome"))
     appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="SET NULL")
+
+
+class Recall(SQLModel, table=True):
+    """A patient is invited back for an appointment of this type around a local day of the clinic, `about`.
+
+    It comes from an appointment, and is open until `ended_at`: the patient has booked (`booked_id`) such an
+    appointment, with that provider if one is named, or does not need it, or the clinic took it back; `ended_by_id` did.
+    """
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["institution_id", "patient_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
+        sa.ForeignKeyConstraint(
+            ["institution_id", "type_id"], ["appointmenttype.institution_id", "appointmenttype.id"]
+        ),
+        sa.CheckConstraint("booked_id IS NULL OR ended_at IS NOT NULL", name="booked_and_over"),
+        sa.CheckConstraint("(ended_by_id IS NULL) = (ended_at IS NULL)", name="ended_by_someone"),
+        sa.Index("ix_recall", "institution_id", "ended_at", "about", "id"),
+        sa.Index("ix_recall_of", "patient_id", "ended_at", "type_id"),
+        sa.Index("ix_recall_from", "appointment_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id")
+    patient_id: int
+    type_id: int
+    provider_id: int | None = None
+    about: date
+    appointment_id: int = Field(foreign_key="appointment.id")
+    by_id: int = Field(foreign_key="user.id")
+    created_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None)
+    ended_by_id: int | None = Field(default=None, foreign_key="user.id")
+    booked_id: int | None = Field(default=None, foreign_key="appointment.id")

@@ -60,7 +60,9 @@ def test_everything_that_changes_something_is_for_programs(method: str, path: st
     assert is_api_request(scope(method, path, BROWSER))
 
 
-@pytest.mark.parametrize("path", ["/events", "/series", "/api/docs", "/api/openapi.json", "/api/nothing", "/api/"])
+@pytest.mark.parametrize(
+    "path", ["/events", "/recalls", "/series", "/api/docs", "/api/openapi.json", "/api/nothing", "/api/"]
+)
 def test_events_and_the_description_are_for_programs(path: str):
     assert is_api_request(scope("GET", path, BROWSER))
 
