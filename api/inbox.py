@@ -63,7 +63,8 @@ async def pass_on(request: Request) -> Response:
     """The provider says "Not me" to a request for any provider; the others who offer it are still asked.
 
     When all have passed it on, it is rejected, 15 seconds after the last; a crisis waits for the staff instead. The
-    last is refused with `last_asked` unless `confirmed` is true.
+    last is refused with `last_asked` unless `confirmed` is true. Whoever was called to a crisis that they cannot accept
+    hands it to the staff with this.
     """
     current_user = await auth.current_api_user(request)
     passing_on = await body.parse(request, schemas.PassingOn)
@@ -71,7 +72,7 @@ async def pass_on(request: Request) -> Response:
 
 
 async def acknowledge(request: Request) -> Response:
-    """A provider or staff say that they are on a crisis, which is told to its patient; it still has to be answered."""
+    """A provider or staff say that they are on a crisis, which its patient is told; it still has to be answered."""
     current_user = await auth.current_api_user(request)
     return await carry_out(request, current_user, appointments.acknowledge)
 

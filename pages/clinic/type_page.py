@@ -25,6 +25,7 @@ from store.people import people
 from store.views.people import Person
 
 NUMBERS = ("minutes", "buffer_before", "buffer_after", "grid", "horizon")
+OF_A_CRISIS = "Of a crisis the settings say when more people are asked."
 LENGTHS = ("notice", "answer_within", "answer_before")
 MOVED = "Somebody else has just changed this type. What you see is how it was before."
 QUESTION = "Save all the same?"
@@ -153,7 +154,7 @@ class TypePage:
             form.several("needs_approval", "Who answers", answers, type_="radio")
             tag("p", "A request that nobody answers in time gives its time back, and the patient is told.", "soft")
             with tag("div", classes="pair"):
-                form.length("answer_within", "Answered within", UNITS)
+                form.length("answer_within", "Answered within", UNITS, hint=OF_A_CRISIS)
                 form.length("answer_before", "Before the start, at the latest", ("minutes", "hours"))
 
     def _draw_providers(self) -> None:

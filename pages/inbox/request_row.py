@@ -162,7 +162,7 @@ class RequestRow:
         who = name_node(view, self._person, self._patient)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
-            node("div", [who, self._patient_or_readers()], "row-who"),
+            node("div", [who, node("span", words.answers.patient(view), "soft"), *self._reading()], "row-who"),
             node("div", [node("span", words.answers.minutes(view)), *self._whom()], "row-type"),
         ]
         if self._is_waiting:
@@ -173,12 +173,12 @@ class RequestRow:
             nodes.append(node("details", [node("summary", text, dir="auto")], "row-notes"))
         return [*nodes, *self._notice(), node("div", self._answer(), "row-actions")]
 
-    def _patient_or_readers(self) -> Node:
-        """Whether the clinic has met the patient; or who else is reading this, in the same place, so nothing moves."""
-        if self._readers and not self.is_leaving:
-            said = words.answers.reading(self._readers)
-            return node("span", said, "soft is-read", title=said)
-        return node("span", words.answers.patient(self.view), "soft")
+    def _reading(self) -> list[Node]:
+        """Who else is reading this; it stands where there is room, so that nothing moves."""
+        if not self._readers or self.is_leaving:
+            return []
+        said = words.answers.reading(self._readers)
+        return [node("span", said, "is-read", title=said)]
 
     def _whom(self) -> list[Node]:
         """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""
@@ -208,10 +208,11 @@ class RequestRow:
     def _notice(self) -> list[Node]:
         """Why it was not accepted, or else what it would run into."""
         sentence, address = self._refusal if self._refusal[0] else self._warning
+        reading = self._reading()
         if not sentence:
-            return []
+            return [node("p", reading, "row-notice only-read")] if reading else []
         said = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")
-        return [node("p", [said], "row-notice", role="alert" if self._refusal[0] else None)]
+        return [node("p", [said, *reading], "row-notice", role="alert" if self._refusal[0] else None)]
 
     def _answer(self) -> list[Node]:
         """The buttons, or what became of the request."""

@@ -1,0 +1,50 @@
+"""A crisis from the request until somebody is on it: it rings once for each provider, and each reads who has it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.steps import JONAS, LENA, MIRA, NAMES, PHONE, book, go, row, tab
+
+SUSPENDED = "window.AudioContext = class { state = 'suspended'; resume() {} };"
+"""A browser that waits for a press before it makes a sound."""
+
+
+def rings(*pages: Page) -> int:
+    """How often these tabs have rung."""
+    return sum(int(page.evaluate("Number(document.documentElement.dataset.rang ?? 0)")) for page in pages)
+
+
+def test_a_crisis_rings_in_one_tab_of_each_until_somebody_is_on_it(open_as: OpenAs) -> None:
+    patient, mira = open_as(LENA, "/account"), open_as(MIRA, "/provider-dashboard")
+    jonas, second = open_as(JONAS, "/provider-dashboard"), tab(mira, "/account")
+    crisis = book(patient.context, "crisis-intervention")
+    go(patient, f"/appointments/{crisis}")
+    for inbox in (mira, jonas):
+        expect(row(inbox, crisis)).to_be_visible()
+    toast = second.locator(".toast.tone-crisis")
+    expect(toast).to_be_visible()
+    mira.wait_for_timeout(1_500)  # nothing tells that nothing rings any more
+    assert (rings(mira, second), rings(jonas)) == (1, 1)
+    opened = tab(mira, f"/appointments/{crisis}")
+    expect(row(jonas, crisis)).to_contain_text(f"{NAMES[MIRA]} is reading this")
+    opened.close()
+    expect(row(jonas, crisis)).not_to_contain_text("is reading this")
+    row(mira, crisis).get_by_role("button", name=re.compile("^I am on it")).click()
+    expect(row(jonas, crisis)).to_contain_text(f"{NAMES[MIRA]} is on it")
+    expect(patient.get_by_text(f"{NAMES[MIRA]} has read it and is on it.")).to_be_visible()
+    expect(toast).to_have_count(0)
+
+
+def test_a_browser_that_makes_no_sound_yet_asks_for_a_press(open_as: OpenAs) -> None:
+    inbox = open_as(MIRA, "/account", **PHONE)
+    inbox.add_init_script(SUSPENDED)
+    go(inbox, "/provider-dashboard")
+    allow = inbox.get_by_role("button", name="Press here to allow the sound")
+    expect(allow).to_be_visible()
+    before = inbox.locator("[data-row]").first.bounding_box()
+    inbox.evaluate("AudioContext.prototype.resume = function () { this.state = 'running'; }")
+    allow.click()
+    expect(allow).to_be_hidden()
+    assert inbox.locator("[data-row]").first.bounding_box() == before, "nothing has moved under the hand"
