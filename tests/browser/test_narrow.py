@@ -28,7 +28,7 @@ PAGES = {
             "/clinic/jobs",
             "/clinic/waitlist",
         ),
-        "/patients/1",
+        "/patients/4",
     ),
     MIRA: (
         *(

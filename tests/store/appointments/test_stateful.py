@@ -21,6 +21,7 @@ from store.clinic import hours
 from store.models import UNDECIDED, WAITING, Status
 from store.people import people
 from tests.store import truth
+from tests.store.appointments.noted_weekend import NotedClinic
 from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY
 from tests.store.availability.worlds import proof
 from tests.store.away.away_weekend import AwayClinic
@@ -41,7 +42,7 @@ class _Undo(Exception):
     """Nothing of it shall stay."""
 
 
-class Weekend(AwayClinic):
+class Weekend(AwayClinic, NotedClinic):
     """What people may do there."""
 
     @initialize(wishes=st.lists(st.tuples(PATIENT, SLUGS, SOMEBODY, NTH), min_size=4, max_size=8))
