@@ -145,6 +145,8 @@ def is_empty() -> bool:
 
 def _check_alive(connection: sa.Connection) -> None:
     """Raise NoRoom when SQLite has rolled all of it back by itself, as it does on a full disk."""
+    if connection.dialect.name != "sqlite":
+        return
     raw = connection.connection.driver_connection
     if raw is None or not raw.in_transaction:
         raise errors.NoRoom
