@@ -18,8 +18,8 @@ class OfferCard:
         self._me, self._browser_zone = me, browser_zone
         self._entry: WaitlistEntryView | None = None
         self._answer, self._busy = "", False
-        with tag("section", classes="card offer", aria_labelledby="offer-title") as self._card:
-            with tag("h2", classes="card-title"):
+        with tag("section", classes="card stack offer", aria_labelledby="offer-title") as self._card:
+            with tag("h2", classes="row-of"):
                 icon("bell")
                 self._title = tag("span", "", id="offer-title")
             self._what = tag("strong")

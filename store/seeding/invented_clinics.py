@@ -105,6 +105,7 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
         while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
             yield "user", some
         yield from decided.rows(rules, since=date(1970, 1, 1) + timedelta(days=opened // DAY))
+        yield "waitlistentry", _waiting(house, minute)
         life = _Life(house, minute, chance, ids)
         for first in range(0, len(planned), CHUNK):
             yield from life.of(planned[first : first + CHUNK], last=first + CHUNK >= len(planned))
@@ -118,6 +119,14 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     rules = *limits, 1, False, False
     texts = slug, name, zone, own, emergency_phone, sentence, country, region
     return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS, CRISIS_MINUTES
+
+
+def _waiting(house: House, minute: int) -> list[Row]:
+    """One patient waits for a provider who is away: perhaps they are back earlier."""
+    provider, away = next((each, some[0]) for each, some in house.rules.away.items() if some)
+    type_ = next(each.id for each in house.rules.types.values() if provider in house.rules.offers.get(each.id, {}))
+    days = away.first.isoformat(), away.last.isoformat()
+    return [(house.id, house.id, house.patients[-1], type_, provider, *days, _text(minute - 2 * DAY), None)]
 
 
 def _people(

@@ -1,8 +1,9 @@
 """Who is offered what: one look at a clinic's days for all who wait there. It changes nothing.
 
 First comes who has been without an offer for the longest, then the earliest wish; each gets the first start that suits.
-Who has a later appointment of that type is asked to move it there. A start that somebody has declined, or has let run
-out, is not offered to them again, nor what overlaps with it. At night only people who have a page open are asked.
+Who has a later appointment of that type is asked to move it there, of several the next. A start that somebody has
+declined, or has let run out, is not offered to them again, nor what overlaps with it. At night only people who have a
+page open are asked.
 """
 
 from collections import defaultdict
@@ -195,21 +196,21 @@ class _Look:
         return bool(self._free_of(entry, type_) >> at & 1) and window.can_promise(type_, live.provider_id, at)
 
     def _choose(self, entry: Any) -> Choice | None:
-        """The first start that suits; of an appointment that they have, only what is earlier."""
+        """The first start that suits; before an appointment that they have, with whom and as long as that is."""
         type_ = self.rules.type_by_id(entry.type_id)
         if not type_.active or entry.provider_id not in (None, *self.rules.providers):
             return None
         if any(row.move_start or row.status is Status.countered for row in self.appointments[entry.id]):
             return None  # another time for it is on its way already
         wanted = self.window.days.between(max(self.first, entry.first), entry.last) & ~self._passed(entry, type_)
-        later = [row for row in self._movable(entry) if row.start > self.now]
-        for row in later[:1]:
-            as_it_is = _as_it_is(type_, row)
-            before = self.window.between(self.window.days.origin, ticks.tick(row.start))
-            if choice := self._first(entry, as_it_is, row.provider_id, wanted & before, row.id):
+        after = self.window.days.origin
+        for row in self._movable(entry):
+            before = ticks.tick(row.start)
+            between = self.window.between(after, before) & wanted
+            if choice := self._first(entry, _as_it_is(type_, row), row.provider_id, between, row.id):
                 return choice
-        if later:
-            wanted &= ~self.window.between(self.window.days.origin, ticks.tick(later[-1].start))
+            after = max(after, before + 1)
+        wanted &= self.window.between(after, self.window.days.origin + self.window.days.size)
         return self._first(entry, type_, entry.provider_id, wanted, None)
 
     def _first(

@@ -123,6 +123,17 @@ def test_only_a_later_appointment_would_move(database: str, harbor: Clinic, full
     assert accepting.accept(entry.id, by=harbor.patient, now=now + MINUTE).id != nine
 
 
+def test_of_several_appointments_the_next_would_move(database: str, harbor: Clinic, full: list[int], now: datetime):
+    for hour in (2, 4):
+        free_up(harbor, full[hour], now)
+    therapy(harbor, "09:00", now, patient=harbor.patient, days=0)
+    one = therapy(harbor, "13:00", now, patient=harbor.patient)
+    therapy(harbor, "09:00", now, patient=harbor.patient, days=2)
+    entry = wait(harbor, now + MINUTE)
+    assert time_offered(harbor, now + MINUTE) == at(harbor, "11:00")
+    assert accepting.accept(entry.id, by=harbor.patient, now=now + MINUTE).id == one
+
+
 def test_an_offer_to_move_ends_when_what_would_move_is_cancelled(
     database: str, harbor: Clinic, full: list[int], now: datetime
 ):
