@@ -1,7 +1,8 @@
-"""The day itself on the page of an appointment: what its provider and staff can note about it now."""
+"""The day itself on the page of an appointment: what its provider and staff can note now, and what is to follow."""
 
 from datetime import UTC, datetime
 
+from pages.appointments.invite_back import InviteBack
 from pages.elements import readers
 from pages.elements.day_acts import DayActs, act_nodes, offered
 from pages.elements.fragments import Fragment
@@ -21,6 +22,7 @@ class Attendance:
             self._acts = Fragment("div", [], "day-acts row-of", tabindex="-1")
         self._acts.listen("act", self._act, readers.key)
         self._noting = DayActs(me, self._on_refused)
+        self.invite_back = InviteBack(view, me)
         self.show(view)
 
     def show(self, view: AppointmentView) -> None:
@@ -33,6 +35,7 @@ class Attendance:
         nodes = [] if self._me.role is Role.patient else act_nodes(view, self._me, now)
         self._acts.draw(nodes)
         self._acts.set_visibility(bool(nodes))
+        self.invite_back.show(view)
 
     async def _act(self, act: str) -> None:
         """A press: whatever a browser says, only what is offered now."""

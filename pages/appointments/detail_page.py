@@ -162,6 +162,7 @@ class AppointmentPage:
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
         await self.of_series.read()
+        await self.attendance.invite_back.standing.read()
         self.show()
 
     def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:

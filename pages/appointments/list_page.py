@@ -14,6 +14,7 @@ from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import draw_emergency
+from pages.elements.recalls import Recalls
 from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from pages.live import live
@@ -43,6 +44,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
             page.learn(view)
         page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
         await page.waitlist.read()
+        await page.recalls.read()
 
 
 def _shows(kind: str, _about: About) -> bool:
@@ -81,6 +83,7 @@ class MyAppointmentsPage:
             tag("h2", "Other appointments")
             self.rows = AppointmentList(self.me, self.browser_zone, "Other appointments")
         self.more = button("Show more", self.on_more, classes="btn-center")
+        self.recalls = Recalls(self.me)
         self.waitlist = WaitlistSection(self.me, self.browser_zone, self.offer.show)
         with tag("details", classes="past") as past:
             with tag("summary"):

@@ -48,7 +48,7 @@ class OfSeries:
 
     def _row(self, each: AppointmentView, now: datetime) -> Node:
         is_this = each.id == self._view.id
-        when = words.moments.near_when(each.start, self._me.clinic.zone, now)
+        when = words.moments.brief(each.start, self._me.clinic.zone, now)
         name = node("strong", when) if is_this else node("a", when, href=f"/appointments/{each.id}")
         tone = words.appointments.tone(each.status)
         pill = node("span", words.appointments.in_a_word(each), f"pill tone-{tone}")

@@ -14,6 +14,7 @@ from pages.elements import readers
 from pages.elements.day_acts import DayActs
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
+from pages.elements.recalls import Recalls
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
@@ -47,6 +48,7 @@ async def today(
         live.follow_clock(page.on_minute)
         await page.read()
         page.draw(head)
+        await page.recalls.read()
 
 
 class TodayPage:
@@ -92,6 +94,7 @@ class TodayPage:
                 self.over_title = tag("h2")
             box = tag("div", classes="row-list day-list", data_list="over")
             self.over_rows = DayList(box, self.me, self.noting.act, self._show_parts)
+        self.recalls = Recalls(self.me)
         self.show()
 
     def show(self) -> None:

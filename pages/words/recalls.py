@@ -40,12 +40,6 @@ def around(recall: RecallView, today: date) -> str:
     return f"{day}, which is over" if recall.about < today else day
 
 
-def invited(recall: RecallView) -> str:
-    """Say on the page of the appointment that it comes from how it stands."""
-    who = f"{recall.patient_name} is invited back: {what(recall)}, around {words.moments.day(recall.about)}."
-    return f"{who} Not booked yet."
-
-
 def question(view: AppointmentView) -> str:
     """Ask when."""
     return f"Invite {view.patient_name} back?"

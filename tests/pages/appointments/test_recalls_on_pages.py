@@ -1,0 +1,80 @@
+"""A patient is invited back from an appointment's page; it stands in their list, and the clinic's, until they book."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import orjson
+from nicegui.testing import User
+
+from store import appointments, threads
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes
+
+
+async def met(clinic: Clinics, at: At) -> AppointmentView:
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    return await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+
+
+async def invite(view: AppointmentView, clinic: Clinics) -> None:
+    about: date = datetime.now(UTC).date() + timedelta(days=30)
+    await threads.write(
+        appointments.invite_back, view.id, about=about, by=clinic.harbor.provider, now=datetime.now(UTC)
+    )
+
+
+def rows(user: User) -> list[str]:
+    """The invitations that are shown, as text."""
+    lists = [each for each in shown(user) if "item-list" in each.classes and "inside" in each.props]
+    return [orjson.dumps(row).decode() for each in lists for row in orjson.loads(each.props["inside"])]
+
+
+def count(user: User) -> int:
+    return len(rows(user))
+
+
+def press(user: User, act: str) -> None:
+    (drawn,) = [each for each in shown(user) if "item-list" in each.classes and "inside" in each.props]
+    (acts,) = [
+        part[1]["data-act"] for row in orjson.loads(drawn.props["inside"]) for part in row[2] if act in str(part)
+    ]
+    send(user, drawn, "act", acts)
+
+
+async def test_a_provider_invites_back_and_every_page_follows_until_it_is_booked(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await met(clinic, at)
+    ada = await open_as("patient@harbor", "/appointments")
+    eva = await open_as("staff@harbor", "/today")
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    (form,) = [each for each in shown(clara) if each.tag == "form" and "When" in str(texts_in(each))]
+    send(clara, form, "submit", {"recall_when": ["13"], "recall_with": []})
+    for user in (ada, eva, clara):
+        await becomes(1, partial(count, user))
+    assert f"type=therapy&provider={clinic.harbor.provider}&date=" in rows(ada)[0]
+    assert "Ada Lindqvist" in rows(eva)[0]
+    await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
+    for user in (ada, eva, clara):
+        await becomes(0, partial(count, user))
+
+
+def texts_in(form: object) -> list[str]:
+    return [str(each.props.get("aria-label")) for each in form.descendants()]  # type: ignore[attr-defined]
+
+
+async def test_the_patient_does_not_need_it_and_the_clinic_takes_it_back(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await met(clinic, at)
+    await invite(view, clinic)
+    ada = await open_as("patient@harbor", "/appointments")
+    clara = await open_as("provider@harbor", "/today")
+    press(ada, "Not needed")
+    for user in (ada, clara):
+        await becomes(0, partial(count, user))
+    await invite(view, clinic)
+    await becomes(1, partial(count, clara))
+    press(clara, "Take it back")
+    for user in (ada, clara):
+        await becomes(0, partial(count, user))
