@@ -18,7 +18,20 @@ from pathlib import Path
 from benchmarks import table
 from benchmarks.kept import Room
 
-NAMES = ("live", "chromium", "press", "bookings", "opening", "memory", "left", "free", "rush", "login", "first_view")
+NAMES = (
+    "live",
+    "chromium",
+    "press",
+    "bookings",
+    "expiring",
+    "opening",
+    "memory",
+    "left",
+    "free",
+    "rush",
+    "login",
+    "first_view",
+)
 
 
 def main() -> None:

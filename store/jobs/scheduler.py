@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from store.jobs.rows import LEASE, LONGEST_WAIT, Row
 Chores = Mapping[Callable[..., object], timedelta]
 
 SECOND = 1.0
+LONGEST_REST = 0.1
+"""Seconds: so long as one thing took, others have the processor and the database; but not for longer."""
 RENEWED_EVERY = LEASE.total_seconds() / 3
 NOTED_EVERY = timedelta(minutes=1)
 """How often at the least it is written down that one has looked."""
@@ -201,7 +204,9 @@ class Scheduler:
             for subject in subjects:
                 if due.name in self._lost:
                     return done
+                began = time.monotonic()
                 done += await self._do_one(chore, subject, subject in due.failed_before)
+                await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
             seen.update(subjects)
             if len(subjects) < chores.MOST_AT_ONCE:
                 break
