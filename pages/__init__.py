@@ -9,6 +9,7 @@ PAGES = (
     "account.register_page",
     "appointments.detail_page",
     "appointments.list_page",
+    "away.page",
     "calendar.page",
     "clinic.closed_page",
     "clinic.jobs_page",

@@ -19,6 +19,7 @@ from pages.calendar.grid import Grid
 from pages.calendar.new_appointment import NewAppointment
 from pages.calendar.toolbar import Toolbar
 from pages.elements import readers
+from pages.elements.away_bar import AwayBar
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, button, listen, tag
 from pages.frame.frame import frame
@@ -56,6 +57,7 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         live.follow_clock(page.on_minute)
         await page.read()
         page.draw(head)
+        await page.away.read()
         listen("kept_calendar", page.go, readers.fields(readers.key))
 
 
@@ -85,7 +87,9 @@ class CalendarPage:
         """The way to a new appointment, to other days, and these days."""
         self.new = NewAppointment(self.me, self.shown.providers, self.types, self.on_booked)
         with head:
+            tag("a", words.away.LINK, "btn btn-quiet", href="/away")
             button("New appointment", self.on_new, style="primary", icon_name="calendar-plus", classes="cal-new")
+        self.away = AwayBar(self.me)
         self.toolbar = Toolbar()
         with tag("div", classes="cal-title"):
             self.name = tag("p", self.me.clinic.name, "cal-clinic")

@@ -38,12 +38,16 @@ class AffectedAppointments:
         """`consequence`: what would become of the appointments; `confirm`: the button that makes the change."""
         self._me, self._confirmation = me, confirmation
         self._title, self._consequence, self._confirm, self._summary = title, consequence, confirm, summary
+        self._then = consequence
         self._question: int | None = None
         self._views: Sequence[AppointmentView] = ()
         live.follow_clinic(me.clinic, self._on_clinic)
 
-    async def ask(self, ids: Collection[int], make: Callable[[frozenset[int]], Awaitable[None]]) -> None:
-        """Ask; `make` is called with the ids of what was shown."""
+    async def ask(
+        self, ids: Collection[int], make: Callable[[frozenset[int]], Awaitable[None]], *, consequence: str = ""
+    ) -> None:
+        """Ask; `make` is called with the ids of what was shown. `consequence`: where it is another than usual."""
+        self._then = consequence or self._consequence
         self._views = await threads.read(lists.visible, ids, by=self._me.id)
         action = partial(make, frozenset(ids))
         self._question = self._confirmation.ask(self._title, self._body(), self._confirm, action)
@@ -59,7 +63,7 @@ class AffectedAppointments:
         return [
             node("p", self._summary(len(self._views) - waiting, waiting)),
             node("ul", [*map(self._item, self._views[:SHOWN]), *more], "stranded"),
-            node("p", self._consequence, "soft"),
+            node("p", self._then, "soft"),
         ]
 
     def _item(self, view: AppointmentView) -> Node:

@@ -21,6 +21,7 @@ STYLES = (
     "parts.css",
     "inbox.css",
     "today.css",
+    "away.css",
     "clinic.css",
     "calendar.css",
     "hours.css",

@@ -12,6 +12,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.elements.affected import AffectedAppointments
+from pages.elements.away_bar import AwayBar
 from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
@@ -76,6 +77,7 @@ class HoursPage:
 
     async def draw(self) -> None:
         """The week, then what differs from it, then what is not the provider's to decide."""
+        self.away = AwayBar(self.me)
         self.lists = RuleLists(self.me, self.on_act)
         self.lists.outside()
         with draw_section("The week", "When patients can be booked, week by week."):
@@ -105,6 +107,7 @@ class HoursPage:
             confirm="Save all the same",
             summary=words.appointments.outside,
         )
+        await self.away.read()
         await self._refresh()
 
     async def _refresh(self) -> None:
@@ -145,7 +148,7 @@ class HoursPage:
                 self.off.text("first", "First day", type="date")
                 self.off.text("last", "Last day", type="date")
             self.off.text("name", "What for, if you like", hint="Colleagues read it, patients do not.")
-            self.off.end("Add time off")
+            self.off.end("Add time off", (words.away.LINK, f"/away?provider={self.provider_id}"))
 
     # ---- handlers
 
@@ -265,12 +268,20 @@ class HoursPage:
         try:
             back = await threads.write(hours.save, change, by=self.me.id, now=datetime.now(UTC), confirmed=confirmed)
         except errors.AppointmentsAffected as stopped:
-            await self.affected.ask(stopped.ids, lambda ids: self._make(change, said, done, say, confirmed=ids))
+            is_away = isinstance(change, AddTimeOff)
+            await self.affected.ask(
+                stopped.ids,
+                lambda ids: self._make(change, said, done, say, confirmed=ids),
+                consequence=words.away.CONSEQUENCE if is_away else "",
+            )
         except errors.Refusal as refusal:
             self._refused(refusal, say)
         else:
             await self._refresh()
             done()
+            if confirmed and isinstance(change, AddTimeOff):  # what that affects is decided there
+                ui.navigate.to(f"/away?provider={self.provider_id}")
+                return
             undo = None if said == AS_BEFORE else ("Undo", partial(self._undo, back))
             toast(said, "accepted", action=undo)
 

@@ -15,6 +15,7 @@ from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.answer_acts import Answering
+from pages.elements.away_bar import AwayBar
 from pages.elements.clocks import browser_zone
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import listen, tag
@@ -110,6 +111,7 @@ class InboxPage:
                     lambda counts: head.say_waiting(counts[Filter.pending]),
                 )
             draw_order(self.filter, self.order, ADDRESS)
+        self.away = AwayBar(self.me)
         self.answering: Answering[RequestRow] = Answering(
             self.me, self._on_answered, self._on_gone, Reading(self.me).open
         )
@@ -129,6 +131,7 @@ class InboxPage:
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
         await self.answering.follow()
+        await self.away.read()
         self.offered = await threads.read(people.offered_types, self.me.id)
         await self.meet()
         await self.rows.read_more()

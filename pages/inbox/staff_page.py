@@ -9,6 +9,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.elements.answer_acts import Answering
+from pages.elements.away_bar import AwayBar
 from pages.elements.tags import Tag, tag
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
@@ -68,6 +69,7 @@ class StaffPage:
         live.follow_appointments(self.me, self.on_news)
         with head:
             draw_allow_sound()
+        self.away = AwayBar(self.me)
         self.today = Today(self.me)
         self.narrow_bar = NarrowBar(self.me, narrowed, (self.filter, self.order), self._on_found)
         also = self.narrow_bar.address
@@ -93,6 +95,7 @@ class StaffPage:
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
         await self.answering.follow()
+        await self.away.read()
         await self.today.read()
         await self.rows.read_more()
 

@@ -4,11 +4,12 @@ The absence is written at once, as time off; what it affects is found in the tab
 whoever decides stops in the middle. Each decision is one transaction.
 """
 
-from store.away.affected import Affected, AwayView, affected_by, undecided
+from store.away.affected import MOST, Affected, AwayView, affected_by, undecided
 from store.away.choices import AwayAct, Choice
-from store.away.deciding import Left, Outcome, away, decide
+from store.away.deciding import Left, Outcome, away, decide, decide_all
 
 __all__ = [
+    "MOST",
     "Affected",
     "AwayAct",
     "AwayView",
@@ -18,5 +19,6 @@ __all__ = [
     "affected_by",
     "away",
     "decide",
+    "decide_all",
     "undecided",
 ]

@@ -84,10 +84,10 @@ def affected_by(provider_id: int, *, by: int, now: datetime) -> AwayView:
         )
 
 
-def undecided(*, by: int, now: datetime) -> list[tuple[ProviderView, int]]:
+def undecided(*, by: int, now: datetime) -> list[tuple[ProviderView, int]] | None:
     """Return who is away with appointments that nobody has decided, and how many: of the person, or of the clinic.
 
-    Raises NotAllowed for patients.
+    None while nobody of them is away. Raises NotAllowed for patients.
     """
     with db.reading() as transaction:
         person = require_role(transaction, by, Role.provider, Role.staff)
@@ -95,7 +95,7 @@ def undecided(*, by: int, now: datetime) -> list[tuple[ProviderView, int]]:
         theirs = rules.providers if person.role is Role.staff else (person.id,)
         absent = [each for each in theirs if _coming(rules, each, now)]
         if not absent:
-            return []
+            return None
         views = find(transaction, rules, absent, now)
         counts = {each: sum(needs_decision(rules, each, view) for view in views) for each in absent}
         return [(each, counts[each.id]) for each in people.providers(rules.institution_id) if counts.get(each.id)]

@@ -64,13 +64,21 @@ def away(
         if not is_known:
             change = hours.AddTimeOff(provider_id, first, last, name)
             hours.write(transaction, rules, change.checked(rules, now), now)
+    return decide_all(provider_id, choices=choices, by=by, now=now)
+
+
+def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> Outcome:
+    """Carry out each of these choices in a transaction of its own; one that cannot be is left, with the reason.
+
+    Raises Busy: what is done by then stays done, and the others wait.
+    """
     done: list[AppointmentView] = []
     left: list[Left] = []
     for appointment_id, choice in choices.items():
         try:
             done.append(decide(appointment_id, provider_id=provider_id, choice=choice, by=by, now=now))
         except errors.Busy:
-            raise  # what is done stays done, and the others wait
+            raise
         except errors.Refusal as refusal:
             left.append(Left(appointment_id, refusal))
     return Outcome(tuple(done), tuple(left))

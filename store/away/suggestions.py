@@ -69,7 +69,10 @@ class Suggestions:
         return WayOn(colleagues, proposer, tuple(starts), may_move)
 
     def _nearest(self, view: AppointmentView) -> tuple[ProviderView | None, list[datetime]]:
-        """Look for up to three times near it: with the provider who was chosen, else with who has the nearest."""
+        """Look for up to three times near it: with the provider who was chosen, else with who has the nearest.
+
+        A crisis waits for nobody.
+        """
         type_ = proposing.type_for(self.rules, view)
         day, today = (each.astimezone(self.rules.clock).date() for each in (view.start, self.now))
         first = max(today, day - BEFORE)
@@ -81,7 +84,7 @@ class Suggestions:
             free = list(moments(window, window.starts(type_, provider.id)))
             if near := self._three(view, provider.id, free):
                 starts[place] = near
-                is_other = not view.any_provider and provider.id != view.provider_id
+                is_other = not (view.any_provider or view.crisis) and provider.id != view.provider_id
                 found.append((is_other, min(abs(each - view.start) for each in near), place))
         if not found:
             return None, []

@@ -222,7 +222,7 @@ def test_the_pages_of_staff(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(KATRIN, "/staff")
     look_at(page, problems)
     visit(page, problems, "/staff?filter=all", "/staff?filter=rejected")
-    visit(page, problems, "/today", "/calendar?view=week", "/calendar?date=2026-10-25", "/calendar")
+    visit(page, problems, "/today", "/away", "/calendar?view=week", "/calendar?date=2026-10-25", "/calendar")
     page.get_by_role("button", name="New appointment").click()
     page.get_by_label("Patient", exact=True).fill("ho")
     expect(page.locator(".patient-match").first).to_be_visible()

@@ -2,9 +2,9 @@
 
 EVERY_PAGE = {
     "patient@harbor": ("/schedule", "/appointments", "/appointments/{appointment}", "/notifications", "/account"),
-    "provider@harbor": ("/provider-dashboard", "/today", "/calendar", "/hours", "/appointments/{appointment}"),
+    "provider@harbor": ("/provider-dashboard", "/today", "/away", "/calendar", "/hours", "/appointments/{appointment}"),
     "staff@harbor": (
-        *("/staff", "/today", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
+        *("/staff", "/today", "/away", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
         *("/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/jobs", "/patients/{patient}"),
         "/clinic/waitlist",
     ),

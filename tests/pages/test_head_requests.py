@@ -15,7 +15,16 @@ from tests.pages.steps import ask
 PAGES = (
     *("/", "/login", "/register", "/account", "/notifications", "/schedule", "/appointments", "/appointments/{id}"),
     *("/patients/{patient}", "/patients/0"),
-    *("/appointments/0", "/appointments/99999999999", "/provider-dashboard", "/today", "/calendar", "/hours", "/staff"),
+    *(
+        "/appointments/0",
+        "/appointments/99999999999",
+        "/provider-dashboard",
+        "/today",
+        "/away",
+        "/calendar",
+        "/hours",
+        "/staff",
+    ),
     *(
         "/staff?day=2026-12-01",
         "/clinic",
@@ -80,6 +89,7 @@ async def test_no_page_fails_at_numbers_and_days_that_cannot_be(database: str, o
             (eva, "/calendar", ("date", "provider", "view")),
             (eva, "/hours", ("provider",)),
             (eva, "/today", ("provider",)),
+            (eva, "/away", ("provider",)),
             (eva, "/staff", ("filter", "day")),
             (eva, "/clinic", ("saved",)),
             (eva, "/account", ("seconds", "changed")),

@@ -1,0 +1,173 @@
+"""A provider is away: the page of it, the desk's, the colleague's and the patient's see what becomes of each."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from nicegui.testing import User
+
+from pages.elements.fragments import Fragment
+from pages.elements.tags import Tag
+from store import appointments, threads
+from store.away import away
+from store.models import Status
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, settle, stands, status
+
+
+def rows(user: User, section: str = "undecided") -> list[int]:
+    """The ids of what is in a part of the page, from top to bottom."""
+    return [
+        int(each.props["data-away-row"])
+        for each in shown(user)
+        if "data-away-row" in each.props and section in {parent.props.get("data-list") for parent in each.ancestors()}
+    ]
+
+
+def _in_row(user: User, view: AppointmentView) -> list[Any]:
+    """What stands in its row."""
+    return [
+        each
+        for each in shown(user)
+        if str(view.id) in {parent.props.get("data-away-row") for parent in each.ancestors()}
+    ]
+
+
+def _select(user: User, view: AppointmentView) -> Fragment:
+    (found,) = [each for each in _in_row(user, view) if "aria-label" in each.props and isinstance(each, Fragment)]
+    return found
+
+
+def options(user: User, view: AppointmentView) -> list[str]:
+    """What is offered in its row, the chosen one first."""
+    nodes = json.loads(_select(user, view).props["inside"])
+    return [text for _, attributes, text in sorted(nodes, key=lambda each: not each[1].get("selected"))]
+
+
+def choose(user: User, view: AppointmentView, key: str) -> None:
+    """Choose another thing to do about it."""
+    send(user, _select(user, view), "change", key)
+
+
+def do(user: User, view: AppointmentView, note: str = "") -> None:
+    """Press the button of its row."""
+    (found,) = [each for each in _in_row(user, view) if each.tag == "button"]
+    send(user, found, "click", note)
+
+
+def shown_in(element: Tag) -> list[Tag]:
+    """The element, and the tags in it."""
+    return [element, *(each for each in element.descendants() if isinstance(each, Tag))]
+
+
+def press(user: User, text: str, value: Any = None) -> None:
+    (found,) = [each for each in shown(user) if each.tag == "button" and text in {part.text for part in shown_in(each)}]
+    send(user, found, "click", value)
+
+
+def confirm(user: User) -> None:
+    (found,) = [each for each in shown(user) if "data-question" in each.props]
+    send(user, found, "click", found.props["data-question"])
+
+
+def left(user: User) -> list[int]:
+    """What is there once no hand is in the way of what leaves."""
+    settle(user)
+    return rows(user) + rows(user, "asked")
+
+
+def say_away(user: User, day: str, last: str = "") -> None:
+    """Send the form of who is away."""
+    (form,) = [each for each in shown(user) if each.tag == "form" and "away-" in str(each.props.get("data-draft-form"))]
+    send(user, form, "submit", {"first": [day], "last": [last or day], "name": [""]})
+
+
+@pytest.fixture
+async def agreed(clinic: Clinics, at: At) -> list[AppointmentView]:
+    """Two that Dr. Weiss has accepted on that day: at nine any provider was wanted, at eleven it was she."""
+    views = []
+    for clock, who in (("09:00", {}), ("11:00", {"provider_id": clinic.harbor.provider})):
+        view = await ask(clinic, at(clock), **who)
+        views.append(
+            await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+        )
+    return views
+
+
+async def test_all_of_them_are_decided_where_everybody_sees_it(
+    open_as: OpenAs, clinic: Clinics, at: At, agreed: list[AppointmentView]
+):
+    any_, named = agreed
+    day = at("09:00").date().isoformat()
+    clara, eva = await open_as("provider@harbor", "/away"), await open_as("staff@harbor", "/staff")
+    ada = await open_as("patient@harbor", f"/appointments/{named.id}")
+    david = await open_as("provider2@harbor", "/provider-dashboard")
+    say_away(clara, day)
+    await becomes([any_.id, named.id], lambda: rows(clara))
+    assert options(clara, any_)[0] == "Hand over to Dr. David Stern"
+    assert stands(clara, "If Ada Lindqvist agrees; the time is held meanwhile.")
+    await becomes(True, lambda: stands(eva, "Dr. Clara Weiss is away, and 2 appointments need a decision."))
+    await becomes(True, lambda: stands(ada, "Your provider is away then."))
+    assert not stands(ada, "See you")
+    press(clara, "Do all of these", "I am ill, I am sorry.")
+    await becomes(True, lambda: stands(clara, "2 appointments: 2 to hand over."))
+    confirm(clara)
+    await becomes(True, lambda: stands(clara, "2 appointments decided."))
+    await becomes([named.id], lambda: rows(clara, "asked"))
+    await becomes(True, lambda: stands(ada, "Dr. David Stern instead of Dr. Clara Weiss?"))
+    assert stands(ada, "They wrote: I am ill, I am sorry.")
+    await becomes(False, lambda: stands(eva, "is away, and"))
+    await becomes(True, lambda: stands(david, "Accepted by Dr. Clara Weiss for you"))
+    (take,) = [each for each in shown(ada) if "proposed-times" in each.classes]
+    send(ada, take, "act", f"take:{int(named.start.timestamp())}")
+    await becomes(True, lambda: stands(ada, "See you"))
+    await becomes([], lambda: left(clara))
+    assert stands(clara, "Nothing to decide")
+
+
+async def test_what_cannot_be_done_stays_and_says_why(open_as: OpenAs, clinic: Clinics, at: At, agreed):
+    any_, named = agreed
+    eva = await open_as("staff@harbor", f"/away?provider={clinic.harbor.provider}")
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    say_away(eva, at("09:00").date().isoformat())
+    await becomes([any_.id, named.id], lambda: rows(eva))
+    await becomes(True, lambda: stands(clara, "You are away, and 2 appointments need a decision."))
+    day = at("09:00").date()
+    await threads.write(
+        away, clinic.harbor.provider2, first=day, last=day, by=clinic.harbor.staff, now=datetime.now(UTC)
+    )
+    await becomes(False, lambda: any("Hand over" in each for each in options(eva, named)))
+    assert options(eva, named)[0].startswith("Propose ")
+    choose(eva, any_, "cancel:0")
+    do(eva, any_)
+    await becomes(True, lambda: stands(eva, "Cancel Therapy,"))
+    confirm(eva)
+    await becomes(True, lambda: stands(eva, "Cancelled by you"))
+    await threads.write(appointments.cancel, named.id, by=clinic.harbor.patient, reason="pat", now=datetime.now(UTC))
+    await becomes(True, lambda: stands(eva, "Cancelled by Ada Lindqvist"))
+    await becomes([], lambda: left(eva))
+    assert await status(any_) is Status.cancelled
+    await becomes(False, lambda: stands(clara, "You are away"))
+
+
+async def test_days_that_cannot_be_are_said_in_the_form(open_as: OpenAs, at: At):
+    clara, day = await open_as("provider@harbor", "/away?provider=x"), at("09:00").date()
+    say_away(clara, day.isoformat(), (day - timedelta(days=1)).isoformat())
+    await becomes(True, lambda: stands(clara, "That ends before it starts. Please change one of them."))
+    say_away(clara, "2020-01-01")
+    await becomes(True, lambda: stands(clara, "That time has passed. Please choose another."))
+    say_away(clara, "soon", day.isoformat())
+    await becomes(True, lambda: stands(clara, "Please choose a day and a time."))
+
+
+async def test_time_off_that_concerns_appointments_leads_there(open_as: OpenAs, clinic: Clinics, at: At, agreed):
+    clara = await open_as("provider@harbor", "/hours")
+    day = at("09:00").date().isoformat()
+    (form,) = [each for each in shown(clara) if str(each.props.get("data-draft-form")).endswith("-off")]
+    send(clara, form, "submit", {"first": [day], "last": [day], "name": [""]})
+    await becomes(True, lambda: stands(clara, "They stand until somebody has decided about each."))
+    confirm(clara)
+    await becomes(True, lambda: stands(clara, "To decide (2)"))
