@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
@@ -18,7 +19,7 @@ from store.appointments import attendance, booking, cancelling, expiry, holds, m
 from store.appointments.attendance import DayAct
 from store.availability.rules import Span
 from store.clinic import hours
-from store.models import UNDECIDED, WAITING, Status
+from store.models import UNDECIDED, WAITING, Appointment, AppointmentEvent, Status, tables
 from store.people import people
 from tests.store import truth
 from tests.store.appointments.noted_weekend import NotedClinic
@@ -36,6 +37,11 @@ WHO = st.integers(0, 2)
 """The patient, the provider or staff."""
 PAGES = st.sampled_from(("one", "other"))
 CHANGES = st.sampled_from(("date", "Europe/Berlin", "America/St_Johns", "away", "away"))
+
+
+_event, _given_up = (table.c for table in tables(AppointmentEvent, Appointment))
+_LOOKED = sa.exists().where(_event.appointment_id == _given_up.id, _event.status == Status.pending)
+GIVEN_UP_UNSEEN = sa.select(sa.func.count()).where(_given_up.urgency == 0, _given_up.status == Status.expired, ~_LOOKED)
 
 
 class _Undo(Exception):
@@ -144,8 +150,10 @@ class Weekend(AwayClinic, NotedClinic):
 
     @rule(nth=NTH, who=WHO, agrees=st.booleans())
     def others_may_do_it(self, nth: int, who: int, agrees: bool) -> None:
-        """Somebody is on a crisis, or a colleague may do it if the patient agrees."""
+        """Somebody looks at a crisis and is on it, or a colleague may do it if the patient agrees."""
         for view, by in self.nth_of(nth, who, WAITING):
+            with suppress(errors.Refusal):
+                appointments.look(view.id, by=by, now=self.now)
             with suppress(errors.Refusal):
                 appointments.acknowledge(view.id, by=by, now=self.now)
             with suppress(errors.Refusal):
@@ -271,6 +279,11 @@ class Weekend(AwayClinic, NotedClinic):
     @invariant()
     def the_tables_agree(self) -> None:
         truth.check(self.now)
+
+    @invariant()
+    def nobody_in_a_crisis_was_given_up_unseen(self) -> None:
+        with db.reading() as transaction:
+            assert transaction.scalar(GIVEN_UP_UNSEEN) == 0
 
     @invariant()
     def what_was_accepted_stands(self) -> None:
