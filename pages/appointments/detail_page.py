@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, HTTPException, Request
 from nicegui import ui
@@ -85,6 +85,11 @@ async def appointment_page(
     listen("kept_visible", page.on_visible, readers.flag)
 
 
+class _Part(Protocol):
+    def show(self, view: AppointmentView) -> None:
+        """Say how it stands now."""
+
+
 class AppointmentPage:
     """An open page about one appointment."""
 
@@ -138,10 +143,9 @@ class AppointmentPage:
                 tag("span", name)
         self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = already_waiting
-        self.nobody_here = NobodyHere(view, self.me)
+        self.parts: list[_Part] = [NobodyHere(view, self.me)]
         self._draw_banner(sent=sent, already_waiting=already_waiting)
-        self.question = ColleagueQuestion(view, self.me)
-        self.proposals = Proposals(view, self.me, self.browser_zone)
+        self.parts += [ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
@@ -149,15 +153,14 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
-                self.attendance = Attendance(view, self.me)
+                self.parts.append(Attendance(view, self.me))
                 self.of_series = OfSeries(view, self.me, self.on_series)
-                self.ask_again = AskAgain(view, self.me)
-                self.notes = Notes(view, self.me)
+                self.parts += [AskAgain(view, self.me), Notes(view, self.me)]
                 self.clinic_notes = ClinicNotes(view, self.me)
                 with tag("div", classes="row-of"):
-                    self.moving = Moving(view, self.me)
-                    self.move_dialog = MoveDialog(view, self.me)
+                    self.parts.append((Moving if self.me.role is Role.patient else MoveDialog)(view, self.me))
                     self.cancelling = Cancelling(view, self.me)
+                    self.parts.append(self.cancelling)
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
@@ -195,16 +198,8 @@ class AppointmentPage:
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
         self.card.doubt(self.conflict is not None and self.me.role is Role.patient)
-        self.nobody_here.show(self.view)
-        self.ask_again.show(self.view)
-        self.question.show(self.view)
-        self.proposals.show(self.view)
-        self.notes.show(self.view)
+        self._show_parts()
         self.clinic_notes.show(self.written)
-        self.attendance.show(self.view)
-        self.moving.show(self.view)
-        self.move_dialog.show(self.view)
-        self.cancelling.show(self.view)
         if self.emergency is not None:
             self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
@@ -214,6 +209,10 @@ class AppointmentPage:
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
         self.timeline.show(self.view, self.history)
+
+    def _show_parts(self) -> None:
+        for part in self.parts:
+            part.show(self.view)
 
     def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""
@@ -257,22 +256,14 @@ class AppointmentPage:
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
         self.card.refresh()
-        self.proposals.show(self.view)
         self.timeline.refresh()
         self.clinic_notes.refresh()
-        self.attendance.show(self.view)
-        self.moving.show(self.view)
-        self.move_dialog.show(self.view)
-        self.cancelling.show(self.view)
+        self._show_parts()
 
     def on_minute(self) -> None:
         """Midnight makes tomorrow today, and what begins is answered no more."""
         self.card.refresh()
-        self.attendance.show(self.view)
-        self.proposals.show(self.view)
-        self.moving.show(self.view)
-        self.move_dialog.show(self.view)
-        self.cancelling.show(self.view)
+        self._show_parts()
         if self.answer_bar is not None:
             self.answer_bar.on_minute()
 

@@ -30,7 +30,7 @@ _FIELDS = {"start": "time", "provider_id": "provider"}
 
 
 class MoveDialog:
-    """It is there while this person can move the appointment; nothing for its patient, who asks on another page."""
+    """It is there while this person of the clinic can move the appointment; its patient asks on another page."""
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me, self._busy = view, me, False
@@ -55,8 +55,7 @@ class MoveDialog:
         """Offer it as long as it can be done."""
         self._view = view
         self._when.follow_clock(is_open=False)
-        is_clinic = self._me.role is not Role.patient
-        self._open.set_visibility(is_clinic and moving.can_move(view, self._me, datetime.now(UTC)))
+        self._open.set_visibility(moving.can_move(view, self._me, datetime.now(UTC)))
         self._title.set_text(words.moving.to_when(view))
 
     def _draw_fields(self) -> None:

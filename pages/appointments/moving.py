@@ -7,13 +7,12 @@ from pages.elements.tags import button, tag
 from pages.frame.toasts import toast
 from store import errors, threads
 from store.appointments import moving
-from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 
 class Moving:
-    """What a patient can do about the time of an appointment; nothing for anybody else."""
+    """What its patient can do about the time of an appointment."""
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
@@ -25,7 +24,7 @@ class Moving:
         """Offer what can be done by now."""
         self._view = view
         now = datetime.now(UTC)
-        can_move = self._me.role is Role.patient and moving.can_move(view, self._me, now)
+        can_move = moving.can_move(view, self._me, now)
         self._move.set_visibility(can_move)
         self._keep.set_visibility(can_move and view.move_start is not None)
         self._keep.set_text(words.moving.keep(view, self._me.clinic.zone, now))
