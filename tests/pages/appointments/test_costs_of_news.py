@@ -14,6 +14,7 @@ from tests.pages.conftest import At, OpenAs, send
 OTHERS = (
     "UPDATE appointment SET",
     "loginsession",
+    "FROM job",
     "hold",
     "waitlistentry",
     "appointment.answer_by <=",
