@@ -153,9 +153,9 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
-                self.parts.append(Attendance(view, self.me))
+                attendance = Attendance(view, self.me)
                 self.of_series = OfSeries(view, self.me, self.on_series)
-                self.parts += [AskAgain(view, self.me), Notes(view, self.me)]
+                self.parts += [attendance, AskAgain(view, self.me), Notes(view, self.me)]
                 self.clinic_notes = ClinicNotes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.parts.append((Moving if self.me.role is Role.patient else MoveDialog)(view, self.me))
@@ -165,7 +165,7 @@ class AppointmentPage:
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
         await self.of_series.read()
-        await self.attendance.invite_back.standing.read()
+        await attendance.invite_back.standing.read()
         self.show()
 
     def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:
