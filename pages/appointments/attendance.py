@@ -1,8 +1,7 @@
-"""The day itself on the page of an appointment: what its provider and staff can note now, and what is to follow."""
+"""The day itself on the page of an appointment: what its provider and staff can note now."""
 
 from datetime import UTC, datetime
 
-from pages.appointments.invite_back import InviteBack
 from pages.elements import readers
 from pages.elements.day_acts import DayActs, act_nodes, offered
 from pages.elements.fragments import Fragment
@@ -22,7 +21,6 @@ class Attendance:
             self._acts = Fragment("div", [], "day-acts row-of", tabindex="-1")
         self._acts.listen("act", self._act, readers.key)
         self._noting = DayActs(me, self._on_refused)
-        self.invite_back = InviteBack(view, me)
         self.show(view)
 
     def show(self, view: AppointmentView) -> None:
@@ -35,7 +33,6 @@ class Attendance:
         nodes = [] if self._me.role is Role.patient else act_nodes(view, self._me, now)
         self._acts.draw(nodes)
         self._acts.set_visibility(bool(nodes))
-        self.invite_back.show(view)
 
     async def _act(self, act: str) -> None:
         """A press: whatever a browser says, only what is offered now."""

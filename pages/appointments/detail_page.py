@@ -17,6 +17,7 @@ from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.clinic_notes import ClinicNotes
 from pages.appointments.colleague_question import ColleagueQuestion
+from pages.appointments.invite_back import InviteBack
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
 from pages.appointments.nobody_here import NobodyHere
@@ -153,9 +154,10 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
-                attendance = Attendance(view, self.me)
+                self.parts.append(Attendance(view, self.me))
+                invite_back = InviteBack(view, self.me)
                 self.of_series = OfSeries(view, self.me, self.on_series)
-                self.parts += [attendance, AskAgain(view, self.me), Notes(view, self.me)]
+                self.parts += [invite_back, AskAgain(view, self.me), Notes(view, self.me)]
                 self.clinic_notes = ClinicNotes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.parts.append((Moving if self.me.role is Role.patient else MoveDialog)(view, self.me))
@@ -165,7 +167,7 @@ class AppointmentPage:
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
         await self.of_series.read()
-        await attendance.invite_back.standing.read()
+        await invite_back.standing.read()
         self.show()
 
     def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:

@@ -10,13 +10,15 @@ from pages.elements.fragments import Fragment, Node, node
 from pages.elements.icons import type_icon
 from pages.elements.tags import tag
 from pages.live import live
-from store import errors, threads
+from store import errors, events, threads
 from store.appointments import recalls
 from store.events import AppointmentChanged
-from store.models import Role
+from store.models import Kind, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 from store.views.recalls import RecallView
+
+_CHANGES = {Kind.invited_back, Kind.new_appointment, events.RECALL_CHANGED}
 
 
 class Recalls:
@@ -45,9 +47,11 @@ class Recalls:
         self.shown = await live.load(recalls.open_recalls, by=self._me.id, appointment_id=self._appointment_id)
         self._draw()
 
-    def _on_news(self, _news: AppointmentChanged, _view: AppointmentView | None) -> None:
-        """Somebody is invited, or has booked."""
-        self._refresh()
+    def _on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
+        """Somebody is invited, or has booked; other news changes nothing here."""
+        is_booked = news.kind == Kind.appointment_accepted and view is not None and view.accepted_at_once
+        if is_booked or news.kind in _CHANGES:
+            self._refresh()
 
     def _draw(self) -> None:
         today = datetime.now(UTC).astimezone(ZoneInfo(self._me.clinic.zone)).date()
