@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 Find = Callable[[Transaction, datetime, int], Iterable[int]]
 Do = Callable[..., int | None]
 
-MOST_AT_ONCE = 100
-"""Things that are looked for at once; when all of them are done, one looks again."""
+MOST_AT_ONCE = 20
+"""Things that are looked for at once; when they are done one looks again, so that what is urgent stands behind few."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

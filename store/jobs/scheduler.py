@@ -10,7 +10,7 @@ import inspect
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -199,7 +199,7 @@ class Scheduler:
             call = chore if inspect.iscoroutinefunction(chore) else partial(threads.write, chore)
             result = await call(now=self._clock())
             return 0 if result is None else amount(result)
-        done, subjects, seen = 0, due.subjects, set[int]()
+        done, subjects, seen, stuck = 0, due.subjects, set[int](), set[int]()
         while subjects:
             for subject in subjects:
                 if due.name in self._lost:
@@ -210,7 +210,7 @@ class Scheduler:
             seen.update(subjects)
             if len(subjects) < chores.MOST_AT_ONCE:
                 break
-            subjects = await threads.read(self._look_again, chore, seen)
+            subjects = await threads.read(self._look_again, chore, seen, stuck)
         return done
 
     async def _do_one(self, chore: Each, subject: int, failed_before: bool) -> int:
@@ -229,12 +229,17 @@ class Scheduler:
             await threads.write(rows.forget, chore.name, [subject])
         return done
 
-    def _look_again(self, chore: Each, seen: Iterable[int]) -> list[int]:
-        """Look for more, but what was done in this run, or failed before."""
-        now, passed_over = self._clock(), {*seen, *rows.load().failing.get(chore.name, {})}
+    def _look_again(self, chore: Each, seen: set[int], stuck: set[int]) -> list[int]:
+        """Look for more, but what failed before, and what is still due although it was done: `stuck`, which grows."""
+        stuck.update(rows.load().failing.get(chore.name, {}))
         with db.reading() as transaction:
-            found = chore.find(transaction, now, chores.MOST_AT_ONCE + len(passed_over))
-            return [subject for subject in found if subject not in passed_over]
+            while True:
+                found = list(chore.find(transaction, self._clock(), chores.MOST_AT_ONCE + len(stuck)))
+                again = seen.intersection(found) - stuck
+                stuck |= again
+                more = [subject for subject in found if subject not in stuck]
+                if more or not again:
+                    return more
 
     async def _keep(self, name: str) -> None:
         """Renew the lease while it runs."""

@@ -139,6 +139,24 @@ async def test_many_that_fail_do_not_stand_before_one_that_does_not(
     assert done == [views[2].id]
 
 
+async def test_what_is_due_still_after_it_was_done_is_left_until_the_next_look(
+    database: str, harbor: Clinic, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    views = [book(harbor, f"{hour}:00", clock.now, provider=harbor.provider) for hour in (10, 11, 12)]
+    monkeypatch.setattr("store.jobs.chores.MOST_AT_ONCE", 1)
+    done: list[int] = []
+
+    def due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+        return [view.id for view in views if view is not views[2] or view.id not in done][:limit]
+
+    @jobs.each(due, of=_appointment)
+    def do(appointment_id: int, *, now: datetime) -> None:
+        done.append(appointment_id)
+
+    await Scheduler({do: SECOND}, clock).round()
+    assert done == [view.id for view in views]
+
+
 async def test_what_somebody_did_meanwhile_is_not_tried_again(database: str, harbor: Clinic, clock: Clock):
     views = [book(harbor, time, clock.now, provider=harbor.provider) for time in ("10:00", "11:00")]
     waiting = {view.id for view in views}
