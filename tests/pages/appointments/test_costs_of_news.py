@@ -62,7 +62,7 @@ async def test_the_patients_page_costs_few_statements_after_one_acceptance(
     ada = await open_as("patient@harbor", path.format(request.id))
     send(ada, ada.current_layout, "kept_visible", in_front)
     await asyncio.sleep(0.8)  # the bell has counted
-    transactions = overhear()
+    transactions = await threads.write(overhear)  # between verbs
     await threads.write(appointments.accept, request.id, by=harbor.provider, now=now)
     await asyncio.sleep(1.0)
     costs = [each for each in transactions if each and not any(other in said for said in each for other in OTHERS)]
