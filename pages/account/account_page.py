@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from nicegui import ui
 
 import auth
 from pages import words
@@ -13,6 +12,7 @@ from pages.account.crisis_sound import CrisisSound
 from pages.account.video_link import VideoLink
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from store import threads
 from store.models import Role
 from store.people import profile
@@ -21,7 +21,7 @@ CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 
-@ui.page("/account", title="Account · Kept")
+@page_at("/account", "Account")
 async def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """Draw a form for name and phone, one for the password, and one that ends every log-in session; for the clinic the
     sound of a crisis, and for providers their video.

@@ -4,7 +4,6 @@ from typing import Annotated, NoReturn
 from urllib.parse import quote
 
 from fastapi import Depends, HTTPException, Request
-from nicegui import ui
 
 import auth
 from pages.account import posted_form
@@ -12,6 +11,7 @@ from pages.account.forgotten import draw_forgotten
 from pages.elements.tags import tag
 from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
+from pages.frame.page_at import page_at
 
 
 async def redirect_to_start(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> NoReturn:
@@ -19,12 +19,12 @@ async def redirect_to_start(current_user: Annotated[auth.CurrentUser, Depends(au
     raise HTTPException(303, headers={"Location": NAVIGATION[current_user.person.role][0][1]})
 
 
-@ui.page("/", title="Kept", dependencies=[Depends(redirect_to_start)])
+@page_at("/", "", dependencies=[Depends(redirect_to_start)])
 def start() -> None:
     """Draw nothing: nobody stays here."""
 
 
-@ui.page("/login", title="Log in · Kept")
+@page_at("/login", "Log in")
 async def login(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """Draw the form; in the address `next` is where to go on, `problem` why the form came back."""
     problem = posted_form.Problem.of(request)

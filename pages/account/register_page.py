@@ -5,7 +5,6 @@ from typing import Annotated
 from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import Depends, Request
-from nicegui import ui
 
 import auth
 from pages import words
@@ -13,13 +12,14 @@ from pages.account import posted_form
 from pages.elements.forms import field
 from pages.elements.tags import Tag, tag
 from pages.frame.frame import plain
+from pages.frame.page_at import page_at
 from pages.live import live
 from store import threads
 from store.people import people
 from store.views.people import Clinic
 
 
-@ui.page("/register", title="Register · Kept")
+@page_at("/register", "Register")
 async def register(request: Request, next_: Annotated[str, Depends(auth.require_anonymous)]) -> None:
     """Draw the form; the clinic is that of `?clinic=<slug>`, or of the page to go on to, or chosen.
 

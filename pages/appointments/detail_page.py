@@ -32,6 +32,7 @@ from pages.elements.emergency import draw_emergency
 from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.frame.page_at import page_at
 from pages.frame.reading import Reading
 from pages.live import live
 from store import appointments, errors, events, threads
@@ -61,7 +62,7 @@ async def require_visible(
         raise HTTPException(404) from None
 
 
-@ui.page("/appointments/{appointment_id}", title="Appointment · Kept", reconnect_timeout=60)
+@page_at("/appointments/{appointment_id}", "Appointment", away=60)
 async def appointment_page(
     request: Request,
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)],

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from nicegui import ui
 
 import auth
 from pages import words
@@ -17,6 +16,7 @@ from pages.elements.emergency import draw_emergency
 from pages.elements.recalls import Recalls
 from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.live import live
 from store import threads
 from store.appointments import lists
@@ -29,7 +29,7 @@ from store.views.people import Person
 ROWS = 25
 
 
-@ui.page("/appointments", title="My appointments · Kept", reconnect_timeout=60)
+@page_at("/appointments", "My appointments", away=60)
 async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
     """The next one large, what waits for an answer, the others that lie ahead, those of the past folded."""
     me, now = current_user.person, datetime.now(UTC)

@@ -20,6 +20,7 @@ from pages.elements.readers import VALUE
 from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import away, errors, threads
@@ -37,7 +38,7 @@ PAUSE = 0.5
 """Seconds between two readings, at the least."""
 
 
-@ui.page("/away", title="Away · Kept", reconnect_timeout=300)
+@page_at("/away", "Away", away=300)
 async def is_away(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)], provider: str = ""
 ) -> None:

@@ -23,6 +23,7 @@ from pages.elements.away_bar import AwayBar
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, button, listen, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.live import live
 from store import threads
 from store.appointments import calendar
@@ -42,7 +43,7 @@ LEGEND = (
 )
 
 
-@ui.page("/calendar", title="Calendar · Kept", reconnect_timeout=300)
+@page_at("/calendar", "Calendar", away=300)
 async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]) -> None:
     """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
     me = current_user.person

@@ -7,7 +7,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
-from nicegui import ui
 
 import auth
 from pages import words
@@ -21,6 +20,7 @@ from pages.elements.readers import VALUE
 from pages.elements.still import StillList
 from pages.elements.tags import tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
@@ -37,7 +37,7 @@ AS_BEFORE = "As it was before."
 NO_CLOSURES = "None are planned. Add holidays of the whole team, moving days and the like here."
 
 
-@ui.page("/clinic/closed", title="Closed days · Kept", reconnect_timeout=300)
+@page_at("/clinic/closed", "Closed days", away=300)
 async def closed(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Public holidays of the next twelve months, each open or closed, and closures of the whole clinic."""
     me = current_user.person

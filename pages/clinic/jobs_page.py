@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from nicegui import ui
 
 import auth
 from pages import words
@@ -12,13 +11,14 @@ from pages.clinic.navigation import draw_navigation
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.live import live
 from store import threads
 from store.jobs.overview import FailedFor, JobView, overview
 from store.views.people import Person
 
 
-@ui.page("/clinic/jobs", title="By itself · Kept", reconnect_timeout=60)
+@page_at("/clinic/jobs", "By itself", away=60)
 async def jobs(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """What runs by itself, as it stands at each minute."""
     me = current_user.person

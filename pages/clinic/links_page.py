@@ -4,7 +4,6 @@ from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends
-from nicegui import ui
 
 import auth
 from pages import words
@@ -12,6 +11,7 @@ from pages.clinic.navigation import draw_navigation
 from pages.clinic.qr_code import draw_qr_code
 from pages.elements.tags import Tag, button, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.live import live
 from settings import settings
 from store.views.people import Clinic
@@ -19,7 +19,7 @@ from store.views.people import Clinic
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-@ui.page("/clinic/links", title="Links · Kept")
+@page_at("/clinic/links", "Links")
 def links(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Two cards to print, or to copy from."""
     clinic, slug = current_user.person.clinic, quote(current_user.person.clinic.slug)

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends
-from nicegui import ui
 
 import auth
 from pages import words
@@ -14,6 +13,7 @@ from pages.elements.forms import Form, Values, first, whole
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
@@ -62,7 +62,7 @@ READY = "One press puts a sentence into the reason, which the patient reads. An 
 SENTENCE = "People in a crisis read it first, above the number."
 
 
-@ui.page("/clinic/settings", title="Settings · Kept", reconnect_timeout=300)
+@page_at("/clinic/settings", "Settings", away=300)
 async def settings(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """The clinic's settings in one form."""
     me = current_user.person

@@ -14,6 +14,7 @@ from pages.elements.confirmation import Confirmation
 from pages.elements.forms import UNREADABLE, Form, Values, first, whole
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from pages.words.clinic import UNITS
@@ -45,7 +46,7 @@ async def requested_type(
         raise HTTPException(404) from None
 
 
-@ui.page("/clinic/types/{key}", title="Appointment type · Kept", reconnect_timeout=300)
+@page_at("/clinic/types/{key}", "Appointment type", away=300)
 async def type_page(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)],
     listed: Annotated[TypeWithOffers | None, Depends(requested_type)],

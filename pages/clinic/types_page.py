@@ -18,6 +18,7 @@ from pages.elements.icons import type_icon
 from pages.elements.still import StillList
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
@@ -30,7 +31,7 @@ from store.views.people import Person
 SAVED = "Saved. Patients are offered it like this from now on."
 
 
-@ui.page("/clinic", title="Clinic · Kept", reconnect_timeout=60)
+@page_at("/clinic", "Clinic", away=60)
 async def clinic(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Appointment types; `saved` in the address is the id of the one that was just saved."""
     me = current_user.person

@@ -20,6 +20,7 @@ from pages.elements.patient_search import PatientSearch
 from pages.elements.still import StillList
 from pages.elements.tags import tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
@@ -33,7 +34,7 @@ _FIELDS = {"provider_id": "provider"}
 """The names that the store has for some fields, and those that the form has."""
 
 
-@ui.page("/clinic/waitlist", title="Waitlist · Kept", reconnect_timeout=300)
+@page_at("/clinic/waitlist", "Waitlist", away=300)
 async def whole_waitlist(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """Everybody who waits, who came first on top, live; and a form to put somebody in."""
     me = current_user.person

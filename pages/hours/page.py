@@ -17,6 +17,7 @@ from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.hours.requested_change import requested_change
 from pages.hours.rule_lists import ProviderChoice, RuleLists, draw_nobody, draw_section
@@ -37,7 +38,7 @@ AS_BEFORE = "As it was before."
 EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
 
 
-@ui.page("/hours", title="Hours · Kept", reconnect_timeout=300)
+@page_at("/hours", "Hours", away=300)
 async def opening_hours(
     request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]
 ) -> None:

@@ -22,6 +22,7 @@ from pages.elements.tags import listen, tag
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame, say_notification
 from pages.frame.header import Head
+from pages.frame.page_at import page_at
 from pages.frame.reading import Reading
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
@@ -64,7 +65,7 @@ _being_seen: set[int] = set()
 """Requests that one page of several is having marked as seen right now: the others need not ask, too."""
 
 
-@ui.page(ADDRESS, title="Inbox · Kept", reconnect_timeout=60)
+@page_at(ADDRESS, "Inbox", away=60)
 async def inbox(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_provider)],
     filter: str = "",  # noqa: A002

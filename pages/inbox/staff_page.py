@@ -4,7 +4,6 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException
-from nicegui import ui
 
 import auth
 from pages import words
@@ -13,6 +12,7 @@ from pages.elements.away_bar import AwayBar
 from pages.elements.tags import Tag, tag
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.reading import Reading
 from pages.inbox.narrow_bar import NarrowBar
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
@@ -39,7 +39,7 @@ async def to_calendar(
     return current_user
 
 
-@ui.page("/staff", title="Appointments · Kept", reconnect_timeout=60)
+@page_at("/staff", "Appointments", away=60)
 async def staff(
     current_user: Annotated[auth.CurrentUser, Depends(to_calendar)],
     filter: str = "",  # noqa: A002

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from nicegui import background_tasks, ui
+from nicegui import background_tasks
 
 import auth
 from pages import words
@@ -13,6 +13,7 @@ from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.bell import Item
 from pages.frame.frame import frame
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
@@ -27,7 +28,7 @@ ALLOWED = "This device tells you when something happens."
 DENIED = "Your browser does not let this site notify you. You can change that beside its address."
 
 
-@ui.page("/notifications", title="Notifications · Kept", reconnect_timeout=60)
+@page_at("/notifications", "Notifications", away=60)
 async def show(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
     """All of it, 25 at a time; what happens meanwhile appears on top."""
     with frame(current_user, "Notifications", times=True) as head:

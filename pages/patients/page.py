@@ -16,6 +16,7 @@ from pages.elements.readers import VALUE
 from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.frame.page_at import page_at
 from pages.live import live
 from pages.patients.rows import row
 from store import errors, threads
@@ -41,7 +42,7 @@ async def require_history(
         raise HTTPException(404) from None
 
 
-@ui.page("/patients/{patient_id}", title="Patient · Kept", reconnect_timeout=60)
+@page_at("/patients/{patient_id}", "Patient", away=60)
 async def patient_page(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)],
     history: Annotated[PatientHistory, Depends(require_history)],

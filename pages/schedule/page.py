@@ -13,6 +13,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.tags import listen
+from pages.frame.page_at import page_at
 from pages.frame.toasts import toast
 from pages.live import live
 from pages.schedule import catalogue, refused_time, strangers, to_move
@@ -28,7 +29,7 @@ from store.availability.offers import Outlook
 from store.views.people import Stranger
 
 
-@ui.page("/schedule", title="Book · Kept", reconnect_timeout=300)
+@page_at("/schedule", "Book", away=300)
 async def schedule(
     request: Request, visitor: Annotated[auth.CurrentUser | Stranger, Depends(strangers.find_visitor)]
 ) -> None:

@@ -18,6 +18,7 @@ from pages.elements.recalls import Recalls
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
+from pages.frame.page_at import page_at
 from pages.live import live
 from pages.today.rows import DayList
 from store.appointments import calendar
@@ -34,7 +35,7 @@ OVER = (Status.completed, Status.no_show)
 DAY = timedelta(days=1)
 
 
-@ui.page("/today", title="Today · Kept", reconnect_timeout=60)
+@page_at("/today", "Today", away=60)
 async def today(
     current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)], provider: str = ""
 ) -> None:

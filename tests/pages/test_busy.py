@@ -1,11 +1,14 @@
 """Pages while another program holds the database: they open, say kindly what did not work, and lose nothing."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 import auth
+from pages import words
 from settings import settings
 from store import errors, threads
 from store.appointments import lists
@@ -95,3 +98,18 @@ async def test_a_database_that_cannot_be_reached_is_a_page_that_says_when_to_com
     answer = await ada.http_client.get("/appointments", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "Please try again in a few seconds." in answer.text
+
+
+async def test_a_page_that_a_busy_computer_needs_long_for_comes_late_and_not_as_a_failure(
+    open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+):
+    user, read = await open_as("patient@harbor", "/account"), threads.read
+
+    async def late(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(threads, "read", read)
+        await asyncio.sleep(3.2)  # longer than NiceGUI waits by itself
+        return await read(*args, **kwargs)
+
+    monkeypatch.setattr(threads, "read", late)
+    await user.open("/notifications")
+    await user.should_see(words.notifications.NO_NEWS)

@@ -13,7 +13,7 @@ ROOT = Path(pages.__file__).parent
 
 
 def test_whatever_has_an_address_is_named_once():
-    files = {path for path in ROOT.rglob("*.py") if "\n@ui.page(" in path.read_text(encoding="utf-8")}
+    files = {path for path in ROOT.rglob("*.py") if "\n@page_at(" in path.read_text(encoding="utf-8")}
     assert sorted(pages.PAGES) == sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files)
 
 
