@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import auth
-from pages import words
 from settings import settings
 from store import errors, threads
 from store.appointments import lists
@@ -16,7 +15,7 @@ from store.db import busy
 from store.people import sessions
 from tests.clinics import Clinics
 from tests.held import held
-from tests.pages.conftest import At, OpenAs
+from tests.pages.conftest import At, OpenAs, shown
 from tests.pages.schedule.choosing import address, ask, book, chosen_time, problem, settled
 from tests.pages.steps import press, rows
 
@@ -103,13 +102,12 @@ async def test_a_database_that_cannot_be_reached_is_a_page_that_says_when_to_com
 async def test_a_page_that_a_busy_computer_needs_long_for_comes_late_and_not_as_a_failure(
     open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
 ):
-    user, read = await open_as("patient@harbor", "/account"), threads.read
+    user, read = await open_as("staff@harbor", "/account"), threads.read_together
 
-    async def late(*args: Any, **kwargs: Any) -> Any:
-        monkeypatch.setattr(threads, "read", read)
+    async def late(queries: list[Any]) -> list[Any]:
         await asyncio.sleep(3.2)  # longer than NiceGUI waits by itself
-        return await read(*args, **kwargs)
+        return await read(queries)
 
-    monkeypatch.setattr(threads, "read", late)
-    await user.open("/notifications")
-    await user.should_see(words.notifications.NO_NEWS)
+    monkeypatch.setattr(threads, "read_together", late)
+    await user.open("/today")
+    assert [each.text for each in shown(user) if each.tag == "h1"]
