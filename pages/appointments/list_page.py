@@ -20,6 +20,7 @@ from pages.frame.page_at import page_at
 from pages.live import live
 from store import threads
 from store.appointments import lists
+from store.availability import conflicts
 from store.events import AppointmentChanged
 from store.models import Kind
 from store.notifications.notifications import About
@@ -42,6 +43,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
         live.follow_rules(me.clinic.id, live.coalesced(page.reread))
         for view in await threads.read(lists.upcoming, me.id, now=now):
             page.learn(view)
+        await page.read_doubts()
         page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
         await page.waitlist.read()
         await page.recalls.read()
@@ -58,6 +60,8 @@ class MyAppointmentsPage:
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self.me, self.browser_zone = me, browser_zone
         self.views: dict[int, AppointmentView] = {}
+        self.in_doubt: set[int] = set()
+        """Those whose provider is away, so that it is not certain that they take place."""
         self.next_id: int | None = None
         self.next_card: Card | None = None
         self.limit = ROWS
@@ -102,6 +106,10 @@ class MyAppointmentsPage:
         if newest is None or view.version >= newest.version:
             self.views[view.id] = view
 
+    async def read_doubts(self) -> None:
+        """Read of which of them the provider is away."""
+        self.in_doubt = {*await threads.read(conflicts.find, self.me, list(self.views.values()))}
+
     def show(self) -> None:
         """Put each appointment where it belongs now."""
         now = datetime.now(UTC)
@@ -133,12 +141,14 @@ class MyAppointmentsPage:
     def _show_next(self, view: AppointmentView | None) -> None:
         if view is not None and self.next_card is not None and view.id == self.next_id:
             self.next_card.show(view)
+            self.next_card.doubt(view.id in self.in_doubt)
             return
         self.next_id, self.next_card = view.id if view else None, None
         self.next_box.clear()
         if view is not None:
             with self.next_box:
                 self.next_card = Card(view, self.me, self.browser_zone, in_list=True)
+                self.next_card.doubt(view.id in self.in_doubt)
 
     async def reread(self) -> None:
         """Read again: types are called or take place otherwise now."""
@@ -146,6 +156,7 @@ class MyAppointmentsPage:
         views = {view.id: view for view in await threads.read(lists.visible, shown, by=self.me.id)}
         for view in views.values():
             self.learn(view)
+        await self.read_doubts()
         self.past_views = [views.get(view.id, view) for view in self.past_views]
         self.past_rows.show(self.past_views)
         self.show()
@@ -155,6 +166,11 @@ class MyAppointmentsPage:
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """One of the patient's appointments is new or has changed."""
         if view is not None:
+            known = self.views.get(view.id, view)
+            if news.kind == Kind.appointment_counter_declined:
+                self.in_doubt.add(view.id)
+            elif (known.provider_id, known.start) != (view.provider_id, view.start):
+                self.in_doubt.discard(view.id)
             self.learn(view)
             self.show()
 

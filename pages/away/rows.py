@@ -44,8 +44,8 @@ class AwayRow:
             self._facts = Fragment("div", [], "away-facts")
             with tag("div", classes="away-acts") as self._acts:
                 self._select = Fragment("select", [])
-                self._button = button(words.away.DO, style="primary")
                 self._detail = tag("p", "", "away-detail", aria_live="polite")
+                self._button = button(words.away.DO, style="primary")
             self._refusal = tag("p", "", "row-notice", role="alert", dir="auto")
         self._select.listen("change", self._on_choice, readers.key, js_handler=VALUE)
         self._button.listen("click", self._on_press, readers.text, js_handler=WITH_NOTE)

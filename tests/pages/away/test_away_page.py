@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from nicegui.testing import User
 from pages.elements.fragments import Fragment
 from pages.elements.tags import Tag
 from store import appointments, threads
-from store.away import away
+from store.away import Choice, away
 from store.models import Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
@@ -171,3 +172,22 @@ async def test_time_off_that_concerns_appointments_leads_there(open_as: OpenAs, 
     await becomes(True, lambda: stands(clara, "They stand until somebody has decided about each."))
     confirm(clara)
     await becomes(True, lambda: stands(clara, "To decide (2)"))
+
+
+async def test_a_patient_is_not_told_to_come_while_nobody_is_there(
+    open_as: OpenAs, clinic: Clinics, at: At, agreed: list[AppointmentView]
+):
+    any_, named = agreed
+    day, now = at("09:00").date(), datetime.now(UTC)
+    await threads.write(appointments.cancel, any_.id, by=clinic.harbor.patient, reason="pat", now=now)
+    ada = await open_as("patient@harbor", "/appointments")
+    await becomes(True, lambda: stands(ada, "See you"))
+    is_ill = partial(away, first=day, last=day, by=clinic.harbor.provider, now=now)
+    await threads.write(is_ill, clinic.harbor.provider)
+    await becomes(False, lambda: stands(ada, "See you"))
+    hand_over = Choice("hand_over", clinic.harbor.provider2)
+    await threads.write(is_ill, clinic.harbor.provider, choices={named.id: hand_over})
+    take = partial(appointments.accept_proposal, by=clinic.harbor.patient, start=named.start, now=now)
+    await becomes(True, lambda: stands(ada, "Somebody else proposed"))
+    await threads.write(take, named.id)
+    await becomes(True, lambda: stands(ada, "See you"))
