@@ -260,7 +260,16 @@ def test_hours(open_as: OpenAs, problems: Problems) -> None:
 def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None:
     page = open_as(KATRIN, "/clinic")
     look_at(page, problems)
-    visit(page, problems, "/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/jobs", "/clinic/waitlist")
+    visit(
+        page,
+        problems,
+        "/clinic/waitlist",
+        "/clinic/closed",
+        "/clinic/settings",
+        "/clinic/links",
+        "/clinic/jobs",
+        "/clinic/waitlist",
+    )
     visit(page, problems, "/clinic/types/new")
     page.get_by_label("Name").fill("Couples therapy")
     page.get_by_role("button", name="Save", exact=True).click()

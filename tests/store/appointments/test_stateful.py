@@ -26,6 +26,7 @@ from tests.store.appointments.noted_weekend import NotedClinic
 from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY
 from tests.store.availability.worlds import proof
 from tests.store.away.away_weekend import AwayClinic
+from tests.store.waitlist.offered_weekend import OfferedClinic
 
 SLUGS = st.sampled_from(sorted(KINDS))
 SPANS = st.sampled_from(((), (Span(60, 150),), (Span(120, 180), Span(540, 630)), (Span(0, 600),)))
@@ -48,7 +49,7 @@ class _Undo(Exception):
     """Nothing of it shall stay."""
 
 
-class Weekend(AwayClinic, NotedClinic):
+class Weekend(AwayClinic, NotedClinic, OfferedClinic):
     """What people may do there."""
 
     @initialize(wishes=st.lists(st.tuples(PATIENT, SLUGS, SOMEBODY, NTH), min_size=4, max_size=8))
