@@ -24,6 +24,7 @@ NAMES = (
     "press",
     "bookings",
     "expiring",
+    "offers",
     "opening",
     "memory",
     "left",

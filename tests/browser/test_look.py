@@ -263,7 +263,6 @@ def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None
     visit(
         page,
         problems,
-        "/clinic/waitlist",
         "/clinic/closed",
         "/clinic/settings",
         "/clinic/links",
