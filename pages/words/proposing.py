@@ -7,7 +7,6 @@ from store.models import WAITING, Kind, Role, Status
 from store.views.appointments import AppointmentView, ProposedTime
 from store.views.people import Person
 
-PROPOSED = "Proposed"
 DECLINE = "Send"
 SEE = "See what is proposed"
 IN_TITLE = "Another time is proposed"

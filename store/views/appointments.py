@@ -115,11 +115,6 @@ class AppointmentView:
         return bool(self.proposals) and all(each.start == self.start for each in self.proposals)
 
     @property
-    def asked_provider_id(self) -> int | None:
-        """The provider whom the patient asked for, or to whom staff gave the request; None while it is for any."""
-        return None if self.any_provider and self.assigned_by_id is None else self.provider_id
-
-    @property
     def is_request(self) -> bool:
         """Whether it waits for its first answer: nobody has agreed to a time yet."""
         return self.status in WAITING and self.move_start is None
