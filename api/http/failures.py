@@ -262,6 +262,8 @@ def _page(request: Request) -> str:
         return "/staff" if current_user and current_user.person.role is Role.staff else "/provider-dashboard"
     if path.startswith("/waitlist/"):
         return "/appointments"
+    if path == "/series" or path.startswith("/recalls/"):
+        return "/"  # which page that is depends on who asks
     return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
 
 

@@ -155,7 +155,8 @@ class ProposeDialog:
         if self._question is None or len(self._chosen) >= proposing.MOST:
             return False
         length: timedelta = self._question[0].end - self._question[0].start
-        return all(abs(start - each) >= length for each in self._chosen)
+        at = start.timestamp()  # where the clocks go back, two times on one clock are nearer than they look
+        return all(abs(at - each.timestamp()) >= length.total_seconds() for each in self._chosen)
 
     @property
     def _clock(self) -> ZoneInfo:

@@ -20,6 +20,7 @@ _PROBLEMS = {
     "not_a_time": "Please choose a day and a time.",
     "not_proposed": "That time is not proposed any more. Please choose one of those shown.",
     "no_series": "Appointments of this kind are booked one at a time. Please choose one.",
+    "starts_refused": "Nothing was booked, as some of those times cannot be had. Please choose others.",
     "past_time": "That time has passed. Please choose another.",
     "not_offered": "That person does not offer this kind of appointment. Please choose another.",
     "too_far_ahead": "That is further ahead than the clinic can plan. Please choose an earlier day.",

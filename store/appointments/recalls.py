@@ -53,11 +53,11 @@ def invite_back(
         provider_id = None if with_anybody else view.provider_id
         if provider_id is not None and not rules.suits(provider_id, type_):
             raise errors.NotOffered("type")
-        values = {"type_id": type_.id, "provider_id": provider_id, "about": about, "by_id": by}
+        values = {"type_id": type_.id, "provider_id": provider_id, "about": about, "by_id": by, "created_at": now}
         is_open = sa.and_(recall.c.appointment_id == view.id, recall.c.ended_at.is_(None))
         if not transaction.changed(sa.update(recall).where(is_open).values(values)):
             values |= {"institution_id": view.institution_id, "patient_id": view.patient_id}
-            values |= {"appointment_id": view.id, "created_at": now}
+            values |= {"appointment_id": view.id}
             transaction.execute(sa.insert(recall).values(values))
         watching = {view.provider_id} - {None}
         transitions.notify(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from store.appointments import assigning, proposing
 from store.availability import conflicts, ticks
@@ -92,15 +92,19 @@ class Suggestions:
         return self.providers[place], starts[place]
 
     def _three(self, view: AppointmentView, provider_id: int, free: Sequence[datetime]) -> list[datetime]:
-        """Choose those nearest to it that overlap with nothing that is suggested already."""
+        """Choose those nearest to it that overlap with nothing that is suggested already.
+
+        Reckoned in UTC: where the clocks go back, two times on one clock are nearer to each other than they look.
+        """
         near: list[datetime] = []
+        free = [start.astimezone(UTC) for start in free]
         for start in sorted(free, key=lambda start: abs(start - view.start)):
             is_apart = all(abs(start - each) >= view.end - view.start for each in near)
             if is_apart and start != view.start and self._is_left(view, provider_id, start):
                 near.append(start)
             if len(near) == proposing.MOST:
                 break
-        return sorted(near)
+        return [start.astimezone(self.rules.clock) for start in sorted(near)]
 
     def _is_left(self, view: AppointmentView, provider_id: int, start: datetime) -> bool:
         return self._spoken_for.get(provider_id, set()).isdisjoint(_span(view, start))

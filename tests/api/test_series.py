@@ -62,3 +62,16 @@ async def test_nothing_odd_is_a_series(log_in: LogIn, clinic: Clinics, at: At):
     for every, count in ((3, 2), (1, 0), (1, 13), (1, "many")):
         wrong: dict[str, Any] = {**whom, "first": at("11:00"), "every": every, "count": count}
         assert (await eva.get("/series", params=wrong)).status_code == 422
+
+
+async def test_a_browser_goes_on_to_the_first_or_back_to_where_it_begins(log_in: LogIn, clinic: Clinics, at: At):
+    eva, harbor = await log_in("staff@harbor"), clinic.harbor
+    whom = {"type": "consultation", "provider_id": str(harbor.provider), "patient_id": str(harbor.patient)}
+    form = {**whom, "starts": f"{at('09:00')} {at('11:00')}", "because": "Twice"}
+    browser = {"Accept": "text/html"}
+    booked = await eva.post("/series", data=form, headers=browser)
+    assert booked.status_code == 303
+    first = (await eva.get(booked.headers["location"])).json()
+    assert (first["start"], first["series_id"]) == (at("09:00"), first["id"])
+    refused = await eva.post("/series", data=form, headers=browser)
+    assert (refused.status_code, refused.headers["location"]) == (303, "/?problem=starts_refused")

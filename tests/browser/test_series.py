@@ -1,0 +1,55 @@
+"""On a small phone: staff repeat an appointment, invite its patient back, and the patient finds all of it."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.steps import JSON, KATRIN, LENA, MIRA, NAMES, PHONE, free_times, go, provider_id
+from tests.browser.test_calendar import violations
+
+HAND = 400
+"""Milliseconds after which a press is meant for what stands there now."""
+
+
+def test_a_series_is_booked_and_its_patient_invited_back(open_as: OpenAs) -> None:
+    patient = open_as(LENA, "/appointments", **PHONE)
+    start = free_times(patient.context, "consultation", by=MIRA)[3]
+    staff = open_as(KATRIN, f"/calendar?date={start[:10]}", **PHONE)
+    staff.wait_for_timeout(HAND)
+    staff.get_by_role("button", name="New appointment").tap()
+    dialog = staff.get_by_role("dialog", name="New appointment")
+    dialog.locator("#new-patient").fill(NAMES[LENA])
+    staff.wait_for_timeout(HAND)
+    dialog.locator(".patient-match").first.tap()
+    dialog.locator("#new-type").select_option("consultation")
+    dialog.locator("#new-provider").select_option(str(provider_id(patient.context, MIRA)))
+    dialog.locator("#new-time").fill(start[11:16])
+    dialog.locator("#repeat-every").select_option("2")
+    dates = dialog.get_by_role("checkbox")
+    expect(dates).to_have_count(6)
+    dialog.locator("#repeat-count").select_option("3")
+    expect(dates).to_have_count(3)
+    staff.wait_for_timeout(HAND)
+    dates.last.tap()
+    expect(dates.last).not_to_be_checked()
+    assert violations(staff) == []
+    assert staff.evaluate("document.documentElement.scrollWidth") <= 390
+    staff.wait_for_timeout(HAND)
+    dialog.get_by_role("button", name=re.compile("^Book")).tap()
+    expect(dialog).to_be_hidden()
+
+    mine = patient.context.request.get("/appointments", headers=JSON).json()["appointments"]
+    series = [each for each in mine if each["series_id"] is not None]
+    assert len(series) in {1, 2}  # a date that somebody has by now is left out
+    go(staff, f"/appointments/{series[0]['id']}")
+    staff.wait_for_timeout(HAND)
+    staff.get_by_role("button", name="Invite back").tap()
+    staff.wait_for_timeout(HAND)
+    staff.get_by_role("dialog").get_by_role("button", name="Invite back").tap()
+    expect(patient.get_by_role("heading", name="You are invited back")).to_be_visible()
+    assert violations(patient) == []
+    assert violations(staff) == []
+    patient.wait_for_timeout(HAND)
+    patient.get_by_role("link", name=re.compile("^Book it: ")).tap()
+    expect(patient).to_have_url(re.compile(r"/schedule\?type=consultation&provider=\d+&date="))
