@@ -34,9 +34,13 @@ ROOM = "{room}"
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _LINK = re.compile(
-    rf"https://({_LABEL}\.)+[a-z]([a-z0-9-]*[a-z0-9])?(:[0-9]{{1,5}})?([/?#][!#-;=?-\[\]_a-z~]*)?", re.IGNORECASE
+    rf"https://({_LABEL}\.)+[a-z]([a-z0-9-]*[a-z0-9])?(:[0-9]{{1,5}})?([/?#][!#-;=?-\[\]_a-z~]*)?",
+    re.ASCII | re.IGNORECASE,
 )
-"""With a host that has a dot and no port of more than five digits; with nobody's name, no blank and no quotes."""
+"""With a host that has a dot and no port of more than five digits; with nobody's name, no blank and no quotes.
+
+All of it is ASCII: without that said, the s of https could be the long s of old prints.
+"""
 
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)+")

@@ -36,6 +36,9 @@ BAD = (
     *("https://meet.example/a b", "https://meet .example", "https://meet.example/a\tb", "https://meet.example/a\nb"),
     *("https://meet.example/\0", "https://meet.example/\r\nSet-Cookie: a=b", "https://meet.example\\@evil.example"),
     *('https://meet.example/"x', "https://meet.example/<x>", "https://meet.example/\u202e", "https://bücher.example"),
+    # letters that are a k, an s and an i to whoever compares without case
+    *("http\u017f://meet.example", "https://meet.\u212aept.example", "https://meet.\u017fite.example/x"),
+    *("https://meet.example/\u017f", "https://meet.example\u0131/"),
     *("\u200bhttps://meet.example", "https://meet.example/\ud800", "https://meet.example/{room}"),
 )
 
