@@ -43,7 +43,8 @@ _OF_RULES = {"too_soon": Obstacle.too_soon, "too_far_ahead": Obstacle.too_far, "
 
 @dataclass(frozen=True, slots=True)
 class PlannedDate:
-    """One start of a series, on the clinic's clock, and what is in its way; `name` is a holiday's or a closure's.
+    """One start of a series, on the clinic's clock, and what is in its way; `name` is a holiday's or a closure's, or
+    for the clinic that of a provider's time off.
 
     `needs_reason`: the clinic can book it all the same. `replacement` is the nearest free time of that day, or of that
     week, where there is one.
@@ -153,7 +154,10 @@ def _obstacle(window: Window, request: Request, *, for_clinic: bool) -> tuple[Ob
     broken = [each.code for each in promise.broken_rules(window, request)]
     if "outside_hours" in broken:
         absence = opening.absence(window.rules, provider_id, request.start, request.end, crisis=type_.crisis)
-        return (Obstacle(absence.why), absence.name) if absence else (Obstacle.hours, "")
+        if absence is None:
+            return Obstacle.hours, ""
+        is_private = absence.why == Obstacle.away and not for_clinic  # why somebody is away is no patient's business
+        return Obstacle(absence.why), "" if is_private else absence.name
     if broken:
         return _OF_RULES[broken[0]], ""
     if not for_clinic and not window.can_promise(type_, provider_id, at):

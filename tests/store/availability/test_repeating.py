@@ -111,6 +111,17 @@ def test_outside_of_hours_the_clinic_needs_a_reason_and_a_patient_another_time(h
     assert plan(harbor, now, "10:05", by=harbor.patient)[0].obstacle is Obstacle.off_grid
 
 
+def test_why_a_provider_is_away_is_no_patients_business(harbor: Clinic, now: datetime):
+    with db.writing() as transaction:
+        transaction.execute(sa.update(_type).values(series=True))
+        mark_changed(transaction, harbor.id)
+    tuesday = MONDAY + timedelta(8)
+    hours.save(AddTimeOff(harbor.provider, tuesday, tuesday, "Burn-out"), by=harbor.staff, now=now)
+    (_, seen, *_), (_, of_staff, *_) = plan(harbor, now, by=harbor.patient), plan(harbor, now)
+    assert (seen.obstacle, seen.name) == (Obstacle.away, "")
+    assert (of_staff.obstacle, of_staff.name) == (Obstacle.away, "Burn-out")
+
+
 def test_nobody_plans_what_is_not_theirs_to_book(clinic: Clinics, now: datetime):
     harbor, lakeside = clinic.harbor, clinic.lakeside
     for wrong, refusal in (
