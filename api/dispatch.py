@@ -9,7 +9,7 @@ from api.app import app as programs
 from web.negotiation import Requester, requester
 
 _BOTH = re.compile(
-    r"/(schedule|provider-dashboard|appointments(/[^/]+)?|patients/[^/]+|notifications|clinic/settings|account|away)"
+    r"/(schedule|provider-dashboard|appointments(/[^/]+)?|patients/[^/]+|notifications|clinic/(settings|jobs)|account|away)"
 )
 """Addresses with a page for browsers and JSON for programs."""
 

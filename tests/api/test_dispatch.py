@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api import Dispatcher, is_api_request
+from api.app import OPERATIONS
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 BOTH = [
@@ -16,6 +17,8 @@ BOTH = [
     "/clinic/settings",
     "/account",
     "/away",
+    "/clinic/jobs",
+    "/patients/7",
 ]
 
 
@@ -47,6 +50,11 @@ def scope(method: str, path: str, accept: str | None = None, kind: str = "http")
 )
 def test_programs_that_prefer_json_get_it_at_the_addresses_of_pages(path: str, accept: str | None, json: bool):
     assert is_api_request(scope("GET", path, accept)) is json
+
+
+@pytest.mark.parametrize("path", [each.path for each in OPERATIONS if each.method == "GET"])
+def test_a_program_that_reads_json_reaches_every_address_that_is_documented(path: str):
+    assert is_api_request(scope("GET", path.replace("{id}", "7"), "application/json"))
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/staff", "/account/x", "/appointments/7/x", "/static/kept.css", "/x"])
