@@ -16,8 +16,8 @@ from pages import PAGES, cleanup
 from pages.frame import assets
 from pages.live import live
 from settings import SECRET_FILE, settings
-from store import appointments, db, events, threads
-from store.appointments import expiry, holds, passing, reminding
+from store import db, events, threads
+from store.appointments import expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
 from store.waitlist import offering
@@ -31,7 +31,7 @@ CHORES: Chores = {
     reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
     offering.lapse: timedelta(seconds=1),
-    appointments.sweep: timedelta(days=1),
+    occupying.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
 }
 """What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""

@@ -10,7 +10,6 @@ from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
 from store.appointments.crisis import acknowledge, look
-from store.appointments.deadlines import sweep
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.moving import move
 from store.appointments.passing import pass_on
@@ -45,7 +44,6 @@ __all__ = [
     "request",
     "run_late",
     "see",
-    "sweep",
     "undo",
     "undo_ends",
 ]

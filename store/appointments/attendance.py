@@ -47,9 +47,9 @@ def check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         _require(transaction, view, actor, Status.accepted, now=now)
         _require_time(view, actor, now)
         transitions.change_status(transaction, view, Status.checked_in, by=by, now=now, arrived_at=now)
-        told = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
+        concerned = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(transaction, Kind.appointment_checked_in, view, told, by=by, now=now)
+        return transitions.notify_concerned(transaction, Kind.appointment_checked_in, view, concerned, by=by, now=now)
 
 
 def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:

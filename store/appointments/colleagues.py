@@ -12,7 +12,7 @@ from store.appointments import answering, escalation, occupying, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
-from store.models import UNDO, Act, Colleague, Kind, Pass, Role, Status, tables
+from store.models import NOBODY_ON_IT, UNDO, Act, Colleague, Kind, Pass, Role, Status, tables
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
@@ -70,9 +70,8 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
         provider_id=None,
         any_provider=True,
         colleague=None,
-        acknowledged_by_id=None,
-        acknowledged_at=None,
         answer_by=escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
+        **NOBODY_ON_IT,
     )
     after = transitions.view_of(transaction, view.id)
     asked = transitions.asked_providers(transaction, after)

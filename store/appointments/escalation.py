@@ -15,6 +15,7 @@ from store.availability import opening
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
 from store.models import NOBODY_ON_IT, Act, Asked, DutyCall, Kind, tables
+from store.people import people
 from store.views.appointments import AppointmentView
 
 (_call,) = tables(DutyCall)
@@ -125,5 +126,5 @@ def _ring(transaction: Transaction, before: AppointmentView, *, now: datetime) -
     view = transitions.view_of(transaction, before.id)
     concerned = [view.patient_id, *transitions.asked_providers(transaction, view)]
     if view.asked is Asked.staff:
-        concerned += deadlines.staff(transaction, view.institution_id)
+        concerned += people.staff(transaction, view.institution_id)
     transitions.notify_concerned(transaction, Kind.appointment_unanswered, before, concerned, by=None, now=now)

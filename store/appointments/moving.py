@@ -16,7 +16,7 @@ from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.availability.window import Window
 from store.db import Transaction
-from store.models import REASON_LIMIT, WAITING, Act, Kind, Pass, Role, Status, tables
+from store.models import NOBODY_ON_IT, REASON_LIMIT, WAITING, Act, Kind, Pass, Role, Status, tables
 from store.notifications import notifications
 from store.people import throttle
 from store.people.permissions import require_role_and_lock
@@ -212,8 +212,6 @@ def _ask_for_other_time(
         view.status,
         by=view.patient_id,
         act=Act.moved,
-        acknowledged_by_id=None,
-        acknowledged_at=None,
         old_start=view.start,
         new_start=start,
         now=now,
@@ -221,6 +219,7 @@ def _ask_for_other_time(
         end=start + (view.end - view.start),
         sequence=view.sequence + 1,
         answer_by=escalation.answer_by(rules, rules.types[view.type_slug], start, now),
+        **NOBODY_ON_IT,
     )
     return _notify_of_move(transaction, view, by=view.patient_id, now=now)
 

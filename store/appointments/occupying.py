@@ -1,11 +1,14 @@
-"""The time that an appointment takes of its people, within a transaction: the primary key refuses what is taken."""
+"""The time that an appointment takes of its people: the primary key refuses what is taken.
+
+Each function but `sweep` is called within the transaction of a verb.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import errors
+from store import db, errors
 from store.availability import ticks
 from store.db import Transaction
 from store.models import Taken, tables
@@ -61,6 +64,13 @@ def release(transaction: Transaction, appointment_id: int, *, of: int | None = N
     """Free the time that the appointment took, of everyone or of one person."""
     released = _taken.c.appointment_id == appointment_id
     transaction.execute(sa.delete(_taken).where(released if of is None else released & (_taken.c.person_id == of)))
+
+
+def sweep(*, now: datetime) -> int:
+    """Forget the taken time of more than a day ago, which can clash with nothing any more; how many ticks."""
+    before = ticks.tick(now - timedelta(days=1))
+    with db.writing() as transaction:
+        return transaction.changed(sa.delete(_taken).where(_taken.c.tick < before))
 
 
 def _occupy(transaction: Transaction, appointment_id: int, person_id: int, span: Iterable[int], *, owner: str) -> None:

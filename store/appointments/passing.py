@@ -154,11 +154,9 @@ def conclude(appointment_id: int, *, now: datetime) -> None:
     Also when whoever had not passed offers it no longer. A crisis escalates at once instead, and waits for the staff.
     """
     with db.writing() as transaction:
-        view = transitions.view_of(transaction, appointment_id)
-        transaction.lock(view.institution_id)
+        view = transitions.locked_view_of(transaction, appointment_id)
         if transaction.scalar(_IS_PASSED_BY_ALL, {"id": appointment_id, "undone_until": now - UNDO}) is None:
             return  # answered, or concluded, by another instance
-        view = transitions.view_of(transaction, appointment_id)
         if view.crisis:
             escalation.ask_staff(transaction, view, now=now)
             return

@@ -59,11 +59,8 @@ def invite_back(
             values |= {"institution_id": view.institution_id, "patient_id": view.patient_id}
             values |= {"appointment_id": view.id}
             transaction.execute(sa.insert(recall).values(values))
-        watching = {view.provider_id} - {None}
-        transitions.notify(
-            transaction, Kind.invited_back, view, [view.patient_id], by=by, now=now,
-            watching=[each for each in watching if each is not None],
-        )  # fmt: skip
+        watching = [] if view.provider_id is None else [view.provider_id]
+        transitions.notify(transaction, Kind.invited_back, view, [view.patient_id], by=by, now=now, watching=watching)
         return recall_rows.all_of(transaction, is_open)[0]
 
 
@@ -111,6 +108,5 @@ def _find(transaction: Transaction, recall_id: int, person: Person) -> RecallVie
 
 def _end(transaction: Transaction, ended: RecallView, *, by: int, now: datetime) -> None:
     transaction.execute(sa.update(recall).where(recall.c.id == ended.id).values(ended_at=now, ended_by_id=by))
-    transitions.announce(
-        transaction, events.RECALL_CHANGED, transitions.view_of(transaction, ended.appointment_id), by=by
-    )
+    view = transitions.view_of(transaction, ended.appointment_id)
+    transitions.announce(transaction, events.RECALL_CHANGED, view, by=by)

@@ -9,9 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, jobs
-from store.appointments import deadlines, transitions
+from store.appointments import transitions
 from store.db import Transaction
 from store.models import WAITING, Kind
+from store.people import people
 
 _appointment = appointment_rows.appointment
 
@@ -33,9 +34,7 @@ def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
 def remind(appointment_id: int, *, now: datetime) -> None:
     """Remind of a request for which it is time."""
     with db.writing() as transaction:
-        view = transitions.view_of(transaction, appointment_id)
-        transaction.lock(view.institution_id)
-        view = transitions.view_of(transaction, appointment_id)
+        view = transitions.locked_view_of(transaction, appointment_id)
         remind_at, reminded = transaction.execute(_STANDS, {"id": view.id}).one()
         if view.status not in WAITING or remind_at is None or remind_at > now or view.answer_by is None:
             return  # answered, or reminded of, by another instance
@@ -44,5 +43,5 @@ def remind(appointment_id: int, *, now: datetime) -> None:
             sa.update(_appointment).where(_appointment.c.id == view.id).values(remind_at=later, reminded=True)
         )
         asked = transitions.asked_providers(transaction, view)
-        concerned = deadlines.staff(transaction, view.institution_id) if reminded else asked
+        concerned = people.staff(transaction, view.institution_id) if reminded else asked
         transitions.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)

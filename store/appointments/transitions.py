@@ -281,6 +281,12 @@ def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
     return view
 
 
+def locked_view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
+    """Read the appointment, which there is, once nobody else can change anything in its institution."""
+    transaction.lock(view_of(transaction, appointment_id).institution_id)
+    return view_of(transaction, appointment_id)
+
+
 def _end_recalls(
     transaction: Transaction, view: AppointmentView, type_id: int, provider_id: int | None, *, by: int, now: datetime
 ) -> None:

@@ -164,9 +164,9 @@ def _give(
         decided_by_id=person.id,
     )
     notifications.read_about(transaction, view.id, by=person.id, now=now)
-    tell = partial(transitions.notify_concerned, transaction, by=person.id, now=now)
-    tell(Kind.appointment_accepted, view, [colleague_id])
-    return tell(Kind.appointment_rescheduled, view, [view.patient_id, view.provider_id, *_proposed_with(view)])
+    notify = partial(transitions.notify_concerned, transaction, by=person.id, now=now)
+    notify(Kind.appointment_accepted, view, [colleague_id])
+    return notify(Kind.appointment_rescheduled, view, [view.patient_id, view.provider_id, *_proposed_with(view)])
 
 
 def _assign(

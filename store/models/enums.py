@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 NOTES_LIMIT = 2000
 REASON_LIMIT = 500
@@ -208,7 +209,7 @@ class Place(StrEnum):
 ON_IT = timedelta(minutes=10)
 """For so long whoever is on a crisis has to answer it, before everybody is asked again."""
 
-NOBODY_ON_IT: dict[str, None] = {"acknowledged_by_id": None, "acknowledged_at": None}
+NOBODY_ON_IT: dict[str, Any] = {"acknowledged_by_id": None, "acknowledged_at": None}
 """What an appointment holds where nobody is on it, or not any more."""
 
 UNDO = timedelta(seconds=15)

@@ -146,6 +146,14 @@ def providers(institution_id: int) -> list[ProviderView]:
         return [ProviderView(*row) for row in transaction.execute(_PROVIDERS, {"clinic": institution_id})]
 
 
+def staff(transaction: Transaction, institution_id: int) -> list[int]:
+    """Return the active staff of the institution."""
+    query = sa.select(_user.c.id).where(
+        _user.c.institution_id == institution_id, _user.c.role == Role.staff, _user.c.active
+    )
+    return list(transaction.scalars(query))
+
+
 def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView]:
     """Active patients of the reader's institution in whose name, e-mail or number each of these words occurs, by name.
 

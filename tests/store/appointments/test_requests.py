@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from store import appointments, db, errors, events
-from store.appointments import lists
+from store.appointments import lists, occupying
 from store.models import LONGEST_HORIZON, Role, Status
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
@@ -227,9 +227,9 @@ def test_a_time_is_free_again_when_nobody_holds_it(database: str, harbor: Clinic
 
 def test_what_is_over_for_a_day_is_swept(database: str, harbor: Clinic, now: datetime):
     view = book(harbor, "10:00", now, type_slug="therapy", provider=harbor.provider)
-    assert appointments.sweep(now=at(harbor, "10:25", days=2)) == 2 * 5
-    assert appointments.sweep(now=at(harbor, "10:25", days=2)) == 0
-    assert appointments.sweep(now=at(harbor, "12:00", days=2)) == 2 * 5
+    assert occupying.sweep(now=at(harbor, "10:25", days=2)) == 2 * 5
+    assert occupying.sweep(now=at(harbor, "10:25", days=2)) == 0
+    assert occupying.sweep(now=at(harbor, "12:00", days=2)) == 2 * 5
     appointments.reject(view.id, by=harbor.provider, now=now)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import attendance, booking, cancelling, expiry, holds, moving, passing, reminding
+from store.appointments import attendance, booking, cancelling, expiry, holds, moving, occupying, passing, reminding
 from store.appointments.attendance import DayAct
 from store.availability.rules import Span
 from store.clinic import hours
@@ -257,7 +257,7 @@ class Weekend(AwayClinic, NotedClinic, OfferedClinic):
         reminding.remind(now=self.now)
         passing.conclude(now=self.now)
         holds.sweep(now=self.now)
-        appointments.sweep(now=self.now)
+        occupying.sweep(now=self.now)
 
     @rule(what=CHANGES, provider=SOMEBODY, day=DAYS, spans=SPANS, confirmed=st.booleans())
     def hours_change(
