@@ -39,9 +39,10 @@ class AwayClinic(Clinic):
         provider_id, by = self.providers[provider], self.clinic.staff
         with suppress(errors.PastTime):
             away(provider_id, first=day, last=day, by=by, now=self.now)
-        listed = affected_by(provider_id, by=by, now=self.now).undecided
         other = self.providers[1 - provider]
-        for affected in listed:
+        for listed in affected_by(provider_id, by=by, now=self.now).undecided:
+            found = affected_by(provider_id, by=by, now=self.now).undecided  # what was decided may be in the way
+            affected = next(each for each in found if each.view.id == listed.view.id)
             choice = Choice(act, other, affected.way_on.starts) if act else affected.suggestion
             with suppress(*_MAY_BE if act else ()):
                 after = decide(affected.view.id, provider_id=provider_id, choice=choice, by=by, now=self.now)
