@@ -28,16 +28,17 @@ def told(view: AppointmentView) -> str:
 
 def asked(view: AppointmentView, looking: str) -> str:
     """Say to the patient who has been asked by now, and that nobody has answered; `looking`: as long as that is new."""
-    silent = view.unanswered_by_name or "Nobody"
+    name = view.unanswered_by_name
+    silence = f"{name} has not answered yet." if name else "Nobody has answered yet."
     if view.has_lapsed:
         return f"Its time has come, and nobody at the clinic has looked at it yet. {STAYS}"
     if view.asked is Asked.staff:
         on_duty = "" if view.called else " Nobody is on duty just now."
-        return f"{silent} has not answered yet.{on_duty} We have now told the clinic's staff, too."
+        return f"{silence}{on_duty} We have now told the clinic's staff, too."
     if view.asked is Asked.on_duty:
         people = f"{len(view.called)} {plural(len(view.called), 'person', 'people')}"
-        return f"{silent} has not answered yet. We have now asked everybody on duty: {people}."
-    return f"{silent} has not answered yet. We have asked again." if view.unanswered_by_name else looking
+        return f"{silence} We have now asked everybody on duty: {people}."
+    return f"{silence} We have asked again." if name else looking
 
 
 def standing(view: AppointmentView) -> str:

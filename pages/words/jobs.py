@@ -16,6 +16,7 @@ _WHAT = {
     "holds.sweep": "Times that were chosen and not asked for are free again",
     "holds.forget": "What was chosen long ago is forgotten",
     "offering.lapse": "What somebody on the waitlist was offered in vain goes to the next",
+    "watching.offer_everywhere": "Everybody on a waitlist is looked at",
     "occupying.sweep": "Taken time of the past is cleared away",
     "passing.sweep": "Who passed on a request that is decided is forgotten",
 }

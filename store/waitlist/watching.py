@@ -1,7 +1,7 @@
-"""When the waitlists are looked at: as soon as a time may have come free, and otherwise from time to time.
+"""When the waitlists are looked at: as soon as a time may have come free, and as a chore from time to time.
 
-Each instance looks by itself, and knows its own open pages only: at night it offers to these people what is free. What
-two instances plan at once is done once, see offering.py.
+Each instance hears of what happens, and knows its own open pages only: at night it offers to these people what is free.
+What two instances plan at once is done once, see offering.py.
 """
 
 import asyncio
@@ -13,9 +13,6 @@ from datetime import UTC, datetime
 
 from store import errors, events, threads
 from store.waitlist import offering
-
-EVERY = 30.0
-"""Seconds until everybody is looked at again: times pass, and the night, without that anything happens."""
 
 BURST = 0.1
 """Seconds in which what happens is looked at together."""
@@ -36,7 +33,7 @@ class Watch:
         self._here, self._last_here = here, frozenset[int]()
         self._changed: set[int] = set()
         self._rests: dict[int, float] = {}
-        self._next_round = 0.0
+        self._all = True
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
@@ -60,6 +57,20 @@ class Watch:
             await asyncio.wait_for(self._woken.wait(), seconds)
             await asyncio.sleep(BURST)
         self._woken.clear()
+
+    async def offer_everywhere(self, *, now: datetime) -> int:
+        """Look at everybody who waits: times pass, and the night, without that anything happens; how much was done."""
+        done, problems = 0, list[Exception]()
+        for clinic in await threads.read(offering.clinics):
+            try:
+                done += await self._look_at(clinic, now)
+            except errors.Busy:
+                raise
+            except Exception as problem:  # noqa: BLE001  # the other clinics may not wait for it
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+        return done
 
     async def offer(self, *, now: datetime) -> int:
         """Offer what is free, and end what holds no longer, where something may have changed; how much that was."""
@@ -88,14 +99,14 @@ class Watch:
         """The clinics to look at now."""
         here = frozenset(self._here())
         has_come, self._last_here = here - self._last_here, here
-        if has_come or time.monotonic() >= self._next_round:
-            self._next_round = time.monotonic() + EVERY
+        if has_come or self._all:
             self._changed.update(await threads.read(offering.clinics))
+            self._all = False
         return [clinic for clinic in self._changed if self._rests.get(clinic, 0.0) <= time.monotonic()]
 
     def _hear(self, event: events.Event) -> None:
         if isinstance(event, events.EventsMissed):
-            self._next_round = 0.0
+            self._all = True
         elif isinstance(event, _CLINIC_CHANGES):
             self._changed.add(event.institution_id)
         else:

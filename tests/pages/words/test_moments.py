@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pages import words
-from store.models import Status
+from store.models import Asked, Status
 from tests.pages.invented import BERLIN, NEW_YORK, NOW, PATIENT, PROVIDER, STAFF, START, view
 
 
@@ -149,7 +149,8 @@ def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> No
         words.appointments.next_step(request, PATIENT, NOW)
         == "Your request is with the clinic. If you cannot wait, call +49 40 555 0100."
     )
-    unanswered = view(crisis=True, answer_by=START, escalated=True)
+    unanswered = view(crisis=True, answer_by=START, asked=Asked.staff)
     assert words.appointments.next_step(unanswered, PATIENT, NOW) == (
-        "We have told the clinic's staff, too. If you cannot wait, call +49 40 555 0100."
+        "Nobody has answered yet. Nobody is on duty just now. We have now told the clinic's staff, too. "
+        "If you cannot wait, call +49 40 555 0100."
     )
