@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.appointments import answering, transitions
+from store.appointments import answering, news, transitions
 from store.availability import conflicts, ticks
 from store.availability.opening import Absence
 from store.availability.rules import Rules, load_rules
@@ -80,9 +80,7 @@ def assign(
             assigned_by_id=by,
             assigned_at=now,
         )
-        return transitions.notify_patient(
-            transaction, view, Kind.appointment_assigned, by=by, for_id=provider_id, now=now
-        )
+        return news.notify_patient(transaction, Kind.appointment_assigned, view, by=by, for_id=provider_id, now=now)
 
 
 def standing(transaction: Transaction, appointment_id: int) -> list[Assignment]:

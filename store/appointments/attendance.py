@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.appointments import occupying, transitions
+from store.appointments import news, occupying, transitions
 from store.availability import ticks
 from store.db import Transaction
 from store.models import LONGEST_DELAY, WAITING, Act, Kind, Role, Status
@@ -49,7 +49,7 @@ def check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         transitions.change_status(transaction, view, Status.checked_in, by=by, now=now, arrived_at=now)
         concerned = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(transaction, Kind.appointment_checked_in, view, concerned, by=by, now=now)
+        return news.notify_concerned(transaction, Kind.appointment_checked_in, view, concerned, by=by, now=now)
 
 
 def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -70,9 +70,7 @@ def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.completed, by=by, now=now)
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(
-            transaction, Kind.appointment_completed, view, [view.patient_id], by=by, now=now
-        )
+        return news.notify_concerned(transaction, Kind.appointment_completed, view, [view.patient_id], by=by, now=now)
 
 
 def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -90,9 +88,7 @@ def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.no_show, by=by, now=now, arrived_at=None)
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(
-            transaction, Kind.appointment_no_show, view, [view.patient_id], by=by, now=now
-        )
+        return news.notify_concerned(transaction, Kind.appointment_no_show, view, [view.patient_id], by=by, now=now)
 
 
 def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> AppointmentView:
@@ -124,9 +120,7 @@ def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> Ap
             delay=minutes,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(
-            transaction, Kind.appointment_delayed, view, [view.patient_id], by=by, now=now
-        )
+        return news.notify_concerned(transaction, Kind.appointment_delayed, view, [view.patient_id], by=by, now=now)
 
 
 def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[DayAct]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from store import db, errors, text
-from store.appointments import transitions
+from store.appointments import news, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import load_rules
@@ -46,9 +46,7 @@ def book(
         )
         transitions.change_status(transaction, view, Status.accepted, by=actor.id, now=now, accepted_at_once=True)
         view = transitions.view_of(transaction, view.id)
-        transitions.notify(transaction, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
+        news.notify(transaction, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
         others = [provider_id] if provider_id != actor.id else []
-        transitions.notify(
-            transaction, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id]
-        )
+        news.notify(transaction, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])
         return view

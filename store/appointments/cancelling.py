@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import occupying, series, transitions
+from store.appointments import news, occupying, series, transitions
 from store.db import Transaction
 from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
 from store.notifications import notifications
@@ -45,7 +45,7 @@ def cancel(
         for at, each in enumerate(cancelled, start=1):
             _end(transaction, each, actor, CancelReason(reason), note, now, and_others=len(cancelled) - at)
             unheard = _concerned(transaction, each) - notified
-            transitions.notify_concerned(transaction, Kind.appointment_cancelled, each, unheard, by=by, now=now)
+            news.notify_concerned(transaction, Kind.appointment_cancelled, each, unheard, by=by, now=now)
             notified |= {one for one in unheard if one is not None}
         return transitions.view_of(transaction, view.id)
 
@@ -56,7 +56,7 @@ def call_off(
     """Cancel this one alone, within a transaction, whoever may."""
     _end(transaction, view, actor, reason, note, now, and_others=0)
     concerned = _concerned(transaction, view)
-    return transitions.notify_concerned(transaction, Kind.appointment_cancelled, view, concerned, by=actor.id, now=now)
+    return news.notify_concerned(transaction, Kind.appointment_cancelled, view, concerned, by=actor.id, now=now)
 
 
 def following(view: AppointmentView, *, by: int, now: datetime) -> list[AppointmentView]:

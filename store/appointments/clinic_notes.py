@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, text
-from store.appointments import transitions
+from store.appointments import news, transitions
 from store.db import Transaction
 from store.models import NOTES_LIMIT, ClinicNote, Kind, Role, User, tables
 from store.people.permissions import require_role_and_lock
@@ -39,9 +39,7 @@ def write(appointment_id: int, words: str, *, shared: bool, by: int, now: dateti
         transaction.execute(sa.insert(_note), line)
         if shared:
             watching = {*transitions.offering_providers(transaction, view)}
-            transitions.notify(
-                transaction, Kind.note_shared, view, {view.patient_id}, by=by, now=now, watching=watching
-            )
+            news.notify(transaction, Kind.note_shared, view, {view.patient_id}, by=by, now=now, watching=watching)
         else:
             _announce(transaction, view, by=by, to_patient=False)
         return view

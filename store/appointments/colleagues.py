@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import db, errors
-from store.appointments import answering, escalation, occupying, transitions
+from store.appointments import answering, escalation, news, occupying, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
 from store.db import Transaction
@@ -35,7 +35,7 @@ def offer_to_colleagues(appointment_id: int, *, by: int, now: datetime) -> Appoi
             transaction, view, Status.pending, by=by, act=Act.offered, now=now, colleague=Colleague.proposed
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_patient(transaction, view, Kind.colleague_proposed, by=by, now=now)
+        return news.notify_patient(transaction, Kind.colleague_proposed, view, by=by, now=now)
 
 
 def answer_offer(appointment_id: int, *, by: int, agreed: bool, now: datetime) -> AppointmentView:
@@ -76,10 +76,8 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
     after = transitions.view_of(transaction, view.id)
     asked = transitions.asked_providers(transaction, after)
     patient_id = view.patient_id
-    transitions.notify(
-        transaction, Kind.colleague_agreed, after, [named_id], by=patient_id, now=now, watching={patient_id}
-    )
-    transitions.notify(transaction, Kind.new_appointment, after, asked, by=patient_id, now=now)
+    news.notify(transaction, Kind.colleague_agreed, after, [named_id], by=patient_id, now=now, watching={patient_id})
+    news.notify(transaction, Kind.new_appointment, after, asked, by=patient_id, now=now)
     return after
 
 
@@ -90,7 +88,5 @@ def _decline(transaction: Transaction, view: AppointmentView, named_id: int, now
         transaction, view, view.status, by=patient_id, act=Act.declined, now=now, colleague=Colleague.declined
     )
     after = transitions.view_of(transaction, view.id)
-    transitions.notify(
-        transaction, Kind.colleague_declined, after, [named_id], by=patient_id, now=now, watching={patient_id}
-    )
+    news.notify(transaction, Kind.colleague_declined, after, [named_id], by=patient_id, now=now, watching={patient_id})
     return after

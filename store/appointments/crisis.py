@@ -6,7 +6,7 @@ Or somebody of the clinic looks at it. Each verb is one transaction.
 from datetime import datetime
 
 from store import appointment_rows, db, errors
-from store.appointments import answering, transitions
+from store.appointments import answering, news, transitions
 from store.models import ON_IT, Act, Kind, Role, Status
 from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
@@ -38,7 +38,7 @@ def acknowledge(appointment_id: int, *, by: int, now: datetime) -> AppointmentVi
             answer_by=min(now + ON_IT, view.start) if now < view.start else now + ON_IT,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_patient(transaction, view, Kind.crisis_acknowledged, by=by, now=now)
+        return news.notify_patient(transaction, Kind.crisis_acknowledged, view, by=by, now=now)
 
 
 def look(appointment_id: int, *, by: int, now: datetime) -> None:
@@ -52,4 +52,4 @@ def look(appointment_id: int, *, by: int, now: datetime) -> None:
         is_asked = person.role is Role.staff or transitions.can_help(transaction, by, view)
         if view.crisis and view.status is Status.booked and is_asked:
             transitions.change_status(transaction, view, Status.pending, by=by, now=now)
-            transitions.notify_patient(transaction, view, Kind.appointment_seen, by=by, now=now)
+            news.notify_patient(transaction, Kind.appointment_seen, view, by=by, now=now)

@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, assigning, moving, occupying, passing, transitions
+from store.appointments import answering, assigning, moving, news, occupying, passing, transitions
 from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -64,9 +64,7 @@ def accept(
             answer_was_due=view.answer_by,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_patient(
-            transaction, view, Kind.appointment_accepted, by=by, for_id=provider_id, now=now
-        )
+        return news.notify_patient(transaction, Kind.appointment_accepted, view, by=by, for_id=provider_id, now=now)
 
 
 def reject(
@@ -107,8 +105,8 @@ def reject(
             answer_was_due=view.answer_by,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_patient(
-            transaction, view, Kind.appointment_rejected, by=by, for_id=view.provider_id, now=now
+        return news.notify_patient(
+            transaction, Kind.appointment_rejected, view, by=by, for_id=view.provider_id, now=now
         )
 
 
@@ -186,7 +184,7 @@ def _check_undo(view: AppointmentView, *, by: int, now: datetime) -> datetime:
 def _notify_of_undo(transaction: Transaction, before: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
     """Notify the patient of an answer that was taken back, and the provider for whom it was given; the others watch."""
     concerned = [] if before.status in WAITING else [before.patient_id, before.decided_for]  # nothing was answered
-    return transitions.notify_concerned(transaction, Kind.appointment_reopened, before, concerned, by=by, now=now)
+    return news.notify_concerned(transaction, Kind.appointment_reopened, before, concerned, by=by, now=now)
 
 
 def _given_before(transaction: Transaction, view: AppointmentView) -> Assignment:

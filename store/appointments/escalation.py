@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.appointments import deadlines, occupying, transitions
+from store.appointments import deadlines, news, occupying, transitions
 from store.availability import opening
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
@@ -127,4 +127,4 @@ def _ring(transaction: Transaction, before: AppointmentView, *, now: datetime) -
     concerned = [view.patient_id, *transitions.asked_providers(transaction, view)]
     if view.asked is Asked.staff:
         concerned += people.staff(transaction, view.institution_id)
-    transitions.notify_concerned(transaction, Kind.appointment_unanswered, before, concerned, by=None, now=now)
+    news.notify_concerned(transaction, Kind.appointment_unanswered, before, concerned, by=None, now=now)

@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, jobs
-from store.appointments import escalation, moving, occupying, proposing, transitions
+from store.appointments import escalation, moving, news, occupying, proposing, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, WAITING, Kind, Status
 from store.views.appointments import AppointmentView
@@ -50,4 +50,4 @@ def _expire(transaction: Transaction, view: AppointmentView, *, now: datetime) -
     occupying.release(transaction, view.id)
     transitions.change_status(transaction, view, Status.expired, by=None, now=now)
     concerned = [view.patient_id, *transitions.asked_providers(transaction, view)]
-    transitions.notify_concerned(transaction, Kind.appointment_expired, view, concerned, by=None, now=now)
+    news.notify_concerned(transaction, Kind.appointment_expired, view, concerned, by=None, now=now)

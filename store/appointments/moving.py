@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, text
-from store.appointments import answering, deadlines, escalation, occupying, transitions
+from store.appointments import answering, deadlines, escalation, news, occupying, transitions
 from store.availability import conflicts, promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -98,7 +98,7 @@ def withdraw(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         view = answering.own_request(transaction, appointment_id, by)
         _require_move(view)
         _stay(transaction, view, by=by, act=Act.move_withdrawn, now=now)
-        return transitions.announce(transaction, events.MOVE_WITHDRAWN, view, by=by)
+        return news.announce(transaction, events.MOVE_WITHDRAWN, view, by=by)
 
 
 def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
@@ -122,9 +122,7 @@ def agree(
         raise errors.NotThere(*absence)
     _take(transaction, view, view.move_start, by=by, now=now)
     notifications.read_about(transaction, view.id, by=by, now=now)
-    return transitions.notify_patient(
-        transaction, view, Kind.appointment_rescheduled, by=by, for_id=view.provider_id, now=now
-    )
+    return news.notify_patient(transaction, Kind.appointment_rescheduled, view, by=by, for_id=view.provider_id, now=now)
 
 
 def refuse(
@@ -134,8 +132,8 @@ def refuse(
     _stay(transaction, view, by=by, act=Act.move_rejected, because=because, now=now)
     if by is not None:
         notifications.read_about(transaction, view.id, by=by, now=now)
-    return transitions.notify_patient(
-        transaction, view, Kind.appointment_move_rejected, by=by, for_id=view.provider_id if by else None, now=now
+    return news.notify_patient(
+        transaction, Kind.appointment_move_rejected, view, by=by, for_id=view.provider_id if by else None, now=now
     )
 
 
@@ -329,4 +327,4 @@ def _notify_of_move(
     """Notify all whom it concerns but who did it: its patient, its provider, and whose it was."""
     asked = transitions.asked_providers(transaction, transitions.view_of(transaction, before.id))
     concerned = [before.patient_id, before.provider_id, *asked]
-    return transitions.notify_concerned(transaction, kind, before, concerned, by=by, now=now)
+    return news.notify_concerned(transaction, kind, before, concerned, by=by, now=now)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, jobs
-from store.appointments import answering, escalation, occupying, transitions
+from store.appointments import answering, escalation, news, occupying, transitions
 from store.db import Transaction
 from store.models import (
     UNDECIDED,
@@ -113,7 +113,7 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
             acknowledged_at=None if is_on_it else view.acknowledged_at,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        after = transitions.announce(transaction, events.PASSED_ON, view, by=by)
+        after = news.announce(transaction, events.PASSED_ON, view, by=by)
         if not view.only_helps(by) or view.asked is Asked.staff:
             return after
         escalation.ask_staff(transaction, after, now=now)
@@ -124,7 +124,7 @@ def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: 
     """Ask the provider again who has passed this request on; whether they still can is the caller's to check."""
     transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id, _pass.c.provider_id == by))
     transitions.change_status(transaction, view, view.status, by=by, act=Act.passed, undo=True, now=now)
-    return transitions.announce(transaction, Kind.appointment_reopened, view, by=by)
+    return news.announce(transaction, Kind.appointment_reopened, view, by=by)
 
 
 def sweep(*, now: datetime) -> int:
@@ -162,4 +162,4 @@ def conclude(appointment_id: int, *, now: datetime) -> None:
             return
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.rejected, by=None, now=now)
-        transitions.notify_patient(transaction, view, Kind.appointment_rejected, by=None, now=now)
+        news.notify_patient(transaction, Kind.appointment_rejected, view, by=None, now=now)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, escalation, occupying, transitions
+from store.appointments import answering, escalation, news, occupying, transitions
 from store.availability import promise
 from store.availability.offers import moments
 from store.availability.opening import Range
@@ -103,7 +103,7 @@ def offer(
         proposal_answer="",
     )
     notifications.read_about(transaction, view.id, by=by, now=now)
-    return transitions.notify_patient(transaction, view, Kind.appointment_countered, by=by, for_id=provider_id, now=now)
+    return news.notify_patient(transaction, Kind.appointment_countered, view, by=by, for_id=provider_id, now=now)
 
 
 def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datetime) -> AppointmentView:
@@ -142,9 +142,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             assigned_at=view.assigned_at if stays_assigned else None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return transitions.notify_concerned(
-            transaction, Kind.appointment_accepted, view, _proposed_with(view), by=by, now=now
-        )
+        return news.notify_concerned(transaction, Kind.appointment_accepted, view, _proposed_with(view), by=by, now=now)
 
 
 def decline(appointment_id: int, *, by: int, note: str = "", now: datetime) -> AppointmentView:
@@ -183,7 +181,7 @@ def give_back(
         answer_by=None if stands else escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
         proposal_answer=note,
     )
-    return transitions.notify_concerned(
+    return news.notify_concerned(
         transaction, Kind.appointment_counter_declined, view, _proposed_with(view), by=by, now=now
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, recall_rows
-from store.appointments import transitions
+from store.appointments import news, transitions
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import LARGEST_ID, UNDECIDED, Kind, Role, Status
@@ -60,7 +60,7 @@ def invite_back(
             values |= {"appointment_id": view.id}
             transaction.execute(sa.insert(recall).values(values))
         watching = [] if view.provider_id is None else [view.provider_id]
-        transitions.notify(transaction, Kind.invited_back, view, [view.patient_id], by=by, now=now, watching=watching)
+        news.notify(transaction, Kind.invited_back, view, [view.patient_id], by=by, now=now, watching=watching)
         return recall_rows.all_of(transaction, is_open)[0]
 
 
@@ -109,4 +109,4 @@ def _find(transaction: Transaction, recall_id: int, person: Person) -> RecallVie
 def _end(transaction: Transaction, ended: RecallView, *, by: int, now: datetime) -> None:
     transaction.execute(sa.update(recall).where(recall.c.id == ended.id).values(ended_at=now, ended_by_id=by))
     view = transitions.view_of(transaction, ended.appointment_id)
-    transitions.announce(transaction, events.RECALL_CHANGED, view, by=by)
+    news.announce(transaction, events.RECALL_CHANGED, view, by=by)

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, jobs
-from store.appointments import transitions
+from store.appointments import news, transitions
 from store.db import Transaction
 from store.models import WAITING, Kind
 from store.people import people
@@ -44,4 +44,4 @@ def remind(appointment_id: int, *, now: datetime) -> None:
         )
         asked = transitions.asked_providers(transaction, view)
         concerned = people.staff(transaction, view.institution_id) if reminded else asked
-        transitions.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)
+        news.notify_concerned(transaction, Kind.appointment_unanswered, view, concerned, by=None, now=now)

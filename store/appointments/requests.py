@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from store import appointment_rows, db, events, text
-from store.appointments import answering, escalation, holds, limits, occupying, transitions
+from store.appointments import answering, escalation, holds, limits, news, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -54,9 +54,7 @@ def make(
     if willing is not None:
         view = _accept_at_once(transaction, view, willing, now)
     candidates = window.candidates(request.type_, willing or request.provider_id)
-    transitions.notify(
-        transaction, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id}
-    )
+    news.notify(transaction, Kind.new_appointment, view, candidates, by=patient_id, now=now, watching={patient_id})
     return view
 
 
@@ -79,7 +77,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
         ]
         for view in seen:
             transitions.change_status(transaction, view, Status.pending, by=provider.id, now=now)
-            transitions.notify_patient(transaction, view, Kind.appointment_seen, by=provider.id, now=now)
+            news.notify_patient(transaction, Kind.appointment_seen, view, by=provider.id, now=now)
         return [view.id for view in seen]
 
 
@@ -95,7 +93,7 @@ def change_notes(appointment_id: int, notes: str, *, by: int, now: datetime) -> 
             return view
         throttle.changing(transaction, by, now=now)
         transitions.change_status(transaction, view, view.status, by=by, now=now, notes=notes, notes_changed=True)
-        return transitions.announce(transaction, events.NOTES_CHANGED, view, by=by)
+        return news.announce(transaction, events.NOTES_CHANGED, view, by=by)
 
 
 def _find_willing(transaction: Transaction, window: Window, request: Request) -> int | None:
@@ -122,5 +120,5 @@ def _accept_at_once(
         transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id, accepted_at_once=True
     )
     view = transitions.view_of(transaction, view.id)
-    transitions.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
+    news.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
     return view

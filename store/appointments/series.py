@@ -7,7 +7,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import deadlines, holds, limits, transitions
+from store.appointments import deadlines, holds, limits, news, transitions
 from store.availability import promise, repeating
 from store.availability.promise import Request
 from store.availability.rules import Rules, TypeRules, load_rules
@@ -180,10 +180,10 @@ def _notify(
     patient_id, provider_id = first.patient_id, first.provider_id
     assert provider_id is not None
     if decider is not None:
-        transitions.notify(transaction, Kind.appointment_accepted, first, [patient_id], by=decider, now=now)
+        news.notify(transaction, Kind.appointment_accepted, first, [patient_id], by=decider, now=now)
     others = [provider_id] if provider_id != actor.id else []
     everybody = {patient_id, provider_id}
     watching = everybody - set(others)
-    transitions.notify(transaction, Kind.new_appointment, first, others, by=actor.id, now=now, watching=watching)
+    news.notify(transaction, Kind.new_appointment, first, others, by=actor.id, now=now, watching=watching)
     for view in views[1:]:
-        transitions.notify(transaction, Kind.new_appointment, view, [], by=actor.id, now=now, watching=everybody)
+        news.notify(transaction, Kind.new_appointment, view, [], by=actor.id, now=now, watching=everybody)

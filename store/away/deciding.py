@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from store import appointment_rows, db, errors
-from store.appointments import answering, cancelling, escalation, moving, occupying, proposing, transitions
+from store.appointments import answering, cancelling, escalation, moving, news, occupying, proposing, transitions
 from store.availability import conflicts
 from store.availability.rules import load_rules
 from store.away import affected
@@ -164,7 +164,7 @@ def _give(
         decided_by_id=person.id,
     )
     notifications.read_about(transaction, view.id, by=person.id, now=now)
-    notify = partial(transitions.notify_concerned, transaction, by=person.id, now=now)
+    notify = partial(news.notify_concerned, transaction, by=person.id, now=now)
     notify(Kind.appointment_accepted, view, [colleague_id])
     return notify(Kind.appointment_rescheduled, view, [view.patient_id, view.provider_id, *_proposed_with(view)])
 
@@ -190,7 +190,7 @@ def _assign(
     )
     notifications.read_about(transaction, view.id, by=person.id, now=now)
     concerned = [view.patient_id, view.provider_id, colleague_id, *_proposed_with(view)]
-    return transitions.notify_concerned(transaction, Kind.appointment_assigned, view, concerned, by=person.id, now=now)
+    return news.notify_concerned(transaction, Kind.appointment_assigned, view, concerned, by=person.id, now=now)
 
 
 def _proposed_with(view: AppointmentView) -> list[int]:

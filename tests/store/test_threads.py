@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from store import appointments, db, errors, events, threads
-from store.appointments import lists, transitions
+from store.appointments import lists, news
 from store.db.engines import engines
 from store.events import AppointmentChanged, Event
 from store.models import Status
@@ -77,14 +77,14 @@ async def test_a_verb_that_is_refused_takes_nothing_with_it(clinic: Clinics, now
 async def test_a_verb_that_fails_midway_is_undone_and_never_announced(
     clinic: Clinics, now: datetime, announced: list[Event], monkeypatch: pytest.MonkeyPatch
 ):
-    real = transitions.notify
+    real = news.notify
 
     def notify_then_fail(session, kind, view, *args, **kwargs):
         real(session, kind, view, *args, **kwargs)
         if view.start == now + timedelta(days=1, hours=3):
             raise OSError("midway")
 
-    monkeypatch.setattr(transitions, "notify", notify_then_fail)
+    monkeypatch.setattr(news, "notify", notify_then_fail)
     first, second, third = await held(*(ask(clinic, now, hour) for hour in (1, 2, 3)))
     assert isinstance(second, OSError)
     assert [view.id for view in lists.upcoming(clinic.harbor.patient, now=now)] == [first.id, third.id]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import auth
 from store import appointments, db, errors, seldom, threads
-from store.appointments import lists, transitions
+from store.appointments import lists, news
 from store.db import busy
 from store.db.engines import engines
 from store.events import Event, listen
@@ -168,14 +168,14 @@ def cut_all(url: str) -> None:
 async def test_a_connection_lost_before_the_commit_is_a_refusal_and_nothing_happened(
     database: str, clinic: Clinics, now: datetime, monkeypatch: pytest.MonkeyPatch, announced: list[Event]
 ):
-    real = transitions.notify
+    real = news.notify
 
     def cut_and_notify(*args: Any, **kwargs: Any) -> None:
         cut_all(database)
         real(*args, **kwargs)
 
     with monkeypatch.context() as patched:
-        patched.setattr(transitions, "notify", cut_and_notify)
+        patched.setattr(news, "notify", cut_and_notify)
         with pytest.raises(errors.Busy):
             await ask(clinic, now, 1)
     assert await threads.read(lists.upcoming, clinic.harbor.patient, now=now) == []
