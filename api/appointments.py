@@ -12,7 +12,7 @@ from api.http import body
 from api.http.carrying_out import carry_out
 from api.http.responses import answer, appointment, path_id
 from store import appointments, errors, threads
-from store.appointments import lists, moving
+from store.appointments import lists, move_answers
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -64,19 +64,19 @@ async def accept_move(request: Request) -> Response:
     """Its provider, or staff for them, let it move as its patient asks."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Acceptance)
-    return await carry_out(request, current_user, moving.accept, start=form.start, confirmed=form.confirmed)
+    return await carry_out(request, current_user, move_answers.accept, start=form.start, confirmed=form.confirmed)
 
 
 async def reject_move(request: Request) -> Response:
     """Its provider, or staff for them, leave it where it is; the patient reads the reason."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Rejection)
-    return await carry_out(request, current_user, moving.reject, because=form.reason, start=form.start)
+    return await carry_out(request, current_user, move_answers.reject, because=form.reason, start=form.start)
 
 
 async def withdraw_move(request: Request) -> Response:
     """The patient wants the time that stands after all."""
-    return await carry_out(request, await auth.current_api_user(request), moving.withdraw)
+    return await carry_out(request, await auth.current_api_user(request), move_answers.withdraw)
 
 
 async def check_in(request: Request) -> Response:

@@ -6,7 +6,7 @@ from pages import words
 from pages.elements.tags import button, tag
 from pages.frame.toasts import toast
 from store import errors, threads
-from store.appointments import moving
+from store.appointments import move_answers, moving
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -32,7 +32,7 @@ class Moving:
     async def _on_keep(self) -> None:
         """Withdraw the wish; the page hears of it as of any news."""
         try:
-            await threads.write(moving.withdraw, self._view.id, by=self._me.id, now=datetime.now(UTC))
+            await threads.write(move_answers.withdraw, self._view.id, by=self._me.id, now=datetime.now(UTC))
         except errors.NothingAsked:
             pass  # somebody has answered this very moment, and the page says so
         except errors.Refusal as refusal:

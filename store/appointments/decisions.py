@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, assigning, moving, news, occupying, passing, transitions
+from store.appointments import answering, assigning, move_answers, news, occupying, passing, transitions
 from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -46,7 +46,7 @@ def accept(
             transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
         )
         if view.move_start is not None:
-            return moving.agree(transaction, view, by=by, confirmed=confirmed, now=now)
+            return move_answers.agree(transaction, view, by=by, confirmed=confirmed, now=now)
         answering.require_as_seen(actor, view, instead_of, provider_id)
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
         absence = answering.give(transaction, view, provider_id, confirmed=confirmed, now=now)
@@ -89,7 +89,7 @@ def reject(
             transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
         )
         if view.move_start is not None:
-            return moving.refuse(transaction, view, by=by, because=reason or "", now=now)
+            return move_answers.refuse(transaction, view, by=by, because=reason or "", now=now)
         if actor.role is Role.provider and view.is_for_anybody:
             raise errors.ForAnyProvider
         answering.require_as_seen(actor, view, instead_of)

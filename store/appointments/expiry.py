@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, jobs
-from store.appointments import escalation, moving, news, occupying, proposing, transitions
+from store.appointments import escalation, move_answers, news, occupying, proposing, transitions
 from store.db import Transaction
 from store.models import UNDECIDED, WAITING, Kind, Status
 from store.views.appointments import AppointmentView
@@ -37,7 +37,7 @@ def expire(appointment_id: int, *, now: datetime) -> None:
         if view.status not in UNDECIDED or view.answer_by is None or view.answer_by > now:
             return  # answered, or given up, by another instance
         if view.move_start is not None:
-            moving.refuse(transaction, view, by=None, now=now)
+            move_answers.refuse(transaction, view, by=None, now=now)
         elif view.status is Status.countered and now < view.start:
             proposing.give_back(transaction, view, by=None, now=now)
         elif view.crisis and view.status in WAITING and (now < view.start or view.status is Status.booked):

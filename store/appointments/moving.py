@@ -1,7 +1,7 @@
 """An appointment moves to another time, and keeps its id and its history.
 
-A patient asks for what was accepted to be moved, and has both times until that is answered; a refusal leaves the one
-that stands. A request that waits moves at once, and so does what the clinic moves. Each verb is one transaction.
+A patient asks for what was accepted to be moved, and has both times until that is answered, see move_answers.py. A
+request that waits moves at once, and so does what the clinic moves.
 """
 
 from dataclasses import replace
@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, db, errors, events, text
-from store.appointments import answering, deadlines, escalation, news, occupying, transitions
-from store.availability import conflicts, promise
+from store import appointment_rows, db, errors, text
+from store.appointments import deadlines, escalation, news, occupying, transitions
+from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.availability.window import Window
@@ -59,82 +59,10 @@ def move(
         return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
 
 
-def accept(
-    appointment_id: int, *, by: int, start: datetime | None = None, confirmed: bool = False, now: datetime
-) -> AppointmentView:
-    """Its provider, or staff for them, let it move as its patient asks; `confirmed`: also when they are not there then.
-
-    `start`: the time that they had read, where it would move.
-    Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, PastTime, UnknownProvider,
-    NotThere.
-    """
-    with db.writing() as transaction:
-        _, view = answering.open_request(
-            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
-        )
-        _require_move(view)
-        return agree(transaction, view, by=by, confirmed=confirmed, now=now)
-
-
-def reject(
-    appointment_id: int, *, by: int, because: str = "", start: datetime | None = None, now: datetime
-) -> AppointmentView:
-    """Its provider, or staff for them, say that it stays where it is, perhaps with a reason, which its patient reads.
-
-    `start` as in `accept`. Raises NotAllowed, NotFound, AlreadyDecided, TimeChanged, NothingAsked, TooLong, BadText.
-    """
-    because = text.clean(because, field="reason", limit=REASON_LIMIT)
-    with db.writing() as transaction:
-        _, view = answering.open_request(
-            transaction, appointment_id, by, Role.provider, Role.staff, moves=True, start=start
-        )
-        _require_move(view)
-        return refuse(transaction, view, by=by, because=because, now=now)
-
-
-def withdraw(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
-    """The patient wants the time that stands after all. Raises NotAllowed, NotFound, AlreadyDecided, NothingAsked."""
-    with db.writing() as transaction:
-        view = answering.own_request(transaction, appointment_id, by)
-        _require_move(view)
-        _stay(transaction, view, by=by, act=Act.move_withdrawn, now=now)
-        return news.announce(transaction, events.MOVE_WITHDRAWN, view, by=by)
-
-
 def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether this person can move it now: its patient, or the clinic once its time is agreed upon."""
     is_theirs = may_see(person, view) and (person.role is Role.patient or view.is_agreed)
     return is_theirs and view.status in MOVABLE and now < view.start
-
-
-def agree(
-    transaction: Transaction, view: AppointmentView, *, by: int, confirmed: bool, now: datetime
-) -> AppointmentView:
-    """Let it move as its patient asks, within a transaction. Raises PastTime, UnknownProvider, NotThere."""
-    assert view.move_start is not None
-    assert view.provider_id is not None
-    if view.move_start <= now:
-        raise errors.PastTime("start")
-    rules = load_rules(transaction, view.institution_id)
-    rules.require_provider(view.provider_id)
-    absence = conflicts.absence(rules, view.provider_id, view.as_asked)
-    if absence and not confirmed:
-        raise errors.NotThere(*absence)
-    _take(transaction, view, view.move_start, by=by, now=now)
-    notifications.read_about(transaction, view.id, by=by, now=now)
-    return news.notify_patient(transaction, Kind.appointment_rescheduled, view, by=by, for_id=view.provider_id, now=now)
-
-
-def refuse(
-    transaction: Transaction, view: AppointmentView, *, by: int | None, because: str = "", now: datetime
-) -> AppointmentView:
-    """Leave it where it is, within a transaction; `by` is None where nobody has answered in time."""
-    _stay(transaction, view, by=by, act=Act.move_rejected, because=because, now=now)
-    if by is not None:
-        notifications.read_about(transaction, view.id, by=by, now=now)
-    return news.notify_patient(
-        transaction, Kind.appointment_move_rejected, view, by=by, for_id=view.provider_id if by else None, now=now
-    )
 
 
 def _find(transaction: Transaction, appointment_id: int, actor: Person, now: datetime) -> AppointmentView:
@@ -147,11 +75,6 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person, now: dat
     if view.start <= now:
         raise errors.HasBegun
     return view
-
-
-def _require_move(view: AppointmentView) -> None:
-    if view.move_start is None:
-        raise errors.NothingAsked
 
 
 # ---- what a patient moves
@@ -178,7 +101,7 @@ def ask(
     if not view.is_agreed:
         return _ask_for_other_time(transaction, rules, view, start, now)
     if _is_content(window, request):
-        _take(transaction, view, start, by=view.patient_id, now=now)
+        take(transaction, view, start, by=view.patient_id, now=now)
         return _notify_of_move(transaction, view, by=view.patient_id, now=now)
     occupying.occupy_only(transaction, view, view.start, start)
     transitions.change_status(
@@ -247,7 +170,7 @@ def _move_at_once(
     type_ = promise.as_it_is(rules.types[view.type_slug], view)
     request = Request(view.patient_id, type_, provider_id, start, view.id)
     promise.check_for_clinic(transaction, rules, request, because, now)
-    _take(transaction, view, start, by=actor.id, because=because, now=now, provider_id=provider_id)
+    take(transaction, view, start, by=actor.id, because=because, now=now, provider_id=provider_id)
     notifications.read_about(transaction, view.id, by=actor.id, now=now)
     return _notify_of_move(transaction, view, by=actor.id, now=now)
 
@@ -255,7 +178,7 @@ def _move_at_once(
 # ---- what all of them do
 
 
-def _take(
+def take(
     transaction: Transaction,
     view: AppointmentView,
     start: datetime,
@@ -265,7 +188,7 @@ def _take(
     now: datetime,
     provider_id: int | None = None,
 ) -> None:
-    """Let it be at this time, and at no other, as accepted by whoever had accepted it, or has handed it over.
+    """Let it be at this time, and at no other: as accepted by whoever had accepted it, or has handed it over.
 
     Raises TimeTaken.
     """
@@ -291,28 +214,6 @@ def _take(
         delay=0,
         sequence=view.sequence + 1,
         decided_by_id=view.decided_by_id if provider_id == view.provider_id else by,
-    )
-
-
-def _stay(
-    transaction: Transaction, view: AppointmentView, *, by: int | None, act: Act, because: str = "", now: datetime
-) -> None:
-    """Let it be where it is, and free the time that it would have had."""
-    occupying.occupy_only(transaction, view, view.start)
-    transitions.change_status(
-        transaction,
-        view,
-        Status.accepted,
-        by=by,
-        for_id=view.provider_id if by not in {None, view.patient_id} else None,
-        because=because,
-        act=act,
-        old_start=view.start,
-        new_start=view.move_start,
-        now=now,
-        move_start=None,
-        move_end=None,
-        move_answer=because,
     )
 
 

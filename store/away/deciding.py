@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from store import appointment_rows, db, errors
-from store.appointments import answering, cancelling, escalation, moving, news, occupying, proposing, transitions
+from store.appointments import answering, cancelling, escalation, move_answers, news, occupying, proposing, transitions
 from store.availability import conflicts
 from store.availability.rules import load_rules
 from store.away import affected
@@ -110,7 +110,7 @@ def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, no
             case AwayAct.let_move:
                 if view.move_start is None:
                     raise errors.NothingAsked
-                return moving.agree(transaction, view, by=by, confirmed=False, now=now)
+                return move_answers.agree(transaction, view, by=by, confirmed=False, now=now)
         reason = CancelReason(choice.reason)
         return cancelling.call_off(transaction, view, person, reason, note=choice.note, now=now)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from store import appointments, errors
-from store.appointments import expiry, lists, moving
+from store.appointments import expiry, lists, move_answers
 from store.availability import desk, offers
 from store.models import Act, AppointmentType, Institution, Kind, Status
 from store.notifications import notifications
@@ -50,7 +50,7 @@ def test_a_patient_has_both_times_until_the_provider_says_yes(database, clinic, 
             appointments.request(
                 patient_id=harbor.patient2, type_slug="therapy", start=taken, provider_id=harbor.provider, now=now
             )
-    moved = moving.accept(view.id, by=harbor.provider, now=now)
+    moved = move_answers.accept(view.id, by=harbor.provider, now=now)
     assert (moved.id, moved.status, moved.start, moved.end - moved.start) == (
         *(view.id, Status.accepted, start + 2 * HOUR, view.end - view.start),
     )
@@ -68,11 +68,11 @@ def test_a_no_of_any_kind_leaves_the_time_that_stands(database, clinic, start, n
     asked = appointments.move(view.id, by=harbor.patient, start=start + 2 * HOUR, now=now)
     match how:
         case "reject":
-            moving.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
+            move_answers.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
         case "inbox":
             appointments.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
         case "withdraw":
-            moving.withdraw(view.id, by=harbor.patient, now=now)
+            move_answers.withdraw(view.id, by=harbor.patient, now=now)
         case "expire":
             assert asked.answer_by is not None
             assert asked.answer_by < start
@@ -97,7 +97,7 @@ def test_an_appointment_does_not_block_itself(database, clinic, start, now):
     view = accepted(clinic, start, now)
     appointments.move(view.id, by=harbor.patient, start=start + HOUR / 2, now=now)
     truth.check(now)
-    assert moving.accept(view.id, by=harbor.provider, now=now).start == start + HOUR / 2
+    assert move_answers.accept(view.id, by=harbor.provider, now=now).start == start + HOUR / 2
     truth.check(now)
 
 
@@ -107,9 +107,9 @@ def test_a_second_press_reads_that_it_is_done(clinic, start, now):
     appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
     with pytest.raises(errors.AlreadyMoved):
         appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    moving.accept(view.id, by=harbor.provider, now=now)
+    move_answers.accept(view.id, by=harbor.provider, now=now)
     with pytest.raises(errors.AlreadyDecided):
-        moving.accept(view.id, by=harbor.provider, now=now)
+        move_answers.accept(view.id, by=harbor.provider, now=now)
     with pytest.raises(errors.AlreadyMoved):
         appointments.move(view.id, by=harbor.staff, start=start + HOUR, now=now)
 
@@ -214,11 +214,11 @@ def test_without_a_wish_there_is_nothing_to_answer(clinic, start, now):
     view = appointments.request(
         patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
     )
-    for verb, by in ((moving.accept, harbor.provider), (moving.reject, harbor.provider)):
+    for verb, by in ((move_answers.accept, harbor.provider), (move_answers.reject, harbor.provider)):
         with pytest.raises(errors.NothingAsked):
             verb(view.id, by=by, now=now)
     with pytest.raises(errors.NothingAsked):
-        moving.withdraw(view.id, by=harbor.patient, now=now)
+        move_answers.withdraw(view.id, by=harbor.patient, now=now)
 
 
 def test_a_question_about_a_colleague_ends_with_a_yes_of_the_provider(clinic, start, now):
@@ -251,7 +251,7 @@ def test_staff_who_gave_it_away_cannot_undo_that_once_it_is_to_move(clinic, star
     appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
     with pytest.raises(errors.NothingToUndo):
         appointments.undo(view.id, by=harbor.staff, now=now)
-    moving.reject(view.id, by=harbor.provider, now=now)
+    move_answers.reject(view.id, by=harbor.provider, now=now)
 
 
 def test_a_wish_to_move_is_no_open_request(clinic, start, now):
@@ -286,10 +286,10 @@ def test_it_moves_to_no_time_of_whoever_has_left(clinic, start, now):
     view = accepted(clinic, start, now)
     appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
     leave(harbor.provider)
-    for accept in (moving.accept, appointments.accept):
+    for accept in (move_answers.accept, appointments.accept):
         with pytest.raises(errors.UnknownProvider):
             accept(view.id, by=harbor.staff, confirmed=True, now=now)
-    assert moving.reject(view.id, by=harbor.staff, now=now).start == start
+    assert move_answers.reject(view.id, by=harbor.staff, now=now).start == start
 
 
 def test_whoever_hands_it_over_has_decided(clinic, start, now):
@@ -303,7 +303,7 @@ def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start,
     harbor = clinic.harbor
     view = accepted(clinic, start, now)
     appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    moving.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
+    move_answers.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
     assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
     moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
     assert moved.move_answer == ""

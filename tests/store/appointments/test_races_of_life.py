@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from store import appointments
-from store.appointments import lists, moving, proposing
+from store.appointments import lists, move_answers, proposing
 from store.away import Choice, affected_by, away, decide
 from store.models import Kind, Role, Status
 from store.notifications import notifications
@@ -80,8 +80,8 @@ def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, n
         there = before.start + (HOUR if before.start < at(harbor, "12:00") else -HOUR)
         appointments.move(mine.id, by=harbor.patient, start=there, now=asked)
         answers = at_once(
-            [partial(moving.accept, mine.id, by=harbor.provider, now=then)] * 8
-            + [partial(moving.withdraw, mine.id, by=harbor.patient, now=then)] * 8
+            [partial(move_answers.accept, mine.id, by=harbor.provider, now=then)] * 8
+            + [partial(move_answers.withdraw, mine.id, by=harbor.patient, now=then)] * 8
         )
         assert outcomes(answers) == {"AppointmentView": 1, "AlreadyDecided": 15}
         after = lists.find(mine.id, by=harbor.patient)

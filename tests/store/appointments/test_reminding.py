@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from store import appointments
-from store.appointments import expiry, moving, reminding
+from store.appointments import expiry, move_answers, reminding
 from store.models import Kind
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
@@ -60,7 +60,7 @@ def test_a_wish_to_move_is_reminded_of_in_its_own_time(clinic, now):
     asked = appointments.move(view.id, by=harbor.patient, start=view.start + timedelta(hours=1), now=now)
     assert asked.answer_by
     assert reminding.remind(now=now + (asked.answer_by - now) / 2) == 1
-    moving.withdraw(view.id, by=harbor.patient, now=now)
+    move_answers.withdraw(view.id, by=harbor.patient, now=now)
     assert reminding.remind(now=asked.answer_by) == 0
 
 

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from store import appointment_rows, appointments, db, errors
-from store.appointments import attendance, booking, cancelling, expiry, holds, moving, occupying, passing, reminding
+from store.appointments import (
+    attendance,
+    booking,
+    cancelling,
+    expiry,
+    holds,
+    move_answers,
+    occupying,
+    passing,
+    reminding,
+)
 from store.appointments.attendance import DayAct
 from store.availability.rules import Span
 from store.clinic import hours
@@ -132,7 +142,7 @@ class Weekend(AwayClinic, NotedClinic, OfferedClinic):
             if yes and view.as_asked.start > self.now:
                 self.know(appointments.accept(view.id, by=view.provider_id or 0, confirmed=True, now=self.now))
             elif yes:
-                moving.withdraw(view.id, by=view.patient_id, now=self.now)
+                move_answers.withdraw(view.id, by=view.patient_id, now=self.now)
             else:
                 appointments.reject(view.id, by=view.provider_id or 0, now=self.now)
 

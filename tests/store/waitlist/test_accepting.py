@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from store import appointments, db, errors, events, waitlist_rows
-from store.appointments import lists, moving
+from store.appointments import lists, move_answers
 from store.models import AppointmentType, CancelReason, Offering, Outcome, Status
 from store.notifications import notifications
 from store.waitlist import accepting, offering, waitlist
@@ -106,10 +106,10 @@ def test_a_move_that_has_to_be_agreed_keeps_both_times_and_the_wait(
     assert (view.id, view.start, view.move_start) == (eleven, at(harbor, "11:00"), at(harbor, "09:00"))
     assert offer(now + 2 * MINUTE) == 0, "they have asked"
     assert [each.id for each in waitlist.mine(harbor.patient, now=now)] == [entry.id]
-    moving.reject(eleven, by=harbor.provider, now=now + 3 * MINUTE)
+    move_answers.reject(eleven, by=harbor.provider, now=now + 3 * MINUTE)
     assert time_offered(harbor, now + 4 * MINUTE) == at(harbor, "09:00"), "they wait on"
     accepting.accept(entry.id, by=harbor.patient, now=now + 5 * MINUTE)
-    moving.accept(eleven, by=harbor.provider, now=now + 6 * MINUTE)
+    move_answers.accept(eleven, by=harbor.provider, now=now + 6 * MINUTE)
     offer(now + 7 * MINUTE)
     assert waitlist.mine(harbor.patient, now=now) == []
 
