@@ -1,0 +1,42 @@
+"""The shapes of what comes, a file a subject: requests are parsed by them."""
+
+from api.schemas.accounts import CrisisSound, LogIn, NewPassword, Next, Profile, Register, VideoLink
+from api.schemas.answering import Acceptance, Assignment, OfferAnswer, PassingOn, Proposal, Rejection
+from api.schemas.appointments import Cancellation, Delay, Move, NewClinicNote, Recalling, WithdrawnNote
+from api.schemas.away import Away, AwayChoice
+from api.schemas.booking import Booking, NewSeries, SeriesQuery, TimesQuery
+from api.schemas.clinic import ClinicSettings
+from api.schemas.own import Notes, OfferedTime, ProposalDeclined, ProposalTaken
+
+__all__ = [
+    "Acceptance",
+    "Assignment",
+    "Away",
+    "AwayChoice",
+    "Booking",
+    "Cancellation",
+    "ClinicSettings",
+    "CrisisSound",
+    "Delay",
+    "LogIn",
+    "Move",
+    "NewClinicNote",
+    "NewPassword",
+    "NewSeries",
+    "Next",
+    "Notes",
+    "OfferAnswer",
+    "OfferedTime",
+    "PassingOn",
+    "Profile",
+    "Proposal",
+    "ProposalDeclined",
+    "ProposalTaken",
+    "Recalling",
+    "Register",
+    "Rejection",
+    "SeriesQuery",
+    "TimesQuery",
+    "VideoLink",
+    "WithdrawnNote",
+]
