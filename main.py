@@ -24,7 +24,7 @@ from store.waitlist import offering
 from store.waitlist.watching import Watch
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
 
-watch = Watch(live.people_here)
+watching = Watch(live.people_here)
 
 CHORES: Chores = {
     holds.sweep: timedelta(seconds=1),
@@ -33,7 +33,7 @@ CHORES: Chores = {
     reminding.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
     offering.lapse: timedelta(seconds=1),
-    watch.offer_everywhere: timedelta(seconds=30),
+    watching.offer_everywhere: timedelta(seconds=30),
     occupying.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
 }
@@ -74,7 +74,7 @@ def start() -> None:
     threads.start()
     live.start()
     scheduler.start()
-    background_tasks.create(watch.run(), name="offers")
+    background_tasks.create(watching.run(), name="offers")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)
