@@ -14,7 +14,7 @@ from api.http import body, failures
 from api.http.responses import answer, appointment, done
 from api.values import whole_number
 from store import errors, threads
-from store.away import Affected, Choice, Left, affected_by, away
+from store.away import Affected, Choice, Left, affected_by, away, decide_all
 from store.models import Role, Status
 from store.views.people import Person
 
@@ -52,7 +52,8 @@ async def say(request: Request) -> Response:
         for appointment_id, each in form.choices.items()
     }
     span = partial(away, first=form.first, last=form.last, name=form.name)
-    outcome = await threads.write(span, form.provider_id, choices=choices, by=me.id, now=datetime.now(UTC))
+    await threads.write(span, form.provider_id, choices=choices, by=me.id, now=datetime.now(UTC))
+    outcome = await decide_all(form.provider_id, choices=choices, by=me.id, now=datetime.now(UTC))
     found = await threads.read(affected_by, form.provider_id, by=me.id, now=datetime.now(UTC))
     content = {
         "done": [appointment(view, me) for view in outcome.done],

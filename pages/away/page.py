@@ -231,9 +231,7 @@ class AwayPage:
 
     async def _decide_all(self, chosen: dict[int, Choice]) -> None:
         try:
-            outcome = await threads.write(
-                away.decide_all, self.provider.id, choices=chosen, by=self.me.id, now=datetime.now(UTC)
-            )
+            outcome = await away.decide_all(self.provider.id, choices=chosen, by=self.me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
             toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
         else:

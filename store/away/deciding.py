@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
-from store import appointment_rows, db, errors
+from store import appointment_rows, db, errors, threads
 from store.appointments import answering, cancelling, escalation, move_answers, news, occupying, proposing, transitions
 from store.availability import conflicts
 from store.availability.rules import load_rules
@@ -45,11 +45,11 @@ def away(
     name: str = "",
     by: int,
     now: datetime,
-) -> Outcome:
+) -> None:
     """The provider is away on these local days, the last included, as they say themself, or staff do.
 
-    That is written first, as time off, unless it is known. Then each of the `choices`, by the ids of the appointments,
-    is carried out in a transaction of its own: what cannot be is left, with the reason, and waits to be decided.
+    That is written as time off, unless it is known. `choices`, by the ids of appointments, are what somebody will do
+    about them with `decide_all`: nothing is written where one of them can be none.
     Raises NotAllowed, NotFound (also for an appointment of elsewhere), Busy, what is wrong with a choice, and what
     `hours.AddTimeOff` does; nothing is changed then.
     """
@@ -64,19 +64,20 @@ def away(
         if not is_known:
             change = hours.AddTimeOff(provider_id, first, last, name)
             hours.write(transaction, rules, change.checked(rules, now), now)
-    return decide_all(provider_id, choices=choices, by=by, now=now)
 
 
-def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> Outcome:
-    """Carry out each of these choices in a transaction of its own; one that cannot be is left, with the reason.
+async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> Outcome:
+    """Carry out each of these choices by itself; one that cannot be is left, with the reason, and waits to be decided.
 
-    Raises Busy: what is done by then stays done, and the others wait.
+    Between two of them it is others' turn, as a hundred take more than a second. Raises Busy: what is done by then
+    stays done, and the others wait.
     """
     done: list[AppointmentView] = []
     left: list[Left] = []
     for appointment_id, choice in choices.items():
+        decision = partial(decide, appointment_id, provider_id=provider_id, choice=choice)
         try:
-            done.append(decide(appointment_id, provider_id=provider_id, choice=choice, by=by, now=now))
+            done.append(await threads.write(decision, by=by, now=now))
         except errors.Busy:
             raise
         except errors.Refusal as refusal:

@@ -11,7 +11,7 @@ from nicegui.testing import User
 from pages.elements.fragments import Fragment
 from pages.elements.tags import Tag
 from store import appointments, threads
-from store.away import Choice, away
+from store.away import Choice, away, decide_all
 from store.models import Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
@@ -182,11 +182,11 @@ async def test_a_patient_is_not_told_to_come_while_nobody_is_there(
     await threads.write(appointments.cancel, any_.id, by=clinic.harbor.patient, reason="pat", now=now)
     ada = await open_as("patient@harbor", "/appointments")
     await becomes(True, lambda: stands(ada, "See you"))
-    is_ill = partial(away, first=day, last=day, by=clinic.harbor.provider, now=now)
-    await threads.write(is_ill, clinic.harbor.provider)
+    provider = clinic.harbor.provider
+    await threads.write(away, provider, first=day, last=day, by=provider, now=now)
     await becomes(False, lambda: stands(ada, "See you"))
     hand_over = Choice("hand_over", clinic.harbor.provider2)
-    await threads.write(is_ill, clinic.harbor.provider, choices={named.id: hand_over})
+    await decide_all(provider, choices={named.id: hand_over}, by=provider, now=now)
     take = partial(appointments.accept_proposal, by=clinic.harbor.patient, start=named.start, now=now)
     await becomes(True, lambda: stands(ada, "Somebody else proposed"))
     await threads.write(take, named.id)

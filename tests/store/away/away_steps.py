@@ -1,10 +1,11 @@
 """Small steps of the stories about a provider who is away."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from store import appointments
-from store.away import AwayView, Choice, Outcome, affected_by, away, decide
+from store.away import AwayView, Choice, Outcome, affected_by, away, decide, decide_all
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.store.steps import MONDAY, book
@@ -28,7 +29,14 @@ def is_ill(
     last: date = TUESDAY,
 ) -> Outcome:
     """Dr. Weiss is not there tomorrow, as she says herself if nobody else does."""
-    return away(clinic.provider, first=first, last=last, choices=choices, by=by or clinic.provider, now=now)
+    by = by or clinic.provider
+    away(clinic.provider, first=first, last=last, choices=choices, by=by, now=now)
+    return do_all(clinic, now, choices or {}, by=by)
+
+
+def do_all(clinic: Clinic, now: datetime, choices: dict[int, Choice], *, by: int) -> Outcome:
+    """All of it is decided with one press."""
+    return asyncio.run(decide_all(clinic.provider, choices=choices, by=by, now=now))
 
 
 def choose(clinic: Clinic, view: AppointmentView, now: datetime, act: str, *, by: int = 0, **more: Any) -> Any:

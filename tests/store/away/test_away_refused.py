@@ -1,12 +1,14 @@
 """What cannot be done about an absence changes nothing, or leaves on the list what it was about."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from store import appointments, errors
+from store import appointments, errors, threads
 from store.appointments import lists
 from store.away import Choice, affected_by, away, decide, deciding
 from store.models import Status
@@ -141,13 +143,13 @@ def test_nothing_is_lost_when_it_stops_in_the_middle(
     views = [accepted(harbor, clock, now) for clock in ("10:00", "11:00", "12:00")]
     decided: list[Any] = []
 
-    def stop_at_the_second(*args: Any, **more: Any) -> object:
+    async def stop_at_the_second(*args: Any, **more: Any) -> object:
         if decided:
             raise KeyboardInterrupt
         decided.append(args)
-        return decide(*args, **more)
+        return await threads.write(*args, **more)
 
-    monkeypatch.setattr(deciding, "decide", stop_at_the_second)
+    monkeypatch.setattr(deciding, "threads", SimpleNamespace(write=stop_at_the_second))
     with pytest.raises(KeyboardInterrupt):
         is_ill(harbor, now, {view.id: Choice("cancel") for view in views})
     assert [lists.find(view.id, by=harbor.staff).status for view in views] == [
@@ -159,6 +161,27 @@ def test_nothing_is_lost_when_it_stops_in_the_middle(
     monkeypatch.undo()
     outcome = is_ill(harbor, now, {view.id: Choice("cancel") for view in views[1:]})
     assert (len(outcome.done), outcome.left, len(left(harbor, now).absences)) == (2, (), 1)
+
+
+def test_others_have_their_turn_between_two_decisions(sqlite_database: str, harbor: Clinic, now: datetime):
+    views = [accepted(harbor, clock, now) for clock in ("10:00", "11:00", "12:00")]
+    is_ill(harbor, now)
+
+    def how_many_are_left() -> int:
+        return len(undecided_ids(harbor, now))
+
+    async def decide_beside_somebody() -> list[int]:
+        choices = {view.id: Choice("cancel") for view in views}
+        pressed = asyncio.create_task(
+            deciding.decide_all(harbor.provider, choices=choices, by=harbor.provider, now=now)
+        )
+        seen = []
+        while not pressed.done():
+            seen.append(await threads.write(how_many_are_left))
+        await pressed
+        return seen
+
+    assert {1, 2} & set(asyncio.run(decide_beside_somebody()))
 
 
 def test_saying_it_again_writes_no_second_absence(sqlite_database: str, harbor: Clinic, now: datetime):
