@@ -54,6 +54,8 @@ class StatusLine:
         self._steps: list[Tag] = []
         self.is_in_doubt = False
         """Whether it is not certain that what stands takes place."""
+        self.refused_move = ""
+        """What was answered to the last wish to move it, where that was a no."""
         with tag("div", classes="standing") as self.box:
             if person.role is Role.patient:
                 with tag("ol", classes="status-line", aria_hidden="true"):  # to be heard it is said below
@@ -78,8 +80,9 @@ class StatusLine:
         next_step = words.appointments.next_step(view, self._person, datetime.now(UTC))
         self._next.set_text("" if self.is_in_doubt else next_step)
         why = words.cancelling.why(view)
-        self._reason.set_visibility(bool(why))
-        self._reason.set_text(f"Reason: {why}" if why else "")
+        said = f"Reason: {why}" if why else self.refused_move if view.start > datetime.now(UTC) else ""
+        self._reason.set_visibility(bool(said))
+        self._reason.set_text(said)
 
 
 class Facts:
@@ -155,6 +158,11 @@ class Card:
     def doubt(self, is_in_doubt: bool) -> None:
         """Say nothing of what follows while that is not certain, as somebody is away then."""
         self._standing.is_in_doubt = is_in_doubt
+        self._standing.show(self.view)
+
+    def refuse_move(self, said: str) -> None:
+        """Say that it could not move to where its patient asked; nothing, where that is over."""
+        self._standing.refused_move = said
         self._standing.show(self.view)
 
     def refresh(self) -> None:
@@ -273,6 +281,11 @@ def is_ahead(view: AppointmentView, now: datetime) -> bool:
 def is_open(view: AppointmentView) -> bool:
     """Whether somebody owes an answer."""
     return view.status in (*WAITING, Status.countered) and not view.is_agreed
+
+
+def asks_patient(view: AppointmentView) -> bool:
+    """Whether it is its patient who owes the answer."""
+    return view.status is Status.countered or view.asks_for_colleague
 
 
 def takes_place(view: AppointmentView) -> bool:

@@ -50,6 +50,9 @@ from store.views.people import Person
 
 JUST_SENT = timedelta(minutes=10)
 
+SAID_IN_FULL = {Kind.appointment_countered, Kind.appointment_move_rejected}
+"""What a patient reads on the page itself as fully as in a toast, which would stand over their answer."""
+
 
 async def require_visible(
     appointment_id: str, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]
@@ -132,8 +135,7 @@ class AppointmentPage:
     async def draw(self, head: Head, *, sent: bool, already_waiting: bool) -> None:
         """Draw what to know first, then the facts, then what happened."""
         view, self.head = self.view, head
-        if self.me.role is not Role.patient:
-            head.shows = while_open(self.shows)
+        head.shows = while_open(self.shows)
         with head:
             name, address = {
                 Role.patient: ("All my appointments", "/appointments"),
@@ -192,21 +194,24 @@ class AppointmentPage:
         await drawn.answering.follow()
         return drawn
 
-    def shows(self, _kind: str, about: About) -> bool:
-        """Return whether the page says itself what somebody is notified about."""
-        return isinstance(about, AppointmentView) and about.id == self.view.id
+    def shows(self, kind: str, about: About) -> bool:
+        """Return whether the page says itself what somebody is notified about; to a patient, with what to do then."""
+        is_it = isinstance(about, AppointmentView) and about.id == self.view.id
+        return is_it and (self.me.role is not Role.patient or kind in SAID_IN_FULL)
 
     def show(self) -> None:
         """Say how it stands now, and add what happened since."""
         self.head.entitle(words.appointments.title(self.view, self.me))
         self.card.show(self.view)
-        self.card.doubt(self.conflict is not None and self.me.role is Role.patient)
+        if self.me.role is Role.patient:
+            self.card.doubt(self.conflict is not None)
+            self.card.refuse_move(words.moving.refused(self.view, self.history, self.me.clinic.zone))
         self._show_parts()
         self.clinic_notes.show(self.written)
         if self.emergency is not None:
             self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
         if self.banner is not None:
-            self.banner.set_visibility(self.view.status in WAITING)
+            self.banner.set_visibility(self.view.status in WAITING and not self.view.is_acknowledged)
         if self.answer_bar is not None:
             self.answer_bar.show(self.view, can_answer=self.can_answer, passes=self.passes)
         self.warning.set_visibility(self.conflict is not None)

@@ -7,7 +7,7 @@ from fastapi import Depends
 
 import auth
 from pages import words
-from pages.appointments.card import AppointmentList, Card, is_ahead, is_open, needs_a_call, takes_place
+from pages.appointments.card import AppointmentList, Card, asks_patient, is_ahead, is_open, needs_a_call, takes_place
 from pages.appointments.offer_card import OfferCard
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
@@ -32,7 +32,7 @@ ROWS = 25
 
 @page_at("/appointments", "My appointments", away=60)
 async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth.current_patient)]) -> None:
-    """The next one large, what waits for an answer, the others that lie ahead, those of the past folded."""
+    """What is asked of them, the next one large, what waits for an answer, the others ahead, the past folded."""
     me, now = current_user.person, datetime.now(UTC)
     with frame(current_user, "My appointments", times=True) as head:
         head.shows = _shows
@@ -72,6 +72,9 @@ class MyAppointmentsPage:
         """Everything once; `show` fills it."""
         self.emergency = draw_emergency(self.me.clinic)
         self.offer = OfferCard(self.me, self.browser_zone)
+        with tag("section", classes="stack") as self.asking:
+            tag("h2", words.appointments.YOURS_TITLE)
+            self.asking_rows = AppointmentList(self.me, self.browser_zone, words.appointments.YOURS_TITLE)
         self.next_box = tag("div")
         with tag("div", classes="empty") as self.empty:
             icon("calendar")
@@ -116,10 +119,13 @@ class MyAppointmentsPage:
         ahead = sorted((v for v in self.views.values() if is_ahead(v, now)), key=lambda view: (view.start, view.id))
         chosen = self._choose_next(ahead)
         self._show_next(chosen)
-        waiting = [view for view in ahead if view is not chosen and is_open(view)]
+        asking = [view for view in ahead if view is not chosen and asks_patient(view)]
+        waiting = [view for view in ahead if view is not chosen and is_open(view) and view not in asking]
         others = [view for view in ahead if view is not chosen and not is_open(view)]
         self.emergency.set_visibility(needs_a_call(ahead, now))
         self.empty.set_visibility(chosen is None)
+        self.asking.set_visibility(bool(asking))
+        self.asking_rows.show(asking)
         self.waiting.set_visibility(bool(waiting))
         self.waiting_rows.show(waiting[: self.limit])
         self.others.set_visibility(bool(others))
@@ -183,6 +189,7 @@ class MyAppointmentsPage:
         """The clinic's name, clock or number to call may be others now."""
         if self.next_card is not None:
             self.next_card.refresh()
+        self.asking_rows.refresh()
         self.waiting_rows.refresh()
         self.rows.refresh()
         self.waitlist.refresh()

@@ -17,6 +17,9 @@ Tone = Literal["accepted", "rejected", "waiting", "crisis", "info", "muted"]
 WAITING_TITLE = "Waiting for an answer"
 """What a patient's requests stand under until somebody has decided."""
 
+YOURS_TITLE = "Waiting for your answer"
+"""What a patient's appointments stand under about which the clinic asks them something."""
+
 SEND, BOOK = "Send request", "Book"
 """What the patient's button says: a request that somebody has to accept is sent, what holds at once is booked."""
 

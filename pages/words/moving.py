@@ -1,10 +1,12 @@
 """Sentences about an appointment that moves: what was asked, what was answered, and which time stands."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pages import words
 from store import events
-from store.models import Kind, Role, Status
+from store.appointments.lists import EventView
+from store.models import Act, Kind, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -15,6 +17,9 @@ SAID = {
     events.MOVE_WITHDRAWN: STAYS,
 }
 """What became of a wish to move, of which the inbox heard."""
+
+_ABOUT_ITS_TIME = {Act.move_asked, Act.moved, Act.move_rejected, Act.move_withdrawn, Act.proposal_taken}
+"""After any other of these, what was answered to a wish to move is over."""
 
 NOW = "as it is now"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
@@ -78,9 +83,16 @@ def keep(view: AppointmentView, zone: str, now: datetime) -> str:
     return f"Keep {words.moments.brief(view.start, zone, now)}"
 
 
-def refused(view: AppointmentView) -> str:
-    """Say to the patient that the last wish was refused, and why, where somebody has said so."""
-    return f"The other time was not possible. They wrote: {view.move_answer}" if view.move_answer else ""
+def refused(view: AppointmentView, history: Sequence[EventView], zone: str) -> str:
+    """Say to the patient that the time that they asked for last came to nothing, and why; empty where it did not."""
+    last = next((each for each in reversed(history) if each.act in _ABOUT_ITS_TIME), None)
+    if last is None or last.act is not Act.move_rejected or last.new_start is None or not view.is_agreed:
+        return ""
+    new = words.moments.when(last.new_start, zone)
+    if last.actor_id is None:
+        return f"Nobody answered in time whether it can move to {new}, so it stays as it is."
+    wrote = f" They wrote: {view.move_answer}" if view.move_answer else ""
+    return f"{new} is not possible, so it stays as it is.{wrote}"
 
 
 def headline(kind: Kind, view: AppointmentView, person: Person) -> str:

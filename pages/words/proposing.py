@@ -68,7 +68,8 @@ def next_step(view: AppointmentView) -> str:
         who = f"{view.provider_name} is away then. {view.offered_name} can see you at the same time."
         return f"{who} It waits for your answer."
     why = f"{view.provider_name} is away then, so the" if view.was_agreed else "The"
-    return f"{why} clinic proposed another time. It waits for your answer."
+    what = "another time" if len(view.proposals) < 2 else "other times"
+    return f"{why} clinic proposed {what}. It waits for your answer."
 
 
 def wrote(note: str) -> str:
@@ -109,10 +110,10 @@ def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what was proposed, or that none of it suited."""
     to_patient, patient = person.role is Role.patient, view.patient_name or "The patient"
     if kind is Kind.appointment_countered and view.is_handed_over:
-        return f"May {view.offered_name} see you instead" if to_patient else f"{patient} is asked about a colleague"
+        return f"{view.offered_name} could see you instead" if to_patient else f"{patient} is asked about a colleague"
     if kind is Kind.appointment_countered:
         whom = view.patient_name or "the patient"
-        return f"{view.offered_name or 'The clinic'} proposes another time" if to_patient else f"Proposed to {whom}"
+        return title(view, person) if to_patient else f"Proposed to {whom}"
     if to_patient:
         return "Nothing that was proposed was taken"
     if view.status is Status.accepted and not view.offered:

@@ -133,3 +133,23 @@ async def test_whoever_is_in_no_crisis_has_no_number_in_the_way(open_as: OpenAs,
     await ask(clinic, at("09:00"))
     ada = await open_as("patient@harbor", "/appointments")
     assert shown(ada, href="tel:+49405550100") == []
+
+
+@pytest.mark.parametrize("because", ["I am away then.", ""])
+async def test_a_no_to_another_time_stands_on_the_page_with_its_reason_until_there_is_something_newer(
+    open_as: OpenAs, clinic: Clinics, at: At, because: str
+):
+    harbor = clinic.harbor
+    view = await ask(clinic, at("09:00"), provider_id=harbor.provider)
+    await threads.write(appointments.accept, view.id, by=harbor.provider, now=now())
+    await threads.write(appointments.move, view.id, by=harbor.patient, start=at("11:00"), now=now())
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await threads.write(appointments.reject, view.id, by=harbor.provider, because=because, now=now())
+    said = "11:00 is not possible, so it stays as it is."
+    said += f" They wrote: {because}" if because else ""
+    await becomes(True, lambda: any(each.endswith(said) for each in texts(ada, "typed")))
+    assert not texts(ada, "toast"), "the page says it itself"
+    again = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert any(each.endswith(said) for each in texts(again, "typed"))
+    await threads.write(appointments.move, view.id, by=harbor.patient, start=at("12:00"), now=now())
+    await becomes(False, lambda: any(each.endswith(said) for each in texts(ada, "typed")))

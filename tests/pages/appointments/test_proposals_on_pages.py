@@ -169,3 +169,39 @@ async def test_the_clinic_cannot_take_it_for_the_patient(open_as: OpenAs, clinic
     send(user, proposed(user), "act", f"take:{int(at('11:00').timestamp())}")
     await user.should_see("Without an answer the request waits for the clinic again.")
     assert await status(view) is Status.countered
+
+
+async def test_the_page_that_asks_is_not_covered_by_a_toast_that_asks_the_same(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    page = await open_as("patient@harbor", f"/appointments/{view.id}")
+    elsewhere = await open_as("patient@harbor", "/notifications")
+    await propose(clinic, view, at("11:00"), at("12:00"))
+    await becomes(True, lambda: stands(elsewhere, "Dr. Clara Weiss proposes other times"))
+    await becomes(True, lambda: stands(page, "The clinic proposed other times. It waits for your answer."))
+    assert [each for each in shown(elsewhere) if "toast" in each.classes]
+    assert not [each for each in shown(page) if "toast" in each.classes]
+
+
+async def test_what_waits_for_the_patient_themselves_stands_on_top_of_their_list(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    harbor = clinic.harbor
+    agreed = await ask(clinic, at("09:00"), provider_id=harbor.provider)
+    await threads.write(appointments.accept, agreed.id, by=harbor.provider, now=datetime.now(UTC))
+    view = await ask(clinic, at("15:00"), provider_id=harbor.provider)
+    ada = await open_as("patient@harbor", "/appointments")
+
+    def standing_under(title: str) -> list[str]:
+        lists_ = [each for each in shown(ada) if each.props.get("aria-label") == title]
+        return [row.props["href"] for each in lists_ for row in each if row.visible]
+
+    assert standing_under("Waiting for an answer") == [f"/appointments/{view.id}"]
+    await propose(clinic, view, at("11:00"))
+    await becomes([f"/appointments/{view.id}"], lambda: standing_under("Waiting for your answer"))
+    assert standing_under("Waiting for an answer") == []
+    await ada.should_not_see("Waiting for an answer")
+    await threads.write(appointments.decline, view.id, by=harbor.patient, now=datetime.now(UTC))
+    await becomes([f"/appointments/{view.id}"], lambda: standing_under("Waiting for an answer"))
+    await ada.should_not_see("Waiting for your answer")
