@@ -25,6 +25,7 @@ _author, _withdrawer = _user.alias("author"), _user.alias("withdrawer")
 def write(appointment_id: int, words: str, *, shared: bool, by: int, now: datetime) -> AppointmentView:
     """Its provider, or staff, write a note about it, for the clinic alone or `shared` with its patient, who is told.
 
+    Of several that they have not read yet they are told once.
     Raises NotAllowed, NotFound, Missing, TooLong, BadText, TooMany.
     """
     words = text.clean(words, field="text", limit=NOTES_LIMIT)
@@ -39,7 +40,7 @@ def write(appointment_id: int, words: str, *, shared: bool, by: int, now: dateti
         transaction.execute(sa.insert(_note), line)
         if shared:
             watching = {*transitions.offering_providers(transaction, view)}
-            news.notify(transaction, Kind.note_shared, view, {view.patient_id}, by=by, now=now, watching=watching)
+            news.notify_once(transaction, Kind.note_shared, view, view.patient_id, by=by, now=now, watching=watching)
         else:
             _announce(transaction, view, by=by, to_patient=False)
         return view

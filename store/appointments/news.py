@@ -30,6 +30,21 @@ def notify(
     transaction.publish(change)
 
 
+def notify_once(
+    transaction: Transaction,
+    kind: Kind,
+    view: AppointmentView,
+    person_id: int,
+    *,
+    by: int | None,
+    now: datetime,
+    watching: Iterable[int] = (),
+) -> None:
+    """Notify this person as `notify` does, but not again before they have read it: then their pages only show it."""
+    recipients = set() if notifications.is_unread(transaction, kind, view.id, person_id) else {person_id}
+    notify(transaction, kind, view, recipients, by=by, now=now, watching={person_id, *watching} - recipients)
+
+
 def notify_patient(
     transaction: Transaction,
     kind: Kind,

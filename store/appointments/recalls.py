@@ -33,7 +33,8 @@ def invite_back(
 ) -> RecallView:
     """Invite its patient back around a local day of the clinic, for the same type or another.
 
-    With its provider, or `with_anybody`. Whoever was invited back from this appointment already is so for that day now.
+    With its provider, or `with_anybody`. Whoever was invited back from this appointment already is so for that day now,
+    and is told once until they have read it.
     Raises NotAllowed, NotFound, NotAgreed, AlreadyDecided, PastTime, TooFarAhead, UnknownType, NotOffered.
     """
     with db.writing() as transaction:
@@ -55,12 +56,15 @@ def invite_back(
             raise errors.NotOffered("type")
         values = {"type_id": type_.id, "provider_id": provider_id, "about": about, "by_id": by, "created_at": now}
         is_open = sa.and_(recall.c.appointment_id == view.id, recall.c.ended_at.is_(None))
+        same = [recall.c[name].is_not_distinct_from(values[name]) for name in ("type_id", "provider_id", "about")]
+        if known := recall_rows.all_of(transaction, is_open, *same):
+            return known[0]
         if not transaction.changed(sa.update(recall).where(is_open).values(values)):
             values |= {"institution_id": view.institution_id, "patient_id": view.patient_id}
             values |= {"appointment_id": view.id}
             transaction.execute(sa.insert(recall).values(values))
         watching = [] if view.provider_id is None else [view.provider_id]
-        news.notify(transaction, Kind.invited_back, view, [view.patient_id], by=by, now=now, watching=watching)
+        news.notify_once(transaction, Kind.invited_back, view, view.patient_id, by=by, now=now, watching=watching)
         return recall_rows.all_of(transaction, is_open)[0]
 
 

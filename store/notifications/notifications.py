@@ -100,6 +100,13 @@ def unread_count(person_id: int) -> int:
         return transaction.scalar(query) or 0
 
 
+def is_unread(transaction: Transaction, kind: Kind, appointment_id: int, person_id: int) -> bool:
+    """Return whether this person was told such a thing of the appointment, and has not read it yet."""
+    told = _notification.c.appointment_id == appointment_id, _notification.c.user_id == person_id
+    unread = sa.select(_notification.c.id).where(*told, _notification.c.kind == kind, _notification.c.read_at.is_(None))
+    return transaction.execute(unread.limit(1)).first() is not None
+
+
 def mark_read(notification_id: int, *, by: int, now: datetime) -> None:
     """The person has read it; reading twice changes nothing. Raises NotFound for anything not their own."""
     find(notification_id, by=by)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from store import appointments, db, errors, events
 from store.appointments import clinic_notes, lists
 from store.models import NOTES_LIMIT, ClinicNote, Status, tables
+from store.notifications import notifications
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
@@ -152,6 +153,26 @@ def test_what_cannot_be_kept_is_refused(
     with pytest.raises(refusal):
         clinic_notes.write(view.id, words, shared=True, by=harbor.staff, now=now)
     assert read(view, harbor.staff) == []
+
+
+def test_of_several_notes_the_patient_is_told_once_until_they_have_read(
+    database: str,
+    harbor: Clinic,
+    now: datetime,
+    announced: list[events.Event],
+    notified: Callable[[int], list[tuple[str, int]]],
+):
+    view = book(harbor, "10:00", now)
+    for number in range(3):
+        announced.clear()
+        clinic_notes.write(view.id, f"{number}", shared=True, by=harbor.staff, now=now)
+    (event,) = announced
+    assert isinstance(event, events.AppointmentChanged)
+    assert (dict(event.notified), harbor.patient in event.watching) == ({}, True)
+    assert notified(harbor.patient) == [("note_shared", view.id)]
+    notifications.mark_read_about(view.id, by=harbor.patient, now=now)
+    clinic_notes.write(view.id, "and bring your card", shared=True, by=harbor.staff, now=now)
+    assert notified(harbor.patient) == [("note_shared", view.id)] * 2
 
 
 def test_there_are_not_more_than_a_page_can_show(

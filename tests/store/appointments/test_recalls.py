@@ -9,6 +9,7 @@ import pytest
 from store import appointments, errors
 from store.appointments import booking, recalls
 from store.models import Kind
+from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from store.views.recalls import RecallView
 from tests.clinics import Clinic, Clinics
@@ -77,6 +78,22 @@ def test_inviting_once_more_only_changes_the_day(database: str, harbor: Clinic, 
     later = appointments.invite_back(view.id, about=SPRING + timedelta(30), by=harbor.staff, now=now)
     assert later.id == first.id
     assert [each.about for each in open_of(harbor.patient)] == [SPRING + timedelta(30)]
+
+
+def test_however_often_somebody_invites_they_are_told_once_until_they_have_read(
+    database: str, harbor: Clinic, now: datetime, notified: Notified
+):
+    view = met(harbor, now)
+    told = notified(harbor.patient)
+    for days in (0, 0, 30, 30, 60):
+        appointments.invite_back(view.id, about=SPRING + timedelta(days), by=harbor.provider, now=now)
+    assert notified(harbor.patient) == [*told, (Kind.invited_back, view.id)]
+    notifications.mark_read_about(view.id, by=harbor.patient, now=now)
+    before = truth.everything()
+    appointments.invite_back(view.id, about=SPRING + timedelta(60), by=harbor.staff, now=now)
+    assert truth.everything() == before, "that is so already"
+    appointments.invite_back(view.id, about=SPRING, by=harbor.staff, now=now)
+    assert notified(harbor.patient)[-2:] == [(Kind.invited_back, view.id)] * 2
 
 
 def test_the_patient_needs_it_no_more_and_the_clinic_takes_it_back(clinic: Clinics, now: datetime):
