@@ -70,7 +70,7 @@ class ClosedDaysPage:
             self.me,
             Confirmation(),
             "Close all the same?",
-            consequence=f"{WHY} {words.appointments.STAY}",
+            consequence=f"{WHY} {words.affected.STAY}",
             confirm="Close all the same",
         )
         with tag("div", classes="two-halves"):

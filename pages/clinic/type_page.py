@@ -81,7 +81,7 @@ class TypePage:
             icon("left")
             tag("span", "All appointment types")
         self.confirmation = Confirmation()
-        consequence = f"{WHY} {words.appointments.STAY}"
+        consequence = f"{WHY} {words.affected.STAY}"
         self.affected = AffectedAppointments(
             self.me, self.confirmation, QUESTION, consequence=consequence, confirm="Save all the same"
         )

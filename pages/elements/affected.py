@@ -33,7 +33,7 @@ class AffectedAppointments:
         *,
         consequence: str,
         confirm: str,
-        summary: Sentence = words.appointments.concerned,
+        summary: Sentence = words.affected.concerned,
     ) -> None:
         """`consequence`: what would become of the appointments; `confirm`: the button that makes the change."""
         self._me, self._confirmation = me, confirmation
@@ -59,7 +59,7 @@ class AffectedAppointments:
     def _body(self) -> list[Node]:
         waiting = sum(view.status in WAITING for view in self._views)
         hidden = len(self._views) - SHOWN
-        more = [node("li", words.appointments.and_more(hidden))] if hidden > 0 else []
+        more = [node("li", words.affected.and_more(hidden))] if hidden > 0 else []
         return [
             node("p", self._summary(len(self._views) - waiting, waiting)),
             node("ul", [*map(self._item, self._views[:SHOWN]), *more], "stranded"),
@@ -69,4 +69,4 @@ class AffectedAppointments:
     def _item(self, view: AppointmentView) -> Node:
         when = words.moments.near(view.start, self._me.clinic.zone, datetime.now(UTC))
         link = node("a", when, href=f"/appointments/{view.id}", target="_blank")
-        return node("li", [link, node("small", words.appointments.in_full(view)), *phone_nodes(view.patient_phone)])
+        return node("li", [link, node("small", words.affected.in_full(view)), *phone_nodes(view.patient_phone)])

@@ -104,9 +104,9 @@ class HoursPage:
             self.me,
             self.confirmation,
             "Appointments outside the new hours",
-            consequence=words.appointments.STAY,
+            consequence=words.affected.STAY,
             confirm="Save all the same",
-            summary=words.appointments.outside,
+            summary=words.affected.outside,
         )
         await self.away.read()
         await self._refresh()

@@ -2,6 +2,7 @@
 
 from pages.words import (
     account,
+    affected,
     answers,
     appointments,
     assigning,
@@ -34,6 +35,7 @@ from pages.words import (
 
 __all__ = [
     "account",
+    "affected",
     "answers",
     "appointments",
     "assigning",

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages.words import attendance, cancelling, colleagues, crisis, moments, moving, proposing
-from pages.words.numbers import count
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
@@ -224,39 +223,6 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     elif view.status is Status.cancelled:
         line, at = ["Sent", last], 1
     return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
-
-
-STAY = "They stay as they are, and nobody is told. Please call whoever should know."
-"""What becomes of appointments that a change affects."""
-
-
-def concerned(accepted: int, waiting: int) -> str:
-    """Say how many appointments and requests a change affects."""
-    return f"{_affected(accepted, waiting)} would be concerned."
-
-
-def outside(accepted: int, waiting: int) -> str:
-    """Say how many appointments and requests new hours leave outside."""
-    return f"{_affected(accepted, waiting)} would fall outside the new hours."
-
-
-def _affected(accepted: int, waiting: int) -> str:
-    appointments, requests = count(accepted, "accepted appointment"), count(waiting, "waiting request")
-    if accepted and waiting:
-        return f"{appointments} and {requests}"
-    return appointments if accepted else requests
-
-
-def and_more(number: int) -> str:
-    """Say how many are not listed."""
-    return f"and {number} more"
-
-
-def in_full(view: AppointmentView) -> str:
-    """Say whose it is, what it is, with whom, and how it stands."""
-    if view.provider_name:
-        return f"{view.patient_name}, {view.type_name} with {view.provider_name}. {LABELS[view.status]}"
-    return f"{view.patient_name}, {view.type_name}. {LABELS[view.status]}"
 
 
 def nothing_today(*, have_been: bool) -> str:
