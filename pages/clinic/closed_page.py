@@ -33,7 +33,6 @@ from store.views.people import Person
 
 WHY = "They would lie on a day on which the clinic is closed."
 NOWHERE = "Choose a country, and its public holidays appear here; you decide for each whether you are closed."
-AS_BEFORE = "As it was before."
 NO_CLOSURES = "None are planned. Add holidays of the whole team, moving days and the like here."
 
 
@@ -220,7 +219,7 @@ class ClosedDaysPage:
         else:
             if done:
                 done()
-            undo = None if said == AS_BEFORE else ("Undo", partial(self.make, back, AS_BEFORE))
+            undo = None if said == words.hours.AS_BEFORE else ("Undo", partial(self.make, back, words.hours.AS_BEFORE))
             toast(said, "accepted", action=undo)
 
     async def _refresh(self) -> None:

@@ -33,8 +33,6 @@ from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
-OFF_ALREADY = "These days are off already."
-AS_BEFORE = "As it was before."
 EMPTY_OFF: Mapping[str, list[str]] = {"first": [""], "last": [""], "name": [""]}
 
 
@@ -196,7 +194,6 @@ class HoursPage:
         except errors.Invalid as wrong:
             self.date.say(self._problem(wrong))
             return
-
         change = SetDate(self.provider_id, day, () if sent.closed else spans)
         said = words.hours.day_saved(day, self.view.today)
         await self._make(change, said, lambda: self.date.forget(self._draft("day")), self.date.say)
@@ -218,7 +215,7 @@ class HoursPage:
             self.off.say({})
             focus_first(self.off.box)
 
-        await self._make(change, "Saved. Nothing can be booked on these days.", done, self.off.say)
+        await self._make(change, words.away.SAID, done, self.off.say)
 
     async def on_act(self, said: tuple[str, str]) -> None:
         """A button of a list: whatever a browser says, only what is shown there."""
@@ -283,11 +280,11 @@ class HoursPage:
             if confirmed and isinstance(change, AddTimeOff):  # what that affects is decided there
                 ui.navigate.to(f"/away?provider={self.provider_id}")
                 return
-            undo = None if said == AS_BEFORE else ("Undo", partial(self._undo, back))
+            undo = None if said == words.hours.AS_BEFORE else ("Undo", partial(self._undo, back))
             toast(said, "accepted", action=undo)
 
     async def _undo(self, back: Change) -> None:
-        await self._make(back, AS_BEFORE, lambda: None, self._say_wrong)
+        await self._make(back, words.hours.AS_BEFORE, lambda: None, self._say_wrong)
 
     def _say_wrong(self, said: Mapping[str, str]) -> None:
         toast(" ".join(said.values()), "rejected")
@@ -299,5 +296,4 @@ class HoursPage:
             toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
 
     def _problem(self, wrong: errors.Invalid) -> dict[str, str]:
-        off_already = isinstance(wrong, errors.Overlap) and wrong.field == "first"
-        return {wrong.field: OFF_ALREADY if off_already else words.refusals.refusal(wrong, self.me.clinic.zone)}
+        return {wrong.field: words.hours.wrong(wrong, self.me.clinic.zone)}

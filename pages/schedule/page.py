@@ -59,7 +59,6 @@ class SchedulePage:
         self.selection = Selection()
         self.outlook = Outlook()
         self.changes = Changes(self.reread)
-        self.address = ""
 
     @property
     def zone(self) -> str:
@@ -179,10 +178,8 @@ class SchedulePage:
             self.selection.start, gone = None, view.start
             view = replace(view, start=None)
         self.form.show(view)
-        if self.selection.address != self.address and not self.summary.busy:  # going back leads to what they booked
-            self.address = self.selection.address
-            ui.navigate.history.replace(self.address)
-            self.visit.come_back_to(self.address)
+        if not self.summary.busy:  # going back leads to what they booked
+            self.visit.keep(self.selection.address)
         return gone
 
     # ---- handlers: whatever a browser sends, only what is offered is taken
@@ -215,15 +212,12 @@ class SchedulePage:
             return
         day = catalogue.parse_day(text, type_, self.zone, now)
         if day is None:
-            self.summary.say(
-                f"Please choose a day from today to {words.moments.day(catalogue.last_day(type_, self.zone, now))}."
-            )
+            self.summary.say(words.no_times.choose_day(catalogue.last_day(type_, self.zone, now)))
             return
         self.selection.day = day
         self.summary.say()
-        if day in self.outlook.days and catalogue.first_day(
-            self.outlook, self.selection.active_filter, after=day - timedelta(days=1)
-        ):
+        before = day - timedelta(days=1)
+        if day in self.outlook.days and catalogue.first_day(self.outlook, self.selection.active_filter, after=before):
             self.show()
         else:
             await self.read()
@@ -301,6 +295,5 @@ class SchedulePage:
 
     def on_minute(self) -> None:
         """Times pass while the page is open."""
-        type_ = self.selection.type_
-        if type_ is not None and catalogue.is_old(self.outlook, type_, datetime.now(UTC), self.zone):
+        if (type_ := self.selection.type_) and catalogue.is_old(self.outlook, type_, datetime.now(UTC), self.zone):
             self.changes.on_times()

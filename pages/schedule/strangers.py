@@ -50,6 +50,7 @@ class Visit:
     def __init__(self, visitor: Person | Stranger) -> None:
         self.visitor = visitor
         self._outlooks = Newest()
+        self._kept = ""
 
     def follow(self, changes: Changes) -> None:
         """Hear of what the clinic decides about its visitors."""
@@ -91,6 +92,13 @@ class Visit:
             moving=moving,
             now=datetime.now(UTC),
         )
+
+    def keep(self, address: str) -> None:
+        """Let the browser's address tell of what is chosen, where it is something else."""
+        if address != self._kept:
+            self._kept = address
+            ui.navigate.history.replace(address)
+            self.come_back_to(address)
 
     def come_back_to(self, address: str) -> None:
         """Something else is chosen, of which this address tells."""

@@ -12,8 +12,7 @@ STAYS = "It stays as it is written; what was wrong is withdrawn, and the clinic 
 WHO_READS, CHOOSE = "Who reads this", "Please choose who reads it."
 PRIVATE, SHARED = "private", "shared"
 SAVE = "Save the note"
-WITHDRAW, WITHDRAWN = "Withdraw", "Withdrawn"
-NOTHING = "There is nothing to withdraw here any more."
+WITHDRAW = "Withdraw"
 MANY = "There are as many notes here as can be kept."
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from pages import words
 from pages.words.moments import DAYS
+from store import errors
 from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
 from store.availability.rules import Away, Span, TypeRules, Week
@@ -12,6 +13,8 @@ from store.clinic.hours import Holiday
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
+
+AS_BEFORE = "As it was before."
 
 FEW = 2
 """Groups of days whose hours are said in full."""
@@ -202,6 +205,13 @@ def nobody_left(provider: str, type_: TypeRules) -> list[str]:
         f"{provider} is the only one who offers it.",
         crisis if type_.crisis else "Patients could no longer book it.",
     ]
+
+
+def wrong(invalid: errors.Invalid, zone: str) -> str:
+    """Say what is wrong with a field of the form."""
+    if isinstance(invalid, errors.Overlap) and invalid.field == "first":
+        return "These days are off already."
+    return words.refusals.refusal(invalid, zone)
 
 
 def _days(first: int, last: int) -> str:

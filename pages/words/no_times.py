@@ -153,3 +153,8 @@ def own(view: AppointmentView, zone: str) -> str:
     if view.provider_name:
         return f"You {have} then: {view.type_name} with {view.provider_name}, {when}."
     return f"You {have} then: {view.type_name}, {when}."
+
+
+def choose_day(last: date) -> str:
+    """Say which days there are."""
+    return f"Please choose a day from today to {words.moments.day(last)}."
