@@ -86,10 +86,10 @@ class AwayPage:
             whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
         with tag("section", classes="card stack", aria_labelledby="away-when"):
             tag("h2", "When", "card-title", id="away-when")
-            tag("p", words.away.INTRODUCTION, "soft")
             self.absences = Fragment("ul", [], "away-days", aria_label="Days off")
             with tag("details", classes="away-more", open=not self.found.absences) as self.days:
                 tag("summary", words.away.WHICH_DAYS)
+                tag("p", words.away.INTRODUCTION, "soft")
                 self._draw_form()
         with tag("section", classes="stack", aria_labelledby="to-decide"):
             self.title = tag("h2", "", id="to-decide")
@@ -142,7 +142,7 @@ class AwayPage:
         is_open = bool(self.rows.open_rows)
         self.title.set_text(words.away.to_decide(len(self.found.undecided)))
         self.tools.set_visibility(is_open)
-        self.all.set_visibility(len(self.rows.open_rows) > 1)
+        self.all.set_visibility(sum(not row.view.crisis for row in self.rows.open_rows) > 1)
         self.empty.set_visibility(not self.rows.rows)
         self.asked.set_visibility(bool(self.asked_rows.rows))
 
@@ -212,10 +212,10 @@ class AwayPage:
             await self._decide(row.view.id, choice)
 
     async def on_all(self, note: str) -> None:
-        """Ask whether to do all of them."""
-        chosen = {row.view.id: _with_note(row.choice, note) for row in self.rows.open_rows}
+        """Ask whether to do all of them but a crisis, which nobody answers in passing."""
+        chosen = {row.view.id: _with_note(row.choice, note) for row in self.rows.open_rows if not row.view.crisis}
         if chosen:
-            body = [words.away.together(list(chosen.values())), words.away.TOGETHER]
+            body = words.away.together(list(chosen.values()), len(self.rows.open_rows) - len(chosen))
             self.confirmation.ask(f"{words.away.DO_ALL}?", body, words.away.DO_ALL, partial(self._decide_all, chosen))
 
     async def _decide(self, appointment_id: int, choice: Choice) -> None:

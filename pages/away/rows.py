@@ -1,12 +1,14 @@
 """The appointments of a provider who is away as rows: each offers what can be done about it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
+from pages.elements.patient_links import name_node
 from pages.elements.phones import phone_nodes
 from pages.elements.readers import VALUE
 from pages.elements.still import StillElements
@@ -70,9 +72,12 @@ class AwayRow:
             self._chosen = next(iter(self._options))
         self.redraw()
 
-    def leave(self, said: str) -> None:
-        """Say what became of it; nothing can be done about it here any more."""
+    def leave(self, view: AppointmentView | None) -> None:
+        """Say what became of it, as far as that is known; nothing can be done about it here any more."""
         self.is_leaving = True
+        said = words.away.became(view, self._me)
+        if view is not None:
+            self.affected = replace(self.affected, view=view)
         self.refuse("")
         self.redraw(said)
 
@@ -87,7 +92,7 @@ class AwayRow:
             return
         view, now, zone = self.view, datetime.now(UTC), self._me.clinic.zone
         self.article.attributes(aria_label=words.answers.row(view, zone))
-        self._facts.draw(_facts(view, self._me, said or words.away.standing(view, self._me)))
+        self._facts.draw(_facts(view, self._me, said or words.away.standing(view, self._me, now)))
         can_be = not self.is_leaving and not self.affected.is_asked
         self._acts.set_visibility(can_be)
         if can_be:
@@ -131,7 +136,7 @@ class AwayList:
         """Show exactly these; what leaves says what became of it, as `now_as` knows."""
         here = {each.view.id for each in affected}
         for gone in [row for row in self.open_rows if row.view.id not in here]:
-            gone.leave(words.away.became(now_as.get(gone.view.id), self._me))
+            gone.leave(now_as.get(gone.view.id))
             self._still.leave(str(gone.view.id), gone.article)
         for place, each in enumerate(affected):
             row = self.rows.get(each.view.id)
@@ -174,7 +179,7 @@ def _facts(view: AppointmentView, me: Person, said: str) -> list[Node]:
     tone = "crisis" if view.crisis else words.appointments.tone(view.status)
     return [
         node("a", when, "away-when", href=f"/appointments/{view.id}"),
-        node("div", [node("span", view.patient_name), *phone_nodes(view.patient_phone)], "away-who"),
+        node("div", [name_node(view, me, view.patient_name), *phone_nodes(view.patient_phone)], "away-who"),
         node("div", words.appointments.with_provider(view.type_name, view.provider_name), "away-what"),
         node("div", [node("span", said, f"pill tone-{tone}")], "away-said"),
     ]

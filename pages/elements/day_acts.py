@@ -88,7 +88,8 @@ def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
         if act in offered(view, me, now)
     ]
     if delays := _delays(view, can):
-        choices = [_delay_button(view, minutes) for minutes in delays]
+        unit = node("span", words.attendance.MINUTES, "soft", aria_hidden="true")
+        choices = [unit, *(_delay_button(view, minutes) for minutes in delays)]
         inside = [
             node("summary", words.attendance.DELAY, "btn", aria_label=_late_label(view)),
             node("div", choices, "late-choices", role="group", aria_label=words.attendance.DELAY),

@@ -11,6 +11,7 @@ import auth
 from pages import words
 from pages.cleanup import while_open
 from pages.elements import readers
+from pages.elements.away_bar import AwayBar
 from pages.elements.day_acts import DayActs
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
@@ -49,6 +50,7 @@ async def today(
         live.follow_clock(page.on_minute)
         await page.read()
         page.draw(head)
+        await page.away.read()
         await page.recalls.read()
 
 
@@ -78,6 +80,7 @@ class TodayPage:
             self.whose = Fragment("select", [], aria_label="Whose day")
             self.whose.set_visibility(self.me.role is Role.staff)
             self.whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
+        self.away = AwayBar(self.me)
         self.noting = DayActs(self.me, self._on_refused)
         with tag("section", classes="stack", aria_labelledby="not-closed") as self.not_closed:
             tag("h2", words.attendance.NOT_CLOSED, id="not-closed")
@@ -174,10 +177,11 @@ class TodayPage:
         return _chosen(self.me, self.providers, self._wanted)
 
     def _belongs(self, view: AppointmentView) -> bool:
-        """Return whether it is agreed upon, of this day and of this provider."""
+        """Return whether its patient may come: it is or was agreed upon, of this day and of this provider."""
         clock = ZoneInfo(self.me.clinic.zone)
         begin, end = ticks.local(self.day, 0, clock), ticks.local(self.day + DAY, 0, clock)
-        is_of_day = view.start < end and view.end > begin and (view.is_agreed or view.status in (*TO_COME, *OVER))
+        may_come = view.is_agreed or view.was_agreed or view.status in (*TO_COME, *OVER)
+        is_of_day = view.start < end and view.end > begin and may_come
         whose = self.me.id if self.me.role is Role.provider else self._provider_id
         return is_of_day and whose in {None, view.provider_id}
 
@@ -201,11 +205,13 @@ def _numbers(
 ) -> dict[str, int]:
     """How many are due, here, and so on."""
     here = sum(view.status is Status.checked_in for view in coming)
+    asked = sum(view.was_agreed for view in coming)
     missed = sum(view.status is Status.no_show for view in over)
     return {
         "not closed": len(unclosed),
-        "due": len(coming) - here,
+        "due": len(coming) - here - asked,
         "here": here,
+        "being changed": asked,
         "took place": len(over) - missed,
         "did not come": missed,
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pages.words import moving
+from pages.words import moving, proposing
 from pages.words.moments import clock, length, when
 from store import errors
 from store.appointments.attendance import DayAct
@@ -110,6 +110,7 @@ def _late_by(view: AppointmentView) -> str:
 HERE = "I am here"
 """What a patient presses who has come."""
 DELAY, ON_TIME = "Delay", "On time after all"
+MINUTES = "Minutes"
 CORRECTED = "It took place"
 NOT_CLOSED, NOT_CLOSED_NOTE = "Not closed yet", "These are over. Please say of each whether it took place."
 OVER = "Over"
@@ -139,14 +140,17 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
     """Say on the clinic's page of the day how it stands, and in which colour."""
     if view.move_start is not None:
         return moving.ASKED, "waiting"
-    late_by = f"{length(view.delay)} late" if view.delay else ""
+    begins = f"begins about {clock(view.expected_start, person.clinic.zone)}" if view.delay else ""
     match view.status:
         case Status.checked_in:
-            return f"{here_since(view, person)}{f', {late_by}' if late_by else ''}", "accepted"
+            is_to_begin = begins and now < view.expected_start
+            return f"{here_since(view, person)}{f', {begins}' if is_to_begin else ''}", "accepted"
         case Status.accepted if now >= view.expected_start:
-            return f"Not here yet{f', {late_by}' if late_by else ''}", "waiting"
+            return "Not here yet", "waiting"
         case Status.accepted:
-            return late_by.capitalize() or "Due", "waiting" if late_by else "info"
+            return begins.capitalize() or "Due", "waiting" if begins else "info"
+        case Status.countered:
+            return proposing.label(view), "waiting"
         case Status.completed:
             return "Took place", "accepted"
     return "Did not come", "muted"

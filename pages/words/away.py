@@ -15,6 +15,7 @@ TITLE = "Away"
 INTRODUCTION = (
     "Say it first: from then on nothing can be booked on these days. Then decide about each appointment below."
 )
+"""While there is no absence, or another one is added."""
 SAY, SAID = "Mark as away", "Saved. Nothing can be booked on these days."
 TO_DECIDE, ASKED = "To decide", "Waiting for the patient's answer"
 DO, DO_ALL = "Do it", "Do all of these"
@@ -24,7 +25,7 @@ LINK, WHICH_DAYS = "Ill or away?", "Add days"
 CONSEQUENCE = "They stand until somebody has decided about each. The next page lists them, with what can be done."
 NOTHING = (
     "Nothing to decide",
-    "What your absence affects appears here by itself, and stays until somebody has decided about it.",
+    "Appointments on these days appear here by themselves, and stay until somebody has decided about them.",
 )
 TOGETHER = "Each patient is told at once. What cannot be done any more stays here, and says why."
 
@@ -88,8 +89,8 @@ def question(view: AppointmentView, zone: str, now: datetime) -> str:
     return words.cancelling.question(view, zone, now)
 
 
-def together(choices: Sequence[Choice]) -> str:
-    """Say before all of these are done what they are."""
+def together(choices: Sequence[Choice], crises: int) -> list[str]:
+    """Say before all of these are done what they are, and that a crisis is none of them."""
     acts = [choice.act for choice in choices]
     parts = [
         (acts.count(AwayAct.hand_over), "to hand over"),
@@ -98,7 +99,12 @@ def together(choices: Sequence[Choice]) -> str:
         (acts.count(AwayAct.cancel), "to cancel"),
     ]
     said = ", ".join(f"{number} {what}" for number, what in parts if number)
-    return f"{count(len(acts), 'appointment')}: {said}."
+    apart = plural(crises, "1 crisis stays here", f"{crises} crises stay here")
+    return [
+        f"{count(len(acts), 'appointment')}: {said}.",
+        *([f"{apart}: please decide about a crisis by itself."] if crises else []),
+        TOGETHER,
+    ]
 
 
 def outcome(done: int, left: int) -> str:
@@ -121,17 +127,22 @@ def became(view: AppointmentView | None, person: Person) -> str:
     if view is None:
         return GONE
     if view.status is Status.countered:
-        return words.proposing.label(view)
+        return _proposed(view)
     if view.status is Status.accepted and view.provider_name:
         return f"With {view.provider_name}, {words.moments.when(view.start, person.clinic.zone)}"
     return words.appointments.status(view, person)
 
 
-def standing(view: AppointmentView, person: Person) -> str:
+def standing(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say in a row how it stands."""
     if view.move_start is not None:
         return words.moving.ASKED
-    said = words.appointments.briefly(view.status)
     if view.status is Status.countered and view.answer_by is not None:
-        return f"{words.proposing.label(view)}, until {words.moments.when(view.answer_by, person.clinic.zone)}"
-    return said
+        until = words.moments.near(view.answer_by, person.clinic.zone, now)
+        return f"{_proposed(view)}, until {until[0].lower() + until[1:] if until.startswith('To') else until}"
+    return words.appointments.briefly(view.status)
+
+
+def _proposed(view: AppointmentView) -> str:
+    """Say what its patient is asked: to come at another time, or to somebody else."""
+    return f"{view.offered_name} proposed" if view.is_handed_over else words.proposing.label(view)

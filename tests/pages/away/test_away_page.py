@@ -129,6 +129,38 @@ async def test_all_of_them_are_decided_where_everybody_sees_it(
     assert stands(clara, "Nothing to decide")
 
 
+async def test_a_crisis_is_not_decided_in_passing(open_as: OpenAs, clinic: Clinics, at: At, agreed):
+    any_, named = agreed
+    crisis = await ask(clinic, at("13:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    eva = await open_as("staff@harbor", f"/away?provider={clinic.harbor.provider}")
+    say_away(eva, at("09:00").date().isoformat())
+    await becomes([crisis.id, any_.id, named.id], lambda: rows(eva))
+    press(eva, "Do all of these", "")
+    await becomes(True, lambda: stands(eva, "1 crisis stays here: please decide about a crisis by itself."))
+    confirm(eva)
+    await becomes(True, lambda: stands(eva, "2 appointments decided."))
+    await becomes([named.id], lambda: rows(eva, "asked"))
+    settle(eva)
+    assert rows(eva) == [crisis.id]
+    assert await status(crisis) is crisis.status
+
+
+def look_of(user: User, view: AppointmentView) -> str:
+    """What says how it stands in its row, with its colour."""
+    return next(str(each.props["inside"]) for each in _in_row(user, view) if "away-facts" in each.classes)
+
+
+async def test_what_leaves_has_the_colour_of_what_became_of_it(open_as: OpenAs, clinic: Clinics, at: At, agreed):
+    any_, named = agreed
+    eva = await open_as("staff@harbor", f"/away?provider={clinic.harbor.provider}")
+    say_away(eva, at("09:00").date().isoformat())
+    await becomes([any_.id, named.id], lambda: rows(eva))
+    assert f"/patients/{named.patient_id}" in look_of(eva, named)
+    await threads.write(appointments.cancel, named.id, by=clinic.harbor.patient, reason="pat", now=datetime.now(UTC))
+    await becomes(True, lambda: stands(eva, "Cancelled by Ada Lindqvist"))
+    assert "tone-muted" in look_of(eva, named)
+
+
 async def test_what_cannot_be_done_stays_and_says_why(open_as: OpenAs, clinic: Clinics, at: At, agreed):
     any_, named = agreed
     eva = await open_as("staff@harbor", f"/away?provider={clinic.harbor.provider}")

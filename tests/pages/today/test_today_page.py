@@ -8,6 +8,7 @@ from nicegui.testing import User
 
 from pages.elements.fragments import Fragment
 from store import appointments, db, threads
+from store.away import Choice, away, decide_all
 from store.clinic import clinics
 from store.models import Appointment, Institution, Status, tables
 from store.views.appointments import AppointmentView
@@ -144,7 +145,7 @@ async def test_running_late_is_said_to_whoever_waits_and_taken_back(open_as: Ope
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     clara, eva = await open_as("provider@harbor", "/today"), await open_as("staff@harbor", f"/appointments/{view.id}")
     press(clara, view, "run_late-15")
-    await becomes("15 minutes late", lambda: said(clara, view))
+    await becomes(True, lambda: said(clara, view).startswith("Begins about "))
     await ada.should_see("Dr. Clara Weiss is running 15 minutes late. It begins at about", retries=20)
     await eva.should_see("15 minutes late, as Ada Lindqvist knows.", retries=20)
     found = row(clara, view, "due")
@@ -154,6 +155,26 @@ async def test_running_late_is_said_to_whoever_waits_and_taken_back(open_as: Ope
     send(eva, noting, "act", "run_late-0")
     await becomes("Due", lambda: said(clara, view))
     await becomes(False, lambda: any("It begins at about" in text for text in texts(ada, "soft")))
+
+
+async def test_whoever_is_asked_to_come_another_time_stays_on_the_desks_day(open_as: OpenAs, clinic: Clinics, at: At):
+    day, clara = at("09:00").date(), clinic.harbor.provider
+    view = await ask(clinic, at("09:00"), provider_id=clara)
+    other = await ask(clinic, at("11:00"), provider_id=clara, patient_id=clinic.harbor.patient2)
+    for each in (view, other):
+        await threads.write(appointments.accept, each.id, by=clara, now=datetime.now(UTC))
+    hand_over = {view.id: Choice("hand_over", clinic.harbor.provider2)}
+    await threads.write(away, clara, first=day, last=day, by=clara, now=datetime.now(UTC))
+    assert not (await decide_all(clara, choices=hand_over, by=clara, now=datetime.now(UTC))).left
+    eva = await open_as("staff@harbor", "/today")
+    await becomes(True, lambda: stands(eva, "Dr. Clara Weiss is away, and 1 appointment needs a decision."))
+    begin(view.id, 60)
+    eva = await open_as("staff@harbor", "/today")
+    assert said(eva, view) == "Another time proposed"
+    assert stands(eva, "1 being changed")
+    found = row(eva, view, "due")
+    assert found is not None
+    assert acts(found) == []
 
 
 async def test_a_no_show_is_asked_about_first_and_said_calmly(open_as: OpenAs, clinic: Clinics, at: At):
