@@ -193,7 +193,9 @@ class Card:
         came_to_nothing = not takes_place(self.view) and self.view.status is not Status.completed
         self._again.set_visibility(self._me.role is Role.patient and came_to_nothing and self.view.end > now)
         opens = words.video.opens(self.view, self._me, now)
-        self._join.set_visibility(can_join(self.view, self._me, now))
+        may_join = can_join(self.view, self._me, now)
+        self._join.set_visibility(may_join)
+        self._here.classes(**{"remove" if may_join else "add": "btn-primary"})
         self._opens.set_text(opens)
         self._opens.set_visibility(bool(opens) and takes_place(self.view))
         self._here.set_visibility(

@@ -17,7 +17,7 @@ class OfferCard:
     def __init__(self, me: Person, browser_zone: str | None) -> None:
         self._me, self._browser_zone = me, browser_zone
         self._entry: WaitlistEntryView | None = None
-        self._answer, self._busy = "", False
+        self._answer, self._took, self._busy = "", False, False
         with tag("section", classes="card stack offer", aria_labelledby="offer-title") as self._card:
             with tag("h2", classes="row-of"):
                 icon("bell")
@@ -44,7 +44,7 @@ class OfferCard:
         offered = next((each for each in entries if each.is_offered(now)), None)
         if offered is not None:
             if self._entry is None or self._entry.offer != offered.offer:
-                self._answer = ""
+                self._answer, self._took = "", False
             self._entry = offered
         elif self._entry is not None:
             newest = next((each for each in entries if each.id == self._entry.id), None)
@@ -62,7 +62,9 @@ class OfferCard:
             return
         offer, zone, now = entry.offer, self._me.clinic.zone, datetime.now(UTC)
         is_open = offer.is_open(now) and not self._answer
-        self._title.set_text(words.waitlist.title(offer) if is_open else words.waitlist.WAS_HELD)
+        self._title.set_text(
+            words.waitlist.title(offer) if is_open else words.waitlist.was_held(offer, took=self._took)
+        )
         start = words.moments.when(offer.start, zone, seen_from=self._browser_zone)
         self._what.set_text(f"{words.waitlist.what(entry)}, {start}")
         self._held.set_text(words.waitlist.held(offer, zone))
@@ -89,11 +91,11 @@ class OfferCard:
             return
         self._set_busy(on=True)
         try:
-            answer, _ = await act(entry.id, entry.offer, self._me)
+            answer, tone = await act(entry.id, entry.offer, self._me)
         finally:
             self._set_busy(on=False)
         if not self._card.is_deleted and self._entry is not None and self._entry.offer == entry.offer:
-            self._answer = answer
+            self._answer, self._took = answer, tone in {"accepted", "waiting"}
         self.refresh()
 
     def _set_busy(self, *, on: bool) -> None:

@@ -85,7 +85,12 @@ class WaitlistSection:
             with tag("div", classes="item-main"):
                 tag("strong", what)
                 self._days[entry.id], self._offers[entry.id] = tag("small"), tag("small")
-            button("Leave", partial(self._leave, entry), style="quiet", aria_label=f"Leave: {what}")
+            button(
+                words.waitlist.STOP,
+                partial(self._leave, entry),
+                style="quiet",
+                aria_label=f"{words.waitlist.STOP}: {what}",
+            )
         self._say(entry)
         return row
 

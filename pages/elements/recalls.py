@@ -63,7 +63,7 @@ class Recalls:
         badge = node("span", [node("span", None, f"i i-{type_icon(each.type_slug)}")], "i-badge tone-waiting")
         what, around = words.recalls.what(each), words.recalls.around(each, today)
         if self._me.role is Role.patient:
-            main = [node("strong", what), node("small", around)]
+            main = [node("strong", what), node("small", words.recalls.when(each, today))]
             end, label = words.recalls.NOT_NEEDED, f"{words.recalls.NOT_NEEDED}: {what}"
             book = f"{words.recalls.BOOK}: {what}"
             acts = [node("a", words.recalls.BOOK, "btn btn-primary", href=_address(each, today), aria_label=book)]
@@ -73,7 +73,7 @@ class Recalls:
             acts = [node("span", words.recalls.OVERDUE, "pill tone-waiting")] if each.about < today else []
             end, label = words.recalls.TAKE_BACK, f"{words.recalls.TAKE_BACK}: {each.patient_name}, {what}"
         acts.append(node("button", end, "btn btn-quiet", type="button", data_act=f"end:{each.id}", aria_label=label))
-        return node("li", [badge, node("div", main, "item-main"), *acts], "item", key=str(each.id))
+        return node("li", [badge, node("div", main, "item-main"), *acts], "item wait", key=str(each.id))
 
     async def _act(self, press: tuple[str, str]) -> None:
         """A press: whatever a browser says, only what is shown."""

@@ -62,7 +62,7 @@ class JoinWaitlist(NoWaitlist):
             with tag("p", role="status"):
                 tag("strong", "You hear from us when a time is free.")
                 self._what = tag("small", classes="soft")
-            self._leave = button("Stop waiting", self._on_leave, style="quiet", data_then=".join")
+            self._leave = button(words.waitlist.STOP, self._on_leave, style="quiet", data_then=".join")
         self._problem = tag("p", classes="error", role="alert")
         live.follow_waitlist(me.id, live.coalesced(self.read))
         self.show(None)

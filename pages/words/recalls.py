@@ -40,6 +40,12 @@ def around(recall: RecallView, today: date) -> str:
     return f"{day}, which is over" if recall.about < today else day
 
 
+def when(recall: RecallView, today: date) -> str:
+    """Say the same to its patient, on a line of its own: "Around Tuesday 1 December"."""
+    said = around(recall, today)
+    return said[0].upper() + said[1:]
+
+
 def question(view: AppointmentView) -> str:
     """Ask when."""
     return f"Invite {view.patient_name} back?"
@@ -47,7 +53,7 @@ def question(view: AppointmentView) -> str:
 
 def what_follows(view: AppointmentView) -> str:
     """Say what the patient gets."""
-    return f"{view.patient_name} is told, and has it in their list, with the way to book, until they have."
+    return f"{view.patient_name} is told, and finds it among their appointments until they have booked."
 
 
 def headline(view: AppointmentView, person: Person) -> str:

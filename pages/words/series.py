@@ -16,7 +16,7 @@ NAME_SOMEBODY = "To book several at once, choose a person under With whom?"
 KEEP = "Back to that date"
 _OBSTACLES = {
     Obstacle.past: "is over",
-    Obstacle.patient: "the patient has something else then",
+    Obstacle.patient: "something else is booked then",
     Obstacle.taken: "is taken",
     Obstacle.holiday: "public holiday",
     Obstacle.closure: "the clinic is closed",

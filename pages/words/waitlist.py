@@ -15,6 +15,8 @@ ANSWER = "Answer"
 NEXT = "Without an answer the next one is asked, and you wait on."
 GONE = "You no longer wait"
 WAS_HELD = "A time was held for you"
+TOOK = "You took it"
+STOP = "Stop waiting"
 LEFT_IT = "Thank you: the next one is asked. You wait on."
 INTRODUCTION = "What comes free is held for one after the other: first for who has been without an offer for longest."
 LINE, NOBODY = "Who waits", "Nobody waits for a free time. Patients join where no time is free, or you put them in."
@@ -48,7 +50,12 @@ def headline(kind: Kind | str, entry: WaitlistEntryView) -> str:
         return "A time is free"
     if kind == Kind.offer_withdrawn:
         return "A time that was held for you has gone"
-    return "A time is held for you" if entry.is_offered(datetime.now(UTC)) else WAS_HELD
+    return "A time is held for you" if entry.is_offered(datetime.now(UTC)) else was_held(entry.offer)
+
+
+def was_held(offer: OfferView | None, *, took: bool = False) -> str:
+    """Say over what is not offered any more what it was; `took`: they have said yes this moment."""
+    return TOOK if took or (offer is not None and offer.outcome is Outcome.accepted) else WAS_HELD
 
 
 def details(kind: Kind | str, entry: WaitlistEntryView, zone: str) -> str:

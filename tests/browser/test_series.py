@@ -48,6 +48,11 @@ def test_a_series_is_booked_and_its_patient_invited_back(open_as: OpenAs) -> Non
     staff.wait_for_timeout(HAND)
     staff.get_by_role("dialog").get_by_role("button", name="Invite back").tap()
     expect(patient.get_by_role("heading", name="You are invited back")).to_be_visible()
+    said = patient.locator("li", has=patient.get_by_role("link", name=re.compile("^Book it: "))).locator(".item-main")
+    expect(said).to_contain_text("Around ")
+    box = said.bounding_box()
+    assert box
+    assert box["width"] > 240, "what it is about is not squeezed by what can be done about it"
     assert violations(patient) == []
     assert violations(staff) == []
     patient.wait_for_timeout(HAND)

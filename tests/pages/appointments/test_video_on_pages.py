@@ -65,6 +65,9 @@ async def test_it_appears_when_it_is_time_for_both_and_for_nobody_else(open_as: 
     await live._call(CLOCK)  # the minute strikes
     for page in (ada, mine, clara):
         await becomes((True, False), lambda page=page: (way_in(page, view), stands(page, "You can join here from")))  # type: ignore[misc]
+    for page in (ada, mine):
+        main = [each.text for each in shown(page) if {"btn", "btn-primary"} <= set(each.classes)]
+        assert main == ["Join the video"], "one main action"
     assert not way_in(eva, view)
     assert not stands(eva, "You can join here")
     for page in (ada, mine, clara, eva, today):

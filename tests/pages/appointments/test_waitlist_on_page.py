@@ -48,7 +48,7 @@ async def test_what_a_patient_waits_for_stands_among_their_appointments(open_as:
     await ada.should_see("Therapy with Dr. Clara Weiss")
     await ben.should_not_see(TITLE)
     again = await open_as("patient@harbor", "/appointments")
-    (leave,) = shown(again, aria_label="Leave: Therapy with Dr. Clara Weiss")
+    (leave,) = shown(again, aria_label="Stop waiting: Therapy with Dr. Clara Weiss")
     send(again, leave, "click", None)
     await again.should_see("You no longer wait for Therapy with Dr. Clara Weiss.")
     for page in (again, ada):
@@ -62,14 +62,14 @@ async def test_leaving_what_was_left_in_another_tab_says_nothing_wrong(open_as: 
     entry = await wait(clinic, sunday)
     other = await wait(clinic, sunday - timedelta(days=1), days=1)
     ada = await open_as("patient@harbor", "/appointments")
-    leave = shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")
+    leave = shown(ada, aria_label="Stop waiting: Therapy with Dr. Clara Weiss")
     await threads.write(waitlist.leave, entry.id, by=clinic.harbor.patient, now=datetime.now(UTC))
     send(ada, leave[0], "click", None)
     await moved()
-    (left, _) = shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")
+    (left, _) = shown(ada, aria_label="Stop waiting: Therapy with Dr. Clara Weiss")
     assert left.props["disabled"], "it keeps its place until the hand has left it"
     settle(ada)
-    assert len(shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")) == 1
+    assert len(shown(ada, aria_label="Stop waiting: Therapy with Dr. Clara Weiss")) == 1
     assert [each.id for each in await threads.read(waitlist.mine, clinic.harbor.patient, now=datetime.now(UTC))] == [
         other.id
     ]
@@ -107,6 +107,8 @@ async def test_an_offered_time_reaches_the_open_pages_of_who_waits_and_one_tap_t
     await ben.should_see("Nothing yet")
     mine.find("Yes, I take it").click()
     await mine.should_see("Request sent. The clinic will answer here", retries=10)
+    await mine.should_see("You took it")
+    await mine.should_not_see("A time was held for you")
     await becomes([], lambda: [each for each in shown(news) if "toast" in each.classes])
     await becomes(0, lambda: len(shown(news, aria_label="Notifications, 1 unread")))
     (view,) = await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))
@@ -147,7 +149,7 @@ async def test_an_offer_that_ran_out_says_so_and_that_they_wait_on(open_as: Open
     await ada.should_see("A time is free for you", retries=10)
     await threads.write(offering.lapse, now=datetime.now(UTC) + timedelta(minutes=31))
     await ada.should_see("The time to answer is over, and the next one was asked. You wait on", retries=10)
-    assert shown(ada, aria_label="Leave: Therapy with Dr. Clara Weiss")
+    assert shown(ada, aria_label="Stop waiting: Therapy with Dr. Clara Weiss")
 
 
 async def test_who_has_a_later_appointment_is_asked_to_move_it(
