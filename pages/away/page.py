@@ -1,6 +1,6 @@
 """A provider is ill or away: said once; then each appointment that this affects is decided, until none is left."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -33,7 +33,6 @@ from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView
 
-EMPTY = {"first": [""], "last": [""], "name": [""]}
 PAUSE = 0.5
 """Seconds between two readings, at the least."""
 
@@ -116,7 +115,7 @@ class AwayPage:
         self.show()
 
     def _draw_form(self) -> None:
-        self.form = Form(EMPTY, self.on_say, draft=f"away-{self.provider.id}")
+        self.form = Form(self._empty, self.on_say, draft=f"away-{self.provider.id}")
         with self.form:
             with tag("div", classes="pair"):
                 self.form.text("first", "First day", type="date")
@@ -124,10 +123,18 @@ class AwayPage:
             self.form.text("name", "What for, if you like", hint="Colleagues read it, patients do not.")
             self.form.end(words.away.SAY, ("Hours and days off", f"/hours?provider={self.provider.id}"))
 
+    @property
+    def _today(self) -> date:
+        return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
+
+    @property
+    def _empty(self) -> Values:
+        """Who says this is ill since today, most of the time."""
+        return {"first": [self._today.isoformat()], "last": [""], "name": [""]}
+
     def show(self) -> None:
         """Show what was read."""
-        found = self.found
-        today = datetime.now(ZoneInfo(self.me.clinic.zone)).date()
+        found, today = self.found, self._today
         self.absences.draw([node("li", words.away.absence(each, today), key=str(each.id)) for each in found.absences])
         self.absences.set_visibility(bool(found.absences))
         shown = found.undecided[: away.MOST]
@@ -192,7 +199,7 @@ class AwayPage:
         else:
             self.form.say({})
             self.form.forget()
-            self.form.fill(EMPTY)
+            self.form.fill(self._empty)
             self.days.attributes(open=None).update()
             await self._refresh()
             toast(words.away.SAID, "accepted")

@@ -38,17 +38,17 @@ LIMITS = {
     "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
     "cancel_hours": (
         "Hours for cancelling",
-        "Who cancels an appointment later than that many hours before it is not refused, but marked as late.",
+        "Patients can cancel later than that before an appointment, but it is marked as late.",
     ),
     "propose_hours": (
         "Hours for proposed times",
-        "So long another time is held that you propose to a patient, or half of the time until then, if that is less.",
+        "How long a time that you propose is held for its patient; never more than half of what is left until then.",
     ),
 }
 """Of each limit its name and what it is."""
-UNANSWERED = "Then it is asked of everybody who is on duty, and after as long again of the staff, too."
+UNANSWERED = "After that, everybody on duty is asked; after as long again, the staff are too."
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
-STRANGERS = "The way there is a link that you can give away: see Links. Nothing about any patient is ever shown."
+STRANGERS = "You can give people a link to it: see Links. It never shows anything about a patient."
 PUBLIC = {
     "public_times": (
         "times", "Free times can be seen and chosen", "Whoever chooses one logs in or registers before it is sent.",

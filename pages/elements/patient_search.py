@@ -23,12 +23,15 @@ SHOWN = 8
 """Patients that are offered at once; more letters say which of the others is meant."""
 
 
+ENTERED = "(event) => { event.preventDefault(); emit(event.target.value); }"
+
+
 class PatientSearch:
     """A field to type in, and below it the patients that fit, as buttons; the one that is chosen stands in the field.
 
-    What is typed afterwards takes the choice back. The field `patient` of the form holds who it is, as long as the
-    browser shows them (static/calendar.js); `fill` lets values stand in its fields. `heard` is called when somebody
-    else, or nobody, is chosen, or a caller is added. Staff can add whoever is not found.
+    Enter chooses the only one who fits. What is typed afterwards takes the choice back. The field `patient` of the form
+    holds who it is, as long as the browser shows them (static/calendar.js); `fill` lets values stand in its fields.
+    `heard` is called when somebody else, or nobody, is chosen, or a caller is added. Staff add who is not found.
     """
 
     def __init__(self, me: Person, heard: Callable[[], None], fill: Callable[[dict[str, str]], None]) -> None:
@@ -43,7 +46,7 @@ class PatientSearch:
             self._caller = NewCaller(me, fill, self._on_caller) if me.role is Role.staff else None
         self._search = live.coalesced(self._look_up)
         typed.listen("input", self._on_typed, readers.text, js_handler=VALUE)
-        typed.on("keydown.enter", js_handler="(event) => event.preventDefault()")
+        typed.listen("keydown.enter", self._on_enter, readers.text, js_handler=ENTERED)
         self._list.listen("act", self._choose_by_id, readers.key)
 
     def forget(self) -> None:
@@ -77,6 +80,15 @@ class PatientSearch:
         if self.selected is not None:
             self._choose(None)
         self._search()
+
+    async def _on_enter(self, typed: str) -> None:
+        """Choose the only one who fits; of several the keyboard chooses by their buttons."""
+        if self.selected is not None or self.is_adding:
+            return
+        self._typed = typed
+        await self._look_up()
+        if len(self._matches) == 1 and typed == self._typed:
+            self._choose_added(self._matches[0])
 
     async def _look_up(self) -> None:
         typed, said = self._typed, ""

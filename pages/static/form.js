@@ -35,6 +35,7 @@ const keptForm = (() => {
     if (typed.length) keep({ target: typed[0][0] });
     const note = form.querySelector("[data-draft-note]");
     if (note) note.hidden = !draft;
+    if (draft) form.closest("details")?.setAttribute("open", "");  // nobody looks for what they typed
   }
   function keep({ target }) {
     const form = target.closest?.("form[data-draft-form]");

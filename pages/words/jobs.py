@@ -10,15 +10,15 @@ INTRODUCTION = "Kept does all this without anybody. What fails is tried again, l
 SOUND = "All of it is done in time."
 
 _WHAT = {
-    "expiry.expire": "Requests that nobody answers in time expire, a crisis goes on to the next",
-    "reminding.remind": "Whoever owes an answer is reminded",
-    "passing.conclude": "Requests that everybody has passed on are rejected",
-    "holds.sweep": "Times that were chosen and not asked for are free again",
-    "holds.forget": "What was chosen long ago is forgotten",
-    "offering.lapse": "What somebody on the waitlist was offered in vain goes to the next",
+    "expiry.expire": "Requests that nobody answers in time expire; a crisis is asked of more people",
+    "reminding.remind": "Providers and patients who owe an answer are reminded",
+    "passing.conclude": "A request that every provider has passed on is rejected",
+    "holds.sweep": "A time that somebody chose but did not ask for is free again",
+    "holds.forget": "Choices that led to no request are deleted",
+    "offering.lapse": "A free time that somebody on the waitlist does not take goes to the next",
     "watching.offer_everywhere": "Everybody on a waitlist is looked at",
     "occupying.sweep": "Taken time of the past is cleared away",
-    "passing.sweep": "Who passed on a request that is decided is forgotten",
+    "passing.sweep": "Once a request is decided, it is no longer kept who passed it on",
 }
 
 

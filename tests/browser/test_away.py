@@ -39,6 +39,11 @@ def test_a_colleague_takes_over_with_the_patients_yes(open_as: OpenAs) -> None:
         assert box["height"] >= 44
 
     go(ill, "/away")  # the page was closed in the middle
+    ill.get_by_text("Add days").tap()
+    ill.get_by_label("What for").fill("Flu")
+    go(ill, "/away")
+    expect(ill.get_by_label("What for"), "what was typed is in sight again").to_have_value("Flu")
+    expect(ill.get_by_label("What for")).to_be_visible()
     ill.get_by_label("A sentence to the patients, if you like").fill("I am ill, I am sorry.")
     ill.wait_for_timeout(HAND)
     mine.get_by_role("button", name="Do it").tap()

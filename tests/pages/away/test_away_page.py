@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from nicegui.testing import User
@@ -188,6 +189,9 @@ async def test_what_cannot_be_done_stays_and_says_why(open_as: OpenAs, clinic: C
 
 async def test_days_that_cannot_be_are_said_in_the_form(open_as: OpenAs, at: At):
     clara, day = await open_as("provider@harbor", "/away?provider=x"), at("09:00").date()
+    (form,) = [each for each in shown(clara) if "away-" in str(each.props.get("data-draft-form"))]
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
+    assert json.loads(form.props["data-fields"])["first"] == [today], "who is ill is so today"
     say_away(clara, day.isoformat(), (day - timedelta(days=1)).isoformat())
     await becomes(True, lambda: stands(clara, "That ends before it starts. Please change one of them."))
     say_away(clara, "2020-01-01")

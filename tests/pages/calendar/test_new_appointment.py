@@ -283,6 +283,13 @@ async def test_a_search_says_what_it_found(open_as: OpenAs, clinic: Clinics):
     ):
         send(eva, field, "input", words)
         await eva.should_see(said, retries=10)
+    send(eva, field, "keydown.enter", "harbor.example")  # which of the two?
+    await eva.should_see("2 patients", retries=10)
+    assert button(eva) == "Book"
+    send(eva, field, "keydown.enter", "ada")
+    await eva.should_see("Book for Ada Lindqvist", retries=10)
+    send(eva, field, "input", "ada")
+    await eva.should_see("1 patient", retries=10)
     for nobody in ("0", str(clinic.lakeside.patient), "x", None, [1]):
         (fragment,) = [each for each in shown(eva) if "patient-matches" in each.classes]
         send(eva, fragment, "act", nobody)

@@ -32,6 +32,12 @@ def records(user: User) -> list[str]:
     return [json.dumps(node) for nodes in inside for node in nodes if "record" in node[1].get("class", "").split()]
 
 
+async def test_a_crisis_that_waits_has_its_colour(open_as: OpenAs, clinic: Clinics, at: At):
+    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, type_slug="crisis-intervention")
+    (record,) = records(await open_as("staff@harbor", f"/patients/{clinic.harbor.patient}"))
+    assert "tone-crisis" in record
+
+
 async def test_what_happens_is_on_the_page_at_once(open_as: OpenAs, clinic: Clinics, at: At):
     harbor, now = clinic.harbor, datetime.now(UTC)
     first = await ask(clinic, at("09:00"), provider_id=harbor.provider)
