@@ -173,7 +173,7 @@ class Live(Delivery):
         """Call back, in this page, when somebody of the clinic comes to a page of theirs, or nobody is at one."""
         self._follow(("presence", institution_id), callback)
 
-    def tell_presence(self, institution_id: int) -> None:
+    def publish_presence(self, institution_id: int) -> None:
         """Tell those who follow it that somebody of the clinic is here, or nobody any more."""
         background_tasks.create(self._call(("presence", institution_id)), name="who is here")
 
@@ -181,7 +181,7 @@ class Live(Delivery):
         """Call back, in this page of the clinic's people, when others of them are reading a request: with its id."""
         self._follow(("reading", institution_id), callback)
 
-    def tell_reading(self, institution_id: int, request_id: int) -> None:
+    def publish_reading(self, institution_id: int, request_id: int) -> None:
         """Tell those who follow it that somebody is reading this request now, or not any more."""
         background_tasks.create(self._call(("reading", institution_id), request_id), name="who is reading")
 

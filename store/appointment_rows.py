@@ -57,7 +57,7 @@ class _Called(sa.types.TypeDecorator[tuple[tuple[int, bool], ...]]):
         return tuple(sorted((provider_id, bool(suits)) for provider_id, suits in pairs))
 
 
-class _Offered(sa.types.TypeDecorator[tuple[ProposedTime, ...]]):
+class _Proposed(sa.types.TypeDecorator[tuple[ProposedTime, ...]]):
     """What was proposed for a request: numbers in one text, moments as epoch seconds, so that one row has all."""
 
     impl = sa.String
@@ -89,10 +89,10 @@ _columns = (
     *(sa.cast(column, sa.String) for column in (_proposal.c.provider_id, _proposal.c.by_id)),
     *(_seconds(_proposal.c.until), sa.case((_proposal.c.declined, "1"), else_="0")),
 )
-_OFFERED = sa.select(sa.func.aggregate_strings(reduce(lambda line, column: line + " " + column, _columns), ",")).where(
+_PROPOSED = sa.select(sa.func.aggregate_strings(reduce(lambda line, column: line + " " + column, _columns), ",")).where(
     _of_it
 )
-_OFFERED_NAME = (
+_PROPOSED_WITH_NAME = (
     sa.select(sa.func.max(_user.c.name)).join(_proposal, _proposal.c.provider_id == _user.c.id).where(_of_it)
 )
 
@@ -166,8 +166,8 @@ VIEW = (
         _helper.c.name.label("acknowledged_by_name"),
         appointment.c.acknowledged_by_id,
         appointment.c.acknowledged_at,
-        sa.type_coerce(_OFFERED.scalar_subquery(), _Offered()).label("offered"),
-        _OFFERED_NAME.scalar_subquery().label("offered_name"),
+        sa.type_coerce(_PROPOSED.scalar_subquery(), _Proposed()).label("proposed"),
+        _PROPOSED_WITH_NAME.scalar_subquery().label("proposed_with_name"),
         appointment.c.proposal_note,
         appointment.c.proposal_answer,
         appointment.c.series_id,

@@ -113,7 +113,7 @@ class AnswerBar:
             nodes = [node("p", words.answers.waiting(view, self._me) if self._is_open else "")]
             if self._is_open and self._passes and (passed := words.answers.passes(self._passes, self._me)):
                 nodes.append(node("p", [node("span", passed, "chip")]))
-            offered = words.proposing.offered(view, self._me.clinic.zone, datetime.now(UTC)) if self._is_open else ""
+            offered = words.proposing.in_vain(view, self._me.clinic.zone, datetime.now(UTC)) if self._is_open else ""
             nodes += [node("p", said, dir="auto") for said in (offered, words.proposing.answered(view)) if said]
         if sentence:
             why = node("a", sentence, href=address) if address else node("span", sentence, dir="auto")

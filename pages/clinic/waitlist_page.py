@@ -60,7 +60,7 @@ class WaitlistPage:
 
     async def read(self) -> None:
         """Who waits now, and for what somebody can wait."""
-        self.entries = await live.load(waitlist.line, self.me.id, now=datetime.now(UTC))
+        self.entries = await live.load(waitlist.of_clinic, by=self.me.id, now=datetime.now(UTC))
         self.types: list[TypeSummary] = await threads.read(people.types, self.me.clinic.id)
         self.providers: list[ProviderView] = await threads.read(people.providers, self.me.clinic.id)
 
@@ -69,9 +69,9 @@ class WaitlistPage:
         draw_navigation("/clinic/waitlist")
         tag("p", words.waitlist.INTRODUCTION, "soft")
         with tag("div", classes="two-halves"):
-            with tag("section", classes="stack-wide", aria_labelledby="line-title"):
-                tag("h2", words.waitlist.LINE, id="line-title")
-                self.rows = StillList("item-list", gone=words.waitlist.TAKEN_OFF, aria_label=words.waitlist.LINE)
+            with tag("section", classes="stack-wide", aria_labelledby="waits-title"):
+                tag("h2", words.waitlist.WHO_WAITS, id="waits-title")
+                self.rows = StillList("item-list", gone=words.waitlist.TAKEN_OFF, aria_label=words.waitlist.WHO_WAITS)
                 self.rows.listen("act", self.on_take_off, readers.key)
             with tag("section", classes="stack-wide", aria_labelledby="add-title"):
                 tag("h2", words.waitlist.ADD, id="add-title")

@@ -48,7 +48,7 @@ def _on_visible(institution_id: int, client: Client, in_front: bool) -> None:
     was_empty = not here
     here.add(client.id)
     if was_empty:
-        live.tell_presence(institution_id)
+        live.publish_presence(institution_id)
 
 
 def _leave(institution_id: int, page: str) -> None:
@@ -57,10 +57,10 @@ def _leave(institution_id: int, page: str) -> None:
         return
     here.discard(page)
     if not here:
-        asyncio.get_running_loop().call_later(GRACE, _tell_if_nobody, institution_id)
+        asyncio.get_running_loop().call_later(GRACE, _publish_if_nobody, institution_id)
 
 
-def _tell_if_nobody(institution_id: int) -> None:
+def _publish_if_nobody(institution_id: int) -> None:
     if not _in_front.get(institution_id):
         _in_front.pop(institution_id, None)
-        live.tell_presence(institution_id)
+        live.publish_presence(institution_id)

@@ -18,13 +18,13 @@ _reading: defaultdict[int, dict[str, Person]] = defaultdict(dict)
 
 
 class Reading:
-    """What one page has open; nothing is told of patients."""
+    """What one page has open; nothing is said of patients."""
 
     def __init__(self, me: Person, about: int | None = None) -> None:
         """`about`: the request that the page is about, if it is about one."""
         self._me, self._client = me, ui.context.client
         self._open, self._is_in_front = about, False
-        self._told: int | None = None
+        self._published: int | None = None
         if me.role is not Role.patient:
             listen("kept_visible", self._on_visible, readers.flag)
             self._client.on_disconnect(self._on_gone)
@@ -33,29 +33,29 @@ class Reading:
     def open(self, request_id: int | None) -> None:
         """Somebody has opened a question about this request, or about none any more."""
         self._open = request_id
-        self._tell()
+        self._publish()
 
     def _on_visible(self, in_front: bool) -> None:
         self._is_in_front = in_front and self._client.has_socket_connection
-        self._tell()
+        self._publish()
 
     def _on_gone(self) -> None:
         self._is_in_front = False
-        self._tell()
+        self._publish()
 
-    def _tell(self) -> None:
-        before, self._told = self._told, self._open if self._is_in_front else None
-        if before == self._told:
+    def _publish(self) -> None:
+        before, self._published = self._published, self._open if self._is_in_front else None
+        if before == self._published:
             return
         if before is not None:
             _reading[before].pop(self._client.id, None)
             if not _reading[before]:
                 del _reading[before]
-        if self._told is not None:
-            _reading[self._told][self._client.id] = self._me
-        for request_id in (before, self._told):
+        if self._published is not None:
+            _reading[self._published][self._client.id] = self._me
+        for request_id in (before, self._published):
             if request_id is not None:
-                live.tell_reading(self._me.clinic.id, request_id)
+                live.publish_reading(self._me.clinic.id, request_id)
 
 
 def names(request_id: int, me: Person) -> list[str]:

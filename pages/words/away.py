@@ -145,4 +145,4 @@ def standing(view: AppointmentView, person: Person, now: datetime) -> str:
 
 def _proposed(view: AppointmentView) -> str:
     """Say what its patient is asked: to come at another time, or to somebody else."""
-    return f"{view.offered_name} proposed" if view.is_handed_over else words.proposing.label(view)
+    return f"{view.proposed_with_name} proposed" if view.is_handed_over else words.proposing.label(view)

@@ -22,15 +22,15 @@ def title(view: AppointmentView, person: Person) -> str:
     if person.role is not Role.patient:
         return f"Proposed to {view.patient_name}"
     if view.is_handed_over:
-        return f"{view.offered_name} instead of {view.provider_name}?"
-    who = view.offered_name or "The clinic"
+        return f"{view.proposed_with_name} instead of {view.provider_name}?"
+    who = view.proposed_with_name or "The clinic"
     return f"{who} proposes another time" if len(view.proposals) < 2 else f"{who} proposes other times"
 
 
 def take(view: AppointmentView, proposal: ProposedTime, zone: str, now: datetime, seen_from: str | None = None) -> str:
     """Name the button of a proposed time: "Take Tue 1 Dec, 10:00"; or of who is proposed: "Yes, with Dr. Stern"."""
     if view.is_handed_over:
-        return f"Yes, with {view.offered_name}"
+        return f"Yes, with {view.proposed_with_name}"
     return f"Take {words.moments.brief(proposal.start, zone, now, seen_from=seen_from)}"
 
 
@@ -49,7 +49,7 @@ def held(view: AppointmentView, person: Person, now: datetime) -> str:
 
 def what(view: AppointmentView) -> str:
     """Say under a time what it would be: "Therapy with Dr. Weiss"."""
-    return words.appointments.with_provider(view.type_name, view.offered_name)
+    return words.appointments.with_provider(view.type_name, view.proposed_with_name)
 
 
 def none_suits(view: AppointmentView) -> str:
@@ -65,7 +65,7 @@ def label(view: AppointmentView) -> str:
 def next_step(view: AppointmentView) -> str:
     """Say to the patient why something is proposed, and that it is theirs to answer."""
     if view.is_handed_over:
-        who = f"{view.provider_name} is away then. {view.offered_name} can see you at the same time."
+        who = f"{view.provider_name} is away then. {view.proposed_with_name} can see you at the same time."
         return f"{who} It waits for your answer."
     why = f"{view.provider_name} is away then, so the" if view.was_agreed else "The"
     what = "another time" if len(view.proposals) < 2 else "other times"
@@ -82,17 +82,17 @@ def question(view: AppointmentView, zone: str, now: datetime) -> str:
     return f"Propose other times to {view.patient_name} instead of {words.moments.brief(view.start, zone, now)}"
 
 
-def offered(view: AppointmentView, zone: str, now: datetime) -> str:
-    """Say in a row what was offered to the patient in vain; empty where nothing was."""
-    if view.status not in WAITING or not view.offered:
+def in_vain(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say in a row what was proposed to the patient in vain; empty where nothing was."""
+    if view.status not in WAITING or not view.proposed:
         return ""
-    times = "; ".join(words.moments.brief(each.start, zone, now) for each in view.offered)
-    declined = all(each.declined for each in view.offered)
+    times = "; ".join(words.moments.brief(each.start, zone, now) for each in view.proposed)
+    declined = all(each.declined for each in view.proposed)
     return f"Offered {times}: {'declined' if declined else 'no answer'}"
 
 
 def answered(view: AppointmentView) -> str:
-    """Say what the patient wrote who took none of what was offered; empty where nothing."""
+    """Say what the patient wrote who took none of what was proposed; empty where nothing."""
     return wrote(view.proposal_answer) if view.status in WAITING else ""
 
 
@@ -110,15 +110,19 @@ def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what was proposed, or that none of it suited."""
     to_patient, patient = person.role is Role.patient, view.patient_name or "The patient"
     if kind is Kind.appointment_countered and view.is_handed_over:
-        return f"{view.offered_name} could see you instead" if to_patient else f"{patient} is asked about a colleague"
+        return (
+            f"{view.proposed_with_name} could see you instead"
+            if to_patient
+            else f"{patient} is asked about a colleague"
+        )
     if kind is Kind.appointment_countered:
         whom = view.patient_name or "the patient"
         return title(view, person) if to_patient else f"Proposed to {whom}"
     if to_patient:
         return "Nothing that was proposed was taken"
-    if view.status is Status.accepted and not view.offered:
+    if view.status is Status.accepted and not view.proposed:
         return f"{patient} did not take what was proposed"
-    is_declined = not view.offered or all(each.declined for each in view.offered)
+    is_declined = not view.proposed or all(each.declined for each in view.proposed)
     said = "takes none of the other times" if is_declined else "has not answered to the other times"
     return f"{patient} {said}"
 

@@ -100,7 +100,7 @@ def _of(transaction: Transaction, person: Person, *which: sa.ColumnElement[bool]
     found = recall_rows.all_of(transaction, *conditions)
     if person.role is not Role.provider:
         return found
-    return [each for each in found if person.id in (each.provider_id, each.made_by_id)]
+    return [each for each in found if person.id in (each.provider_id, each.from_provider_id)]
 
 
 def _find(transaction: Transaction, recall_id: int, person: Person) -> RecallView:

@@ -142,7 +142,7 @@ def change_status(
         also |= {"remind_at": _halfway(now, due), "reminded": False}
     if status not in UNDECIDED:
         also["answer_by"] = None
-        if view.offered:
+        if view.proposed:
             transaction.execute(sa.delete(_proposal).where(_proposal.c.appointment_id == view.id))
     changed = transaction.changed(
         sa.update(_appointment)
@@ -207,7 +207,7 @@ def already_decided(view: AppointmentView) -> errors.AlreadyDecided:
     if view.status in {Status.checked_in, Status.completed, Status.no_show}:  # who noted that, its history knows
         return errors.AlreadyDecided(view.status, None, view.updated_at)
     if view.status is Status.countered:
-        return errors.AlreadyDecided(view.status, view.offered_name, view.updated_at)
+        return errors.AlreadyDecided(view.status, view.proposed_with_name, view.updated_at)
     return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 

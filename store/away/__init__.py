@@ -6,16 +6,16 @@ whoever decides stops in the middle. Each decision is one transaction.
 
 from store.away.affected import MOST, Affected, AwayView, affected_by, undecided
 from store.away.choices import AwayAct, Choice
-from store.away.deciding import Left, Outcome, away, decide, decide_all
+from store.away.deciding import AwayOutcome, Left, away, decide, decide_all
 
 __all__ = [
     "MOST",
     "Affected",
     "AwayAct",
+    "AwayOutcome",
     "AwayView",
     "Choice",
     "Left",
-    "Outcome",
     "affected_by",
     "away",
     "decide",

@@ -29,7 +29,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AwayOutcome:
     """What was done, as each is now, and what was left as it was."""
 
     done: tuple[AppointmentView, ...]
@@ -66,7 +66,7 @@ def away(
             hours.write(transaction, rules, change.checked(rules, now), now)
 
 
-async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> Outcome:
+async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> AwayOutcome:
     """Carry out each of these choices by itself; one that cannot be is left, with the reason, and waits to be decided.
 
     Between two of them it is others' turn, as a hundred take more than a second. Raises Busy: what is done by then
@@ -82,7 +82,7 @@ async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int
             raise
         except errors.Refusal as refusal:
             left.append(Left(appointment_id, refusal))
-    return Outcome(tuple(done), tuple(left))
+    return AwayOutcome(tuple(done), tuple(left))
 
 
 def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, now: datetime) -> AppointmentView:

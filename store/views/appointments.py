@@ -30,7 +30,7 @@ class AppointmentView:
     the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
     `has_video`: it takes place by video, and there is a way in, which is no part of this.
-    `offered` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
+    `proposed` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
     the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
     `unanswered_by_name` had it until then.
@@ -87,8 +87,8 @@ class AppointmentView:
     acknowledged_by_name: str | None = None
     acknowledged_by_id: int | None = None
     acknowledged_at: datetime | None = None
-    offered: tuple[ProposedTime, ...] = ()
-    offered_name: str | None = None
+    proposed: tuple[ProposedTime, ...] = ()
+    proposed_with_name: str | None = None
     proposal_note: str = ""
     proposal_answer: str = ""
     series_id: int | None = None
@@ -102,7 +102,7 @@ class AppointmentView:
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:
         """The times from which its patient can choose now."""
-        return self.offered if self.status is Status.countered else ()
+        return self.proposed if self.status is Status.countered else ()
 
     @property
     def was_agreed(self) -> bool:
@@ -198,7 +198,7 @@ def may_see(person: Person, view: AppointmentView) -> bool:
 
 def without_details(view: AppointmentView) -> AppointmentView:
     """The appointment for someone whose business it was once: what, when and what became of it, but not about whom."""
-    return replace(without_words(view), patient_name="", patient_phone="", offered=())
+    return replace(without_words(view), patient_name="", patient_phone="", proposed=())
 
 
 def without_words(view: AppointmentView) -> AppointmentView:

@@ -8,7 +8,7 @@ from datetime import date
 class RecallView:
     """A patient is invited back around a local day of the clinic, `about`; without a provider, to any.
 
-    It comes from an appointment, which `made_by_id` has or had; `by_name` invited.
+    It comes from an appointment, whose provider is or was `from_provider_id`; `by_name` invited.
     """
 
     id: int
@@ -20,5 +20,5 @@ class RecallView:
     provider_name: str | None
     about: date
     appointment_id: int
-    made_by_id: int | None
+    from_provider_id: int | None
     by_name: str

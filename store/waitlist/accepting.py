@@ -27,7 +27,7 @@ def accept(entry_id: int, *, by: int, start: datetime | None = None, now: dateti
         waitlist.end_offers(transaction, [entry.id], Outcome.accepted, now, appointment_id=view.id)
         if view.status is Status.accepted and view.move_start is None:
             waitlist.end(transaction, [entry.id], now)
-        _tell(transaction, entry, now)
+        _publish(transaction, entry, now)
         return view
 
 
@@ -39,7 +39,7 @@ def decline(entry_id: int, *, by: int, start: datetime | None = None, now: datet
     with db.writing() as transaction:
         entry, _ = _find(transaction, entry_id, by, start, now)
         waitlist.end_offers(transaction, [entry.id], Outcome.declined, now)
-        _tell(transaction, entry, now)
+        _publish(transaction, entry, now)
         transaction.publish(events.TimesChanged(entry.institution_id))
 
 
@@ -70,7 +70,7 @@ def _get(transaction: Transaction, entry: WaitlistEntryView, offer: OfferView, n
     return moving.ask(transaction, rules, view, offer.start, offered=True, now=now)
 
 
-def _tell(transaction: Transaction, entry: WaitlistEntryView, now: datetime) -> None:
+def _publish(transaction: Transaction, entry: WaitlistEntryView, now: datetime) -> None:
     """Let the patient's pages know, and their bell."""
     notifications.read_about_wait(transaction, entry.id, by=entry.patient_id, now=now)
     transaction.publish(events.WaitlistChanged(entry.patient_id, entry.institution_id))

@@ -74,21 +74,21 @@ _FREED = sa.select(_appointment.c.provider_id, _appointment.c.start, _appointmen
 )
 
 
-class Choice(NamedTuple):
-    """What somebody on the waitlist is to be offered; `moving`: the id of the appointment that would move there."""
+class PlannedOffer(NamedTuple):
+    """What somebody on the waitlist is to be offered; `moving_id`: the appointment that would move there."""
 
     entry_id: int
     type_id: int
     provider_id: int | None
     start: datetime
-    moving: int | None
+    moving_id: int | None
 
 
 @dataclass(slots=True)
 class Plan:
     """What is to be done: who is offered what, which offers hold no longer, and which entries are over, with whose."""
 
-    choices: list[Choice] = field(default_factory=list)
+    offers: list[PlannedOffer] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     over: dict[int, int] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ def plan(transaction: Transaction, institution_id: int, here: Collection[int], m
     planned = Plan(over={entry.id: entry.patient_id for entry in rows if entry.last < today})
     waiting = [entry for entry in rows if entry.last >= today and entry.active]
     if waiting:
-        _Look(transaction, rules, waiting, today, now).decide(planned, here, most)
+        _Planner(transaction, rules, waiting, today, now).decide(planned, here, most)
     return planned
 
 
@@ -115,8 +115,8 @@ def is_night(rules: Rules, now: datetime) -> bool:
     return not NIGHT_UNTIL <= now.astimezone(rules.clock).hour < NIGHT_FROM
 
 
-class _Look:
-    """All that is known of a clinic whose waitlist is looked at."""
+class _Planner:
+    """Plans with all that is known of a clinic whose waitlist is looked at."""
 
     def __init__(self, transaction: Transaction, rules: Rules, waiting: list[Any], today: date, now: datetime) -> None:
         self.transaction, self.rules, self.waiting, self.now = transaction, rules, waiting, now
@@ -152,9 +152,9 @@ class _Look:
             elif got is None and (not night or entry.patient_id in here):
                 asked.append(entry)
         for entry in sorted(asked, key=self._turn):
-            if len(planned.choices) < most and entry.patient_id not in busy and (choice := self._choose(entry)):
+            if len(planned.offers) < most and entry.patient_id not in busy and (offer := self._choose(entry)):
                 busy.add(entry.patient_id)
-                planned.choices.append(choice)
+                planned.offers.append(offer)
 
     def _turn(self, entry: Any) -> tuple[datetime, datetime, int]:
         """Since when somebody is without an offer, and then since when they wait; what was withdrawn is no offer."""
@@ -195,7 +195,7 @@ class _Look:
             return True  # it lies before the days of all others; accepting it looks once more
         return bool(self._free_of(entry, type_) >> at & 1) and window.can_promise(type_, live.provider_id, at)
 
-    def _choose(self, entry: Any) -> Choice | None:
+    def _choose(self, entry: Any) -> PlannedOffer | None:
         """The first start that suits; before an appointment that they have, with whom and as long as that is."""
         type_ = self.rules.type_by_id(entry.type_id)
         if not type_.active or entry.provider_id not in (None, *self.rules.providers):
@@ -207,21 +207,21 @@ class _Look:
         for row in self._movable(entry):
             before = ticks.tick(row.start)
             between = self.window.between(after, before) & wanted
-            if choice := self._first(entry, _as_it_is(type_, row), row.provider_id, between, row.id):
-                return choice
+            if offer := self._first(entry, _as_it_is(type_, row), row.provider_id, between, row.id):
+                return offer
             after = max(after, before + 1)
         wanted &= self.window.between(after, self.window.days.origin + self.window.days.size)
         return self._first(entry, type_, entry.provider_id, wanted, None)
 
     def _first(
         self, entry: Any, type_: TypeRules, provider_id: int | None, wanted: int, moving_id: int | None
-    ) -> Choice | None:
+    ) -> PlannedOffer | None:
         free = self._free(type_, provider_id) & self._free_of(entry, type_) & wanted
         at = next(ticks.members(free), None)
         if at is None or (moving_id is None and not self._may_book(entry, type_)):
             return None
         self._give(type_, provider_id, at)
-        return Choice(entry.id, type_.id, provider_id, ticks.moment(self.window.days.origin + at), moving_id)
+        return PlannedOffer(entry.id, type_.id, provider_id, ticks.moment(self.window.days.origin + at), moving_id)
 
     def _free(self, type_: TypeRules, provider_id: int | None) -> int:
         """The starts that anybody could have; within the type's notice only what somebody has given back."""

@@ -22,7 +22,7 @@ from store.jobs import each
 from store.models import Kind, Outcome, User, tables
 from store.notifications import notifications
 from store.waitlist import choosing, waitlist
-from store.waitlist.choosing import Choice
+from store.waitlist.choosing import PlannedOffer
 
 SHARE = 8
 """A time is held for this part of what is left until it begins."""
@@ -78,7 +78,7 @@ def due(institution_id: int, *, here: Collection[int] = (), now: datetime) -> li
         plan = choosing.plan(transaction, institution_id, here, MOST, now)
     steps: list[Step] = [partial(_end_entries, institution_id, plan.over)] if plan.over else []
     steps += [partial(_end, offer_id, Outcome.withdrawn) for offer_id in plan.withdrawn]
-    return steps + [partial(_offer_to, institution_id, choice) for choice in plan.choices]
+    return steps + [partial(_offer_to, institution_id, planned) for planned in plan.offers]
 
 
 def held_until(start: datetime, now: datetime) -> datetime:
@@ -86,16 +86,16 @@ def held_until(start: datetime, now: datetime) -> datetime:
     return min(now + min(max((start - now) / SHARE, SHORTEST), LONGEST), start)
 
 
-def _offer_to(institution_id: int, choice: Choice, *, now: datetime) -> bool:
+def _offer_to(institution_id: int, planned: PlannedOffer, *, now: datetime) -> bool:
     """Offer it, if everything still is as it was planned; whether that was done."""
     with db.writing() as transaction:
         transaction.lock(institution_id)
-        patient_id = transaction.scalar(_FREE_TO_GET, {"entry": choice.entry_id})
-        request = None if patient_id is None else _request(transaction, institution_id, patient_id, choice, now)
+        patient_id = transaction.scalar(_FREE_TO_GET, {"entry": planned.entry_id})
+        request = None if patient_id is None else _request(transaction, institution_id, patient_id, planned, now)
         if request is None:
             return False
         row: dict[str, Any] = {
-            "entry_id": choice.entry_id,
+            "entry_id": planned.entry_id,
             "institution_id": institution_id,
             "patient_id": patient_id,
             "type_id": request.type_.id,
@@ -104,29 +104,29 @@ def _offer_to(institution_id: int, choice: Choice, *, now: datetime) -> bool:
             "end": request.end,
             "offered_at": now,
             "until": held_until(request.start, now),
-            "appointment_id": choice.moving,
+            "appointment_id": planned.moving_id,
         }
         transaction.execute(_NEW, row)
-        _notify(transaction, Kind.time_offered, choice.entry_id, patient_id, request.start, now)
+        _notify(transaction, Kind.time_offered, planned.entry_id, patient_id, request.start, now)
         _publish(transaction, institution_id, [patient_id])
         return True
 
 
 def _request(
-    transaction: Transaction, institution_id: int, patient_id: int, choice: Choice, now: datetime
+    transaction: Transaction, institution_id: int, patient_id: int, planned: PlannedOffer, now: datetime
 ) -> Request | None:
     """What accepting would ask for; None where that would be refused by now."""
     rules = load_rules(transaction, institution_id)
-    type_, provider_id = choosing.without_notice(rules.type_by_id(choice.type_id)), choice.provider_id
+    type_, provider_id = choosing.without_notice(rules.type_by_id(planned.type_id)), planned.provider_id
     try:
-        if choice.moving is None:
+        if planned.moving_id is None:
             limits.check(transaction, rules, type_, patient_id, now)
         else:
-            view = appointment_rows.by_id(transaction, choice.moving)
-            if view is None or view.status not in moving.MOVABLE or view.move_start or view.start <= choice.start:
+            view = appointment_rows.by_id(transaction, planned.moving_id)
+            if view is None or view.status not in moving.MOVABLE or view.move_start or view.start <= planned.start:
                 return None
             type_, provider_id = promise.as_it_is(type_, view), view.provider_id
-        request = Request(patient_id, type_, provider_id, choice.start, choice.moving or 0)
+        request = Request(patient_id, type_, provider_id, planned.start, planned.moving_id or 0)
         promise.check(transaction, rules, request, now)
     except errors.Refusal:
         return None

@@ -25,7 +25,7 @@ _entry, _offer, (_notification,) = waitlist_rows.entry, waitlist_rows.offer, tab
 _OF_PATIENT = waitlist_rows.VIEW.where(_entry.c.patient_id == sa.bindparam("of"), _entry.c.ended_at.is_(None)).order_by(
     _entry.c.id
 )
-_LINE = waitlist_rows.VIEW.where(
+_OF_CLINIC = waitlist_rows.VIEW.where(
     _entry.c.institution_id == sa.bindparam("clinic"),
     _entry.c.ended_at.is_(None),
     _entry.c.last >= sa.bindparam("today"),
@@ -94,12 +94,12 @@ def mine(patient_id: int, *, now: datetime) -> list[WaitlistEntryView]:
         return [view for view in waitlist_rows.all_of(transaction, _OF_PATIENT, of=patient_id) if view.last >= today]
 
 
-def line(by: int, *, now: datetime) -> list[WaitlistEntryView]:
+def of_clinic(*, by: int, now: datetime) -> list[WaitlistEntryView]:
     """Return for staff who waits at their clinic, who came first before all others. Raises NotAllowed."""
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic.id
         today = now.astimezone(load_rules(transaction, clinic).clock).date()
-        return waitlist_rows.all_of(transaction, _LINE, clinic=clinic, today=today)
+        return waitlist_rows.all_of(transaction, _OF_CLINIC, clinic=clinic, today=today)
 
 
 def find(transaction: Transaction, entry_id: int, person: Person, now: datetime) -> WaitlistEntryView:

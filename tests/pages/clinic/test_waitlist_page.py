@@ -13,7 +13,7 @@ from tests.store.waitlist.waitlist_steps import offer
 
 
 async def waiting(clinic: Clinics) -> list[WaitlistEntryView]:
-    return await threads.read(waitlist.line, clinic.harbor.staff, now=datetime.now(UTC))
+    return await threads.read(waitlist.of_clinic, by=clinic.harbor.staff, now=datetime.now(UTC))
 
 
 async def test_who_waits_since_when_and_what_is_held_until_when_stands_there_live(

@@ -56,7 +56,7 @@ def test_one_tap_takes_one_and_frees_the_others(harbor: Clinic, asked: Appointme
     start = at(harbor, "11:00", days=2)
     view = appointments.accept_proposal(asked.id, by=harbor.patient, start=start, now=now)
     assert (view.status, view.start, view.end - view.start) == (Status.accepted, start, asked.end - asked.start)
-    assert (view.sequence, view.decided_by_name, view.offered) == (1, "Dr. Clara Weiss", ())
+    assert (view.sequence, view.decided_by_name, view.proposed) == (1, "Dr. Clara Weiss", ())
     assert kinds(harbor.provider)[0] is Kind.appointment_accepted
     truth.check(now)
     last = lists.history(view.id, by=harbor.patient)[-1]
@@ -83,7 +83,7 @@ def test_a_no_or_none_in_time_finds_the_request_as_it_was(harbor: Clinic, asked:
         assert expiry.expire(now=until) == 1
     view = lists.find(asked.id, by=harbor.provider)
     assert (view.status, view.start, view.proposals, view.sequence) == (Status.pending, asked.start, (), 0)
-    assert [each.declined for each in view.offered] == [how == "declined"] * 2
+    assert [each.declined for each in view.proposed] == [how == "declined"] * 2
     assert view.proposal_answer == ("Only in the afternoon." if how == "declined" else "")
     assert view.answer_by is not None
     assert view.answer_by > until
@@ -93,7 +93,7 @@ def test_a_no_or_none_in_time_finds_the_request_as_it_was(harbor: Clinic, asked:
     with pytest.raises(errors.NothingAsked):
         appointments.decline(asked.id, by=harbor.patient, now=until)
     appointments.accept(asked.id, by=harbor.provider, now=later)
-    assert lists.find(asked.id, by=harbor.provider).offered == ()
+    assert lists.find(asked.id, by=harbor.provider).proposed == ()
 
 
 def test_what_would_have_begun_meanwhile_expires(harbor: Clinic, asked: AppointmentView, now):
@@ -117,7 +117,7 @@ def test_half_of_the_time_to_the_first_is_left_to_answer(harbor: Clinic, asked: 
 def test_of_a_request_for_any_provider_whoever_proposes_is_with_whom(database: str, harbor: Clinic, now):
     asked = book(harbor, "10:00", now)
     view = propose(harbor, asked, now)
-    assert (view.provider_id, view.offered_name) == (None, "Dr. Clara Weiss")
+    assert (view.provider_id, view.proposed_with_name) == (None, "Dr. Clara Weiss")
     for verb in (appointments.accept, appointments.pass_on):
         with pytest.raises(errors.AlreadyDecided) as refusal:
             verb(asked.id, by=harbor.provider2, now=now)
@@ -173,7 +173,7 @@ def test_cancelling_lets_all_of_them_go(harbor: Clinic, asked: AppointmentView, 
     propose(harbor, asked, now)
     reason = "pat" if who == "patient" else "prov-pers"
     view = appointments.cancel(asked.id, by=getattr(harbor, who), reason=reason, now=now)
-    assert (view.status, view.offered) == (Status.cancelled, ())
+    assert (view.status, view.proposed) == (Status.cancelled, ())
     truth.check(now)
     book(harbor, "09:00", now, patient=harbor.patient2, provider=harbor.provider, days=2)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from store import appointments
-from store.away import AwayView, Choice, Outcome, affected_by, away, decide, decide_all
+from store.away import AwayOutcome, AwayView, Choice, affected_by, away, decide, decide_all
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.store.steps import MONDAY, book
@@ -27,14 +27,14 @@ def is_ill(
     by: int = 0,
     first: date = TUESDAY,
     last: date = TUESDAY,
-) -> Outcome:
+) -> AwayOutcome:
     """Dr. Weiss is not there tomorrow, as she says herself if nobody else does."""
     by = by or clinic.provider
     away(clinic.provider, first=first, last=last, choices=choices, by=by, now=now)
     return do_all(clinic, now, choices or {}, by=by)
 
 
-def do_all(clinic: Clinic, now: datetime, choices: dict[int, Choice], *, by: int) -> Outcome:
+def do_all(clinic: Clinic, now: datetime, choices: dict[int, Choice], *, by: int) -> AwayOutcome:
     """All of it is decided with one press."""
     return asyncio.run(decide_all(clinic.provider, choices=choices, by=by, now=now))
 

@@ -146,11 +146,11 @@ def test_staff_put_anybody_on_the_waitlist_see_who_waits_and_take_them_off(
     assert announced[0] == events.WaitlistChanged(harbor.patient, harbor.id)
     free_up(harbor, full[0], now)
     offer(now)
-    first, second = waitlist.line(harbor.staff, now=now)
+    first, second = waitlist.of_clinic(by=harbor.staff, now=now)
     assert (first.patient_name, first.created_at, first.is_offered(now)) == ("Ada Lindqvist", now, True)
     assert second == ben
     waitlist.leave(ada.id, by=harbor.staff, now=now)
-    assert waitlist.line(harbor.staff, now=now) == [ben]
+    assert waitlist.of_clinic(by=harbor.staff, now=now) == [ben]
     assert waitlist.mine(harbor.patient, now=now) == []
     with pytest.raises(errors.NotFound):
         wait(harbor, now, patient=clinic.lakeside.patient, by=harbor.staff)
@@ -158,4 +158,4 @@ def test_staff_put_anybody_on_the_waitlist_see_who_waits_and_take_them_off(
         with pytest.raises(errors.NotAllowed):
             wait(harbor, now, by=person)
         with pytest.raises(errors.NotAllowed):
-            waitlist.line(person, now=now)
+            waitlist.of_clinic(by=person, now=now)
