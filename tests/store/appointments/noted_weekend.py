@@ -9,10 +9,9 @@ from store.appointments.patient_history import leads_to_history
 from store.models import Status
 from store.people import people
 from store.views.people import Person
-from tests.store.appointments.weekend import Clinic
+from tests.store.appointments.weekend import NTH, WHO, Clinic
 
 EVERY = tuple(Status)
-NTH, WHO = st.integers(0, 40), st.integers(0, 2)
 
 
 class NotedClinic(Clinic):

@@ -1,6 +1,6 @@
 """An appointment moves: both times are kept until that is answered, and a no leaves the one that stands."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,33 +8,12 @@ from store import appointments, errors
 from store.appointments import expiry, lists, move_answers
 from store.availability import desk, offers
 from store.models import Act, AppointmentType, Institution, Kind, Status
-from store.notifications import notifications
-from store.views.appointments import AppointmentView
-from tests.clinics import Clinics
 from tests.objects import objects
 from tests.store import truth
+from tests.store.appointments.moving_steps import accepted, kinds
 from tests.store.steps import leave
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def start(now: datetime) -> datetime:
-    """Tomorrow at 10:00."""
-    return now + 26 * HOUR
-
-
-def accepted(clinic: Clinics, start: datetime, now: datetime) -> AppointmentView:
-    harbor = clinic.harbor
-    view = appointments.request(
-        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
-    )
-    return appointments.accept(view.id, by=harbor.provider, now=now)
-
-
-def kinds(person_id: int) -> list[Kind]:
-    """What somebody was told, newest first."""
-    return [each.kind for each in notifications.latest(person_id)]
 
 
 def test_a_patient_has_both_times_until_the_provider_says_yes(database, clinic, start, now):
@@ -99,19 +78,6 @@ def test_an_appointment_does_not_block_itself(database, clinic, start, now):
     truth.check(now)
     assert move_answers.accept(view.id, by=harbor.provider, now=now).start == start + HOUR / 2
     truth.check(now)
-
-
-def test_a_second_press_reads_that_it_is_done(clinic, start, now):
-    harbor = clinic.harbor
-    view = accepted(clinic, start, now)
-    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    with pytest.raises(errors.AlreadyMoved):
-        appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    move_answers.accept(view.id, by=harbor.provider, now=now)
-    with pytest.raises(errors.AlreadyDecided):
-        move_answers.accept(view.id, by=harbor.provider, now=now)
-    with pytest.raises(errors.AlreadyMoved):
-        appointments.move(view.id, by=harbor.staff, start=start + HOUR, now=now)
 
 
 def test_whoever_asks_for_a_third_time_has_the_second_no_more(clinic, start, now):
@@ -192,48 +158,6 @@ def test_what_waits_for_an_answer_the_clinic_does_not_move(clinic, start, now):
             appointments.move(view.id, by=person, start=start + HOUR, now=now)
 
 
-def test_a_wish_to_move_is_accepted_or_rejected_and_nothing_else(clinic, start, now):
-    harbor = clinic.harbor
-    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
-    appointments.accept(view.id, by=harbor.provider, now=now)
-    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    for verb in (appointments.pass_on, appointments.offer_to_colleagues):
-        with pytest.raises(errors.MoveAsked):
-            verb(view.id, by=harbor.provider, now=now)
-    with pytest.raises(errors.MoveAsked):
-        appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider2, now=now)
-    with pytest.raises(errors.NothingToUndo):
-        appointments.undo(view.id, by=harbor.provider, now=now)
-    gone = appointments.cancel(view.id, by=harbor.patient, reason="pat", now=start - HOUR)
-    assert (gone.status, gone.late, gone.move_start) == (Status.cancelled, True, None)
-    truth.check(now)
-
-
-def test_without_a_wish_there_is_nothing_to_answer(clinic, start, now):
-    harbor = clinic.harbor
-    view = appointments.request(
-        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
-    )
-    for verb, by in ((move_answers.accept, harbor.provider), (move_answers.reject, harbor.provider)):
-        with pytest.raises(errors.NothingAsked):
-            verb(view.id, by=by, now=now)
-    with pytest.raises(errors.NothingAsked):
-        move_answers.withdraw(view.id, by=harbor.patient, now=now)
-
-
-def test_a_question_about_a_colleague_ends_with_a_yes_of_the_provider(clinic, start, now):
-    harbor = clinic.harbor
-    view = appointments.request(
-        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
-    )
-    appointments.offer_to_colleagues(view.id, by=harbor.provider, now=now)
-    appointments.accept(view.id, by=harbor.provider, now=now)
-    asked = appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    assert not asked.asks_for_colleague
-    with pytest.raises(errors.NothingAsked):
-        appointments.answer_offer(view.id, by=harbor.patient, agreed=True, now=now)
-
-
 def test_who_passed_on_one_time_is_asked_about_another(clinic, start, now):
     harbor = clinic.harbor
     view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
@@ -268,19 +192,6 @@ def test_a_wish_to_move_is_no_open_request(clinic, start, now):
     assert other.status is Status.booked
 
 
-def test_whoever_answers_has_read_the_time(clinic, start, now):
-    harbor = clinic.harbor
-    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
-    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    with pytest.raises(errors.TimeChanged):
-        appointments.accept(view.id, by=harbor.provider, start=start, now=now)
-    with pytest.raises(errors.TimeChanged):
-        appointments.reject(view.id, by=harbor.staff, start=start, now=now)
-    with pytest.raises(errors.TimeChanged):
-        appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider, start=start, now=now)
-    assert appointments.accept(view.id, by=harbor.provider, start=start + HOUR, now=now).start == start + HOUR
-
-
 def test_it_moves_to_no_time_of_whoever_has_left(clinic, start, now):
     harbor = clinic.harbor
     view = accepted(clinic, start, now)
@@ -297,16 +208,6 @@ def test_whoever_hands_it_over_has_decided(clinic, start, now):
     view = accepted(clinic, start, now)
     handed = appointments.move(view.id, by=harbor.staff, start=start, provider_id=harbor.provider2, now=now)
     assert (handed.decided_by_name, handed.decided_for) == ("Eva Brandt", harbor.provider2)
-
-
-def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start, now):
-    harbor = clinic.harbor
-    view = accepted(clinic, start, now)
-    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
-    move_answers.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
-    assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
-    moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
-    assert moved.move_answer == ""
 
 
 def test_it_is_as_long_as_it_was_whatever_its_type_has_become(clinic, start, now):

@@ -18,7 +18,6 @@ from store import appointment_rows, appointments, db, errors
 from store.appointments import (
     attendance,
     booking,
-    cancelling,
     expiry,
     holds,
     move_answers,
@@ -32,21 +31,28 @@ from store.clinic import hours
 from store.models import UNDECIDED, WAITING, Appointment, AppointmentEvent, Status, tables
 from store.people import people
 from tests.store import truth
+from tests.store.appointments.held_weekend import HeldClinic
 from tests.store.appointments.noted_weekend import NotedClinic
-from tests.store.appointments.weekend import BEGIN, KINDS, QUARTER, SATURDAY
+from tests.store.appointments.series_weekend import SeriesClinic
+from tests.store.appointments.weekend import (
+    BEGIN,
+    KINDS,
+    NTH,
+    PATIENT,
+    PROVIDER,
+    QUARTER,
+    SATURDAY,
+    SLUGS,
+    SOMEBODY,
+    TIMES,
+    WHO,
+)
 from tests.store.availability.worlds import proof
 from tests.store.away.away_weekend import AwayClinic
 from tests.store.waitlist.offered_weekend import OfferedClinic
 
-SLUGS = st.sampled_from(sorted(KINDS))
 SPANS = st.sampled_from(((), (Span(60, 150),), (Span(120, 180), Span(540, 630)), (Span(0, 600),)))
 DAYS = st.integers(0, 1).map(lambda ahead: SATURDAY + timedelta(days=ahead))
-TIMES = st.sampled_from([n for n in range(3, 2 * 96) if n % 96 in {*range(14), *range(34, 44)}])
-NTH = st.integers(0, 40)
-PATIENT, PROVIDER, SOMEBODY = st.integers(0, 2), st.integers(0, 1), st.sampled_from((None, 0, 1))
-WHO = st.integers(0, 2)
-"""The patient, the provider or staff."""
-PAGES = st.sampled_from(("one", "other"))
 CHANGES = st.sampled_from(("date", "Europe/Berlin", "America/St_Johns", "away", "away"))
 
 
@@ -59,7 +65,7 @@ class _Undo(Exception):
     """Nothing of it shall stay."""
 
 
-class Weekend(AwayClinic, NotedClinic, OfferedClinic):
+class Weekend(AwayClinic, HeldClinic, NotedClinic, OfferedClinic, SeriesClinic):
     """What people may do there."""
 
     @initialize(wishes=st.lists(st.tuples(PATIENT, SLUGS, SOMEBODY, NTH), min_size=4, max_size=8))
@@ -203,62 +209,12 @@ class Weekend(AwayClinic, NotedClinic, OfferedClinic):
                 self.now = now
                 self.accepted.pop(view.id, None)
 
-    @rule(patient=PATIENT, slug=SLUGS, provider=SOMEBODY, at=TIMES, nth=NTH, page=PAGES)
-    def hold(self, patient: int, slug: str, provider: int | None, at: int, nth: int, page: str) -> None:
-        params = self.params(patient, slug, provider)
-        free = self.free(params)
-        start = free[nth // 2 % len(free)] if free and nth % 2 else BEGIN + at * QUARTER
-        try:
-            holds.hold(**params, start=start, page=f"{page} of {patient}")
-        except errors.CrisisWaits:
-            pass
-        except errors.Refusal:
-            assert start not in free
-        else:
-            assert start in free
-
-    @rule(patient=PATIENT, page=PAGES, stays=st.booleans())
-    def page_stays_or_goes(self, patient: int, page: str, stays: bool) -> None:
-        holder: dict[str, Any] = {"patient_id": self.patients[patient], "page": f"{page} of {patient}"}
-        if stays:
-            holds.renew(**holder, now=self.now)
-        else:
-            holds.release(**holder)
-
     @rule(patient=PATIENT, slug=SLUGS, provider=PROVIDER, at=TIMES, because=st.sampled_from(("", "urgent")))
     def book(self, patient: int, slug: str, provider: int, at: int, because: str) -> None:
         params = self.params(patient, slug, provider)
         with suppress(errors.PastTime, errors.NeedsReason, errors.TimeTaken):
             start = BEGIN + at * QUARTER
             self.know(booking.book(**params, start=start, by=self.clinic.staff, because=because))
-
-    @rule(patient=PATIENT, slug=SLUGS, provider=PROVIDER, starts=st.lists(TIMES, min_size=1, max_size=4), by=WHO)
-    def book_a_series(self, patient: int, slug: str, provider: int, starts: list[int], by: int) -> None:
-        """All of it is booked, or nothing; how it was planned says which."""
-        params = self.params(patient, slug, provider)
-        times = sorted({BEGIN + at * QUARTER for at in starts})
-        who = (params["patient_id"], params["provider_id"], self.clinic.staff)[by]
-        try:
-            views = appointments.book_series(**params, starts=times, by=who, because="They come weekly")
-        except (errors.StartsRefused, errors.Overlap, errors.NoSeries):
-            return
-        assert [view.start for view in views] == times
-        assert len({view.series_id for view in views}) == 1
-        for view in views:
-            self.know(view)
-
-    @rule(nth=NTH, who=WHO)
-    def cancel_what_follows(self, nth: int, who: int) -> None:
-        """What the page says that it cancels, and nothing else."""
-        of_series = [view for view in self.open((*UNDECIDED, Status.accepted)) if view.series_id is not None]
-        for view in of_series[nth % (len(of_series) or 1) :][:1]:
-            by = (view.patient_id, view.provider_id or self.providers[0], self.clinic.staff)[who]
-            with suppress(errors.Refusal):
-                following = cancelling.following(view, by=by, now=self.now)
-                after = appointments.cancel(view.id, by=by, reason="other", following=True, now=self.now)
-                assert after.cancelled_with == len(following)
-                for each in (view, *following):
-                    self.accepted.pop(each.id, None)
 
     @rule(minutes=st.sampled_from((2, 30, 240)))
     def time_passes(self, minutes: int) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from store import appointment_rows, db
@@ -31,6 +32,13 @@ KINDS = {
     "follow-up": {"notice": 60, "grid": 5},
 }
 _clinic, _type, _offering = tables(Institution, AppointmentType, Offering)
+
+SLUGS = st.sampled_from(sorted(KINDS))
+TIMES = st.sampled_from([n for n in range(3, 2 * 96) if n % 96 in {*range(14), *range(34, 44)}])
+NTH = st.integers(0, 40)
+PATIENT, PROVIDER, SOMEBODY = st.integers(0, 2), st.integers(0, 1), st.sampled_from((None, 0, 1))
+WHO = st.integers(0, 2)
+"""The patient, the provider or staff."""
 
 
 class Clinic(RuleBasedStateMachine):

@@ -1,0 +1,91 @@
+"""A wish to move is answered once, and as somebody has read it."""
+
+from datetime import timedelta
+
+import pytest
+
+from store import appointments, errors
+from store.appointments import lists, move_answers
+from store.models import Status
+from tests.store import truth
+from tests.store.appointments.moving_steps import accepted
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_second_press_reads_that_it_is_done(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    with pytest.raises(errors.AlreadyMoved):
+        appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    move_answers.accept(view.id, by=harbor.provider, now=now)
+    with pytest.raises(errors.AlreadyDecided):
+        move_answers.accept(view.id, by=harbor.provider, now=now)
+    with pytest.raises(errors.AlreadyMoved):
+        appointments.move(view.id, by=harbor.staff, start=start + HOUR, now=now)
+
+
+def test_a_wish_to_move_is_accepted_or_rejected_and_nothing_else(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
+    appointments.accept(view.id, by=harbor.provider, now=now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    for verb in (appointments.pass_on, appointments.offer_to_colleagues):
+        with pytest.raises(errors.MoveAsked):
+            verb(view.id, by=harbor.provider, now=now)
+    with pytest.raises(errors.MoveAsked):
+        appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider2, now=now)
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo(view.id, by=harbor.provider, now=now)
+    gone = appointments.cancel(view.id, by=harbor.patient, reason="pat", now=start - HOUR)
+    assert (gone.status, gone.late, gone.move_start) == (Status.cancelled, True, None)
+    truth.check(now)
+
+
+def test_without_a_wish_there_is_nothing_to_answer(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(
+        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
+    )
+    for verb, by in ((move_answers.accept, harbor.provider), (move_answers.reject, harbor.provider)):
+        with pytest.raises(errors.NothingAsked):
+            verb(view.id, by=by, now=now)
+    with pytest.raises(errors.NothingAsked):
+        move_answers.withdraw(view.id, by=harbor.patient, now=now)
+
+
+def test_a_question_about_a_colleague_ends_with_a_yes_of_the_provider(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(
+        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
+    )
+    appointments.offer_to_colleagues(view.id, by=harbor.provider, now=now)
+    appointments.accept(view.id, by=harbor.provider, now=now)
+    asked = appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    assert not asked.asks_for_colleague
+    with pytest.raises(errors.NothingAsked):
+        appointments.answer_offer(view.id, by=harbor.patient, agreed=True, now=now)
+
+
+def test_whoever_answers_has_read_the_time(clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(patient_id=harbor.patient, type_slug="therapy", start=start, now=now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.accept(view.id, by=harbor.provider, start=start, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.reject(view.id, by=harbor.staff, start=start, now=now)
+    with pytest.raises(errors.TimeChanged):
+        appointments.assign(view.id, by=harbor.staff, provider_id=harbor.provider, start=start, now=now)
+    assert appointments.accept(view.id, by=harbor.provider, start=start + HOUR, now=now).start == start + HOUR
+
+
+def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    move_answers.reject(view.id, by=harbor.provider, because="I am away then.", now=now)
+    assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
+    moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
+    assert moved.move_answer == ""

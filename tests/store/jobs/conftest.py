@@ -1,0 +1,10 @@
+from datetime import datetime
+
+import pytest
+
+from tests.store.jobs.clock import Clock
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
