@@ -19,10 +19,8 @@ TOOK = "You took it"
 STOP = "Stop waiting"
 LEFT_IT = "Thank you: the next one is asked. You wait on."
 INTRODUCTION = "What comes free is held for one after the other: first for who has been without an offer for longest."
-WHO_WAITS, NOBODY = (
-    "Who waits",
-    "Nobody waits for a free time. Patients join where no time is free, or you put them in.",
-)
+WHO_WAITS = "Who waits"
+NOBODY = "Nobody waits for a free time. Patients join where no time is free, or you put them in."
 ADD, PUT_IN, ANYBODY = "Put somebody on the waitlist", "Put on the waitlist", "First available"
 TAKE_OFF, TAKEN_OFF = "Take off", "No longer waits"
 NO_PATIENT, NO_DAY = "Please choose a patient from the list.", "Please choose a day."
