@@ -62,11 +62,18 @@ def _free(database: Path) -> Iterator[Request]:
             yield next(patient), body
 
 
-async def _book(origin: str, path: str, requests: Iterator[Request]) -> tuple[float, list[float]]:
-    """How long all took together, and each."""
+async def book(
+    session: aiohttp.ClientSession,
+    requests: Iterator[Request],
+    *,
+    callers: int,
+    pause: float = 0.0,
+    path: str = "/schedule",
+) -> list[float]:
+    """Book all of these and return how long each took; each caller rests for `pause` seconds between two."""
     answered: list[float] = []
 
-    async def caller(session: aiohttp.ClientSession) -> None:
+    async def caller() -> None:
         for guest, body in requests:
             sent = time.perf_counter()
             async with session.post(path, json=body, headers={**guest.headers, "Accept": "application/json"}) as answer:
@@ -74,10 +81,18 @@ async def _book(origin: str, path: str, requests: Iterator[Request]) -> tuple[fl
                 if answer.status != 201:
                     raise SystemExit(f"POST {path} was answered with {answer.status}: {await answer.text()}")
             answered.append(time.perf_counter() - sent)
+            if pause:
+                await asyncio.sleep(pause)
 
+    await asyncio.gather(*(caller() for _ in range(callers)))
+    return answered
+
+
+async def _book(origin: str, path: str, requests: Iterator[Request]) -> tuple[float, list[float]]:
+    """How long all took together, and each."""
     async with windows.browser(origin) as session:
         began = time.perf_counter()
-        await asyncio.gather(*(caller(session) for _ in range(CALLERS)))
+        answered = await book(session, requests, callers=CALLERS, path=path)
         return time.perf_counter() - began, answered
 
 

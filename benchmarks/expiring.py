@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import sqlalchemy as sa
 
-from benchmarks import windows
+from benchmarks import bookings, windows
 from benchmarks.bookings import Request
 from benchmarks.kept import Room, Size, kept, transaction
 from benchmarks.people import HARBOR, MINUTES, log_in, starts
@@ -145,22 +145,7 @@ async def _measure(
 
 
 async def _book(session: aiohttp.ClientSession, requests: Iterator[Request], count: int) -> list[float]:
-    answered: list[float] = []
-    some = itertools.islice(requests, count)
-
-    async def caller() -> None:
-        for guest, body in some:
-            sent = time.perf_counter()
-            headers = {**guest.headers, "Accept": "application/json"}
-            async with session.post("/schedule", json=body, headers=headers) as answer:
-                await answer.read()
-                if answer.status != 201:
-                    raise SystemExit(f"POST /schedule was answered with {answer.status}: {await answer.text()}")
-            answered.append(time.perf_counter() - sent)
-            await asyncio.sleep(PAUSE)
-
-    await asyncio.gather(*(caller() for _ in range(CALLERS)))
-    return answered
+    return await bookings.book(session, itertools.islice(requests, count), callers=CALLERS, pause=PAUSE)
 
 
 def _make_due(database: Path, ids: list[int]) -> None:

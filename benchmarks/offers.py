@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from benchmarks import windows
-from benchmarks.bookings import Request
+from benchmarks.bookings import Request, book
 from benchmarks.kept import Database, Room, Size, kept, transaction
 from benchmarks.people import HARBOR, Guest, log_in, starts
 from benchmarks.table import Figure, milliseconds, percentile
@@ -98,19 +98,5 @@ def _free(database: Database, patients: list[Guest], providers: list[Guest]) -> 
 
 async def _book(origin: str, requests: Iterator[Request]) -> list[float]:
     """How long each took; callers rest between two, as people do."""
-    answered: list[float] = []
     async with windows.browser(origin) as session:
-
-        async def caller() -> None:
-            for guest, body in requests:
-                sent = time.perf_counter()
-                headers = {**guest.headers, "Accept": "application/json"}
-                async with session.post("/schedule", json=body, headers=headers) as answer:
-                    await answer.read()
-                    if answer.status != 201:
-                        raise SystemExit(f"a booking was answered with {answer.status}: {await answer.text()}")
-                answered.append(time.perf_counter() - sent)
-                await asyncio.sleep(PAUSE)
-
-        await asyncio.gather(*(caller() for _ in range(CALLERS)))
-    return answered
+        return await book(session, requests, callers=CALLERS, pause=PAUSE)

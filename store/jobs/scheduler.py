@@ -44,8 +44,8 @@ class _Due:
 
 
 @dataclass(slots=True)
-class _Look:
-    """What one finds by looking at the rows."""
+class _Agenda:
+    """What there is to do, as the rows say."""
 
     missing: list[str] = field(default_factory=list)
     due: list[_Due] = field(default_factory=list)
@@ -92,18 +92,18 @@ class Scheduler:
         if not self._started:
             await threads.write(rows.start, list(self._chores))
             self._started = True
-        look = await threads.read(self._look, now)
-        if look.missing:
-            await threads.write(rows.add, look.missing, now)
-            look = await threads.read(self._look, now)
-        for each in look.due:
+        agenda = await threads.read(self._look, now)
+        if agenda.missing:
+            await threads.write(rows.add, agenda.missing, now)
+            agenda = await threads.read(self._look, now)
+        for each in agenda.due:
             self._running[each.name] = asyncio.create_task(self._run(each), name=each.name)
-        for name, subjects in look.over.items():
+        for name, subjects in agenda.over.items():
             await threads.write(rows.forget, name, subjects)
-        if look.healed:
-            await threads.write(rows.heal, look.healed)
-        if look.idle:
-            await threads.write(rows.note, look.idle, now=now)
+        if agenda.healed:
+            await threads.write(rows.heal, agenda.healed)
+        if agenda.idle:
+            await threads.write(rows.note, agenda.idle, now=now)
 
     async def round(self) -> None:
         """Do what is due, and wait until it is done."""
@@ -121,29 +121,29 @@ class Scheduler:
 
     # ---- what is due
 
-    def _look(self, now: datetime) -> _Look:
-        known, look = rows.load(), _Look()
+    def _look(self, now: datetime) -> _Agenda:
+        known, agenda = rows.load(), _Agenda()
         for name, (chore, pause) in self._chores.items():
             row = known.recurring.get(name)
             if row is None:
-                look.missing.append(name)
-            elif name not in self._running and self._is_time(name, row, pause, now, look):
+                agenda.missing.append(name)
+            elif name not in self._running and self._is_time(name, row, pause, now, agenda):
                 if isinstance(chore, Each):
-                    self._look_for(chore, row, pause, known.failing.get(name, {}), now, look)
+                    self._look_for(chore, row, pause, known.failing.get(name, {}), now, agenda)
                 else:
-                    look.due.append(_Due(name, row.attempts))
-        return look
+                    agenda.due.append(_Due(name, row.attempts))
+        return agenda
 
-    def _is_time(self, name: str, row: Row, pause: timedelta, now: datetime, look: _Look) -> bool:
-        """Return whether it is due, and nobody is at it."""
+    def _is_time(self, name: str, row: Row, pause: timedelta, now: datetime, agenda: _Agenda) -> bool:
+        """Return whether it is due and nobody is at it; what is due too late, as the clock was set back, is healed."""
         at_the_latest = now + (max(pause, LONGEST_WAIT) if row.attempts else pause)
         if row.due > at_the_latest + LEASE:  # the clock was set back
-            look.healed[name] = at_the_latest
+            agenda.healed[name] = at_the_latest
         next_look = self._next_look.get(name, now)
         return row.due <= now and not row.is_held(now) and not now < next_look <= now + pause
 
     def _look_for(
-        self, chore: Each, row: Row, pause: timedelta, failing: dict[int, Row], now: datetime, look: _Look
+        self, chore: Each, row: Row, pause: timedelta, failing: dict[int, Row], now: datetime, agenda: _Agenda
     ) -> None:
         """Look for whom it is to be done; where it failed, not before its time."""
         self._next_look[chore.name] = now + pause
@@ -154,15 +154,15 @@ class Scheduler:
         except errors.Busy:
             raise
         except Exception as problem:  # noqa: BLE001  # it is logged where it is written down
-            look.due.append(_Due(chore.name, row.attempts, problem=problem))
+            agenda.due.append(_Due(chore.name, row.attempts, problem=problem))
             return
         waiting = {subject for subject, each in failing.items() if now < each.due <= now + LONGEST_WAIT}
         if todo := [subject for subject in found if subject not in waiting]:
-            look.due.append(_Due(chore.name, row.attempts, todo, frozenset(failing)))
+            agenda.due.append(_Due(chore.name, row.attempts, todo, frozenset(failing)))
         elif row.attempts or row.ended_at is None or not now - NOTED_EVERY < row.ended_at <= now:
-            look.idle[chore.name] = now + pause
+            agenda.idle[chore.name] = now + pause
         if len(found) < limit and (over := list(failing.keys() - set(found))):
-            look.over[chore.name] = over
+            agenda.over[chore.name] = over
 
     # ---- doing it
 
