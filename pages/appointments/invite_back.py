@@ -29,8 +29,8 @@ class InviteBack:
         if me.role is not Role.patient:
             follows = {"data_follows": ".invite-back"}
             with tag("dialog", classes="sheet", aria_labelledby="invite-title", **follows) as self._dialog:
-                tag("h2", words.recalls.question(view), id="invite-title")
-                tag("p", words.recalls.what_follows(view))
+                self._question = tag("h2", "", id="invite-title")
+                self._what_follows = tag("p", "")
                 self._form = Form({"recall_when": [_USUAL]}, self._on_send)
                 with self._form:
                     options = [(weeks, said, "") for weeks, said in words.recalls.SOON]
@@ -43,6 +43,9 @@ class InviteBack:
         """Offer what can be done by now."""
         self._view = view
         self._open.set_visibility(recalls.can_invite(view, self._me))
+        if self._me.role is not Role.patient:
+            self._question.set_text(words.recalls.question(view))
+            self._what_follows.set_text(words.recalls.what_follows(view))
 
     def _ask(self) -> None:
         open_dialog(self._dialog)

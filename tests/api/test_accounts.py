@@ -21,6 +21,7 @@ async def test_a_program_that_logs_in_is_told_who_it_is(program, clinic: Clinics
         "name": "Ada Lindqvist",
         "role": "patient",
         "phone": ADA_CALLS["harbor"],
+        "crisis_sound": True,
         "clinic": {
             "slug": "harbor",
             "name": "Harbor Clinic",
