@@ -50,7 +50,7 @@ def reject(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether to reject it: "Reject the request of Ada Lindqvist, Consultation, Tue 1 Dec, 10:00?"."""
     if view.move_start is not None:
         return words.moving.question(view, zone, now)
-    when = words.moments.brief(view.start, zone, now)
+    when = words.moments.amid(view.start, zone, now)
     return f"Reject the request of {view.patient_name}, {view.type_name}, {when}?"
 
 

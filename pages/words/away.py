@@ -68,7 +68,7 @@ def detail(choice: Choice, colleague: str, view: AppointmentView, zone: str, now
     """Say what that means: when, with whom, and whether somebody is asked; `colleague` is with whom it would be."""
     match choice.act:
         case AwayAct.let_move if view.move_start is not None:
-            return f"To {words.moments.brief(view.move_start, zone, now)}."
+            return f"To {words.moments.amid(view.move_start, zone, now)}."
         case AwayAct.hand_over if view.any_provider:
             return f"At the same time. {view.patient_name} is told."
         case AwayAct.hand_over:

@@ -47,7 +47,7 @@ def act(view: AppointmentView) -> str:
 
 def question(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether to cancel it: "Cancel Consultation, Tue 1 Dec, 10:00?"."""
-    return f"Cancel {view.type_name}, {words.moments.brief(view.start, zone, now)}?"
+    return f"Cancel {view.type_name}, {words.moments.amid(view.start, zone, now)}?"
 
 
 def what_follows(view: AppointmentView, person: Person) -> str:

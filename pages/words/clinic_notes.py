@@ -8,7 +8,7 @@ from store.views.people import Person
 
 TITLE, TITLE_FOR_PATIENT = "Written by the clinic", "What the clinic wrote for you"
 WRITE, LABEL = "Write a note", "Note"
-STAYS = "It stays as it is written; what was wrong is withdrawn, and the clinic still reads it."
+STAYS = "It cannot be changed later. If something in it is wrong, withdraw it; the clinic can still read it."
 WHO_READS, CHOOSE = "Who reads this", "Please choose who reads it."
 PRIVATE, SHARED = "private", "shared"
 SAVE = "Save the note"

@@ -11,7 +11,7 @@ SOUND_ON = "Ring on my pages"
 SOUND_HINT = "One page rings when a crisis is asked of you, and again as long as nobody is on it."
 TRY_SOUND = "Try the sound"
 STAYS = "It stays in front of them until somebody does."
-NOBODY_HERE = "Nobody at the clinic is looking at Kept just now. They read your request as soon as somebody does."
+NOBODY_HERE = "Nobody at the clinic is here just now. Your request is read as soon as somebody is."
 
 
 def who(view: AppointmentView, person: Person) -> str:

@@ -95,7 +95,7 @@ def line(
         Status.rejected: f"{actor} rejected",
         Status.cancelled: f"{actor} cancelled",
         Status.expired: "Nobody answered in time. The time was given back.",
-        Status.checked_in: f"{actor} noted the arrival",
+        Status.checked_in: f"{actor} noted the arrival" if for_patient else f"{actor} said: I am here",
         Status.completed: f"{actor} noted that it took place",
         Status.no_show: f"{actor} noted that you did not come" if to_patient else f"{actor} noted that nobody came",
     }[status]

@@ -69,7 +69,7 @@ def trouble(view: JobView, zone: str, now: datetime) -> str:
             f"Tried again: {moments.brief(view.due, zone, now)}. Kept's log says more."
         )
     if view.overdue:
-        return f"Due since {moments.brief(view.due, zone, now)}. Somebody should look whether Kept is busy or stuck."
+        return f"Due since {moments.amid(view.due, zone, now)}. Somebody should look whether Kept is busy or stuck."
     return ""
 
 

@@ -97,6 +97,16 @@ def brief(moment: datetime, zone: str, now: datetime, *, seen_from: str | None =
     return f"{near_by or exact}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
 
 
+def amid(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
+    """Say the same inside of a sentence: "today, 14:30"."""
+    return lowered(brief(moment, zone, now, seen_from=seen_from))
+
+
+def lowered(said: str) -> str:
+    """Say a moment inside of a sentence that was said at the beginning of one."""
+    return said[0].lower() + said[1:] if said.startswith(("Today", "Tomorrow")) else said
+
+
 def _elsewhere(moment: datetime, zone: str, seen_from: str | None) -> str:
     """Add " in Berlin" for readers whose clock differs, and their day if it is another."""
     return f" in {city(zone)}{_other_day(moment, zone, seen_from)}" if where(moment, zone, seen_from) else ""

@@ -58,12 +58,12 @@ def done(view: AppointmentView, before: AppointmentView) -> str:
 
 def wish(view: AppointmentView, zone: str, now: datetime) -> str:
     """Say in a row to when it would move; empty for what is asked for the first time."""
-    return f"Move to {words.moments.brief(view.move_start, zone, now)}" if view.move_start is not None else ""
+    return f"Move to {words.moments.amid(view.move_start, zone, now)}" if view.move_start is not None else ""
 
 
 def question(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether it stays where it is, instead of moving as its patient asks."""
-    return f"Leave {view.patient_name}, {view.type_name}, at {words.moments.brief(view.start, zone, now)}?"
+    return f"Leave {view.patient_name}, {view.type_name}, at {words.moments.amid(view.start, zone, now)}?"
 
 
 def asked(view: AppointmentView, person: Person) -> str:
@@ -80,7 +80,7 @@ def asked(view: AppointmentView, person: Person) -> str:
 
 def keep(view: AppointmentView, zone: str, now: datetime) -> str:
     """Name the button of a patient who wants the time that stands after all."""
-    return f"Keep {words.moments.brief(view.start, zone, now)}"
+    return f"Keep {words.moments.amid(view.start, zone, now)}"
 
 
 def refused(view: AppointmentView, history: Sequence[EventView], zone: str) -> str:

@@ -31,15 +31,14 @@ def take(view: AppointmentView, proposal: ProposedTime, zone: str, now: datetime
     """Name the button of a proposed time: "Take Tue 1 Dec, 10:00"; or of who is proposed: "Yes, with Dr. Stern"."""
     if view.is_handed_over:
         return f"Yes, with {view.proposed_with_name}"
-    return f"Take {words.moments.brief(proposal.start, zone, now, seen_from=seen_from)}"
+    return f"Take {words.moments.amid(proposal.start, zone, now, seen_from=seen_from)}"
 
 
 def held(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say until when the times are held, and what follows then."""
     if view.answer_by is None:
         return ""
-    near = words.moments.near(view.answer_by, person.clinic.zone, now)
-    until = near[0].lower() + near[1:] if near.startswith(("Today", "Tomorrow")) else near
+    until = words.moments.lowered(words.moments.near(view.answer_by, person.clinic.zone, now))
     if person.role is not Role.patient:
         then = "the clinic has to decide anew" if view.was_agreed else "the request waits for the clinic again"
         return f"Held until {until}. Without an answer {then}."
@@ -79,7 +78,7 @@ def wrote(note: str) -> str:
 
 def question(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask which times to propose: "Propose other times to Ada Lindqvist instead of Tue 1 Dec, 10:00"."""
-    return f"Propose other times to {view.patient_name} instead of {words.moments.brief(view.start, zone, now)}"
+    return f"Propose other times to {view.patient_name} instead of {words.moments.amid(view.start, zone, now)}"
 
 
 def in_vain(view: AppointmentView, zone: str, now: datetime) -> str:

@@ -44,12 +44,12 @@ def obstacle(date: PlannedDate) -> str:
 
 def take_instead(when: str) -> str:
     """Name the button that takes another time: "Take Tue 1 Dec, 11:00 instead"."""
-    return f"Take {when} instead"
+    return f"Take {words.moments.lowered(when)} instead"
 
 
 def instead_of(when: str) -> str:
     """Say which date another time was taken for."""
-    return f"instead of {when}"
+    return f"instead of {words.moments.lowered(when)}"
 
 
 def chosen(number: int, of: int) -> str:
@@ -71,7 +71,7 @@ def how_many(later: Sequence[AppointmentView], zone: str, now: datetime) -> str:
     """Say what else would be cancelled: "4 that follow in this series, ..."; nothing where nothing is."""
     if not later:
         return ""
-    return f"{that_follow(len(later))} in this series, the last {words.moments.brief(later[-1].start, zone, now)}."
+    return f"{that_follow(len(later))} in this series, the last {words.moments.amid(later[-1].start, zone, now)}."
 
 
 def details(kind: Kind, view: AppointmentView) -> str:

@@ -86,7 +86,7 @@ def take(offer: OfferView, zone: str, now: datetime) -> str:
     """Name the button that takes it: to book it, or to move there what they have."""
     if offer.appointment_id is None or offer.appointment_start is None:
         return TAKE
-    return f"Move my appointment of {words.moments.brief(offer.appointment_start, zone, now)} here"
+    return f"Move my appointment of {words.moments.amid(offer.appointment_start, zone, now)} here"
 
 
 def held(offer: OfferView, zone: str) -> str:
@@ -95,7 +95,7 @@ def held(offer: OfferView, zone: str) -> str:
     said = f"Held for you until {words.moments.clock(offer.until, zone)}." if offer.until else ""
     if offer.appointment_start is None:
         return said
-    return f"Your appointment of {words.moments.brief(offer.appointment_start, zone, now)} can move there. {said}"
+    return f"Your appointment of {words.moments.amid(offer.appointment_start, zone, now)} can move there. {said}"
 
 
 def ended(offer: OfferView) -> str:
@@ -118,7 +118,7 @@ def taken(view: AppointmentView, zone: str, now: datetime) -> str:
     """Say to somebody what they have by accepting an offer."""
     if view.move_start is not None:
         return (
-            f"You have asked to move it to {words.moments.near(view.move_start, zone, now)}. "
+            f"You have asked to move it to {words.moments.lowered(words.moments.near(view.move_start, zone, now))}. "
             "Until the clinic answers you keep the time that you have."
         )
     if view.is_agreed:
@@ -146,7 +146,7 @@ def wish(entry: WaitlistEntryView, today: date) -> str:
 def since(entry: WaitlistEntryView, zone: str, now: datetime) -> str:
     """Say to staff since when somebody waits."""
     near = words.moments.near(entry.created_at, zone, now)
-    return f"Waits since {near[0].lower() + near[1:] if near.startswith('Today') else near}"
+    return f"Waits since {words.moments.lowered(near)}"
 
 
 def for_staff(entry: WaitlistEntryView, zone: str, now: datetime) -> str:

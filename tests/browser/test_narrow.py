@@ -73,3 +73,14 @@ def sideways(page: Page, size: tuple[int, int]) -> str:
     page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
     said: str = page.evaluate(SIDEWAYS)
     return said
+
+
+def test_whom_to_call_in_a_crisis_is_read_in_full_on_a_phone_at_twice_the_size(open_as: OpenAs) -> None:
+    page = open_as(LENA, "/schedule?type=crisis-intervention", viewport={"width": 195, "height": 333})
+    box = page.locator(".emergency")
+    assert box.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    for each in box.locator(".btn").all():
+        assert each.evaluate("(each) => each.scrollWidth <= each.clientWidth"), each.inner_text()
+    answer = page.locator(".answer:visible > p").first.bounding_box()
+    assert answer
+    assert answer["width"] > 60, "no word is broken into its letters"

@@ -154,3 +154,15 @@ def test_whoever_is_in_a_crisis_is_promised_no_answer_but_given_a_number() -> No
         "Nobody has answered yet. Nobody is on duty just now. We have now told the clinic's staff, too. "
         "If you cannot wait, call +49 40 555 0100."
     )
+
+
+def test_a_day_that_is_near_begins_a_line_but_not_a_word_amid_a_sentence() -> None:
+    assert words.moments.brief(START, BERLIN, START).startswith("Today, ")
+    assert words.cancelling.question(view(), BERLIN, START) == "Cancel Therapy, today, 14:30?"
+    assert words.moving.keep(view(), BERLIN, START) == "Keep today, 14:30"
+    assert words.moments.lowered("Thu 3 Dec, 09:30") == "Thu 3 Dec, 09:30"
+
+
+def test_whoever_says_that_they_are_here_is_quoted_and_the_clinic_notes_it() -> None:
+    assert words.history.line(Status.checked_in, "You") == "You said: I am here"
+    assert words.history.line(Status.checked_in, "Eva", for_patient=True) == "Eva noted the arrival"
