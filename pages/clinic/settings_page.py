@@ -38,7 +38,7 @@ LIMITS = {
     "bookings_in_ten_minutes": ("Bookings in ten minutes", "Nobody needs many; whoever books more waits a little."),
     "cancel_hours": (
         "Hours for cancelling",
-        "Patients can cancel later than that before an appointment, but it is marked as late.",
+        "Patients can cancel later than that before an appointment, but it is marked as late. A move is asked for.",
     ),
     "propose_hours": (
         "Hours for proposed times",

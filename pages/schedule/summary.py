@@ -83,7 +83,7 @@ class Summary:
         self._at_once = at_once
         self._name_button()
         if view.moving is not None:
-            self._book.set_text(to_move.button_text(view, view.moving))
+            self._book.set_text(to_move.button_text(view, view.moving, self._me))
         self._call_now.set_visibility(type_.crisis)
         self.said = Choice(type_.slug, view.provider_id, start) if start else None
         self.holding.want(self.said if view.moving is None else None)

@@ -13,7 +13,7 @@ from pages.schedule.catalogue import Catalogue
 from pages.schedule.hold import Choice
 from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
-from store.appointments import lists, moving
+from store.appointments import cancelling, lists, moving
 from store.events import AppointmentChanged
 from store.views.appointments import AppointmentView
 from store.views.people import Person, Stranger
@@ -70,7 +70,9 @@ class MoveNote:
         assert isinstance(self._me, Person)
         live.follow_appointments(self._me, self._on_news)
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
-        self._stands.set_text(words.moving.stands(view, self._me.clinic.zone, at_once=at_once))
+        is_late = cancelling.is_late(view, self._me, datetime.now(UTC))
+        said = words.moving.stands(view, self._me.clinic.zone, at_once=at_once and not is_late)
+        self._stands.set_text(f"{said} {words.moving.soon(self._me)}" if at_once and is_late else said)
         self._back.attributes(href=f"/appointments/{view.id}")
 
     def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
@@ -79,7 +81,8 @@ class MoveNote:
             ui.navigate.to(f"/appointments/{self._view.id}")
 
 
-def button_text(view: ScheduleView, appointment: AppointmentView) -> str:
+def button_text(view: ScheduleView, appointment: AppointmentView, me: Person | Stranger) -> str:
     """Name the button that sends it."""
-    at_once = not appointment.is_agreed or view.catalogue.at_once(view.type_, view.provider_id)
-    return words.moving.MOVE if at_once else words.moving.ASK
+    is_late = isinstance(me, Person) and cancelling.is_late(appointment, me, view.now)
+    at_once = view.catalogue.at_once(view.type_, view.provider_id) and not is_late
+    return words.moving.MOVE if at_once or not appointment.is_agreed else words.moving.ASK

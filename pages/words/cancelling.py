@@ -58,10 +58,14 @@ def what_follows(view: AppointmentView, person: Person) -> str:
     return f"The time is free for somebody else at once, and {told} is told."
 
 
+def within(person: Person) -> str:
+    """Say until how long before it begins nothing is late: "24 hours"."""
+    return length(person.clinic.cancel_hours * 60)
+
+
 def late(person: Person) -> str:
     """Say before it is done that it counts as late, and that it is done all the same."""
-    within = length(person.clinic.cancel_hours * 60)
-    said = f"It begins in less than {within}, so this counts as a late cancellation. You can still cancel."
+    said = f"It begins in less than {within(person)}, so this counts as a late cancellation. You can still cancel."
     return f"{said} If you can, please call as well:" if person.clinic.phone else said
 
 

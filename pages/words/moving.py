@@ -38,6 +38,11 @@ def stands(view: AppointmentView, zone: str, *, at_once: bool) -> str:
     return f"It is {when}. That stands until the clinic has said yes to another time."
 
 
+def soon(person: Person) -> str:
+    """Say why the clinic is asked about what would have moved at once."""
+    return f"It begins in less than {words.cancelling.within(person)}, so the clinic is asked first."
+
+
 def to_when(view: AppointmentView) -> str:
     """Ask the clinic to when it moves."""
     return f"Move {view.patient_name}, {view.type_name}"

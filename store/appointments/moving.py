@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import deadlines, escalation, news, occupying, transitions
+from store.appointments import cancelling, deadlines, escalation, news, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -39,8 +39,9 @@ def move(
 ) -> AppointmentView:
     """Its patient asks to move it to `start`, which is aware, or the clinic moves it there at once.
 
-    It stays as long as it is. A patient keeps its provider, and what no provider has to accept moves at once. The
-    clinic can give it to another `provider_id`, and goes beyond the patients' rules with a reason, as in `book`.
+    It stays as long as it is. A patient keeps its provider, and what no provider has to accept moves at once, but not
+    where cancelling it would be late. The clinic can give it to another `provider_id`, and goes beyond the patients'
+    rules with a reason, as in `book`.
     Raises NotAllowed, NotFound, AlreadyDecided, HasBegun, AlreadyMoved, NotAgreed, ForAnyProvider, NeedsReason,
     TooLong, BadText, TooFast, TimeTaken, and what `promise.check` does.
     """
@@ -55,7 +56,8 @@ def move(
         if actor.role is Role.patient:
             if provider_id not in {None, view.provider_id}:
                 raise errors.NotAllowed
-            return ask(transaction, rules, view, start, now=now)
+            late = cancelling.is_late(view, actor, now)
+            return ask(transaction, rules, view, start, late=late, now=now)
         return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
 
 
@@ -87,11 +89,13 @@ def ask(
     start: datetime,
     *,
     offered: bool = False,
+    late: bool = False,
     now: datetime,
 ) -> AppointmentView:
     """Take the new time beside the one that stands, or instead of it, where nobody has to be asked once more.
 
-    `offered`: to the patient, who needs no notice any more. Raises what a patient's `move` does.
+    `offered`: to the patient, who needs no notice any more; `late`: it begins so soon that its provider is always
+    asked, as nobody else may want its time. Raises what a patient's `move` does.
     """
     type_ = promise.as_it_is(rules.bookable(view.type_slug), view)
     type_ = replace(type_, notice=0) if offered else type_
@@ -100,7 +104,7 @@ def ask(
     throttle.changing(transaction, view.patient_id, now=now)
     if not view.is_agreed:
         return _ask_for_other_time(transaction, rules, view, start, now)
-    if _is_content(window, request):
+    if _is_content(window, request) and not late:
         take(transaction, view, start, by=view.patient_id, now=now)
         return _notify_of_move(transaction, view, by=view.patient_id, now=now)
     occupying.occupy_only(transaction, view, view.start, start)

@@ -2,17 +2,22 @@
 
 from datetime import UTC, datetime
 
+import pytest
+import sqlalchemy as sa
 from nicegui.testing import User
 
-from store import appointments, threads
+from store import appointments, db, threads
 from store.appointments import lists
-from store.models import AppointmentType, Institution, Status
+from store.availability.rules import mark_changed
+from store.models import AppointmentType, Institution, Offering, Status, tables
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.objects import objects
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.schedule.choosing import choose
 from tests.pages.steps import ask, becomes, offered, press, rows, stands
+
+_type, _offering, _clinic = tables(AppointmentType, Offering, Institution)
 
 
 async def accepted(clinic: Clinics, start: datetime) -> AppointmentView:
@@ -115,6 +120,29 @@ async def test_what_is_not_offered_any_more_is_moved_by_the_clinic(open_as: Open
     ada = await open_as("patient@harbor", f"/schedule?move={view.id}")
     await ada.should_see("That one cannot be moved here any more. Please call the clinic.", retries=20)
     assert shown(ada, name="type", type="radio")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "act"),
+    [
+        (0, "It moves as soon as you have chosen another time", "Move it"),
+        (168, "It begins in less than 7 days, so the clinic is asked first.", "Ask to move it"),
+    ],
+)
+async def test_what_begins_soon_is_asked_about_first(
+    open_as: OpenAs, clinic: Clinics, at: At, hours: int, said: str, act: str
+):
+    harbor = clinic.harbor
+    view = await accepted(clinic, at("09:00"))
+    with db.writing() as transaction:
+        transaction.execute(sa.update(_type).values(needs_approval=False))
+        transaction.execute(sa.update(_offering).values(at_once=True))
+        transaction.execute(sa.update(_clinic).values(cancel_hours=hours))
+        mark_changed(transaction, harbor.id)
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}&date={at('11:00').date()}")
+    await ada.should_see(said)
+    choose(ada, at("11:00"))
+    await becomes(True, lambda: [act] == [each.text for each in shown(ada, data_sends="true")])
 
 
 def retire(type_id: int) -> None:

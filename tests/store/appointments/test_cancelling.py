@@ -8,10 +8,11 @@ from sqlmodel import select
 
 from store import appointments, errors
 from store.appointments import lists
-from store.models import CancelReason, Kind, Status, Taken
+from store.models import CancelReason, Kind, Offering, Status, Taken
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.objects import objects
+from tests.store.appointments.deciding import a_type, changed
 from tests.store.steps import put
 
 
@@ -59,6 +60,21 @@ def test_a_patient_is_never_refused_for_being_late(clinic, start, now, before, l
     gone = appointments.cancel(view.id, by=harbor.patient, reason="pat", now=start - before)
     assert (gone.status, gone.late) == (Status.cancelled, late)
     assert taken_by(view.id) == 0
+
+
+def test_who_moves_it_just_before_is_late_all_the_same(database, clinic, start, now):
+    """What no provider has to accept moves at once only as long as it could be cancelled in time."""
+    harbor = clinic.harbor
+    a_type(harbor, "therapy", needs_approval=False)
+    changed(harbor, Offering, Offering.type_id == harbor.types["therapy"], at_once=True)
+    view = ask(clinic, start, now)
+    far, soon = timedelta(days=7), start - timedelta(hours=23)
+    moved = appointments.move(view.id, by=harbor.patient, start=start + timedelta(hours=1), now=now)
+    assert (moved.status, moved.start) == (Status.accepted, start + timedelta(hours=1))
+    appointments.move(view.id, by=harbor.patient, start=start, now=now)
+    asked = appointments.move(view.id, by=harbor.patient, start=start + far, now=soon)
+    assert (asked.status, asked.start, asked.move_start) == (Status.pending, start, start + far)
+    assert appointments.cancel(view.id, by=harbor.patient, reason="pat", now=soon).late
 
 
 def test_only_a_patient_is_late_and_only_for_what_was_accepted(clinic, start, now):
