@@ -177,17 +177,17 @@ class AwayPage:
 
     async def on_say(self, values: Values) -> None:
         """Somebody says from when to when."""
-        try:
-            days = {name: readers.day(first(values, name)) for name in ("first", "last")}
-        except readers.NotSent:
-            missing = [name for name in ("first", "last") if not _is_day(first(values, name))]
+        days = {name: readers.typed_day(first(values, name)) for name in ("first", "last")}
+        begins, ends = days["first"], days["last"]
+        if begins is None or ends is None:
+            missing = [name for name, day in days.items() if day is None]
             self.form.say(
                 {name: words.refusals.refusal(errors.NotATime(name), self.me.clinic.zone) for name in missing}
             )
             return
         try:
             await threads.write(
-                partial(away.away, first=days["first"], last=days["last"], name=first(values, "name")),
+                partial(away.away, first=begins, last=ends, name=first(values, "name")),
                 self.provider.id,
                 by=self.me.id,
                 now=datetime.now(UTC),
@@ -270,14 +270,6 @@ class AwayPage:
 
 def _with_note(choice: Choice, note: str) -> Choice:
     return Choice(choice.act, choice.provider_id, choice.starts, choice.reason, note)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        readers.day(text)
-    except readers.NotSent:
-        return False
-    return True
 
 
 def _options(providers: list[ProviderView], chosen: int) -> list[Node]:

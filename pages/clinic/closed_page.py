@@ -152,7 +152,10 @@ class ClosedDaysPage:
 
     async def on_add(self, values: Values) -> None:
         """A closure from one day to another."""
-        began, until = _day(first(values, "first")), _day(first(values, "last") or first(values, "first"))
+        began, until = (
+            readers.typed_day(first(values, "first")),
+            readers.typed_day(first(values, "last") or first(values, "first")),
+        )
         if began is None or until is None:
             wrong = ["first"] * (began is None) + ["last"] * (until is None and began is not None)
             self.closure.say(dict.fromkeys(wrong, "Please choose a day."))
@@ -225,10 +228,3 @@ class ClosedDaysPage:
     async def _refresh(self) -> None:
         await self.read()
         self.show()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

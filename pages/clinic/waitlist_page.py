@@ -169,7 +169,7 @@ class WaitlistPage:
         chosen = self.patient.selected
         if chosen is not None and typed.get("patient") != str(chosen.id):  # typed over since
             chosen = None
-        days = {name: _day(typed.get(name, "")) for name in ("first", "last")}
+        days = {name: readers.typed_day(typed.get(name, "")) for name in ("first", "last")}
         problems = {name: words.waitlist.NO_DAY for name, day in days.items() if day is None}
         if chosen is None and not self.patient.is_adding:
             problems["patient"] = words.waitlist.NO_PATIENT
@@ -218,11 +218,3 @@ class WaitlistPage:
     @property
     def _today(self) -> date:
         return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
-
-
-def _day(text: str) -> date | None:
-    """Read a day as a browser sends it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

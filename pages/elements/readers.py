@@ -82,6 +82,14 @@ def day(value: object) -> date:
     return day
 
 
+def typed_day(text: str) -> date | None:
+    """Return the day that somebody has put into a native date field, however far away; None where it says none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def several(read: Reader[T], most: int = _FIELDS) -> Reader[list[T]]:
     """Make a reader of a list, each of it read like this."""
 
