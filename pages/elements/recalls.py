@@ -1,11 +1,14 @@
 """Who is invited back and has not booked: a patient's own invitations, or those that a clinic waits for."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
 from pages.elements import readers
+from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.icons import type_icon
 from pages.elements.tags import tag
@@ -35,6 +38,7 @@ class Recalls:
             with tag("div", data_still="true"):
                 self._list = Fragment("ul", [], "item-list", tabindex="-1")
         self.box.set_visibility(False)
+        self._confirmation = Confirmation() if me.role is Role.patient else None
         self._list.listen("act", self._act, readers.act)
         self._refresh = live.coalesced(self.read)
         live.follow_appointments(me, self._on_news)
@@ -80,7 +84,13 @@ class Recalls:
         each = next((each for each in self.shown if press == ("end", str(each.id))), None)
         if each is None:
             return
-        verb = recalls.not_needed if self._me.role is Role.patient else recalls.take_back
+        if self._confirmation is None:
+            await self._end(recalls.take_back, each)
+            return
+        title, end = words.recalls.not_needed(each), partial(self._end, recalls.not_needed, each)
+        self._confirmation.ask(title, [words.recalls.STILL_POSSIBLE], words.recalls.NOT_NEEDED, end)
+
+    async def _end(self, verb: Callable[..., None], each: RecallView) -> None:
         try:
             await threads.write(verb, each.id, by=self._me.id, now=datetime.now(UTC))
         except errors.NotFound:

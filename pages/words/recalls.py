@@ -11,6 +11,7 @@ from store.views.recalls import RecallView
 INVITE, SEND, TAKE_BACK = "Invite back", "Invite back", "Take it back"
 BOOK, NOT_NEEDED = "Book it", "Not needed"
 TITLE = "You are invited back"
+STILL_POSSIBLE = "You can still book at any time."
 NOT_BOOKED = "Invited back, not booked yet"
 OVERDUE = "Overdue"
 SOON = (
@@ -32,6 +33,11 @@ def day_in(weeks: str, today: date) -> date | None:
 def what(recall: RecallView) -> str:
     """Say to what: "Therapy with Dr. Weiss"."""
     return words.appointments.with_provider(recall.type_name, recall.provider_name)
+
+
+def not_needed(recall: RecallView) -> str:
+    """Ask its patient whether it leaves their list."""
+    return f"Take the invitation to {what(recall)} off your list?"
 
 
 def around(recall: RecallView, today: date) -> str:

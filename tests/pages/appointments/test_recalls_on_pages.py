@@ -71,6 +71,10 @@ async def test_the_patient_does_not_need_it_and_the_clinic_takes_it_back(open_as
     ada = await open_as("patient@harbor", "/appointments")
     clara = await open_as("provider@harbor", "/today")
     press(ada, "Not needed")
+    await ada.should_see("Take the invitation to Therapy with Dr. Clara Weiss off your list?")
+    assert count(clara) == 1, "nothing has happened before the answer"
+    (sure,) = [each for each in shown(ada) if "data-question" in each.props]
+    send(ada, sure, "click", sure.props["data-question"])
     for user in (ada, clara):
         await becomes(0, partial(count, user))
     await invite(view, clinic)
