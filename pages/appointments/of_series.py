@@ -11,6 +11,7 @@ from pages.live import live
 from store import errors
 from store.appointments import series
 from store.events import AppointmentChanged
+from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -51,5 +52,7 @@ class OfSeries:
         when = words.moments.brief(each.start, self._me.clinic.zone, now)
         name = node("strong", when) if is_this else node("a", when, href=f"/appointments/{each.id}")
         tone = words.appointments.tone(each.status)
-        pill = node("span", words.appointments.in_a_word(each), f"pill tone-{tone}")
+        is_patient = self._me.role is Role.patient
+        said = words.appointments.in_a_word(each) if is_patient else words.appointments.briefly(each.status)
+        pill = node("span", said, f"pill tone-{tone}")
         return node("li", [name, pill], key=str(each.id), aria_current="true" if is_this else None)

@@ -3,26 +3,30 @@
 from datetime import UTC, datetime, timedelta
 
 import orjson
+import sqlalchemy as sa
 from nicegui.testing import User
 
-from store import appointments, threads
-from store.models import Status
+from store import appointments, db, threads
+from store.availability.rules import mark_changed
+from store.models import AppointmentType, Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import becomes, status
 
 
-async def book_weekly(clinic: Clinics, first: datetime, count: int = 4) -> list[AppointmentView]:
+async def book_weekly(
+    clinic: Clinics, first: datetime, count: int = 4, *, by: int | None = None
+) -> list[AppointmentView]:
     harbor = clinic.harbor
     return await threads.write(
         appointments.book_series,
-        by=harbor.staff,
+        by=harbor.staff if by is None else by,
         patient_id=harbor.patient,
         provider_id=harbor.provider,
         type_slug="consultation",
         starts=[first + timedelta(weeks=n) for n in range(count)],
-        because="Weekly",
+        because="Weekly" if by is None else "",
         now=datetime.now(UTC),
     )
 
@@ -60,6 +64,28 @@ async def test_one_is_cancelled_alone_and_the_last_asks_nothing_more(open_as: Op
     last = await open_as("patient@harbor", f"/appointments/{views[1].id}")
     await last.should_see("2 of 2 in this series")
     await last.should_not_see("that follow")
+
+
+async def test_to_the_clinic_the_series_stands_in_the_words_of_the_clinic(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor = clinic.harbor
+
+    def allow() -> None:
+        with db.writing() as transaction:
+            transaction.execute(sa.update(AppointmentType).values(series=True))
+            mark_changed(transaction, harbor.id)
+
+    await threads.write(allow)
+    views = await book_weekly(clinic, at("09:00"), 2, by=harbor.patient)
+    await threads.write(appointments.see, [each.id for each in views], by=harbor.provider, now=datetime.now(UTC))
+    clara = await open_as("provider@harbor", f"/appointments/{views[0].id}")
+    ada = await open_as("patient@harbor", f"/appointments/{views[0].id}")
+    assert [said(user) for user in (clara, ada)] == [["Waiting"] * 2, ["Seen by the clinic"] * 2]
+
+
+def said(user: User) -> list[str]:
+    """How each of the series stands, as its list says it."""
+    (drawn,) = [each for each in shown(user) if "series-dates" in each.classes]
+    return [row[2][1][2] for row in orjson.loads(drawn.props["inside"])]
 
 
 def links(user: User) -> list[str]:
