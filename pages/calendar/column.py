@@ -10,7 +10,7 @@ from pages.elements.fragments import Fragment, Node, node
 from store.appointments.calendar import GONE, Hours
 from store.availability.conflicts import Conflict
 from store.availability.opening import Absence
-from store.models import WAITING, Status
+from store.models import UNDECIDED, Status
 from store.views.appointments import AppointmentView
 
 NONE = "No appointments"
@@ -119,7 +119,7 @@ class Column:
 
     def _item(self, view: AppointmentView, axis: Axis, window: range, lane: int, of: int) -> Node:
         span = axis.span(self.day, view.start, view.end)
-        tone = "crisis" if view.crisis and view.status in WAITING else words.appointments.tone(view.status)
+        tone = "crisis" if view.crisis and view.status in UNDECIDED else words.appointments.tone(view.status)
         classes = f"cal-item tone-{tone}" + (" is-any-provider" if view.provider_id is None else "")
         if view.status in {Status.completed, Status.no_show}:
             classes += " is-over"

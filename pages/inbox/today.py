@@ -10,7 +10,7 @@ from pages.elements.tags import tag
 from pages.live import live
 from store import threads
 from store.appointments import calendar
-from store.models import WAITING
+from store.models import UNDECIDED
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -66,7 +66,7 @@ class Today:
             node("span", view.patient_name),
             node("small", f"{view.type_name}, {words.appointments.provider(view)}"),
         ]
-        is_crisis = view.crisis and view.status in WAITING
+        is_crisis = view.crisis and view.status in UNDECIDED
         tone = "crisis" if is_crisis else words.appointments.tone(view.status)
         link = node("a", inside, f"today-card tone-{tone}", href=f"/appointments/{view.id}")
         return node("li", [link], data_key=str(view.id), data_gone="")

@@ -6,7 +6,7 @@ from datetime import datetime
 from pages import words
 from pages.elements.fragments import Node, node
 from pages.elements.written_notes import note_nodes
-from store.models import WAITING
+from store.models import UNDECIDED
 from store.views.appointments import AppointmentView, may_see
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
@@ -18,7 +18,7 @@ def row(view: AppointmentView, notes: Sequence[ClinicNoteView], me: Person, now:
     address = f"/appointments/{view.id}" if may_see(me, view) else None
     title = node("a", when, "record-when", href=address) if address else node("span", when, "record-when")
     main = [node("p", [title]), node("p", words.patients.what(view), "soft")]
-    tone = "crisis" if view.crisis and view.status in WAITING else words.appointments.tone(view.status)
+    tone = "crisis" if view.crisis and view.status in UNDECIDED else words.appointments.tone(view.status)
     pill = node("span", words.patients.standing(view), f"pill tone-{tone}")
     inside = [node("div", main, "item-main"), pill]
     if notes:

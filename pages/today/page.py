@@ -107,7 +107,8 @@ class TodayPage:
         views = sorted(self.views.values(), key=lambda view: (view.start, view.id))
         over = [view for view in views if view.status in OVER]
         unclosed = [view for view in views if view.status in TO_COME and view.expected_end <= now]
-        coming = [view for view in views if view not in over and view not in unclosed]
+        missed = [view for view in views if view.was_agreed and view.end <= now]  # nobody comes to these any more
+        coming = [view for view in views if view not in (*over, *unclosed, *missed)]
         self.open_rows.show(unclosed, self.views)
         self.rows.show(coming, self.views)
         self.over_rows.show(over, self.views)

@@ -75,9 +75,12 @@ def label(status: Status) -> str:
     return LABELS[status]
 
 
+_BRIEF = {Status.pending: "Waiting", Status.countered: "Proposed"}
+
+
 def briefly(status: Status) -> str:
     """Say the status in a word, where there is little room."""
-    return "Waiting" if status is Status.pending else LABELS[status]
+    return _BRIEF.get(status) or LABELS[status]
 
 
 def done(view: AppointmentView, me: Person) -> str:

@@ -145,6 +145,8 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
         case Status.checked_in:
             is_to_begin = begins and now < view.expected_start
             return f"{here_since(view, person)}{f', {begins}' if is_to_begin else ''}", "accepted"
+        case Status.accepted if now >= view.expected_end:
+            return "Was not checked in", "waiting"
         case Status.accepted if now >= view.expected_start:
             return "Not here yet", "waiting"
         case Status.accepted:
@@ -163,12 +165,12 @@ def summary(numbers: Mapping[str, int]) -> str:
 
 def question(view: AppointmentView, zone: str) -> str:
     """Ask before it is noted that somebody did not come."""
-    return f"Did {view.patient_name}, {clock(view.start, zone)}, not come?"
+    return f"Did {view.patient_name} not come at {clock(view.start, zone)}?"
 
 
 def what_follows(person: Person) -> list[str]:
     """Say who reads that, and who can correct it."""
-    told = "They are told, and whom to call if that is wrong."
+    told = "They are told, and read whom to call if that is wrong."
     return [told] if person.role is Role.staff else [told, "The clinic's staff can correct it."]
 
 

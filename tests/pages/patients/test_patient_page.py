@@ -33,9 +33,11 @@ def records(user: User) -> list[str]:
 
 
 async def test_a_crisis_that_waits_has_its_colour(open_as: OpenAs, clinic: Clinics, at: At):
-    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, type_slug="crisis-intervention")
-    (record,) = records(await open_as("staff@harbor", f"/patients/{clinic.harbor.patient}"))
-    assert "tone-crisis" in record
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, type_slug="crisis-intervention")
+    for status in (Status.pending, Status.countered):
+        put(view, status, datetime.now(UTC), by=clinic.harbor.provider)
+        (record,) = records(await open_as("staff@harbor", f"/patients/{clinic.harbor.patient}"))
+        assert "tone-crisis" in record
 
 
 async def test_what_happens_is_on_the_page_at_once(open_as: OpenAs, clinic: Clinics, at: At):

@@ -175,6 +175,9 @@ async def test_whoever_is_asked_to_come_another_time_stays_on_the_desks_day(open
     found = row(eva, view, "due")
     assert found is not None
     assert acts(found) == []
+    begin(view.id, -60)
+    eva = await open_as("staff@harbor", "/today")
+    assert row(eva, view, "due") is None, "nobody comes to that any more"
 
 
 async def test_a_no_show_is_asked_about_first_and_said_calmly(open_as: OpenAs, clinic: Clinics, at: At):
@@ -183,7 +186,7 @@ async def test_a_no_show_is_asked_about_first_and_said_calmly(open_as: OpenAs, c
     clara = await open_as("provider@harbor", "/today")
     assert said(clara, view) == "Not here yet"
     press(clara, view, "no_show")
-    await clara.should_see("not come?")
+    await clara.should_see("not come at ")
     await moved()
     assert await status(view) is Status.accepted
     confirm(clara)
@@ -201,7 +204,7 @@ async def test_an_open_question_says_that_somebody_was_faster(open_as: OpenAs, c
     view = await accepted(clinic, at("09:00"), ahead=-10)
     clara = await open_as("provider@harbor", "/today")
     press(clara, view, "no_show")
-    await clara.should_see("not come?")
+    await clara.should_see("not come at ")
     await threads.write(appointments.check_in, view.id, by=clinic.harbor.staff, now=datetime.now(UTC))
     await clara.should_see("that has been noted meanwhile.", retries=20)
     assert not [each for each in shown(clara) if "data-question" in each.props]
@@ -212,6 +215,7 @@ async def test_what_nobody_has_closed_stands_on_top(open_as: OpenAs, clinic: Cli
     clara = await open_as("provider@harbor", "/today")
     await clara.should_see("Not closed yet")
     found = row(clara, view, "open")
+    assert said(clara, view, "open") == "Was not checked in"
     assert found is not None
     assert acts(found) == ["complete", "no_show"]
     press(clara, view, "complete", "open")
@@ -248,7 +252,7 @@ async def test_what_is_accepted_cancelled_or_moved_comes_and_goes(open_as: OpenA
 async def test_past_midnight_the_page_shows_the_new_day(open_as: OpenAs, clinic: Clinics, at: At):
     view = await accepted(clinic, at("09:00"), ahead=-120)
     clara = await open_as("provider@harbor", "/today")
-    assert said(clara, view, "open") == "Not here yet"
+    assert said(clara, view, "open") == "Was not checked in"
     kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
     after_midnight = {name: getattr(kept, name) for name in kept.__slots__} | {"zone": zone_at(0)}
     await threads.write(clinics.save, clinics.Settings(**after_midnight), by=clinic.harbor.staff)

@@ -242,3 +242,7 @@ def test_an_arrival_reads_well_on_the_day_and_among_what_is_past() -> None:
     it = view(Status.checked_in)
     assert words.appointments.in_a_word(it) == "Arrived"
     assert words.appointments.status(it, PATIENT) == "You have arrived"
+
+
+def test_a_status_is_said_briefly_where_there_is_little_room():
+    assert [status for status in Status if len(words.appointments.briefly(status)) > 13] == []
