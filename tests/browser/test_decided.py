@@ -1,5 +1,6 @@
 """What staff decide about the clinic, in front of people who are in the middle of something."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ def test_another_number_stands_on_the_page_of_a_crisis_and_behind_its_button(ope
     expect(call).to_have_text("Call +44 20 555 0199")
     expect(call).to_have_attribute("href", "tel:+44205550199")
     expect(lena.locator("#emergency")).to_contain_text("You are not alone.")
-    expect(lena.locator("body")).not_to_contain_text(was)
+    expect(lena.locator("body")).not_to_contain_text(re.compile(rf"(?<!\d){was}(?!\d)"))
     expect_not_reloaded(lena, katrin)
 
 

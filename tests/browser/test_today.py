@@ -94,6 +94,7 @@ def test_a_no_show_is_asked_about_by_finger_and_corrected_at_the_desk(open_as: O
     tap(dialog.get_by_role("button", name="Did not come"))
     expect(lena.locator(".standing-words")).to_contain_text("If that is wrong, please call")
     tap(katrin.locator(".past summary"))
+    expect(katrin.locator(f'[data-day-row="{appointment}"][data-leaves]')).to_have_count(0)  # nothing moves any more
     tap(day_row(katrin, appointment).get_by_role("button", name="It took place"))
     expect(day_row(katrin, appointment).locator(".pill")).to_have_text("Took place")
     expect(lena.locator(".standing-words")).to_contain_text("Completed")
