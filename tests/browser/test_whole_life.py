@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs, Server
@@ -28,14 +27,6 @@ HAND = 400
 """Milliseconds after which a press is meant for what stands there now."""
 
 
-@pytest.fixture
-def at_noon(server: Server) -> None:
-    """It is about noon at the clinic, whatever the hour."""
-    server.write(
-        "UPDATE institution SET zone = ?, rules_version = rules_version + 1 WHERE slug = 'harbor'", zone_at_noon()
-    )
-
-
 def press(page: Page, name: str | re.Pattern[str]) -> None:
     """Press the first button of that name, once somebody has looked."""
     button = page.get_by_role("button", name=name).first
@@ -45,13 +36,15 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
 
 
 def begin_now(server: Server, appointment: int) -> None:
-    """Let it begin five minutes ago."""
+    """Let it begin five minutes ago, at about noon of the clinic, whatever the hour."""
+    server.write(
+        "UPDATE institution SET zone = ?, rules_version = rules_version + 1 WHERE slug = 'harbor'", zone_at_noon()
+    )
     start = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=5)
     start_text, end_text = (f"{each:%Y-%m-%d %H:%M:%S}.000000" for each in (start, start + timedelta(minutes=30)))
     server.write('UPDATE appointment SET start = ?, "end" = ? WHERE id = ?', start_text, end_text, appointment)
 
 
-@pytest.mark.usefixtures("at_noon")
 def test_proposed_taken_moved_checked_in_and_completed_before_three_pairs_of_eyes(
     open_as: OpenAs, server: Server
 ) -> None:
