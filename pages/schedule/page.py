@@ -86,9 +86,10 @@ class SchedulePage:
     async def begin(self, params: Mapping[str, str]) -> None:
         """Take over what the address says, as far as it can be."""
         now = datetime.now(UTC)
-        self.selection = Selection.of(params, self.catalogue, self.zone, now)
-        if (moved := await to_move.find(self.me, params.get("move", ""), self.catalogue)) is not None:
-            self.form.show_moving(moved, at_once=self.selection.move(moved, self.catalogue))
+        moving = await to_move.find(self.me, params.get("move", ""), self.catalogue)
+        self.selection = Selection.of(params, self.catalogue, self.zone, now, moving=moving)
+        if moving is not None and (type_ := self.selection.type_) is not None:
+            self.form.show_moving(moving, at_once=self.catalogue.at_once(type_, moving.provider_id))
         self.selection.instead = await refused_time.came_to_nothing(self.me, params.get("instead", ""))
         start = self.selection.start
         await self.form.limits.read()

@@ -41,20 +41,23 @@ class Selection:
     moving: AppointmentView | None = None
 
     @classmethod
-    def of(cls, params: Mapping[str, str], catalogue: Catalogue, zone: str, now: datetime) -> "Selection":
-        """Read what an address says, as far as it can be."""
-        type_, start = catalogue.find_type(params.get("type")), parse_start(params.get("start"), zone)
+    def of(
+        cls,
+        params: Mapping[str, str],
+        catalogue: Catalogue,
+        zone: str,
+        now: datetime,
+        *,
+        moving: AppointmentView | None = None,
+    ) -> "Selection":
+        """Read what an address says, as far as it can be; what is moved and with whom stands."""
+        type_ = catalogue.find_type(moving.type_slug if moving else params.get("type"))
+        provider_id = moving.provider_id if moving else catalogue.provider_id(params.get("provider"))
+        start, clinic = parse_start(params.get("start"), zone), params.get("clinic", "")
         day = params.get("date") or (start.date().isoformat() if start else None)
         looked_at = parse_day(day, type_, zone, now) if type_ else None
-        provider_id, clinic = catalogue.provider_id(params.get("provider")), params.get("clinic", "")
         filter_ = TimeFilter.parse(params.get("part"), params.get("weekday"))
-        return cls(type_, provider_id, looked_at, start, clinic, filter_)
-
-    def move(self, view: AppointmentView, catalogue: Catalogue) -> bool:
-        """Choose another time for this appointment; what it is and with whom stands. Whether nobody has to say yes."""
-        self.moving, self.type_ = view, catalogue.find_type(view.type_slug)
-        self.provider_id, self.start = view.provider_id, None
-        return self.type_ is not None and catalogue.at_once(self.type_, self.provider_id)
+        return cls(type_, provider_id, looked_at, start, clinic, filter_, moving=moving)
 
     @property
     def is_crisis(self) -> bool:

@@ -1,6 +1,7 @@
 """People with open pages, without a browser: `ada = await open_as("patient@harbor", "/schedule")`."""
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ def _no_tasks_of_other_tests() -> None:
 
 
 @pytest.fixture
-def open_as(clinic: Clinics, create_user: Callable[[], User]) -> Iterator[OpenAs]:
+async def open_as(clinic: Clinics, create_user: Callable[[], User]) -> AsyncIterator[OpenAs]:
     """Logs a person in and opens a page; every call is a browser of its own. `zone` is the browser's."""
 
     async def enter(account: str, path: str, *, zone: str | None = None) -> User:
@@ -38,6 +39,8 @@ def open_as(clinic: Clinics, create_user: Callable[[], User]) -> Iterator[OpenAs
         return user
 
     yield enter
+    ways = [task for task in background_tasks.running_tasks if task.get_name().startswith("navigate")]
+    await asyncio.gather(*ways, return_exceptions=True)  # a page that somebody is on the way to is drawn
     for client in Client.instances.values():
         client.outbox.stop()  # on Python 3.11 one that is cancelled at a bad moment goes on, and the end waits for it
 

@@ -1,6 +1,7 @@
 """A patient moves an appointment on the page to book, the provider answers in the inbox, and every page follows."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -48,6 +49,19 @@ async def test_a_patient_chooses_another_time_and_nothing_else(open_as: OpenAs, 
     press_button(ada, "Ask to move it")
     await ada.should_see("You asked to move it to ", retries=20)
     assert (await peek(view)).move_start == at("11:00").astimezone(UTC)
+
+
+async def test_the_address_keeps_the_day_and_the_time_that_was_chosen(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    later = at("11:00", days=7)
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}&date={later.date()}")
+    assert later.isoformat() in [each.props["value"] for each in shown(ada, type="radio", name="start")]
+    chosen = urlencode({"move": view.id, "date": later.date(), "start": later.isoformat()})
+    await ada.open(f"/schedule?{chosen}")
+    await becomes([], lambda: shown(ada, data_sends="true", aria_disabled="true"))
+    press_button(ada, "Ask to move it")
+    await ada.should_see("You asked to move it to ", retries=20)
+    assert (await peek(view)).move_start == later.astimezone(UTC)
 
 
 async def test_the_provider_says_yes_in_the_inbox_and_the_patients_page_follows(

@@ -235,7 +235,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_saved(
 def test_every_wrong_field_is_named_at_once(harbor: Clinic):
     draft = couples(harbor, name="", minutes=3, buffer_after=999, address="", providers=frozenset({harbor.patient}))
     wrong = types.problems(draft, [harbor.provider])
-    assert list(wrong) == ["name", "minutes", "buffer_after", "address", "providers"]
+    assert list(wrong) == ["name", "address", "minutes", "buffer_after", "providers"]
     assert (wrong["minutes"].least, wrong["minutes"].most) == (5, 480)  # type: ignore[attr-defined]
 
 
