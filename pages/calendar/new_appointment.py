@@ -73,13 +73,15 @@ class NewAppointment:
         self.offer(types, providers)
         live.follow_clinic(me.clinic, self._on_clinic)
 
-    def open(self, provider_id: int | None, when: date | datetime) -> None:
-        """Show the dialog for a day of the clinic, or for a moment; of a provider, if one is meant."""
+    def open(self, provider_id: int | None, when: date | datetime, patient: PatientView | None = None) -> None:
+        """Show the dialog for a day of the clinic, or a moment; of a provider, for a patient, if one is meant."""
         self._start_over()
         values = {"provider": "" if provider_id is None else str(provider_id)} | self._when.open(when)
         self._opened = True
         open_dialog(self.dialog)
         self._change(values)
+        if patient is not None:
+            self._patient.choose(patient)
 
     def _start_over(self) -> None:
         """Nothing is typed, chosen or wrong; what is still asked of the store is another turn's."""
@@ -182,8 +184,7 @@ class NewAppointment:
             if turn == self._turn:
                 close_dialog(self.dialog)
                 self._start_over()
-            for name in DRAFTED:
-                ui.run_javascript(f"kept.forget({json.dumps(_draft(name, patient.id))})")
+            ui.run_javascript("".join(f"kept.forget({json.dumps(_draft(name, patient.id))});" for name in DRAFTED))
             done = words.calendar.booked(views, self._zone, self._browser_zone, has_account=bool(patient.email))
             toast(done, "accepted", link=("Show", f"/appointments/{views[0].id}"))
             await self._on_booked(views[0])
@@ -244,14 +245,13 @@ class NewAppointment:
     def _refuse(self, refusal: errors.Refusal, start: datetime) -> None:
         """Why nothing was booked, at the field that it is about."""
         sentence = words.refusals.refusal(refusal, self._zone, start=start)
+        named = _FIELDS.get(refusal.field, refusal.field) if isinstance(refusal, errors.Invalid) else ""
         if isinstance(refusal, errors.NeedsReason):
             self._because.set_visibility(True)
         if isinstance(refusal, errors.TimeTaken):
             self._say({"time": words.calendar.not_free(refusal, start, self._zone)})
-        elif (
-            isinstance(refusal, errors.Invalid) and (name := _FIELDS.get(refusal.field, refusal.field)) in self._fields
-        ):
-            self._say({name: sentence})
+        elif named in self._fields:
+            self._say({named: sentence})
         else:
             self._problem.set_text(sentence)
 

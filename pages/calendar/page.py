@@ -21,6 +21,7 @@ from pages.calendar.toolbar import Toolbar
 from pages.elements import readers
 from pages.elements.away_bar import AwayBar
 from pages.elements.fragments import Fragment, node
+from pages.elements.patient_search import patient_in
 from pages.elements.tags import Tag, button, listen, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
@@ -33,7 +34,7 @@ from store.availability.conflicts import Conflict
 from store.events import AppointmentChanged
 from store.people import people
 from store.views.appointments import AppointmentView
-from store.views.people import Person, ProviderView, TypeSummary
+from store.views.people import PatientView, Person, ProviderView, TypeSummary
 
 LEGEND = (
     ("cal-band", "Open"),
@@ -45,7 +46,10 @@ LEGEND = (
 
 @page_at("/calendar", "Calendar", away=300)
 async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_clinic_user)]) -> None:
-    """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone."""
+    """`view`: day or week; `date`: a local day; `provider`: an id, for staff. What cannot be is today, and everyone.
+
+    `patient`: the id of whom a new appointment is for.
+    """
     me = current_user.person
     with frame(current_user, "Calendar", wide=True) as head:
         today = datetime.now(ZoneInfo(me.clinic.zone)).date()
@@ -59,6 +63,10 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         await page.read()
         page.draw(head)
         await page.away.read()
+        if (patient := await patient_in(request.query_params, me)) is not None:
+            page.on_new(patient)
+            address = json.dumps(page.shown.own_address)  # a reload asks for nobody
+            ui.run_javascript(f"keptCalendar.focus('new-type'); history.replaceState(null, '', {address})")
         listen("kept_calendar", page.go, readers.fields(readers.key))
 
 
@@ -169,9 +177,9 @@ class CalendarPage:
         """Time passes."""
         self.grid.tell_time()
 
-    def on_new(self) -> None:
-        """Ask who, what and when."""
-        self.new.open(self.shown.provider_id, max(self.shown.day, self._today()))
+    def on_new(self, patient: PatientView | None = None) -> None:
+        """Ask who, what and when; who, unless that is said."""
+        self.new.open(self.shown.provider_id, max(self.shown.day, self._today()), patient)
 
     def on_place(self, provider_id: int | None, start: datetime) -> None:
         """A free place was clicked: ask for what is missing."""

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from fastapi import Depends
+from fastapi import Depends, Request
 from nicegui import ui
 
 import auth
 from pages import words
 from pages.clinic.navigation import draw_navigation
-from pages.elements import readers
+from pages.elements import patient_links, readers
 from pages.elements.forms import Field, choices, field
 from pages.elements.fragments import Node, node
-from pages.elements.patient_search import PatientSearch
+from pages.elements.patient_search import PatientSearch, patient_in
 from pages.elements.still import StillList
 from pages.elements.tags import tag
 from pages.frame.frame import frame
@@ -35,8 +35,10 @@ _FIELDS = {"provider_id": "provider"}
 
 
 @page_at("/clinic/waitlist", "Waitlist", away=300)
-async def whole_waitlist(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
-    """Everybody who waits, who came first on top, live; and a form to put somebody in."""
+async def whole_waitlist(
+    request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
+) -> None:
+    """Everybody who waits, who came first on top, live; and a form to put somebody in: `patient` is the id of whom."""
     me = current_user.person
     with frame(current_user, "Waitlist", times=True):
         page = WaitlistPage(me)
@@ -47,6 +49,8 @@ async def whole_waitlist(current_user: Annotated[auth.CurrentUser, Depends(auth.
         live.follow_clock(page.show)
         await page.read()
         page.draw()
+        if (patient := await patient_in(request.query_params, me)) is not None:
+            page.patient.choose(patient)
 
 
 class WaitlistPage:
@@ -132,7 +136,13 @@ class WaitlistPage:
             about.append(node("span", inside, "item-line"))
         off = node("button", words.waitlist.TAKE_OFF, "btn btn-quiet", type="button", data_act=str(entry.id))
         off[1]["aria-label"] = f"{words.waitlist.TAKE_OFF}: {entry.patient_name}, {what}"
-        return node("li", [node("div", about, "item-main"), off], "item", data_key=str(entry.id))
+        return node(
+            "li",
+            [node("div", about, "item-main"), off],
+            "item",
+            data_key=str(entry.id),
+            id=patient_links.place_on_waitlist(entry),
+        )
 
     async def _refresh(self) -> None:
         await self.read()

@@ -1,6 +1,7 @@
 """Who it is for: a patient of the clinic, found by a part of the name, e-mail or number, or a caller."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from nicegui import ui
 
@@ -49,6 +50,12 @@ class PatientSearch:
         typed.listen("keydown.enter", self._on_enter, readers.text, js_handler=ENTERED)
         self._list.listen("act", self._choose_by_id, readers.key)
 
+    def choose(self, patient: PatientView) -> None:
+        """Choose this patient, who stands in the field."""
+        self.field.mend()
+        self._choose(patient)
+        self._fill({"typed": patient.name, "patient": str(patient.id)})
+
     def forget(self) -> None:
         """Nobody is chosen, and nothing is looked for."""
         self._choose(None)
@@ -66,7 +73,7 @@ class PatientSearch:
         patient = await self._caller.add(typed)
         if patient is None or not self._caller.is_open:  # or somebody else has been looked for since
             return None
-        self._choose_added(patient)
+        self.choose(patient)
         return patient
 
     def clear_caller(self) -> None:
@@ -88,7 +95,7 @@ class PatientSearch:
         self._typed = typed
         await self._look_up()
         if len(self._matches) == 1 and typed == self._typed:
-            self._choose_added(self._matches[0])
+            self.choose(self._matches[0])
 
     async def _look_up(self) -> None:
         typed, said = self._typed, ""
@@ -127,13 +134,8 @@ class PatientSearch:
         if patient is None:
             self._search()
         else:
-            self._choose_added(patient)
+            self.choose(patient)
         ui.run_javascript(f"keptCalendar.focus('{'new-type' if patient else 'new-patient'}')")
-
-    def _choose_added(self, patient: PatientView) -> None:
-        self.field.mend()
-        self._choose(patient)
-        self._fill({"typed": patient.name, "patient": str(patient.id)})
 
     def _close_caller(self) -> None:
         if self._caller is not None and self._caller.is_open:
@@ -155,6 +157,15 @@ class PatientSearch:
             matches.append(node("button", "Add a caller without an account", "add-caller", type="button", data_act=ADD))
         self._list.draw(matches)
         self._said.set_text(said)
+
+
+async def patient_in(params: Mapping[str, str], me: Person) -> PatientView | None:
+    """Read whom an address means by `patient`; None for whoever is no patient of the clinic."""
+    said = params.get("patient", "")
+    with suppress(errors.Refusal, ValueError):
+        number = int(said) if said.isascii() and said.isdecimal() else 0
+        return await threads.read(people.find_patient, number, by=me.id)
+    return None
 
 
 def _contact(patient: PatientView) -> str:

@@ -43,6 +43,7 @@ SCRIPTS = (
     "keyboard.js",
     "inbox.js",
     "sight.js",
+    "places.js",
     "reasons.js",
 )
 

@@ -1,6 +1,6 @@
 """One patient's history, for the clinic's staff and for providers who have or had an appointment with them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from nicegui import ui
 
 import auth
 from pages import words
-from pages.elements import readers
+from pages.elements import patient_links, readers
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.phones import phone_nodes
 from pages.elements.readers import VALUE
@@ -25,6 +25,7 @@ from store.appointments.patient_history import Only
 from store.models import Role
 from store.views.patients import PatientHistory
 from store.views.people import Person
+from store.views.waitlist import WaitlistEntryView
 
 ROWS = 25
 
@@ -78,8 +79,15 @@ class PatientPage:
         with head, tag("a", classes="btn btn-quiet", href="/staff" if is_staff else "/provider-dashboard"):
             icon("left")
             tag("span", "All appointments" if is_staff else "Inbox")
-        with tag("section", classes="card"):
+        with tag("section", classes="card stack"):
             self.facts = Fragment("dl", [], "facts")
+            with tag("div", classes="row-of"):
+                of_patient = f"patient={self.history.patient.id}"
+                with tag("a", classes="btn btn-primary", href=f"/calendar?{of_patient}"):
+                    icon("calendar-plus")
+                    tag("span", words.patients.BOOK)
+                if is_staff:
+                    tag("a", words.waitlist.PUT_IN, "btn", href=f"/clinic/waitlist?{of_patient}")
         with tag("section", classes="stack", aria_labelledby="waits") as self.waits:
             tag("h2", words.patients.WAITS, id="waits")
             self.wishes = Fragment("ul", [], "item-list record-list")
@@ -101,8 +109,7 @@ class PatientPage:
         today = now.astimezone(ZoneInfo(zone)).date()
         self.head.entitle(found.patient.name)
         self.facts.draw(_facts(found, zone))
-        wishes = [(str(each.id), words.patients.wish(each, today)) for each in found.waitlist]
-        self.wishes.draw([node("li", said, "item", key=key) for key, said in wishes])
+        self.wishes.draw([self._wish(each, today) for each in found.waitlist])
         self.waits.set_visibility(bool(found.waitlist))
         self.ahead.set_visibility(self.only is None)
         for rows, views, nothing in (
@@ -113,6 +120,13 @@ class PatientPage:
             rows.draw(drawn or [node("li", nothing, "item soft")])
         self.past_title.set_text(words.patients.ONLY[self.only] if self.only else words.patients.PAST)
         self.more.set_visibility(found.next is not None)
+
+    def _wish(self, entry: WaitlistEntryView, today: date) -> Node:
+        """What they wait for, which leads staff to their place on the waitlist."""
+        said = words.patients.wish(entry, today)
+        address = f"/clinic/waitlist#{patient_links.place_on_waitlist(entry)}"
+        inside = [node("a", said, href=address)] if self.me.role is Role.staff else said
+        return node("li", inside, "item", key=str(entry.id))
 
     async def on_only(self, chosen: str) -> None:
         """Show only those that somebody wants to see."""

@@ -11,6 +11,7 @@ from store.views.waitlist import WaitlistEntryView
 AHEAD, NOTHING_AHEAD = "Ahead", "Nothing is ahead."
 PAST, NOTHING_PAST = "Past", "Nothing has been yet."
 WAITS = "Waits for a free time"
+BOOK = "New appointment"
 SHOW, ALL = "Show", "All"
 ONLY = {Only.late: "Cancelled late", Only.no_show: "Did not come"}
 NONE_OF_THEM = "There is none of these."

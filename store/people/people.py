@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from store import db, errors, events, text
 from store.db import Transaction
-from store.models import AppointmentType, Institution, Offering, Role, User, tables
+from store.models import LARGEST_ID, AppointmentType, Institution, Offering, Role, User, tables
 from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSummary
 
 _user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
@@ -116,6 +116,18 @@ def get_patient(transaction: Transaction, patient_id: int, institution_id: int) 
     if patient.role is not Role.patient or patient.clinic.id != institution_id:
         raise errors.NotFound
     return patient
+
+
+def find_patient(patient_id: int, *, by: int) -> PatientView:
+    """Return an active patient of the reader's institution. Raises NotAllowed for patients, NotFound."""
+    with db.reading() as transaction:
+        reader = get(transaction, by)
+        if reader.role is Role.patient:
+            raise errors.NotAllowed
+        if not 0 < patient_id <= LARGEST_ID:
+            raise errors.NotFound
+        patient = get_patient(transaction, patient_id, reader.clinic.id)
+        return PatientView(patient.id, patient.name, patient.email, patient.phone)
 
 
 def get_and_lock(transaction: Transaction, person_id: int) -> Person:

@@ -1,6 +1,7 @@
 """A patient's history on a page of the clinic: live, and reached from where their name stands."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -123,3 +124,42 @@ async def test_more_of_the_past_comes_by_a_press(open_as: OpenAs, clinic: Clinic
     press(eva, "Show more")
     await becomes(27, lambda: len(records(eva)))
     assert not any(each.text == "Show more" for each in shown(eva))
+
+
+async def test_the_clinic_books_for_this_patient_and_staff_put_them_on_the_waitlist(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    harbor, day = clinic.harbor, at("09:00").date()
+    await ask(clinic, at("09:00"), provider_id=harbor.provider)
+    eva, clara = [await open_as(who, f"/patients/{harbor.patient}") for who in ("staff@harbor", "provider@harbor")]
+    book, put_in = f"/calendar?patient={harbor.patient}", f"/clinic/waitlist?patient={harbor.patient}"
+    assert {book, put_in} <= addresses(eva)
+    assert (book in addresses(clara), put_in in addresses(clara)) == (True, False)
+    for user in (eva, clara):
+        await user.open(book)
+        await user.should_see("Book for Ada Lindqvist")
+    await eva.open(put_in)
+    await eva.should_see("Chosen: patient@harbor.example")
+    (form,) = [each for each in shown(eva) if each.tag == "form" and "card" in each.classes]
+    days = {"first": day.isoformat(), "last": day.isoformat()}
+    send(eva, form, "submit", {"type": "therapy", "provider": "", "patient": str(harbor.patient), **days})
+    await eva.should_see("Ada Lindqvist is on the waitlist.", retries=20)
+    (entry,) = await threads.read(waitlist.of_clinic, by=harbor.staff, now=datetime.now(UTC))
+    (row,) = [row for each in shown(eva, aria_label="Who waits") for row in json.loads(each.props["inside"])]
+    await eva.open(f"/patients/{harbor.patient}")
+    assert f"/clinic/waitlist#{row[1]['id']}" in addresses(eva), "from there they see where the patient waits"
+    await threads.write(waitlist.leave, entry.id, by=harbor.staff, now=datetime.now(UTC))
+    await becomes(False, lambda: any("#waits-" in each for each in addresses(eva)))
+
+
+async def test_an_address_that_names_no_patient_of_the_clinic_chooses_nobody(open_as: OpenAs, clinic: Clinics):
+    eva = await open_as("staff@harbor", "/account")
+    for patient in (clinic.lakeside.patient, clinic.harbor.provider, "x", "9" * 5000):
+        await eva.open(f"/calendar?patient={patient}")
+        await eva.should_not_see("Book for")
+
+
+def addresses(user: User) -> set[str]:
+    """Where the links of the page lead."""
+    inside = re.findall(r'"href":"([^"]*)"', " ".join(str(each.props.get("inside", "")) for each in shown(user)))
+    return {str(each.props["href"]) for each in shown(user) if "href" in each.props} | set(inside)

@@ -58,3 +58,21 @@ def test_a_search_of_many_words_costs_no_more_than_one_of_eight(database: str, h
     assert [each.name for each in people.search_patients(harbor.staff, "a a a a a a a a a lindqvist")] == [
         "Ada Lindqvist"
     ]
+
+
+def test_a_patient_is_found_by_whoever_of_their_clinic_has_an_address_of_theirs(database: str, clinic: Clinics):
+    harbor = clinic.harbor
+    for reader in (harbor.provider, harbor.staff):
+        assert people.find_patient(harbor.patient, by=reader).name == "Ada Lindqvist"
+    leave(harbor.patient2)
+    for by, sought in (
+        (clinic.lakeside.staff, harbor.patient),
+        (harbor.staff, harbor.provider),
+        (harbor.staff, harbor.patient2),
+        (harbor.staff, 0),
+        (harbor.staff, 10**30),
+    ):
+        with pytest.raises(errors.NotFound):
+            people.find_patient(sought, by=by)
+    with pytest.raises(errors.NotAllowed):
+        people.find_patient(harbor.patient, by=harbor.patient)
