@@ -64,13 +64,18 @@ async def say(request: Request) -> Response:
 
 
 def _affected(affected: Affected, me: Person) -> dict[str, Any]:
-    zone, best = ZoneInfo(me.clinic.zone), affected.suggestion
-    starts = [start.astimezone(zone) for start in best.starts]
     return {
         "appointment": appointment(affected.view, me),
         "colleagues": [{"id": each.id, "name": each.name} for each in affected.way_on.colleagues],
-        "suggestion": {"act": best.act, "provider_id": best.provider_id, "starts": starts},
+        "suggestion": _suggestion(affected.suggestion, me),
     }
+
+
+def _suggestion(best: Choice | None, me: Person) -> dict[str, Any] | None:
+    if best is None:
+        return None
+    starts = [start.astimezone(ZoneInfo(me.clinic.zone)) for start in best.starts]
+    return {"act": best.act, "provider_id": best.provider_id, "starts": starts}
 
 
 def _left(left: Left) -> dict[str, Any]:

@@ -31,11 +31,11 @@ class Suggestion(ResponseModel):
 
 
 class Affected(ResponseModel):
-    """An appointment that somebody has to decide about."""
+    """An appointment that somebody has to decide about; nothing is suggested for a crisis that nobody else can take."""
 
     appointment: Appointment
     colleagues: list[ColleagueName]
-    suggestion: Suggestion
+    suggestion: Suggestion | None
 
 
 class AwayList(ResponseModel):

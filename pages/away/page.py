@@ -51,7 +51,7 @@ async def is_away(
         if wanted is None:
             tag("p", "Nobody takes appointments here now.", "soft")
             return
-        page = AwayPage(me, wanted, providers)
+        page = AwayPage(me, wanted)
         live.follow_appointments(me, page.on_news)
         live.follow_times(me.clinic.id, page.refresh)
         live.follow_rules(me.clinic.id, page.refresh)
@@ -67,22 +67,23 @@ class AwayPage:
 
     found: AwayView
 
-    def __init__(self, me: Person, provider: ProviderView, providers: list[ProviderView]) -> None:
-        self.me, self.provider, self.providers = me, provider, providers
+    def __init__(self, me: Person, provider: ProviderView) -> None:
+        self.me, self.provider = me, provider
+        self.providers: list[ProviderView] = []
         self.views: dict[int, AppointmentView] = {}
         """What became of appointments, as news brought it."""
         self.refresh = live.coalesced(self._refresh, pause=PAUSE)
 
     async def read(self) -> None:
-        """Read what is affected, and what of it is undecided."""
-        self.found = await live.load(away.affected_by, self.provider.id, by=self.me.id, now=datetime.now(UTC))
+        """Read who works here, what is affected, and what of it is undecided."""
+        self.providers, self.found = await live.load(_read, self.me, self.provider.id, datetime.now(UTC))
 
     def draw(self, head: Head) -> None:
         """Who is away and when; then what is to be decided; then what patients are asked."""
         head.shows = while_open(self.shows)
         if self.me.role is Role.staff:
-            whose = Fragment("select", _options(self.providers, self.provider.id), "away-whose", aria_label="Who")
-            whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
+            self.whose = Fragment("select", [], "away-whose", aria_label="Who")
+            self.whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
         with tag("section", classes="card stack", aria_labelledby="away-when"):
             tag("h2", "When", "card-title", id="away-when")
             self.absences = Fragment("ul", [], "away-days", aria_label="Days off")
@@ -135,6 +136,8 @@ class AwayPage:
     def show(self) -> None:
         """Show what was read."""
         found, today = self.found, self._today
+        if self.me.role is Role.staff:
+            self.whose.draw(_options(self.providers, self.provider.id))
         self.absences.draw([node("li", words.away.absence(each, today), key=str(each.id)) for each in found.absences])
         self.absences.set_visibility(bool(found.absences))
         shown = found.undecided[: away.MOST]
@@ -206,6 +209,8 @@ class AwayPage:
 
     async def decide(self, row: AwayRow, note: str) -> None:
         """Do about this one what is chosen; ask first before it is cancelled."""
+        if row.choice is None:
+            return
         choice = _with_note(row.choice, note)
         if choice.act == AwayAct.cancel:
             zone = self.me.clinic.zone
@@ -220,7 +225,11 @@ class AwayPage:
 
     async def on_all(self, note: str) -> None:
         """Ask whether to do all of them but a crisis, which nobody answers in passing."""
-        chosen = {row.view.id: _with_note(row.choice, note) for row in self.rows.open_rows if not row.view.crisis}
+        chosen = {
+            row.view.id: _with_note(row.choice, note)
+            for row in self.rows.open_rows
+            if row.choice is not None and not row.view.crisis
+        }
         if chosen:
             body = words.away.together(list(chosen.values()), len(self.rows.open_rows) - len(chosen))
             self.confirmation.ask(f"{words.away.DO_ALL}?", body, words.away.DO_ALL, partial(self._decide_all, chosen))
@@ -266,6 +275,11 @@ class AwayPage:
         unknown = [each for each in gone if each not in self.views]
         self.views |= {view.id: view for view in await threads.read(lists.visible, unknown, by=self.me.id)}
         self.show()
+
+
+def _read(me: Person, provider_id: int, now: datetime) -> tuple[list[ProviderView], AwayView]:
+    """The clinic's providers, and what the absences of one affect."""
+    return people.providers(me.clinic.id), away.affected_by(provider_id, by=me.id, now=now)
 
 
 def _with_note(choice: Choice, note: str) -> Choice:

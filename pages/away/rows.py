@@ -9,11 +9,11 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.patient_links import name_node
-from pages.elements.phones import phone_nodes
+from pages.elements.phones import address, phone_nodes
 from pages.elements.readers import VALUE
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, tag
-from store.away import Affected, AwayAct, Choice
+from store.away import Affected, Choice
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -23,15 +23,18 @@ WITH_NOTE = f"() => emit(document.getElementById('{NOTE_ID}').value)"
 Decide = Callable[["AwayRow", str], Awaitable[None]]
 
 
-def offered(affected: Affected) -> dict[str, tuple[Choice, str]]:
+CALL = "call"
+"""The key of what is chosen for a crisis that nobody else can take: nothing that can be done here."""
+
+
+def offered(affected: Affected) -> dict[str, tuple[Choice | None, str]]:
     """Return what can be done about it, by keys, the best first, and who would do it."""
     way_on = affected.way_on
-    choices = [(Choice(AwayAct.let_move), "")] if way_on.may_move else []
-    choices += [(Choice(AwayAct.hand_over, each.id), each.name) for each in way_on.colleagues]
-    if way_on.proposer is not None:
-        choices.append((Choice(AwayAct.propose, way_on.proposer.id, way_on.starts), way_on.proposer.name))
-    choices.append((Choice(AwayAct.cancel), ""))
-    return {f"{choice.act}:{choice.provider_id or 0}": (choice, name) for choice, name in choices}
+    names = {each.id: each.name for each in (*way_on.colleagues, *([way_on.proposer] if way_on.proposer else []))}
+    options: dict[str, tuple[Choice | None, str]] = {} if affected.suggestion else {CALL: (None, "")}
+    for choice in affected.choices:
+        options[f"{choice.act}:{choice.provider_id or 0}"] = choice, names.get(choice.provider_id or 0, "")
+    return options
 
 
 class AwayRow:
@@ -48,6 +51,7 @@ class AwayRow:
                 self._select = Fragment("select", [])
                 self._detail = tag("p", "", "away-detail", aria_live="polite")
                 self._button = button(words.away.DO, style="primary")
+                self._call = tag("a", "", "btn btn-primary")
             self._refusal = tag("p", "", "row-notice", role="alert", dir="auto")
         self._select.listen("change", self._on_choice, readers.key, js_handler=VALUE)
         self._button.listen("click", self._on_press, readers.text, js_handler=WITH_NOTE)
@@ -60,8 +64,8 @@ class AwayRow:
         return self.affected.view
 
     @property
-    def choice(self) -> Choice:
-        """What is chosen now."""
+    def choice(self) -> Choice | None:
+        """What is chosen now; None where somebody has to call."""
         return self._options[self._chosen][0]
 
     def show(self, affected: Affected) -> None:
@@ -100,6 +104,10 @@ class AwayRow:
             self._select.draw([self._option(key) for key in self._options])
             self._detail.set_text(words.away.detail(*self._options[self._chosen], view, zone, now))
             self._button.attributes(aria_label=f"{words.away.DO}: {view.patient_name}")
+            self._button.set_visibility(self.choice is not None)
+            self._call.attributes(href=address(view.patient_phone))
+            self._call.set_text(words.away.call(view))
+            self._call.set_visibility(self.choice is None and bool(view.patient_phone))
 
     def _option(self, key: str) -> Node:
         said = words.away.option(*self._options[key], self.view)

@@ -52,8 +52,10 @@ def absence(away: Away, today: date) -> str:
     return f"{days}: {away.name}" if away.name else days
 
 
-def option(choice: Choice, colleague: str, view: AppointmentView) -> str:
-    """Name what can be done about an appointment; `colleague` is who would do it."""
+def option(choice: Choice | None, colleague: str, view: AppointmentView) -> str:
+    """Name what can be done about an appointment; `colleague` is who would do it, and without a choice nobody."""
+    if choice is None:
+        return call(view)
     match choice.act:
         case AwayAct.let_move:
             return "Let it move as asked"
@@ -64,8 +66,15 @@ def option(choice: Choice, colleague: str, view: AppointmentView) -> str:
     return "Cancel request" if view.is_request else "Cancel appointment"
 
 
-def detail(choice: Choice, colleague: str, view: AppointmentView, zone: str, now: datetime) -> str:
+def call(view: AppointmentView) -> str:
+    """Say what to do where a crisis can be given to nobody."""
+    return f"Call {view.patient_name}"
+
+
+def detail(choice: Choice | None, colleague: str, view: AppointmentView, zone: str, now: datetime) -> str:
     """Say what that means: when, with whom, and whether somebody is asked; `colleague` is with whom it would be."""
+    if choice is None:
+        return f"Nobody else is free then. {view.patient_name} should not wait: please call, then choose what to do."
     match choice.act:
         case AwayAct.let_move if view.move_start is not None:
             return f"To {words.moments.amid(view.move_start, zone, now)}."

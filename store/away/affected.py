@@ -39,16 +39,24 @@ class Affected:
     way_on: WayOn = NO_WAY
 
     @property
-    def suggestion(self) -> Choice:
-        """What is best: a move that is asked for, a colleague at the same time, the nearest times, or a no."""
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be done, the best first: a move that is asked for, a colleague at the same time, other times, a no.
+
+        In a crisis a colleague who is there comes first.
+        """
         way_on = self.way_on
-        if way_on.may_move:
-            return Choice(AwayAct.let_move)
-        if way_on.colleagues:
-            return Choice(AwayAct.hand_over, way_on.colleagues[0].id)
+        moves = [Choice(AwayAct.let_move)] if way_on.may_move else []
+        colleagues = [Choice(AwayAct.hand_over, each.id) for each in way_on.colleagues]
+        choices = [*colleagues, *moves] if self.view.crisis else [*moves, *colleagues]
         if way_on.proposer is not None:
-            return Choice(AwayAct.propose, way_on.proposer.id, way_on.starts)
-        return Choice(AwayAct.cancel)
+            choices.append(Choice(AwayAct.propose, way_on.proposer.id, way_on.starts))
+        return (*choices, Choice(AwayAct.cancel))
+
+    @property
+    def suggestion(self) -> Choice | None:
+        """What is best; None for a crisis that no colleague can take: somebody has to call, not to put it off."""
+        best = self.choices[0]
+        return None if self.view.crisis and best.act != AwayAct.hand_over else best
 
 
 @dataclass(frozen=True, slots=True)

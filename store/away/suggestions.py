@@ -62,9 +62,9 @@ class Suggestions:
             if self._is_left(view, each.id, view.start)
         )
         proposer, starts = self._nearest(view)
-        if colleagues and not may_move:
+        if colleagues and (view.crisis or not may_move):
             self._speak_for(view, colleagues[0].id, [view.start])
-        elif proposer is not None:
+        elif not view.crisis and proposer is not None:
             self._speak_for(view, proposer.id, starts)
         return WayOn(colleagues, proposer, tuple(starts), may_move)
 

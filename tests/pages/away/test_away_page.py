@@ -14,6 +14,7 @@ from pages.elements.tags import Tag
 from store import appointments, threads
 from store.away import Choice, away, decide_all
 from store.models import Status
+from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
@@ -144,6 +145,25 @@ async def test_a_crisis_is_not_decided_in_passing(open_as: OpenAs, clinic: Clini
     settle(eva)
     assert rows(eva) == [crisis.id]
     assert await status(crisis) is crisis.status
+
+
+async def test_whom_nobody_can_take_in_a_crisis_is_to_be_called(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor, day = clinic.harbor, at("09:00").date()
+    crisis = await ask(clinic, at("13:00"), type_slug="crisis-intervention", provider_id=harbor.provider)
+    eva = await open_as("staff@harbor", f"/away?provider={harbor.provider}")
+    say_away(eva, day.isoformat())
+    await becomes([crisis.id], lambda: rows(eva))
+    assert options(eva, crisis)[0] == "Hand over to Dr. David Stern"
+    await threads.write(away, harbor.provider2, first=day, last=day, by=harbor.staff, now=datetime.now(UTC))
+    await becomes("Call Ada Lindqvist", lambda: options(eva, crisis)[0])
+    assert stands(eva, "Nobody else is free then. Ada Lindqvist should not wait: please call, then choose what to do.")
+    assert not any(each.tag == "button" for each in _in_row(eva, crisis)), "there is nothing to be done here"
+    await threads.write(profile.change, "Ada Lindqvist", "+49 30 1234567", by=harbor.patient, now=datetime.now(UTC))
+    await becomes(
+        ["tel:+49301234567"], lambda: [each.props["href"] for each in _in_row(eva, crisis) if each.tag == "a"]
+    )
+    choose(eva, crisis, "cancel:0")
+    assert any(each.tag == "button" for each in _in_row(eva, crisis))
 
 
 def look_of(user: User, view: AppointmentView) -> str:

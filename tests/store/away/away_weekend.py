@@ -43,7 +43,7 @@ class AwayClinic(Clinic):
         for listed in affected_by(provider_id, by=by, now=self.now).undecided:
             found = affected_by(provider_id, by=by, now=self.now).undecided  # what was decided may be in the way
             affected = next(each for each in found if each.view.id == listed.view.id)
-            choice = Choice(act, other, affected.way_on.starts) if act else affected.suggestion
+            choice = Choice(act, other, affected.way_on.starts) if act else affected.suggestion or affected.choices[-1]
             with suppress(*_MAY_BE if act else ()):
                 after = decide(affected.view.id, provider_id=provider_id, choice=choice, by=by, now=self.now)
                 self.accepted.pop(after.id, None)

@@ -7,7 +7,7 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import expiry, lists
-from store.away import Choice, undecided
+from store.away import Choice, away, undecided
 from store.clinic import hours
 from store.models import Act, CancelReason, Kind, Status
 from tests.clinics import Clinic
@@ -170,7 +170,7 @@ def test_the_best_way_on_is_a_colleague_then_other_times_then_a_no(harbor: Clini
     late = accepted(harbor, "16:30", now)
     book(harbor, "16:30", now, patient=harbor.patient2, provider=harbor.provider2)
     is_ill(harbor, now)
-    first, second, third = (each.suggestion for each in left(harbor, now).undecided)
+    first, second, third = (each.choices[0] for each in left(harbor, now).undecided)
     assert (first.act, first.provider_id, second) == ("propose", harbor.provider, Choice("hand_over", harbor.provider2))
     assert third.act == "propose"
     assert len({*first.starts, *third.starts}) == 6, "no time is suggested twice"
@@ -187,3 +187,17 @@ def test_where_nobody_offers_it_any_more_only_a_no_is_left(harbor: Clinic, now: 
         hours.save(change, by=harbor.staff, now=now)
     assert left(harbor, now).undecided[0].suggestion == Choice("cancel")
     choose(harbor, view, now, "cancel")
+
+
+def test_a_crisis_is_given_to_who_is_there_or_to_nobody_but_never_put_off(harbor: Clinic, now: datetime):
+    crisis = book(
+        harbor, "15:00", now, patient=harbor.patient2, provider=harbor.provider, type_slug="crisis-intervention"
+    )
+    is_ill(harbor, now)
+    (affected,) = left(harbor, now).undecided
+    assert affected.suggestion == Choice("hand_over", harbor.provider2)
+    away(harbor.provider2, first=TUESDAY, last=TUESDAY, by=harbor.staff, now=now)
+    (affected,) = left(harbor, now).undecided
+    assert affected.suggestion is None
+    assert [each.act for each in affected.choices] == ["propose", "cancel"], "whoever has called can do it"
+    assert undecided_ids(harbor, now) == [crisis.id]

@@ -109,7 +109,7 @@ def test_a_colleague_who_is_away_too_gets_nothing(database: str, harbor: Clinic,
     view = accepted(harbor, "10:00", now)
     is_ill(harbor, now)
     away(harbor.provider2, first=TUESDAY, last=TUESDAY, by=harbor.staff, now=now)
-    assert left(harbor, now).undecided[0].suggestion.act == "propose"
+    assert left(harbor, now).undecided[0].choices[0].act == "propose"
     for colleague in (harbor.provider2, harbor.provider):
         with pytest.raises(errors.NotThere):
             choose(harbor, view, now, "hand_over", provider_id=colleague)
