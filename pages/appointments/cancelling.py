@@ -1,4 +1,4 @@
-"""Cancelling an appointment on its page: a button, and a dialog that asks why."""
+"""Cancelling an appointment on its page: a button, and a dialog that asks why, and which of a series."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -45,7 +45,10 @@ class Cancelling:
                     options = [(each, words.cancelling.option(each, me), "") for each in cancelling.reasons(me)]
                     self._form.several("cancel_reason", "Why", options, type_="radio")
                     self._form.area("cancel_note", "Anything to add, if you like", rows=2)
-                    self._form.end(words.cancelling.act(view), style="danger", back="Keep it")
+                    self._form.end("", style="danger", back="Keep it")
+                    with self._form.button:  # the browser shows the one that is chosen (static/parts.css)
+                        self._cancels_one = tag("span", classes="cancels-one")
+                        self._cancels_following = tag("span", classes="cancels-following")
         self.show(view)
 
     def show(self, view: AppointmentView) -> None:
@@ -68,6 +71,9 @@ class Cancelling:
         later = self._following
         self._which.set_visibility(bool(later))
         self._how_many.set_text(words.series.how_many(later, zone, now))
+        self._cancels_one.set_text(words.series.CANCEL_THIS if later else words.cancelling.act(view))
+        self._cancels_following.set_text(words.series.cancel_following(len(later)))
+        self._cancels_following.set_visibility(bool(later))
 
     def learn(self, siblings: Sequence[AppointmentView]) -> None:
         """Learn which others there are in its series, and say how many can be cancelled with it."""

@@ -1,7 +1,7 @@
 """A dialog in which the clinic books for a patient, beyond the patients' rules if there is a reason."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,8 +13,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
-from pages.elements.forms import Field, field
-from pages.elements.fragments import Node, node
+from pages.elements.forms import Field, choices, field
 from pages.elements.free_times import Choice
 from pages.elements.patient_search import PatientSearch
 from pages.elements.repeat import Question, Repeat
@@ -97,8 +96,9 @@ class NewAppointment:
         """Offer what can be booked now, and with whom."""
         self._offered, self._providers = types, providers
         if self._me.role is Role.staff:
-            self._people.draw(_options((str(each.id), each.name) for each in providers))
-        self._types.draw(_options((each.slug, f"{each.name}, {each.minutes} minutes") for each in types))
+            self._people.draw(choices(((str(each.id), each.name) for each in providers), none="Please choose"))
+        named = ((each.slug, f"{each.name}, {each.minutes} minutes") for each in types)
+        self._types.draw(choices(named, none="Please choose"))
 
     # ---- drawing
 
@@ -112,7 +112,7 @@ class NewAppointment:
                 self._people = drawn.draw_select([], name="provider")
         with tag("div", classes="new-side"):
             self._when = When(self._me, self._field, self._change)
-            self._repeat = Repeat(self._me)
+            self._repeat = Repeat(self._me, self._name_button)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
             drawn.draw("textarea", name="notes", rows="2")
         hint = "The history of the appointment keeps it; the patient does not see it."
@@ -278,21 +278,21 @@ class NewAppointment:
         self._book.attributes(aria_busy="true" if on else None).update()
 
     def _name_patient(self) -> None:
-        """The button says for whom it books; what is typed from now on is kept under that patient's name."""
+        """What is typed from now on is kept under that patient's name, who stands on the button."""
         self._look(self._typed)
+        self._name_button()
         patient = self._patient.selected
-        self._book.set_text(words.calendar.book_for(patient, adds=self._patient.is_adding))
         for name in DRAFTED:
             self._fields[name].input.attributes(data_draft=_draft(name, patient.id) if patient else None)
+
+    def _name_button(self) -> None:
+        """Say for whom it books, and how many of a series."""
+        who, number = self._patient, len(self._repeat.starts) if self._repeat.is_on else 0
+        self._book.set_text(words.calendar.book_for(who.selected, adds=who.is_adding, number=number))
 
     def _fill(self, values: dict[str, str]) -> None:
         """By script, so that no redrawing of the page takes back what somebody has typed since."""
         ui.run_javascript(f"keptCalendar.fill({self._form.id}, {json.dumps(values)})")
-
-
-def _options(options: Iterable[tuple[str, str]]) -> list[Node]:
-    """The options of a select; each keeps its element, so that what is chosen stays chosen."""
-    return [node("option", text, value=value, key=value) for value, text in [("", "Please choose"), *options]]
 
 
 def _draft(name: str, patient_id: int) -> str:

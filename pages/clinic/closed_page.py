@@ -114,7 +114,7 @@ class ClosedDaysPage:
         self.holidays.listen("act", self.on_holiday, readers.key)
 
     def _offer_regions(self) -> None:
-        self.regions_of.draw(choices([("", "The whole country"), *self.regions.items()]))
+        self.regions_of.draw(choices(self.regions.items(), none="The whole country"))
 
     def _closure(self, closure: Away) -> Node:
         days = self._days(closure.first, closure.last)

@@ -116,7 +116,7 @@ class WaitlistPage:
         self.rows.show([self._row(each, now) for each in entries], node("li", words.waitlist.NOBODY, "item soft"))
         self.type_options.draw(choices((each.slug, each.name) for each in self.types))
         self.provider_options.draw(
-            choices([("", words.waitlist.ANYBODY), *((str(each.id), each.name) for each in self.providers)])
+            choices(((str(each.id), each.name) for each in self.providers), none=words.waitlist.ANYBODY)
         )
 
     def _row(self, entry: WaitlistEntryView, now: datetime) -> Node:

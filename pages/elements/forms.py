@@ -97,10 +97,12 @@ def field(
 
 
 class Form:
-    """A form; `with form:` draws into it, and `send` is called with its values.
+    """A form; `with form:` draws into it, and `send` is called with its values; `button` is the one that sends it.
 
     `draft` names what is typed in this tab, until it is saved.
     """
+
+    button: Tag
 
     def __init__(self, values: Values, send: Callable[[Values], Awaitable[None]], *, draft: str = "") -> None:
         self._draft, self._busy, self._turn = draft, False, 0
@@ -205,7 +207,7 @@ class Form:
         with tag("div", classes="sheet-actions" if back else "form-end"):
             if back:
                 button(back, data_closes="true")
-            self._button = button(text, style=style, type="submit")
+            self.button = button(text, style=style, type="submit")
             for name, address in beside:
                 tag("a", name, "btn", href=address)
             if not back:
@@ -221,17 +223,21 @@ class Form:
         if self._busy:
             return
         self._busy = True
-        self._button.attributes(aria_busy="true")
+        self.button.attributes(aria_busy="true")
         try:
             await self._send(values)
         finally:
             self._busy = False
-            self._button.attributes(aria_busy=None)
+            self.button.attributes(aria_busy=None)
 
 
-def choices(options: Iterable[tuple[str, str]]) -> list[Node]:
-    """Make the options of a select."""
-    return [node("option", label, value=value) for value, label in options]
+def choices(options: Iterable[tuple[str, str]], *, none: str = "") -> list[Node]:
+    """Make the options of a select, the first for `none` of them, if it has a name.
+
+    Each keeps its element, so that what is chosen stays chosen when others come.
+    """
+    named = [*[("", none)] * bool(none), *options]
+    return [node("option", label, value=value, key=value or "none") for value, label in named]
 
 
 def first(values: Values, name: str) -> str:

@@ -117,11 +117,12 @@ def not_free(refusal: errors.TimeTaken, start: datetime, zone: str) -> str:
     return f"That provider is not free for all of it at {at}. Please choose another time."
 
 
-def book_for(patient: PatientView | None, *, adds: bool = False) -> str:
-    """Say on the button for whom it books; `adds`: for a caller, whom it adds first."""
+def book_for(patient: PatientView | None, *, adds: bool = False, number: int = 0) -> str:
+    """Say on the button for whom it books; `adds`: for a caller, whom it adds first; `number`: so many of a series."""
+    several = f" {numbers.count(number, 'appointment')}" if number else ""
     if adds:
-        return "Add caller and book"
-    return f"Book for {patient.name}" if patient else "Book"
+        return f"Add caller and book{several}"
+    return f"Book{several} for {patient.name}" if patient else f"Book{several}"
 
 
 def booked(views: Sequence[AppointmentView], zone: str, seen_from: str | None, *, has_account: bool) -> str:

@@ -27,6 +27,7 @@ _OBSTACLES = {
     Obstacle.too_far: "further ahead than it can be booked",
 }
 THIS_ONE, ALL_THAT_FOLLOW = "This one", "This and all that follow"
+CANCEL_THIS = "Cancel this one"
 
 
 def place(view: AppointmentView) -> str:
@@ -65,6 +66,11 @@ def send(number: int, *, at_once: bool) -> str:
 def that_follow(number: int) -> str:
     """Say how many more: "1 that follows", "4 that follow"."""
     return words.numbers.plural(number, "1 that follows", f"{number} that follow")
+
+
+def cancel_following(number: int) -> str:
+    """Name the button that cancels so many more with it: "Cancel this and the 4 that follow"."""
+    return f"Cancel this and the {that_follow(number)}"
 
 
 def how_many(later: Sequence[AppointmentView], zone: str, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """The page of an appointment says which of its series it is, and cancels it alone or with all that follow."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -53,6 +54,21 @@ async def test_this_and_all_that_follow_are_cancelled_and_the_other_pages_follow
     assert [await status(each) for each in views] == [Status.accepted, *[Status.cancelled] * 3]
     assert len(texts(clara, "toast")) <= 1
     await becomes(True, lambda: "Cancelled" in " ".join(texts(clara, "pill")))
+
+
+async def test_the_button_says_how_many_are_cancelled_also_when_one_goes_meanwhile(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    views = await book_weekly(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{views[1].id}")
+    assert texts(ada, "cancels-one") == ["Cancel this one"]
+    assert texts(ada, "cancels-following") == ["Cancel this and the 2 that follow"]
+    given: dict[str, Any] = {"by": clinic.harbor.provider, "reason": "other", "now": datetime.now(UTC)}
+    await threads.write(appointments.cancel, views[3].id, **given)
+    await becomes(["Cancel this and the 1 that follows"], lambda: texts(ada, "cancels-following"))
+    await threads.write(appointments.cancel, views[2].id, **given)
+    await becomes([], lambda: texts(ada, "cancels-following"))
+    assert texts(ada, "cancels-one") == ["Cancel appointment"]
 
 
 async def test_one_is_cancelled_alone_and_the_last_asks_nothing_more(open_as: OpenAs, clinic: Clinics, at: At):

@@ -8,7 +8,7 @@ from nicegui.testing import User
 
 from store.models import Status
 from tests.clinics import Clinics
-from tests.pages.calendar.test_new_appointment import choose, everything, press_new, submit, typed
+from tests.pages.calendar.test_new_appointment import button, choose, everything, press_new, submit, typed
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes
 
@@ -62,6 +62,7 @@ async def test_a_series_is_booked_with_one_date_left_out_and_one_replaced(open_a
     press(eva, 1, "replace")
     await becomes([True, True, False, True], lambda: chosen(eva))
     await eva.should_see("3 of 4 dates chosen.")
+    assert button(eva) == "Book 3 appointments for Ada Lindqvist"
     await submit(eva, harbor.patient, **fields)
     await eva.should_see("Booked: 3 appointments, Therapy, from", retries=20)
     booked = [view for view in await everything(clinic) if view.status is Status.accepted]
@@ -78,8 +79,10 @@ async def test_what_somebody_takes_meanwhile_is_marked(open_as: OpenAs, clinic: 
     press_new(clara)
     await repeat(clara, typed(first), "2", "3")
     assert chosen(clara) == [True, True, True]
+    assert button(clara) == "Book 3 appointments"
     await ask(clinic, first + 2 * WEEK, provider_id=harbor.provider, patient_id=harbor.patient2)
     await becomes([True, False, True], lambda: chosen(clara))
+    assert button(clara) == "Book 2 appointments"
 
 
 async def test_all_dates_left_out_are_no_series(open_as: OpenAs, clinic: Clinics, at: At):
