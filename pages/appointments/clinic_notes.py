@@ -26,8 +26,10 @@ class ClinicNotes:
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
         self._notes: Sequence[ClinicNoteView] = ()
+        self._first: frozenset[int] | None = None
+        """The ids of those that stood there from the beginning."""
         self._is_clinic = me.role is not Role.patient
-        with tag("section", classes="card clinic-notes") as self._card:
+        with tag("section", classes="card clinic-notes", id=words.clinic_notes.PLACE) as self._card:
             title = words.clinic_notes.TITLE if self._is_clinic else words.clinic_notes.TITLE_FOR_PATIENT
             tag("h2", title, "card-title")
             self._list = Fragment("ul", [], "stack")
@@ -35,11 +37,12 @@ class ClinicNotes:
                 self._confirmation = Confirmation()
                 self._list.listen("act", self._on_act, readers.act)
                 self._form = self._draw_form()
-        self.show(())
 
     def show(self, notes: Sequence[ClinicNoteView]) -> None:
         """Say what there is by now, with the names that people go by."""
         self._notes = notes
+        if self._first is None:
+            self._first = frozenset(note.id for note in notes)
         self._list.draw([self._node(note) for note in notes])
         self._list.set_visibility(bool(notes))
         self._card.set_visibility(self._is_clinic or bool(notes))
@@ -74,7 +77,7 @@ class ClinicNotes:
                     aria_label=label,
                 )
             )
-        return node("li", inside, key=str(note.id))
+        return node("li", inside, "" if note.id in (self._first or ()) else "glow", key=str(note.id))
 
     async def _on_send(self, values: Values) -> None:
         """Write it; the page hears of it as of any news."""

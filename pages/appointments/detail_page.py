@@ -50,8 +50,8 @@ from store.views.people import Person
 
 JUST_SENT = timedelta(minutes=10)
 
-SAID_IN_FULL = {Kind.appointment_countered, Kind.appointment_move_rejected}
-"""What a patient reads on the page itself as fully as in a toast, which would stand over their answer."""
+SAID_IN_FULL = {Kind.appointment_countered, Kind.appointment_move_rejected, Kind.note_shared, Kind.invited_back}
+"""What a patient reads on the page itself as fully as in a toast, which would stand over it."""
 
 
 async def require_visible(

@@ -50,8 +50,8 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
 
 
 def _shows(kind: str, _about: About) -> bool:
-    """Return whether the page itself says what somebody is notified of: what is held for them stands on top."""
-    return kind in {Kind.time_offered, Kind.offer_withdrawn}
+    """Return whether the page itself says what somebody is notified of: what is held for them, invitations."""
+    return kind in {Kind.time_offered, Kind.offer_withdrawn, Kind.invited_back}
 
 
 class MyAppointmentsPage:

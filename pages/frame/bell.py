@@ -97,7 +97,7 @@ class Item:
         self._notification, self._person, self._browser_zone = notification, person, browser_zone
         kind, about, now = notification.kind, notification.about, datetime.now(UTC)
         self.row = tag(
-            "a", classes="item", href=words.notifications.address(about, person), data_news=str(notification.id)
+            "a", classes="item", href=words.notifications.address(kind, about, person), data_news=str(notification.id)
         )
         with self.row:
             with tag("span", classes=f"i-badge tone-{words.notifications.tone(kind, about)}", aria_hidden="true"):

@@ -157,7 +157,8 @@ def _notify(
     alarm.ring(notification_id, about)
     if not head.shows(kind, about):
         say_notification(kind, about, person, browser_zone)
-    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(words.notifications.address(about, person))})")
+    address = words.notifications.address(kind, about, person)
+    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(address)})")
 
 
 def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:

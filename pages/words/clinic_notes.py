@@ -13,6 +13,8 @@ WHO_READS, CHOOSE = "Who reads this", "Please choose who reads it."
 PRIVATE, SHARED = "private", "shared"
 SAVE = "Save the note"
 WITHDRAW = "Withdraw"
+PLACE = "clinic-notes"
+"""Where they stand on the page of the appointment."""
 MANY = "There are as many notes here as can be kept."
 
 

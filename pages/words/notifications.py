@@ -23,6 +23,9 @@ _PLAIN = {
 """What happened, to the patient and to the clinic."""
 
 
+_PLACES = {Kind.note_shared: f"#{words.clinic_notes.PLACE}"}
+
+
 def headline(kind: Kind | str, about: About, person: Person) -> str:
     """Say to this person what happened, in a few words; every kind has words for every role."""
     if isinstance(about, WaitlistEntryView):
@@ -119,16 +122,21 @@ def link(kind: Kind | str, about: About, person: Person) -> tuple[str, str]:
     """Give a word and the address of what the notification is about."""
     if isinstance(about, WaitlistEntryView):
         return words.waitlist.link(kind, about, person)
-    return "Show", f"/appointments/{about.id}"
+    return "Show", _on_page(kind, about)
 
 
-def address(about: About, person: Person) -> str:
+def address(kind: Kind | str, about: About, person: Person) -> str:
     """Give the address where a person goes on: the appointment, the inbox while it waits there, or the free time."""
     if isinstance(about, WaitlistEntryView):
         was_only_told = about.offer is not None and about.offer.until is None
         return _free_time(about, person) if was_only_told else "/appointments"
     is_answered_there = person.role is Role.provider and (about.status in WAITING or not may_see(person, about))
-    return in_inbox(about) if is_answered_there else f"/appointments/{about.id}"
+    return in_inbox(about) if is_answered_there else _on_page(kind, about)
+
+
+def _on_page(kind: Kind | str, view: AppointmentView) -> str:
+    """Give the address of the appointment, and of what is new where that stands far down on the page."""
+    return f"/appointments/{view.id}{_PLACES.get(Kind(kind), '')}"
 
 
 def in_inbox(view: AppointmentView) -> str:

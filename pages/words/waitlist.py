@@ -74,7 +74,7 @@ def tone(kind: Kind | str, entry: WaitlistEntryView) -> Tone:
 
 def link(kind: Kind | str, entry: WaitlistEntryView, person: Person) -> tuple[str, str]:
     """Give a word and the address where somebody goes on."""
-    return "Book it" if kind == Kind.time_free else ANSWER, words.notifications.address(entry, person)
+    return "Book it" if kind == Kind.time_free else ANSWER, words.notifications.address(kind, entry, person)
 
 
 def title(offer: OfferView) -> str:

@@ -8,13 +8,14 @@ from store.appointments import clinic_notes
 from store.people import people
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import act, filled, press, said, submit
-from tests.pages.conftest import At, OpenAs, shown
+from tests.pages.conftest import At, OpenAs, shown, texts
 from tests.pages.steps import ask, becomes, moved, stands
 
 
 async def test_a_note_is_for_the_clinic_or_for_the_patient_too(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    other = await open_as("patient@harbor", "/appointments")
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     eva = await open_as("staff@harbor", f"/appointments/{view.id}")
     await clara.should_see("Only the clinic reads this")
@@ -26,7 +27,9 @@ async def test_a_note_is_for_the_clinic_or_for_the_patient_too(open_as: OpenAs, 
     submit(eva, "clinic_note", clinic_note="bring the letter", clinic_note_for="shared")
     for page in (ada, clara, eva):
         await becomes(True, partial(stands, page, "bring the letter"))
-    await ada.should_see("The clinic wrote a note for you", retries=20)
+    await other.should_see("The clinic wrote a note for you", retries=20)
+    assert f"/appointments/{view.id}#clinic-notes" in str([each.props for each in shown(other)])
+    assert texts(ada, "toast") == [], "the page shows it itself"
     await becomes({"": ["1"]}, lambda: filled(clara, "clinic_note"))  # what was typed is saved
     await moved()
     assert not stands(ada, "afraid")

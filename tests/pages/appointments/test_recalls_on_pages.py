@@ -9,7 +9,7 @@ from nicegui.testing import User
 from store import appointments, threads
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes
 
 
@@ -55,6 +55,7 @@ async def test_a_provider_invites_back_and_every_page_follows_until_it_is_booked
     for user in (ada, eva, clara):
         await becomes(1, partial(count, user))
     assert f"type=therapy&provider={clinic.harbor.provider}&date=" in rows(ada)[0]
+    assert texts(ada, "toast") == [], "the page shows it itself"
     assert "Ada Lindqvist" in rows(eva)[0]
     await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     for user in (ada, eva, clara):

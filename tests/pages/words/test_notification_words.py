@@ -44,10 +44,10 @@ def test_a_free_time_is_told_with_the_way_to_it() -> None:
     assert words.notifications.sentence(Kind.time_free, entry(), PATIENT) == said
     there = "/schedule?type=therapy&provider=2&date=2026-12-01&start=2026-12-01T14%3A30%3A00%2B01%3A00"
     assert words.notifications.link(Kind.time_free, entry(), PATIENT) == ("Book it", there)
-    assert words.notifications.address(entry(), PATIENT) == there
+    assert words.notifications.address(Kind.time_free, entry(), PATIENT) == there
     someone = entry(provider_id=None, provider_name=None)
     assert words.notifications.subject(someone, PATIENT) == "Therapy, Tuesday 1 December, 14:30"
-    assert "provider" not in words.notifications.address(someone, PATIENT)
+    assert "provider" not in words.notifications.address(Kind.time_free, someone, PATIENT)
 
 
 def test_nobody_answered_in_time() -> None:
@@ -77,10 +77,19 @@ def test_a_crisis_without_an_answer_stands_out_until_it_has_one() -> None:
     assert said.startswith("No answer yet to the crisis request from Ada Lindqvist: Therapy, ")
     assert said.endswith("Waiting since Monday 23 November, 08:00.")
     assert words.notifications.tone(Kind.appointment_unanswered, request) == "crisis"
-    assert words.notifications.address(request, PROVIDER) == "/provider-dashboard?request=7"
-    assert words.notifications.address(request, STAFF) == "/appointments/7"
+    assert (
+        words.notifications.address(Kind.appointment_unanswered, request, PROVIDER) == "/provider-dashboard?request=7"
+    )
+    assert words.notifications.address(Kind.appointment_unanswered, request, STAFF) == "/appointments/7"
     answered = view(Status.accepted, crisis=True, decided_at=NOW + timedelta(hours=1))
     assert "Waiting" not in words.notifications.sentence(Kind.appointment_unanswered, answered, STAFF)
+
+
+def test_news_of_a_note_lead_to_where_it_stands_on_the_page() -> None:
+    about = view(Status.accepted)
+    assert words.notifications.link(Kind.note_shared, about, PATIENT) == ("Show", "/appointments/7#clinic-notes")
+    assert words.notifications.address(Kind.note_shared, about, PATIENT) == "/appointments/7#clinic-notes"
+    assert words.notifications.link(Kind.appointment_accepted, about, PATIENT) == ("Show", "/appointments/7")
 
 
 def test_what_held_from_the_beginning_was_booked_by_someone() -> None:
