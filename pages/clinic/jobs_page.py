@@ -22,7 +22,7 @@ from store.views.people import Person
 async def jobs(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
     """What runs by itself, as it stands at each minute."""
     me = current_user.person
-    with frame(current_user, "What runs by itself"):
+    with frame(current_user, words.jobs.TITLE):
         page = JobsPage(me)
         live.follow_clock(page.refresh)
         live.follow_clinic(me.clinic, page.refresh)
@@ -50,7 +50,7 @@ class JobsPage:
         draw_navigation("/clinic/jobs")
         tag("p", words.jobs.INTRODUCTION, "soft")
         self.in_short = tag("p", role="status")
-        self.list = Fragment("ul", [], "item-list", aria_label="What runs by itself")
+        self.list = Fragment("ul", [], "item-list", aria_label=words.jobs.TITLE)
         self.show()
 
     def show(self) -> None:
@@ -66,17 +66,21 @@ class JobsPage:
             node("p", words.jobs.last(view, zone, self.now), "item-line soft"),
         ]
         if trouble := words.jobs.trouble(view, zone, self.now):
-            main.append(node("p", trouble, "item-line"))
+            main += [node("p", trouble, "item-line"), _for_helpers(view.name, view.problem if view.attempts else "")]
         if view.failed_for:
-            main.append(node("ul", [self._failed_for(one) for one in view.failed_for], "item-line"))
+            main.append(node("ul", [self._failed_for(view, one) for one in view.failed_for], "item-line stack"))
         return node("li", [node("div", main, "item-main"), node("span", word, f"pill tone-{tone}")], "item")
 
-    def _failed_for(self, one: FailedFor) -> Node:
+    def _failed_for(self, view: JobView, one: FailedFor) -> Node:
         said = words.jobs.failed_for(one, self.me.clinic.zone, self.now)
         name = words.jobs.subject(one)
         link = node("a", name, href=f"/appointments/{one.id}") if one.about == "appointment" else node("span", name)
-        return node("li", [link, node("span", f": {said}")])
+        return node("li", [node("p", [link, node("span", f": {said}")]), _for_helpers(view.name, one.problem)])
 
     async def _refresh(self) -> None:
         await self.read()
         self.show()
+
+
+def _for_helpers(name: str, problem: str) -> Node:
+    return node("small", words.jobs.for_helpers(name, problem), "soft")

@@ -6,20 +6,23 @@ from pages.words import moments
 from pages.words.numbers import count, plural
 from store.jobs.overview import FailedFor, JobView
 
-INTRODUCTION = "Kept does all this without anybody. What fails is tried again, later each time, and stops nothing else."
+TITLE = "What Kept does by itself"
+INTRODUCTION = "If something does not work, Kept tries it again, later each time, and everything else goes on."
 SOUND = "All of it is done in time."
 
 _WHAT = {
-    "expiry.expire": "Requests that nobody answers in time expire; a crisis is asked of more people",
-    "reminding.remind": "Providers and patients who owe an answer are reminded",
-    "passing.conclude": "A request that every provider has passed on is rejected",
-    "holds.sweep": "A time that somebody chose but did not ask for is free again",
-    "holds.forget": "Choices that led to no request are deleted",
-    "offering.lapse": "A free time that somebody on the waitlist does not take goes to the next",
-    "watching.offer_everywhere": "Everybody on a waitlist is looked at",
-    "occupying.sweep": "Taken time of the past is cleared away",
-    "passing.sweep": "Once a request is decided, it is no longer kept who passed it on",
+    "expiry.expire": "Closes requests that nobody answered in time, and asks more people in a crisis",
+    "reminding.remind": "Reminds providers and patients who owe an answer",
+    "passing.conclude": "Says no to a request when every provider has passed it on",
+    "holds.sweep": "Frees a time that somebody chose but did not book",
+    "holds.forget": "Deletes what is left of times that were chosen but not booked",
+    "offering.lapse": "Offers a free time to the next person on the waitlist when one does not answer",
+    "watching.offer_everywhere": "Looks whether somebody on the waitlist can have a free time",
+    "occupying.sweep": "Clears away the booked times of past days",
+    "passing.sweep": "Deletes who passed a request on, once it is decided",
 }
+
+_TELL = "please tell whoever looks after Kept for your clinic"
 
 
 def what(view: JobView) -> str:
@@ -35,18 +38,19 @@ def is_known(name: str) -> bool:
 def standing(view: JobView) -> tuple[str, str]:
     """Return the tone and the word for how it stands."""
     if view.attempts:
-        return "rejected", "Fails"
+        return "rejected", "Does not work"
     if view.overdue:
         return "rejected", "Overdue"
     if view.failed_for:
-        return "waiting", "Fails for some"
+        return "waiting", "Not for all"
     return ("info", "Running") if view.running else ("accepted", "In time")
 
 
 def in_short(views: list[JobView]) -> str:
-    """Say how much needs somebody."""
+    """Say how much does not go as it should."""
     ill = sum(not view.is_well for view in views)
-    return plural(ill, "1 of these needs somebody.", f"{ill} of these need somebody.") if ill else SOUND
+    said = plural(ill, "1 of these does not go as it should.", f"{ill} of these do not go as they should.")
+    return said if ill else SOUND
 
 
 def last(view: JobView, zone: str, now: datetime) -> str:
@@ -62,23 +66,31 @@ def last(view: JobView, zone: str, now: datetime) -> str:
 
 
 def trouble(view: JobView, zone: str, now: datetime) -> str:
-    """Say what is wrong and what comes of it; nothing where nothing is."""
+    """Say what is wrong, and what staff can do or whom to tell; nothing where nothing is."""
     if view.attempts:
-        return (
-            f"Failed {count(view.attempts, 'time')} in a row ({view.problem}). "
-            f"Tried again: {moments.brief(view.due, zone, now)}. Kept's log says more."
-        )
+        tried = plural(view.attempts, "It did not work", f"It did not work {view.attempts} times in a row")
+        again = f"Kept tries again: {moments.amid(view.due, zone, now)}."
+        return f"{tried}, and is not done until it does. {again} If this still stands here then, {_TELL}."
     if view.overdue:
-        return f"Due since {moments.amid(view.due, zone, now)}. Somebody should look whether Kept is busy or stuck."
+        since = moments.amid(view.due, zone, now)
+        return f"It has been due since {since}. Kept may be busy. If this still stands here in five minutes, {_TELL}."
     return ""
 
 
 def failed_for(one: FailedFor, zone: str, now: datetime) -> str:
-    """Say how often it failed for one thing, and when it is tried again."""
-    again = moments.brief(one.due, zone, now)
-    return f"failed {count(one.attempts, 'time')} ({one.problem}), tried again: {again}."
+    """Say how often it failed for one thing, when it is tried again, and what staff can do meanwhile."""
+    tried = plural(one.attempts, "did not work", f"did not work {one.attempts} times")
+    again = f"Kept tries again: {moments.amid(one.due, zone, now)}."
+    if one.about == "appointment":
+        return f"{tried}. {again} If it cannot wait, open it and do it there yourself; and {_TELL}."
+    return f"{tried}. {again} If this still stands here then, {_TELL}."
+
+
+def for_helpers(name: str, problem: str) -> str:
+    """Say in small print what helps whoever looks for the cause: the job's name, and what went wrong."""
+    return f"For whoever helps: {name}, {problem}. The log has more." if problem else f"For whoever helps: {name}."
 
 
 def subject(one: FailedFor) -> str:
     """Say what it failed for."""
-    return f"Appointment {one.id}" if one.about == "appointment" else "Something of the clinic"
+    return f"Appointment {one.id}" if one.about == "appointment" else "For your clinic"
