@@ -44,6 +44,7 @@ _BOOKED = (
         recall.c.provider_id.is_(None) | (recall.c.provider_id == sa.bindparam("whom")),
     )
     .values(ended_at=sa.bindparam("now"), ended_by_id=sa.bindparam("by"), booked_id=sa.bindparam("which"))
+    .returning(recall.c.appointment_id, recall.c.provider_id)
 )
 
 
@@ -61,7 +62,11 @@ def end_booked(
     appointment_id: int,
     by: int,
     now: datetime,
-) -> None:
-    """End the patient's invitations to what is booked now, with this provider or with any."""
+) -> list[tuple[int, int | None]]:
+    """End the patient's invitations to what is booked now, with this provider or with any.
+
+    Returns from which appointments, and to whom, they were.
+    """
     booked = {"patient": patient_id, "what": type_id, "whom": provider_id or 0, "which": appointment_id}
-    transaction.execute(_BOOKED, {**booked, "by": by, "now": now})
+    ended = transaction.execute(_BOOKED, {**booked, "by": by, "now": now})
+    return [(from_id, with_id) for from_id, with_id in ended]

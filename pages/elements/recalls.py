@@ -21,7 +21,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 from store.views.recalls import RecallView
 
-_CHANGES = {Kind.invited_back, Kind.new_appointment, events.RECALL_CHANGED}
+_CHANGES = {Kind.invited_back, events.RECALL_CHANGED}
 
 
 class Recalls:
@@ -51,10 +51,9 @@ class Recalls:
         self.shown = await live.load(recalls.open_recalls, by=self._me.id, appointment_id=self._appointment_id)
         self._draw()
 
-    def _on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
-        """Somebody is invited, or has booked; other news changes nothing here."""
-        is_booked = news.kind == Kind.appointment_accepted and view is not None and view.accepted_at_once
-        if is_booked or news.kind in _CHANGES:
+    def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
+        """Somebody is invited, or not any more; other news changes nothing here."""
+        if news.kind in _CHANGES:
             self._refresh()
 
     def _draw(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import appointment_rows, errors, recall_rows
+from store import appointment_rows, errors, events, recall_rows
 from store.appointments import occupying, pace
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -227,8 +227,8 @@ def locked_view_of(transaction: Transaction, appointment_id: int) -> Appointment
 def _end_recalls(
     transaction: Transaction, view: AppointmentView, type_id: int, provider_id: int | None, *, by: int, now: datetime
 ) -> None:
-    """End the invitations to come back that this appointment answers."""
-    recall_rows.end_booked(
+    """End the invitations to come back that this appointment answers, and publish that to all whose pages show them."""
+    ended = recall_rows.end_booked(
         transaction,
         patient_id=view.patient_id,
         type_id=type_id,
@@ -237,6 +237,14 @@ def _end_recalls(
         by=by,
         now=now,
     )
+    for from_id, with_id in ended:
+        came_from = view_of(transaction, from_id)
+        concerned = view.patient_id, came_from.provider_id, with_id
+        watching = frozenset(each for each in concerned if each is not None)
+        change = events.AppointmentChanged(
+            events.RECALL_CHANGED, from_id, view.institution_id, by, {}, watching, came_from
+        )
+        transaction.publish(change)
 
 
 def _halfway(now: datetime, due: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ from store import appointments, threads
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes
+from tests.pages.steps import ask, becomes, moved
 
 
 async def met(clinic: Clinics, at: At) -> AppointmentView:
@@ -82,4 +82,20 @@ async def test_the_patient_does_not_need_it_and_the_clinic_takes_it_back(open_as
     await becomes(1, partial(count, clara))
     press(clara, "Take it back")
     for user in (ada, clara):
+        await becomes(0, partial(count, user))
+
+
+async def test_a_request_for_any_provider_ends_it_on_every_page_as_soon_as_that_provider_accepts(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await met(clinic, at)
+    await invite(view, clinic)
+    ada = await open_as("patient@harbor", "/appointments")
+    clara = await open_as("provider@harbor", "/today")
+    eva = await open_as("staff@harbor", "/today")
+    waiting = await ask(clinic, at("11:00"))
+    await moved()
+    assert [count(user) for user in (ada, clara, eva)] == [1, 1, 1]
+    await threads.write(appointments.accept, waiting.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    for user in (ada, clara, eva):
         await becomes(0, partial(count, user))
