@@ -29,6 +29,7 @@ class Timeline:
         """Add what happened since."""
         names = {event.actor_id: event.actor_name for event in events}
         names |= {event.for_id: event.for_name for event in events if event.for_id is not None}
+        names |= {each.old_provider_id: each.old_provider_name for each in events if each.old_provider_id is not None}
         self._lines = [
             (said, time, _renamed(event, names), for_patient) for said, time, event, for_patient in self._lines
         ]
@@ -53,20 +54,26 @@ class Timeline:
         with tag("li", said, "glow" if self._shown_events else "") as line:
             if event.detail and not _is_outside(event):
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
+            if said_before := words.history.notes(event.old_notes, event.new_notes):
+                with tag("details"):
+                    tag("summary", "What they say now and said before")
+                    for each in said_before:
+                        tag("p", each, "typed", dir="auto")
             self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))
 
     def _times(self, event: EventView) -> tuple[str, str]:
         """Say the old and the new time of what moved."""
-        if event.old_start is None or event.new_start is None:
+        if event.old_start is None:
             return "", ""
         zone = self._me.clinic.zone
-        return words.moments.when(event.old_start, zone), words.moments.when(event.new_start, zone)
+        return words.moments.when(event.old_start, zone), words.history.times(event.new_starts, zone)
 
     def _sentence(self, event: EventView, *, for_patient: bool) -> str:
         said = words.history.line(
             event.status,
             "You" if event.actor_id == self._me.id else event.actor_name,
             for_name="you" if event.for_id == self._me.id else event.for_name,
+            from_name="you" if event.old_provider_id == self._me.id else event.old_provider_name,
             for_patient=for_patient,
             undo=event.undo,
             notes_changed=event.notes_changed,
@@ -88,5 +95,8 @@ def _is_outside(event: EventView) -> bool:
 
 def _renamed(event: EventView, names: Mapping[int | None, str | None]) -> EventView:
     return replace(
-        event, actor_name=names.get(event.actor_id), for_name=names.get(event.for_id) if event.for_id else None
+        event,
+        actor_name=names.get(event.actor_id),
+        for_name=names.get(event.for_id) if event.for_id else None,
+        old_provider_name=names.get(event.old_provider_id) if event.old_provider_id else None,
     )

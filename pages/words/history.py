@@ -1,5 +1,9 @@
 """Sentences of an appointment's history: who did what."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
+from pages import words
 from store.models import Act, Status
 
 ALL_PASSED = "Everybody who was asked passed it on, so it was rejected."
@@ -30,10 +34,16 @@ UNANSWERED = {
 }
 """What is said of these where nobody has done them."""
 _AT_THE_SAME_TIME = {
-    Act.moved: "{actor} gave it to {for_name}",
-    Act.proposal_taken: "{actor} agreed to {for_name}",
+    Act.moved: "{actor} gave it to {for_name}{instead}",
+    Act.proposal_taken: "{actor} agreed to {for_name}{instead}",
 }
 """What is said of these where it is another provider, and the time stays."""
+_WITH_ANOTHER = {
+    Act.assigned: "{actor} gave the request to {for_name}{instead}",
+    Act.moved: "{actor} moved it from {old} with {from_name} to {new} with {for_name}",
+    Act.proposal_taken: "{actor} took {new} with {for_name} instead of {old} with {from_name}",
+}
+"""What is said of these where it was another provider's before."""
 _STANDS = "What had been agreed stands until the clinic has decided anew."
 _TAKEN_BACK = {
     Act.assigned: "{actor} took that back. The first available provider is asked again.",
@@ -41,11 +51,13 @@ _TAKEN_BACK = {
 }
 
 
-def _said_of(act: Act, status: Status, *, undo: bool, by_itself: bool, stays: bool) -> str:
-    """Choose the sentence of an act; `stays`: its time does, with another provider."""
+def _said_of(act: Act, status: Status, *, undo: bool, by_itself: bool, stays: bool, is_other: bool) -> str:
+    """Choose the sentence of an act; `stays`: its time does, with another provider; `is_other`: than it had been."""
     said = (_TAKEN_BACK if undo else _ACTS)[act]
     if by_itself:
         said = UNANSWERED.get(act, said)
+    if is_other and not undo:
+        said = _WITH_ANOTHER.get(act, said)
     if stays:
         said = _AT_THE_SAME_TIME.get(act, said)
     if act is Act.proposal_declined and status is Status.accepted:
@@ -58,6 +70,7 @@ def line(
     actor_name: str | None,
     *,
     for_name: str | None = None,
+    from_name: str | None = None,
     for_patient: bool = False,
     undo: bool = False,
     notes_changed: bool = False,
@@ -67,15 +80,18 @@ def line(
 ) -> str:
     """Say one line of an appointment's history; `to_patient`: the reader.
 
-    `for_name`: staff did it for this provider; `for_patient`: somebody of the clinic did it for the patient; `undo`: by
-    taking back what they had done; `notes_changed`: the patient wrote other notes; `act`: what was done to a request
-    that waits on, or to its time, with the old and the new of these `times`.
+    `for_name`: staff did it for this provider, and not for the one it was with, `from_name`; `for_patient`: somebody of
+    the clinic did it for the patient; `undo`: by taking back what they had done; `notes_changed`: the patient
+    wrote other notes; `act`: what was done to a request that waits on, or to its time, with the old and the new of
+    these `times`.
     """
     actor = actor_name or "Kept"
+    instead = f" instead of {from_name}" if from_name else ""
     if act is not None:
         old, new = times
-        said = _said_of(act, status, undo=undo, by_itself=actor_name is None, stays=old == new and for_name is not None)
-        return said.format(actor=actor, for_name=for_name, old=old, new=new)
+        stays, is_other = old == new and for_name is not None, bool(from_name and for_name)
+        said = _said_of(act, status, undo=undo, by_itself=actor_name is None, stays=stays, is_other=is_other)
+        return said.format(actor=actor, for_name=for_name, from_name=from_name, instead=instead, old=old, new=new)
     if notes_changed:
         return f"{actor} changed the notes"
     if undo:
@@ -85,7 +101,7 @@ def line(
     if to_patient and status is Status.rejected:
         return f"{actor} answered{f' for {for_name}' if for_name else ''}: not possible this time"
     if status is Status.countered:
-        return _proposed(actor, for_name, *times)
+        return _proposed(actor, for_name, instead, *times)
     if for_name and status in {Status.accepted, Status.rejected}:
         return f"{actor} {status} for {for_name}"
     return {
@@ -101,7 +117,21 @@ def line(
     }[status]
 
 
-def _proposed(actor: str, for_name: str | None, old: str, new: str) -> str:
+def times(starts: Sequence[datetime], zone: str) -> str:
+    """Say one time, or those from which somebody can choose."""
+    *others, last = [words.moments.when(start, zone) for start in starts] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def notes(old: str | None, new: str | None) -> list[str]:
+    """Say what the notes were, and what they became; nothing where nobody has kept that."""
+    if old is None or new is None:
+        return []
+    return [f"Before: {old}" if old else "Before, there were none.", f"Then: {new}" if new else "Then there were none."]
+
+
+def _proposed(actor: str, for_name: str | None, instead: str, old: str, new: str) -> str:
     if for_name and new and old == new:
-        return f"{actor} asked whether {for_name} may do it, at the same time"
-    return f"{actor} proposed {new or 'other times'}{f' for {for_name}' if for_name else ''}"
+        return f"{actor} asked whether {for_name} may do it{instead}, at the same time"
+    for_whom = f" {'with' if instead else 'for'} {for_name}{instead}" if for_name else ""
+    return f"{actor} proposed {new or 'other times'}{for_whom}"

@@ -115,7 +115,7 @@ def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> Ap
             by=by,
             act=Act.delayed if minutes else Act.on_time,
             old_start=view.expected_start,
-            new_start=view.start + timedelta(minutes=minutes),
+            new_starts=[view.start + timedelta(minutes=minutes)],
             now=now,
             delay=minutes,
         )

@@ -33,7 +33,7 @@ from store.views.people import Person
 _appointment = appointment_rows.appointment
 _event, _user, _count, _offering, _pass = tables(AppointmentEvent, User, AppointmentCount, Offering, Pass)
 (_call,) = tables(DutyCall)
-_provider = _user.alias("provider")
+_provider, _old_provider = _user.alias("provider"), _user.alias("old_provider")
 
 
 ANY_PROVIDER = 0
@@ -45,8 +45,8 @@ class EventView:
     """A line of an appointment's history; `detail` is why, for the clinic's own eyes, and empty for the patient.
 
     `undo`: the actor took back what they had decided. `notes_changed`: the patient wrote other notes, no more.
-    `for_name`: the provider for whom they did it. `act`: what they did to a request that waits on, or to its time: from
-    `old_start` to `new_start`.
+    `for_name`: the provider for whom they did it, instead of the one of `old_provider_name`. `act`: what they did to a
+    request that waits on, or to its time: from `old_start` to `new_start`, or to one of the `new_starts`.
     """
 
     at: datetime
@@ -61,6 +61,17 @@ class EventView:
     act: Act | None = None
     old_start: datetime | None = None
     new_start: datetime | None = None
+    second_start: datetime | None = None
+    third_start: datetime | None = None
+    old_notes: str | None = None
+    new_notes: str | None = None
+    old_provider_id: int | None = None
+    old_provider_name: str | None = None
+
+    @property
+    def new_starts(self) -> list[datetime]:
+        """The times that were proposed, or the one that it has or would have had."""
+        return [start for start in (self.new_start, self.second_start, self.third_start) if start is not None]
 
 
 def find(appointment_id: int, *, by: int) -> AppointmentView:
@@ -99,12 +110,14 @@ def _history(appointment_id: int, *, for_patient: bool) -> list[EventView]:
     detail = sa.literal("") if for_patient else _event.c.detail
     hidden = [_event.c.act.is_distinct_from(Act.passed)] if for_patient else []
     columns = _event.c.at, _event.c.status, _event.c.actor_id, _user.c.name, detail, _event.c.undo
-    moved = _event.c.act, _event.c.old_start, _event.c.new_start
+    moved = _event.c.act, _event.c.old_start, _event.c.new_start, _event.c.second_start, _event.c.third_start
+    before = _event.c.old_notes, _event.c.new_notes, _event.c.old_provider_id, _old_provider.c.name
     with db.reading() as transaction:
         rows = transaction.execute(
-            sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, *moved)
+            sa.select(*columns, _event.c.notes_changed, _event.c.for_id, _provider.c.name, *moved, *before)
             .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
             .outerjoin(_provider, _provider.c.id == _event.c.for_id)
+            .outerjoin(_old_provider, _old_provider.c.id == _event.c.old_provider_id)
             .where(_event.c.appointment_id == appointment_id, *hidden)
             .order_by(_event.c.id)
         )

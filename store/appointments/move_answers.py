@@ -93,6 +93,7 @@ def _stay(
     transaction: Transaction, view: AppointmentView, *, by: int | None, act: Act, because: str = "", now: datetime
 ) -> None:
     """Let it be where it is, and free the time that it would have had."""
+    assert view.move_start is not None
     occupying.occupy_only(transaction, view, view.start)
     transitions.change_status(
         transaction,
@@ -103,7 +104,7 @@ def _stay(
         because=because,
         act=act,
         old_start=view.start,
-        new_start=view.move_start,
+        new_starts=[view.move_start],
         now=now,
         move_start=None,
         move_end=None,

@@ -94,7 +94,7 @@ def offer(
         for_id=provider_id,
         because=note,
         old_start=view.start,
-        new_start=starts[0] if len(starts) == 1 else None,
+        new_starts=starts,
         now=now,
         answer_by=until,
         move_start=None,
@@ -120,16 +120,16 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             raise errors.PastTime("start")
         load_rules(transaction, view.institution_id).require_provider(chosen.provider_id)
         occupying.occupy_only(transaction, view, chosen.start, provider_id=chosen.provider_id)
-        stays_assigned = chosen.provider_id == view.provider_id
+        stays_with = chosen.provider_id == view.provider_id
         transitions.change_status(
             transaction,
             view,
             Status.accepted,
             by=by,
-            for_id=chosen.provider_id if chosen.start == view.start else None,
+            for_id=None if stays_with and chosen.start != view.start else chosen.provider_id,
             act=Act.proposal_taken,
             old_start=view.start,
-            new_start=chosen.start,
+            new_starts=[chosen.start],
             now=now,
             start=chosen.start,
             end=chosen.end,
@@ -138,8 +138,8 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             decided_by_id=chosen.by_id,
             decided_at=now,
             colleague=None,
-            assigned_by_id=view.assigned_by_id if stays_assigned else None,
-            assigned_at=view.assigned_at if stays_assigned else None,
+            assigned_by_id=view.assigned_by_id if stays_with else None,
+            assigned_at=view.assigned_at if stays_with else None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
         return news.notify_concerned(transaction, Kind.appointment_accepted, view, _proposed_with(view), by=by, now=now)

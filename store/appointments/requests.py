@@ -92,7 +92,7 @@ def change_notes(appointment_id: int, notes: str, *, by: int, now: datetime) -> 
         if notes == view.notes:
             return view
         throttle.changing(transaction, by, now=now)
-        transitions.change_status(transaction, view, view.status, by=by, now=now, notes=notes, notes_changed=True)
+        transitions.change_status(transaction, view, view.status, by=by, now=now, notes=notes)
         return news.announce(transaction, events.NOTES_CHANGED, view, by=by)
 
 

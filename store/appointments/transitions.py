@@ -1,7 +1,8 @@
 """How an appointment changes within a verb's transaction: its status and its history; and who is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -112,19 +113,17 @@ def change_status(
     because: str = "",
     now: datetime,
     undo: bool = False,
-    notes_changed: bool = False,
     for_id: int | None = None,
     act: Act | None = None,
     old_start: datetime | None = None,
-    new_start: datetime | None = None,
+    new_starts: Sequence[datetime] = (),
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
 
-    `by` is None for what happens by itself, `undo` for taking back what they decided, `notes_changed` where the status
-    stays and the notes do not; `for_id` is the provider for whom somebody else acts, `act` what is done to a request
-    that waits on, or to its time: from `old_start` to `new_start`. To accept or reject without
-    an act is a decision.
+    `by` is None for what happens by itself, `undo` for taking back what they decided; `for_id` is the
+    provider for whom somebody else acts, `act` what is done to a request that waits on, or to its time: from
+    `old_start` to the one of `new_starts`, or to one of three. To accept or reject without an act is a decision.
     Raises AlreadyDecided, which says to the second person who was first; TooFast, but never for what cancels it.
     """
     if status is not Status.cancelled:
@@ -153,6 +152,7 @@ def change_status(
     )
     if changed != 1:
         raise already_decided(view_of(transaction, view.id))
+    notes = _other_notes(view, also)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
     type_ = load_rules(transaction, view.institution_id).types[view.type_slug]
@@ -160,14 +160,15 @@ def change_status(
     _count(transaction, view.institution_id, provider_id, type_.id, status, +1)
     if provider_id not in {None, view.provider_id} and by is not None:  # now it is with somebody
         _end_recalls(transaction, view, type_.id, provider_id, by=by, now=now)
-    what = {
-        "notes_changed": notes_changed,
+    with_id = for_id if status is Status.countered else provider_id
+    what: dict[str, Any] = {
         "for_id": None if for_id == by else for_id,
+        "old_provider_id": None if with_id == view.provider_id else view.provider_id,
         "act": act,
         "old_start": old_start,
-        "new_start": new_start,
+        **dict(zip(("new_start", "second_start", "third_start"), new_starts, strict=False)),
     }
-    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what)
+    _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what | notes)
 
 
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:
@@ -252,6 +253,11 @@ def _halfway(now: datetime, due: datetime | None) -> datetime | None:
     return None if due is None else now + (due - now) / 2
 
 
+def _other_notes(view: AppointmentView, also: Mapping[str, object]) -> dict[str, Any]:
+    """What history keeps of notes that change with this."""
+    return {"notes_changed": True, "old_notes": view.notes, "new_notes": also["notes"]} if "notes" in also else {}
+
+
 def _count(
     transaction: Transaction, institution_id: int, provider_id: int | None, type_id: int, status: Status, by: int
 ) -> None:
@@ -271,7 +277,7 @@ def _add_history(
     now: datetime,
     detail: str = "",
     undo: bool = False,
-    more: Mapping[str, bool | int | Act | datetime | None] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a line of history; `more` are columns that most lines leave as they are."""
     line = {"appointment_id": appointment_id, "actor_id": by, "status": status, "at": now}

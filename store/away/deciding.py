@@ -153,7 +153,7 @@ def _give(
         act=Act.moved,
         because=note,
         old_start=view.start,
-        new_start=view.start,
+        new_starts=[view.start],
         now=now,
         provider_id=colleague_id,
         assigned_by_id=None,

@@ -7,7 +7,6 @@ Times are aware and in UTC; a day or an hour of a clinic only exists together wi
 from store.models.appointments import (
     Appointment,
     AppointmentCount,
-    AppointmentEvent,
     DutyCall,
     Notification,
     Pass,
@@ -67,6 +66,7 @@ from store.models.enums import (
     Role,
     Status,
 )
+from store.models.history import AppointmentEvent
 from store.models.jobs import Job
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom

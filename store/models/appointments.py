@@ -11,7 +11,6 @@ from store.models.enums import (
     LONGEST_SERIES,
     NOTES_LIMIT,
     REASON_LIMIT,
-    Act,
     Asked,
     CancelReason,
     Colleague,
@@ -199,33 +198,6 @@ class Proposal(SQLModel, table=True):
     by_id: int = Field(foreign_key="user.id")
     until: datetime = moment()
     declined: bool = False
-
-
-class AppointmentEvent(SQLModel, table=True):
-    """A line of an appointment's history: it became `status` through `actor_id`, perhaps for the reason `detail`.
-
-    `undo`: by taking back what they had decided. `notes_changed`: it stayed in the status, with other notes.
-    `for_id`: the provider for whom staff did it. `act`: what was done to a request that waits on, or to its time, which
-    was `old_start` and became, or would have become, `new_start`.
-    """
-
-    __table_args__ = (
-        sa.Index("ix_history", "appointment_id", "id"),
-        sa.CheckConstraint(f"length(detail) <= {REASON_LIMIT}", name="detail_is_short"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    appointment_id: int = Field(foreign_key="appointment.id", ondelete="CASCADE")
-    actor_id: int | None = Field(default=None, foreign_key="user.id")
-    status: Status = Field(sa_type=choice(Status, "event_status"))
-    at: datetime = moment()
-    detail: str = Field(default="", sa_type=sa.Text)
-    undo: bool = False
-    notes_changed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
-    for_id: int | None = Field(default=None, foreign_key="user.id")
-    old_start: datetime | None = moment(default=None)
-    new_start: datetime | None = moment(default=None)
-    act: Act | None = Field(default=None, sa_type=choice(Act, "event_act"))
 
 
 class Pass(SQLModel, table=True):

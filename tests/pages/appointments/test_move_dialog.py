@@ -61,6 +61,8 @@ async def test_beyond_the_rules_it_asks_why_and_what_is_wrong_changes_nothing(op
     submit(eva, at("20:00"), provider=str(clinic.harbor.provider2), because="A flight to catch")
     await becomes(True, lambda: stands(eva, "Dr. David Stern"))
     await eva.should_see("Reason: A flight to catch", retries=20)
+    await becomes(True, lambda: stands(eva, "09:00 with Dr. Clara Weiss to"))
+    await becomes(True, lambda: stands(eva, "20:00 with Dr. David Stern"))
 
 
 async def test_a_patient_has_no_such_button_and_nobody_once_it_has_been_cancelled(

@@ -30,6 +30,9 @@ async def test_other_notes_reach_the_inbox_and_every_page_about_the_request(open
         await replaced(page, "as sent", "I bring my sister.")
     await becomes(True, lambda: stands(theirs, "Ada Lindqvist changed the notes"))
     await becomes(True, lambda: stands(ada, "You changed the notes"))
+    for page in (ada, theirs):
+        assert stands(page, "Before: as sent")
+        assert stands(page, "Then: I bring my sister.")
 
 
 async def test_notes_can_be_added_where_there_were_none(open_as: OpenAs, clinic: Clinics, at: At):
