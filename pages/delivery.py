@@ -28,7 +28,7 @@ from store.views.people import Clinic
 Topic = tuple[str, int]
 
 _TAKE_NO_TIME = {
-    Kind.appointment_seen,
+    events.SEEN,
     events.NOTES_CHANGED,
     events.CLINIC_NOTE,
     Kind.note_shared,

@@ -177,6 +177,7 @@ VIEW = (
         sa.type_coerce(_CALLED.scalar_subquery(), _Called()).label("called"),
         _silent.c.name.label("unanswered_by_name"),
         sa.and_(_type.c.place == Place.video, sa.or_(*(link != "" for link in _LINKS))).label("has_video"),
+        appointment.c.seen_at,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

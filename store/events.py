@@ -135,6 +135,9 @@ RECALL_CHANGED = "recall_changed"
 PASSED_ON = "passed_on"
 """The kind of another: a provider has passed the request on, which waits for the others."""
 
+SEEN = "appointment_seen"
+"""The kind of another: somebody of the clinic has the request before them."""
+
 CLINIC_NOTE = "clinic_note"
 """The kind of another: somebody of the clinic wrote a note for the clinic alone, or withdrew one."""
 

@@ -36,6 +36,7 @@ class Appointment(ResponseModel):
     `asked` says who is asked to answer it by now: whom it suits, everybody on duty, too, or the staff, too.
     `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
     what the patient wrote who took none. Appointments that were booked together have the same `series_id`.
+    `seen_at`: when somebody of the clinic had the request before them first.
     `join_from`: when `GET /appointments/{id}/join` leads the caller to the video; null for whoever has no part in one.
     """
 
@@ -71,6 +72,7 @@ class Appointment(ResponseModel):
     asked: Asked
     join_from: datetime | None
     created_at: datetime
+    seen_at: datetime | None
     updated_at: datetime
 
 

@@ -75,6 +75,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "asked": view.asked,
         "join_from": video.opens(view).astimezone(zone) if video.is_joined_by(view, person) else None,
         "created_at": view.created_at.astimezone(zone),
+        "seen_at": view.seen_at and view.seen_at.astimezone(zone),
         "updated_at": view.updated_at.astimezone(zone),
     }
 

@@ -68,7 +68,7 @@ class StatusLine:
 
     def show(self, view: AppointmentView) -> None:
         """Move to where the appointment stands now."""
-        line = words.appointments.steps(view)
+        line = words.appointments.steps(view, self._person.clinic.zone)
         for step, (text, state) in zip(self._steps, [*line, ("", "")], strict=False):  # some have two of the three
             step.set_visibility(bool(text))
             step.set_text(text)
@@ -234,7 +234,7 @@ class AppointmentItem:
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
         why = words.cancelling.why(view)
         self._reason.set_text(f"Reason: {why}" if why else "")
-        self._pill.set_text(words.appointments.in_a_word(view))
+        self._pill.set_text(words.appointments.in_a_word(view, zone, now))
         set_tone(self._pill, view.status)
         set_tone(self._badge, view.status)
 

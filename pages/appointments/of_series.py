@@ -49,10 +49,11 @@ class OfSeries:
 
     def _row(self, each: AppointmentView, now: datetime) -> Node:
         is_this = each.id == self._view.id
-        when = words.moments.brief(each.start, self._me.clinic.zone, now)
+        zone = self._me.clinic.zone
+        when = words.moments.brief(each.start, zone, now)
         name = node("strong", when) if is_this else node("a", when, href=f"/appointments/{each.id}")
         tone = words.appointments.tone(each.status)
         is_patient = self._me.role is Role.patient
-        said = words.appointments.in_a_word(each) if is_patient else words.appointments.briefly(each.status)
+        said = words.appointments.in_a_word(each, zone, now) if is_patient else words.appointments.briefly(each.status)
         pill = node("span", said, f"pill tone-{tone}")
         return node("li", [name, pill], key=str(each.id), aria_current="true" if is_this else None)

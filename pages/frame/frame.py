@@ -28,7 +28,7 @@ from pages.frame.toasts import draw_toasts, redraw_toasts, say_failure, toast, w
 from pages.frame.waiting import count_waiting
 from pages.live import live
 from store import threads
-from store.models import Kind, Role
+from store.models import Role
 from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.people import Clinic, Person
@@ -152,7 +152,7 @@ def _notify(
     about: About | None,
 ) -> None:
     """Say it, and show it on the desktop; the bell counts by itself. A page that is away says later that it was."""
-    if about is None or kind == Kind.appointment_seen or not ui.context.client.has_socket_connection:
+    if about is None or not ui.context.client.has_socket_connection:
         return
     alarm.ring(notification_id, about)
     if not head.shows(kind, about):

@@ -1,6 +1,6 @@
 """Sentences about an appointment and its status."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -103,7 +103,7 @@ def done(view: AppointmentView, me: Person) -> str:
     return f"Undone. {view.patient_name} waits for an answer again."
 
 
-def status(view: AppointmentView, person: Person) -> str:
+def status(view: AppointmentView, person: Person, now: datetime | None = None) -> str:
     """Say to this person where the appointment stands."""
     to_patient = person.role is Role.patient
     by_name = "you" if view.decided_by_id == person.id and not to_patient else view.decided_by_name
@@ -113,7 +113,7 @@ def status(view: AppointmentView, person: Person) -> str:
         case Status.booked:
             return "Sent" if to_patient else "New"
         case Status.pending:
-            return "Seen by the clinic" if to_patient else "Waiting for an answer"
+            return seen(view, person.clinic.zone, now) if to_patient else "Waiting for an answer"
         case Status.accepted:
             return "Booked" if view.accepted_at_once else decided(view.status, by_name, decided_for(view, person))
         case Status.rejected:
@@ -130,7 +130,13 @@ def status(view: AppointmentView, person: Person) -> str:
             return LABELS[view.status]
 
 
-def in_a_word(view: AppointmentView) -> str:
+def seen(view: AppointmentView, zone: str, now: datetime | None = None) -> str:
+    """Say to the patient that the clinic has the request before it, and since when."""
+    at = view.seen_at and moments.lately(view.seen_at, zone, now or datetime.now(UTC))
+    return f"Seen by the clinic, {at}" if at else "Seen by the clinic"
+
+
+def in_a_word(view: AppointmentView, zone: str, now: datetime | None = None) -> str:
     """Say to the patient in a list where the appointment stands."""
     if view.asks_for_colleague:
         return "A question to you"
@@ -138,7 +144,9 @@ def in_a_word(view: AppointmentView) -> str:
         return moving.ASKED
     if view.status is Status.countered:
         return proposing.label(view)
-    return {Status.pending: "Seen by the clinic", **TO_PATIENT}.get(view.status, LABELS[view.status])
+    if view.status is Status.pending:
+        return seen(view, zone, now)
+    return TO_PATIENT.get(view.status, LABELS[view.status])
 
 
 def in_title(view: AppointmentView) -> str:
@@ -212,7 +220,7 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     return f"{LOOKING} {answer}." if view.is_passed_on else f"{answer}."
 
 
-def steps(view: AppointmentView) -> list[tuple[str, str]]:
+def steps(view: AppointmentView, zone: str, now: datetime | None = None) -> list[tuple[str, str]]:
     """List the patient's status line: each step's words and its class (is-done, is-now or nothing).
 
     What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
@@ -220,7 +228,9 @@ def steps(view: AppointmentView) -> list[tuple[str, str]]:
     at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
     at = 2 if view.is_agreed else at
     last = {**LABELS, **TO_PATIENT}[Status.accepted if view.is_agreed or at < 2 else view.status]
-    line = ["Sent", "No answer" if view.status is Status.expired else "Seen", last]
+    since = view.seen_at if view.status is Status.pending and not view.is_agreed else None
+    at_seen = f"Seen {moments.lately(since, zone, now or datetime.now(UTC))}" if since else "Seen"
+    line = ["Sent", "No answer" if view.status is Status.expired else at_seen, last]
     if view.accepted_at_once:
         line, at = ["Booked", last], 1
     elif view.status is Status.cancelled:

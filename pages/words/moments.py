@@ -97,6 +97,12 @@ def brief(moment: datetime, zone: str, now: datetime, *, seen_from: str | None =
     return f"{near_by or exact}, {_exact_clock(moment, zone)}{_other_day(moment, zone, seen_from)}"
 
 
+def lately(moment: datetime, zone: str, now: datetime) -> str:
+    """Say of what has happened "10:32", or "Fri 27 Nov" where that was another day."""
+    day_, exact = brief(moment, zone, now).split(", ", 1)
+    return exact if _date(moment, zone) == _date(now, zone) else day_
+
+
 def amid(moment: datetime, zone: str, now: datetime, *, seen_from: str | None = None) -> str:
     """Say the same inside of a sentence: "today, 14:30"."""
     return lowered(brief(moment, zone, now, seen_from=seen_from))

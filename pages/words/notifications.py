@@ -16,7 +16,6 @@ from store.views.waitlist import WaitlistEntryView
 NO_NEWS = "Nothing yet. What happens with appointments is told here."
 
 _PLAIN = {
-    Kind.appointment_seen: ("Seen by the clinic", "Seen"),
     Kind.appointment_reopened: ("The clinic took its answer back", "Waits for an answer again"),
     Kind.appointment_expired: ("Nobody answered in time", "Expired before an answer"),
 }
@@ -100,7 +99,6 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "waiting"
         case (
             Kind.crisis_acknowledged
-            | Kind.appointment_seen
             | Kind.appointment_assigned
             | Kind.colleague_agreed
             | Kind.colleague_declined

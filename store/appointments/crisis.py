@@ -5,7 +5,7 @@ Or somebody of the clinic looks at it. Each verb is one transaction.
 
 from datetime import datetime
 
-from store import appointment_rows, db, errors
+from store import appointment_rows, db, errors, events
 from store.appointments import answering, news, transitions
 from store.models import ON_IT, Act, Kind, Role, Status
 from store.notifications import notifications
@@ -52,4 +52,4 @@ def look(appointment_id: int, *, by: int, now: datetime) -> None:
         is_asked = person.role is Role.staff or transitions.can_help(transaction, by, view)
         if view.crisis and view.status is Status.booked and is_asked:
             transitions.change_status(transaction, view, Status.pending, by=by, now=now)
-            news.notify_patient(transaction, Kind.appointment_seen, view, by=by, now=now)
+            news.announce(transaction, events.SEEN, view, by=by)

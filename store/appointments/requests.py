@@ -77,7 +77,7 @@ def see(appointment_ids: Iterable[int], *, by: int, now: datetime) -> list[int]:
         ]
         for view in seen:
             transitions.change_status(transaction, view, Status.pending, by=provider.id, now=now)
-            news.notify_patient(transaction, Kind.appointment_seen, view, by=provider.id, now=now)
+            news.announce(transaction, events.SEEN, view, by=provider.id)
         return [view.id for view in seen]
 
 

@@ -30,6 +30,8 @@ _event, _counts, _proposal = tables(AppointmentEvent, AppointmentCount, Proposal
 
 _ADD_HISTORY = sa.insert(_event)
 _DECISIONS = (Status.accepted, Status.rejected)
+_SEEN = (*_DECISIONS, Status.pending, Status.countered)
+"""What a new request becomes only through somebody who has it before them."""
 _NEW = sa.insert(_appointment).returning(_appointment.c.id)
 _INSERTED = appointment_rows.VIEW.add_columns(  # and whether its patient is invited back to it, in the one statement
     sa.exists().where(
@@ -133,6 +135,7 @@ def change_status(
         also.setdefault("decided_by_id", by)
         also.setdefault("decided_at", now)
         also.setdefault("colleague", None)
+    also.setdefault("seen_at", view.seen_at or (now if _is_seen(view, status, by, also) else None))
     if status not in WAITING:
         also |= {**NOBODY_ON_IT, "remind_at": None}
     elif status is Status.pending and view.has_lapsed:
@@ -169,6 +172,12 @@ def change_status(
         **dict(zip(("new_start", "second_start", "third_start"), new_starts, strict=False)),
     }
     _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what | notes)
+
+
+def _is_seen(view: AppointmentView, status: Status, by: int | None, also: Mapping[str, object]) -> bool:
+    """Return whether somebody has the new request before them, as they do this to it."""
+    at_once = also.get("accepted_at_once", False)
+    return view.status is Status.booked and status in _SEEN and by is not None and not at_once
 
 
 def asked_providers(transaction: Transaction, view: AppointmentView) -> list[int]:

@@ -33,6 +33,7 @@ class Appointment(SQLModel, table=True):
     decided a rejected one that all providers had passed on. `colleague`: the named provider has offered it to others.
     `late`: its patient cancelled what was accepted within the clinic's `cancel_hours`.
     Who is asked is reminded at `remind_at`, and then, once they are `reminded`, the staff.
+    `seen_at`: when somebody of the clinic had the request before them first.
     `acknowledged_by_id` is on a crisis that waits, since `acknowledged_at`.
     A patient who asks to move what was accepted has both times until that is answered: it waits with `move_start` and
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
@@ -179,6 +180,7 @@ class Appointment(SQLModel, table=True):
         sa_column_kwargs={"server_default": Asked.suitable.value},
     )
     unanswered_by_id: int | None = Field(default=None, foreign_key="user.id")
+    seen_at: datetime | None = moment(default=None)
 
 
 class Proposal(SQLModel, table=True):

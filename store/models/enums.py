@@ -162,7 +162,6 @@ class Kind(StrEnum):
     """Kinds of news, as in the original system."""
 
     new_appointment = "new_appointment"
-    appointment_seen = "appointment_seen"
     appointment_accepted = "appointment_accepted"
     appointment_rejected = "appointment_rejected"
     appointment_expired = "appointment_expired"

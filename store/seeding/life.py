@@ -41,7 +41,6 @@ PATHS = {
 """Through which statuses an appointment came to the one it is in."""
 
 NEWS = {
-    Status.pending: Kind.appointment_seen.value,
     Status.countered: Kind.appointment_countered.value,
     Status.accepted: Kind.appointment_accepted.value,
     Status.rejected: Kind.appointment_rejected.value,
@@ -158,6 +157,7 @@ class Life:
             *(None, False),
             *(None, 0, 0, 0),
             *(Asked.suitable.value, None),
+            written(history[1][1]) if len(history) > 1 and history[1][0] is Status.pending else None,
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:

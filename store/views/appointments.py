@@ -30,6 +30,7 @@ class AppointmentView:
     the time that it would have, `move_start` to `move_end`; `move_answer` is why the last such wish was refused. On its
     day the clinic may be late by `delay` minutes, and has noted since when its patient is here, `arrived_at`.
     `has_video`: it takes place by video, and there is a way in, which is no part of this.
+    `seen_at`: when somebody of the clinic had the request before them first.
     `proposed` are the times that the clinic proposed, with the provider of that name, also when none was taken: see
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
     the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
@@ -98,6 +99,7 @@ class AppointmentView:
     called: tuple[tuple[int, bool], ...] = ()
     unanswered_by_name: str | None = None
     has_video: bool = False
+    seen_at: datetime | None = None
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:

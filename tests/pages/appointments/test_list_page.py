@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from pages import words
 from store import appointments, threads
 from store.availability import ticks
 from store.models import Appointment, Status
@@ -69,9 +70,10 @@ async def test_the_status_line_moves_while_the_page_is_open(open_as: OpenAs, cli
     ada = await open_as("patient@harbor", "/appointments")
     assert texts(ada, "is-now") == ["Sent"]
     (card,) = (each for each in shown(ada) if "next-up" in each.classes)
-    await threads.write(appointments.see, [view.id], by=clinic.harbor.provider, now=now())
+    moment = now()
+    await threads.write(appointments.see, [view.id], by=clinic.harbor.provider, now=moment)
     await settled()
-    assert texts(ada, "is-now") == ["Seen"]
+    assert texts(ada, "is-now") == [f"Seen {words.moments.clock(moment, 'Europe/Berlin')}"]
     await ada.should_see("Seen by the clinic")
     await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=now())
     await settled()

@@ -7,6 +7,7 @@ import orjson
 import sqlalchemy as sa
 from nicegui.testing import User
 
+from pages import words
 from store import appointments, db, threads
 from store.availability.rules import mark_changed
 from store.models import AppointmentType, Status
@@ -92,10 +93,14 @@ async def test_to_the_clinic_the_series_stands_in_the_words_of_the_clinic(open_a
 
     await threads.write(allow)
     views = await book_weekly(clinic, at("09:00"), 2, by=harbor.patient)
-    await threads.write(appointments.see, [each.id for each in views], by=harbor.provider, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    await threads.write(appointments.see, [each.id for each in views], by=harbor.provider, now=now)
     clara = await open_as("provider@harbor", f"/appointments/{views[0].id}")
     ada = await open_as("patient@harbor", f"/appointments/{views[0].id}")
-    assert [said(user) for user in (clara, ada)] == [["Waiting"] * 2, ["Seen by the clinic"] * 2]
+    assert [said(user) for user in (clara, ada)] == [
+        ["Waiting"] * 2,
+        [f"Seen by the clinic, {words.moments.clock(now, 'Europe/Berlin')}"] * 2,
+    ]
 
 
 def said(user: User) -> list[str]:

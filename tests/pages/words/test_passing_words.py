@@ -48,8 +48,11 @@ def test_each_act_has_a_line_of_history(act: Act) -> None:
 
 def test_the_patient_is_asked_about_a_colleague_while_it_waits() -> None:
     asked = view(Status.pending, colleague=Colleague.proposed)
-    assert words.appointments.in_a_word(asked) == "A question to you"
+    assert words.appointments.in_a_word(asked, PATIENT.clinic.zone) == "A question to you"
     assert words.appointments.next_step(asked, PATIENT, NOW).startswith(
         "The clinic asks whether a colleague may do it."
     )
-    assert words.appointments.in_a_word(view(Status.accepted, colleague=Colleague.proposed)) == "Accepted"
+    assert (
+        words.appointments.in_a_word(view(Status.accepted, colleague=Colleague.proposed), PATIENT.clinic.zone)
+        == "Accepted"
+    )

@@ -154,7 +154,10 @@ def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
     ]
     assert next_step(it, PATIENT, NOW) == said.to_patient
     assert next_step(it, PROVIDER, NOW) == next_step(it, STAFF, NOW) == said.to_clinic
-    assert ", ".join(step + "*" * (state == "is-now") for step, state in words.appointments.steps(it)) == said.line
+    assert (
+        ", ".join(step + "*" * (state == "is-now") for step, state in words.appointments.steps(it, PATIENT.clinic.zone))
+        == said.line
+    )
 
 
 @pytest.mark.parametrize("status", Status)
@@ -240,7 +243,7 @@ def test_what_is_only_asked_for_is_not_said_to_be_had(status: Status) -> None:
 
 def test_an_arrival_reads_well_on_the_day_and_among_what_is_past() -> None:
     it = view(Status.checked_in)
-    assert words.appointments.in_a_word(it) == "Arrived"
+    assert words.appointments.in_a_word(it, PATIENT.clinic.zone) == "Arrived"
     assert words.appointments.status(it, PATIENT) == "You have arrived"
 
 

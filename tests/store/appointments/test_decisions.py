@@ -109,8 +109,9 @@ def test_a_request_seen_is_pending_and_its_patient_knows(database: str, harbor: 
     assert appointments.see([request.id], by=harbor.provider, now=now + SOON) == [request.id]
     view = lists.find(request.id, by=harbor.patient)
     assert (view.status, view.version, view.updated_at, view.decided_at) == (Status.pending, 2, now + SOON, None)
-    assert notified(harbor.patient) == [("appointment_seen", request.id)]
-    assert (announced[1].kind, announced[1].watching) == ("appointment_seen", {harbor.provider})
+    assert view.seen_at == now + SOON
+    assert notified(harbor.patient) == [], "nothing has been decided"
+    assert (announced[1].kind, announced[1].watching) == (events.SEEN, {harbor.provider, harbor.patient})
     assert lists.history(request.id, by=harbor.patient)[1].actor_name == "Dr. Clara Weiss"
     assert appointments.accept(request.id, by=harbor.provider, now=now + SOON).version == 3
 
@@ -218,4 +219,5 @@ def test_news_names_every_provider_whose_inbox_shows_the_request(harbor: Clinic,
     appointments.see([request.id], by=harbor.provider, now=now)
     appointments.reject(request.id, by=harbor.staff, now=now)
     assert all(isinstance(news, events.AppointmentChanged) for news in announced)
-    assert [news.watching for news in announced[1:]] == [{harbor.provider, harbor.provider2}] * 2
+    both = {harbor.provider, harbor.provider2}
+    assert [news.watching for news in announced[1:]] == [both | {harbor.patient}, both]

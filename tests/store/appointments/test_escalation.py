@@ -220,7 +220,7 @@ def test_a_crisis_that_somebody_has_seen_expires_when_it_would_begin(database, h
     view = crisis(harbor, noon)
     appointments.look(view.id, by=harbor.staff, now=noon)
     appointments.look(view.id, by=harbor.provider, now=noon)
-    assert [each.kind for each in notifications.latest(harbor.patient)] == [Kind.appointment_seen]
+    assert appointments_of(view).seen_at == noon
     for moment in (noon + MINUTES, noon + 2 * MINUTES, view.start):
         expiry.expire(now=moment)
     assert appointments_of(view).status is Status.expired
