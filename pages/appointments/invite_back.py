@@ -23,7 +23,7 @@ class InviteBack:
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
-        self.standing = Recalls(me, appointment_id=view.id)
+        self.standing = Recalls(me, appointment_id=view.id, on_draw=self._name_button)
         self._open = button(words.recalls.INVITE, self._ask, classes="invite-back start")
         self._open.set_visibility(False)
         if me.role is not Role.patient:
@@ -42,10 +42,14 @@ class InviteBack:
     def show(self, view: AppointmentView) -> None:
         """Offer what can be done by now."""
         self._view = view
-        self._open.set_visibility(recalls.can_invite(view, self._me))
+        self._open.set_visibility(recalls.is_time(view, self._me, datetime.now(UTC)))
         if self._me.role is not Role.patient:
             self._question.set_text(words.recalls.question(view))
             self._what_follows.set_text(words.recalls.what_follows(view))
+
+    def _name_button(self) -> None:
+        """Say that whoever is invited already can be for another day."""
+        self._open.set_text(words.recalls.ANOTHER_DAY if self.standing.shown else words.recalls.INVITE)
 
     def _ask(self) -> None:
         open_dialog(self._dialog)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pages import words
+from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Fragment, Node, node
@@ -27,9 +28,12 @@ _CHANGES = {Kind.invited_back, events.RECALL_CHANGED}
 class Recalls:
     """A live list, the longest overdue first; without any there is nothing to see."""
 
-    def __init__(self, me: Person, *, appointment_id: int | None = None) -> None:
-        """`appointment_id`: only what comes from this appointment. Draw it; `read` fills it."""
+    def __init__(
+        self, me: Person, *, appointment_id: int | None = None, on_draw: Callable[[], None] | None = None
+    ) -> None:
+        """`appointment_id`: only what comes from this appointment. Draw it; `read` fills it, and calls `on_draw`."""
         self._me, self._appointment_id = me, appointment_id
+        self._on_draw = while_open(on_draw or (lambda: None))
         self.shown: list[RecallView] = []
         title = words.recalls.TITLE if me.role is Role.patient else words.recalls.NOT_BOOKED
         with tag("section", classes="stack", aria_label=title) as self.box:
@@ -61,6 +65,7 @@ class Recalls:
         self._list.draw([self._row(each, today) for each in self.shown])
         self._refusal.set_text("")
         self.box.set_visibility(bool(self.shown))
+        self._on_draw()
 
     def _row(self, each: RecallView, today: date) -> Node:
         badge = node("span", [node("span", None, f"i i-{type_icon(each.type_slug)}")], "i-badge tone-waiting")
@@ -73,6 +78,8 @@ class Recalls:
         else:
             name = node("a", each.patient_name, href=f"/appointments/{each.appointment_id}")
             main = [node("strong", [name]), node("small", f"{what}, {around}")]
+            if self._appointment_id is not None:  # its page says whose it is, and would lead to itself
+                main = [node("strong", what), node("small", words.recalls.when(each, today))]
             acts = [node("span", words.recalls.OVERDUE, "pill tone-waiting")] if each.about < today else []
             end, label = words.recalls.TAKE_BACK, f"{words.recalls.TAKE_BACK}: {each.patient_name}, {what}"
         acts.append(node("button", end, "btn btn-quiet", type="button", data_act=f"end:{each.id}", aria_label=label))

@@ -9,6 +9,7 @@ from store.views.people import Person
 from store.views.recalls import RecallView
 
 INVITE, SEND, TAKE_BACK = "Invite back", "Invite back", "Take it back"
+ANOTHER_DAY = "Choose another day"
 BOOK, NOT_NEEDED = "Book it", "Not needed"
 TITLE = "You are invited back"
 STILL_POSSIBLE = "You can still book at any time."
@@ -47,7 +48,7 @@ def around(recall: RecallView, today: date) -> str:
 
 
 def when(recall: RecallView, today: date) -> str:
-    """Say the same to its patient, on a line of its own: "Around Tuesday 1 December"."""
+    """Say the same on a line of its own: "Around Tuesday 1 December"."""
     said = around(recall, today)
     return said[0].upper() + said[1:]
 

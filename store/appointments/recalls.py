@@ -28,6 +28,11 @@ def can_invite(view: AppointmentView, person: Person) -> bool:
     return is_theirs and view.institution_id == person.clinic.id and view.status in AFTER
 
 
+def is_time(view: AppointmentView, person: Person, now: datetime) -> bool:
+    """Return whether to offer that: once the visit took place, or should have begun."""
+    return can_invite(view, person) and (view.status is Status.completed or view.start <= now)
+
+
 def invite_back(
     appointment_id: int, *, about: date, type_slug: str = "", with_anybody: bool = False, by: int, now: datetime
 ) -> RecallView:

@@ -7,10 +7,12 @@ import orjson
 from nicegui.testing import User
 
 from store import appointments, threads
+from store.models import Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, moved
+from tests.store.steps import put
 
 
 async def met(clinic: Clinics, at: At) -> AppointmentView:
@@ -60,6 +62,20 @@ async def test_a_provider_invites_back_and_every_page_follows_until_it_is_booked
     await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     for user in (ada, eva, clara):
         await becomes(0, partial(count, user))
+
+
+async def test_nobody_is_invited_back_before_the_visit_took_place(open_as: OpenAs, clinic: Clinics, at: At):
+    view, harbor = await met(clinic, at), clinic.harbor
+    address = f"/appointments/{view.id}"
+    clara, eva = await open_as("provider@harbor", address), await open_as("staff@harbor", address)
+    assert [texts(user, "invite-back") for user in (clara, eva)] == [[], []]
+    put(view, Status.completed, datetime.now(UTC), by=harbor.provider)
+    for user in (clara, eva):
+        await user.open(address)
+        assert texts(user, "invite-back") == ["Invite back"]
+    await invite(view, clinic)
+    for user in (clara, eva):
+        await becomes(["Choose another day"], partial(texts, user, "invite-back"))
 
 
 def texts_in(form: object) -> list[str]:

@@ -1,6 +1,7 @@
 """A patient is invited back: it stands in their list until they have booked, and the clinic sees who has not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import booking, recalls
-from store.models import Kind
+from store.models import Kind, Status
 from store.notifications import notifications
+from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.recalls import RecallView
 from tests.clinics import Clinic, Clinics
@@ -141,3 +143,12 @@ def test_what_is_no_invitation_changes_nothing(clinic: Clinics, now: datetime):
         with pytest.raises(refusal):
             appointments.invite_back(**given, now=now)
         assert truth.everything() == before
+
+
+def test_it_is_offered_once_the_visit_took_place_or_should_have_begun(harbor: Clinic, now: datetime):
+    view = met(harbor, now)
+    staff, patient = (people.find(person) for person in (harbor.staff, harbor.patient))
+    assert [recalls.is_time(view, staff, moment) for moment in (now, view.start)] == [False, True]
+    assert recalls.is_time(replace(view, status=Status.completed), staff, now)
+    assert not recalls.is_time(replace(view, status=Status.cancelled), staff, view.start)
+    assert not recalls.is_time(view, patient, view.start)
