@@ -6,7 +6,7 @@ Providers decide for themselves, staff for any provider of their clinic; the his
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, assigning, move_answers, news, occupying, passing, transitions
+from store.appointments import answering, assigning, escalation, move_answers, news, occupying, passing, transitions
 from store.appointments.assigning import Assignment
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -61,7 +61,7 @@ def accept(
             provider_id=provider_id,
             assigned_by_id=view.assigned_by_id if provider_id == view.provider_id else None,
             assigned_at=view.assigned_at if provider_id == view.provider_id else None,
-            answer_was_due=view.answer_by,
+            answer_was_due=escalation.was_due(view, now),
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
         return news.notify_patient(transaction, Kind.appointment_accepted, view, by=by, for_id=provider_id, now=now)
@@ -102,7 +102,7 @@ def reject(
             for_id=view.provider_id,
             now=now,
             rejection_reason=reason,
-            answer_was_due=view.answer_by,
+            answer_was_due=escalation.was_due(view, now),
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
         return news.notify_patient(

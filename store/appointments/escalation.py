@@ -1,8 +1,9 @@
 """A crisis that nobody answers comes before more and more people: whom it suits, everybody on duty, then the staff.
 
 Each step is due at its `answer_by`, so that it is caught up after a restart. Its patient is told of each. Somebody who
-is on it stops that for ON_IT, and then the people of that step are asked once more. A crisis never expires before a
-person of the clinic has looked at it: its time is given back when it comes, and the request waits on.
+is on it stops that for ON_IT, or until they pass it on, and then the people of that step are asked once more; after a
+second time in vain the next step is due. A crisis never expires before a person of the clinic has looked at it: its
+time is given back when it comes, and the request waits on.
 """
 
 from datetime import datetime, timedelta
@@ -14,11 +15,15 @@ from store.appointments import deadlines, news, occupying, transitions
 from store.availability import opening
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
-from store.models import NOBODY_ON_IT, Act, Asked, DutyCall, Kind, tables
+from store.models import NOBODY_ON_IT, Act, AppointmentEvent, Asked, DutyCall, Kind, tables
 from store.people import people
 from store.views.appointments import AppointmentView
 
-(_call,) = tables(DutyCall)
+_call, _event = tables(DutyCall, AppointmentEvent)
+_of_it = _event.c.appointment_id == sa.bindparam("appointment")
+_CALLED = sa.select(sa.func.max(_event.c.id)).where(_of_it, _event.c.act == Act.called).scalar_subquery()
+_WOKEN = sa.select(sa.func.count()).where(_of_it, _event.c.act == Act.woken, _event.c.id > sa.func.coalesce(_CALLED, 0))
+"""How often somebody was on it in vain since more people were asked."""
 
 
 def answer_by(rules: Rules, type_: TypeRules, start: datetime, now: datetime) -> datetime:
@@ -31,7 +36,7 @@ def go_on(transaction: Transaction, view: AppointmentView, *, now: datetime) -> 
     if view.start <= now:
         _lapse(transaction, view, now=now)
     elif view.is_acknowledged:
-        _wake(transaction, view, now=now)
+        wake(transaction, view, view.acknowledged_by_id, since=view.answer_by or now, now=now)
     elif view.asked is Asked.suitable:
         _ask_on_duty(transaction, view, now=now)
     else:
@@ -43,6 +48,18 @@ def ask_staff(transaction: Transaction, view: AppointmentView, *, now: datetime)
     _change(transaction, view, Act.escalated, now=now, asked=Asked.staff, answer_by=view.start, **_opened(view))
     _release(transaction, view)
     _ring(transaction, view, now=now)
+
+
+def wake(transaction: Transaction, view: AppointmentView, on_it: int | None, *, since: datetime, now: datetime) -> None:
+    """Whoever was on it has not answered: those who were asked before are asked again, and the clock goes on."""
+    due = _due_again(transaction, view, since, now)
+    _change(transaction, view, Act.woken, now=now, for_id=on_it, answer_by=due, **NOBODY_ON_IT)
+    _ring(transaction, view, now=now)
+
+
+def was_due(view: AppointmentView, now: datetime) -> datetime | None:
+    """Until when what is decided now would have waited, if that is taken back: nobody is on it any more then."""
+    return now if view.is_acknowledged else view.answer_by
 
 
 def _ask_on_duty(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
@@ -73,13 +90,13 @@ def _ask_on_duty(transaction: Transaction, view: AppointmentView, *, now: dateti
     _ring(transaction, view, now=now)
 
 
-def _wake(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:
-    """Whoever was on it has not answered: those who were asked before are asked again, and the clock goes on."""
-    rules = load_rules(transaction, view.institution_id)
-    due = view.start if view.asked is Asked.staff else _next(rules, view.start, view.answer_by or now)
-    on_it = view.acknowledged_by_id
-    _change(transaction, view, Act.woken, now=now, for_id=on_it, answer_by=due, **NOBODY_ON_IT)
-    _ring(transaction, view, now=now)
+def _due_again(transaction: Transaction, view: AppointmentView, since: datetime, now: datetime) -> datetime:
+    """When the next step is due: at once where somebody was on it in vain before, or few would have it for ever."""
+    if view.asked is Asked.staff:
+        return view.start
+    if transaction.scalar(_WOKEN, {"appointment": view.id}):
+        return now
+    return _next(load_rules(transaction, view.institution_id), view.start, since)
 
 
 def _lapse(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:

@@ -129,6 +129,8 @@ def _ask_for_other_time(
     transaction: Transaction, rules: Rules, view: AppointmentView, start: datetime, now: datetime
 ) -> AppointmentView:
     """Let a request that nobody has answered wait for this time instead, also for those who had passed it on."""
+    if view.crisis:
+        throttle.calling_off(transaction, view.patient_id, now=now)
     occupying.occupy_only(transaction, view, start)
     transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id))
     transitions.change_status(

@@ -114,9 +114,12 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
         after = news.announce(transaction, events.PASSED_ON, view, by=by)
-        if not view.only_helps(by) or view.asked is Asked.staff:
+        if view.only_helps(by) and view.asked is not Asked.staff:
+            escalation.ask_staff(transaction, after, now=now)
+        elif is_on_it and now < view.start:
+            escalation.wake(transaction, after, by, since=now, now=now)
+        else:
             return after
-        escalation.ask_staff(transaction, after, now=now)
         return transitions.view_of(transaction, view.id)
 
 

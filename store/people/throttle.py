@@ -46,7 +46,8 @@ CHANGES = Limit(20, timedelta(seconds=15), timedelta(minutes=1))
 """Of what one person says about themselves, or staff of callers: each makes others' open pages read again."""
 
 CALLED_OFF = Limit(5, timedelta(minutes=1), WINDOW)
-"""Crises that one person cancels: each had rung for everyone who can answer it, and the next one can be asked for."""
+"""Crises that one person cancels or moves: each had rung for everyone who can answer it, and rings again, or the next
+one can be asked for."""
 
 KNOWN_FOR = timedelta(days=90)
 """How long a browser is known to have logged in to an account; older sessions are deleted."""
@@ -122,7 +123,7 @@ def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None
 
 
 def calling_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
-    """A patient cancels a crisis; counted if the transaction is. Raises TooFast."""
+    """A patient cancels a crisis, or moves it; counted if the transaction is. Raises TooFast."""
     _count(transaction, _key("called off", str(person_id)), CALLED_OFF, now)
 
 

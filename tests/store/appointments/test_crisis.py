@@ -6,13 +6,13 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import expiry, lists
-from store.models import ON_IT, Act, Asked, Kind, Status
+from store.models import ON_IT, Act, Asked, CancelReason, Kind, Status
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.store import truth
 
-START = timedelta(hours=3)
+START, MINUTE = timedelta(hours=3), timedelta(minutes=1)
 
 
 def crisis(clinic: Clinics, now: datetime, **more) -> AppointmentView:
@@ -95,3 +95,45 @@ def test_a_crisis_that_moves_has_nobody_on_it(clinic, now):
     appointments.acknowledge(view.id, by=harbor.provider, now=now)
     moved = appointments.move(view.id, by=harbor.patient, start=view.start + timedelta(hours=1), now=now)
     assert (moved.acknowledged_by_id, moved.answer_by is None) == (None, False)
+
+
+def test_when_who_is_on_it_passes_it_on_the_others_are_asked_again_at_once(database, clinic, now):
+    harbor, view = clinic.harbor, crisis(clinic, now)
+    appointments.acknowledge(view.id, by=harbor.provider, now=now)
+    passed = appointments.pass_on(view.id, by=harbor.provider, now=now + MINUTE)
+    assert (passed.asked, passed.answer_by) == (Asked.suitable, now + MINUTE + (view.answer_by - now))
+    assert kinds(harbor.provider2)[0] is kinds(harbor.patient)[0] is Kind.appointment_unanswered
+    assert Kind.appointment_unanswered not in kinds(harbor.provider)
+    truth.check(now)
+
+
+def test_nobody_keeps_a_crisis_to_few_people_by_being_on_it_again_and_again(database, clinic, now):
+    harbor, view = clinic.harbor, crisis(clinic, now)
+    for moment in (now, now + MINUTE):
+        appointments.acknowledge(view.id, by=harbor.provider, now=moment)
+        appointments.pass_on(view.id, by=harbor.provider, now=moment)
+        appointments.undo(view.id, by=harbor.provider, now=moment)
+    assert lists.find(view.id, by=harbor.staff).answer_by == now + MINUTE
+    assert expiry.expire(now=now + MINUTE) == 1
+    assert lists.find(view.id, by=harbor.staff).asked is Asked.staff, "at eight nobody is on duty"
+    truth.check(now)
+
+
+def test_an_answer_that_is_taken_back_leaves_nobody_on_it_and_the_next_are_asked_soon(database, clinic, now):
+    harbor, view = clinic.harbor, crisis(clinic, now)
+    appointments.acknowledge(view.id, by=harbor.provider, now=now)
+    appointments.accept(view.id, by=harbor.provider, now=now)
+    again = appointments.undo(view.id, by=harbor.provider, now=now)
+    assert (again.acknowledged_by_id, again.answer_by) == (None, now + MINUTE)
+
+
+def test_nobody_lets_a_crisis_ring_for_everyone_again_and_again_by_moving_it(database, clinic, now):
+    view = crisis(clinic, now)
+    for nth in range(1, 6):
+        appointments.move(view.id, by=view.patient_id, start=view.start + nth * 30 * MINUTE, now=now)
+    with pytest.raises(errors.TooFast):
+        appointments.move(view.id, by=view.patient_id, start=view.start, now=now)
+    with pytest.raises(errors.TooFast):
+        appointments.cancel(view.id, by=view.patient_id, reason=CancelReason.cannot_come, now=now)
+    moved = appointments.move(view.id, by=view.patient_id, start=view.start, now=now + MINUTE)
+    assert moved.start == view.start
