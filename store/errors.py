@@ -357,13 +357,15 @@ class SamePatient(Conflict):
 class AlreadyDecided(Conflict):
     """The request is no longer open: what became of it, by whom, and when (UTC).
 
-    `next_start`: when the next appointment begins of a patient who comes for this one in vain.
+    `next_start`: when the next appointment begins of a patient who comes for this one in vain; `patient_name`, where
+    somebody of the clinic reads that.
     """
 
     status: str
     by_name: str | None
     at: datetime | None
     next_start: datetime | None = None
+    patient_name: str = ""
 
 
 class AlreadyMoved(Conflict):

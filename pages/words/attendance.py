@@ -86,6 +86,12 @@ def here_since(view: AppointmentView, person: Person) -> str:
     return f"Here since {clock(view.arrived_at, person.clinic.zone)}" if view.arrived_at is not None else "Here"
 
 
+def next_one(start: datetime, patient_name: str, zone: str) -> str:
+    """Say when the next one is of a patient who comes in vain: to themselves, or by name to somebody of the clinic."""
+    whose = f"The next appointment of {patient_name}" if patient_name else "Your next appointment"
+    return f"{whose} is {when(start, zone)}."
+
+
 def not_yet(error: errors.NotBegun | errors.TooEarly, zone: str) -> str:
     """Say when it begins, and from when on something can be noted about it."""
     if isinstance(error, errors.NotBegun):

@@ -9,7 +9,7 @@ from pages.words.moments import ago, length, when
 from pages.words.numbers import count, plural
 from store import errors
 from store.availability.opening import Absence
-from store.models import Status
+from store.models import WAITING, Status
 
 _PROBLEMS = {
     "not_logged_in": NOT_LOGGED_IN,
@@ -115,15 +115,32 @@ _DECIDED = {
         "Already cancelled {ago}.",
         "Already cancelled by {name} {ago}.",
     ),
+    Status.checked_in: _Decided(
+        "The arrival has been noted already.",
+        "The arrival has been noted already by {name}.",
+        "The arrival has been noted already {ago}.",
+        "The arrival has been noted already by {name} {ago}.",
+    ),
+    Status.completed: _Decided(
+        "It has taken place already.",
+        "It has taken place already, as {name} noted.",
+        "It has taken place already, as was noted {ago}.",
+        "It has taken place already, as {name} noted {ago}.",
+    ),
+    Status.no_show: _Decided(
+        "It has been noted already that nobody came.",
+        "It has been noted already by {name} that nobody came.",
+        "It was noted {ago} that nobody came.",
+        "{name} noted {ago} that nobody came.",
+    ),
+    Status.expired: _Decided(
+        "It has expired: nobody answered in time.",
+        "It has expired: nobody answered in time.",
+        "It expired {ago}: nobody answered in time.",
+        "It expired {ago}: nobody answered in time.",
+    ),
 }
-_OVER = {
-    **dict.fromkeys((Status.booked, Status.pending), "It waits for an answer again. Please look at it once more."),
-    Status.expired: "It has expired: nobody answered in time.",
-    Status.checked_in: "The arrival has been noted already.",
-    Status.completed: "It has taken place already.",
-    Status.no_show: "It has been noted already that nobody came.",
-}
-"""What became of a request that somebody comes too late to decide, where nobody has to be named."""
+_WAITS_AGAIN = "It waits for an answer again. Please look at it once more."
 
 _BEYOND = {
     "too_soon": "sooner than patients may book",
@@ -183,8 +200,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
 
 def _decided(error: errors.AlreadyDecided, zone: str) -> str:
     status = Status(error.status)
-    if status in _OVER:
-        return f"{_OVER[status]}{_next(error, zone)}"
+    if status in WAITING:
+        return _WAITS_AGAIN
     wording, name = _DECIDED[status], error.by_name
     if error.at is None:
         return wording.by.format(name=name) if name else wording.plain
@@ -193,8 +210,8 @@ def _decided(error: errors.AlreadyDecided, zone: str) -> str:
 
 
 def _next(error: errors.AlreadyDecided, zone: str) -> str:
-    """Say to a patient who comes in vain when the next one is; empty for everybody else."""
-    return f" Your next appointment is {when(error.next_start, zone)}." if error.next_start is not None else ""
+    """Say of a patient who comes in vain when the next one is; empty where there is none."""
+    return f" {words.attendance.next_one(error.next_start, error.patient_name, zone)}" if error.next_start else ""
 
 
 def _soon(seconds: int) -> str:

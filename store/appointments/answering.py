@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from store import appointment_rows, errors
-from store.appointments import occupying, transitions
+from store.appointments import occupying, too_late, transitions
 from store.availability import conflicts
 from store.availability.opening import Absence
 from store.availability.rules import load_rules
@@ -36,7 +36,7 @@ def open_request(
         raise errors.NotFound
     if not may_see(actor, view) and not _may_hear_of(view):
         raise errors.NotFound
-    _require_waiting(view)
+    _require_waiting(transaction, view)
     if view.move_start is not None and not moves:
         raise errors.MoveAsked
     if start is not None and start != view.as_asked.start:
@@ -51,13 +51,13 @@ def own_request(transaction: Transaction, appointment_id: int, by: int) -> Appoi
     """Find the patient's own request, which waits for an answer. Raises NotAllowed, NotFound, AlreadyDecided."""
     patient = require_role_and_lock(transaction, by, Role.patient)
     view = appointment_rows.find(transaction, appointment_id, patient)
-    _require_waiting(view)
+    _require_waiting(transaction, view)
     return view
 
 
-def _require_waiting(view: AppointmentView) -> None:
+def _require_waiting(transaction: Transaction, view: AppointmentView) -> None:
     if view.status not in WAITING:
-        raise transitions.already_decided(view)
+        raise too_late.already_decided(transaction, view)
 
 
 def _may_hear_of(view: AppointmentView) -> bool:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.appointments import news, occupying, transitions
+from store.appointments import news, occupying, too_late, transitions
 from store.availability import ticks
 from store.db import Transaction
-from store.models import LONGEST_DELAY, WAITING, Act, Kind, Role, Status
+from store.models import ACCEPTED_ONCE, LONGEST_DELAY, WAITING, Act, Kind, Role, Status
 from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView, may_see
@@ -163,7 +163,7 @@ def _require(
 ) -> None:
     """Check that it stands in one of these, or for staff in the one that they correct.
 
-    A patient who comes in vain reads when the next one is. Raises MoveAsked, NotAgreed, AlreadyDecided.
+    Of a patient who comes in vain it is said when their next one is. Raises MoveAsked, NotAgreed, AlreadyDecided.
     """
     if view.move_start is not None:
         raise errors.MoveAsked
@@ -171,9 +171,10 @@ def _require(
         raise errors.NotAgreed
     if view.status in statuses or (actor.role is Role.staff and view.status is correcting):
         return
-    refusal = transitions.already_decided(view)
-    if actor.role is Role.patient:
-        refusal.next_start = _next_start(transaction, actor.id, now)
+    refusal = too_late.already_decided(transaction, view)
+    if view.status not in ACCEPTED_ONCE:
+        refusal.next_start = _next_start(transaction, view.patient_id, now)
+        refusal.patient_name = "" if actor.role is Role.patient else view.patient_name
     raise refusal
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from store import appointment_rows, db, errors, text
-from store.appointments import news, occupying, series, transitions
+from store.appointments import news, occupying, series, too_late, transitions
 from store.db import Transaction
 from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
 from store.notifications import notifications
@@ -100,7 +100,7 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person) -> Appoi
     """Find what the actor can cancel. Raises NotFound, AlreadyDecided, ForAnyProvider."""
     view = appointment_rows.find(transaction, appointment_id, actor)
     if view.status not in CANCELLABLE:
-        raise transitions.already_decided(view)
+        raise too_late.already_decided(transaction, view)
     if actor.role is Role.provider and view.provider_id is None:
         raise errors.ForAnyProvider
     return view

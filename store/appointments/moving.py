@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import cancelling, deadlines, escalation, news, occupying, transitions
+from store.appointments import cancelling, deadlines, escalation, news, occupying, too_late, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -71,7 +71,7 @@ def _find(transaction: Transaction, appointment_id: int, actor: Person, now: dat
     """Find what the actor can move. Raises NotFound, AlreadyDecided, ForAnyProvider, NotAgreed, HasBegun."""
     view = appointment_rows.find(transaction, appointment_id, actor)
     if view.status not in MOVABLE:
-        raise transitions.already_decided(view)
+        raise too_late.already_decided(transaction, view)
     if actor.role is not Role.patient and not view.is_agreed:
         raise errors.ForAnyProvider if view.provider_id is None else errors.NotAgreed
     if view.start <= now:

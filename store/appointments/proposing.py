@@ -12,7 +12,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, text
-from store.appointments import answering, escalation, news, occupying, transitions
+from store.appointments import answering, escalation, news, occupying, too_late, transitions
 from store.availability import promise
 from store.availability.offers import moments
 from store.availability.opening import Range
@@ -250,7 +250,7 @@ def _find(transaction: Transaction, appointment_id: int, by: int) -> Appointment
     if view.status in WAITING:
         raise errors.NothingAsked
     if view.status is not Status.countered:
-        raise transitions.already_decided(view)
+        raise too_late.already_decided(transaction, view)
     return view
 
 

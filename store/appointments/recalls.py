@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, recall_rows
-from store.appointments import news, transitions
+from store.appointments import news, too_late, transitions
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import LARGEST_ID, UNDECIDED, Kind, Role, Status
@@ -48,7 +48,7 @@ def invite_back(
         if view.status in UNDECIDED:
             raise errors.NotAgreed
         if not can_invite(view, actor):
-            raise transitions.already_decided(view)
+            raise too_late.already_decided(transaction, view)
         rules = load_rules(transaction, actor.clinic.id)
         type_ = rules.bookable(type_slug or view.type_slug)
         today = now.astimezone(rules.clock).date()

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import appointment_rows, errors, events, recall_rows
-from store.appointments import occupying, pace
+from store import appointment_rows, events, recall_rows
+from store.appointments import occupying, pace, too_late
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
 from store.db import Transaction
@@ -154,7 +154,7 @@ def change_status(
         .values(status=status, version=view.version + 1, updated_at=now, **also)
     )
     if changed != 1:
-        raise already_decided(view_of(transaction, view.id))
+        raise too_late.already_decided(transaction, view_of(transaction, view.id))
     notes = _other_notes(view, also)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
@@ -208,17 +208,6 @@ def can_answer(transaction: Transaction, provider_id: int, view: AppointmentView
 def can_help(transaction: Transaction, provider_id: int, view: AppointmentView) -> bool:
     """Return whether this provider can answer the request, or was called to it."""
     return view.only_helps(provider_id) or can_answer(transaction, provider_id, view)
-
-
-def already_decided(view: AppointmentView) -> errors.AlreadyDecided:
-    """Make the refusal for whoever comes too late: what became of it, through whom, and when."""
-    if view.status is Status.cancelled:
-        return errors.AlreadyDecided(view.status, view.cancelled_by_name, view.updated_at)
-    if view.status in {Status.checked_in, Status.completed, Status.no_show}:  # who noted that, its history knows
-        return errors.AlreadyDecided(view.status, None, view.updated_at)
-    if view.status is Status.countered:
-        return errors.AlreadyDecided(view.status, view.proposed_with_name, view.updated_at)
-    return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)
 
 
 def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:

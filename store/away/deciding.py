@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from store import appointment_rows, db, errors, threads
-from store.appointments import answering, cancelling, escalation, move_answers, news, occupying, proposing, transitions
+from store.appointments import (
+    answering,
+    cancelling,
+    escalation,
+    move_answers,
+    news,
+    occupying,
+    proposing,
+    too_late,
+    transitions,
+)
 from store.availability import conflicts
 from store.availability.rules import load_rules
 from store.away import affected
@@ -98,7 +108,7 @@ def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, no
         affected.require_theirs(rules, person, provider_id)
         view = _find(transaction, person, appointment_id)
         if view.status not in (*UNDECIDED, Status.accepted):
-            raise transitions.already_decided(view)
+            raise too_late.already_decided(transaction, view)
         if view.start <= now:
             raise errors.HasBegun
         if not affected.concerns(rules, provider_id, view):

@@ -46,6 +46,8 @@ async def test_who_did_not_come_is_noted_by_the_clinic_and_corrected_by_staff(
     assert (await clara.post(f"{address}/no-show")).json()["status"] == "no_show"
     refused = await clara.post(f"{address}/complete")
     assert (refused.status_code, refused.json()["appointment_status"]) == (409, "no_show")
+    assert refused.json()["decided_by"] == "Dr. Clara Weiss"
+    assert datetime.fromisoformat(refused.json()["decided_at"]) <= datetime.now(UTC)
     eva = await log_in("staff@harbor")
     assert (await eva.post(f"{address}/complete")).json()["status"] == "completed"
 

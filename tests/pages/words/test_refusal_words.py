@@ -51,6 +51,13 @@ def test_refusals_tell_what_they_know() -> None:
     two_minutes_ago = datetime.now(UTC) - timedelta(minutes=2, seconds=5)
     decided = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago)
     assert words.refusals.refusal(decided, BERLIN) == "Already accepted by Dr. David Stern 2 minutes ago."
+    in_vain = errors.AlreadyDecided("cancelled", "Dr. Clara Weiss", two_minutes_ago, START)
+    cancelled = "Already cancelled by Dr. Clara Weiss 2 minutes ago."
+    to_patient = f"{cancelled} Your next appointment is Tuesday 1 December, 14:30."
+    assert words.refusals.refusal(in_vain, BERLIN) == to_patient
+    in_vain.patient_name = "Ada Lindqvist"
+    to_desk = f"{cancelled} The next appointment of Ada Lindqvist is Tuesday 1 December, 14:30."
+    assert words.refusals.refusal(in_vain, BERLIN) == to_desk
     assert "and 6 more would be too many" in words.refusals.refusal(errors.TooManyUpcoming(10, 6), BERLIN)
     taken = errors.TimeTaken("everyone")
     assert words.refusals.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."

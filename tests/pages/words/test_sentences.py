@@ -94,7 +94,7 @@ TABLE = {
         "The time was given back. You can choose another.",
         "The time was given back.",
         "Sent, No answer, Expired*",
-        "It has expired: nobody answered in time.",
+        "It expired 5 minutes ago: nobody answered in time.",
         "That request has expired: nobody answered in time.",
     ),
     Status.checked_in: Said(
@@ -104,7 +104,7 @@ TABLE = {
         "The clinic knows that you are here.",
         "",
         "Sent, Seen, Arrived*",
-        "The arrival has been noted already.",
+        f"The arrival has been noted already by {WEISS} 5 minutes ago.",
         "The patient of that appointment is here already.",
     ),
     Status.completed: Said(
@@ -114,7 +114,7 @@ TABLE = {
         "",
         "",
         "Sent, Seen, Completed*",
-        "It has taken place already.",
+        f"It has taken place already, as {WEISS} noted 5 minutes ago.",
         "That appointment has taken place already.",
     ),
     Status.no_show: Said(
@@ -124,7 +124,7 @@ TABLE = {
         "If that is wrong, please call +49 30 23125 100.",
         "",
         "Sent, Seen, Did not come*",
-        "It has been noted already that nobody came.",
+        f"{WEISS} noted 5 minutes ago that nobody came.",
         "It has been noted already that nobody came to that appointment.",
     ),
 }
@@ -162,12 +162,8 @@ def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_whoever_decides_too_late_reads_what_became_of_it(status: Status) -> None:
-    by, at = (
-        (WEISS, datetime.now(UTC) - timedelta(minutes=5))
-        if status in DECIDED | {Status.countered, Status.cancelled}
-        else (None, None)
-    )
-    too_late = errors.AlreadyDecided(status, by, at)
+    by = None if status is Status.expired else WEISS
+    too_late = errors.AlreadyDecided(status, by, datetime.now(UTC) - timedelta(minutes=5))
     assert words.refusals.refusal(too_late, BERLIN, start=START) == TABLE[status].too_late
     assert failures.DECIDED[status] == TABLE[status].to_program
 

@@ -107,9 +107,19 @@ def test_whoever_comes_to_a_cancelled_appointment_reads_when_the_next_one_is(dat
         appointments.check_in(view.id, by=harbor.patient, now=start)
     decided = refusal.value
     assert (decided.status, decided.by_name, decided.next_start) == ("cancelled", "Dr. Clara Weiss", later.start)
+    for desk in (harbor.staff, harbor.provider):
+        with pytest.raises(errors.AlreadyDecided) as refusal:
+            appointments.check_in(view.id, by=desk, now=start)
+        assert (refusal.value.next_start, refusal.value.patient_name) == (later.start, "Ada Lindqvist")
+
+
+def test_whoever_is_here_already_does_not_come_in_vain(clinic, start, now):
+    harbor = clinic.harbor
+    view, _ = accepted(clinic, start, now), accepted(clinic, start + 4 * HOUR, now)
+    appointments.check_in(view.id, by=harbor.patient, now=start)
     with pytest.raises(errors.AlreadyDecided) as refusal:
         appointments.check_in(view.id, by=harbor.staff, now=start)
-    assert refusal.value.next_start is None, "the desk asks for somebody else"
+    assert refusal.value.next_start is None
 
 
 def test_what_takes_place_without_a_noted_arrival_gets_both_lines(database, clinic, start, now):

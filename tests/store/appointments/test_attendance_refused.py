@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from store import appointments, errors
-from store.appointments import attendance, lists
+from store.appointments import attendance, expiry, lists
 from store.appointments.attendance import DayAct
 from store.models import Status
 from store.people import people
@@ -63,6 +63,37 @@ def test_whatever_is_no_step_of_the_day_changes_nothing(clinic, start, now, act,
     with pytest.raises(errors.NotAgreed if status in {"booked", "pending", "countered"} else errors.AlreadyDecided):
         do(act, view.id, by=harbor.staff, now=during)
     assert truth.everything() == kept
+
+
+def test_whoever_comes_too_late_reads_who_noted_it_and_when(database, clinic, start, now):
+    harbor = clinic.harbor
+    view, ada, weiss, eva = accepted(clinic, start, now), "Ada Lindqvist", "Dr. Clara Weiss", "Eva Brandt"
+    steps = [
+        (DayAct.check_in, harbor.patient, ada, Status.checked_in),
+        (DayAct.complete, harbor.provider, weiss, Status.completed),
+        (DayAct.no_show, harbor.staff, eva, Status.no_show),
+    ]
+    for minutes, (act, by, name, status) in enumerate(steps):
+        noted = start + minutes * MINUTE
+        do(act, view.id, by=by, now=noted)
+        if status is Status.checked_in:  # what is noted since changes nothing of who noted that
+            do(DayAct.run_late, view.id, by=harbor.staff, now=noted + MINUTE / 2)
+        with pytest.raises(errors.AlreadyDecided) as refusal:
+            appointments.cancel(view.id, by=harbor.staff, reason="other", now=start - MINUTE)
+        assert (refusal.value.status, refusal.value.by_name, refusal.value.at) == (status, name, noted)
+
+
+def test_whoever_answers_what_has_expired_reads_when_that_was(database, clinic, start, now):
+    harbor = clinic.harbor
+    view = appointments.request(
+        patient_id=harbor.patient, type_slug="therapy", start=start, provider_id=harbor.provider, now=now
+    )
+    assert view.answer_by is not None
+    expired = view.answer_by + MINUTE
+    expiry.expire(now=expired)
+    with pytest.raises(errors.AlreadyDecided) as refusal:
+        appointments.accept(view.id, by=harbor.provider, now=expired + MINUTE)
+    assert (refusal.value.status, refusal.value.by_name, refusal.value.at) == (Status.expired, None, expired)
 
 
 @pytest.mark.parametrize("act", DayAct)
