@@ -1,14 +1,14 @@
 """when somebody had a request before them first stands with it, and is no notification
 
-Revision: 0036, after 0035
+Revision: 0037, after 0036
 """
 
 from alembic import op
 
 from migrations import checks, columns
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
