@@ -28,7 +28,7 @@ from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
-from pages.elements.emergency import draw_emergency
+from pages.elements.emergency import Emergency
 from pages.elements.tags import Tag, icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
@@ -145,7 +145,7 @@ class AppointmentPage:
             with tag("a", classes="btn btn-quiet", href=address):
                 icon("left")
                 tag("span", name)
-        self.emergency = draw_emergency(self.me.clinic) if self.me.role is Role.patient and view.crisis else None
+        self.emergency = Emergency(self.me.clinic, head) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = already_waiting
         self.parts: list[_Part] = [NobodyHere(view, self.me)]
         self._draw_banner(sent=sent, already_waiting=already_waiting)
@@ -209,7 +209,8 @@ class AppointmentPage:
         self._show_parts()
         self.clinic_notes.show(self.written)
         if self.emergency is not None:
-            self.emergency.set_visibility(self.already_waiting or needs_a_call([self.view], datetime.now(UTC)))
+            needs = self.already_waiting or needs_a_call([self.view], datetime.now(UTC))
+            self.emergency.show(needs_a_call=needs, is_crisis=True)
         if self.banner is not None:
             self.banner.set_visibility(self.view.status in WAITING and not self.view.is_acknowledged)
         if self.answer_bar is not None:

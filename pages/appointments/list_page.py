@@ -12,9 +12,9 @@ from pages.appointments.offer_card import OfferCard
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
-from pages.elements.emergency import draw_emergency
+from pages.elements.emergency import Emergency
 from pages.elements.recalls import Recalls
-from pages.elements.tags import button, icon, tag
+from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from pages.live import live
@@ -44,7 +44,7 @@ async def my_appointments(current_user: Annotated[auth.CurrentUser, Depends(auth
         for view in await threads.read(lists.upcoming, me.id, now=now):
             page.learn(view)
         await page.read_doubts()
-        page.draw(has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
+        page.draw(head, has_past=bool((await threads.read(lists.past, me.id, now=now, limit=1)).rows))
         await page.waitlist.read()
         await page.recalls.read()
 
@@ -68,9 +68,9 @@ class MyAppointmentsPage:
         self.past_views: list[AppointmentView] = []
         self.past_cursor: str | None = None
 
-    def draw(self, *, has_past: bool) -> None:
+    def draw(self, head: Tag, *, has_past: bool) -> None:
         """Everything once; `show` fills it."""
-        self.emergency = draw_emergency(self.me.clinic)
+        self.emergency = Emergency(self.me.clinic, head)
         self.offer = OfferCard(self.me, self.browser_zone)
         with tag("section", classes="stack") as self.asking:
             tag("h2", words.appointments.YOURS_TITLE)
@@ -122,7 +122,8 @@ class MyAppointmentsPage:
         asking = [view for view in ahead if view is not chosen and asks_patient(view)]
         waiting = [view for view in ahead if view is not chosen and is_open(view) and view not in asking]
         others = [view for view in ahead if view is not chosen and not is_open(view)]
-        self.emergency.set_visibility(needs_a_call(ahead, now))
+        is_crisis = any(view.crisis for view in (*self.views.values(), *self.past_views))
+        self.emergency.show(needs_a_call=needs_a_call(ahead, now), is_crisis=is_crisis)
         self.empty.set_visibility(chosen is None)
         self.asking.set_visibility(bool(asking))
         self.asking_rows.show(asking)
@@ -213,4 +214,5 @@ class MyAppointmentsPage:
         self.past_views += [view for view in page.rows if view.id not in shown_ids]
         self.past_cursor = page.next
         self.past_rows.show(self.past_views)
+        self.show()
         self.past_more.set_visibility(page.next is not None)

@@ -56,7 +56,7 @@ class Timeline:
                 tag("p", f"Reason: {event.detail}", "typed", dir="auto")
             if said_before := words.history.notes(event.old_notes, event.new_notes):
                 with tag("details"):
-                    tag("summary", "What they say now and said before")
+                    tag("summary", "Before and after", "btn btn-quiet")
                     for each in said_before:
                         tag("p", each, "typed", dir="auto")
             self._lines.append((line, tag("time", datetime=event.at.isoformat()), event, for_patient))

@@ -17,7 +17,7 @@ def draw_emergency(clinic: Clinic) -> Tag:
         with tag("a", classes="btn") as call:
             icon("phone")
             number = tag("span")
-        button("Leave quickly", classes="leave-quickly", data_elsewhere=ELSEWHERE, title="Or press Shift three times")
+        _draw_leaving()
 
     def show() -> None:
         sentence.set_text(clinic.emergency_sentence)
@@ -27,3 +27,23 @@ def draw_emergency(clinic: Clinic) -> Tag:
     live.follow_clinic(clinic, show)
     show()
     return box
+
+
+class Emergency:
+    """The emergency line as long as somebody needs it; the way to hide the page as long as it tells of a crisis."""
+
+    def __init__(self, clinic: Clinic, head: Tag) -> None:
+        """Draw the line here, and the button beside what is in the head."""
+        self._line = draw_emergency(clinic)
+        with head:
+            self._leaving = _draw_leaving()
+
+    def show(self, *, needs_a_call: bool, is_crisis: bool) -> None:
+        """The button is in the line, or stands by itself."""
+        self._line.set_visibility(needs_a_call)
+        self._leaving.set_visibility(is_crisis and not needs_a_call)
+
+
+def _draw_leaving() -> Tag:
+    said = "Or press Shift three times"
+    return button("Leave quickly", classes="leave-quickly", data_elsewhere=ELSEWHERE, title=said)

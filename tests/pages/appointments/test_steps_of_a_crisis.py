@@ -1,18 +1,20 @@
 """The patient in a crisis reads who has been asked by now, at once; and the clinic's inboxes show it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from nicegui.testing import User
 
-from store import db, threads
+from store import appointments, db, threads
 from store.appointments import expiry
 from store.availability import opening
 from store.availability.rules import mark_changed
 from store.models import Offering
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic, Clinics
-from tests.pages.conftest import At, OpenAs
+from tests.pages.conftest import At, OpenAs, shown
 from tests.pages.steps import ask, becomes, offered, press, rows, stands
 
 EVERYBODY = (
@@ -76,3 +78,26 @@ def stop_offering(clinic: Clinic, provider_id: int) -> None:
     with db.writing() as transaction:
         transaction.execute(sa.delete(Offering).where(offering))  # type: ignore[arg-type]
         mark_changed(transaction, clinic.id)
+
+
+async def test_the_way_to_hide_the_page_stays_when_the_number_to_call_goes(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    pages = [await open_as("patient@harbor", f"/appointments{path}") for path in (f"/{view.id}", "")]
+    for page in pages:
+        assert ways_out(page) == ["in the line"]
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    for page in pages:
+        await becomes(["by itself"], partial(ways_out, page))
+
+
+async def test_where_nobody_is_in_a_crisis_no_page_is_hidden(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"))
+    for path in (f"/{view.id}", ""):
+        assert ways_out(await open_as("patient@harbor", f"/appointments{path}")) == []
+
+
+def ways_out(user: User) -> list[str]:
+    """The buttons that hide the page, and where each stands."""
+    buttons = [each for each in shown(user) if "data-elsewhere" in each.props]
+    in_line = [any(parent.props.get("id") == "emergency" for parent in each.ancestors()) for each in buttons]
+    return ["in the line" if each else "by itself" for each in in_line]
