@@ -16,6 +16,7 @@ from api.http.body import WrongFields
 from api.http.responses import local, see_other
 from store import errors
 from store.models import UNDO, Role, Status
+from store.text import LONGEST_LINK
 from store.views.people import Person
 from web import problems, redirects
 from web.negotiation import Requester, requester
@@ -71,8 +72,9 @@ DETAILS = {
     "bad_email": "That does not look like an e-mail address.",
     "bad_name": "A name has 1 to 120 characters, and a letter among them.",
     "bad_phone": "A phone number has 5 to 15 digits, for emergencies 2 to 15, and blanks, +, -, / and brackets.",
-    "bad_link": "A link to a video begins with https:// and names a host, and nobody before it.",
-    "missing_room": "The link needs {room} once, behind the host, for the name of a room.",
+    "bad_link": f"Please give a link that begins with https:// and then names a host such as meet.example, without a "
+    f"name or a password, and has at most {LONGEST_LINK} characters.",
+    "missing_room": "Please put {room} into the link once, behind the host: the name of each room goes there.",
     "not_open_yet": "That cannot be joined yet: it can from `since` on.",
     "email_taken": "There is already an account with that e-mail address.",
     "weak_password": "That password is too easy to guess, or too long.",

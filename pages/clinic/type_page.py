@@ -115,15 +115,17 @@ class TypePage:
     def _draw_time(self) -> None:
         form = self.form
         with form.group("How long, and when"):
-            form.number("minutes", "How long it takes", "minutes", hint="In steps of 5 minutes, like all times here.")
+            form.number(
+                "minutes", "How long it takes", "minutes", hint="It goes in steps of 5 minutes, as all times do."
+            )
             with tag("div", classes="pair"):
                 form.number("buffer_before", "Kept free before it", "minutes")
                 form.number("buffer_after", "Kept free after it", "minutes")
             steps = [(str(grid), words.clinic.every(grid)) for grid in GRIDS]
             form.select("grid", "It can start", steps)
             with tag("div", classes="pair"):
-                form.length("notice", "Booked ahead at least", UNITS, hint="0: at short notice, too.")
-                form.number("horizon", "Booked ahead at most", "days", hint="Up to a year.")
+                form.length("notice", "Booked ahead at least", UNITS, hint="With 0 it can be booked at short notice.")
+                form.number("horizon", "Booked ahead at most", "days", hint="It can be up to a year.")
             form.several("series", "Several at once", [("yes", *words.clinic.SERIES)])
 
     def _draw_place(self) -> None:
@@ -132,7 +134,7 @@ class TypePage:
             places = [(Place.in_person.value, "In person", ""), (Place.video.value, "Video", "")]
             form.several("place", "Where", places, type_="radio")
             form.text(
-                "address", "Address", hint="As patients shall find it.", maxlength=str(TEXTS["address"]),
+                "address", "Address", hint="Patients read it to find the way.", maxlength=str(TEXTS["address"]),
                 autocomplete="street-address",
             )  # fmt: skip
             longest = str(TEXTS["video_link"])

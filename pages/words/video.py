@@ -15,11 +15,14 @@ LINK_HINT = (
     "Leave it empty to have what the clinic has decided."
 )
 OF_TYPE = "Link to the video"
-OF_TYPE_HINT = "For video only. Nobody sees it; Kept lets its patient and its provider in. Empty: as the settings say."
+OF_TYPE_HINT = (
+    "The video takes place there. Nobody sees the link, and Kept lets only the patient and the provider in. "
+    "Leave it empty to have what the settings say."
+)
 TEMPLATE = "Link to video rooms"
 TEMPLATE_HINT = (
-    "Such as https://meet.example/{room}: each appointment gets a room of its own, with a name that nobody can guess. "
-    "It counts where neither the provider nor the type has a link."
+    "Write it like https://meet.example/{room}. Each appointment gets a room of its own, with a name that nobody can "
+    "guess. It counts where neither the provider nor the type has a link."
 )
 SAVED = "Saved."
 

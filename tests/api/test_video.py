@@ -118,6 +118,9 @@ async def test_staff_give_the_clinics_link_and_a_provider_their_own(clara: Progr
     assert (await clara.post("/account/video-link", json={"video_link": "https://x.example/weiss"})).status_code == 204
     answer = await clara.post("/account/video-link", json={"video_link": "https://x@y.example"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "video_link")
+    assert all(
+        said in answer.json()["errors"][0]["detail"] for said in ("https://", "a host", "at most 500 characters")
+    )
     assert (await clara.post("/account/video-link", json={})).status_code == 204
     for other in (ada, eva):
         assert (await other.post("/account/video-link", json={})).status_code == 403

@@ -1,5 +1,6 @@
 """Each sentence about a status matches what is: the whole table, for everyone who reads it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -245,3 +246,10 @@ def test_an_arrival_reads_well_on_the_day_and_among_what_is_past() -> None:
 
 def test_a_status_is_said_briefly_where_there_is_little_room():
     assert [status for status in Status if len(words.appointments.briefly(status)) > 13] == []
+
+
+def test_hints_about_a_video_are_whole_sentences() -> None:
+    for hint in (words.video.LINK_HINT, words.video.OF_TYPE_HINT, words.video.TEMPLATE_HINT):
+        sentences = re.findall(r"[A-Z].*?[.](?= |$)", hint)
+        assert " ".join(sentences) == hint
+        assert all(len(each.split()) > 3 and not re.match(r"\w+:", each) for each in sentences), hint
