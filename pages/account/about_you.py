@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.people import profile
@@ -55,14 +55,10 @@ class AboutYou:
         name, phone, now = first(values, "name"), first(values, "phone"), datetime.now(UTC)
         try:
             kept = await threads.write(profile.change, name, phone, by=self._me.id, now=now)
-        except errors.Invalid as problem:
-            self._form.say({problem.field: words.refusals.refusal(problem, self._me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me, form=self._form)
         else:
-            self._form.say({})
-            self._form.forget()
-            self._form.fill(_written(kept))
+            self._form.show_saved(_written(kept))
             toast("Saved.", "accepted")
 
 

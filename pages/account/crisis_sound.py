@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from pages.elements import readers
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from pages.live import live
 from store import errors, threads
 from store.people import profile
@@ -37,4 +37,4 @@ class CrisisSound:
         try:
             await threads.write(profile.change_sound, by=self._me.id, on=on, now=datetime.now(UTC))
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me)

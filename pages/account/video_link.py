@@ -3,7 +3,7 @@
 from pages import words
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from store import errors, threads
 from store.people import profile
 from store.text import LONGEST_LINK
@@ -29,12 +29,8 @@ class VideoLink:
         link = first(values, "video_link")
         try:
             await threads.write(profile.set_video_link, link, by=self._me.id)
-        except errors.Invalid as problem:
-            self._form.say({problem.field: words.refusals.refusal(problem, self._me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me, form=self._form)
         else:
-            self._form.say({})
-            self._form.forget()
-            self._form.fill({"video_link": [link]})
+            self._form.show_saved({"video_link": [link]})
             toast(words.video.SAVED, "accepted")

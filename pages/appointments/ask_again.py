@@ -9,7 +9,7 @@ from pages import words
 from pages.elements import readers
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from pages.live import live
 from store import appointments, errors, threads
 from store.availability import offers
@@ -97,7 +97,7 @@ class AskAgain:
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone, start=start), "rejected")
+            say_refused(refusal, self._me, start=start)
             self._refresh()
         else:
             ui.navigate.to(f"/appointments/{asked.id}?sent=1")

@@ -36,7 +36,7 @@ class Cancelling:
                     with tag("div", classes="banner-text"):
                         self._how_late = tag("p")
                         self._phone = PhoneLink("")
-                self._form = Form({"cancel_which": ["one"]}, self._on_send, draft=f"cancel-{view.id}")
+                self._form = Form({"cancel_which": ["one"]}, self._on_send, draft=f"cancel-{view.id}", names=_FIELDS)
                 with self._form:
                     with tag("div") as self._which:
                         which = [("one", words.series.THIS_ONE, ""), ("following", words.series.ALL_THAT_FOLLOW, "")]
@@ -101,12 +101,10 @@ class Cancelling:
                 following=following,
                 now=datetime.now(UTC),
             )
-        except errors.Invalid as problem:
-            sentence = words.refusals.refusal(problem, self._me.clinic.zone)
-            self._form.say({_FIELDS[problem.field]: sentence})
         except errors.Refusal as refusal:
-            self._over.set_text(words.refusals.refusal(refusal, self._me.clinic.zone))
-            self._ended.set_visibility(True)
+            if not self._form.say_refused(refusal, self._me.clinic.zone):
+                self._over.set_text(words.refusals.refusal(refusal, self._me.clinic.zone))
+                self._ended.set_visibility(True)
         else:
             self._form.say({})
             self._form.forget()

@@ -9,7 +9,7 @@ from pages.elements.patient_links import history_address
 from pages.elements.phones import PhoneLink
 from pages.elements.tags import Tag, button, icon, tag
 from pages.elements.videos import way_in
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
 from store.appointments.attendance import DayAct, possible
 from store.appointments.video import can_join
@@ -208,7 +208,7 @@ class Card:
         try:
             await threads.write(appointments.check_in, self.view.id, by=self._me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me)
 
 
 class AppointmentItem:

@@ -11,7 +11,7 @@ from pages.elements.forms import Form, Values, first
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import tag
 from pages.elements.written_notes import note_nodes
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from store import errors, threads
 from store.appointments import clinic_notes
 from store.models import Role
@@ -54,7 +54,7 @@ class ClinicNotes:
     def _draw_form(self) -> Form:
         with tag("details", id="clinic-note-write"):
             tag("summary", words.clinic_notes.WRITE, "btn btn-quiet")
-            form = Form({}, self._on_send, draft=f"clinic-note-{self._view.id}")
+            form = Form({}, self._on_send, draft=f"clinic-note-{self._view.id}", names={"text": "clinic_note"})
             with form:
                 form.area("clinic_note", words.clinic_notes.LABEL, hint=words.clinic_notes.STAYS)
                 options = words.clinic_notes.readers(self._me)
@@ -92,14 +92,10 @@ class ClinicNotes:
             )
         except errors.TooMany:
             self._form.say({"clinic_note": words.clinic_notes.MANY})
-        except errors.Invalid as problem:
-            self._form.say({"clinic_note": words.refusals.refusal(problem, self._me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me, form=self._form)
         else:
-            self._form.say({})
-            self._form.forget()
-            self._form.fill({})
+            self._form.show_saved({})
 
     def _on_act(self, press: tuple[str, str]) -> None:
         """Ask before a note is withdrawn; whatever a browser says, only one that is offered."""
@@ -114,4 +110,4 @@ class ClinicNotes:
         try:
             await threads.write(verb, self._view.id, note_id, by=self._me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me)

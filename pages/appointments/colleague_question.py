@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements.tags import button, tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
 from store.models import Role
 from store.views.appointments import AppointmentView
@@ -46,4 +46,4 @@ class ColleagueQuestion:
                 appointments.answer_offer, self._view.id, by=self._me.id, agreed=agreed, now=datetime.now(UTC)
             )
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone, start=self._view.start), "rejected")
+            say_refused(refusal, self._me, start=self._view.start)

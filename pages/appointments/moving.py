@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements.tags import button, tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from store import errors, threads
 from store.appointments import move_answers, moving
 from store.views.appointments import AppointmentView
@@ -36,4 +36,4 @@ class Moving:
         except errors.NothingAsked:
             pass  # somebody has answered this very moment, and the page says so
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me)

@@ -7,7 +7,7 @@ from nicegui import ui
 from pages import words
 from pages.elements.forms import Form, Values
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from store import appointments, errors, threads
 from store.models import WAITING
 from store.views.appointments import AppointmentView
@@ -51,14 +51,12 @@ class Notes:
         verb = appointments.change_notes
         try:
             view = await threads.write(verb, self._view.id, notes, by=self._me.id, now=datetime.now(UTC))
-        except (errors.TooLong, errors.BadText) as problem:
-            self._form.say({"notes": words.refusals.refusal(problem, self._me.clinic.zone)})
         except errors.AlreadyDecided as decided:
             toast(
                 f"{words.refusals.refusal(decided, self._me.clinic.zone)} {words.appointments.NOTES_STAY}", "rejected"
             )
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me, form=self._form)
         else:
             self._form.say({})
             self._form.forget()

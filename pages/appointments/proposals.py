@@ -7,7 +7,7 @@ from pages.elements import readers
 from pages.elements.forms import Form, Values, first
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
 from store.models import Role
 from store.views.appointments import AppointmentView, ProposedTime
@@ -30,7 +30,7 @@ class Proposals:
             if self._is_asked:
                 with tag("details", classes="none-suits"):
                     self._no = tag("summary")
-                    self._form = Form({}, self._on_decline, draft=f"decline-{view.id}")
+                    self._form = Form({}, self._on_decline, draft=f"decline-{view.id}", names={"note": "decline_note"})
                     with self._form:
                         self._form.area("decline_note", words.proposing.NOTE, rows=2)
                         self._form.end(words.proposing.DECLINE, style="")
@@ -83,7 +83,7 @@ class Proposals:
                 appointments.accept_proposal, self._view.id, by=self._me.id, start=start, now=datetime.now(UTC)
             )
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone, start=start), "rejected")
+            say_refused(refusal, self._me, start=start)
         finally:
             self._set_busy(on=False)
 
@@ -96,10 +96,8 @@ class Proposals:
         note = first(values, "decline_note")
         try:
             await threads.write(appointments.decline, self._view.id, by=self._me.id, note=note, now=datetime.now(UTC))
-        except errors.Invalid as problem:
-            self._form.say({"decline_note": words.refusals.refusal(problem, self._me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self._me.clinic.zone), "rejected")
+            say_refused(refusal, self._me, form=self._form)
         else:
             self._form.say({})
             self._form.forget()

@@ -10,7 +10,7 @@ from pages.cleanup import while_open
 from pages.elements.icons import type_icon
 from pages.elements.still import StillElements
 from pages.elements.tags import Tag, button, icon, tag
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.views.people import Person
@@ -117,7 +117,7 @@ class WaitlistSection:
         except errors.NotFound:
             said = ""  # it is over, or was left in another tab, this very moment
         except errors.Busy as busy:
-            toast(words.refusals.refusal(busy, self._me.clinic.zone), "rejected")
+            say_refused(busy, self._me)
             return
         await self.read()
         if said and not self._section.is_deleted:

@@ -21,7 +21,7 @@ from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import away, errors, threads
 from store.appointments import lists
@@ -195,14 +195,10 @@ class AwayPage:
                 by=self.me.id,
                 now=datetime.now(UTC),
             )
-        except errors.Invalid as wrong:
-            self.form.say({wrong.field: words.refusals.refusal(wrong, self.me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me, form=self.form)
         else:
-            self.form.say({})
-            self.form.forget()
-            self.form.fill(self._empty)
+            self.form.show_saved(self._empty)
             self.days.attributes(open=None).update()
             await self._refresh()
             toast(words.away.SAID, "accepted")
@@ -249,7 +245,7 @@ class AwayPage:
         try:
             outcome = await away.decide_all(self.provider.id, choices=chosen, by=self.me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me)
         else:
             self.views |= {view.id: view for view in outcome.done}
             for each in outcome.left:

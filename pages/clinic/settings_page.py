@@ -14,7 +14,7 @@ from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.clinic import clinics, hours
@@ -167,7 +167,7 @@ class SettingsPage:
         try:
             await threads.write(clinics.save, draft, by=self.me.id)
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me)
             return False
         return True
 

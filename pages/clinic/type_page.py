@@ -15,7 +15,7 @@ from pages.elements.forms import UNREADABLE, Form, Values, first, whole
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from pages.live import live
 from pages.words.clinic import UNITS
 from store import errors, threads
@@ -213,7 +213,7 @@ class TypePage:
         except errors.Invalid as problem:
             self.form.say({problem.field: words.clinic.wrong_type(problem, self.me.clinic.zone)})
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me)
         else:
             self.form.forget()
             ui.navigate.to(f"/clinic?saved={type_id}")

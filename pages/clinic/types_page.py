@@ -19,7 +19,7 @@ from pages.elements.still import StillList
 from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.availability.rules import TypeRules
@@ -135,7 +135,7 @@ class TypesPage:
             ahead = await threads.read(demand.of_type, type_.id, by=self.me.id, now=datetime.now(UTC))
             phone = (await threads.read(clinics.settings, by=self.me.id)).emergency_phone
         except errors.Refusal as refusal:
-            self._say_refused(refusal)
+            say_refused(refusal, self.me)
             return
         said = words.clinic.retiring(type_, ahead, types.left_in_a_crisis(self.listed, without=type_.id), phone)
         self.confirmation.ask(f"Retire {type_.name}?", said, "Retire", partial(self._retire, type_))
@@ -156,12 +156,9 @@ class TypesPage:
         try:
             await threads.write(verb, type_id, by=self.me.id, **how)
         except errors.Refusal as refusal:
-            self._say_refused(refusal)
+            say_refused(refusal, self.me)
             return False
         return True
-
-    def _say_refused(self, refusal: errors.Refusal) -> None:
-        toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
 
     def _keep_focus(self, act: str, type_id: int) -> None:
         """The keyboard stays on the button of the type that moved, so that it can move on."""

@@ -21,7 +21,7 @@ from pages.elements.still import StillList
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.people import people
@@ -160,7 +160,7 @@ class WaitlistPage:
             with suppress(errors.NotFound):  # it is over by now
                 await threads.write(waitlist.leave, entry.id, by=self.me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me)
             return
         await self._refresh()
 

@@ -18,6 +18,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import ButtonStyle, Tag, button, tag
+from store import errors
 
 Values = Mapping[str, list[str]]
 """Of each field what stands there, or what is chosen."""
@@ -99,12 +100,21 @@ def field(
 class Form:
     """A form; `with form:` draws into it, and `send` is called with its values; `button` is the one that sends it.
 
-    `draft` names what is typed in this tab, until it is saved.
+    `draft` names what is typed in this tab, until it is saved. `names` are those of fields that the store calls
+    otherwise: its name, and theirs.
     """
 
     button: Tag
 
-    def __init__(self, values: Values, send: Callable[[Values], Awaitable[None]], *, draft: str = "") -> None:
+    def __init__(
+        self,
+        values: Values,
+        send: Callable[[Values], Awaitable[None]],
+        *,
+        draft: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        self._names = names or {}
         self._draft, self._busy, self._turn = draft, False, 0
         self._send = while_open(send)
         self._fields: dict[str, Field] = {}
@@ -142,6 +152,19 @@ class Form:
         self._foot.set_text("Nothing was saved yet. Please look at what is marked above." if first else "")
         if first is not None:
             ui.run_javascript(f"keptForm.focus({json.dumps(first)})")
+
+    def say_refused(self, refusal: errors.Refusal, zone: str) -> bool:
+        """Let the field that a refusal is about say it; return whether there is such a field."""
+        field_ = self._names.get(refusal.field, refusal.field) if isinstance(refusal, errors.Invalid) else ""
+        if field_ in self._fields:
+            self.say({field_: words.refusals.refusal(refusal, zone)})
+        return field_ in self._fields
+
+    def show_saved(self, values: Values) -> None:
+        """Say that nothing is wrong, drop the draft, and let the fields show what is kept now."""
+        self.say({})
+        self.forget()
+        self.fill(values)
 
     @contextmanager
     def group(self, title: str, hint: str = "") -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -9,10 +10,13 @@ from nicegui import Client, ui
 
 from pages import words
 from pages.elements import readers
+from pages.elements.forms import Form
 from pages.elements.fragments import Fragment, Node, icon_node, node
 from pages.elements.tags import Tag, tag
+from store import errors
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
+from store.views.people import Person
 
 TOAST_SECONDS = 8.0
 
@@ -115,6 +119,17 @@ def say_failure() -> None:
     region = _toasts.get(ui.context.client)
     if region is None or not any(each.props.get("data-failure") for each in region):
         toast(words.everywhere.FAILED, "rejected", data_failure="true")
+
+
+def say_refused(
+    refusal: errors.Refusal, person: Person, *, start: datetime | None = None, form: Form | None = None
+) -> None:
+    """Say to this person why something was refused: at the field of the `form` that it is about, else in a toast.
+
+    `start` is the time that was asked for.
+    """
+    if form is None or not form.say_refused(refusal, person.clinic.zone):
+        toast(words.refusals.refusal(refusal, person.clinic.zone, start=start), "rejected")
 
 
 def draw_toasts(client: Client) -> None:

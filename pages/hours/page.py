@@ -18,7 +18,7 @@ from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused, toast
 from pages.hours.requested_change import requested_change
 from pages.hours.rule_lists import ProviderChoice, RuleLists, draw_nobody, draw_section
 from pages.hours.week_editor import Sent, WeekEditor, date_in, days_in, focus_first
@@ -293,7 +293,7 @@ class HoursPage:
         if isinstance(refusal, errors.Invalid) and not isinstance(refusal, errors.UnknownProvider):
             say(self._problem(refusal))
         else:
-            toast(words.refusals.refusal(refusal, self.me.clinic.zone), "rejected")
+            say_refused(refusal, self.me)
 
     def _problem(self, wrong: errors.Invalid) -> dict[str, str]:
         return {wrong.field: words.hours.wrong(wrong, self.me.clinic.zone)}

@@ -14,7 +14,7 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.bell import Item
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import toast
+from pages.frame.toasts import say_refused
 from pages.live import live
 from store import errors, threads
 from store.notifications import notifications
@@ -80,7 +80,7 @@ class NotificationsPage:
         try:
             await threads.write(notifications.mark_all_read, by=self.person.id, now=datetime.now(UTC))
         except errors.Busy as busy:
-            toast(words.refusals.refusal(busy, self.person.clinic.zone), "rejected")
+            say_refused(busy, self.person)
 
     async def reread(self) -> None:
         """Something was read, perhaps in another tab."""
