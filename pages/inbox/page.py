@@ -27,7 +27,7 @@ from pages.frame.reading import Reading
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.live import live
-from store import appointments, errors, threads
+from store import appointments, errors, events, threads
 from store.appointments import lists
 from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
@@ -193,9 +193,19 @@ class InboxPage:
             self.rows.remove(news.appointment_id, view, said)
         if view is None or view.status not in WAITING:
             self.answering.withdraw(news.appointment_id, said)
-        self.rows.judge()  # what the provider has taken may be in the way of others
+        self._judge(news, view)
         self.recount()
         self.mark_seen()
+
+    def _judge(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
+        """What becomes of this provider's time may be in the way of any request.
+
+        Nothing does when a request is made to somebody else, or to all, or a colleague sees one.
+        """
+        ids = list(self.rows.by_id)
+        if view is not None and view.provider_id != self.me.id:
+            ids = [view.id] if view.version == 1 or news.kind == events.SEEN else ids
+        self.rows.judge(*ids)
 
     def on_visible(self, in_front: bool) -> None:
         """The provider brought the page to the front, or put it away."""

@@ -51,7 +51,8 @@ class RequestList:
         self._cursor: str | None = None
         self._readings = 0
         """How often rows were asked for; whoever is answered while others have asked since draws nothing."""
-        self.judge = live.coalesced(self._judge)
+        self._unjudged: set[int] = set()
+        self._judge_soon = live.coalesced(self._judge)
         with head:
             bar = draw_bar(*NEW, CRISES)
         self._spoken = tag("p", "", "hidden-words", role="status")
@@ -76,7 +77,7 @@ class RequestList:
         self._cursor = page.next
         self._more.set_visibility(page.next is not None)
         self._empty.set_visibility(not self.by_id)
-        await self._judge()
+        await self._judge_all()
 
     async def narrow(self, narrowed: Narrowing) -> None:
         """Show these instead, from the first on."""
@@ -95,7 +96,7 @@ class RequestList:
         if view.id not in self.by_id:
             self._draw(view)
             self._empty.set_visibility(False)
-            self.judge()
+            self.judge(view.id)
         self.by_id[view.id].article.classes("glow").attributes(data_marked="true")
 
     def put(self, view: AppointmentView) -> None:
@@ -117,10 +118,22 @@ class RequestList:
             row.say(view, said)
             self._still.leave(str(appointment_id), row.article)
 
+    def judge(self, *ids: int) -> None:
+        """Say soon of these who has passed them on, and what they run into in the provider's time, or the reader's."""
+        self._unjudged.update(ids)
+        self._judge_soon()
+
+    async def _judge_all(self) -> None:
+        self._unjudged.update(self.by_id)
+        await self._judge()
+
     async def _judge(self) -> None:
-        """Say of each request who has passed it on, and what it runs into in the provider's time, or the reader's."""
-        waiting = [row.view for row in self.by_id.values() if row.view.status in WAITING and not row.is_leaving]
-        in_the_way, passes = await threads.read(_judgements, self._person, waiting)
+        ids, self._unjudged = self._unjudged, set()
+        rows = [row for row in map(self.by_id.get, ids) if row is not None]
+        waiting = [row.view for row in rows if row.view.status in WAITING and not row.is_leaving]
+        if not waiting:
+            return
+        in_the_way, passes = await live.read(_judgements, self._person, waiting)
         for view in waiting:
             if row := self.by_id.get(view.id):
                 row.tell_passes(passes.get(view.id))
@@ -148,7 +161,7 @@ class RequestList:
             row = self.by_id.get(view.id)
             if row is not None:
                 row.rename(view)
-        await self._judge()
+        await self._judge_all()
 
     def show_readers(self, request_id: int) -> None:
         """Say in its row who else has this request before them now."""
@@ -230,7 +243,7 @@ async def filter_bar(
     on_counts(counts)
 
     async def recount() -> None:
-        counts = await threads.read(narrowing.counts, person, narrowed())
+        counts = await live.read(narrowing.counts, person, narrowed())
         for each, count in counts.items():
             drawn[each].set_text(str(count))
         on_counts(counts)

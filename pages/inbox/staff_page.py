@@ -105,7 +105,7 @@ class StaffPage:
         if view is None or view.status not in WAITING:
             self.answering.withdraw(news.appointment_id, said)
         self._show(news.appointment_id, view, said)
-        self.rows.judge()
+        self.rows.judge(news.appointment_id)
         self.recount()
         if self.today.concerns(news.appointment_id, view):
             self.today.refresh()

@@ -39,6 +39,48 @@ _provider, _old_provider = _user.alias("provider"), _user.alias("old_provider")
 ANY_PROVIDER = 0
 """Stands for requests that no provider has yet, as in the counts of `AppointmentCount`."""
 
+# What a provider's list holds, written once: each page asks for its counts after everything that happens.
+_ME = sa.bindparam("me", type_=sa.Integer)
+_OFFERED = sa.select(_offering.c.type_id).where(_offering.c.provider_id == _ME).scalar_subquery()
+_IS_PASSED_ON = sa.and_(
+    _appointment.c.status.in_(WAITING),
+    sa.exists().where(_pass.c.appointment_id == _appointment.c.id, _pass.c.provider_id == _ME),
+)
+"""Whether the provider has passed on what still waits for others."""
+_CALLED_TO = (
+    _appointment.c.id.in_(sa.select(_call.c.appointment_id).where(_call.c.provider_id == _ME)),
+    _appointment.c.provider_id.is_(None),
+    _appointment.c.status.in_(WAITING),
+    _appointment.c.type_id.not_in(_OFFERED),
+)
+"""What waits, and the provider was called to, beside what they can accept."""
+
+_COUNTED = (
+    sa.select(_count.c.status, sa.func.sum(_count.c.count))
+    .where(_count.c.institution_id == sa.bindparam("clinic"))
+    .group_by(_count.c.status)
+)
+_COUNTED_OF_ONE = _COUNTED.where(_count.c.provider_id == sa.bindparam("owner"))
+_PASSED_ON = (
+    sa.select(_appointment.c.status, -sa.func.count())
+    .join_from(_pass, _appointment, _appointment.c.id == _pass.c.appointment_id)
+    .where(
+        _pass.c.provider_id == _ME,
+        _appointment.c.provider_id.is_(None),
+        _appointment.c.status.in_(WAITING),
+        _appointment.c.type_id.in_(_OFFERED),
+    )
+    .group_by(_appointment.c.status)
+)
+_CALLED = (
+    sa.select(_appointment.c.status, sa.func.count()).where(*_CALLED_TO, ~_IS_PASSED_ON).group_by(_appointment.c.status)
+)
+_OF_ANY_PROVIDER = sa.and_(_count.c.provider_id == ANY_PROVIDER, _count.c.type_id.in_(_OFFERED))
+_COUNTED_OF_PROVIDER = sa.union_all(
+    _COUNTED.where(sa.or_(_count.c.provider_id == _ME, _OF_ANY_PROVIDER)), _PASSED_ON, _CALLED
+)
+"""What the provider has passed on is taken off, and what they were called to is added."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventView:
@@ -202,7 +244,7 @@ def inbox(
     merged = sa.union_all(*parts).subquery()
     ids = sa.select(merged.c.id).order_by(*order.sorted([merged.c[name] for name in order.columns])).limit(limit + 1)
     with db.reading() as transaction:
-        rows = appointment_rows.in_order(transaction, transaction.scalars(ids))
+        rows = appointment_rows.in_order(transaction, transaction.scalars(ids, {"me": person.id}))
         return cursors.page(rows, limit, order.key)
 
 
@@ -221,52 +263,17 @@ def part(
 def counts(person: Person, *, provider_id: int | None = None) -> dict[Filter, int]:
     """Return how many appointments each filter would show. Raises NotAllowed as `inbox`."""
     _check(person, provider_id)
+    values = {"me": person.id, "clinic": person.clinic.id, "owner": provider_id}
     with db.reading() as transaction:
-        rows = transaction.execute(_counted(person, provider_id)).all()
+        rows = transaction.execute(_counted(person, provider_id), values).all()
     return {filter_: sum(int(number) for status, number in rows if status in filter_.statuses) for filter_ in Filter}
 
 
 def _counted(person: Person, provider_id: int | None) -> sa.Executable:
-    """Statuses, each with a number of appointments; what a provider has passed on is taken off, calls are added."""
-    query = sa.select(_count.c.status, sa.func.sum(_count.c.count)).group_by(_count.c.status)
-    query = query.where(_count.c.institution_id == person.clinic.id)
+    """Statuses, each with a number of appointments, of what this person's list holds."""
     if person.role is Role.provider:
-        of_any_provider = sa.and_(_count.c.provider_id == 0, _count.c.type_id.in_(_offered_by(person)))
-        mine = query.where(sa.or_(_count.c.provider_id == person.id, of_any_provider))
-        return sa.union_all(mine, _passed_on_by(person), _called_of(person))
-    return query if provider_id is None else query.where(_count.c.provider_id == provider_id)
-
-
-def _passed_on_by(provider: Person) -> sa.Select[Any]:
-    """The statuses of what this provider has passed on and still waits, each with how many below zero."""
-    return (
-        sa.select(_appointment.c.status, -sa.func.count())
-        .join_from(_pass, _appointment, _appointment.c.id == _pass.c.appointment_id)
-        .where(
-            _pass.c.provider_id == provider.id,
-            _appointment.c.provider_id.is_(None),
-            _appointment.c.status.in_(WAITING),
-            _appointment.c.type_id.in_(_offered_by(provider)),
-        )
-        .group_by(_appointment.c.status)
-    )
-
-
-def _called_of(provider: Person) -> sa.Select[Any]:
-    """The statuses of what this provider was called to beside what they can accept, each with how many."""
-    query = sa.select(_appointment.c.status, sa.func.count()).where(*_called_to(provider), ~_is_passed_on_by(provider))
-    return query.group_by(_appointment.c.status)
-
-
-def _called_to(provider: Person) -> tuple[sa.ColumnElement[bool], ...]:
-    """What waits, and this provider was called to, beside what they can accept."""
-    called = sa.select(_call.c.appointment_id).where(_call.c.provider_id == provider.id)
-    return (
-        _appointment.c.id.in_(called),
-        _appointment.c.provider_id.is_(None),
-        _appointment.c.status.in_(WAITING),
-        _appointment.c.type_id.not_in(_offered_by(provider)),
-    )
+        return _COUNTED_OF_PROVIDER
+    return _COUNTED if provider_id is None else _COUNTED_OF_ONE
 
 
 def _check(person: Person, provider_id: int | None) -> None:
@@ -283,17 +290,7 @@ def _owners(person: Person, provider_id: int | None = None) -> list[tuple[Any, .
         return [(clinic, _appointment.c.provider_id == (provider_id or None))]  # none is IS NULL
     of_any_provider = _appointment.c.provider_id.is_(None)
     return [
-        (clinic, _appointment.c.provider_id == person.id),
-        (clinic, of_any_provider, _appointment.c.type_id.in_(_offered_by(person)), ~_is_passed_on_by(person)),
-        (clinic, *_called_to(person), ~_is_passed_on_by(person)),
+        (clinic, _appointment.c.provider_id == _ME),
+        (clinic, of_any_provider, _appointment.c.type_id.in_(_OFFERED), ~_IS_PASSED_ON),
+        (clinic, *_CALLED_TO, ~_IS_PASSED_ON),
     ]
-
-
-def _is_passed_on_by(provider: Person) -> sa.ColumnElement[bool]:
-    """Whether the provider has passed on what still waits for others."""
-    passed = sa.exists().where(_pass.c.appointment_id == _appointment.c.id, _pass.c.provider_id == provider.id)
-    return sa.and_(_appointment.c.status.in_(WAITING), passed)
-
-
-def _offered_by(provider: Person) -> sa.ScalarSelect[int]:
-    return sa.select(_offering.c.type_id).where(_offering.c.provider_id == provider.id).scalar_subquery()

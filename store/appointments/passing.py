@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, jobs
 from store.appointments import answering, escalation, news, occupying, transitions
+from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import (
     UNDECIDED,
@@ -78,12 +79,13 @@ class Passes:
 
 
 def standing(views: Iterable[AppointmentView]) -> dict[int, Passes]:
-    """Return how many have passed on each of these that waits for any provider, by its id."""
+    """Return how many have passed on each of these, all of one clinic, that waits for any provider, by its id."""
     waiting = [view for view in views if view.is_for_anybody]
     if not waiting:
         return {}
     with db.reading() as transaction:
-        return {view.id: _passes(transaction, view) for view in waiting}
+        rules = load_rules(transaction, waiting[0].institution_id)
+    return {view.id: _passes(rules, view) for view in waiting}
 
 
 def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datetime) -> AppointmentView:
@@ -98,7 +100,7 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
             raise errors.AskedAlone
         if view.passed_at(by) is not None:
             return view
-        if not (confirmed or view.crisis) and _passes(transaction, view).is_last(by):
+        if not (confirmed or view.crisis) and _passes(load_rules(transaction, view.institution_id), view).is_last(by):
             raise errors.LastAsked
         transaction.execute(sa.insert(_pass), {"appointment_id": view.id, "provider_id": by, "at": now})
         is_on_it = view.acknowledged_by_id == by
@@ -140,9 +142,11 @@ def sweep(*, now: datetime) -> int:
         )
 
 
-def _passes(transaction: Transaction, view: AppointmentView) -> Passes:
-    offering = [each for each in transitions.offering_providers(transaction, view) if not view.only_helps(each)]
-    asked = frozenset(each for each in offering if view.passed_at(each) is None)
+def _passes(rules: Rules, view: AppointmentView) -> Passes:
+    """Whoever was called to it, and could accept it then, counts as offering it, too; who only helps does not."""
+    called, offers = dict(view.called), rules.offers.get(rules.types[view.type_slug].id, {})
+    offering = frozenset(each for each in rules.providers if called.get(each, each in offers))
+    asked = offering - {provider_id for provider_id, _ in view.passes}
     return Passes(len(offering) - len(asked), asked)
 
 

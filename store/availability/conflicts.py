@@ -15,6 +15,9 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 (_taken,) = tables(Taken)
+_TAKEN = sa.select(_taken.c.tick, _taken.c.appointment_id).where(
+    _taken.c.person_id == sa.bindparam("person"), _taken.c.tick.in_(sa.bindparam("ticks", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ def _in_the_way(transaction: Transaction, person: Person, views: list[Appointmen
     spans = {view.id: ticks.with_buffers(view.start, view.end, view.buffer_before, view.buffer_after) for view in views}
     if not spans:
         return {}
-    wanted = _taken.c.tick.in_(sorted(set().union(*spans.values())))
-    query = sa.select(_taken.c.appointment_id, _taken.c.tick).where(_taken.c.person_id == person.id, wanted)
-    taken = {tick: appointment_id for appointment_id, tick in transaction.execute(query)}
+    wanted = sorted(set().union(*spans.values()))
+    rows = transaction.execute(_TAKEN, {"person": person.id, "ticks": wanted})
+    taken = {row.tick: row.appointment_id for row in rows}
     first = {each: next((taken[tick] for tick in span if tick in taken), None) for each, span in spans.items()}
     others = {
         view.id: view

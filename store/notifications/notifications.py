@@ -19,6 +19,9 @@ About = AppointmentView | WaitlistEntryView
 """What somebody is told about: an appointment, or their waitlist entry."""
 
 _notification = tables(Notification)[0]
+_UNREAD = sa.select(sa.func.count()).where(
+    _notification.c.user_id == sa.bindparam("person"), _notification.c.read_at.is_(None)
+)
 _INSERT = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
 
 
@@ -94,10 +97,7 @@ def find(notification_id: int, *, by: int) -> NotificationView:
 def unread_count(person_id: int) -> int:
     """Return how many notifications this person has not read."""
     with db.reading() as transaction:
-        query = sa.select(sa.func.count()).where(
-            _notification.c.user_id == person_id, _notification.c.read_at.is_(None)
-        )
-        return transaction.scalar(query) or 0
+        return transaction.scalar(_UNREAD, {"person": person_id}) or 0
 
 
 def is_unread(transaction: Transaction, kind: Kind, appointment_id: int, person_id: int) -> bool:

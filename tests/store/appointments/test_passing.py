@@ -9,6 +9,8 @@ from store.appointments import calendar, expiry, lists, passing
 from store.appointments.orders import Filter
 from store.models import Act, Asked, Kind, Role, Status
 from store.people.people import find
+from store.views.appointments import AppointmentView
+from tests.arrivals import overhear
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
 from tests.store.appointments.deciding import stop_offering
@@ -161,6 +163,20 @@ def test_the_last_who_is_asked_rejects_it_only_knowingly(database: str, harbor: 
     appointments.pass_on(crisis.id, by=harbor.provider2, now=now + SOON)  # which rejects nothing
     given = appointments.assign(request.id, by=harbor.staff, provider_id=harbor.provider, now=now + SOON)
     assert passing.standing([given]) == {}
+
+
+def test_who_is_still_asked_costs_as_many_queries_for_many_requests_as_for_one(harbor: Clinic, now):
+    patients = join(harbor, Role.patient, 2, now)
+    views = [book(harbor, "10:00", now, patient=patient, days=days) for days in (1, 2, 3) for patient in patients]
+    passing.standing(views[:1])  # what the clinic has decided is remembered from now on
+    executed = overhear()
+
+    def cost(shown: list[AppointmentView]) -> int:
+        executed.clear()
+        assert passing.standing(shown).keys() == {view.id for view in shown}
+        return len(executed)
+
+    assert cost(views[:1]) == cost(views)
 
 
 def test_whoever_alone_offers_it_is_the_last_from_the_beginning(harbor: Clinic, now):
