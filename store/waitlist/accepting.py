@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from store import appointment_rows, db, errors, events
 from store.appointments import moving, requests
 from store.availability.promise import Request
-from store.availability.rules import load_rules
+from store.availability.rules import Rules, load_rules
 from store.db import Transaction
 from store.models import Outcome, Role, Status
 from store.notifications import notifications
@@ -60,12 +60,22 @@ def _find(
 def _get(transaction: Transaction, entry: WaitlistEntryView, offer: OfferView, now: datetime) -> AppointmentView:
     """Ask for the time, or to move there what they have."""
     rules = load_rules(transaction, entry.institution_id)
+    try:
+        return _ask(transaction, rules, entry, offer, now)
+    except errors.Invalid as problem:  # such as a type that is retired, at this very moment
+        raise errors.OfferOver(Outcome.withdrawn) from problem
+
+
+def _ask(
+    transaction: Transaction, rules: Rules, entry: WaitlistEntryView, offer: OfferView, now: datetime
+) -> AppointmentView:
     if offer.appointment_id is None:
         type_ = choosing.without_notice(rules.bookable(entry.type_slug))
         request = Request(entry.patient_id, type_, entry.provider_id, offer.start)
         return requests.make(transaction, rules, request, now=now)
     view = appointment_rows.by_id(transaction, offer.appointment_id)
-    if view is None or view.status not in moving.MOVABLE or view.move_start is not None or view.start <= now:
+    is_later = view is not None and view.start > offer.start
+    if view is None or not is_later or view.status not in moving.MOVABLE or view.move_start is not None:
         raise errors.OfferOver(Outcome.withdrawn)
     return moving.ask(transaction, rules, view, offer.start, offered=True, now=now)
 

@@ -2,8 +2,8 @@
 
 First comes who has been without an offer for the longest, then the earliest wish; each gets the first start that suits.
 Who has a later appointment of that type is asked to move it there, of several the next. A start that somebody has
-declined, or has let run out, is not offered to them again, nor what overlaps with it. At night only people who have a
-page open are asked.
+declined, or has let run out, is not offered to them again, nor what overlaps with it, whichever of their wishes it
+suits, and whether they have left and joined since. At night only people who have a page open are asked.
 """
 
 from collections import defaultdict
@@ -12,66 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-
-from store import errors, waitlist_rows
+from store import errors
 from store.appointments import limits, moving
 from store.availability import ticks
 from store.availability.opening import Range
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.availability.window import load_claims, read_taken
 from store.db import Transaction
-from store.models import HOLDING, LONGEST, UNDECIDED, UNDO, Appointment, Outcome, Status, User, tables
+from store.models import LONGEST, UNDECIDED, UNDO, Outcome, Status
+from store.waitlist import waitlist_queries
 
 NIGHT_FROM, NIGHT_UNTIL = 21, 8
 """Hours of the clinic's clock between which nobody is woken for an offer."""
 
 _NO_PATIENT = 0
-
-_entry, _offer = waitlist_rows.entry, waitlist_rows.offer
-_user, _appointment = tables(User, Appointment)
-
-_OF_APPOINTMENT = (
-    *("id", "provider_id", "status", "start", "end", "move_start", "buffer_before", "buffer_after"),
-    *("created_at", "updated_at", "accepted_at_once"),
-)
-_OPEN = (
-    sa.select(_entry, _user.c.active)
-    .join(_user, _user.c.id == _entry.c.patient_id)
-    .where(_entry.c.institution_id == sa.bindparam("clinic"), _entry.c.ended_at.is_(None))
-    .order_by(_entry.c.created_at, _entry.c.id)
-)
-_OFFERS = (
-    sa.select(_offer)
-    .join(_entry, _entry.c.id == _offer.c.entry_id)
-    .where(_entry.c.institution_id == sa.bindparam("clinic"), _entry.c.ended_at.is_(None))
-    .order_by(_offer.c.id)
-)
-_APPOINTMENTS = (
-    sa.select(_entry.c.id.label("entry_id"), *(_appointment.c[name] for name in _OF_APPOINTMENT))
-    .join(
-        _appointment,
-        sa.and_(
-            _appointment.c.patient_id == _entry.c.patient_id,
-            _appointment.c.type_id == _entry.c.type_id,
-            _entry.c.provider_id.is_(None) | (_appointment.c.provider_id == _entry.c.provider_id),
-        ),
-    )
-    .where(
-        _entry.c.institution_id == sa.bindparam("clinic"),
-        _entry.c.ended_at.is_(None),
-        _appointment.c.status.in_(HOLDING),
-    )
-    .order_by(_appointment.c.start, _appointment.c.id)
-)
-_FREED = sa.select(_appointment.c.provider_id, _appointment.c.start, _appointment.c.end).where(
-    _appointment.c.institution_id == sa.bindparam("clinic"),
-    _appointment.c.status == Status.cancelled,
-    _appointment.c.decided_at.is_not(None),
-    _appointment.c.provider_id.is_not(None),
-    _appointment.c.start > sa.bindparam("since"),
-    _appointment.c.start < sa.bindparam("until"),
-)
 
 
 class PlannedOffer(NamedTuple):
@@ -97,7 +51,7 @@ def plan(transaction: Transaction, institution_id: int, here: Collection[int], m
     """Plan what is to be done about the waitlist of this institution, with `most` offers."""
     rules = load_rules(transaction, institution_id)
     today = now.astimezone(rules.clock).date()
-    rows = transaction.execute(_OPEN, {"clinic": institution_id}).all()
+    rows = transaction.execute(waitlist_queries.OPEN, {"clinic": institution_id}).all()
     planned = Plan(over={entry.id: entry.patient_id for entry in rows if entry.last < today})
     waiting = [entry for entry in rows if entry.last >= today and entry.active]
     if waiting:
@@ -127,9 +81,9 @@ class _Planner:
         read_taken(transaction, self.window, {*rules.providers, *(entry.patient_id for entry in waiting)})
         self.offers: dict[int, list[Any]] = defaultdict(list)
         self.appointments: dict[int, list[Any]] = defaultdict(list)
-        for offer in transaction.execute(_OFFERS, {"clinic": rules.institution_id}):
-            self.offers[offer.entry_id].append(offer)
-        for row in transaction.execute(_APPOINTMENTS, {"clinic": rules.institution_id}):
+        for offer in transaction.execute(waitlist_queries.OFFERS, {"clinic": rules.institution_id, "now": now}):
+            self.offers[offer.patient_id].append(offer)
+        for row in transaction.execute(waitlist_queries.APPOINTMENTS, {"clinic": rules.institution_id}):
             self.appointments[row.entry_id].append(row)
         self._freed = self._read_freed()
         self._starts: dict[tuple[TypeRules, int | None], int] = {}
@@ -141,7 +95,7 @@ class _Planner:
         asked: list[Any] = []
         busy = set()
         for entry in self.waiting:
-            live = next((offer for offer in self.offers[entry.id] if offer.ended_at is None), None)
+            live = next((offer for offer in self._offers_of(entry) if offer.ended_at is None), None)
             got = self._got(entry)
             if got is not None and got not in UNDECIDED:
                 planned.over[entry.id] = entry.patient_id
@@ -158,8 +112,11 @@ class _Planner:
 
     def _turn(self, entry: Any) -> tuple[datetime, datetime, int]:
         """Since when somebody is without an offer, and then since when they wait; what was withdrawn is no offer."""
-        offered = [each.offered_at for each in self.offers[entry.id] if each.outcome is not Outcome.withdrawn]
-        return max(offered, default=entry.created_at), entry.created_at, entry.id
+        offered = (each.offered_at for each in self.offers[entry.patient_id] if each.outcome is not Outcome.withdrawn)
+        return max([entry.created_at, *offered]), entry.created_at, entry.id
+
+    def _offers_of(self, entry: Any) -> list[Any]:
+        return [each for each in self.offers[entry.patient_id] if each.entry_id == entry.id]
 
     def _got(self, entry: Any) -> Status | None:
         """Say how it stands with what they wait for, and have by now; what is accepted counts before what waits.
@@ -167,7 +124,7 @@ class _Planner:
         While whoever accepted can still take that back, it waits.
         """
         taken = {
-            offer.appointment_id: offer.start for offer in self.offers[entry.id] if offer.outcome is Outcome.accepted
+            offer.appointment_id: offer.start for offer in self._offers_of(entry) if offer.outcome is Outcome.accepted
         }
         got: Status | None = None
         for row in self.appointments[entry.id]:
@@ -187,7 +144,7 @@ class _Planner:
             return False
         if live.appointment_id is not None:
             row = next((each for each in self._movable(entry) if each.id == live.appointment_id), None)
-            if row is None:
+            if row is None or row.start <= live.start or row.provider_id != live.provider_id:
                 return False
             type_, window = _as_it_is(type_, row), replace(window)
         at = window.position(live.start)
@@ -262,7 +219,9 @@ class _Planner:
         """The starts that overlap with what they did not want, or have let run out."""
         length, origin = type_.ticks[1], self.window.days.origin
         passed = (Outcome.declined, Outcome.lapsed)
-        spans = [ticks.between(each.start, each.end) for each in self.offers[entry.id] if each.outcome in passed]
+        spans = [
+            ticks.between(each.start, each.end) for each in self.offers[entry.patient_id] if each.outcome in passed
+        ]
         return ticks.mask([range(span.start - length + 1, span.stop) for span in spans], origin)
 
     def _movable(self, entry: Any) -> Iterator[Any]:
@@ -284,7 +243,7 @@ class _Planner:
             since = self.now - timedelta(minutes=LONGEST)
             until = self.now + timedelta(minutes=notice)
             around = {"clinic": self.rules.institution_id, "since": since, "until": until}
-            for provider_id, start, end in self.transaction.execute(_FREED, around):
+            for provider_id, start, end in self.transaction.execute(waitlist_queries.FREED, around):
                 span = ticks.mask([ticks.between(start, end)], self.window.days.origin)
                 freed[provider_id] = freed.get(provider_id, 0) | span
         return freed
