@@ -13,7 +13,7 @@ import api
 import auth
 import seed
 from pages import PAGES, cleanup
-from pages.frame import assets
+from pages.frame import assets, elsewhere, presence
 from pages.live import live
 from settings import SECRET_FILE, settings
 from store import db, events, threads
@@ -79,6 +79,7 @@ def start() -> None:
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)
         others.start()
+        elsewhere.others.start(presence.here, others.hears)
         app.on_shutdown(others.stop)
     cleanup.settle()
     sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
@@ -99,6 +100,7 @@ async def end_streams() -> None:
 def stop() -> None:
     """Let the store finish what it has begun."""
     scheduler.stop()
+    elsewhere.others.stop()
     live.stop()
     open_sessions.stop()
     threads.stop()

@@ -177,6 +177,11 @@ class Live(Delivery):
         """Tell those who follow it that somebody of the clinic is here, or nobody any more."""
         background_tasks.create(self._call(("presence", institution_id)), name="who is here")
 
+    def publish_all_presence(self) -> None:
+        """Let all who follow it look again."""
+        for institution_id in [institution_id for topic, institution_id in self.followers if topic == "presence"]:
+            self.publish_presence(institution_id)
+
     def follow_reading(self, institution_id: int, callback: Callable[[int], None]) -> None:
         """Call back, in this page of the clinic's people, when others of them are reading a request: with its id."""
         self._follow(("reading", institution_id), callback)

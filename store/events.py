@@ -95,6 +95,22 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceTold:
+    """An instance says whether anybody of the institution has one of its pages in front of them; not about whom."""
+
+    instance: str
+    institution_id: int
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceAsked:
+    """An instance wants to hear that of all others."""
+
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventsMissed:
     """Events of other instances may have been missed: every open page reads again."""
 
@@ -108,6 +124,8 @@ Event = (
     | PersonChanged
     | BellChanged
     | SessionEnded
+    | PresenceTold
+    | PresenceAsked
     | EventsMissed
 )
 
@@ -123,6 +141,8 @@ _KINDS: dict[str, type[Any]] = {
         PersonChanged,
         BellChanged,
         SessionEnded,
+        PresenceTold,
+        PresenceAsked,
     )
 }
 NOTES_CHANGED = "notes_changed"
@@ -144,7 +164,8 @@ CLINIC_NOTE = "clinic_note"
 CHANNEL = "kept"
 _ROOM = 7000
 """Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""
-_instance = secrets.token_hex(8)
+INSTANCE = secrets.token_hex(8)
+"""What this process is called among the instances on one database."""
 
 
 def listen(callback: Callable[[Event], None]) -> Callable[[], None]:
@@ -180,6 +201,7 @@ class PostgresListener:
     def __init__(self, url: str) -> None:
         self._address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._stopped = threading.Event()
+        self._hears = threading.Event()
         self._thread = threading.Thread(target=self._run, name="postgres-listener", daemon=True)
 
     def start(self) -> None:
@@ -191,18 +213,24 @@ class PostgresListener:
         self._stopped.set()
         self._thread.join(timeout=5)
 
+    def hears(self) -> bool:
+        """Return whether it hears the others now."""
+        return self._hears.is_set()
+
     def _run(self) -> None:
         missed = False
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
+                    self._hears.set()
                     if missed:
                         dispatch([EventsMissed()])
                     self._hear(connection)
             except psycopg.OperationalError as problem:
                 log.warning("the database's news broke off (%s); trying again", type(problem).__name__)
                 missed = True
+                self._hears.clear()
                 self._stopped.wait(1)
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
@@ -229,9 +257,9 @@ def payloads(event: Event) -> Iterable[str]:
             part = people[at : at + room]
             content["notified"] = [person for group, person in part if group == "notified"]
             content["watching"] = [person for group, person in part if group == "watching"]
-            yield json.dumps({"from": _instance, "kind": "AppointmentChanged", "event": content})
+            yield json.dumps({"from": INSTANCE, "kind": "AppointmentChanged", "event": content})
     else:
-        yield json.dumps({"from": _instance, "kind": type(event).__name__, "event": asdict(event)})
+        yield json.dumps({"from": INSTANCE, "kind": type(event).__name__, "event": asdict(event)})
 
 
 def _heard(payload: str) -> Event | None:
@@ -246,7 +274,7 @@ def _heard(payload: str) -> Event | None:
 def _parse(payload: str) -> Event | None:
     """The event in a NOTIFY's payload; None when it is our own, which was dispatched already."""
     message = json.loads(payload)
-    if message["from"] == _instance:
+    if message["from"] == INSTANCE:
         return None
     content = message["event"]
     if message["kind"] == "AppointmentChanged":

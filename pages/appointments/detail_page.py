@@ -147,7 +147,7 @@ class AppointmentPage:
                 tag("span", name)
         self.emergency = Emergency(self.me.clinic, head) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = already_waiting
-        self.parts: list[_Part] = [NobodyHere(view, self.me)]
+        self.parts: list[_Part] = [NobodyHere([view], self.me)]
         self._draw_banner(sent=sent, already_waiting=already_waiting)
         self.parts += [ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
         self.answer_bar = await self._draw_answer_bar()

@@ -8,6 +8,7 @@ from fastapi import Depends
 import auth
 from pages import words
 from pages.appointments.card import AppointmentList, Card, asks_patient, is_ahead, is_open, needs_a_call, takes_place
+from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.offer_card import OfferCard
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
@@ -71,6 +72,7 @@ class MyAppointmentsPage:
     def draw(self, head: Tag, *, has_past: bool) -> None:
         """Everything once; `show` fills it."""
         self.emergency = Emergency(self.me.clinic, head)
+        self.nobody_here = NobodyHere(self.views.values(), self.me)
         self.offer = OfferCard(self.me, self.browser_zone)
         with tag("section", classes="stack") as self.asking:
             tag("h2", words.appointments.YOURS_TITLE)
@@ -123,6 +125,7 @@ class MyAppointmentsPage:
         waiting = [view for view in ahead if view is not chosen and is_open(view) and view not in asking]
         others = [view for view in ahead if view is not chosen and not is_open(view)]
         is_crisis = any(view.crisis for view in (*self.views.values(), *self.past_views))
+        self.nobody_here.show(*ahead)
         self.emergency.show(needs_a_call=needs_a_call(ahead, now), is_crisis=is_crisis)
         self.empty.set_visibility(chosen is None)
         self.asking.set_visibility(bool(asking))

@@ -1,7 +1,7 @@
 """Whether anybody of a clinic has a page in front of them just now. It is not stored, and no patient reads who.
 
 A browser tells when somebody brings a page to the front, puts it away or has left the desk (static/kept.js). Of several
-instances on one database each knows its own pages only, so there nobody is ever said to be away.
+instances on one database each says so of its own pages, see elsewhere.py.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from nicegui import Client, ui
 
 from pages.elements import readers
 from pages.elements.tags import listen
+from pages.frame import elsewhere
 from pages.live import live
-from settings import settings
 from store.models import Role
 from store.views.people import Person
 
@@ -37,30 +37,40 @@ def watch(person: Person) -> None:
 
 def is_nobody_here(institution_id: int) -> bool:
     """Return whether certainly nobody of the clinic looks at Kept now."""
-    return not _in_front.get(institution_id) and settings().database_url.startswith("sqlite:")
+    return not _in_front.get(institution_id) and elsewhere.others.is_nobody_there(institution_id)
+
+
+def here() -> list[int]:
+    """Return the institutions of which somebody has a page of this process in front of them."""
+    return [institution_id for institution_id, pages in _in_front.items() if pages]
 
 
 def _on_visible(institution_id: int, client: Client, in_front: bool) -> None:
     if not in_front or not client.has_socket_connection:
         _leave(institution_id, client.id)
         return
-    here = _in_front[institution_id]
-    was_empty = not here
-    here.add(client.id)
+    pages = _in_front[institution_id]
+    was_empty = not pages
+    pages.add(client.id)
     if was_empty:
-        live.publish_presence(institution_id)
+        _publish(institution_id, is_here=True)
 
 
 def _leave(institution_id: int, page: str) -> None:
-    here = _in_front.get(institution_id)
-    if here is None or page not in here:
+    pages = _in_front.get(institution_id)
+    if pages is None or page not in pages:
         return
-    here.discard(page)
-    if not here:
+    pages.discard(page)
+    if not pages:
         asyncio.get_running_loop().call_later(GRACE, _publish_if_nobody, institution_id)
 
 
 def _publish_if_nobody(institution_id: int) -> None:
     if not _in_front.get(institution_id):
         _in_front.pop(institution_id, None)
-        live.publish_presence(institution_id)
+        _publish(institution_id, is_here=False)
+
+
+def _publish(institution_id: int, *, is_here: bool) -> None:
+    live.publish_presence(institution_id)
+    elsewhere.others.tell(institution_id, is_here=is_here)

@@ -249,7 +249,7 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
     await decide(clinic, **DECIDED)
     monkeypatch.undo()
     assert "555 0199" not in str(payloads)
-    monkeypatch.setattr(events, "_instance", "another")
+    monkeypatch.setattr(events, "INSTANCE", "another")
     events.dispatch(event for payload in payloads if (event := events._parse(payload)))
     await ada.should_see("Call +44 20 555 0199", retries=10)
     await ada.should_see("You are not alone.")

@@ -164,12 +164,14 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
 ):
     notified = {person: person + 10**6 for person in range(1000)}
     watching = frozenset(range(2000, 2500))
-    monkeypatch.setattr(events, "_instance", "another")
+    monkeypatch.setattr(events, "INSTANCE", "another")
     payloads = list(events.payloads(events.AppointmentChanged("new_appointment", 7, harbor.id, 3, notified, watching)))
     small: list[events.Event] = [
         events.WaitlistNotified("time_free", waitlist_id=5, user_id=6, notification_id=7),
         events.WaitlistChanged(6, 1),
         events.TimesChanged(harbor.id, rules=True),
+        events.PresenceTold("another", harbor.id, is_here=True),
+        events.PresenceAsked("another"),
         events.SessionEnded(4),
     ]
     payloads += [payload for event in small for payload in events.payloads(event)]
@@ -179,9 +181,9 @@ def test_what_others_tell_arrives_whole_also_for_a_thousand_people(
         for payload in payloads:
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
     eventually(lambda: announced and announced[-1] == events.SessionEnded(4))
-    assert announced[-4:] == small
-    assert {person: number for news in announced[:-4] for person, number in news.notified.items()} == notified
-    assert frozenset().union(*(news.watching for news in announced[:-4])) == watching
+    assert announced[-6:] == small
+    assert {person: number for news in announced[:-6] for person, number in news.notified.items()} == notified
+    assert frozenset().union(*(news.watching for news in announced[:-6])) == watching
 
 
 @only_postgresql
