@@ -1,4 +1,7 @@
-"""What is held for somebody of the waitlist, in a toast of any page: one tap takes it. It goes as the offer ends."""
+"""What is held for somebody of the waitlist, in a toast of any page: one tap takes it, or leaves it to the next.
+
+It goes as the offer ends.
+"""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +24,7 @@ def follow(person: Person) -> None:
 
 
 def say(said: str, entry: WaitlistEntryView, offer: OfferView, person: Person) -> None:
-    """Say that a time is held, until that is over; its button takes it."""
+    """Say that a time is held, until that is over; its buttons take it, or leave it to the next."""
     word = words.waitlist.take(offer, person.clinic.zone, datetime.now(UTC))
     toast(
         said,
@@ -29,6 +32,7 @@ def say(said: str, entry: WaitlistEntryView, offer: OfferView, person: Person) -
         sticky=True,
         link=(words.waitlist.ANSWER, "/appointments"),
         action=(word, partial(_take, entry.id, offer, person)),
+        other=(words.waitlist.NOT_THIS_ONE, partial(_leave, entry.id, offer, person)),
         about=which(entry),
         data_offer=str(entry.id),
     )
@@ -37,6 +41,11 @@ def say(said: str, entry: WaitlistEntryView, offer: OfferView, person: Person) -
 async def _take(entry_id: int, offer: OfferView, person: Person) -> None:
     said, tone = await offer_acts.take(entry_id, offer, person)
     toast(said, tone, link=("Show", "/appointments"))
+
+
+async def _leave(entry_id: int, offer: OfferView, person: Person) -> None:
+    said, tone = await offer_acts.leave(entry_id, offer, person)
+    toast(said, tone)
 
 
 async def _tidy(person: Person) -> None:

@@ -1,7 +1,7 @@
 """Toasts: what happened, said in a corner of the page for some seconds."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -41,14 +41,16 @@ def toast(
     sticky: bool = False,
     link: tuple[str, str] | None = None,
     action: tuple[str, Action] | None = None,
+    other: tuple[str, Action] | None = None,
     about: str = "",
     **props: str,
 ) -> None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
     A `text` that is called says it again when the clinic decides otherwise.
-    `link` is a word and an address on this site; `action` is a word and what its button does, once. `about` is what it
-    is about: what was said of that before is over, and goes. `props` are further attributes.
+    `link` is a word and an address on this site; `action` is a word and what its button does, once, and `other` the
+    same of a second one. `about` is what it is about: what was said of that before is over, and goes. `props` are
+    further attributes.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
@@ -59,8 +61,8 @@ def toast(
     for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
     more = [node("a", link[0], href=link[1])] if link is not None else []
-    if action is not None:
-        more.append(node("button", action[0], "btn", type="button", data_act="do"))
+    acts = {name: each for name, each in (("do", action), ("other", other)) if each is not None}
+    more += [node("button", word, "btn", type="button", data_act=name) for name, (word, _) in acts.items()]
     close = "Close this message"
     closes = node(
         "button", [icon_node("x")], "icon-btn", type="button", data_act="close", aria_label=close, title=close
@@ -75,7 +77,7 @@ def toast(
     with region:
         box = Fragment("div", inside(), f"toast tone-{tone}", role=alert, data_about=about or None, **props)
     _says[box] = inside
-    box.listen("act", partial(_answered, box, action), readers.key)
+    box.listen("act", partial(_answered, box, acts), readers.key)
     if not sticky:
         seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
         asyncio.get_running_loop().call_later(seconds, box.delete)
@@ -107,11 +109,11 @@ def redraw_toasts() -> None:
             box.draw(_says[box]())
 
 
-def _answered(box: Tag, action: tuple[str, Action] | None, act: str) -> Awaitable[None] | None:
+def _answered(box: Tag, acts: Mapping[str, tuple[str, Action]], act: str) -> Awaitable[None] | None:
     """A button of a toast was pressed: it goes, and does what it says, once; should that fail, the page says so."""
     is_new = not box.is_deleted
     box.delete()
-    return action[1]() if is_new and action is not None and act == "do" else None
+    return acts[act][1]() if is_new and act in acts else None
 
 
 def say_failure() -> None:

@@ -126,6 +126,21 @@ async def test_one_tap_in_a_toast_takes_it(open_as: OpenAs, clinic: Clinics, ope
     assert len(await threads.read(lists.upcoming, clinic.harbor.patient, now=datetime.now(UTC))) == 1
 
 
+async def test_one_tap_in_a_toast_of_any_page_leaves_it_to_the_next(open_as: OpenAs, clinic: Clinics, open_day: date):
+    await there_at(clinic, open_day, 9)
+    news, ben = [await open_as(who, "/notifications") for who in ("patient@harbor", "patient2@harbor")]
+    for patient in (clinic.harbor.patient, clinic.harbor.patient2):
+        await wait(clinic, open_day, patient=patient)
+    await offer_now(clinic)
+    await news.should_see("A time is held for you: Therapy with Dr. Clara Weiss", retries=10)
+    (toast,) = [each for each in shown(news) if "toast" in each.classes]
+    assert all(word in toast.props["inside"] for word in ("Yes, I take it", "Not this one"))
+    send(news, toast, "act", "other")
+    await news.should_see("Thank you: the next one is asked. You wait on.", retries=10)
+    await offer_now(clinic)
+    await ben.should_see("A time is held for you: Therapy with Dr. Clara Weiss", retries=10)
+
+
 async def test_not_this_one_leaves_it_to_the_next_on_all_pages(open_as: OpenAs, clinic: Clinics, open_day: date):
     await there_at(clinic, open_day, 9)
     ada, other = [await open_as("patient@harbor", "/appointments") for _ in range(2)]
