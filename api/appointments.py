@@ -105,7 +105,7 @@ async def propose(request: Request) -> Response:
     """A provider, or staff for one, proposes other times for a request that waits; they are held for its patient."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Proposal)
-    given = {"starts": form.starts, "note": form.note, "provider_id": form.provider_id}
+    given = {"starts": form.starts, "note": form.note, "because": form.because, "provider_id": form.provider_id}
     return await carry_out(request, current_user, appointments.propose, **given)
 
 

@@ -52,9 +52,11 @@ class PassingOn(RequestModel):
 class Proposal(RequestModel):
     """One to three times that are proposed instead, each with its offset, perhaps with a sentence.
 
+    `because`: why, where one is beyond the patients' rules, such as outside the hours; the clinic alone reads it.
     `provider_id`: with whom, where staff propose for any provider.
     """
 
     starts: Moments
     note: Annotated[Text, documented(maxLength=REASON_LIMIT)] = ""
+    because: Annotated[Text, documented(maxLength=REASON_LIMIT)] = ""
     provider_id: Id | None = None

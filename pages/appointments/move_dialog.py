@@ -24,7 +24,6 @@ from store.views.people import Person, ProviderView, TypeSummary
 
 READ = "(event) => { event.preventDefault(); emit(keptCalendar.read(event.target)); }"
 LOOK = "(event) => emit(keptCalendar.read(event.currentTarget))"
-WHY = "The history of the appointment keeps it; the patient does not see it."
 _FIELDS = {"start": "time", "provider_id": "provider"}
 """The names that the store has for some fields, and those that the form has."""
 
@@ -64,7 +63,7 @@ class MoveDialog:
                 self._people = drawn.draw_select([], name="provider")
         with tag("div", classes="new-side"):
             self._when = When(self._me, self._field, self._change)
-        with self._field("because", "Why", WHY) as drawn:
+        with self._field("because", "Why", words.moving.WHY) as drawn:
             drawn.draw("textarea", name="because", rows="2")
         self._because = drawn.box
 

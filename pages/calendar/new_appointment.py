@@ -115,7 +115,7 @@ class NewAppointment:
             self._repeat = Repeat(self._me, self._name_button)
         with self._field("notes", "Notes (optional)", "The patient can read them.") as drawn:
             drawn.draw("textarea", name="notes", rows="2")
-        hint = "The history of the appointment keeps it; the patient does not see it."
+        hint = words.moving.WHY
         with self._field("because", "Why", hint) as drawn:
             drawn.draw("textarea", name="because", rows="2")
         self._because = drawn.box

@@ -123,17 +123,15 @@ class Answering(Generic[T]):
         verb = appointments.accept if act == "accept" else appointments.assign
         await self._send(target, verb, provider_id=provider_id, instead_of=had, start=start)
 
-    async def _propose(self, target: T, **given: Any) -> str:
+    async def _propose(self, target: T, **given: Any) -> errors.Refusal | None:
         """Ask the store; return what it refuses, which the dialog says."""
         before, now = target.view, datetime.now(UTC)
         try:
             view = await threads.write(appointments.propose, before.id, by=self._me.id, now=now, **given)
-        except errors.TimeTaken:
-            return words.proposing.TAKEN
         except errors.Refusal as refusal:
-            return words.refusals.refusal(refusal, self._me.clinic.zone)
+            return refusal
         self._on_answered(view, before)
-        return ""
+        return None
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
         """Ask the store; whatever it says, say it where the button is."""

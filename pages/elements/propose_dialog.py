@@ -1,7 +1,10 @@
-"""The dialog in which the clinic proposes other times for a request: the free times of a day, up to three chosen."""
+"""The dialog in which the clinic proposes other times for a request: the free times of a day, up to three chosen.
+
+Another time of that day can be typed, also beyond the patients' rules: then it asks why.
+"""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
@@ -14,6 +17,7 @@ from pages.elements.forms import field
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
 from pages.elements.tags import Tag, button, tag
+from pages.elements.when import moments
 from pages.live import live
 from store import errors, threads
 from store.appointments import assigning, proposing
@@ -25,11 +29,17 @@ from store.views.people import Person
 PRESSED = "[data-act=propose]"
 SENT = """(event) => {
   event.preventDefault();
-  emit([document.getElementById("propose-note").value, event.target.dataset.request]);
+  const typed = ["note", "because", "other"].map((name) => document.getElementById(`propose-${name}`).value);
+  emit([...typed, event.target.dataset.request]);
+}"""
+OTHER = """() => {
+  const typed = document.getElementById("propose-other");
+  emit(typed.value);
+  typed.value = "";
 }"""
 
-Send = Callable[..., Awaitable[str]]
-"""Proposes these `starts`, with a `note` and a `provider_id`; returns why that was refused, or nothing."""
+Send = Callable[..., Awaitable[errors.Refusal | None]]
+"""Proposes these `starts`, with a `note`, `because` and a `provider_id`; returns why that was refused, or nothing."""
 
 
 class ProposeDialog:
@@ -39,6 +49,8 @@ class ProposeDialog:
         self._me = me
         self._question: tuple[AppointmentView, Send] | None = None
         self._chosen: list[datetime] = []
+        self._typed: set[datetime] = set()
+        """Those that were typed, free or not."""
         self._day = date.min
         self._free: list[datetime] = []
         self._provider_id: int | None = None
@@ -63,6 +75,14 @@ class ProposeDialog:
                 tag("legend", "Free times of that day", "hidden-words")
                 self._times = Fragment("div", [], "slots proposable")
             self._said = tag("p", "", "hint", role="status")
+            with tag("div", classes="row-of propose-other"):
+                with field("propose-other", words.proposing.OTHER, error=None) as drawn:
+                    drawn.draw("input", type="time", step="300")
+                add = button(words.proposing.ADD, data_adds="true")
+            add.listen("click", while_open(self._on_other), readers.key, js_handler=OTHER)
+            with field("propose-because", "Why", hint=words.moving.WHY, error=None) as drawn:
+                drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
+            self._because = drawn.box
             with field("propose-note", "A sentence, if you like", error=None, has_draft=True) as drawn:
                 self._note = drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
             with tag("div", classes="sheet-actions"):
@@ -70,7 +90,7 @@ class ProposeDialog:
                 self._submit = button(words.proposing.SEND, style="primary", type="submit")
         self._date.listen("change", while_open(self._on_day), readers.day, js_handler=VALUE)
         self._times.listen("act", while_open(self._on_time), readers.act)
-        form.listen("submit", while_open(self._on_send), readers.several(readers.text, 2), js_handler=SENT)
+        form.listen("submit", while_open(self._on_send), readers.several(readers.text, 4), js_handler=SENT)
         return form
 
     def follow(self) -> None:
@@ -81,7 +101,7 @@ class ProposeDialog:
     async def ask(self, view: AppointmentView, send: Send) -> None:
         """Ask which times to propose for this request, and for no other."""
         now, clock = datetime.now(UTC), ZoneInfo(self._me.clinic.zone)
-        self._question, self._chosen, self._free = (view, send), [], []
+        self._question, self._chosen, self._free, self._typed = (view, send), [], [], set()
         self._provider_id = None
         self._day = view.start.astimezone(clock).date()
         self._title.set_text(words.proposing.question(view, self._me.clinic.zone, now))
@@ -92,6 +112,7 @@ class ProposeDialog:
         today = now.astimezone(clock).date()
         self._date.attributes(value=self._day.isoformat(), min=today.isoformat()).update()
         self._note.attributes(data_draft=f"propose-{view.id}").update()
+        self._because.set_visibility(False)
         self._say_over("")
         if self._me.role is Role.staff:
             await self._offer_providers(view)
@@ -132,15 +153,20 @@ class ProposeDialog:
             return
         if question is not self._question or asked != (view, self._day, self._provider_id):
             return
-        self._chosen = [each for each in self._chosen if each in free or each.astimezone(self._clock).date() != day]
+        self._chosen = [each for each in self._chosen if each in (*free, *self._typed) or self._day_of(each) != day]
         self._draw(free)
 
     def _draw(self, free: list[datetime], said: str = "") -> None:
         self._free = free
-        self._times.draw([self._slot(start) for start in free])
+        self._times.draw([self._slot(start) for start in self._offered()])
         now, zone = datetime.now(UTC), self._me.clinic.zone
         chosen = words.proposing.chosen([words.moments.brief(each, zone, now) for each in sorted(self._chosen)])
         self._said.set_text(said or (chosen if free or self._chosen else words.proposing.NOTHING_FREE))
+
+    def _offered(self) -> list[datetime]:
+        """What can be pressed: what is free that day, and what was typed for it."""
+        typed = {each for each in self._typed & {*self._chosen} if self._day_of(each) == self._day}
+        return sorted({*self._free, *typed})
 
     def _slot(self, start: datetime) -> Node:
         text = ", ".join(filter(None, (f"{start:%H:%M}", words.moments.hour_note(start, self._me.clinic.zone))))
@@ -158,9 +184,8 @@ class ProposeDialog:
         at = start.timestamp()  # where the clocks go back, two times on one clock are nearer than they look
         return all(abs(at - each.timestamp()) >= length.total_seconds() for each in self._chosen)
 
-    @property
-    def _clock(self) -> ZoneInfo:
-        return ZoneInfo(self._me.clinic.zone)
+    def _day_of(self, start: datetime) -> date:
+        return start.astimezone(ZoneInfo(self._me.clinic.zone)).date()
 
     def _say_over(self, sentence: str) -> None:
         self._over.set_text(sentence)
@@ -175,33 +200,59 @@ class ProposeDialog:
     async def _on_provider(self, provider: str) -> None:
         """Another provider has other times."""
         if provider.isdecimal():
-            self._provider_id, self._chosen = int(provider[:10]), []
+            self._provider_id, self._chosen, self._typed = int(provider[:10]), [], set()
             await self._read()
 
     def _on_time(self, press: tuple[str, str]) -> None:
         """Choose a time, or choose it no more; whatever a browser says, only what is offered."""
-        start = next((each for each in self._free if press == ("choose", str(int(each.timestamp())))), None)
+        start = next((each for each in self._offered() if press == ("choose", str(int(each.timestamp())))), None)
         if start in self._chosen:
             self._chosen.remove(start)
         elif start is not None and self._fits(start):
             self._chosen.append(start)
         self._draw(self._free)
 
+    def _on_other(self, typed: str) -> bool:
+        """Choose a time of that day that was typed, whether it is among those that are free or not."""
+        zone = self._me.clinic.zone
+        starts, problem = _typed_times(self._day, typed, zone)
+        start = next((each.astimezone(ZoneInfo(zone)) for each in starts if each not in self._chosen), None)
+        if not problem and start is not None and not self._fits(start):
+            problem = words.proposing.DOES_NOT_FIT
+        if not problem and start is not None:
+            self._typed.add(start)
+            self._chosen.append(start)
+        self._say_over(problem)
+        self._draw(self._free)
+        return not problem
+
     async def _on_send(self, sent: list[str]) -> None:
         """What is sent counts for the request that it was chosen for; another may have been asked about since."""
         match sent, self._question:
-            case [note, request], (view, send) if request == str(view.id):
+            case [note, because, other, request], (view, send) if request == str(view.id):
+                if other and not self._on_other(other):
+                    return
                 if not self._chosen:
                     self._say_over(words.proposing.CHOOSE_FIRST)
                     return
-                refused = await send(starts=list(self._chosen), note=note, provider_id=self._provider_id)
-                if refused:
-                    self._say_over(refused)
-                    await self._read()
+                because = because if self._because.visible else ""
+                given = {"note": note, "because": because, "provider_id": self._provider_id}
+                if refusal := await send(starts=list(self._chosen), **given):
+                    await self._refuse(refusal)
                     return
                 self._question = None
                 ui.run_javascript(f"kept.forget('propose-{view.id}')")
                 close_dialog(self._dialog)
+
+    async def _refuse(self, refusal: errors.Refusal) -> None:
+        """Say why nothing was proposed; where that needs a reason, ask for it."""
+        if isinstance(refusal, errors.NeedsReason):
+            self._because.set_visibility(True)
+            ui.run_javascript('document.getElementById("propose-because").focus()')
+        is_taken = isinstance(refusal, errors.TimeTaken)
+        said = words.refusals.refusal(refusal, self._me.clinic.zone)
+        self._say_over(words.proposing.TAKEN if is_taken else said)
+        await self._read()
 
     def on_close(self, callback: Callable[[], None]) -> None:
         """Call back when it is closed, however that is done."""
@@ -209,6 +260,18 @@ class ProposeDialog:
 
     def _forget(self) -> None:
         self._question = None
+
+
+def _typed_times(day: date, typed: str, zone: str) -> tuple[list[datetime], str]:
+    """Return when the clinic's clock shows this time that day, or the sentence that says why it never does."""
+    try:
+        clock = time.fromisoformat(typed)
+        starts = moments(day, clock, zone)
+    except (ValueError, OverflowError):
+        return [], words.proposing.CHOOSE_FIRST
+    if clock.minute % 5 or clock.second or clock.microsecond:
+        return [], words.calendar.FULL_FIVE_MINUTES
+    return starts, "" if starts else words.calendar.left_out(clock)
 
 
 def _option(assignee: Assignee, chosen: int | None) -> Node:

@@ -83,7 +83,7 @@ class When:
         if not starts:
             return None, words.calendar.left_out(clock)
         if clock.minute % 5 or clock.second or clock.microsecond:
-            return None, "Appointments start at full five minutes. Please choose such a time."
+            return None, words.calendar.FULL_FIVE_MINUTES
         if len(starts) == 1:
             return starts[0], ""
         if typed.get("which") in {"0", "1"}:

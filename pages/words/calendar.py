@@ -14,6 +14,7 @@ from store.availability.reasons import Why
 from store.views.appointments import AppointmentView
 from store.views.people import PatientView, TypeSummary
 
+FULL_FIVE_MINUTES = "Appointments start at full five minutes. Please choose such a time."
 _CLOSED = {
     Why.holiday: "Public holiday",
     Why.closure: "Closed",

@@ -25,6 +25,7 @@ NOW = "as it is now"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
 
 
+WHY = "The history of the appointment keeps it; the patient does not see it."
 CALL = "That one cannot be moved here any more. Please call the clinic."
 
 

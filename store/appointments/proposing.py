@@ -38,17 +38,20 @@ def propose(
     by: int,
     starts: Sequence[datetime],
     note: str = "",
+    because: str = "",
     provider_id: int | None = None,
     now: datetime,
 ) -> AppointmentView:
     """The provider proposes one to three other times, perhaps with a sentence, or staff do it for them.
 
-    The `starts` are aware, and within the rules for patients, but for the notice. `provider_id`: with whom, where staff
-    propose for any provider. The times are held as long as `_held_until` says.
+    The `starts` are aware, and within the rules for patients, but for the notice; beyond these `because` of something,
+    as in `move`, which the history keeps. `provider_id`: with whom, where staff propose for any provider. The times are
+    held as long as `_held_until` says.
     Raises Missing, TooMany, TooLong, BadText, NotAllowed, NotFound, AlreadyDecided, MoveAsked, HasBegun, AlreadyMoved,
-    ForOneProvider, Overlap, UnknownProvider, NotOffered, PastTime, TooFarAhead, OffGrid, OutsideHours, TimeTaken.
+    ForOneProvider, Overlap, UnknownProvider, NotOffered, PastTime, TooFarAhead, OffGrid, NeedsReason, TimeTaken.
     """
     note = text.clean(note, field="note", limit=REASON_LIMIT)
+    because = text.clean(because, field="because", limit=REASON_LIMIT)
     starts = sorted(start.astimezone(UTC) for start in starts)
     if not starts:
         raise errors.Missing("starts")
@@ -59,8 +62,8 @@ def propose(
         if view.start <= now:
             raise errors.HasBegun
         provider_id = answering.answering_provider(transaction, actor, view, provider_id)
-        check(transaction, view, starts, provider_id, now)
-        return offer(transaction, view, starts, provider_id, actor=actor, note=note, now=now)
+        check(transaction, view, starts, provider_id, because=because, now=now)
+        return offer(transaction, view, starts, provider_id, actor=actor, note=note, because=because, now=now)
 
 
 def offer(
@@ -71,6 +74,7 @@ def offer(
     *,
     actor: Person,
     note: str,
+    because: str = "",
     now: datetime,
 ) -> AppointmentView:
     """Ask the patient to take one of these, in their order, within a transaction, and hold them until then.
@@ -92,7 +96,7 @@ def offer(
         Status.countered,
         by=by,
         for_id=provider_id,
-        because=note,
+        because=because or note,
         old_start=view.start,
         new_starts=starts,
         now=now,
@@ -212,9 +216,15 @@ def free_times(
 
 
 def check(
-    transaction: Transaction, view: AppointmentView, starts: Sequence[datetime], provider_id: int, now: datetime
+    transaction: Transaction,
+    view: AppointmentView,
+    starts: Sequence[datetime],
+    provider_id: int,
+    *,
+    because: str = "",
+    now: datetime,
 ) -> None:
-    """Check that each of these, in their order, can be promised. Raises what `propose` does."""
+    """Check that each of these, in their order, can be proposed. Raises what `propose` does."""
     if any(later - earlier < view.end - view.start for earlier, later in pairwise(starts)):
         raise errors.Overlap("starts")
     if view.start in starts:
@@ -222,7 +232,8 @@ def check(
     rules = load_rules(transaction, view.institution_id)
     type_ = type_for(rules, view)
     for start in starts:
-        promise.check(transaction, rules, Request(view.patient_id, type_, provider_id, start, view.id), now)
+        request = Request(view.patient_id, type_, provider_id, start, view.id)
+        promise.check_proposed(transaction, rules, request, because, now)
 
 
 def type_for(rules: Rules, view: AppointmentView) -> TypeRules:

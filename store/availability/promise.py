@@ -159,6 +159,23 @@ def check_for_clinic(transaction: Transaction, rules: Rules, request: Request, b
         raise errors.NeedsReason("because", beyond)
 
 
+def check_proposed(transaction: Transaction, rules: Rules, request: Request, because: str, now: datetime) -> None:
+    """Check a start that the clinic proposes: one that its patient could choose, or beyond that `because` of something.
+
+    Whether its provider has that time shows when it is taken. Raises NeedsReason, TimeTaken, and what `load_day` does.
+    """
+    window = load_day(transaction, rules, request, now)
+    beyond = tuple(broken.code for broken in broken_rules(window, request))
+    if beyond and not because:
+        raise errors.NeedsReason("because", beyond)
+    _read_taken(transaction, rules, window, request)
+    at = window.position(request.start)
+    if not window.free_for_patient(request.type_) >> at & 1:
+        raise errors.TimeTaken("patient")
+    if not beyond and not window.can_promise(request.type_, request.provider_id, at):
+        raise errors.TimeTaken(_obstacle(transaction, window, request))
+
+
 def broken_rules(window: Window, request: Request) -> Iterator[errors.Invalid]:
     """Return the patients' rules that this start does not keep; staff and providers may book beyond them."""
     type_, at = request.type_, window.position(request.start)

@@ -41,6 +41,15 @@ async def test_a_patient_takes_none(ada: Program, clara: Program, address: str, 
     assert (await ada.post(f"{address}/propose/decline")).json()["code"] == "nothing_asked"
 
 
+async def test_outside_of_the_hours_it_needs_a_reason(ada: Program, clara: Program, address: str, at: At):
+    body = {"starts": [at("20:00")], "note": "After work?"}
+    refused = (await clara.post(f"{address}/propose", json=body)).json()
+    assert [(each["field"], each["code"]) for each in refused["errors"]] == [("because", "needs_reason")]
+    proposed = (await clara.post(f"{address}/propose", json={**body, "because": "Stays longer"})).json()
+    assert [each["start"] for each in proposed["proposals"]] == [at("20:00")]
+    assert "Stays longer" not in (await ada.get(address)).text
+
+
 async def test_nobody_else_proposes_and_nothing_odd_is_a_time(
     ada: Program, clara: Program, log_in: LogIn, address: str, at: At
 ):

@@ -27,9 +27,9 @@ def choose(user: User, clock: str) -> None:
     send(user, found, "act", slots(user)[clock]["data-act"])
 
 
-def submit(user: User, view: AppointmentView, note: str = "") -> None:
+def submit(user: User, view: AppointmentView, note: str = "", because: str = "", other: str = "") -> None:
     (form,) = [each for each in shown(user) if each.tag == "form" and "data-request" in each.props and _has_slots(each)]
-    send(user, form, "submit", [note, str(view.id)])
+    send(user, form, "submit", [note, because, other, str(view.id)])
 
 
 def _has_slots(form: object) -> bool:
@@ -50,6 +50,34 @@ def take(user: User, place: int = 0) -> None:
 async def propose(clinic: Clinics, view: AppointmentView, *starts: datetime, note: str = "") -> None:
     by = clinic.harbor.provider
     await threads.write(appointments.propose, view.id, by=by, starts=starts, note=note, now=datetime.now(UTC))
+
+
+async def test_outside_of_the_hours_a_time_is_typed_and_proposed_for_a_reason(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    press(clara, "propose")
+    await clara.should_see("One to three times can be chosen, also of several days.", retries=10)
+    await becomes(True, lambda: "11:00" in slots(clara))
+    await clara.should_not_see("Why")
+    choose(clara, "11:00")
+    (add,) = [each for each in shown(clara) if each.props.get("data-adds")]
+    for typed, problem in (
+        ("", "Please choose a time first."),
+        ("18:03", "Appointments start at full five minutes. Please choose such a time."),
+        ("11:30", "That overlaps with a chosen time, or three are chosen already."),
+    ):
+        send(clara, add, "click", typed)
+        await clara.should_see(problem, retries=10)
+    send(clara, add, "click", "18:00")
+    await becomes("true", lambda: slots(clara)["18:00"]["aria-pressed"])
+    submit(clara, view, "After work?")
+    await clara.should_see("That is outside the opening hours. Please say why.", retries=10)
+    await clara.should_see("The history of the appointment keeps it; the patient does not see it.")
+    assert (slots(clara)["18:00"]["aria-pressed"], await status(view)) == ("true", Status.booked)
+    submit(clara, view, "After work?", "Stays longer", "20:00")
+    await becomes(True, lambda: stands(clara, "Another time proposed"))
+    found = await threads.read(lists.find, view.id, by=clinic.harbor.provider)
+    assert [each.start for each in found.proposals] == [at("11:00"), at("18:00"), at("20:00")]
 
 
 async def test_a_provider_proposes_from_the_inbox_and_the_patient_takes_one(open_as: OpenAs, clinic: Clinics, at: At):

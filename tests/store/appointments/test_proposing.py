@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from store import appointments, errors
-from store.appointments import expiry, lists, proposing
+from store.appointments import booking, expiry, lists, proposing
 from store.clinic import clinics
 from store.models import Act, Kind, Status
 from store.views.appointments import AppointmentView
@@ -178,8 +179,9 @@ def test_a_crisis_waits_no_longer_than_until_it_would_begin(database: str, harbo
         (["09:00", "10:00", "11:00", "12:00"], errors.TooMany),
         (["09:00", "09:00"], errors.Overlap),
         (["09:00", "09:15"], errors.Overlap),
-        (["20:00"], errors.OutsideHours),
-        (["09:05"], errors.OffGrid),
+        (["20:00"], errors.NeedsReason),
+        (["09:05"], errors.NeedsReason),
+        (["09:00", "20:00"], errors.NeedsReason),
         (["12:00"], errors.TimeTaken),
     ],
 )
@@ -191,11 +193,41 @@ def test_what_cannot_be_is_not_proposed(harbor: Clinic, asked: AppointmentView, 
     truth.check(now)
 
 
+def test_beyond_the_patients_rules_a_time_is_proposed_for_a_reason_that_the_clinic_reads(
+    database: str, harbor: Clinic, asked: AppointmentView, now
+):
+    evening = at(harbor, "18:00", days=2)
+    with pytest.raises(errors.NeedsReason) as refusal:
+        propose(harbor, asked, now, starts=[evening])
+    assert (refusal.value.field, refusal.value.beyond) == ("because", ("outside_hours",))
+    view = propose(harbor, asked, now, "11:00", "18:00", because="Stays longer that day", note="After work?")
+    assert [each.start for each in view.proposals] == [at(harbor, "11:00", days=2), evening]
+    assert view.proposal_note == "After work?"
+    last = [lists.history(asked.id, by=person)[-1].detail for person in (harbor.staff, harbor.patient)]
+    assert last == ["Stays longer that day", ""]
+    truth.check(now)
+    taken = appointments.accept_proposal(asked.id, by=harbor.patient, start=evening, now=now)
+    assert (taken.status, taken.start) == (Status.accepted, evening)
+    truth.check(now)
+
+
+def test_also_for_a_reason_nobody_is_in_two_places(harbor: Clinic, asked: AppointmentView, now):
+    evening = at(harbor, "18:00", days=2)
+    other: dict[str, Any] = {"type_slug": "therapy", "start": evening, "because": "An exception"}
+    for patient, provider in ((harbor.patient, harbor.provider2), (harbor.patient2, harbor.provider)):
+        there = booking.book(by=harbor.staff, patient_id=patient, provider_id=provider, **other, now=now)
+        with pytest.raises(errors.TimeTaken):
+            propose(harbor, asked, now, starts=[evening], because="Stays longer")
+        appointments.cancel(there.id, by=harbor.staff, reason="other", now=now)
+    propose(harbor, asked, now, starts=[evening], because="Stays longer")
+
+
 def test_a_time_that_is_over_or_is_asked_for_is_not_proposed(harbor: Clinic, asked: AppointmentView, now):
     for start, refusal in (
         (now - HOUR, errors.PastTime),
         (asked.start, errors.AlreadyMoved),
-        (at(harbor, "09:00", days=400), errors.TooFarAhead),
+        (at(harbor, "09:00", days=400), errors.NeedsReason),
+        (at(harbor, "09:00", days=4000), errors.TooFarAhead),
     ):
         with pytest.raises(refusal):
             propose(harbor, asked, now, starts=[start])
