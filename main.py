@@ -11,6 +11,7 @@ from nicegui.server import Server
 
 import api
 import auth
+import notify
 import seed
 from pages import PAGES, cleanup
 from pages.frame import assets, elsewhere, presence
@@ -75,6 +76,7 @@ def start() -> None:
     live.start()
     scheduler.start()
     background_tasks.create(watching.run(), name="offers")
+    background_tasks.create(notify.outbox(settings()).run(), name="outbox")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)

@@ -12,7 +12,7 @@ import sys
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     provider_idle_minutes: Minutes = Field(default=720, description="a whole number of minutes from 1 to 10080")
     session_hours: int = Field(default=24, ge=1, le=24 * 7, description="a whole number of hours from 1 to 168")
     demo: bool = Field(default=True, description="true or false")
+    mail_host: str = Field(default="", description="the name of a mail server, such as smtp.clinic.example")
+    mail_port: int = Field(default=587, ge=1, le=65535, description="a whole number from 1 to 65535")
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="starttls, tls, or none for a mail server on this computer"
+    )
+    mail_user: str = Field(default="", description="the name to log in with at the mail server")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="the password of KEPT_MAIL_USER")
+    mail_from: str = Field(default="", description="the e-mail address that the clinic's mails come from")
+    outbox: Path = Field(default=Path("outbox"), description="the folder of mails where there is no mail server")
 
     @field_validator("database_url")
     @classmethod
@@ -103,6 +112,21 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+    @field_validator("mail_host", "mail_user")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if not value.isprintable() or any(map(str.isspace, value)):
+            raise ValueError
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        local, at, domain = value.rpartition("@")
+        if not (at and re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", local)):
+            raise ValueError
+        return f"{local}@{_bare(domain)}"
+
     @property
     def origin(self) -> str:
         """Scheme, host and port as a browser names them in `Origin`, without a slash at the end."""
@@ -117,10 +141,7 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Return whether only this machine can reach the server."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host.lower() == "localhost"
+        return _is_here(self.host)
 
     @cached_property
     def secret_bytes(self) -> bytes:
@@ -153,10 +174,32 @@ def settings() -> Settings:
             close = difflib.get_close_matches(name.upper(), names, n=1)
             _refuse(name, "there is no such setting" + (f"; the nearest is {close[0]}" if close else ""))
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
         _refuse(PREFIX + field.upper(), f"this has to be {Settings.model_fields[field].description}")
+    _check_mail(found)
+    return found
+
+
+def _check_mail(found: Settings) -> None:
+    """Refuse what would leave people without their mails, or show a password to everybody on the way."""
+    if not found.mail_host:
+        return
+    if not found.mail_from:
+        _refuse("KEPT_MAIL_FROM", "is not set, and mails through KEPT_MAIL_HOST need an address that they come from")
+    if found.mail_password.get_secret_value() and not found.mail_user:
+        _refuse("KEPT_MAIL_USER", "is not set, and KEPT_MAIL_PASSWORD is")
+    if found.mail_security == "none" and not _is_here(found.mail_host):
+        _refuse("KEPT_MAIL_SECURITY", "none is for a mail server on this computer; another has starttls or tls")
+
+
+def _is_here(host: str) -> bool:
+    """Return whether this host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _bare(host: str) -> str:

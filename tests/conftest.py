@@ -70,6 +70,7 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_port: int
     monkeypatch.setenv("KEPT_DATABASE_URL", f"sqlite:///{tmp_path}/kept.sqlite")
     monkeypatch.setenv("KEPT_SECRET", "a secret that only the tests know")
     monkeypatch.setenv("KEPT_DEMO", "false")
+    monkeypatch.setenv("KEPT_OUTBOX", f"{tmp_path}/outbox")
     monkeypatch.setenv("KEPT_TRUSTED_HOSTS", "test")  # what NiceGUI's User asks for
     settings.cache_clear()
     yield

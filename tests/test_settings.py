@@ -69,6 +69,11 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("KEPT_PROVIDER_IDLE_MINUTES", "a while"),
         ("KEPT_SESSION_HOURS", "-1"),
         ("KEPT_DEMO", "perhaps"),
+        ("KEPT_MAIL_HOST", "two words"),
+        ("KEPT_MAIL_PORT", "0"),
+        ("KEPT_MAIL_SECURITY", "some"),
+        ("KEPT_MAIL_FROM", "the desk"),
+        ("KEPT_MAIL_FROM", "a@b\nBcc: c@d"),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_sentence_that_names_the_setting_and_not_the_value(

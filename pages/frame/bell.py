@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.elements import readers
-from pages.elements.tags import Tag, button, icon, tag
+from pages.elements.tags import Tag, button, icon, listen, tag
+from pages.frame.shown import acknowledge
 from pages.live import live
 from store import errors, threads
+from store.models import LARGEST_ID
 from store.notifications import notifications
 from store.notifications.notifications import NotificationView
 from store.views.people import Person
@@ -25,6 +27,7 @@ class Bell:
         self.person, self._browser_zone = person, browser_zone
         self.unread = 0
         self.items: list[Item] = []
+        self._told: list[int] = []
         with tag("details", classes="pop bell") as self.menu:
             with tag("summary", aria_label="Notifications") as self.summary:
                 icon("bell")
@@ -34,6 +37,8 @@ class Bell:
         self.menu.listen("toggle", self._toggled, readers.flag, js_handler="(e) => emit(e.target.open)")
         self.recount = live.coalesced(self._recount, pause=COUNT_INTERVAL)
         live.follow_bell(person.id, self.recount)
+        live.follow_notifications(person, self._note_told)
+        listen("kept_shown", self._acknowledge, readers.number(1, LARGEST_ID))
         self.recount()
 
     async def _recount(self) -> None:
@@ -44,7 +49,18 @@ class Bell:
     def _show(self, unread: int) -> None:
         self.unread = unread
         self._count.set_text("99+" if unread > 99 else str(unread or ""))
-        self.summary.attributes(aria_label=f"Notifications, {unread} unread" if unread else "Notifications")
+        label = f"Notifications, {unread} unread" if unread else "Notifications"
+        self.summary.attributes(aria_label=label, data_told=str(max(self._told)) if self._told else None)
+
+    def _note_told(self, number: int, _kind: str, _about: object) -> None:
+        self._told.append(number)
+        del self._told[:-SHOWN]
+
+    def _acknowledge(self, newest: int) -> None:
+        """The browser has this page in front of somebody, and shows what was told until then."""
+        shown = [number for number in self._told if number <= newest]
+        self._told = [number for number in self._told if number > newest]
+        acknowledge(shown)
 
     async def _toggled(self, is_open: bool) -> None:
         """Draw the panel when it opens; it costs nothing while it is closed."""

@@ -117,6 +117,14 @@ const kept = (() => {
   function follow() {
     if (isInFront() !== wasInFront && window.socket?.connected && window.did_handshake) tellInFront();
   }
+  let told = "";  // what a page in front of somebody says need not reach them by mail, too: Kept waits a little for this
+  function acknowledge() {
+    const newest = document.querySelector("[data-told]")?.dataset.told;
+    if (!newest || newest === told || !isInFront() || !window.socket?.connected) return;
+    told = newest;
+    emitEvent("kept_shown", Number(newest));
+  }
+  setInterval(acknowledge, 1000);
   document.addEventListener("visibilitychange", follow);
   addEventListener("focus", follow);
   addEventListener("blur", follow);

@@ -31,6 +31,7 @@ from store.models.clinic import (
 )
 from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
+from store.models.deliveries import Delivery
 from store.models.enums import (
     ACCEPTED_ONCE,
     BY_CLINIC,
@@ -59,7 +60,10 @@ from store.models.enums import (
     Act,
     Asked,
     CancelReason,
+    Channel,
     Colleague,
+    DeliveryReason,
+    DeliveryState,
     Kind,
     Outcome,
     Place,
@@ -105,9 +109,13 @@ __all__ = [
     "AppointmentType",
     "Asked",
     "CancelReason",
+    "Channel",
     "ClinicNote",
     "Colleague",
     "DateHours",
+    "Delivery",
+    "DeliveryReason",
+    "DeliveryState",
     "DutyCall",
     "Hold",
     "Institution",

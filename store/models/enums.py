@@ -189,6 +189,38 @@ class Kind(StrEnum):
     offer_withdrawn = "offer_withdrawn"
 
 
+class Channel(StrEnum):
+    """A way to somebody who has no page open."""
+
+    email = "email"
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery; `unsure`: nobody can know whether it arrived."""
+
+    queued = "queued"
+    leased = "leased"
+    sent = "sent"
+    failed = "failed"
+    skipped = "skipped"
+    unsure = "unsure"
+
+
+class DeliveryReason(StrEnum):
+    """Why a delivery was skipped or failed, or waits; `none` where there is nothing to say."""
+
+    none = ""
+    seen = "seen"
+    shown = "shown"
+    superseded = "superseded"
+    over = "over"
+    not_wanted = "not_wanted"
+    gone = "gone"
+    quiet_hours = "quiet_hours"
+    refused = "refused"
+    gave_up = "gave_up"
+
+
 class Outcome(StrEnum):
     """How an offer of a free time ended: `withdrawn` where somebody beyond the patients' rules got the time."""
 

@@ -1,6 +1,6 @@
 """One row per person and event: the durable inbox of every user. Pushes to open pages are only a courtesy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from store import appointment_rows, db, errors, events, waitlist_rows
 from store.db import Transaction
 from store.models import LARGEST_ID, Kind, Notification, tables
+from store.notifications import deliveries
 from store.people import people
 from store.views.appointments import AppointmentView, may_see, without_details
 from store.views.people import Person
@@ -64,8 +65,10 @@ def write(
     ]
     if not rows:
         return {}
-    inserted = transaction.execute(_INSERT, rows)
-    return {row.user_id: row.id for row in inserted}
+    inserted = {row.user_id: row.id for row in transaction.execute(_INSERT, rows)}
+    if kind in deliveries.LEAVING:
+        deliveries.queue(transaction, inserted.values(), now=now)
+    return inserted
 
 
 def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> list[NotificationView]:
@@ -92,6 +95,12 @@ def find(notification_id: int, *, by: int) -> NotificationView:
     if not views:
         raise errors.NotFound
     return views[0]
+
+
+def by_ids(transaction: Transaction, person: Person, ids: Collection[int]) -> list[NotificationView]:
+    """Return these of the person's notifications, oldest first, within a transaction."""
+    query = sa.select(_notification).where(_notification.c.user_id == person.id, _notification.c.id.in_(ids))
+    return _views(transaction, person.id, query.order_by(_notification.c.id))
 
 
 def unread_count(person_id: int) -> int:

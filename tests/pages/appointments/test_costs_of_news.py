@@ -22,6 +22,7 @@ OTHERS = (
     "appointment.remind_at <=",
     "max(pass.at)",
     "offer.until <=",
+    "delivery.due <=",
     "appointmentcount",
 )
 """By these the verb itself and what happens each second are known."""

@@ -1,0 +1,25 @@
+"""Brings news to people who have no page open: an outbox that drains, and a folder for each channel."""
+
+from notify.email.folder import FolderTransport
+from notify.email.mail import Mailbox
+from notify.email.smtp import Server, SmtpTransport
+from notify.outbox import Outbox, Transport
+from settings import Settings
+from store.models import Channel
+
+NOBODY = "kept@localhost"
+"""Whom mails come from that only go to a folder."""
+
+
+def outbox(settings: Settings) -> Outbox:
+    """Make the outbox of this process, as the settings say how people are reached."""
+    return Outbox({Channel.email: _email(settings)})
+
+
+def _email(settings: Settings) -> Transport:
+    mailbox = Mailbox(settings.mail_from or NOBODY, settings.origin)
+    if not settings.mail_host:
+        return FolderTransport(settings.outbox, mailbox)
+    password = settings.mail_password.get_secret_value()
+    server = Server(settings.mail_host, settings.mail_port, settings.mail_security, settings.mail_user, password)
+    return SmtpTransport(server, mailbox)

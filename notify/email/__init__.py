@@ -1,0 +1,1 @@
+"""News by e-mail: what stands in it, and how it leaves."""

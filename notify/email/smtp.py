@@ -1,0 +1,96 @@
+"""Sends mails through the clinic's mail server, by RFC 5321: who loses the connection after DATA cannot be sure."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosmtplib
+
+from notify.email.mail import Mailbox
+from notify.outbox import NotSent, Refused, Unsure
+from store.notifications.deliveries import Claim
+from store.notifications.handing_over import Handover
+
+TIMEOUT = 20.0
+"""Seconds that the server may take for one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mails are handed in. `security` is `starttls`, `tls` or `none`."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+    timeout: float = TIMEOUT
+
+
+class SmtpTransport:
+    """The channel: one connection for each message."""
+
+    def __init__(self, server: Server, mailbox: Mailbox) -> None:
+        self._server, self._mailbox = server, mailbox
+
+    @asynccontextmanager
+    async def open(self, claim: Claim) -> AsyncIterator["SmtpLine"]:
+        """Connect, log in, and name sender and recipient. Raises NotSent, Refused."""
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.user or None,
+            password=server.password or None,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+            timeout=server.timeout,
+        )
+        try:
+            await self._name(client, claim.to)
+            yield SmtpLine(client, self._mailbox)
+        finally:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit()
+            client.close()
+
+    async def _name(self, client: aiosmtplib.SMTP, to: str) -> None:
+        try:
+            await client.connect()
+            await client.mail(self._mailbox.address)
+            await client.rcpt(to)
+        except aiosmtplib.SMTPRecipientRefused as answer:
+            raise _refusal(answer) from None
+        except aiosmtplib.SMTPException as problem:
+            raise NotSent(_said(problem)) from None
+        except (OSError, ValueError) as problem:
+            raise NotSent(type(problem).__name__) from None
+
+
+class SmtpLine:
+    """A connection on which sender and recipient are named."""
+
+    def __init__(self, client: aiosmtplib.SMTP, mailbox: Mailbox) -> None:
+        self._client, self._mailbox = client, mailbox
+
+    async def send(self, handover: Handover, now: datetime) -> None:
+        """Send it. Raises NotSent, Refused, Unsure."""
+        try:
+            await self._client.data(self._mailbox.write(handover, now))
+        except aiosmtplib.SMTPDataError as answer:
+            raise _refusal(answer) from None
+        except (aiosmtplib.SMTPException, OSError) as problem:
+            raise Unsure(_said(problem)) from None
+
+
+def _refusal(answer: aiosmtplib.SMTPResponseException) -> NotSent:
+    """A 5xx is for good, a 4xx for now (RFC 5321, 4.2.1)."""
+    return Refused(_said(answer)) if answer.code >= 500 else NotSent(_said(answer))
+
+
+def _said(problem: Exception) -> str:
+    """Return the number that the server answered, or the name of what happened: texts may hold addresses."""
+    if isinstance(problem, aiosmtplib.SMTPResponseException):
+        return f"SMTP {problem.code}"
+    return "no answer" if isinstance(problem, TimeoutError) else "no connection"

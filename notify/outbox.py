@@ -1,0 +1,122 @@
+"""Drains the outbox: what is due to somebody is claimed, read again, handed over, and settled.
+
+A transport says what became of a message, and knows no retries. One that hangs holds up nobody but those who wait for
+the same one: verbs only write rows.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from typing import Protocol
+
+from store import errors, threads
+from store.models import Channel
+from store.notifications import deliveries, handing_over
+from store.notifications.deliveries import Claim
+from store.notifications.handing_over import Handover
+
+AT_ONCE = 4
+"""People who are written to at the same time."""
+
+MOST_CLAIMED = 40
+LONGEST_REST = 0.1
+"""Seconds: so long as one message took, verbs have the processor and the database; but not for longer."""
+
+SECOND = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class NotSent(Exception):
+    """The message was not taken, which is sure; `str` is the answer, without a word about anybody."""
+
+
+class Refused(NotSent):
+    """Nor will it ever be: there is nobody at that address."""
+
+
+class Unsure(Exception):
+    """The message may have been taken; `str` says what happened."""
+
+
+class Line(Protocol):
+    """A way to send one message to one person."""
+
+    async def send(self, handover: Handover, now: datetime) -> None:
+        """Send it. Raises NotSent, Refused, Unsure."""
+
+
+class Transport(Protocol):
+    """A channel: a line to a person is opened before what is to be said is read, so that it is true when it leaves."""
+
+    def open(self, claim: Claim) -> AbstractAsyncContextManager[Line]:
+        """Open a line to that person. Raises NotSent, Refused."""
+
+
+class Outbox:
+    """One process that delivers what is due; others may share it."""
+
+    def __init__(
+        self, transports: Mapping[Channel, Transport], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """`clock` says what time it is."""
+        self._transports, self._clock = transports, clock
+        self._token = secrets.token_hex(16)
+
+    async def run(self) -> None:
+        """Deliver what is due, as soon as it is, for as long as the process runs."""
+        while True:
+            try:
+                if await self.drain():
+                    continue
+            except errors.Busy:
+                pass  # as soon as the database can be had
+            except Exception:
+                log.exception("the outbox was held up; it is tried again")
+            await asyncio.sleep(SECOND)
+
+    async def drain(self) -> int:
+        """Deliver what is due now to some people; how many that were."""
+        if not await threads.read(deliveries.is_anything_due, now=self._clock()):
+            return 0
+        claims = await threads.write(deliveries.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(claim: Claim) -> None:
+            async with turn:
+                began = time.monotonic()
+                await self._deliver(claim)
+                await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
+
+        for outcome in await asyncio.gather(*map(in_turn, claims), return_exceptions=True):
+            if isinstance(outcome, errors.Busy):
+                continue  # the lease ends
+            if isinstance(outcome, Exception):
+                log.error("a message could not be delivered: %s", type(outcome).__name__, exc_info=outcome)
+        return len(claims)
+
+    async def _deliver(self, claim: Claim) -> None:
+        if not await threads.read(handing_over.is_anything_left, claim, now=self._clock()):
+            await threads.write(handing_over.leave_out, claim, now=self._clock())
+            return
+        try:
+            async with self._transports[claim.channel].open(claim) as line:
+                handover = await threads.write(handing_over.hand_over, claim, now=self._clock())
+                if handover is not None:
+                    await self._send(line, handover)
+        except Refused as problem:
+            await threads.write(deliveries.settle_refused, claim, str(problem), now=self._clock())
+        except NotSent as problem:
+            await threads.write(deliveries.settle_later, claim, str(problem), now=self._clock())
+
+    async def _send(self, line: Line, handover: Handover) -> None:
+        try:
+            await line.send(handover, self._clock())
+        except Unsure as problem:
+            await threads.write(deliveries.settle_unsure, handover.claim, str(problem), now=self._clock())
+        else:
+            await threads.write(deliveries.settle_sent, handover.claim, now=self._clock())

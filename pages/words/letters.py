@@ -1,0 +1,200 @@
+"""What leaves the house: news for whoever has no page open, read on phones that lie on tables.
+
+So nobody's need, notes or reasons stand here, and no patient's name in what goes to the clinic's people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pages import words
+from pages.words.numbers import count
+from store.models import Kind, Place, Role
+from store.notifications.notifications import NotificationView
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+from store.views.waitlist import WaitlistEntryView
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened: a sentence, what more there is to know, and where to go on."""
+
+    headline: str
+    sentence: str
+    lines: tuple[str, ...]
+    button: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one mail says."""
+
+    subject: str
+    greeting: str
+    items: tuple[Item, ...]
+    ending: str
+    why: str
+
+
+def letter(news: Sequence[NotificationView], person: Person, origin: str, now: datetime) -> Letter:
+    """Say all of this news to the person, oldest first."""
+    items = tuple(_item(each, person, origin, now) for each in news)
+    subject = items[0].headline if len(items) == 1 else f"{len(items)} things about your appointments"
+    if person.role is not Role.patient and len(items) > 1:
+        subject = f"{len(items)} things at {person.clinic.name}"
+    return Letter(subject, f"Hello {person.name},", items, _ending(person), _why(person))
+
+
+def _ending(person: Person) -> str:
+    if person.role is not Role.patient:
+        return "Whoever answers first is the one: what is done by then, Kept says when you open it."
+    if person.clinic.phone:
+        return f"You can answer this mail, or call {person.clinic.phone}."
+    return "You can answer this mail."
+
+
+def _why(person: Person) -> str:
+    return f"You get this because you have an account at {person.clinic.name}, and had no page of it open."
+
+
+def _item(view: NotificationView, person: Person, origin: str, now: datetime) -> Item:
+    about = view.about
+    link = f"{origin}{words.notifications.address(view.kind, about, person)}"
+    if isinstance(about, WaitlistEntryView):
+        return _offered(about, view.kind, person, link, now)
+    said = _to_patient if person.role is Role.patient else _to_clinic
+    headline, sentence = said(view.kind, about, person, now)
+    is_on = person.role is Role.patient and view.kind in _ON
+    lines = (_where(about, person),) if is_on else ()
+    return Item(headline, sentence, lines, "Open it", link)
+
+
+_ON = {Kind.appointment_accepted, Kind.appointment_rescheduled, Kind.appointment_move_rejected, Kind.new_appointment}
+"""Kinds after which the patient is expected at that time."""
+
+
+def _where(view: AppointmentView, person: Person) -> str:
+    """Say where it is; the address of the clinic is no secret."""
+    if view.place is Place.video:
+        return "By video: open it ten minutes before, and join there."
+    return f"Where: {view.address or person.clinic.name}"
+
+
+def _when(moment: datetime, person: Person, now: datetime) -> str:
+    """Say "Tuesday 1 December, 14:30 (Berlin)"."""
+    zone = person.clinic.zone
+    return f"{words.moments.when(moment, zone, now)} ({words.moments.city(zone)})"
+
+
+def _offered(entry: WaitlistEntryView, kind: Kind, person: Person, link: str, now: datetime) -> Item:
+    assert entry.offer is not None
+    when = _when(entry.offer.start, person, now)
+    if kind is Kind.time_offered and entry.offer.until is not None:
+        until = _when(entry.offer.until, person, now)
+        return Item(
+            f"A time is held for you: {when}",
+            f"{when} is held for you.",
+            (f"Please answer by {until}.",),
+            "Answer",
+            link,
+        )
+    if kind is Kind.time_free:
+        return Item(f"A time is free: {when}", f"{when} is free just now.", (), "Look at it", link)
+    return Item(
+        "A time that was held for you has gone",
+        f"{when} has been given to somebody else.",
+        ("You wait on.",),
+        "Open it",
+        link,
+    )
+
+
+def _to_patient(kind: Kind, view: AppointmentView, person: Person, now: datetime) -> tuple[str, str]:
+    until = min((each.until for each in view.proposals), default=None)
+    facts = {
+        "when": _when(view.start, person, now),
+        "until": _when(until, person, now) if until else "",
+        "minutes": count(view.delay, "minute"),
+    }
+    headline, sentence = _TO_PATIENTS.get(kind, _SOMETHING)
+    return headline.format(**facts), sentence.format(**facts)
+
+
+def _to_clinic(kind: Kind, view: AppointmentView, person: Person, now: datetime) -> tuple[str, str]:
+    when = _when(view.start, person, now)
+    headline, sentence = _TO_CLINICS.get(kind, _SOMETHING)
+    if kind is Kind.new_appointment and not view.is_request:
+        headline, sentence = "Booked: {when}", "An appointment on {when} has been booked with you."
+    if view.crisis and view.is_request:
+        headline, sentence = "Crisis: please answer now", "Somebody in a crisis asks for {when}, and waits."
+    return headline.format(when=when), sentence.format(when=when)
+
+
+_SOMETHING = "About {when}", "There is something new about the appointment on {when}."
+_CONFIRMED = "Confirmed: {when}", "Your appointment on {when} is confirmed."
+_TO_PATIENTS = {
+    Kind.new_appointment: _CONFIRMED,
+    Kind.appointment_accepted: _CONFIRMED,
+    Kind.appointment_rejected: (
+        "Not possible: {when}",
+        "The clinic cannot see you on {when}. You can ask for another time.",
+    ),
+    Kind.appointment_expired: (
+        "No answer in time: {when}",
+        "Nobody answered in time for {when}. You can ask again with one press.",
+    ),
+    Kind.appointment_unanswered: (
+        "Still waiting: {when}",
+        "Your request for {when} has not been answered yet, and more people are asked.",
+    ),
+    Kind.appointment_reopened: (
+        "Waits again: {when}",
+        "The clinic took its answer back. Your request for {when} waits for a new one.",
+    ),
+    Kind.appointment_cancelled: ("Cancelled: {when}", "Your appointment on {when} is cancelled."),
+    Kind.appointment_rescheduled: ("Moved to {when}", "Your appointment is on {when} now."),
+    Kind.appointment_move_rejected: (
+        "It stays on {when}",
+        "The clinic could not move it: your appointment stays on {when}.",
+    ),
+    Kind.appointment_countered: (
+        "Another time is proposed",
+        "The clinic proposes another time instead of {when}. Please answer by {until}.",
+    ),
+    Kind.colleague_proposed: (
+        "May a colleague see you?",
+        "The clinic asks whether a colleague may see you on {when}.",
+    ),
+    Kind.appointment_delayed: ("Later than planned: {when}", "The clinic is about {minutes} late for {when}."),
+    Kind.appointment_no_show: (
+        "We missed you: {when}",
+        "You were not at the clinic on {when}. You can book another time.",
+    ),
+    Kind.crisis_acknowledged: (
+        "Somebody is on it",
+        "Somebody of the clinic has seen your request, and is on it.",
+    ),
+    Kind.note_shared: ("There is a note for you", "The clinic has written something for you about {when}."),
+    Kind.invited_back: ("Time to come back", "The clinic invites you to book your next appointment."),
+}
+_ASKED = "New request: {when}", "A request for {when} waits for your answer."
+_TO_CLINICS = {
+    Kind.new_appointment: _ASKED,
+    Kind.appointment_assigned: _ASKED,
+    Kind.appointment_unanswered: (
+        "Still unanswered: {when}",
+        "A request for {when} waits for an answer, and time is running out.",
+    ),
+    Kind.appointment_cancelled: (
+        "Cancelled: {when}",
+        "The appointment on {when} is cancelled, and the time is free.",
+    ),
+    Kind.appointment_move_asked: ("May it move? {when}", "A patient asks to move their appointment on {when}."),
+    Kind.appointment_rescheduled: ("Moved to {when}", "An appointment of yours is on {when} now."),
+    Kind.appointment_counter_declined: (
+        "None of the times suits: {when}",
+        "The times you proposed instead of {when} do not suit. The request waits again.",
+    ),
+}

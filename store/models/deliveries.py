@@ -1,0 +1,55 @@
+"""What becomes of notifications outside of open pages."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from store.models.columns import choice, moment
+from store.models.enums import Channel, DeliveryReason, DeliveryState
+
+
+class Delivery(SQLModel, table=True):
+    """What becomes of one notification on one channel: written with it, in the same transaction.
+
+    It is tried from `due` on. Whoever holds the `lease`, until `leased_until`, is at it. `attempts` counts how often it
+    was handed over, `doubts` how often nobody could know whether it arrived. Those with the same `reference` are one
+    message, which is made again with the same one; `problem` is the last answer that was none, without a word about
+    anybody. `reason` says why it ended as it did.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("notification_id", "channel"),
+        sa.ForeignKeyConstraint(["institution_id", "user_id"], ["user.institution_id", "user.id"]),
+        sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="delivery_leased_for_a_time"),
+        sa.CheckConstraint("state <> 'leased' OR lease IS NOT NULL", name="delivery_leased_by_someone"),
+        sa.CheckConstraint("attempts >= doubts AND doubts >= 0", name="delivery_attempts_count"),
+        sa.CheckConstraint("state NOT IN ('sent', 'failed', 'skipped') OR ended_at IS NOT NULL", name="delivery_ended"),
+        sa.Index(
+            "ix_delivery_due",
+            "due",
+            "user_id",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index("ix_delivery_of", "user_id", "appointment_id", "id"),
+        sa.Index("ix_delivery_ledger", "institution_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    notification_id: int = Field(foreign_key="notification.id", ondelete="CASCADE")
+    institution_id: int
+    user_id: int
+    appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
+    channel: Channel = Field(sa_type=choice(Channel, "channel", length=8))
+    state: DeliveryState = Field(sa_type=choice(DeliveryState, "state", length=8))
+    reason: DeliveryReason = Field(sa_type=choice(DeliveryReason, "reason"))
+    problem: str = Field(default="", max_length=80)
+    attempts: int = 0
+    doubts: int = 0
+    due: datetime = moment()
+    lease: str | None = Field(default=None, max_length=32)
+    leased_until: datetime | None = moment(default=None)
+    reference: str | None = Field(default=None, max_length=64)
+    created_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None)

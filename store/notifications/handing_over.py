@@ -1,0 +1,221 @@
+"""What leaves the house is read again at that moment: nobody is told what is over, or what they have read already."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from store import db, errors
+from store.db import Transaction
+from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Role, Status, tables
+from store.notifications import deliveries, notifications
+from store.notifications.deliveries import Claim
+from store.notifications.notifications import NotificationView
+from store.people import people
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+from store.views.waitlist import WaitlistEntryView
+
+QUIET_FROM, QUIET_TO = time(21), time(8)
+"""On the clock of the clinic; nobody is woken in between."""
+
+_ASIDE = frozenset({Kind.note_shared, Kind.invited_back, Kind.appointment_delayed, Kind.appointment_checked_in})
+"""What says nothing about how the appointment stands, and does not stand in for what does."""
+
+_delivery, _notification = tables(Delivery, Notification)
+_OURS = (
+    sa.select(_delivery)
+    .where(
+        _delivery.c.id.in_(sa.bindparam("ids", expanding=True)),
+        _delivery.c.lease == sa.bindparam("token"),
+        _delivery.c.ended_at.is_(None),
+    )
+    .order_by(_delivery.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What one message says to a person; the same `reference` again is the same message."""
+
+    person: Person
+    news: tuple[NotificationView, ...]
+    reference: str
+    claim: Claim
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to become of a claim: what is said now, and with which reference; else why not, or when."""
+
+    person: Person | None = None
+    said: dict[int, NotificationView] = field(default_factory=dict)
+    reference: str = ""
+    left_out: dict[DeliveryReason, list[int]] = field(default_factory=lambda: defaultdict(list))
+    at_night: list[int] = field(default_factory=list)
+    quiet_until: datetime | None = None
+    given_back: list[int] = field(default_factory=list)
+
+
+def is_anything_left(claim: Claim, *, now: datetime) -> bool:
+    """Return whether something of the claim is to be said now; it only reads."""
+    with db.reading() as transaction:
+        return bool(_plan(transaction, claim, now).said)
+
+
+def leave_out(claim: Claim, *, now: datetime) -> None:
+    """Write down what is over, was read, or has to wait; what is left goes back to the queue."""
+    with db.writing() as transaction:
+        plan = _plan(transaction, claim, now)
+        _leave_out(transaction, plan, now)
+        deliveries.give_back(transaction, plan.said)
+
+
+def hand_over(claim: Claim, *, now: datetime) -> Handover | None:
+    """Return what leaves now, of which it is written down that it may have arrived; None if nothing is left.
+
+    What is over, was read, or has to wait is left out, and that is written down, too.
+    """
+    with db.writing() as transaction:
+        plan = _plan(transaction, claim, now)
+        _leave_out(transaction, plan, now)
+        if plan.person is None or not plan.said:
+            return None
+        deliveries.hand_over(transaction, plan.said, plan.reference)
+        return Handover(plan.person, tuple(plan.said.values()), plan.reference, replace(claim, ids=tuple(plan.said)))
+
+
+def _leave_out(transaction: Transaction, plan: _Plan, now: datetime) -> None:
+    deliveries.give_back(transaction, plan.given_back)
+    for reason, ids in plan.left_out.items():
+        deliveries.end(transaction, ids, reason, now=now)
+    if plan.quiet_until is not None:
+        deliveries.put_off(transaction, plan.at_night, DeliveryReason.quiet_hours, due=plan.quiet_until)
+
+
+def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
+    plan = _Plan()
+    rows = _same_message(transaction.execute(_OURS, {"ids": claim.ids, "token": claim.token}).all(), plan)
+    try:
+        plan.person = people.get(transaction, claim.user_id)
+    except errors.NotFound:
+        plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
+        return plan
+    person = plan.person
+    views = {view.id: view for view in notifications.by_ids(transaction, person, {row.notification_id for row in rows})}
+    latest = _latest(transaction, person.id, {view.appointment.id for view in views.values() if view.appointment})
+    plan.quiet_until = _quiet_until(person.clinic.zone, now)
+    for row in rows:
+        view = views[row.notification_id]
+        reason = _why_not(view, latest, now)
+        if reason is not None:
+            plan.left_out[reason].append(row.id)
+        elif plan.quiet_until is not None and not _is_urgent(view, person):
+            plan.at_night.append(row.id)
+        else:
+            plan.said[row.id] = view
+            plan.reference = plan.reference or row.reference or ""
+    plan.reference = plan.reference or secrets.token_hex(16)
+    return plan
+
+
+def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[Any]]:
+    """Return those that may have arrived as one message, which goes first and by itself; else all."""
+    doubtful = [row for row in rows if row.state == DeliveryState.unsure]
+    if not doubtful:
+        return rows
+    again = [row for row in doubtful if row.reference == doubtful[0].reference]
+    plan.given_back = [row.id for row in rows if row not in again]
+    return again
+
+
+def _latest(transaction: Transaction, person_id: int, appointment_ids: set[int]) -> Mapping[int, int]:
+    """Return for each appointment the last notification of this person that says how it stands."""
+    newest = (
+        sa.select(_notification.c.appointment_id, sa.func.max(_notification.c.id))
+        .where(_notification.c.user_id == person_id, _notification.c.appointment_id.in_(appointment_ids))
+        .where(_notification.c.kind.not_in(sorted(_ASIDE)))
+        .group_by(_notification.c.appointment_id)
+    )
+    return dict(map(tuple, transaction.execute(newest)))
+
+
+def _why_not(view: NotificationView, latest: Mapping[int, int], now: datetime) -> DeliveryReason | None:
+    """Return why this is not to be said any more; None where it is."""
+    if view.read_at is not None:
+        return DeliveryReason.seen
+    if view.appointment is not None and view.kind not in _ASIDE and latest[view.appointment.id] > view.id:
+        return DeliveryReason.superseded
+    return None if _holds(view, now) else DeliveryReason.over
+
+
+def _holds(view: NotificationView, now: datetime) -> bool:
+    """Return whether what the notification says is so still."""
+    if view.waitlist is not None:
+        return _is_offered(view.kind, view.waitlist, now)
+    assert view.appointment is not None
+    return _stands(view.kind, view.appointment, now)
+
+
+def _is_offered(kind: Kind, entry: WaitlistEntryView, now: datetime) -> bool:
+    assert entry.offer is not None
+    return entry.offer.is_open(now) if kind is Kind.time_offered else entry.offer.start > now
+
+
+def _stands(kind: Kind, view: AppointmentView, now: datetime) -> bool:
+    if kind in _ENDS:
+        return view.status is _ENDS[kind]
+    if kind in (Kind.note_shared, Kind.invited_back):
+        return True
+    return (view.start > now or view.crisis) and _AHEAD.get(kind, _waits)(view, now)
+
+
+def _waits(view: AppointmentView, _now: datetime) -> bool:
+    return view.status in WAITING
+
+
+def _is_agreed(view: AppointmentView, _now: datetime) -> bool:
+    return view.is_agreed
+
+
+_ENDS = {
+    Kind.appointment_rejected: Status.rejected,
+    Kind.appointment_expired: Status.expired,
+    Kind.appointment_cancelled: Status.cancelled,
+    Kind.appointment_no_show: Status.no_show,
+    Kind.appointment_completed: Status.completed,
+    Kind.appointment_checked_in: Status.checked_in,
+}
+_AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
+    Kind.new_appointment: lambda view, _: view.status in WAITING or view.is_agreed,
+    Kind.appointment_assigned: lambda view, _: view.status in WAITING or view.is_agreed,
+    Kind.appointment_accepted: _is_agreed,
+    Kind.appointment_rescheduled: _is_agreed,
+    Kind.appointment_move_rejected: _is_agreed,
+    Kind.appointment_move_asked: lambda view, _: view.move_start is not None,
+    Kind.appointment_countered: lambda view, now: any(each.until > now for each in view.proposals),
+    Kind.colleague_proposed: lambda view, _: view.asks_for_colleague,
+    Kind.appointment_delayed: lambda view, _: view.delay > 0 and view.status is Status.accepted,
+    Kind.crisis_acknowledged: lambda view, _: view.is_acknowledged,
+}
+"""What has to be so that the news is true, of what is still to come; else, that it waits for an answer."""
+
+
+def _is_urgent(view: NotificationView, person: Person) -> bool:
+    """Return whether this is told at night, too: of a crisis, to the clinic and to whoever waits for an answer."""
+    about = view.appointment
+    return about is not None and about.crisis and (person.role is not Role.patient or about.is_request)
+
+
+def _quiet_until(zone: str, now: datetime) -> datetime | None:
+    """Return when the quiet hours of this zone are over that have begun; None outside of them."""
+    here = now.astimezone(ZoneInfo(zone))
+    if QUIET_TO <= here.time() < QUIET_FROM:
+        return None
+    day = here.date() + timedelta(days=here.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_TO, ZoneInfo(zone))

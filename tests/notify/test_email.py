@@ -1,0 +1,143 @@
+"""News goes by mail, through a server that takes it, refuses it, is slow, or hangs up."""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from notify.email.folder import FolderTransport
+from notify.email.mail import Mailbox
+from notify.outbox import Outbox
+from store import appointments
+from store.models import Channel
+from store.notifications import deliveries
+from store.people import profile
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinic
+from tests.notify.conftest import MailServer
+from tests.store.notifications.test_deliveries import SOON, accepted, stands
+
+OutboxAt = Callable[..., Outbox]
+
+
+def to_patient(mails: list[EmailMessage]) -> list[EmailMessage]:
+    return [mail for mail in mails if mail["To"] == "patient@harbor.example"]
+
+
+def body(mail: EmailMessage, kind: str = "plain") -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+async def test_whoever_has_no_page_open_reads_it_in_a_mail(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    number = accepted(harbor, now)
+    assert await outbox_at(now + SOON).drain() == 2
+    (mail,) = to_patient(mail_server.mails)
+    assert mail["Subject"] == "Confirmed: Tuesday 24 November, 10:00 (Berlin)"
+    assert mail["From"] == "Harbor Clinic <desk@harbor.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for text in (body(mail), body(mail, "html")):
+        assert "Your appointment on Tuesday 24 November, 10:00 (Berlin) is confirmed." in text
+        assert f"https://harbor.example/appointments/{number}" in text
+        assert "onsultation" not in text, "what somebody needs is nobody's business who sees the screen"
+    assert stands(harbor.patient) == [("sent", "")]
+    assert await outbox_at(now + SOON).drain() == 0
+
+
+@pytest.mark.parametrize(
+    ("server", "state"),
+    [
+        ({"to_recipient": "451 later"}, ("queued", "")),
+        ({"to_recipient": "550 nobody"}, ("failed", "refused")),
+        ({"to_mail": "451 later"}, ("queued", "")),
+        ({"to_mail": "554 never"}, ("failed", "refused")),
+        ({"pause": 0.6}, ("queued", "")),
+        ({"hangs_up": True}, ("unsure", "")),
+    ],
+    ids=str,
+)
+async def test_what_the_server_answers_is_kept(
+    harbor: Clinic,
+    mail_server: MailServer,
+    outbox_at: OutboxAt,
+    now: datetime,
+    server: dict[str, object],
+    state: tuple[str, str],
+):
+    for name, value in server.items():
+        setattr(mail_server, name, value)
+    accepted(harbor, now)
+    await outbox_at(now + SOON, timeout=0.3).drain()
+    assert stands(harbor.patient) == [state]
+
+
+async def test_where_nobody_listens_it_is_tried_again_and_arrives(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    port, mail_server.port = mail_server.port, 1
+    accepted(harbor, now)
+    await outbox_at(now + SOON).drain()
+    assert stands(harbor.patient) == [("queued", "")]
+    mail_server.port = port
+    await outbox_at(now + SOON + 2 * deliveries.FIRST_WAIT).drain()
+    assert stands(harbor.patient) == [("sent", "")]
+
+
+async def test_whatever_happens_while_the_server_thinks_is_in_the_mail(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    number = accepted(harbor, now)
+    happened: list[AppointmentView] = []
+
+    def cancelled() -> None:
+        if not happened:
+            happened.append(appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now))
+
+    mail_server.before_answer = cancelled
+    await outbox_at(now + SOON).drain()
+    assert to_patient(mail_server.mails) == [], "nobody is told that it is confirmed"
+    await outbox_at(now + 2 * SOON).drain()
+    assert [mail["Subject"] for mail in to_patient(mail_server.mails)] == [
+        "Cancelled: Tuesday 24 November, 10:00 (Berlin)"
+    ]
+
+
+async def test_a_mail_that_may_have_arrived_comes_once_more_as_the_same(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    accepted(harbor, now)
+    mail_server.hangs_up = True
+    await outbox_at(now + SOON).drain()
+    mail_server.hangs_up = False
+    await outbox_at(now + 3 * SOON).drain()
+    first, second = to_patient(mail_server.mails)
+    assert first["Message-ID"] == second["Message-ID"]
+    assert stands(harbor.patient) == [("sent", "")]
+
+
+async def test_without_a_server_mails_lie_in_a_folder_of_this_account_alone(
+    harbor: Clinic, now: datetime, tmp_path: Path
+):
+    accepted(harbor, now)
+    folder = tmp_path / "outbox"
+    channel = FolderTransport(folder, Mailbox("kept@localhost", "http://localhost:8080"))
+    await Outbox({Channel.email: channel}, clock=lambda: now + SOON).drain()
+    (path,) = folder.iterdir()
+    assert (path.suffix, path.stat().st_mode & 0o777) == (".eml", 0o600)
+    assert "To: patient@harbor.example" in path.read_text()
+
+
+async def test_what_people_write_stands_in_no_header_and_no_tag(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    profile.change("Ada <b>\u202e Bcc: all@example.com", "", by=harbor.patient, now=now)
+    accepted(harbor, now)
+    await outbox_at(now + SOON).drain()
+    (mail,) = to_patient(mail_server.mails)
+    assert mail["Bcc"] is None
+    assert "<b>" not in body(mail, "html")

@@ -1,0 +1,58 @@
+"""What somebody has in front of them on an open page is not sent to them by mail, too."""
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from nicegui.testing import User
+
+from pages.frame import shown as pages_shown
+from store import appointments, db, threads
+from store.models import Delivery, tables
+from tests.clinics import Clinics
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, moved
+
+_delivery = tables(Delivery)[0]
+
+
+def stands(person: int) -> list[tuple[str, str]]:
+    """What became of what this person was to be told outside: state and reason."""
+    with db.reading() as transaction:
+        rows = transaction.execute(
+            sa.select(_delivery.c.state, _delivery.c.reason).where(_delivery.c.user_id == person)
+        )
+        return [(row.state.value, row.reason.value) for row in rows]
+
+
+def told(user: User) -> list[int]:
+    """The newest notification that the page has told its browser of."""
+    return [int(each.props["data-told"]) for each in shown(user) if "data-told" in each.props]
+
+
+async def test_a_page_in_front_says_what_it_has_shown(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pages_shown, "PAUSE", 0.05)
+    ada = await open_as("patient@harbor", "/appointments")
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes(1, lambda: len(told(ada)))
+    assert stands(clinic.harbor.patient) == [("queued", "")]
+    (newest,) = told(ada)
+    send(ada, ada.current_layout, "kept_shown", newest - 1)  # nothing that this page has told
+    send(ada, ada.current_layout, "kept_shown", newest)
+    await becomes([("skipped", "shown")], lambda: stands(clinic.harbor.patient))
+
+
+async def test_a_page_speaks_for_its_own_person_only(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pages_shown, "PAUSE", 0.05)
+    ben = await open_as("patient2@harbor", "/appointments")
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    for number in range(1, 10):
+        send(ben, ben.current_layout, "kept_shown", number)
+    await moved()
+    assert stands(clinic.harbor.patient) == [("queued", "")]
