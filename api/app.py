@@ -196,6 +196,7 @@ OPERATIONS = (
     _verb("move/reject", appointments.reject_move, schemas.Rejection, also=(422,)),
     _verb("move/withdraw", appointments.withdraw_move),
     _verb("check-in", appointments.check_in),
+    _verb("check-in/undo", appointments.undo_check_in),
     _verb("complete", appointments.complete),
     _verb("no-show", appointments.no_show),
     _verb("late", appointments.run_late, schemas.Delay, also=(422,)),

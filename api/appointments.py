@@ -84,6 +84,11 @@ async def check_in(request: Request) -> Response:
     return await carry_out(request, await auth.current_api_user(request), appointments.check_in)
 
 
+async def undo_check_in(request: Request) -> Response:
+    """Its patient is not here after all, as the clinic says, or until it begins they themselves."""
+    return await carry_out(request, await auth.current_api_user(request), appointments.undo_check_in)
+
+
 async def complete(request: Request) -> Response:
     """Its provider or staff note that it took place; staff correct a no-show with it."""
     return await carry_out(request, await auth.current_api_user(request), appointments.complete)

@@ -35,6 +35,7 @@ _TAKE_NO_TIME = {
     events.RECALL_CHANGED,
     Kind.invited_back,
     Kind.appointment_checked_in,
+    Kind.appointment_not_here,
     Kind.appointment_delayed,
 }
 """What happens to appointments without any time becoming free, or being taken."""

@@ -31,7 +31,7 @@ class Suggestion(ResponseModel):
 
 
 class Affected(ResponseModel):
-    """An appointment that somebody has to decide about; nothing is suggested for a crisis that nobody else can take."""
+    """An appointment that somebody has to decide about; nothing is suggested for who cannot wait and has nobody."""
 
     appointment: Appointment
     colleagues: list[ColleagueName]

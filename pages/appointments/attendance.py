@@ -6,6 +6,7 @@ from pages.elements import readers
 from pages.elements.day_acts import DayActs, act_nodes, offered
 from pages.elements.fragments import Fragment
 from pages.elements.tags import tag
+from pages.frame.toasts import offer_undo
 from store.models import Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -20,7 +21,7 @@ class Attendance:
         with tag("div", data_still="true"):  # a second press on one spot is none on what stands there by then
             self._acts = Fragment("div", [], "day-acts row-of", tabindex="-1")
         self._acts.listen("act", self._act, readers.key)
-        self._noting = DayActs(me, self._on_refused)
+        self._noting = DayActs(me, self._on_refused, offer_undo)
         self.show(view)
 
     def show(self, view: AppointmentView) -> None:

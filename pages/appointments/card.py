@@ -1,7 +1,8 @@
 """One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from pages import words
 from pages.elements.icons import type_icon
@@ -142,7 +143,10 @@ class Card:
             with tag("div", classes="row-of") as self._actions:
                 self._join = tag("a", words.video.JOIN, "btn btn-primary", **way_in(view))
                 self._opens = tag("p", "", "soft")
-                self._here = button(words.attendance.HERE, self._on_here, style="primary", icon_name="check")
+                self._here = button(
+                    words.attendance.HERE, partial(self._say, appointments.check_in), style="primary", icon_name="check"
+                )
+                self._not_here = button(words.attendance.NOT_HERE, partial(self._say, appointments.undo_check_in))
                 self._again = tag("a", "Choose another time", "btn btn-primary")
                 self._details = tag("a", "Details", "btn", href=f"/appointments/{view.id}") if in_list else None
         self.refresh()
@@ -198,15 +202,15 @@ class Card:
         self._here.classes(**{"remove" if may_join else "add": "btn-primary"})
         self._opens.set_text(opens)
         self._opens.set_visibility(bool(opens) and takes_place(self.view))
-        self._here.set_visibility(
-            self._me.role is Role.patient and DayAct.check_in in possible(self.view, self._me, now)
-        )
+        can = possible(self.view, self._me, now) if self._me.role is Role.patient else ()
+        self._here.set_visibility(DayAct.check_in in can)
+        self._not_here.set_visibility(DayAct.undo_check_in in can)
         self._actions.set_visibility(any(action.visible for action in self._actions))
 
-    async def _on_here(self) -> None:
-        """The patient says that they are here; the page hears of it as of any news."""
+    async def _say(self, verb: Callable[..., AppointmentView]) -> None:
+        """The patient says that they are here, or not yet; the page hears of it as of any news."""
         try:
-            await threads.write(appointments.check_in, self.view.id, by=self._me.id, now=datetime.now(UTC))
+            await threads.write(verb, self.view.id, by=self._me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
             say_refused(refusal, self._me)
 

@@ -93,6 +93,7 @@ class AwayPage:
                 self._draw_form()
         with tag("section", classes="stack", aria_labelledby="to-decide"):
             self.title = tag("h2", "", id="to-decide")
+            self.here = tag("p", "", "banner tone-waiting", role="status")
             self.summary = tag("p", "", "banner tone-info", role="status")
             with tag("div", classes="stack") as self.tools:
                 with field(NOTE_ID, words.away.NOTE, hint=words.away.NOTE_HINT, error=None, has_draft=True) as drawn:
@@ -152,7 +153,10 @@ class AwayPage:
         is_open = bool(self.rows.open_rows)
         self.title.set_text(words.away.to_decide(len(self.found.undecided)))
         self.tools.set_visibility(is_open)
-        self.all.set_visibility(sum(not row.view.crisis for row in self.rows.open_rows) > 1)
+        self.all.set_visibility(sum(not row.affected.cannot_wait for row in self.rows.open_rows) > 1)
+        here = [row.view for row in self.rows.open_rows if row.view.is_here]
+        self.here.set_text(words.away.here(here, self.me))
+        self.here.set_visibility(bool(here))
         self.empty.set_visibility(not self.rows.rows)
         self.asked.set_visibility(bool(self.asked_rows.rows))
 
@@ -224,7 +228,7 @@ class AwayPage:
         chosen = {
             row.view.id: _with_note(row.choice, note)
             for row in self.rows.open_rows
-            if row.choice is not None and not row.view.crisis
+            if row.choice is not None and not row.affected.cannot_wait
         }
         if chosen:
             body = words.away.together(list(chosen.values()), len(self.rows.open_rows) - len(chosen))

@@ -24,7 +24,7 @@ Decide = Callable[["AwayRow", str], Awaitable[None]]
 
 
 CALL = "call"
-"""The key of what is chosen for a crisis that nobody else can take: nothing that can be done here."""
+"""The key of what is chosen for who cannot wait where nobody else is free: nothing that can be done here."""
 
 
 def offered(affected: Affected) -> dict[str, tuple[Choice | None, str]]:
@@ -107,7 +107,7 @@ class AwayRow:
             self._button.set_visibility(self.choice is not None)
             self._call.attributes(href=address(view.patient_phone))
             self._call.set_text(words.away.call(view))
-            self._call.set_visibility(self.choice is None and bool(view.patient_phone))
+            self._call.set_visibility(self.choice is None and bool(view.patient_phone) and not view.is_here)
 
     def _option(self, key: str) -> Node:
         said = words.away.option(*self._options[key], self.view)

@@ -9,7 +9,7 @@ from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import button, tag
 
-Action = Callable[[], Awaitable[None]]
+Action = Callable[[], Awaitable[object]]
 
 PRESSED = "(event) => emit(event.currentTarget.dataset.question)"
 

@@ -1,6 +1,6 @@
 """What the clinic notes on the day: its buttons, the question before a no-show, and the verbs behind them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,19 +18,30 @@ from store.views.people import Person
 LATER = (5, 10, 15, 30)
 """Minutes that one press adds to how late it begins."""
 
+_BUTTONS = (DayAct.check_in, DayAct.complete, DayAct.no_show, DayAct.undo_check_in)
+
 _VERBS: dict[str, Callable[..., AppointmentView]] = {
     DayAct.check_in: appointments.check_in,
     DayAct.complete: appointments.complete,
     DayAct.no_show: appointments.no_show,
+    DayAct.undo_check_in: appointments.undo_check_in,
 }
 
 
 class DayActs:
-    """The verbs of the day on one page; `on_refused` is called with what the store refused, in words."""
+    """The verbs of the day on one page; `on_refused` is called with what the store refused, in words.
 
-    def __init__(self, me: Person, on_refused: Callable[[AppointmentView, str], None]) -> None:
+    `offer_undo` says what was done to an appointment, beside a button that takes it back.
+    """
+
+    def __init__(
+        self,
+        me: Person,
+        on_refused: Callable[[AppointmentView, str], None],
+        offer_undo: Callable[[str, AppointmentView, Callable[[], Awaitable[None]]], None],
+    ) -> None:
         """Draw the question, closed."""
-        self._me, self._on_refused = me, while_open(on_refused)
+        self._me, self._on_refused, self._offer_undo = me, while_open(on_refused), offer_undo
         self._confirmation = Confirmation()
         self._asked: tuple[int, AppointmentView] | None = None
         """The question that was asked last: its number, and what it is about."""
@@ -46,8 +57,8 @@ class DayActs:
             confirm = words.attendance.act(DayAct.no_show, view)
             number = self._confirmation.ask(title, words.attendance.what_follows(self._me), confirm, go_on)
             self._asked = number, view
-        else:
-            await self._send(view, _VERBS[name])
+        elif await self._send(view, _VERBS[name]) and name == DayAct.check_in:
+            self._offer_undo(words.attendance.checked_in(view), view, partial(self.act, view, DayAct.undo_check_in))
 
     def withdraw(self, view: AppointmentView) -> None:
         """Let an open question about this appointment say what somebody else has noted."""
@@ -55,18 +66,20 @@ class DayActs:
             said = words.attendance.meanwhile(view, self._me, datetime.now(UTC))
             self._confirmation.withdraw(self._asked[0], said)
 
-    async def _send(self, view: AppointmentView, verb: Callable[..., AppointmentView], **more: Any) -> None:
-        """Ask the store; the page hears of it as of any news."""
+    async def _send(self, view: AppointmentView, verb: Callable[..., AppointmentView], **more: Any) -> bool:
+        """Ask the store, and return whether it was done; the page hears of it as of any news."""
         try:
             await threads.write(verb, view.id, by=self._me.id, now=datetime.now(UTC), **more)
         except errors.Refusal as refusal:
             self._on_refused(view, words.refusals.refusal(refusal, self._me.clinic.zone))
+            return False
+        return True
 
 
 def offered(view: AppointmentView, me: Person, now: datetime) -> tuple[str, ...]:
     """Name what can be pressed now: what is likely first, and how late it may begin."""
     can = possible(view, me, now)
-    acts = [act for act in (DayAct.check_in, DayAct.complete, DayAct.no_show) if act in can]
+    acts = [act for act in _BUTTONS if act in can]
     if DayAct.check_in in acts and DayAct.complete in acts:  # whoever has not come yet is not done either
         acts.remove(DayAct.complete)
     return (*acts, *(f"{DayAct.run_late}-{minutes}" for minutes in _delays(view, can)))
@@ -84,7 +97,7 @@ def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
             data_act=act,
             aria_label=words.attendance.act_label(act, view, zone),
         )
-        for act in (DayAct.check_in, DayAct.complete, DayAct.no_show)
+        for act in _BUTTONS
         if act in offered(view, me, now)
     ]
     if delays := _delays(view, can):
@@ -100,7 +113,7 @@ def act_nodes(view: AppointmentView, me: Person, now: datetime) -> list[Node]:
 
 def _style(act: DayAct, view: AppointmentView) -> str:
     """What is likely stands out, and what corrects something does not."""
-    if view.status in {Status.completed, Status.no_show}:
+    if view.status in {Status.completed, Status.no_show} or act is DayAct.undo_check_in:
         return "btn btn-quiet"
     return "btn" if act is DayAct.no_show else "btn btn-accept"
 

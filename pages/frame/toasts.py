@@ -88,6 +88,11 @@ def which(about: About) -> str:
     return f"{type(about).__name__} {about.id}"
 
 
+def offer_undo(text: str, view: AppointmentView, undo: Action) -> None:
+    """Say what was done to an appointment, beside a button that takes it back."""
+    toast(text, "accepted", action=("Undo", undo), about=which(view))
+
+
 def dismiss_crisis(view_id: int) -> None:
     """Take away what this page says of a crisis that waits for somebody."""
     about = f"{AppointmentView.__name__} {view_id}"

@@ -20,6 +20,7 @@ from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.frame.page_at import page_at
+from pages.frame.toasts import offer_undo
 from pages.live import live
 from pages.today.rows import DayList
 from store.appointments import calendar
@@ -81,7 +82,7 @@ class TodayPage:
             self.whose.set_visibility(self.me.role is Role.staff)
             self.whose.listen("change", self.on_whose, readers.key, js_handler=VALUE)
         self.away = AwayBar(self.me)
-        self.noting = DayActs(self.me, self._on_refused)
+        self.noting = DayActs(self.me, self._on_refused, offer_undo)
         with tag("section", classes="stack", aria_labelledby="not-closed") as self.not_closed:
             tag("h2", words.attendance.NOT_CLOSED, id="not-closed")
             tag("p", words.attendance.NOT_CLOSED_NOTE, "soft")

@@ -18,6 +18,7 @@ Tone = Literal["accepted", "waiting", "info", "muted"]
 
 KINDS = {
     Kind.appointment_checked_in,
+    Kind.appointment_not_here,
     Kind.appointment_completed,
     Kind.appointment_no_show,
     Kind.appointment_delayed,
@@ -31,6 +32,8 @@ def headlines(kind: Kind, view: AppointmentView) -> tuple[str, str]:
     match kind:
         case Kind.appointment_checked_in:
             return "The clinic knows that you are here", f"{name} is here"
+        case Kind.appointment_not_here:
+            return "The clinic noted that you are not here yet", f"{name} is not here after all"
         case Kind.appointment_completed:
             return "Thank you for coming", "It took place"
         case Kind.appointment_no_show:
@@ -113,8 +116,8 @@ def _late_by(view: AppointmentView) -> str:
 
 # ---- what the clinic presses and reads on the day
 
-HERE = "I am here"
-"""What a patient presses who has come."""
+HERE, NOT_HERE = "I am here", "I am not here yet"
+"""What a patient presses who has come, and who said so by mistake."""
 DELAY, ON_TIME = "Delay", "On time after all"
 MINUTES = "Minutes"
 CORRECTED = "It took place"
@@ -122,12 +125,22 @@ NOT_CLOSED, NOT_CLOSED_NOTE = "Not closed yet", "These are over. Please say of e
 OVER = "Over"
 EMPTY = ("Nobody is due today", "Who has an accepted appointment today appears here by itself.")
 ALL_OVER = "Nobody is to come any more today."
-_ACTS = {DayAct.check_in: "Check in", DayAct.complete: "Complete", DayAct.no_show: "Did not come"}
+_ACTS = {
+    DayAct.check_in: "Check in",
+    DayAct.complete: "Complete",
+    DayAct.no_show: "Did not come",
+    DayAct.undo_check_in: "Undo check-in",
+}
 
 
 def act(name: DayAct, view: AppointmentView) -> str:
     """Name the button of an act; what corrects something says what is true instead."""
     return CORRECTED if name is DayAct.complete and view.status is Status.no_show else _ACTS[name]
+
+
+def checked_in(view: AppointmentView) -> str:
+    """Say who has just been checked in, beside the button that takes that back."""
+    return f"{view.patient_name} is checked in."
 
 
 def act_label(name: DayAct, view: AppointmentView, zone: str) -> str:

@@ -67,17 +67,27 @@ def option(choice: Choice | None, colleague: str, view: AppointmentView) -> str:
 
 
 def call(view: AppointmentView) -> str:
-    """Say what to do where a crisis can be given to nobody."""
-    return f"Call {view.patient_name}"
+    """Say what to do where who cannot wait can be given to nobody."""
+    return f"{'Talk to' if view.is_here else 'Call'} {view.patient_name}"
+
+
+def here(views: Sequence[AppointmentView], person: Person) -> str:
+    """Say over the list who is here already; each row says so, too."""
+    who = [f"{view.patient_name} ({words.moments.clock(view.start, person.clinic.zone)})" for view in views]
+    return f"{plural(len(views), 'Is here already', 'Are here already')}: {', '.join(who)}."
 
 
 def detail(choice: Choice | None, colleague: str, view: AppointmentView, zone: str, now: datetime) -> str:
     """Say what that means: when, with whom, and whether somebody is asked; `colleague` is with whom it would be."""
+    if choice is None and view.is_here:
+        return f"Nobody else is free now. {view.patient_name} is here: please talk to them, then choose what to do."
     if choice is None:
         return f"Nobody else is free then. {view.patient_name} should not wait: please call, then choose what to do."
     match choice.act:
         case AwayAct.let_move if view.move_start is not None:
             return f"To {words.moments.amid(view.move_start, zone, now)}."
+        case AwayAct.hand_over if view.is_here:
+            return f"{view.patient_name} is here: please ask them first. They stay checked in."
         case AwayAct.hand_over if view.any_provider:
             return f"At the same time. {view.patient_name} is told."
         case AwayAct.hand_over:
@@ -98,8 +108,8 @@ def question(view: AppointmentView, zone: str, now: datetime) -> str:
     return words.cancelling.question(view, zone, now)
 
 
-def together(choices: Sequence[Choice], crises: int) -> list[str]:
-    """Say before all of these are done what they are, and that a crisis is none of them."""
+def together(choices: Sequence[Choice], apart: int) -> list[str]:
+    """Say before all of these are done what they are, and that so many who cannot wait are none of them."""
     acts = [choice.act for choice in choices]
     parts = [
         (acts.count(AwayAct.hand_over), "to hand over"),
@@ -108,10 +118,10 @@ def together(choices: Sequence[Choice], crises: int) -> list[str]:
         (acts.count(AwayAct.cancel), "to cancel"),
     ]
     said = ", ".join(f"{number} {what}" for number, what in parts if number)
-    apart = plural(crises, "1 crisis stays here", f"{crises} crises stay here")
+    stay = plural(apart, "1 that cannot wait stays here", f"{apart} that cannot wait stay here")
     return [
         f"{count(len(acts), 'appointment')}: {said}.",
-        *([f"{apart}: please decide about a crisis by itself."] if crises else []),
+        *([f"{stay}: please decide about each by itself."] if apart else []),
         TOGETHER,
     ]
 
@@ -144,6 +154,8 @@ def became(view: AppointmentView | None, person: Person) -> str:
 
 def standing(view: AppointmentView, person: Person, now: datetime) -> str:
     """Say in a row how it stands."""
+    if view.is_here:
+        return words.attendance.here_since(view, person)
     if view.move_start is not None:
         return words.moving.ASKED
     if view.status is Status.countered and view.answer_by is not None:

@@ -108,7 +108,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             return "info"
         case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
             return "accepted"
-        case Kind.appointment_move_asked | Kind.appointment_delayed:
+        case Kind.appointment_move_asked | Kind.appointment_delayed | Kind.appointment_not_here:
             return "waiting"
         case Kind.appointment_completed | Kind.appointment_no_show:
             return "info"

@@ -5,7 +5,7 @@ its history and a notification for everyone concerned, and is announced after th
 """
 
 from store.appointments.assigning import assign
-from store.appointments.attendance import check_in, complete, no_show, run_late
+from store.appointments.attendance import check_in, complete, no_show, run_late, undo_check_in
 from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
@@ -45,5 +45,6 @@ __all__ = [
     "run_late",
     "see",
     "undo",
+    "undo_check_in",
     "undo_ends",
 ]

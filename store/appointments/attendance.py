@@ -31,6 +31,7 @@ class DayAct(StrEnum):
     """What can be noted about an appointment on its day."""
 
     check_in = "check_in"
+    undo_check_in = "undo_check_in"
     complete = "complete"
     no_show = "no_show"
     run_late = "run_late"
@@ -50,6 +51,26 @@ def check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         concerned = {view.provider_id, view.patient_id} if actor.role is Role.staff else {view.provider_id}
         notifications.read_about(transaction, view.id, by=by, now=now)
         return news.notify_concerned(transaction, Kind.appointment_checked_in, view, concerned, by=by, now=now)
+
+
+def undo_check_in(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
+    """Note that its patient is not here after all: staff and its provider, until something else is noted.
+
+    Its patient can until it begins: by then somebody may have called them.
+    Raises NotAllowed, NotFound, MoveAsked, NotAgreed, AlreadyDecided, NothingToUndo, HasBegun.
+    """
+    with db.writing() as transaction:
+        actor = require_role_and_lock(transaction, by, *Role)
+        view = appointment_rows.find(transaction, appointment_id, actor)
+        _require(transaction, view, actor, Status.checked_in, Status.accepted, now=now)
+        if view.status is Status.accepted:
+            raise errors.NothingToUndo
+        if actor.role is Role.patient and now >= view.expected_start:
+            raise errors.HasBegun
+        transitions.change_status(transaction, view, Status.accepted, by=by, act=Act.not_here, now=now, arrived_at=None)
+        notifications.read_about(transaction, view.id, by=by, now=now)
+        concerned = {view.provider_id, view.patient_id}
+        return news.notify_concerned(transaction, Kind.appointment_not_here, view, concerned, by=by, now=now)
 
 
 def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
@@ -129,7 +150,9 @@ def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[
         return frozenset()
     is_time = opens(view, person) <= now < view.expected_end
     if person.role is Role.patient:
-        return frozenset({DayAct.check_in} if view.status is Status.accepted and is_time else ())
+        may_say = {Status.accepted: DayAct.check_in} if is_time else {}
+        may_say |= {Status.checked_in: DayAct.undo_check_in} if now < view.expected_start else {}
+        return frozenset({may_say[view.status]} if view.status in may_say else ())
     acts: set[DayAct] = set()
     match view.status:
         case Status.accepted:
@@ -137,7 +160,7 @@ def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[
             acts |= {DayAct.complete} if now >= view.start else set()
             acts |= {DayAct.no_show} if now >= view.expected_start else set()
         case Status.checked_in:
-            acts |= {DayAct.complete, DayAct.run_late} if is_time else {DayAct.complete}
+            acts |= {DayAct.complete, DayAct.undo_check_in} | ({DayAct.run_late} if is_time else set())
         case Status.completed if person.role is Role.staff:
             acts = {DayAct.no_show}
         case Status.no_show if person.role is Role.staff:

@@ -134,6 +134,7 @@ def _end(
         cancel_reason=reason,
         cancel_note=note,
         late=is_late(view, actor, now),
+        arrived_at=None,
         move_start=None,
         move_end=None,
         cancelled_with=and_others,

@@ -103,6 +103,7 @@ def offer(
         answer_by=until,
         move_start=None,
         move_end=None,
+        arrived_at=None,
         proposal_note=note,
         proposal_answer="",
     )

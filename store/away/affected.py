@@ -12,7 +12,7 @@ from store.availability.rules import Away, Rules, load_rules
 from store.away.choices import AwayAct, Choice
 from store.away.suggestions import NO_WAY, Suggestions, WayOn
 from store.db import Transaction
-from store.models import UNDECIDED, Proposal, Role, Status, tables
+from store.models import LONGEST_DELAY, UNDECIDED, Proposal, Role, Status, tables
 from store.people import people
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView
@@ -22,6 +22,7 @@ MOST = 25
 """Appointments for which a way on is looked for at once; the others come up as these are decided."""
 
 _DAY = timedelta(days=1)
+_LATEST = timedelta(minutes=LONGEST_DELAY)
 
 _appointment = appointment_rows.appointment
 (_proposal,) = tables(Proposal)
@@ -42,26 +43,31 @@ class Affected:
     def choices(self) -> tuple[Choice, ...]:
         """What can be done, the best first: a move that is asked for, a colleague at the same time, other times, a no.
 
-        In a crisis a colleague who is there comes first.
+        In a crisis, and for who is here already, a colleague who is there comes first.
         """
         way_on = self.way_on
         moves = [Choice(AwayAct.let_move)] if way_on.may_move else []
         colleagues = [Choice(AwayAct.hand_over, each.id) for each in way_on.colleagues]
-        choices = [*colleagues, *moves] if self.view.crisis else [*moves, *colleagues]
+        choices = [*colleagues, *moves] if self.cannot_wait else [*moves, *colleagues]
         if way_on.proposer is not None:
             choices.append(Choice(AwayAct.propose, way_on.proposer.id, way_on.starts))
         return (*choices, Choice(AwayAct.cancel))
 
     @property
+    def cannot_wait(self) -> bool:
+        """Whether it is decided by itself: somebody is in a crisis, or sits in the waiting room."""
+        return self.view.crisis or self.view.is_here
+
+    @property
     def suggestion(self) -> Choice | None:
-        """What is best; None for a crisis that no colleague can take: somebody has to call, not to put it off."""
+        """What is best; None for who cannot wait where no colleague is free: somebody has to talk to them first."""
         best = self.choices[0]
-        return None if self.view.crisis and best.act != AwayAct.hand_over else best
+        return None if self.cannot_wait and best.act != AwayAct.hand_over else best
 
 
 @dataclass(frozen=True, slots=True)
 class AwayView:
-    """A provider's absences from today on, and what they affect: crises first, then by start.
+    """A provider's absences from today on, and what they affect: who is here first, then crises, then by start.
 
     `undecided`: somebody of the clinic has to decide; `asked`: its patient is asked.
     """
@@ -118,7 +124,10 @@ def require_theirs(rules: Rules, person: Person, provider_id: int) -> None:
 
 
 def find(transaction: Transaction, rules: Rules, provider_ids: Collection[int], now: datetime) -> list[AppointmentView]:
-    """Return what is ahead of these providers while they are away, crises first, then by start."""
+    """Return what is ahead of these providers while they are away, and whose patient is here by now.
+
+    Those come first, then crises, then what is left by start.
+    """
     absences = [away for each in provider_ids for away in _coming(rules, each, now)]
     if not absences:
         return []
@@ -130,15 +139,19 @@ def find(transaction: Transaction, rules: Rules, provider_ids: Collection[int], 
     )
     query = appointment_rows.VIEW.where(
         _appointment.c.institution_id == rules.institution_id,
-        _appointment.c.status.in_((*UNDECIDED, Status.accepted)),
-        _appointment.c.start > now,
+        sa.or_(
+            _appointment.c.status.in_((*UNDECIDED, Status.accepted)) & (_appointment.c.start > now),
+            (_appointment.c.status == Status.checked_in) & (_appointment.c.end > now - _LATEST),
+        ),
         sa.or_(
             _appointment.c.provider_id.in_(provider_ids) & _appointment.c.start.between(first, last),
             _appointment.c.id.in_(proposed),
         ),
     ).order_by(_appointment.c.urgency, _appointment.c.start, _appointment.c.id)
     views = appointment_rows.all_of(transaction, query)
-    return [view for view in views if any(concerns(rules, each, view) for each in provider_ids)]
+    stand = [view for view in views if not view.is_here or view.expected_end > now]
+    found = [view for view in stand if any(concerns(rules, each, view) for each in provider_ids)]
+    return sorted(found, key=lambda view: not view.is_here)
 
 
 def needs_decision(rules: Rules, provider_id: int, view: AppointmentView) -> bool:

@@ -107,9 +107,9 @@ def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, no
         rules = load_rules(transaction, person.clinic.id)
         affected.require_theirs(rules, person, provider_id)
         view = _find(transaction, person, appointment_id)
-        if view.status not in (*UNDECIDED, Status.accepted):
+        if view.status not in (*UNDECIDED, Status.accepted, Status.checked_in):
             raise too_late.already_decided(transaction, view)
-        if view.start <= now:
+        if view.start <= now and not view.is_here:
             raise errors.HasBegun
         if not affected.concerns(rules, provider_id, view):
             raise errors.NotAffected
@@ -136,16 +136,19 @@ def _find(transaction: Transaction, person: Person, appointment_id: int) -> Appo
 def _hand_over(
     transaction: Transaction, view: AppointmentView, person: Person, choice: Choice, now: datetime
 ) -> AppointmentView:
-    """Give it to a colleague at the same time: at once where any provider was wanted, else if its patient says yes."""
+    """Give it to a colleague at the same time: at once where any provider was wanted, else if its patient says yes.
+
+    Whoever is here is asked by who decides, face to face, and stays checked in.
+    """
     colleague_id = choice.provider_id
     assert colleague_id is not None
     answering.require_offered(transaction, view, colleague_id)
     if absence := conflicts.absence(load_rules(transaction, view.institution_id), colleague_id, view):
         raise errors.NotThere(*absence)
-    if not view.any_provider:
+    if not view.any_provider and not view.is_here:
         return proposing.offer(transaction, view, [view.start], colleague_id, actor=person, note=choice.note, now=now)
     occupying.occupy_only(transaction, view, view.start, provider_id=colleague_id)
-    if view.is_agreed or view.was_agreed:
+    if view.is_agreed or view.was_agreed or view.is_here:
         return _give(transaction, view, person, colleague_id, choice.note, now)
     return _assign(transaction, view, person, colleague_id, now)
 
@@ -157,7 +160,7 @@ def _give(
     transitions.change_status(
         transaction,
         view,
-        Status.accepted,
+        Status.checked_in if view.is_here else Status.accepted,
         by=person.id,
         for_id=colleague_id,
         act=Act.moved,

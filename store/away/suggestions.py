@@ -62,9 +62,10 @@ class Suggestions:
             if self._is_left(view, each.id, view.start)
         )
         proposer, starts = self._nearest(view)
-        if colleagues and (view.crisis or not may_move):
+        cannot_wait = view.crisis or view.is_here
+        if colleagues and (cannot_wait or not may_move):
             self._speak_for(view, colleagues[0].id, [view.start])
-        elif not view.crisis and proposer is not None:
+        elif not cannot_wait and proposer is not None:
             self._speak_for(view, proposer.id, starts)
         return WayOn(colleagues, proposer, tuple(starts), may_move)
 

@@ -71,7 +71,7 @@ MAY_BECOME: dict[Status, tuple[Status, ...]] = {
     Status.rejected: (Status.pending,),
     Status.cancelled: (),
     Status.expired: (),
-    Status.checked_in: (Status.completed,),
+    Status.checked_in: (Status.accepted, Status.countered, Status.cancelled, Status.completed),
     Status.completed: (Status.no_show,),
     Status.no_show: (Status.completed,),
 }
@@ -95,6 +95,7 @@ class Act(StrEnum):
     move_withdrawn = "move_withdrawn"
     delayed = "delayed"
     on_time = "on_time"
+    not_here = "not_here"
     acknowledged = "acknowledged"
     called = "called"
     escalated = "escalated"
@@ -176,6 +177,7 @@ class Kind(StrEnum):
     appointment_rescheduled = "appointment_rescheduled"
     appointment_move_rejected = "appointment_move_rejected"
     appointment_checked_in = "appointment_checked_in"
+    appointment_not_here = "appointment_not_here"
     appointment_completed = "appointment_completed"
     appointment_no_show = "appointment_no_show"
     appointment_delayed = "appointment_delayed"

@@ -158,6 +158,11 @@ class AppointmentView:
         return self.status is Status.accepted or self.move_start is not None
 
     @property
+    def is_here(self) -> bool:
+        """Whether its patient is here, and waits or is with the provider."""
+        return self.status is Status.checked_in
+
+    @property
     def is_for_anybody(self) -> bool:
         """Whether it waits for whichever provider accepts it first."""
         return self.status in WAITING and self.provider_id is None

@@ -32,6 +32,11 @@ async def test_a_patient_is_here_and_is_seen(ada: Program, clara: Program, clini
     assert (here["status"], here["delay"]) == ("checked_in", 15)
     assert datetime.fromisoformat(here["arrived_at"]) <= datetime.now(UTC)
     assert (await clara.get("/notifications")).json()["notifications"][0]["kind"] == "appointment_checked_in"
+    back = (await ada.post(f"{address}/check-in/undo")).json()
+    answers.Appointment.model_validate(back)
+    assert (back["status"], back["arrived_at"]) == ("accepted", None)
+    assert (await ada.post(f"{address}/check-in/undo")).json()["code"] == "nothing_to_undo"
+    assert (await clara.post(f"{address}/check-in")).json()["status"] == "checked_in"
     over = await clara.post(f"{address}/complete")
     assert (over.status_code, over.json()["status"]) == (200, "completed")
     kinds = [each["kind"] for each in (await ada.get("/notifications")).json()["notifications"][:2]]

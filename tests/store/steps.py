@@ -79,7 +79,8 @@ def leave(person_id: int) -> None:
 def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
     """Bring an appointment to a status past all verbs, with everything that belongs to it."""
     decided: dict[str, int | datetime | None] = {}
-    decided |= {"decided_by_id": by, "decided_at": now} if status in {Status.accepted, Status.rejected} else {}
+    is_decided = status in {Status.accepted, Status.rejected, Status.checked_in}
+    decided |= {"decided_by_id": by, "decided_at": now} if is_decided else {}
     with objects() as session:
         appointment = session.get_one(Appointment, view.id)
         key = (view.institution_id, view.provider_id or 0, 0 if view.provider_id else appointment.type_id)

@@ -138,7 +138,7 @@ async def test_a_crisis_is_not_decided_in_passing(open_as: OpenAs, clinic: Clini
     say_away(eva, at("09:00").date().isoformat())
     await becomes([crisis.id, any_.id, named.id], lambda: rows(eva))
     press(eva, "Do all of these", "")
-    await becomes(True, lambda: stands(eva, "1 crisis stays here: please decide about a crisis by itself."))
+    await becomes(True, lambda: stands(eva, "1 that cannot wait stays here: please decide about each by itself."))
     confirm(eva)
     await becomes(True, lambda: stands(eva, "2 appointments decided."))
     await becomes([named.id], lambda: rows(eva, "asked"))
@@ -164,6 +164,27 @@ async def test_whom_nobody_can_take_in_a_crisis_is_to_be_called(open_as: OpenAs,
     )
     choose(eva, crisis, "cancel:0")
     assert any(each.tag == "button" for each in _in_row(eva, crisis))
+
+
+async def test_who_sits_in_the_waiting_room_is_named_first_as_soon_as_they_are_here(
+    open_as: OpenAs, clinic: Clinics, at: At, agreed: list[AppointmentView]
+):
+    (any_, named), harbor = agreed, clinic.harbor
+    eva = await open_as("staff@harbor", f"/away?provider={harbor.provider}")
+    say_away(eva, at("09:00").date().isoformat())
+    await becomes([any_.id, named.id], lambda: rows(eva))
+    assert not stands(eva, "here already")
+    soon = named.start - timedelta(minutes=10)
+    await threads.write(appointments.check_in, named.id, by=harbor.patient, now=soon)
+    await becomes(True, lambda: stands(eva, "Is here already: Ada Lindqvist (11:00)."))
+    assert "Here since 10:50" in look_of(eva, named)
+    assert stands(eva, "Ada Lindqvist is here: please ask them first. They stay checked in.")
+    await eva.open(f"/away?provider={harbor.provider}")
+    assert rows(eva) == [named.id, any_.id]
+    do(eva, named)
+    await becomes([any_.id], lambda: left(eva))
+    assert await status(named) is Status.checked_in
+    assert not stands(eva, "here already")
 
 
 def look_of(user: User, view: AppointmentView) -> str:

@@ -119,6 +119,27 @@ async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_i
     assert not [each for each in shown(ada) if each.text == "Choose another time"], "it took place"
 
 
+async def test_who_was_checked_in_by_mistake_is_not_here_by_one_press(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"), ahead=10)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara, eva = await open_as("provider@harbor", "/today"), await open_as("staff@harbor", "/today")
+    press(eva, view, "check_in")
+    await becomes(True, lambda: stands(eva, "Ada Lindqvist is checked in."))
+    (said_so,) = [each for each in shown(eva) if "toast" in each.classes]
+    send(eva, said_so, "act", "do")
+    await becomes("Due", partial(said, clara, view))
+    await ada.should_see("The clinic noted that you are not here yet", retries=20)
+    press(clara, view, "check_in")
+    await becomes(True, partial(is_here, eva, view))
+    press(eva, view, "undo_check_in")
+    await becomes("Due", partial(said, clara, view))
+    press(clara, view, "check_in")
+    await ada.should_see("I am not here yet", retries=20)
+    (not_here,) = [each for each in shown(ada) if each.tag == "button" and stands_in(each, "I am not here yet")]
+    send(ada, not_here, "click", None)
+    await becomes(False, partial(is_here, eva, view))
+
+
 async def test_a_patient_says_here_and_the_clinic_sees_it(open_as: OpenAs, clinic: Clinics, at: At):
     view = await accepted(clinic, at("09:00"), ahead=10)
     ada, eva = await open_as("patient@harbor", "/appointments"), await open_as("staff@harbor", "/today")

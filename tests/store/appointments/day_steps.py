@@ -12,6 +12,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 Verb = Callable[..., AppointmentView]
 VERBS: dict[DayAct, Verb] = {
     DayAct.check_in: appointments.check_in,
+    DayAct.undo_check_in: appointments.undo_check_in,
     DayAct.complete: appointments.complete,
     DayAct.no_show: appointments.no_show,
     DayAct.run_late: appointments.run_late,

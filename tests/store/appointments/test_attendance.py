@@ -215,3 +215,32 @@ def test_what_is_late_is_not_past_before_it_has_ended(clinic, start, now):
 
     assert listed(view.end + 29 * MINUTE) == ([view.id], [])
     assert listed(view.end + 30 * MINUTE) == ([], [view.id])
+
+
+@pytest.mark.parametrize("role", ["patient", "provider", "staff"])
+def test_who_was_checked_in_by_mistake_is_not_here_and_both_lines_stay(database, clinic, start, now, role):
+    harbor = clinic.harbor
+    view, by = accepted(clinic, start, now), getattr(harbor, role)
+    appointments.check_in(view.id, by=by, now=start - 10 * MINUTE)
+    after = appointments.undo_check_in(view.id, by=by, now=start - 9 * MINUTE)
+    assert (after.status, after.arrived_at, after.decided_by_name) == (Status.accepted, None, "Dr. Clara Weiss")
+    assert [line.act for line in lists.history(view.id, by=harbor.staff)][-2:] == [None, Act.not_here]
+    told = {person for person in (harbor.patient, harbor.provider) if kinds(person)[0] is Kind.appointment_not_here}
+    assert told == {harbor.patient, harbor.provider} - {by}
+    assert taken_by(view.id) > 0
+    truth.check(now)
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo_check_in(view.id, by=by, now=start - 9 * MINUTE)
+    with pytest.raises(errors.NothingToUndo):
+        appointments.undo(view.id, by=harbor.provider, now=start - 9 * MINUTE)
+    assert appointments.check_in(view.id, by=by, now=start).status is Status.checked_in
+
+
+def test_a_patient_takes_it_back_until_somebody_may_have_called_them_and_the_clinic_later_too(clinic, start, now):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.check_in(view.id, by=harbor.patient, now=start - MINUTE)
+    with pytest.raises(errors.HasBegun):
+        appointments.undo_check_in(view.id, by=harbor.patient, now=start)
+    assert appointments.undo_check_in(view.id, by=harbor.staff, now=start + 2 * HOUR).status is Status.accepted
+    assert appointments.no_show(view.id, by=harbor.staff, now=start + 2 * HOUR).status is Status.no_show

@@ -32,6 +32,7 @@ def test_what_waits_to_be_moved_is_what_it_was_first(clinic, start, now, act):
 
 LEGAL = {
     (DayAct.check_in, Status.accepted): Status.checked_in,
+    (DayAct.undo_check_in, Status.checked_in): Status.accepted,
     (DayAct.complete, Status.accepted): Status.completed,
     (DayAct.complete, Status.checked_in): Status.completed,
     (DayAct.complete, Status.no_show): Status.completed,
@@ -60,7 +61,12 @@ def test_whatever_is_no_step_of_the_day_changes_nothing(clinic, start, now, act,
         assert do(act, view.id, by=harbor.staff, now=during).status is LEGAL[act, status]
         return
     kept = truth.everything()
-    with pytest.raises(errors.NotAgreed if status in {"booked", "pending", "countered"} else errors.AlreadyDecided):
+    refusal: type[errors.Refusal] = errors.AlreadyDecided
+    if status in {"booked", "pending", "countered"}:
+        refusal = errors.NotAgreed
+    elif (act, status) == (DayAct.undo_check_in, Status.accepted):
+        refusal = errors.NothingToUndo
+    with pytest.raises(refusal):
         do(act, view.id, by=harbor.staff, now=during)
     assert truth.everything() == kept
 
@@ -104,9 +110,10 @@ def test_nobody_notes_what_is_not_theirs(clinic, start, now, act):
     for person in (harbor.provider2, lakeside.provider, lakeside.staff):
         with pytest.raises(errors.NotFound):
             do(act, view.id, by=person, now=start)
-    with pytest.raises(errors.NotFound if act is DayAct.check_in else errors.NotAllowed):
+    is_patients = act in {DayAct.check_in, DayAct.undo_check_in}
+    with pytest.raises(errors.NotFound if is_patients else errors.NotAllowed):
         do(act, view.id, by=harbor.patient2, now=start)
-    if act is not DayAct.check_in:
+    if not is_patients:
         with pytest.raises(errors.NotAllowed):
             do(act, view.id, by=harbor.patient, now=start)
     assert truth.everything() == kept

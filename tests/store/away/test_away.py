@@ -201,3 +201,38 @@ def test_a_crisis_is_given_to_who_is_there_or_to_nobody_but_never_put_off(harbor
     assert affected.suggestion is None
     assert [each.act for each in affected.choices] == ["propose", "cancel"], "whoever has called can do it"
     assert undecided_ids(harbor, now) == [crisis.id]
+
+
+def test_who_sits_in_the_waiting_room_comes_first_and_is_given_to_who_is_there(
+    harbor: Clinic, now: datetime, notified: Notified
+):
+    early, here = accepted(harbor, "09:00", now), accepted(harbor, "10:00", now, patient=harbor.patient2)
+    begun = here.start + timedelta(minutes=5)
+    appointments.check_in(here.id, by=harbor.patient2, now=here.start - timedelta(minutes=5))
+    is_ill(harbor, now)
+    assert undecided_ids(harbor, now) == [here.id, early.id]
+    (affected,) = left(harbor, begun).undecided
+    assert affected.suggestion == Choice("hand_over", harbor.provider2)
+    after = choose(harbor, here, begun, "hand_over", provider_id=harbor.provider2)
+    assert (after.status, after.provider_id) == (Status.checked_in, harbor.provider2)
+    assert after.arrived_at == here.start - timedelta(minutes=5), "nobody checks in twice"
+    assert notified(harbor.provider2)[-1] == (Kind.appointment_accepted, here.id)
+    assert undecided_ids(harbor, begun) == []
+    truth.check(begun)
+
+
+@pytest.mark.parametrize("act", ["propose", "cancel"])
+def test_who_is_here_and_can_be_given_to_nobody_is_sent_home_by_a_person(harbor: Clinic, now: datetime, act: str):
+    here = accepted(harbor, "10:00", now)
+    appointments.check_in(here.id, by=harbor.staff, now=here.start - timedelta(minutes=5))
+    is_ill(harbor, now)
+    away(harbor.provider2, first=TUESDAY, last=TUESDAY, by=harbor.staff, now=now)
+    (affected,) = left(harbor, here.start).undecided
+    assert affected.suggestion is None
+    chosen = next(each for each in affected.choices if each.act == act)
+    after = choose(harbor, here, here.start, act, starts=chosen.starts, provider_id=chosen.provider_id)
+    assert after.status is (Status.countered if act == "propose" else Status.cancelled)
+    assert after.arrived_at is None
+    assert undecided_ids(harbor, here.start) == []
+    assert left(harbor, here.start + timedelta(hours=2)).undecided == ()
+    truth.check(here.start)
