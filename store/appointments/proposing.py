@@ -147,7 +147,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             assigned_at=view.assigned_at if stays_with else None,
         )
         notifications.read_about(transaction, view.id, by=by, now=now)
-        return news.notify_concerned(transaction, Kind.appointment_accepted, view, _proposed_with(view), by=by, now=now)
+        return news.notify_concerned(transaction, Kind.appointment_accepted, view, _concerned(view), by=by, now=now)
 
 
 def decline(appointment_id: int, *, by: int, note: str = "", now: datetime) -> AppointmentView:
@@ -186,9 +186,7 @@ def give_back(
         answer_by=None if stands else escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
         proposal_answer=note,
     )
-    return news.notify_concerned(
-        transaction, Kind.appointment_counter_declined, view, _proposed_with(view), by=by, now=now
-    )
+    return news.notify_concerned(transaction, Kind.appointment_counter_declined, view, _concerned(view), by=by, now=now)
 
 
 def forget(transaction: Transaction, view: AppointmentView) -> None:
@@ -266,7 +264,7 @@ def _find(transaction: Transaction, appointment_id: int, by: int) -> Appointment
     return view
 
 
-def _proposed_with(view: AppointmentView) -> set[int | None]:
-    """Return the providers whose times are proposed; of what had been accepted also who has to decide anew."""
+def _concerned(view: AppointmentView) -> set[int | None]:
+    """Return whom the answer concerns: whose times are proposed; of what was accepted also who has to decide anew."""
     providers: set[int | None] = {each.provider_id for each in view.proposals}
     return providers | {view.provider_id, *(each.by_id for each in view.proposals)} if view.was_agreed else providers

@@ -6,11 +6,10 @@ declined, or has let run out, is not offered to them again, nor what overlaps wi
 suits, and whether they have left and joined since. At night only people who have a page open are asked.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from store import errors
 from store.appointments import limits, moving
@@ -21,6 +20,7 @@ from store.availability.window import load_claims, read_taken
 from store.db import Transaction
 from store.models import LONGEST, UNDECIDED, UNDO, Outcome, Status
 from store.waitlist import waitlist_queries
+from store.waitlist.waitlist_queries import Held, Offered, Waiting
 
 NIGHT_FROM, NIGHT_UNTIL = 21, 8
 """Hours of the clinic's clock between which nobody is woken for an offer."""
@@ -51,9 +51,9 @@ def plan(transaction: Transaction, institution_id: int, here: Collection[int], m
     """Plan what is to be done about the waitlist of this institution, with `most` offers."""
     rules = load_rules(transaction, institution_id)
     today = now.astimezone(rules.clock).date()
-    rows = transaction.execute(waitlist_queries.OPEN, {"clinic": institution_id}).all()
-    planned = Plan(over={entry.id: entry.patient_id for entry in rows if entry.last < today})
-    waiting = [entry for entry in rows if entry.last >= today and entry.active]
+    entries = waitlist_queries.open_entries(transaction, institution_id)
+    planned = Plan(over={entry.id: entry.patient_id for entry in entries if entry.last < today})
+    waiting = [entry for entry in entries if entry.last >= today and entry.active]
     if waiting:
         _Planner(transaction, rules, waiting, today, now).decide(planned, here, most)
     return planned
@@ -72,19 +72,17 @@ def is_night(rules: Rules, now: datetime) -> bool:
 class _Planner:
     """Plans with all that is known of a clinic whose waitlist is looked at."""
 
-    def __init__(self, transaction: Transaction, rules: Rules, waiting: list[Any], today: date, now: datetime) -> None:
+    def __init__(
+        self, transaction: Transaction, rules: Rules, waiting: list[Waiting], today: date, now: datetime
+    ) -> None:
         self.transaction, self.rules, self.waiting, self.now = transaction, rules, waiting, now
         self.first = max(today, min(entry.first for entry in waiting))
         last = max(entry.last for entry in waiting)
         days = Range(self.first, (last - self.first).days + 1, rules.clock)
         self.window = load_claims(transaction, rules, _NO_PATIENT, days, now)
         read_taken(transaction, self.window, {*rules.providers, *(entry.patient_id for entry in waiting)})
-        self.offers: dict[int, list[Any]] = defaultdict(list)
-        self.appointments: dict[int, list[Any]] = defaultdict(list)
-        for offer in transaction.execute(waitlist_queries.OFFERS, {"clinic": rules.institution_id, "now": now}):
-            self.offers[offer.patient_id].append(offer)
-        for row in transaction.execute(waitlist_queries.APPOINTMENTS, {"clinic": rules.institution_id}):
-            self.appointments[row.entry_id].append(row)
+        self.offers = waitlist_queries.offers(transaction, rules.institution_id, now)
+        self.appointments = waitlist_queries.appointments(transaction, rules.institution_id)
         self._freed = self._read_freed()
         self._starts: dict[tuple[TypeRules, int | None], int] = {}
         self._given: list[tuple[int | None, int, int]] = []
@@ -92,7 +90,7 @@ class _Planner:
     def decide(self, planned: Plan, here: Collection[int], most: int) -> None:
         """Say what becomes of each who waits."""
         night = is_night(self.rules, self.now)
-        asked: list[Any] = []
+        asked: list[Waiting] = []
         busy = set()
         for entry in self.waiting:
             live = next((offer for offer in self._offers_of(entry) if offer.ended_at is None), None)
@@ -110,15 +108,15 @@ class _Planner:
                 busy.add(entry.patient_id)
                 planned.offers.append(offer)
 
-    def _turn(self, entry: Any) -> tuple[datetime, datetime, int]:
+    def _turn(self, entry: Waiting) -> tuple[datetime, datetime, int]:
         """Since when somebody is without an offer, and then since when they wait; what was withdrawn is no offer."""
         offered = (each.offered_at for each in self.offers[entry.patient_id] if each.outcome is not Outcome.withdrawn)
         return max([entry.created_at, *offered]), entry.created_at, entry.id
 
-    def _offers_of(self, entry: Any) -> list[Any]:
+    def _offers_of(self, entry: Waiting) -> list[Offered]:
         return [each for each in self.offers[entry.patient_id] if each.entry_id == entry.id]
 
-    def _got(self, entry: Any) -> Status | None:
+    def _got(self, entry: Waiting) -> Status | None:
         """Say how it stands with what they wait for, and have by now; what is accepted counts before what waits.
 
         While whoever accepted can still take that back, it waits.
@@ -137,7 +135,7 @@ class _Planner:
             got = status if got is None or got in UNDECIDED else got
         return got
 
-    def _holds(self, entry: Any, live: Any) -> bool:
+    def _holds(self, entry: Waiting, live: Offered) -> bool:
         """Return whether the time of an offer can still be had by whom it was offered to."""
         type_, window = without_notice(self.rules.type_by_id(live.type_id)), self.window.ignoring_holds
         if not type_.active or live.provider_id not in (None, *self.rules.providers):
@@ -152,7 +150,7 @@ class _Planner:
             return True  # it lies before the days of all others; accepting it looks once more
         return bool(self._free_of(entry, type_) >> at & 1) and window.can_promise(type_, live.provider_id, at)
 
-    def _choose(self, entry: Any) -> PlannedOffer | None:
+    def _choose(self, entry: Waiting) -> PlannedOffer | None:
         """The first start that suits; before an appointment that they have, with whom and as long as that is."""
         type_ = self.rules.type_by_id(entry.type_id)
         if not type_.active or entry.provider_id not in (None, *self.rules.providers):
@@ -171,7 +169,7 @@ class _Planner:
         return self._first(entry, type_, entry.provider_id, wanted, None)
 
     def _first(
-        self, entry: Any, type_: TypeRules, provider_id: int | None, wanted: int, moving_id: int | None
+        self, entry: Waiting, type_: TypeRules, provider_id: int | None, wanted: int, moving_id: int | None
     ) -> PlannedOffer | None:
         free = self._free(type_, provider_id) & self._free_of(entry, type_) & wanted
         at = next(ticks.members(free), None)
@@ -194,7 +192,7 @@ class _Planner:
                 self._leave_out(key, *given)
         return self._starts[key]
 
-    def _free_of(self, entry: Any, type_: TypeRules) -> int:
+    def _free_of(self, entry: Waiting, type_: TypeRules) -> int:
         """The starts at which the patient has nothing else."""
         taken = self.window.taken.get(entry.patient_id, 0)
         return ticks.free_starts(self.window.whole & ~taken, type_.ticks[1])
@@ -215,7 +213,7 @@ class _Planner:
             near = range(max(first - length - after + 1, 0), last + before)
             self._starts[key] &= ~ticks.mask([near], 0)
 
-    def _passed(self, entry: Any, type_: TypeRules) -> int:
+    def _passed(self, entry: Waiting, type_: TypeRules) -> int:
         """The starts that overlap with what they did not want, or have let run out."""
         length, origin = type_.ticks[1], self.window.days.origin
         passed = (Outcome.declined, Outcome.lapsed)
@@ -224,11 +222,11 @@ class _Planner:
         ]
         return ticks.mask([range(span.start - length + 1, span.stop) for span in spans], origin)
 
-    def _movable(self, entry: Any) -> Iterator[Any]:
+    def _movable(self, entry: Waiting) -> Iterator[Held]:
         """Their appointments of the type that could move, the first one first."""
         return (row for row in self.appointments[entry.id] if row.status in moving.MOVABLE and not row.move_start)
 
-    def _may_book(self, entry: Any, type_: TypeRules) -> bool:
+    def _may_book(self, entry: Waiting, type_: TypeRules) -> bool:
         try:
             limits.check(self.transaction, self.rules, type_, entry.patient_id, self.now)
         except errors.Refusal:
@@ -242,8 +240,8 @@ class _Planner:
         if notice:
             since = self.now - timedelta(minutes=LONGEST)
             until = self.now + timedelta(minutes=notice)
-            around = {"clinic": self.rules.institution_id, "since": since, "until": until}
-            for provider_id, start, end in self.transaction.execute(waitlist_queries.FREED, around):
+            clinic = self.rules.institution_id
+            for provider_id, start, end in waitlist_queries.freed(self.transaction, clinic, since, until):
                 span = ticks.mask([ticks.between(start, end)], self.window.days.origin)
                 freed[provider_id] = freed.get(provider_id, 0) | span
         return freed
@@ -252,7 +250,7 @@ class _Planner:
         return start.astimezone(self.rules.clock).date()
 
 
-def _as_it_is(type_: TypeRules, row: Any) -> TypeRules:
+def _as_it_is(type_: TypeRules, row: Held) -> TypeRules:
     """As promise.as_it_is, of a row."""
     minutes = int((row.end - row.start).total_seconds() // 60)
     return replace(type_, minutes=minutes, buffer_before=row.buffer_before, buffer_after=row.buffer_after)
