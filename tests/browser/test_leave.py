@@ -100,6 +100,17 @@ def test_whoever_only_types_stays(open_as: OpenAs, keys: list[str]) -> None:
     expect(page.get_by_label("Anything we should know?")).to_have_value(re.compile("I cannot go home"))
 
 
+def test_every_tab_of_kept_leaves_with_it(open_as: OpenAs) -> None:
+    page = open_crisis(open_as)
+    other = page.context.new_page()
+    for path in ("/account", "/appointments"):
+        go(other, path)
+    page.get_by_role("button", name="Leave quickly").click()
+    other.wait_for_url(ELSEWHERE)
+    page.wait_for_url(ELSEWHERE)
+    expect_nothing_left(other)
+
+
 def test_where_nobody_is_in_a_crisis_shift_means_nothing(open_as: OpenAs) -> None:
     page = open_as(LENA, "/schedule?type=therapy")
     for _ in range(4):
