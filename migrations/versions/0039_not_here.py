@@ -1,14 +1,14 @@
 """that somebody is here is taken back, and who is here is not left with a provider who is away
 
-Revision: 0038, after 0037
+Revision: 0039, after 0038
 """
 
 from alembic import op
 
 from migrations import checks, triggers
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
