@@ -37,6 +37,11 @@ OTHER = """() => {
   emit(typed.value);
   typed.value = "";
 }"""
+ASK_WHY = """
+  const why = document.getElementById("propose-because");
+  why.focus({ preventScroll: true });
+  why.scrollIntoView({ block: "center" });
+"""
 
 Send = Callable[..., Awaitable[errors.Refusal | None]]
 """Proposes these `starts`, with a `note`, `because` and a `provider_id`; returns why that was refused, or nothing."""
@@ -80,9 +85,8 @@ class ProposeDialog:
                     drawn.draw("input", type="time", step="300")
                 add = button(words.proposing.ADD, data_adds="true")
             add.listen("click", while_open(self._on_other), readers.key, js_handler=OTHER)
-            with field("propose-because", "Why", hint=words.moving.WHY, error=None) as drawn:
-                drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
-            self._because = drawn.box
+            with field("propose-because", "Why", hint=words.moving.WHY) as self._because:
+                self._because.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
             with field("propose-note", "A sentence, if you like", error=None, has_draft=True) as drawn:
                 self._note = drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT))
             with tag("div", classes="sheet-actions"):
@@ -112,7 +116,7 @@ class ProposeDialog:
         today = now.astimezone(clock).date()
         self._date.attributes(value=self._day.isoformat(), min=today.isoformat()).update()
         self._note.attributes(data_draft=f"propose-{view.id}").update()
-        self._because.set_visibility(False)
+        self._because.box.set_visibility(False)
         self._say_over("")
         if self._me.role is Role.staff:
             await self._offer_providers(view)
@@ -235,7 +239,7 @@ class ProposeDialog:
                 if not self._chosen:
                     self._say_over(words.proposing.CHOOSE_FIRST)
                     return
-                because = because if self._because.visible else ""
+                because = because if self._because.box.visible else ""
                 given = {"note": note, "because": because, "provider_id": self._provider_id}
                 if refusal := await send(starts=list(self._chosen), **given):
                     await self._refuse(refusal)
@@ -246,12 +250,14 @@ class ProposeDialog:
 
     async def _refuse(self, refusal: errors.Refusal) -> None:
         """Say why nothing was proposed; where that needs a reason, ask for it."""
-        if isinstance(refusal, errors.NeedsReason):
-            self._because.set_visibility(True)
-            ui.run_javascript('document.getElementById("propose-because").focus()')
-        is_taken = isinstance(refusal, errors.TimeTaken)
         said = words.refusals.refusal(refusal, self._me.clinic.zone)
-        self._say_over(words.proposing.TAKEN if is_taken else said)
+        is_about_why = isinstance(refusal, errors.Invalid) and refusal.field == "because"
+        self._because.say(said if is_about_why else "")
+        if is_about_why:
+            self._because.box.set_visibility(True)
+            ui.run_javascript(ASK_WHY)
+        is_taken = isinstance(refusal, errors.TimeTaken)
+        self._say_over("" if is_about_why else words.proposing.TAKEN if is_taken else said)
         await self._read()
 
     def on_close(self, callback: Callable[[], None]) -> None:
