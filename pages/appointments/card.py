@@ -12,6 +12,7 @@ from pages.elements.tags import Tag, button, icon, tag
 from pages.elements.videos import way_in
 from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
+from store.appointments import moving
 from store.appointments.attendance import DayAct, possible
 from store.appointments.video import can_join
 from store.models import HOLDING, WAITING, Role, Status
@@ -132,11 +133,7 @@ class Card:
                 with tag("div", classes="next-up-head"):
                     self._when = tag("h2", classes="next-up-when")
                     self._where = tag("p", classes="soft")
-                    at, until = (
-                        view.start.isoformat(),
-                        words.moments.until(view.start, datetime.now(UTC), me.clinic.zone),
-                    )
-                    self._until = tag("time", until, "chip", datetime=at, data_until=at)
+                    self._until = tag("time", "", "chip")
             with tag("div", classes="next-up-body"):
                 self._standing = StatusLine(view, me)
                 self._facts = Facts(view, me)
@@ -148,6 +145,7 @@ class Card:
                 )
                 self._not_here = button(words.attendance.NOT_HERE, partial(self._say, appointments.undo_check_in))
                 self._again = tag("a", "Choose another time", "btn btn-primary")
+                self._other = tag("a", words.moving.DOES_NOT_SUIT, "btn", href=words.moving.to_move(view))
                 self._details = tag("a", "Details", "btn", href=f"/appointments/{view.id}") if in_list else None
         self.refresh()
 
@@ -205,6 +203,7 @@ class Card:
         can = possible(self.view, self._me, now) if self._me.role is Role.patient else ()
         self._here.set_visibility(DayAct.check_in in can)
         self._not_here.set_visibility(DayAct.undo_check_in in can)
+        self._other.set_visibility(moving.is_unanswered(self.view, self._me, now))
         self._actions.set_visibility(any(action.visible for action in self._actions))
 
     async def _say(self, verb: Callable[..., AppointmentView]) -> None:

@@ -16,7 +16,7 @@ class Moving:
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
-        self._move = tag("a", words.moving.MOVE, "btn", href=f"/schedule?move={view.id}")
+        self._move = tag("a", words.moving.MOVE, "btn", href=words.moving.to_move(view))
         self._keep = button("", self._on_keep)
         self.show(view)
 
@@ -25,7 +25,7 @@ class Moving:
         self._view = view
         now = datetime.now(UTC)
         can_move = moving.can_move(view, self._me, now)
-        self._move.set_visibility(can_move)
+        self._move.set_visibility(can_move and not moving.is_unanswered(view, self._me, now))
         self._keep.set_visibility(can_move and view.move_start is not None)
         self._keep.set_text(words.moving.keep(view, self._me.clinic.zone, now))
 

@@ -22,6 +22,7 @@ _ABOUT_ITS_TIME = {Act.move_asked, Act.moved, Act.move_rejected, Act.move_withdr
 """After any other of these, what was answered to a wish to move is over."""
 
 NOW = "as it is now"
+DOES_NOT_SUIT = "This time does not suit me"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
 
 
@@ -101,6 +102,11 @@ def refused(view: AppointmentView, history: Sequence[EventView], zone: str) -> s
     return f"{new} is not possible, so it stays as it is.{wrote}"
 
 
+def to_move(view: AppointmentView) -> str:
+    """Give the address where its patient chooses another time for it."""
+    return f"/schedule?move={view.id}"
+
+
 def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
     """Say in a notification what happened to the time of it."""
     to_patient = person.role is Role.patient
@@ -120,7 +126,8 @@ def details(kind: Kind, view: AppointmentView, person: Person) -> str:
     if kind is Kind.appointment_move_asked and view.move_start is not None:
         return f"To {words.moments.when(view.move_start, person.clinic.zone)}."
     if kind is Kind.appointment_rescheduled and person.role is Role.patient and view.provider_name:
-        return f"It is with {view.provider_name}."
+        other = " If that time does not suit you, you can ask for another." if view.moved_by_clinic else ""
+        return f"It is with {view.provider_name}.{other}"
     if kind is Kind.appointment_move_rejected and person.role is Role.patient and view.is_agreed:
         wrote = f" They wrote: {view.move_answer}" if view.move_answer else ""
         return f"The other time is not possible.{wrote}"

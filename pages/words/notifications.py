@@ -120,6 +120,8 @@ def link(kind: Kind | str, about: About, person: Person) -> tuple[str, str]:
     """Give a word and the address of what the notification is about."""
     if isinstance(about, WaitlistEntryView):
         return words.waitlist.link(kind, about, person)
+    if kind == Kind.appointment_rescheduled and person.role is Role.patient and about.moved_by_clinic:
+        return words.moving.DOES_NOT_SUIT, words.moving.to_move(about)
     return "Show", _on_page(kind, about)
 
 

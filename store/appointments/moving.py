@@ -61,6 +61,11 @@ def move(
         return _move_at_once(transaction, rules, view, actor, start, provider_id, because, now)
 
 
+def is_unanswered(view: AppointmentView, person: Person, now: datetime) -> bool:
+    """Return whether the clinic has moved it, and this person, its patient, can still say that this does not suit."""
+    return person.role is Role.patient and view.moved_by_clinic and can_move(view, person, now)
+
+
 def can_move(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether this person can move it now: its patient, or the clinic once its time is agreed upon."""
     is_theirs = may_see(person, view) and (person.role is Role.patient or view.is_agreed)
@@ -120,6 +125,7 @@ def ask(
         move_start=start,
         move_end=start + (view.end - view.start),
         move_answer="",
+        moved_by_clinic=False,
         answer_by=deadlines.answer_by(request.type_, min(view.start, start), now),
     )
     return _notify_of_move(transaction, view, by=view.patient_id, now=now, kind=Kind.appointment_move_asked)
@@ -199,6 +205,7 @@ def take(
     Raises TimeTaken.
     """
     provider_id = provider_id or view.provider_id
+    is_by_clinic = by != view.patient_id and (view.moved_by_clinic or start not in {view.start, view.move_start})
     occupying.occupy_only(transaction, view, start, provider_id=provider_id)
     transitions.change_status(
         transaction,
@@ -219,6 +226,7 @@ def take(
         move_answer="",
         delay=0,
         sequence=view.sequence + 1,
+        moved_by_clinic=is_by_clinic,
         decided_by_id=view.decided_by_id if provider_id == view.provider_id else by,
     )
 

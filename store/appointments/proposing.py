@@ -140,6 +140,7 @@ def accept_proposal(appointment_id: int, *, by: int, start: datetime, now: datet
             end=chosen.end,
             provider_id=chosen.provider_id,
             sequence=view.sequence + 1,
+            moved_by_clinic=False,
             decided_by_id=chosen.by_id,
             decided_at=now,
             colleague=None,

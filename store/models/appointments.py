@@ -39,6 +39,7 @@ class Appointment(SQLModel, table=True):
     `move_end`, and is what it was if the answer is no, with `move_answer` as the reason. `sequence` counts how often
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
+    `moved_by_clinic`: the clinic has moved it to its time, and its patient has neither taken nor asked for another.
     A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
     what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
     Of those that were booked together as a series, each knows the first, `series_id`, and was the `series_place`-th of
@@ -181,6 +182,7 @@ class Appointment(SQLModel, table=True):
     )
     unanswered_by_id: int | None = Field(default=None, foreign_key="user.id")
     seen_at: datetime | None = moment(default=None)
+    moved_by_clinic: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class Proposal(SQLModel, table=True):

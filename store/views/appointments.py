@@ -100,6 +100,7 @@ class AppointmentView:
     unanswered_by_name: str | None = None
     has_video: bool = False
     seen_at: datetime | None = None
+    moved_by_clinic: bool = False
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:

@@ -1,6 +1,7 @@
 """The clinic moves an appointment on its page, at once; beyond the rules it says why."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from nicegui.testing import User
 
@@ -74,3 +75,29 @@ async def test_a_patient_has_no_such_button_and_nobody_once_it_has_been_cancelle
     assert not [each for each in shown(ada) if "move-it" in each.classes]
     await threads.write(appointments.cancel, view.id, by=clinic.harbor.patient, reason="pat", now=datetime.now(UTC))
     await becomes([], lambda: [each for each in shown(eva) if "move-it" in each.classes])
+
+
+async def test_a_patient_whom_the_clinic_has_moved_says_that_it_does_not_suit_and_asks_again(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await accepted(clinic, at("09:00"))
+    pages = [f"/appointments/{view.id}", "/appointments", "/notifications"]
+    detail, mine, news = [await open_as("patient@harbor", page) for page in pages]
+    assert [answers(user) for user in (detail, mine)] == [[], []]
+    await threads.write(appointments.move, view.id, by=clinic.harbor.staff, start=at("11:00"), now=datetime.now(UTC))
+    other_time = f"/schedule?move={view.id}"
+    for user in (detail, mine):
+        await becomes([other_time], partial(answers, user))
+    assert not [each for each in shown(detail) if each.text == "Move it"], "one way, not two"
+    await news.should_see("If that time does not suit you, you can ask for another.", retries=20)
+    (toast,) = [each for each in shown(news) if "toast" in each.classes]
+    assert f'"href":"{other_time}"' in toast.props["inside"]
+    assert "This time does not suit me" in toast.props["inside"]
+    await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("13:00"), now=datetime.now(UTC))
+    for user in (detail, mine):
+        await becomes([], partial(answers, user))
+
+
+def answers(user: User) -> list[str]:
+    """Where a patient goes who says that a time does not suit."""
+    return [each.props["href"] for each in shown(user) if each.text == "This time does not suit me"]

@@ -89,3 +89,17 @@ def test_why_it_stays_is_kept_for_both_and_gone_once_it_has_moved(clinic, start,
     assert lists.history(view.id, by=harbor.staff)[-1].detail == "I am away then."
     moved = appointments.move(view.id, by=harbor.provider, start=start + 2 * HOUR, now=now)
     assert moved.move_answer == ""
+
+
+def test_what_the_clinic_moved_waits_for_a_word_of_its_patient_until_they_ask_for_another_time(
+    database, clinic, start, now
+):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    moved = appointments.move(view.id, by=harbor.staff, start=start + HOUR, now=now)
+    assert (view.moved_by_clinic, moved.moved_by_clinic) == (False, True)
+    to_other = {"start": moved.start, "provider_id": harbor.provider2}
+    assert appointments.move(view.id, by=harbor.staff, **to_other, now=now).moved_by_clinic is True
+    asked = appointments.move(view.id, by=harbor.patient, start=start + 3 * HOUR, now=now)
+    assert asked.moved_by_clinic is False
+    assert move_answers.accept(view.id, by=harbor.provider2, now=now).moved_by_clinic is False

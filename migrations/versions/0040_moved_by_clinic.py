@@ -1,12 +1,12 @@
 """whether its patient has answered to a time that the clinic has moved it to
 
-Revision: 0038, after 0037
+Revision: 0040, after 0039
 """
 
 from migrations import columns
 
-revision = "0038"
-down_revision = "0037"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
