@@ -23,6 +23,9 @@ GRACE = 3.0
 _in_front: defaultdict[int, set[str]] = defaultdict(set)
 """Of each institution the pages of providers and staff that somebody has in front of them."""
 
+_leaving: dict[int, asyncio.TimerHandle] = {}
+"""Institutions whose last page was left within GRACE: when that is over, nobody is here. Nothing is told before."""
+
 
 def watch(person: Person) -> None:
     """Notice whether this page of a provider, or of staff, is in front of them; nothing for patients."""
@@ -37,22 +40,26 @@ def watch(person: Person) -> None:
 
 def is_nobody_here(institution_id: int) -> bool:
     """Return whether certainly nobody of the clinic looks at Kept now."""
-    return not _in_front.get(institution_id) and elsewhere.others.is_nobody_there(institution_id)
+    is_here = _in_front.get(institution_id) or institution_id in _leaving
+    return not is_here and elsewhere.others.is_nobody_there(institution_id)
 
 
 def here() -> list[int]:
     """Return the institutions of which somebody has a page of this process in front of them."""
-    return [institution_id for institution_id, pages in _in_front.items() if pages]
+    return [*(institution_id for institution_id, pages in _in_front.items() if pages), *_leaving]
 
 
 def _on_visible(institution_id: int, client: Client, in_front: bool) -> None:
     if not in_front or not client.has_socket_connection:
         _leave(institution_id, client.id)
         return
+    leaving = _leaving.pop(institution_id, None)
+    if leaving is not None:
+        leaving.cancel()
     pages = _in_front[institution_id]
-    was_empty = not pages
+    was_told = leaving is not None or bool(pages)
     pages.add(client.id)
-    if was_empty:
+    if not was_told:
         _publish(institution_id, is_here=True)
 
 
@@ -62,13 +69,12 @@ def _leave(institution_id: int, page: str) -> None:
         return
     pages.discard(page)
     if not pages:
-        asyncio.get_running_loop().call_later(GRACE, _publish_if_nobody, institution_id)
+        _leaving[institution_id] = asyncio.get_running_loop().call_later(GRACE, _tell_nobody, institution_id)
 
 
-def _publish_if_nobody(institution_id: int) -> None:
-    if not _in_front.get(institution_id):
-        _in_front.pop(institution_id, None)
-        _publish(institution_id, is_here=False)
+def _tell_nobody(institution_id: int) -> None:
+    del _leaving[institution_id], _in_front[institution_id]
+    _publish(institution_id, is_here=False)
 
 
 def _publish(institution_id: int, *, is_here: bool) -> None:

@@ -27,6 +27,7 @@ def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "GRACE", 0.05)
     monkeypatch.setattr(elsewhere, "ANSWERED", 0.05)
     presence._in_front.clear()  # pages of other tests
+    presence._leaving.clear()
 
 
 @pytest.fixture
@@ -106,6 +107,33 @@ async def test_it_is_told_within_five_seconds(
     assert not stands(ada, NOBODY_HERE), "they may only be on the way to another page"
     await becomes(True, lambda: stands(ada, NOBODY_HERE))
     assert time.monotonic() - left_at < 5
+
+
+async def test_whoever_changes_from_page_to_page_stays_here_and_nothing_is_told(
+    open_as: OpenAs,
+    clinic: Clinics,
+    at: At,
+    other_instances: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(presence, "GRACE", 60)
+    view = await ask(clinic, at("09:00"), type_slug="crisis-intervention")
+    clara = await open_as("provider@harbor", "/calendar")
+    announced: list[events.Event] = []
+    events.listen(announced.append)
+    other_instances()
+    look(clara)
+    here = PresenceTold(events.INSTANCE, clinic.harbor.id, is_here=True)
+    await becomes(True, lambda: here in announced)
+    look(clara, away=True)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    assert not stands(ada, NOBODY_HERE)
+    for _ in range(20):
+        look(clara)
+        look(clara, away=True)
+    await asyncio.sleep(0.2)
+    assert announced.count(here) == 1, "others are not told of each turn"
+    assert not stands(ada, NOBODY_HERE)
 
 
 async def test_who_looks_at_another_instance_is_somebody_until_they_leave_or_it_falls_silent(
