@@ -40,10 +40,10 @@ class Cancelling:
                 with self._form:
                     with tag("div") as self._which:
                         which = [("one", words.series.THIS_ONE, ""), ("following", words.series.ALL_THAT_FOLLOW, "")]
-                        self._form.several("cancel_which", "Which", which, type_="radio")
+                        self._form.several("cancel_which", "Which", which, type_="radio", has_heading=True)
                         self._how_many = tag("p", "", "hint")
                     options = [(each, words.cancelling.option(each, me), "") for each in cancelling.reasons(me)]
-                    self._form.several("cancel_reason", "Why", options, type_="radio")
+                    self._form.several("cancel_reason", "Why", options, type_="radio", has_heading=True)
                     self._form.area("cancel_note", "Anything to add, if you like", rows=2)
                     self._form.end("", style="danger", back="Keep it")
                     with self._form.button:  # the browser shows the one that is chosen (static/parts.css)

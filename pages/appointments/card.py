@@ -74,7 +74,7 @@ class StatusLine:
         for step, (text, state) in zip(self._steps, [*line, ("", "")], strict=False):  # some have two of the three
             step.set_visibility(bool(text))
             step.set_text(text)
-            step.classes(replace=state)
+            step.classes(replace=state if text else "hidden")
             if state == "is-now":
                 set_tone(step, view.status)
         self._pill.set_text(words.appointments.status(view, self._person))

@@ -58,7 +58,7 @@ class ClinicNotes:
             with form:
                 form.area("clinic_note", words.clinic_notes.LABEL, hint=words.clinic_notes.STAYS)
                 options = words.clinic_notes.readers(self._me)
-                form.several("clinic_note_for", words.clinic_notes.WHO_READS, options, type_="radio")
+                form.several("clinic_note_for", words.clinic_notes.WHO_READS, options, type_="radio", has_heading=True)
                 form.end(words.clinic_notes.SAVE)
         return form
 

@@ -34,9 +34,9 @@ class InviteBack:
                 self._form = Form({"recall_when": [_USUAL]}, self._on_send)
                 with self._form:
                     options = [(weeks, said, "") for weeks, said in words.recalls.SOON]
-                    self._form.several("recall_when", "When", options, type_="radio")
+                    self._form.several("recall_when", "When", options, type_="radio", has_heading=True)
                     anybody = ("yes", "Whoever is free first", "Else with the provider of this appointment.")
-                    self._form.several("recall_with", "With whom", [anybody])
+                    self._form.several("recall_with", "With whom", [anybody], has_heading=True)
                     self._form.end(words.recalls.SEND, back="Back")
 
     def show(self, view: AppointmentView) -> None:

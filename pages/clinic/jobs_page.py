@@ -66,10 +66,10 @@ class JobsPage:
             node("p", words.jobs.last(view, zone, self.now), "item-line soft"),
         ]
         if trouble := words.jobs.trouble(view, zone, self.now):
-            main += [node("p", trouble, "item-line"), _for_helpers(view.name, view.problem if view.attempts else "")]
+            main += [node("p", trouble, "job-trouble"), _for_helpers(view.name, view.problem if view.attempts else "")]
         if view.failed_for:
-            main.append(node("ul", [self._failed_for(view, one) for one in view.failed_for], "item-line stack"))
-        return node("li", [node("div", main, "item-main"), node("span", word, f"pill tone-{tone}")], "item")
+            main.append(node("ul", [self._failed_for(view, one) for one in view.failed_for], "stack"))
+        return node("li", [node("div", main, "item-main"), node("span", word, f"pill tone-{tone}")], "item job")
 
     def _failed_for(self, view: JobView, one: FailedFor) -> Node:
         said = words.jobs.failed_for(one, self.me.clinic.zone, self.now)

@@ -139,7 +139,7 @@ class WaitlistPage:
         return node(
             "li",
             [node("div", about, "item-main"), off],
-            "item",
+            "item waits",
             data_key=str(entry.id),
             id=patient_links.place_on_waitlist(entry),
         )

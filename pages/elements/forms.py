@@ -207,12 +207,23 @@ class Form:
         return select  # noqa: RET504  # mypy would miss a return after the with
 
     def several(
-        self, name: str, title: str, options: Iterable[tuple[str, str, str]], *, type_: str = "checkbox"
+        self,
+        name: str,
+        title: str,
+        options: Iterable[tuple[str, str, str]],
+        *,
+        type_: str = "checkbox",
+        has_heading: bool = False,
     ) -> None:
-        """Draw options, each a value, its name, and a few words more; with type "radio" one can be chosen, else any."""
+        """Draw options, each a value, its name, and a few words more; with type "radio" one can be chosen, else any.
+
+        `has_heading`: the title stands above, as nothing else says what is asked.
+        """
         role = "radiogroup" if type_ == "radio" else "group"
         error_id = f"{name}-error"
         with tag("div", classes="field", id=name, role=role, aria_label=title, aria_describedby=error_id) as group:
+            if has_heading:
+                tag("strong", title, aria_hidden="true")
             for value, label, more in options:
                 with tag("label", classes="tick"):
                     tag("input", type=type_, name=name, value=value)

@@ -19,6 +19,7 @@ STYLES = (
     "colours.css",
     "kept.css",
     "parts.css",
+    "records.css",
     "inbox.css",
     "today.css",
     "away.css",

@@ -87,7 +87,7 @@ class PatientPage:
                     icon("calendar-plus")
                     tag("span", words.patients.BOOK)
                 if is_staff:
-                    tag("a", words.waitlist.PUT_IN, "btn", href=f"/clinic/waitlist?{of_patient}")
+                    tag("a", words.waitlist.PUT_IN, "btn", href=f"/clinic/waitlist?{of_patient}#add-title")
         with tag("section", classes="stack", aria_labelledby="waits") as self.waits:
             tag("h2", words.patients.WAITS, id="waits")
             self.wishes = Fragment("ul", [], "item-list record-list")
@@ -153,12 +153,18 @@ class PatientPage:
 
 def _facts(found: PatientHistory, zone: str) -> list[Node]:
     patient = found.patient
-    facts = {"E-mail": patient.email or words.patients.NO_ACCOUNT}
-    facts["Known since"] = words.moments.day(patient.since.astimezone(ZoneInfo(zone)).date())
+    facts = {"Known since": words.moments.day(patient.since.astimezone(ZoneInfo(zone)).date())}
     facts |= words.patients.facts(patient.late_cancels, patient.no_shows)
-    nodes = [each for name, value in facts.items() for each in (node("dt", name), node("dd", value))]
+    nodes = [node("dt", "E-mail"), node("dd", _email(patient.email) or words.patients.NO_ACCOUNT)]
+    nodes += [each for name, value in facts.items() for each in (node("dt", name), node("dd", value))]
     call = phone_nodes(patient.phone)
     return [node("dt", "Call"), node("dd", call), *nodes] if call else nodes
+
+
+def _email(email: str) -> list[Node]:
+    """The address, which goes on in the next line from its @ where it is long."""
+    name, at, host = email.rpartition("@")
+    return [node("span", name), node("wbr"), node("span", f"{at}{host}")] if email else []
 
 
 def _choices() -> list[Node]:

@@ -57,12 +57,10 @@ def last(view: JobView, zone: str, now: datetime) -> str:
     """Say when it was looked at last, and when there last was something to do."""
     if view.ended_at is None:
         return "Not looked at yet."
-    looked = f"Last looked at: {moments.brief(view.ended_at, zone, now)}."
+    looked = f"Last looked at {moments.amid(view.ended_at, zone, now)}."
     if view.worked_at is None:
         return looked
-    return (
-        f"{looked} Last had something to do: {moments.brief(view.worked_at, zone, now)}, {count(view.count, 'time')}."
-    )
+    return f"{looked} Last had something to do {moments.amid(view.worked_at, zone, now)}, {count(view.count, 'time')}."
 
 
 def trouble(view: JobView, zone: str, now: datetime) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from nicegui.testing import User
 
 from pages import words
+from pages.elements.tags import Tag
 from store import appointments, db, threads
 from store.availability.rules import mark_changed
 from store.models import AppointmentType, Status
@@ -70,6 +71,16 @@ async def test_the_button_says_how_many_are_cancelled_also_when_one_goes_meanwhi
     await threads.write(appointments.cancel, views[2].id, **given)
     await becomes([], lambda: texts(ada, "cancels-following"))
     assert texts(ada, "cancels-one") == ["Cancel appointment"]
+
+
+async def test_what_was_booked_at_once_has_two_steps_and_no_empty_one(open_as: OpenAs, clinic: Clinics, at: At):
+    views = await book_weekly(clinic, at("09:00"), 2)
+    ada = await open_as("patient@harbor", f"/appointments/{views[0].id}")
+    (line,) = [each for each in shown(ada) if "status-line" in each.classes]
+    assert [each.text for each in line if isinstance(each, Tag) and "hidden" not in each.classes] == [
+        "Booked",
+        "Accepted",
+    ]
 
 
 async def test_one_is_cancelled_alone_and_the_last_asks_nothing_more(open_as: OpenAs, clinic: Clinics, at: At):
