@@ -100,10 +100,10 @@ async def no_show(request: Request) -> Response:
 
 
 async def run_late(request: Request) -> Response:
-    """Its provider or staff say how late it begins, and its patient is told."""
+    """Its provider or staff say how late it begins, and its patient is told, and perhaps who comes after."""
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.Delay)
-    return await carry_out(request, current_user, appointments.run_late, minutes=form.minutes)
+    return await carry_out(request, current_user, appointments.run_late, minutes=form.minutes, and_after=form.and_after)
 
 
 async def propose(request: Request) -> Response:

@@ -49,6 +49,10 @@ class Move(RequestModel):
 
 
 class Delay(RequestModel):
-    """How many minutes late it begins, a multiple of five; 0 takes that back."""
+    """How many minutes late it begins, a multiple of five; 0 takes that back.
+
+    `and_after`: also for who comes after and waits longer by that, or less, each as late as it begins for them.
+    """
 
     minutes: Annotated[Number, documented(minimum=0, maximum=LONGEST_DELAY, multipleOf=5)]
+    and_after: Flag = False

@@ -19,6 +19,7 @@ class Confirmation:
 
     def __init__(self) -> None:
         self._action: Action | None = None
+        self._other: Action | None = None
         self._number = 0
         """Of the question that was asked last."""
         with tag("dialog", classes="sheet") as self._dialog:
@@ -27,18 +28,38 @@ class Confirmation:
             self._body = Fragment("div", [], "stack")
             with tag("div", classes="sheet-actions"):
                 button("Back", data_closes="true")
+                self._instead = button("")
                 self._confirm = button("", style="danger")
         self._dialog.attributes(aria_labelledby=title_id)
         ui.context.client.on_delete(self._forget)
         self._confirm.listen("click", self._on_confirm, readers.key, js_handler=PRESSED)
+        self._instead.listen("click", self._on_instead, readers.key, js_handler=PRESSED)
 
-    def ask(self, title: str, body: Iterable[str | Node], confirm: str, action: Action) -> int:
+    def ask(
+        self,
+        title: str,
+        body: Iterable[str | Node],
+        confirm: str,
+        action: Action,
+        *,
+        instead: tuple[str, Action] | None = None,
+        takes_away: bool = True,
+    ) -> int:
         """Ask, and return the number of this question.
 
-        `body` stands below the title, sentence by sentence, and `confirm` is the button that starts the action.
+        `body` stands below the title, sentence by sentence, and `confirm` is the button that starts the action;
+        `instead` is a second button, and what it starts.
         """
         self._number += 1
-        self._action = action
+        self._action, self._other = action, instead[1] if instead else None
+        self._instead.set_text(instead[0] if instead else "")
+        self._instead.set_visibility(instead is not None)
+        self._instead.attributes(data_question=str(self._number) if instead else None)
+        self._confirm.classes(
+            **{"add": "btn-danger", "remove": "btn-primary"}
+            if takes_away
+            else {"add": "btn-primary", "remove": "btn-danger"}
+        )
         self._title.set_text(title)
         self.redraw(self._number, body)
         self._confirm.set_text(confirm)
@@ -55,8 +76,9 @@ class Confirmation:
     def withdraw(self, number: int, because: str) -> None:
         """Say why there is nothing to confirm any more, if the question of that number is open or asked last."""
         if number == self._number and self._action is not None:
-            self._action = None
+            self._action = self._other = None
             self._confirm.set_visibility(False)
+            self._instead.set_visibility(False)
             self.redraw(number, [because])
 
     def on_close(self, callback: Callable[[], None]) -> None:
@@ -64,13 +86,19 @@ class Confirmation:
         self._dialog.listen("close", callback)
 
     def _forget(self) -> None:
-        self._action = None
+        self._action = self._other = None
 
     async def _on_confirm(self, number: str) -> None:
+        await self._start(number, self._action)
+
+    async def _on_instead(self, number: str) -> None:
+        await self._start(number, self._other)
+
+    async def _start(self, number: str, action: Action | None) -> None:
         """A press counts for the question that the presser read, and once."""
         if number != str(self._number):
             return
-        action, self._action = self._action, None
+        self._action = self._other = None
         close_dialog(self._dialog)
         if action is not None:
             await action()

@@ -10,6 +10,7 @@ from pages.cleanup import while_open
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
 from store import appointments, errors, threads
+from store.appointments import delays
 from store.appointments.attendance import DayAct, possible
 from store.models import LONGEST_DELAY, Status
 from store.views.appointments import AppointmentView
@@ -50,7 +51,7 @@ class DayActs:
         """Do what a press of one of `offered` means."""
         name, _, minutes = act.partition("-")
         if name == DayAct.run_late:
-            await self._send(view, appointments.run_late, minutes=int(minutes))
+            await self._run_late(view, int(minutes))
         elif name == DayAct.no_show:
             go_on = partial(self._send, view, appointments.no_show)
             title = words.attendance.question(view, self._me.clinic.zone)
@@ -59,6 +60,24 @@ class DayActs:
             self._asked = number, view
         elif await self._send(view, _VERBS[name]) and name == DayAct.check_in:
             self._offer_undo(words.attendance.checked_in(view), view, partial(self.act, view, DayAct.undo_check_in))
+
+    async def _run_late(self, view: AppointmentView, minutes: int) -> None:
+        """Ask whether who comes after is told, too, where they wait longer by it, or less."""
+        now = datetime.now(UTC)
+        try:
+            after = await threads.read(delays.following, view.id, by=self._me.id, minutes=minutes, now=now)
+        except errors.Refusal as refusal:
+            self._on_refused(view, words.refusals.refusal(refusal, self._me.clinic.zone))
+            return
+        alone = partial(self._send, view, appointments.run_late, minutes=minutes)
+        if not after:
+            await alone()
+            return
+        title, all_, only = words.attendance.tell_also(view, len(after))
+        body = words.attendance.who_waits([(view, minutes), *after], self._me.clinic.zone)
+        together = partial(alone, and_after=True)
+        number = self._confirmation.ask(title, body, all_, together, instead=(only, alone), takes_away=False)
+        self._asked = number, view
 
     def withdraw(self, view: AppointmentView) -> None:
         """Let an open question about this appointment say what somebody else has noted."""

@@ -1,12 +1,13 @@
 """Sentences of the day itself: who is here, what took place, who did not come, and how late the clinic is."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pages.words import moving, proposing
 from pages.words.moments import clock, length, when
+from pages.words.numbers import plural
 from store import errors
 from store.appointments.attendance import DayAct
 from store.models import Kind, Role, Status
@@ -153,6 +154,24 @@ def delay(view: AppointmentView, minutes: int) -> tuple[str, str]:
     if not minutes:
         return ON_TIME, f"{ON_TIME}: {view.patient_name}"
     return f"+{minutes - view.delay}", f"{length(minutes).capitalize()} late: {view.patient_name}"
+
+
+def tell_also(view: AppointmentView, after: int) -> tuple[str, str, str]:
+    """Ask whether so many who come after are told, too; with the buttons for all and for the one."""
+    others = plural(after, "the one who comes", f"the {after} who come")
+    title = f"Tell {others} after {view.patient_name}, too?"
+    return title, plural(after, "Tell both", f"Tell all {after + 1}"), f"Only {view.patient_name}"
+
+
+def who_waits(delayed: Sequence[tuple[AppointmentView, int]], zone: str) -> list[str]:
+    """Say when it begins for each of them; each reads their own time."""
+    return [
+        f"{clock(view.start, zone)} {view.patient_name}: {_begins(view, minutes, zone)}" for view, minutes in delayed
+    ]
+
+
+def _begins(view: AppointmentView, minutes: int, zone: str) -> str:
+    return f"about {clock(view.start + timedelta(minutes=minutes), zone)}." if minutes else "on time."
 
 
 def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, Tone]:

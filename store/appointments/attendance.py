@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors
-from store.appointments import news, occupying, too_late, transitions
+from store.appointments import delays, news, occupying, too_late, transitions
 from store.availability import ticks
 from store.db import Transaction
 from store.models import ACCEPTED_ONCE, LONGEST_DELAY, WAITING, Act, Kind, Role, Status
@@ -21,9 +21,6 @@ from store.views.people import Person
 
 EARLY = timedelta(minutes=15)
 """For so long before the start its patient can say that they are here."""
-STEP = 5
-"""Minutes that a delay is a multiple of."""
-
 _appointment = appointment_rows.appointment
 
 
@@ -112,36 +109,43 @@ def no_show(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
         return news.notify_concerned(transaction, Kind.appointment_no_show, view, [view.patient_id], by=by, now=now)
 
 
-def run_late(appointment_id: int, *, by: int, minutes: int, now: datetime) -> AppointmentView:
+def run_late(appointment_id: int, *, by: int, minutes: int, and_after: bool = False, now: datetime) -> AppointmentView:
     """Its provider, or staff, say on its day that it begins so many `minutes` later; 0: on time after all.
 
-    What is said already is not said again.
+    `and_after`: who comes after and waits longer by that, or less, is told, too, each when it begins for them. What is
+    said already is not said again.
     Raises NotAllowed, NotFound, OutOfRange, OffTick, MoveAsked, NotAgreed, AlreadyDecided, TooEarly, HasEnded.
     """
     if not 0 <= minutes <= LONGEST_DELAY:
         raise errors.OutOfRange("minutes", 0, LONGEST_DELAY)
-    if minutes % STEP:
+    if minutes % delays.STEP:
         raise errors.OffTick("minutes")
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         view = appointment_rows.find(transaction, appointment_id, actor)
         _require(transaction, view, actor, Status.accepted, Status.checked_in, now=now)
         _require_time(view, actor, now)
-        if minutes == view.delay:
-            return view
-        transitions.change_status(
-            transaction,
-            view,
-            view.status,
-            by=by,
-            act=Act.delayed if minutes else Act.on_time,
-            old_start=view.expected_start,
-            new_starts=[view.start + timedelta(minutes=minutes)],
-            now=now,
-            delay=minutes,
-        )
-        notifications.read_about(transaction, view.id, by=by, now=now)
-        return news.notify_concerned(transaction, Kind.appointment_delayed, view, [view.patient_id], by=by, now=now)
+        clock = ZoneInfo(actor.clinic.zone)
+        after = delays.find_following(transaction, view, minutes, clock, now) if and_after else ()
+        for each, late in after:
+            _delay(transaction, each, late, by=by, now=now)
+        return view if minutes == view.delay else _delay(transaction, view, minutes, by=by, now=now)
+
+
+def _delay(transaction: Transaction, view: AppointmentView, minutes: int, *, by: int, now: datetime) -> AppointmentView:
+    transitions.change_status(
+        transaction,
+        view,
+        view.status,
+        by=by,
+        act=Act.delayed if minutes else Act.on_time,
+        old_start=view.expected_start,
+        new_starts=[view.start + timedelta(minutes=minutes)],
+        now=now,
+        delay=minutes,
+    )
+    notifications.read_about(transaction, view.id, by=by, now=now)
+    return news.notify_concerned(transaction, Kind.appointment_delayed, view, [view.patient_id], by=by, now=now)
 
 
 def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[DayAct]:

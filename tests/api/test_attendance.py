@@ -25,7 +25,7 @@ async def accepted(ada: Program, clara: Program, clinic: Clinics, start: str, *,
 
 async def test_a_patient_is_here_and_is_seen(ada: Program, clara: Program, clinic: Clinics, at: At):
     address = await accepted(ada, clara, clinic, at("09:00"))
-    late = await clara.post(f"{address}/late", json={"minutes": 15})
+    late = await clara.post(f"{address}/late", json={"minutes": 15, "and_after": True})
     answers.Appointment.model_validate(late.json())
     assert (late.status_code, late.json()["status"], late.json()["delay"]) == (200, "accepted", 15)
     here = (await ada.post(f"{address}/check-in")).json()
