@@ -358,7 +358,7 @@ class AlreadyDecided(Conflict):
     """The request is no longer open: what became of it, by whom, and when (UTC).
 
     `next_start`: when the next appointment begins of a patient who comes for this one in vain; `patient_name`, where
-    somebody of the clinic reads that.
+    somebody of the clinic reads that. `act`: what was answered last to a wish to move it, to or from `start`.
     """
 
     status: str
@@ -366,6 +366,8 @@ class AlreadyDecided(Conflict):
     at: datetime | None
     next_start: datetime | None = None
     patient_name: str = ""
+    act: str | None = None
+    start: datetime | None = None
 
 
 class AlreadyMoved(Conflict):

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from api.http.body import WrongFields
 from api.http.responses import local, see_other
 from store import errors
-from store.models import UNDO, Role, Status
+from store.models import UNDO, Act, Role, Status
 from store.text import LONGEST_LINK
 from store.views.people import Person
 from web import problems, redirects
@@ -131,6 +131,12 @@ DECIDED = {
     Status.no_show: "It has been noted already that nobody came to that appointment.",
 }
 """What became of a request that somebody comes too late to decide."""
+MOVED = {
+    Act.moved: "That appointment has been moved already.",
+    Act.move_rejected: "It has been answered already that it stays where it is.",
+    Act.move_withdrawn: "Its patient does not ask any more to move it.",
+}
+"""What was answered to a wish to move an appointment, where somebody comes too late to answer it."""
 
 _OF_APPOINTMENT = re.compile(
     r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|check-in|complete|no-show|late|propose|join|recall)\b"
@@ -223,9 +229,10 @@ def _times(
         case errors.TooEarly():
             return {"start": local(error.start, person), "since": local(error.since, person)}
     at = error.at and local(error.at, person)
+    detail = DECIDED[Status(error.status)] if error.act is None else MOVED[Act(error.act)]
     how = {"appointment_status": error.status, "decided_by": error.by_name, "decided_at": at}
     following = {} if error.next_start is None else {"next_start": local(error.next_start, person)}
-    return {**how, **following, "detail": DECIDED[Status(error.status)]}
+    return {**how, **following, "detail": detail}
 
 
 def _refused(start: datetime, why: errors.Refusal) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """One appointment, for everyone concerned."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Depends, HTTPException, Request
@@ -11,6 +11,7 @@ from nicegui import ui
 import auth
 from pages import words
 from pages.appointments.answer_bar import AnswerBar
+from pages.appointments.arrival import WAITS, Arrival
 from pages.appointments.ask_again import AskAgain
 from pages.appointments.attendance import Attendance
 from pages.appointments.cancelling import Cancelling
@@ -29,7 +30,7 @@ from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import Emergency
-from pages.elements.tags import Tag, icon, listen, tag
+from pages.elements.tags import icon, listen, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.frame.page_at import page_at
@@ -47,8 +48,6 @@ from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
-
-JUST_SENT = timedelta(minutes=10)
 
 SAID_IN_FULL = {Kind.appointment_countered, Kind.appointment_move_rejected, Kind.note_shared, Kind.invited_back}
 """What a patient reads on the page itself as fully as in a toast, which would stand over it."""
@@ -85,7 +84,7 @@ async def appointment_page(
         except errors.NotFound:  # a colleague took it this very moment
             ui.navigate.to("/")
             return
-        await page.draw(head, sent="sent" in request.query_params, already_waiting="waits" in request.query_params)
+        await page.draw(head, request.query_params.keys())
         page.mark_read()
     listen("kept_visible", page.on_visible, readers.flag)
 
@@ -132,8 +131,8 @@ class AppointmentPage:
         if view.version >= self.view.version:
             self.view = view
 
-    async def draw(self, head: Head, *, sent: bool, already_waiting: bool) -> None:
-        """Draw what to know first, then the facts, then what happened."""
+    async def draw(self, head: Head, came: Collection[str]) -> None:
+        """Draw what to know first, then the facts, then what happened; `came`: how somebody was led here."""
         view, self.head = self.view, head
         head.shows = while_open(self.shows)
         with head:
@@ -146,9 +145,8 @@ class AppointmentPage:
                 icon("left")
                 tag("span", name)
         self.emergency = Emergency(self.me.clinic, head) if self.me.role is Role.patient and view.crisis else None
-        self.already_waiting = already_waiting
-        self.parts: list[_Part] = [NobodyHere([view], self.me)]
-        self._draw_banner(sent=sent, already_waiting=already_waiting)
+        self.already_waiting = WAITS in came
+        self.parts: list[_Part] = [NobodyHere([view], self.me), Arrival(view, self.me, came)]
         self.parts += [ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
@@ -172,19 +170,6 @@ class AppointmentPage:
         await self.of_series.read()
         await invite_back.standing.read()
         self.show()
-
-    def _draw_banner(self, *, sent: bool, already_waiting: bool) -> None:
-        waiting = self.view.status in WAITING
-        self.banner: Tag | None = None
-        if sent and waiting and datetime.now(UTC) - self.view.created_at < JUST_SENT:
-            with tag("div", classes="banner tone-info", role="status") as self.banner:
-                tag("span", classes="i", aria_hidden="true")
-                said = words.appointments.SENT_IN_CRISIS if self.view.crisis else words.appointments.SENT
-                tag("p", said, "banner-text")
-        elif already_waiting and waiting and self.me.role is Role.patient:
-            with tag("div", classes="banner tone-waiting", role="status") as self.banner:
-                tag("span", classes="i", aria_hidden="true")
-                tag("p", words.appointments.WITH_THE_CLINIC, "banner-text")
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
         is_over = self.view.start <= datetime.now(UTC) and not (self.view.crisis and self.view.is_request)
@@ -211,8 +196,6 @@ class AppointmentPage:
         if self.emergency is not None:
             needs = self.already_waiting or needs_a_call([self.view], datetime.now(UTC))
             self.emergency.show(needs_a_call=needs, is_crisis=True)
-        if self.banner is not None:
-            self.banner.set_visibility(self.view.status in WAITING and not self.view.is_acknowledged)
         if self.answer_bar is not None:
             self.answer_bar.show(self.view, can_answer=self.can_answer, passes=self.passes)
         self.warning.set_visibility(self.conflict is not None)

@@ -47,7 +47,7 @@ class Form:
         self.limits = ReachedLimits(me, on_room)
         with tag("div", classes="booking"):
             with tag("div", classes="booking-what"):
-                self._move_note = MoveNote(me)
+                self._move_note = MoveNote(me, lambda: self.summary.busy)
                 with tag("div") as self._what:
                     self._types = TypeChoice(on_type)
                 with tag("div") as self._whom:

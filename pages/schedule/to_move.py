@@ -1,6 +1,6 @@
 """An appointment that its patient moves, on the page to book: what it is and with whom stands, when is asked."""
 
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from nicegui import ui
@@ -15,6 +15,7 @@ from pages.schedule.view import ScheduleView
 from store import appointments, errors, threads
 from store.appointments import cancelling, lists, moving
 from store.events import AppointmentChanged
+from store.models import Kind
 from store.views.appointments import AppointmentView
 from store.views.people import Person, Stranger
 
@@ -46,16 +47,25 @@ def is_offered(view: AppointmentView, catalogue: Catalogue) -> bool:
 
 async def send(me: Person, view: AppointmentView, choice: Choice) -> None:
     """Ask to move it, or move it, and lead to its page. Raises the verb's refusals."""
-    with suppress(errors.AlreadyMoved):  # by a press before, or in another tab: its page says so
+    try:
         await threads.write(appointments.move, view.id, by=me.id, start=choice.start, now=datetime.now(UTC))
-    ui.navigate.to(f"/appointments/{view.id}")
+    except errors.AlreadyMoved:  # by a press before, or in another tab
+        ui.navigate.to(_moved_already(view.id))
+    else:
+        ui.navigate.to(f"/appointments/{view.id}")
+
+
+def _moved_already(appointment_id: int) -> str:
+    """Give the address of its page, which says that it has been moved already, and to when."""
+    return f"/appointments/{appointment_id}?moved=1"
 
 
 class MoveNote:
     """What is moved, instead of the questions what it is and with whom."""
 
-    def __init__(self, me: Person | Stranger) -> None:
-        self._me = me
+    def __init__(self, me: Person | Stranger, is_sending: Callable[[], bool]) -> None:
+        """`is_sending`: this page moves it, and leads to its page then."""
+        self._me, self._is_sending = me, is_sending
         self._view: AppointmentView | None = None
         with tag("section", classes="card", aria_label=words.moving.MOVE) as self._box:
             self._what = tag("h2", "", "card-title")
@@ -76,9 +86,11 @@ class MoveNote:
         self._back.attributes(href=f"/appointments/{view.id}")
 
     def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
-        """It has changed meanwhile, or has just moved: its page says how it stands."""
-        if self._view is not None and news.appointment_id == self._view.id:
-            ui.navigate.to(f"/appointments/{self._view.id}")
+        """It has changed meanwhile: its page says how it stands, and that it has been moved already."""
+        if self._view is None or news.appointment_id != self._view.id or self._is_sending():
+            return
+        is_moved = news.kind in {Kind.appointment_move_asked, Kind.appointment_rescheduled}
+        ui.navigate.to(_moved_already(self._view.id) if is_moved else f"/appointments/{self._view.id}")
 
 
 def button_text(view: ScheduleView, appointment: AppointmentView, me: Person | Stranger) -> str:

@@ -102,6 +102,13 @@ def refused(view: AppointmentView, history: Sequence[EventView], zone: str) -> s
     return f"{new} is not possible, so it stays as it is.{wrote}"
 
 
+def already(view: AppointmentView, zone: str) -> str:
+    """Say to a patient who moves it once more where it has been moved already."""
+    if view.move_start is not None:
+        return f"You have already asked to move it to {words.moments.when(view.move_start, zone)}."
+    return f"It has already been moved, to {words.moments.when(view.start, zone)}."
+
+
 def to_move(view: AppointmentView) -> str:
     """Give the address where its patient chooses another time for it."""
     return f"/schedule?move={view.id}"

@@ -9,7 +9,7 @@ from pages.words.moments import ago, length, when
 from pages.words.numbers import count, plural
 from store import errors
 from store.availability.opening import Absence
-from store.models import WAITING, Status
+from store.models import WAITING, Act, Status
 
 _PROBLEMS = {
     "not_logged_in": NOT_LOGGED_IN,
@@ -89,6 +89,10 @@ class _Decided(NamedTuple):
     ago: str
     by_and_ago: str
 
+    def at(self, start: str) -> "_Decided":
+        """Say to or at which time."""
+        return _Decided(*(each.replace("{start}", start) for each in self))
+
 
 _DECIDED = {
     Status.countered: _Decided(
@@ -140,6 +144,27 @@ _DECIDED = {
         "It expired {ago}: nobody answered in time.",
     ),
 }
+_MOVED = {
+    Act.moved: _Decided(
+        "Already moved to {start}.",
+        "Already moved to {start} by {name}.",
+        "Already moved to {start}, {ago}.",
+        "Already moved to {start} by {name}, {ago}.",
+    ),
+    Act.move_rejected: _Decided(
+        "That has been answered already: it stays at {start}.",
+        "{name} has answered that already: it stays at {start}.",
+        "Nobody answered that in time: it stays at {start}.",
+        "{name} answered that {ago}: it stays at {start}.",
+    ),
+    Act.move_withdrawn: _Decided(
+        "That is not asked any more: it stays at {start}.",
+        "{name} does not ask that any more: it stays at {start}.",
+        "That is not asked any more: it stays at {start}.",
+        "{name} took that back {ago}: it stays at {start}.",
+    ),
+}
+"""What was answered to a wish to move an appointment, which is accepted before and after."""
 _WAITS_AGAIN = "It waits for an answer again. Please look at it once more."
 
 _BEYOND = {
@@ -203,6 +228,8 @@ def _decided(error: errors.AlreadyDecided, zone: str) -> str:
     if status in WAITING:
         return _WAITS_AGAIN
     wording, name = _DECIDED[status], error.by_name
+    if error.act is not None and error.start is not None:
+        wording = _MOVED[Act(error.act)].at(when(error.start, zone))
     if error.at is None:
         return wording.by.format(name=name) if name else wording.plain
     said = (wording.by_and_ago if name else wording.ago).format(name=name, ago=ago(error.at, datetime.now(UTC), zone))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from store import errors
 from store.db import Transaction
-from store.models import AppointmentEvent, Status, User, tables
+from store.models import Act, AppointmentEvent, Status, User, tables
 from store.views.appointments import AppointmentView
 
 _event, _user = tables(AppointmentEvent, User)
@@ -24,6 +24,22 @@ _BECAME = (
 )
 
 
+_ANSWERS = (Act.moved, Act.move_rejected, Act.move_withdrawn)
+"""What ends with an accepted appointment, though it was accepted long before."""
+_ACCEPTED_LAST = (
+    sa.select(_event.c.act, _user.c.name, _event.c.at)
+    .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
+    .where(
+        _event.c.appointment_id == sa.bindparam("appointment"),
+        _event.c.status == Status.accepted,
+        _event.c.notes_changed.is_(False),
+        sa.or_(_event.c.act.is_(None), _event.c.act.in_(_ANSWERS)),
+    )
+    .order_by(_event.c.id.desc())
+    .limit(1)
+)
+
+
 def already_decided(transaction: Transaction, view: AppointmentView) -> errors.AlreadyDecided:
     """Make the refusal for whoever comes too late: what became of it, through whom, and when."""
     if view.status is Status.cancelled:
@@ -32,6 +48,10 @@ def already_decided(transaction: Transaction, view: AppointmentView) -> errors.A
         became = transaction.execute(_BECAME, {"appointment": view.id, "became": view.status}).first()
         by_name, at = became or (None, view.updated_at)
         return errors.AlreadyDecided(view.status, by_name, at)
+    if view.status is Status.accepted:
+        last = transaction.execute(_ACCEPTED_LAST, {"appointment": view.id}).first()
+        if last is not None and last.act is not None:
+            return errors.AlreadyDecided(view.status, last.name, last.at, act=last.act, start=view.start)
     if view.status is Status.countered:
         return errors.AlreadyDecided(view.status, view.proposed_with_name, view.updated_at)
     return errors.AlreadyDecided(view.status, view.decided_by_name, view.decided_at)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from nicegui.testing import User
 
 from store import appointments, db, threads
-from store.appointments import lists
+from store.appointments import lists, move_answers
 from store.availability.rules import mark_changed
 from store.models import AppointmentType, Institution, Offering, Status, tables
 from store.views.appointments import AppointmentView
@@ -48,6 +48,7 @@ async def test_a_patient_chooses_another_time_and_nothing_else(open_as: OpenAs, 
     await becomes([], lambda: shown(ada, data_sends="true", aria_disabled="true"))
     press_button(ada, "Ask to move it")
     await ada.should_see("You asked to move it to ", retries=20)
+    await ada.should_not_see("You have already asked to move it to ")
     assert (await peek(view)).move_start == at("11:00").astimezone(UTC)
 
 
@@ -126,6 +127,18 @@ async def test_when_it_changes_meanwhile_its_page_says_so(open_as: OpenAs, clini
     await threads.write(appointments.cancel, view.id, by=harbor.provider, reason="prov-pers", now=now)
     await becomes(True, lambda: bool(texts(ada, "timeline")))  # its own page
     await ada.should_see("Cancelled by Dr. Clara Weiss")
+
+
+async def test_in_a_second_tab_it_has_been_moved_already_and_to_when(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    second = await open_as("patient@harbor", f"/schedule?move={view.id}&date={at('11:00').date()}")
+    by_first = clinic.harbor.patient
+    await threads.write(appointments.move, view.id, by=by_first, start=at("11:00"), now=datetime.now(UTC))
+    await second.should_see("You have already asked to move it to ", retries=20)
+    await threads.write(move_answers.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await second.should_not_see("You have already asked to move it to ", retries=20)
+    await second.open(f"/appointments/{view.id}?moved=1")
+    await second.should_see("It has already been moved, to ")
 
 
 async def test_what_is_not_offered_any_more_is_moved_by_the_clinic(open_as: OpenAs, clinic: Clinics, at: At):

@@ -58,6 +58,13 @@ def test_refusals_tell_what_they_know() -> None:
     in_vain.patient_name = "Ada Lindqvist"
     to_desk = f"{cancelled} The next appointment of Ada Lindqvist is Tuesday 1 December, 14:30."
     assert words.refusals.refusal(in_vain, BERLIN) == to_desk
+    for act, said in (
+        ("moved", "Already moved to Tuesday 1 December, 14:30 by Dr. David Stern, 2 minutes ago."),
+        ("move_rejected", "Dr. David Stern answered that 2 minutes ago: it stays at Tuesday 1 December, 14:30."),
+        ("move_withdrawn", "Dr. David Stern took that back 2 minutes ago: it stays at Tuesday 1 December, 14:30."),
+    ):
+        answered = errors.AlreadyDecided("accepted", "Dr. David Stern", two_minutes_ago, act=act, start=START)
+        assert words.refusals.refusal(answered, BERLIN) == said
     assert "and 6 more would be too many" in words.refusals.refusal(errors.TooManyUpcoming(10, 6), BERLIN)
     taken = errors.TimeTaken("everyone")
     assert words.refusals.refusal(taken, BERLIN, start=START) == "Someone else just took 14:30. These are still free."

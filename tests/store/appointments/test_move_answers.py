@@ -6,7 +6,7 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import lists, move_answers
-from store.models import Status
+from store.models import Act, Status
 from tests.store import truth
 from tests.store.appointments.moving_steps import accepted
 
@@ -20,10 +20,28 @@ def test_a_second_press_reads_that_it_is_done(clinic, start, now):
     with pytest.raises(errors.AlreadyMoved):
         appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
     move_answers.accept(view.id, by=harbor.provider, now=now)
-    with pytest.raises(errors.AlreadyDecided):
-        move_answers.accept(view.id, by=harbor.provider, now=now)
+    for verb in (move_answers.accept, appointments.accept, move_answers.reject):
+        with pytest.raises(errors.AlreadyDecided) as refusal:
+            verb(view.id, by=harbor.provider, now=now + HOUR)
+        late = refusal.value
+        assert (late.act, late.start, late.by_name, late.at) == (Act.moved, start + HOUR, "Dr. Clara Weiss", now)
     with pytest.raises(errors.AlreadyMoved):
         appointments.move(view.id, by=harbor.staff, start=start + HOUR, now=now)
+
+
+@pytest.mark.parametrize("how", [Act.move_rejected, Act.move_withdrawn])
+def test_whoever_answers_what_is_not_asked_any_more_reads_who_ended_it(database, clinic, start, now, how):
+    harbor = clinic.harbor
+    view = accepted(clinic, start, now)
+    appointments.move(view.id, by=harbor.patient, start=start + HOUR, now=now)
+    if how is Act.move_rejected:
+        move_answers.reject(view.id, by=harbor.staff, now=now)
+    else:
+        move_answers.withdraw(view.id, by=harbor.patient, now=now)
+    by_name = "Eva Brandt" if how is Act.move_rejected else "Ada Lindqvist"
+    with pytest.raises(errors.AlreadyDecided) as refusal:
+        move_answers.accept(view.id, by=harbor.provider, now=now)
+    assert (refusal.value.act, refusal.value.start, refusal.value.by_name) == (how, start, by_name)
 
 
 def test_a_wish_to_move_is_accepted_or_rejected_and_nothing_else(clinic, start, now):
