@@ -12,11 +12,12 @@ changes them. Figures: docs/benchmarks.md; reasons: docs/decisions/0016-pages-th
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Generator, Iterable
-from functools import wraps
-from inspect import signature
+from functools import lru_cache, wraps
+from inspect import Parameter, Signature
+from types import MethodType
 from typing import Any
 
-from nicegui import Client, background_tasks, ui
+from nicegui import Client, background_tasks, helpers, ui
 from nicegui.element import Element
 from nicegui.slot import Slot
 
@@ -35,12 +36,14 @@ COLLECT_EVERY = 600.0
 
 _remove_elements = getattr(Client.remove_elements, "__wrapped__", Client.remove_elements)
 _delete = getattr(Client.delete, "__wrapped__", Client.delete)
+_look_at = getattr(helpers.expects_arguments, "__wrapped__", helpers.expects_arguments)
 
 
 def install() -> None:
     """Let NiceGUI free pages and elements when it deletes them; call it before `ui.run`. Twice is harmless."""
     Client.remove_elements = _remove_and_cut  # type: ignore[method-assign, assignment]
     Client.delete = _delete_and_cut  # type: ignore[method-assign, assignment]
+    helpers.expects_arguments = _expects_arguments
 
 
 def settle() -> None:
@@ -62,8 +65,13 @@ def while_open(callback: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         return kept[0](*args) if kept else _Nothing()
 
-    call.__signature__ = signature(callback)  # type: ignore[attr-defined]  # NiceGUI asks whether it wants the event
+    wants = helpers.expects_arguments(callback)
+    call.__signature__ = _WANTS_THE_EVENT if wants else _WANTS_NOTHING  # type: ignore[attr-defined]  # NiceGUI asks
     return call
+
+
+_WANTS_NOTHING = Signature()
+_WANTS_THE_EVENT = Signature([Parameter("event", Parameter.POSITIONAL_ONLY)])
 
 
 class _Nothing(Awaitable[None]):
@@ -100,6 +108,17 @@ def _release(client: Client, elements: list[Element]) -> None:
     """Let go of a page that is gone when a task for it has ended; cut what the task has drawn in vain."""
     _cut(client.elements.values())
     elements.clear()
+
+
+@wraps(_look_at)
+def _expects_arguments(func: Callable[..., Any]) -> bool:
+    """Look at each method once: NiceGUI asks three times for each element, for half of what an element takes."""
+    return _method_expects(func.__func__) if isinstance(func, MethodType) else _look_at(func)
+
+
+@lru_cache(maxsize=1000)
+def _method_expects(function: Callable[..., Any]) -> bool:
+    return bool(_look_at(MethodType(function, _Nothing)))
 
 
 async def _collect_when_quiet() -> None:

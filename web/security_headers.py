@@ -71,11 +71,12 @@ def nonces(app: ASGIApp) -> ASGIApp:
                     nonce = secrets.token_urlsafe(16)
                     headers = MutableHeaders(scope=start)
                     headers["Content-Security-Policy"] = policy(nonce)
-                    if html:  # there is none in an answer to HEAD
-                        html = _SCRIPT.sub(f'<script nonce="{nonce}"'.encode(), html)
-                        headers["Content-Length"] = str(len(html))
+                    page, html = html, b""  # an open page keeps its request, and that keeps this function
+                    if page:  # there is none in an answer to HEAD
+                        page = _SCRIPT.sub(f'<script nonce="{nonce}"'.encode(), page)
+                        headers["Content-Length"] = str(len(page))
                     await send(start)
-                    await send({"type": "http.response.body", "body": html})
+                    await send({"type": "http.response.body", "body": page})
             else:
                 await send(message)
 

@@ -176,7 +176,7 @@ class AppointmentPage:
         if self.me.role is Role.patient or is_over:
             return None
         drawn = AnswerBar(self.view, self.me)
-        await drawn.answering.follow()
+        drawn.answering.follow()
         return drawn
 
     def shows(self, kind: str, about: About) -> bool:

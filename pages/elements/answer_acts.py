@@ -72,12 +72,12 @@ class Answering(Generic[T]):
             if dialog is not None:
                 dialog.on_close(partial(self._on_asking, None))
 
-    async def follow(self) -> None:
+    def follow(self) -> None:
         """Let the dialogs offer what holds now, as long as the page is open."""
         self.propose_dialog.follow()
+        self.reject_dialog.follow()
         if self.assign_dialog is not None:
             self.assign_dialog.follow()
-        await self.reject_dialog.follow_ready_reasons()
 
     async def act(self, target: T, act: str) -> None:
         """Do what a press of one of words.answers.ACTS means."""
@@ -98,7 +98,7 @@ class Answering(Generic[T]):
                 offer = partial(self._send, target, appointments.offer_to_colleagues)
                 had = target.view.provider_id
                 reject = partial(self._send, target, appointments.reject, instead_of=had, start=start)
-                self.reject_dialog.ask(target.view, reject, offer)
+                await self.reject_dialog.ask(target.view, reject, offer)
             case "propose":
                 await self.propose_dialog.ask(target.view, partial(self._propose, target))
             case "acknowledge":

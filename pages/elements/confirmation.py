@@ -15,23 +15,26 @@ PRESSED = "(event) => emit(event.currentTarget.dataset.question)"
 
 
 class Confirmation:
-    """A dialog that is drawn once and asks as often as needed; each time it holds nothing of the last one."""
+    """A dialog that is drawn when it asks for the first time; each time it holds nothing of the last one."""
 
     def __init__(self) -> None:
         self._action: Action | None = None
         self._other: Action | None = None
         self._number = 0
         """Of the question that was asked last."""
-        with tag("dialog", classes="sheet") as self._dialog:
-            title_id = f"question-{self._dialog.id}"
-            self._title = tag("h2", "", id=title_id)
+        self._dialog = tag("dialog", classes="sheet")
+        self._title_id = f"question-{self._dialog.id}"
+        self._dialog.attributes(aria_labelledby=self._title_id)
+        ui.context.client.on_delete(self._forget)
+
+    def _draw(self) -> None:
+        with self._dialog:
+            self._title = tag("h2", "", id=self._title_id)
             self._body = Fragment("div", [], "stack")
             with tag("div", classes="sheet-actions"):
                 button("Back", data_closes="true")
                 self._instead = button("")
                 self._confirm = button("", style="danger")
-        self._dialog.attributes(aria_labelledby=title_id)
-        ui.context.client.on_delete(self._forget)
         self._confirm.listen("click", self._on_confirm, readers.key, js_handler=PRESSED)
         self._instead.listen("click", self._on_instead, readers.key, js_handler=PRESSED)
 
@@ -50,6 +53,8 @@ class Confirmation:
         `body` stands below the title, sentence by sentence, and `confirm` is the button that starts the action;
         `instead` is a second button, and what it starts.
         """
+        if not self._number:
+            self._draw()
         self._number += 1
         self._action, self._other = action, instead[1] if instead else None
         self._instead.set_text(instead[0] if instead else "")

@@ -11,7 +11,7 @@ from pages.elements import readers
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
-from pages.elements.tags import tag
+from pages.elements.tags import Tag, tag
 from pages.live import live
 from store.clinic import clinics
 from store.models import REASON_LIMIT, Role
@@ -27,7 +27,7 @@ Send = Callable[..., Awaitable[None]]
 
 
 class RejectDialog:
-    """A dialog that is drawn once and asks about one request after the other."""
+    """A dialog that is drawn when it asks for the first time, and asks about one request after the other."""
 
     def __init__(self, me: Person) -> None:
         self._me = me
@@ -37,41 +37,52 @@ class RejectDialog:
             self._title = tag("h2", "Reject", id="reject-title")
             self._patient = tag("p", "", "soft")
             self._withdrawn = tag("p", "", "banner tone-muted", role="alert")
-            self._form = form = tag("form", method="dialog")
-            with form:
-                self._ready = Fragment("div", [], "ready-reasons", role="group", aria_label="Ready sentences")
-                with field(
-                    "reason", "Reason, if you like", hint=HINT, error=None, described_by="reason-count", has_draft=True
-                ) as drawn:
-                    self._reason = drawn.draw(
-                        "textarea", rows="4", maxlength=str(REASON_LIMIT), data_counter="reason-count", autofocus="true"
-                    )
-                    tag("p", "", "counter", id="reason-count", data_says=f"{{}} of {REASON_LIMIT}")
-                with tag("div", classes="stack") as self._colleagues:
-                    self._what_follows = tag("p", "", "soft")
-                    self._to_colleagues = tag("button", words.colleagues.OFFER, "btn", type="button")
-                with tag("div", classes="sheet-actions"):
-                    tag("button", "Back", "btn", type="button", data_closes="true")
-                    self._submit = tag("button", "Reject", "btn btn-danger", type="submit", title="Ctrl + Enter")
-            form.listen("submit", while_open(self._on_reason), readers.several(readers.text, 2), js_handler=SENT)
-        self._to_colleagues.listen("click", while_open(self._on_offer), readers.key, js_handler=readers.PRESSED)
+        self._form: Tag | None = None
         ui.context.client.on_delete(self._forget)
 
-    async def follow_ready_reasons(self) -> None:
+    def _draw_form(self) -> Tag:
+        form = tag("form", method="dialog")
+        with form:
+            self._ready = Fragment("div", [], "ready-reasons", role="group", aria_label="Ready sentences")
+            with field(
+                "reason", "Reason, if you like", hint=HINT, error=None, described_by="reason-count", has_draft=True
+            ) as drawn:
+                self._reason = drawn.draw(
+                    "textarea", rows="4", maxlength=str(REASON_LIMIT), data_counter="reason-count", autofocus="true"
+                )
+                tag("p", "", "counter", id="reason-count", data_says=f"{{}} of {REASON_LIMIT}")
+            with tag("div", classes="stack") as self._colleagues:
+                self._what_follows = tag("p", "", "soft")
+                self._to_colleagues = tag("button", words.colleagues.OFFER, "btn", type="button")
+            with tag("div", classes="sheet-actions"):
+                tag("button", "Back", "btn", type="button", data_closes="true")
+                self._submit = tag("button", "Reject", "btn btn-danger", type="submit", title="Ctrl + Enter")
+        form.listen("submit", while_open(self._on_reason), readers.several(readers.text, 2), js_handler=SENT)
+        self._to_colleagues.listen("click", while_open(self._on_offer), readers.key, js_handler=readers.PRESSED)
+        return form
+
+    def follow(self) -> None:
         """Show the clinic's ready sentences, each a button that puts it into the reason, as staff write them."""
         live.follow_clinic(self._me.clinic, live.coalesced(self._offer))
-        await self._offer()
 
     async def _offer(self) -> None:
+        if self._form is None:
+            return
         sentences = await live.read(clinics.ready_reasons, self._me.clinic.id)
         self._ready.draw(
             [node("button", each, "btn", type="button", data_fills="reason", dir="auto") for each in sentences]
         )
         self._ready.set_visibility(bool(sentences))
 
-    def ask(self, view: AppointmentView, send: Send, offer: Send) -> None:
+    async def ask(self, view: AppointmentView, send: Send, offer: Send) -> None:
         """Ask about this request, and about no other; the named provider can offer it to colleagues instead."""
-        self._question = view.id, send, offer
+        self._question = question = view.id, send, offer
+        if self._form is None:
+            with self._dialog:
+                self._form = self._draw_form()
+            await self._offer()
+        if self._question is not question:  # another was asked about meanwhile, or this one was answered
+            return
         is_named = self._me.role is Role.provider and not view.any_provider and not view.is_agreed
         self._colleagues.set_visibility(is_named and view.colleague is None)
         self._what_follows.set_text(words.colleagues.what_follows(view))

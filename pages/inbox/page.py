@@ -131,7 +131,7 @@ class InboxPage:
         refresh = live.coalesced(self.on_rules)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
-        await self.answering.follow()
+        self.answering.follow()
         await self.away.read()
         self.offered = await threads.read(people.offered_types, self.me.id)
         await self.meet()

@@ -94,7 +94,7 @@ class StaffPage:
         refresh = live.coalesced(self._reread)
         live.follow_rules(self.me.clinic.id, refresh)
         live.follow_people(self.me.clinic.id, refresh)
-        await self.answering.follow()
+        self.answering.follow()
         await self.away.read()
         await self.today.read()
         await self.rows.read_more()

@@ -144,9 +144,11 @@ def sweep(*, now: datetime) -> int:
 
 def _passes(rules: Rules, view: AppointmentView) -> Passes:
     """Whoever was called to it, and could accept it then, counts as offering it, too; who only helps does not."""
-    called, offers = dict(view.called), rules.offers.get(rules.types[view.type_slug].id, {})
-    offering = frozenset(each for each in rules.providers if called.get(each, each in offers))
-    asked = offering - {provider_id for provider_id, _ in view.passes}
+    offering = rules.offering(rules.types[view.type_slug])
+    if view.called:
+        called = dict(view.called)
+        offering = frozenset(each for each in rules.providers if called.get(each, each in offering))
+    asked = offering.difference(provider_id for provider_id, _ in view.passes) if view.passes else offering
     return Passes(len(offering) - len(asked), asked)
 
 

@@ -158,6 +158,14 @@ class Rules:
         if provider_id is not None and provider_id not in self.providers:
             raise errors.UnknownProvider("provider_id")
 
+    def offering(self, type_: TypeRules) -> frozenset[int]:
+        """Return the active providers who offer this type; each time the same, as many rows keep it."""
+        found: frozenset[int] | None = self.remembered.get(("offering", type_.id))
+        if found is None:
+            found = frozenset(each for each in self.providers if self.suits(each, type_))
+            self.remembered["offering", type_.id] = found
+        return found
+
     def suits(self, provider_id: int, type_: TypeRules) -> bool:
         """Return whether the provider offers this type."""
         return provider_id in self.offers.get(type_.id, {})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from nicegui import ui
 from nicegui.testing import User
 
 from pages.elements.fragments import Fragment
@@ -33,6 +34,16 @@ def press(user: User, act: str) -> None:
     """Click a button of the only row."""
     (row,) = [each for each in shown(user) if "request-row" in each.classes]
     send(user, row, "act", act)
+
+
+async def asked_to_reject(user: User) -> ui.element:
+    """The form of the question before a rejection, as soon as it asks about a request."""
+
+    def asking() -> list[ui.element]:
+        return [each for each in shown(user, method="dialog") if "data-signs" in each.props]
+
+    await becomes(1, lambda: len(asking()))
+    return asking()[0]
 
 
 def offered(user: User) -> list[str]:

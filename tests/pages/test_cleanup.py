@@ -5,10 +5,12 @@ import gc
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from inspect import Signature, signature
 from weakref import ref
 
 import pytest
 from nicegui import background_tasks, ui
+from nicegui.helpers import functions
 from nicegui.testing import User
 
 from pages.cleanup import while_open
@@ -133,3 +135,19 @@ async def test_nicegui_has_what_is_cut(open_as: OpenAs) -> None:
         assert collection._change_handlers
     assert user.client
     assert user.client.delete_handlers
+
+
+async def test_nicegui_looks_at_each_method_once(open_as: OpenAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upgrade that asks in another way costs every element as much again as the element itself."""
+    user = await open_as("patient@harbor", "/account")
+    looked: list[object] = []
+
+    def look(func: Callable[..., object]) -> Signature:
+        looked.append(func)
+        return signature(func)
+
+    monkeypatch.setattr(functions, "signature", look)
+    with user:
+        for _ in range(50):
+            ui.label("Here").classes("soft")
+    assert len(looked) < 10

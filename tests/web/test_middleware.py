@@ -1,12 +1,15 @@
 import asyncio
 import gzip
+import inspect
 import re
 import time
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.web.conftest import Hands
+from web.security_headers import nonces
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -104,6 +107,26 @@ async def test_every_answer_carries_the_security_headers(hands: Hands) -> None:
         assert "immutable" in headers["cache-control"] or "static" not in path
         ids.add(headers["x-request-id"])
     assert len(ids) == 7
+
+
+async def test_whoever_keeps_the_request_of_a_page_keeps_no_copy_of_the_page() -> None:
+    senders: list[Send] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        senders.append(send)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": b"<script>1</script>"})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    sent: list[Message] = []
+    await nonces(app)({"type": "http"}, receive, send)
+    assert b"<script nonce=" in sent[-1]["body"]
+    assert inspect.getclosurevars(senders[0]).nonlocals["html"] == b""
 
 
 async def test_every_script_of_a_page_and_only_its_policy_know_the_nonce(hands: Hands) -> None:

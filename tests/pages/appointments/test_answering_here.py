@@ -17,7 +17,17 @@ from store.models import UNDO, Status
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
-from tests.pages.steps import ask, becomes, choose_assignee, listed_assignees, moved, offered, stands, status
+from tests.pages.steps import (
+    ask,
+    asked_to_reject,
+    becomes,
+    choose_assignee,
+    listed_assignees,
+    moved,
+    offered,
+    stands,
+    status,
+)
 
 
 def bar(user: User) -> Fragment | None:
@@ -61,7 +71,7 @@ async def test_a_request_is_rejected_there_with_a_reason(open_as: OpenAs, clinic
     press(clara, "reject")
     await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
     await clara.should_see("Please call us first, so that we find together what suits you.")
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     send(clara, form, "submit", ["We are away", str(view.id)])
     await becomes(["undo"], lambda: acts(clara))
     appointment = await threads.read(lists.peek, view.id)

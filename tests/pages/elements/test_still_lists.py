@@ -11,7 +11,7 @@ from store.models import Status
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.hours.hours_steps import kept, shown_with
-from tests.pages.steps import ask, becomes, moved, offered, press, rows, settle, status
+from tests.pages.steps import ask, asked_to_reject, becomes, moved, offered, press, rows, settle, status
 
 
 async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: OpenAs, clinic: Clinics, at: At):
@@ -39,7 +39,7 @@ async def test_a_decision_that_cannot_be_undone_any_more_says_why(open_as: OpenA
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
-    send(clara, shown(clara, method="dialog")[0], "submit", ["on leave", str(view.id)])
+    send(clara, await asked_to_reject(clara), "submit", ["on leave", str(view.id)])
     await becomes(["Rejected", "Undo"], lambda: offered(clara))
     await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider, patient_id=clinic.harbor.patient2)
     (row, _) = [each for each in shown(clara) if "request-row" in each.classes]

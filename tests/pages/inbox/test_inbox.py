@@ -14,7 +14,7 @@ from store.models import Status
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes, moved, offered, press, rows, settle, status
+from tests.pages.steps import ask, asked_to_reject, becomes, moved, offered, press, rows, settle, status
 
 
 async def test_a_request_appears_in_the_open_inbox_of_its_provider_alone(open_as: OpenAs, clinic: Clinics, at: At):
@@ -95,10 +95,10 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
-    await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=10)
+    await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
     await clara.should_see("Ada Lindqvist is told at once, and reads the reason.")
     assert await status(view) is Status.booked
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     send(clara, form, "submit", ["<b>on leave</b> 🌿", str(view.id)])
     await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
     appointment = await threads.read(lists.peek, view.id)
@@ -110,7 +110,7 @@ async def test_a_reason_that_is_no_text_or_too_long_decides_nothing(open_as: Ope
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     for forged in ({"a": 1}, None, 7, ["x"]):
         send(clara, form, "submit", forged)
     send(clara, form, "submit", ["x" * 501, str(view.id)])
@@ -125,7 +125,7 @@ async def test_a_reason_counts_for_the_request_that_it_was_written_for(open_as: 
     by_id = {each.props["data-row"]: each for each in shown(clara) if "data-row" in each.props}
     for view in (first, second):  # two quick presses, before the browser shows the first dialog
         send(clara, by_id[str(view.id)], "act", "reject")
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     send(clara, form, "submit", ["Not this one", str(first.id)])
     await moved()
     assert (await status(first), await status(second)) == (Status.booked, Status.booked)

@@ -13,7 +13,7 @@ from store.models import Appointment, Status, tables
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes, moved, offered, press, rows, settle, status
+from tests.pages.steps import ask, asked_to_reject, becomes, moved, offered, press, rows, settle, status
 
 (appointment,) = tables(Appointment)
 BERLIN = "Europe/Berlin"
@@ -93,7 +93,7 @@ async def test_an_undo_that_cannot_be_says_what_has_the_time_now(open_as: OpenAs
     await ask(clinic, at("09:00"), provider_id=harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard?filter=all")
     press(clara, "reject")
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     send(clara, form, "submit", ["", rows(clara)[0]])
     await becomes(True, lambda: "Undo" in offered(clara))
     first = row(clara, int(rows(clara)[0]))
@@ -105,9 +105,11 @@ async def test_an_undo_that_cannot_be_says_what_has_the_time_now(open_as: OpenAs
 
 
 async def test_the_clinics_ready_sentences_are_offered_as_staff_write_them(open_as: OpenAs, clinic: Clinics, at: At):
-    await ask(clinic, at("09:00"))
+    await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
     clara = await open_as("provider@harbor", "/provider-dashboard")
-    await clara.should_see("Please call us first, so that we find together what suits you.")
+    assert not shown(clara, method="dialog"), "nobody has asked, and all that is drawn is kept in memory"
+    press(clara, "reject")
+    await clara.should_see("Please call us first, so that we find together what suits you.", retries=20)
     staff = clinic.harbor.staff
     draft = replace(clinics.settings(by=staff), ready_reason_1="We are closed that week.", ready_reason_3="")
     await threads.write(clinics.save, draft, by=staff)
@@ -129,7 +131,7 @@ async def test_an_open_question_says_that_staff_were_faster(open_as: OpenAs, cli
         "Accepted by Eva Brandt for you meanwhile. There is nothing left to answer here.", retries=20
     )
     assert not shown(clara, type="submit")
-    (form,) = shown(clara, method="dialog")[:1]
+    form = await asked_to_reject(clara)
     send(clara, form, "submit", ["Too late", str(first.id)])
     await moved()
     assert await status(first) is Status.accepted
