@@ -17,11 +17,19 @@ from store.models import (
     Appointment,
     AppointmentCount,
     AppointmentEvent,
+    Kind,
+    Notification,
     Proposal,
+    Role,
     Status,
     Taken,
+    User,
+    WaitlistEntry,
 )
 from tests.objects import objects
+
+WITHOUT_A_LINE = {Kind.note_shared, Kind.invited_back, Kind.appointment_unanswered}
+"""What people are told of an appointment that its history does not tell."""
 
 
 def check(now: datetime) -> None:
@@ -36,7 +44,8 @@ def check(now: datetime) -> None:
             (each.institution_id, each.provider_id or 0, 0 if each.provider_id else each.type_id, each.status)
             for each in everyone
         )
-        _check_histories(session, everyone)
+        lines = _check_histories(session, everyone)
+        _check_notifications(session, {each.id: each for each in everyone}, lines)
         if db.dialect() == "sqlite":
             assert session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
 
@@ -110,7 +119,7 @@ def _counted(session: Session) -> Counter[tuple[int, int, int, Status]]:
     )
 
 
-def _check_histories(session: Session, everyone: list[Appointment]) -> None:
+def _check_histories(session: Session, everyone: list[Appointment]) -> dict[int | None, list[AppointmentEvent]]:
     lines: dict[int | None, list[AppointmentEvent]] = {}
     for line in session.exec(select(AppointmentEvent).order_by(AppointmentEvent.id)):  # type: ignore[arg-type]
         lines.setdefault(line.appointment_id, []).append(line)
@@ -121,6 +130,29 @@ def _check_histories(session: Session, everyone: list[Appointment]) -> None:
         assert (history[0].status, history[0].at) == (Status.booked, each.created_at)
         assert (history[-1].status, history[-1].at) == (each.status, each.updated_at)
         assert len(history) == each.version
+    return lines
+
+
+def _check_notifications(
+    session: Session, everyone: dict[int | None, Appointment], lines: dict[int | None, list[AppointmentEvent]]
+) -> None:
+    """Each is for somebody whom it concerns, once for each thing that happened, and not for whoever did it."""
+    users = {user.id: user for user in session.exec(select(User))}
+    entries = {entry.id: entry for entry in session.exec(select(WaitlistEntry))}
+    told: Counter[tuple[int | None, int, str, datetime]] = Counter()
+    for each in session.exec(select(Notification)):
+        user = users[each.user_id]
+        if each.appointment_id is None:
+            assert entries[each.waitlist_id].patient_id == each.user_id
+            continue
+        about = everyone[each.appointment_id]
+        assert user.institution_id == about.institution_id
+        assert user.role is not Role.patient or about.patient_id == each.user_id
+        told[each.appointment_id, each.user_id, each.kind, each.created_at] += 1
+    for (appointment_id, user_id, kind, at), times in told.items():
+        doers = [line.actor_id for line in lines[appointment_id] if line.at == at and kind not in WITHOUT_A_LINE]
+        assert times <= max(len(doers), 1), f"{user_id} was told {times} times: {kind}"
+        assert not doers or {*doers} != {user_id}, f"{user_id} was told of what they did: {kind}"
 
 
 def everything() -> dict[str, list[Any]]:

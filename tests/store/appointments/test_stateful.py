@@ -281,9 +281,9 @@ def steps(runs: int, count: int) -> settings:
 
 
 def test_promises_are_kept_on_sqlite(sqlite_database: str):
-    run_state_machine_as_test(Weekend, settings=steps(18, 15))
+    run_state_machine_as_test(Weekend, settings=steps(12, 15))
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_promises_are_kept_on_postgresql(database: str):
-    run_state_machine_as_test(Weekend, settings=steps(3, 15))
+    run_state_machine_as_test(Weekend, settings=steps(2, 15))

@@ -50,7 +50,8 @@ class Clinic(RuleBasedStateMachine):
         self.accepted: dict[int, AppointmentView] = {}
         with objects() as session:
             records.wipe(session)
-        self.clinic = clinics.insert(BEGIN).harbor
+        both = clinics.insert(BEGIN)
+        self.clinic, self.other_clinic = both.harbor, both.lakeside
         self.patients = [self.clinic.patient, self.clinic.patient2, *join(self.clinic, Role.patient, 1, BEGIN)]
         self.providers = [self.clinic.provider, self.clinic.provider2]
         with db.writing() as transaction:
