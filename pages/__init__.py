@@ -12,6 +12,7 @@ PAGES = (
     "away.page",
     "calendar.page",
     "clinic.closed_page",
+    "clinic.deliveries_page",
     "clinic.jobs_page",
     "clinic.links_page",
     "clinic.settings_page",

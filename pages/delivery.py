@@ -15,6 +15,7 @@ from store.events import (
     AppointmentChanged,
     BellChanged,
     ClinicChanged,
+    DeliveriesChanged,
     EventsMissed,
     PersonChanged,
     TimesChanged,
@@ -45,6 +46,10 @@ CLOCK: Topic = ("clock", 0)
 CLINICS: Topic = ("clinics", 0)
 
 
+def _topic(event: BellChanged | DeliveriesChanged) -> Topic:
+    return ("bell", event.user_id) if isinstance(event, BellChanged) else ("deliveries", event.institution_id)
+
+
 class Delivery:
     """Calls back the pages that follow what an event is about."""
 
@@ -72,8 +77,8 @@ class Delivery:
                 await self._call(CLINICS)
             case PersonChanged():
                 await self._deliver_person(event)
-            case BellChanged():
-                await self._call(("bell", event.user_id))
+            case BellChanged() | DeliveriesChanged():
+                await self._call(_topic(event))
             case EventsMissed():
                 for client in list(Client.instances.values()):
                     client.run_javascript("location.reload()")

@@ -161,6 +161,10 @@ class Live(Delivery):
         """Call back, in this page, when anybody of the institution waits for something else, or is offered it."""
         self._follow(("whole waitlist", institution_id), callback)
 
+    def follow_deliveries(self, institution_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when something became of what had to leave the institution by mail."""
+        self._follow(("deliveries", institution_id), callback)
+
     def people_here(self) -> frozenset[int]:
         """Return the people who have a page of this process open."""
         return frozenset(person_id for topic, person_id in self.followers if topic == "notifications")

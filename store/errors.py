@@ -44,6 +44,7 @@ Refusal                     nothing was changed
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── NoCrisis            nobody has to say that they are on it
 │   ├── AlreadyOnIt         `by_name` is on that crisis
+│   ├── NotToBeSentAgain    the message has arrived, was left out, or is tried again by itself
 │   ├── TimeChanged         its patient has chosen another time since it was read
 │   ├── OfferOver           `outcome`: the time is not held for them any more; empty where it never was
 │   ├── HasBegun            the appointment has begun by now
@@ -395,6 +396,10 @@ class AlreadyOnIt(Conflict):
     """Somebody is on that crisis already."""
 
     by_name: str
+
+
+class NotToBeSentAgain(Conflict):
+    """The message has arrived, was left out for a reason, or is tried again by itself."""
 
 
 class TimeChanged(Conflict):

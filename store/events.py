@@ -88,6 +88,13 @@ class BellChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveriesChanged:
+    """Something became of what had to leave the institution."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """A login session ended: by log-out, by age, by a new password or by staff."""
 
@@ -123,6 +130,7 @@ Event = (
     | ClinicChanged
     | PersonChanged
     | BellChanged
+    | DeliveriesChanged
     | SessionEnded
     | PresenceTold
     | PresenceAsked
@@ -140,6 +148,7 @@ _KINDS: dict[str, type[Any]] = {
         ClinicChanged,
         PersonChanged,
         BellChanged,
+        DeliveriesChanged,
         SessionEnded,
         PresenceTold,
         PresenceAsked,

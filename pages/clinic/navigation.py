@@ -8,6 +8,7 @@ PARTS = (
     ("Waitlist", "/clinic/waitlist"),
     ("Settings", "/clinic/settings"),
     ("Links", "/clinic/links"),
+    ("Mails", "/clinic/deliveries"),
     ("By itself", "/clinic/jobs"),
 )
 

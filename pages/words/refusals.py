@@ -254,6 +254,8 @@ def _to_confirm(error: errors.Refusal) -> str:
             return f"On it already: {error.by_name}. You can still accept."
         case errors.NotThere():
             return words.hours.not_there_unchanged(Absence(error.why, error.name))
+        case errors.NotToBeSentAgain():
+            return words.deliveries.NOT_AGAIN
         case errors.OfferOver():
             return words.waitlist.over(error.outcome)
         case errors.SamePatient():

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import db
+from store import db, events
 from store.db import Transaction
 from store.models import (
     Channel,
@@ -41,7 +41,15 @@ PATIENCE = timedelta(days=1)
 MOST_DOUBTS = 2
 """How often at the most something is handed over that may have arrived already."""
 
-_PATIENTS = frozenset(Kind) - {Kind.appointment_checked_in, Kind.appointment_completed}
+_PATIENTS = frozenset(Kind) - {
+    Kind.appointment_checked_in,
+    Kind.appointment_not_here,
+    Kind.appointment_completed,
+    Kind.appointment_move_asked,
+    Kind.appointment_counter_declined,
+    Kind.colleague_agreed,
+    Kind.colleague_declined,
+}
 _CLINICS = frozenset(
     {
         Kind.new_appointment,
@@ -99,10 +107,10 @@ _somebody_is_at_it = sa.exists().where(
     _other.c.leased_until > sa.bindparam("now"),
 )
 _WHOSE = (
-    sa.select(_delivery.c.user_id, _user.c.email, _delivery.c.channel)
+    sa.select(_delivery.c.user_id, _delivery.c.institution_id, _user.c.email, _delivery.c.channel)
     .join(_user, _user.c.id == _delivery.c.user_id)
     .where(_is_free, ~_somebody_is_at_it)
-    .group_by(_delivery.c.user_id, _user.c.email, _delivery.c.channel)
+    .group_by(_delivery.c.user_id, _delivery.c.institution_id, _user.c.email, _delivery.c.channel)
     .order_by(sa.func.min(_delivery.c.due))
 )
 _DUE = (
@@ -121,6 +129,7 @@ class Claim:
     """What is due to one person on one channel, oldest first, and ours for a while; `to` is their address there."""
 
     user_id: int
+    institution_id: int
     to: str = field(repr=False)
     channel: Channel
     ids: tuple[int, ...]
@@ -136,7 +145,9 @@ def acknowledge(notification_ids: Collection[int], *, now: datetime) -> None:
     """These were shown on an open page in front of whom they are for: what is queued of them need not leave."""
     with db.writing() as transaction:
         shown = _delivery.c.notification_id.in_(notification_ids), _delivery.c.state == DeliveryState.queued
-        transaction.execute(sa.update(_delivery).where(*shown).values(**_skipped(DeliveryReason.shown, now)))
+        skipped = sa.update(_delivery).where(*shown).values(**_skipped(DeliveryReason.shown, now))
+        for institution_id in set(transaction.scalars(skipped.returning(_delivery.c.institution_id))):
+            transaction.publish(events.DeliveriesChanged(institution_id))
 
 
 def is_anything_due(*, now: datetime) -> bool:
@@ -151,13 +162,13 @@ def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
         if transaction.is_postgresql:
             transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS)))
         claims = []
-        for user_id, to, channel in transaction.execute(_WHOSE.limit(limit), {"now": now}).all():
+        for user_id, institution_id, to, channel in transaction.execute(_WHOSE.limit(limit), {"now": now}).all():
             ids = list(transaction.scalars(_DUE, {"now": now, "whose": user_id, "on": channel}))
             if ids:
                 _update(transaction, ids, lease=token, leased_until=now + LEASE)
                 queued = _delivery.c.id.in_(ids), _delivery.c.state == DeliveryState.queued
                 transaction.execute(sa.update(_delivery).where(*queued).values(state=DeliveryState.leased))
-                claims.append(Claim(user_id, to or "", channel, tuple(ids), token))
+                claims.append(Claim(user_id, institution_id, to or "", channel, tuple(ids), token))
         return claims
 
 
@@ -193,6 +204,7 @@ def settle_later(claim_: Claim, problem: str, *, now: datetime) -> None:
             else:
                 values |= {"state": DeliveryState.queued, "due": now + wait(attempts)}
             _update(transaction, [row.id], **values)
+        transaction.publish(events.DeliveriesChanged(claim_.institution_id))
 
 
 def settle_unsure(claim_: Claim, problem: str, *, now: datetime) -> None:
@@ -203,6 +215,7 @@ def settle_unsure(claim_: Claim, problem: str, *, now: datetime) -> None:
         often = _delivery.c.doubts >= MOST_DOUBTS
         transaction.execute(sa.update(_delivery).where(*mine, often).values(problem=problem, ended_at=now, **_FREED))
         transaction.execute(again)
+        transaction.publish(events.DeliveriesChanged(claim_.institution_id))
 
 
 def release(claim_: Claim) -> None:
@@ -235,6 +248,14 @@ def give_back(transaction: Transaction, ids: Collection[int]) -> None:
     transaction.execute(sa.update(_delivery).where(left).values(**_FREED))
 
 
+def begin_again(transaction: Transaction, delivery_id: int, *, now: datetime) -> None:
+    """Let it leave once more as a new message, within the verb of whoever wants that."""
+    fresh = {"state": DeliveryState.queued, "reason": DeliveryReason.none, "problem": "", "attempts": 0, "doubts": 0}
+    # its patience begins anew
+    values = {**fresh, "reference": None, "ended_at": None, "due": now, "created_at": now}
+    _update(transaction, [delivery_id], **values)
+
+
 def hand_over(transaction: Transaction, ids: Collection[int], reference: str) -> None:
     """Write down, before it leaves, that these may have arrived as the message with this reference."""
     more = {"attempts": _delivery.c.attempts + 1, "doubts": _delivery.c.doubts + 1}
@@ -248,6 +269,7 @@ def _skipped(reason: DeliveryReason, now: datetime) -> dict[str, Any]:
 def _settle(claim_: Claim, *states: DeliveryState, **values: Any) -> None:
     with db.writing() as transaction:
         transaction.execute(sa.update(_delivery).where(*_mine(claim_, *states)).values(**values, **_FREED))
+        transaction.publish(events.DeliveriesChanged(claim_.institution_id))
 
 
 def _mine(claim_: Claim, *states: DeliveryState) -> tuple[sa.ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from store import db, errors
+from store import db, errors, events
 from store.db import Transaction
 from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Role, Status, tables
 from store.notifications import deliveries, notifications
@@ -24,7 +24,15 @@ from store.views.waitlist import WaitlistEntryView
 QUIET_FROM, QUIET_TO = time(21), time(8)
 """On the clock of the clinic; nobody is woken in between."""
 
-_ASIDE = frozenset({Kind.note_shared, Kind.invited_back, Kind.appointment_delayed, Kind.appointment_checked_in})
+_ASIDE = frozenset(
+    {
+        Kind.note_shared,
+        Kind.invited_back,
+        Kind.appointment_delayed,
+        Kind.appointment_checked_in,
+        Kind.appointment_not_here,
+    }
+)
 """What says nothing about how the appointment stands, and does not stand in for what does."""
 
 _delivery, _notification = tables(Delivery, Notification)
@@ -74,6 +82,7 @@ def leave_out(claim: Claim, *, now: datetime) -> None:
         plan = _plan(transaction, claim, now)
         _leave_out(transaction, plan, now)
         deliveries.give_back(transaction, plan.said)
+        transaction.publish(events.DeliveriesChanged(claim.institution_id))
 
 
 def hand_over(claim: Claim, *, now: datetime) -> Handover | None:

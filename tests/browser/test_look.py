@@ -267,6 +267,7 @@ def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None
         "/clinic/settings",
         "/clinic/links",
         "/clinic/jobs",
+        "/clinic/deliveries",
         "/clinic/waitlist",
     )
     visit(page, problems, "/clinic/types/new")

@@ -1,0 +1,115 @@
+"""What leaves the clinic by mail, for staff: to whom, and what became of it; what did not arrive can be sent again."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends
+
+import auth
+from pages import words
+from pages.clinic.navigation import draw_navigation
+from pages.elements import readers
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import button, tag
+from pages.frame.frame import frame
+from pages.frame.page_at import page_at
+from pages.frame.toasts import say_refused, toast
+from pages.live import live
+from settings import settings
+from store import errors, threads
+from store.notifications import ledger
+from store.notifications.ledger import DeliveryView
+from store.views.people import Person
+
+ROWS = 30
+
+
+@page_at("/clinic/deliveries", "Mails", away=60)
+async def mails(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)], only: str = "") -> None:
+    """What left last, newest first, live; `only=problems`: what did not arrive."""
+    me = current_user.person
+    with frame(current_user, words.deliveries.TITLE):
+        page = DeliveriesPage(me, problems_only=only == "problems")
+        live.follow_deliveries(me.clinic.id, page.refresh)
+        live.follow_appointments(me, lambda _event, _view: page.refresh())
+        live.follow_people(me.clinic.id, page.refresh)
+        live.follow_clock(page.show)
+        live.follow_clinic(me.clinic, page.show)
+        await page.read()
+        page.draw()
+
+
+class DeliveriesPage:
+    """One open page: all that it knows and shows."""
+
+    def __init__(self, me: Person, *, problems_only: bool) -> None:
+        self.me, self.problems_only = me, problems_only
+        self.limit, self.is_more = ROWS, False
+        self.views: list[DeliveryView] = []
+        self.refresh = live.coalesced(self._refresh, pause=0.5)
+
+    async def read(self) -> None:
+        """What became of the newest by now."""
+        views = await live.load(ledger.latest, by=self.me.id, problems_only=self.problems_only, limit=self.limit + 1)
+        self.views, self.is_more = views[: self.limit], len(views) > self.limit
+
+    def draw(self) -> None:
+        """How mails leave, and each of them."""
+        draw_navigation("/clinic/deliveries")
+        tag("p", words.deliveries.INTRODUCTION, "soft")
+        if not settings().mail_host:
+            tag("p", words.deliveries.TO_A_FOLDER.format(folder=settings().outbox.name), "card")
+        with tag("nav", classes="filter-bar", aria_label="Only show"):
+            for name, address, is_current in (
+                (words.deliveries.ALL, "/clinic/deliveries", not self.problems_only),
+                (words.deliveries.PROBLEMS, "/clinic/deliveries?only=problems", self.problems_only),
+            ):
+                tag("a", name, href=address, aria_current="page" if is_current else None)
+        self.list = Fragment("ul", [], "item-list", aria_label=words.deliveries.TITLE)
+        self.list.listen("act", self.on_again, readers.act)
+        self.more = button("Show more", self.on_more, classes="btn-center")
+        self.show()
+
+    def show(self) -> None:
+        """Everything as it is now."""
+        self.now = datetime.now(UTC)
+        none = words.deliveries.NO_PROBLEMS if self.problems_only else words.deliveries.NOTHING
+        self.list.draw([self._row(view) for view in self.views] or [node("li", none, "item soft")])
+        self.more.set_visibility(self.is_more)
+
+    def _row(self, view: DeliveryView) -> Node:
+        zone = self.me.clinic.zone
+        tone, word = words.deliveries.standing(view)
+        title = words.deliveries.title(view)
+        main = [
+            node("strong", title, "item-title")
+            if view.appointment_id is None
+            else node("a", title, "item-title", href=f"/appointments/{view.appointment_id}"),
+            node("p", words.deliveries.what(view, zone, self.now), "item-line"),
+            node("small", words.moments.brief(view.created_at, zone, self.now), "soft"),
+        ]
+        if view.can_be_sent_again:
+            again, doing = words.deliveries.SEND_AGAIN, f"again:{view.id}"
+            main.append(node("button", again, "btn", type="button", data_act=doing, aria_label=f"{again}: {title}"))
+        return node("li", [node("div", main, "item-main"), node("span", word, f"pill tone-{tone}")], "item")
+
+    async def on_again(self, act: tuple[str, str]) -> None:
+        """Send one of them again that did not arrive."""
+        name, number = act
+        if name != "again" or not number.isdecimal():
+            return
+        try:
+            await threads.write(ledger.send_again, int(number[:18]), by=self.me.id, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            say_refused(refusal, self.me)
+        else:
+            toast(words.deliveries.QUEUED_AGAIN, "accepted")
+
+    async def on_more(self) -> None:
+        """Show older ones."""
+        self.limit += ROWS
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        await self.read()
+        self.show()

@@ -1,0 +1,110 @@
+"""Sentences about what leaves the clinic by mail, for staff: to whom, about what, and what became of it."""
+
+from datetime import datetime
+
+from pages.words.moments import amid, brief
+from pages.words.numbers import count, plural
+from store.models import DeliveryReason, DeliveryState, Kind
+from store.notifications.ledger import DeliveryView
+
+TITLE = "Mails"
+INTRODUCTION = (
+    "Whoever has no page of Kept in front of them gets the news by mail, twenty seconds later. What they have seen by "
+    "then, or what is over, is not sent."
+)
+TO_A_FOLDER = (
+    "Kept knows no mail server yet, so nothing leaves this computer: mails are put into the folder {folder}. Whoever "
+    "looks after Kept sets KEPT_MAIL_HOST and KEPT_MAIL_FROM."
+)
+ALL, PROBLEMS = "All", "Not arrived"
+NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
+SEND_AGAIN, QUEUED_AGAIN = "Send again", "It is sent again now."
+NOT_AGAIN = "Nothing to send again: it has arrived, was left out, or is tried again by itself."
+
+_ABOUT = {
+    Kind.new_appointment: "New request",
+    Kind.appointment_accepted: "Accepted",
+    Kind.appointment_rejected: "Rejected",
+    Kind.appointment_expired: "Expired",
+    Kind.appointment_unanswered: "Not answered yet",
+    Kind.appointment_reopened: "Answer taken back",
+    Kind.appointment_assigned: "Given to somebody",
+    Kind.colleague_proposed: "May a colleague do it",
+    Kind.appointment_cancelled: "Cancelled",
+    Kind.appointment_move_asked: "Asks to move",
+    Kind.appointment_rescheduled: "Moved",
+    Kind.appointment_move_rejected: "Not moved",
+    Kind.appointment_no_show: "Did not come",
+    Kind.appointment_delayed: "Running late",
+    Kind.crisis_acknowledged: "Somebody is on it",
+    Kind.appointment_countered: "Another time proposed",
+    Kind.appointment_counter_declined: "No proposed time suits",
+    Kind.note_shared: "A note",
+    Kind.invited_back: "Invited back",
+    Kind.time_free: "A time is free",
+    Kind.time_offered: "A time is offered",
+    Kind.offer_withdrawn: "An offered time has gone",
+}
+_LEFT_OUT = {
+    DeliveryReason.seen: "Not sent: they have read it in Kept.",
+    DeliveryReason.shown: "Not sent: they had it in front of them in Kept.",
+    DeliveryReason.superseded: "Not sent: something later says how it stands.",
+    DeliveryReason.over: "Not sent: it was over before it could leave.",
+    DeliveryReason.not_wanted: "Not sent: they do not want mails about this.",
+    DeliveryReason.gone: "Not sent: they have no account any more.",
+}
+_TONES = {
+    DeliveryState.queued: ("waiting", "Waits"),
+    DeliveryState.leased: ("info", "On its way"),
+    DeliveryState.sent: ("accepted", "Sent"),
+    DeliveryState.failed: ("rejected", "Not arrived"),
+    DeliveryState.skipped: ("info", "Not needed"),
+    DeliveryState.unsure: ("waiting", "Unsure"),
+}
+
+
+def title(view: DeliveryView) -> str:
+    """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
+    return f"{_ABOUT.get(view.kind, 'News')}, to {view.person_name}"
+
+
+def standing(view: DeliveryView) -> tuple[str, str]:
+    """Return the tone and the word for what became of it."""
+    return _TONES[view.state]
+
+
+def what(view: DeliveryView, zone: str, now: datetime) -> str:
+    """Say what became of it, and what happens next."""
+    if view.state is DeliveryState.sent and view.ended_at is not None:
+        return f"Sent: {brief(view.ended_at, zone, now)}."
+    if view.state is DeliveryState.skipped:
+        return _LEFT_OUT.get(view.reason, "Not sent.")
+    if view.state is DeliveryState.failed:
+        return _failed(view)
+    if view.state is DeliveryState.unsure:
+        return _unsure(view, zone, now)
+    return _waits(view, zone, now)
+
+
+def _failed(view: DeliveryView) -> str:
+    if view.reason is DeliveryReason.refused:
+        return f"The mail server knows nobody at this address ({view.problem}). Please call, or ask for another."
+    tried = count(view.attempts, "attempt")
+    return f"Given up after {tried} in a day ({view.problem}). Please call."
+
+
+def _unsure(view: DeliveryView, zone: str, now: datetime) -> str:
+    if view.ended_at is not None:
+        return "It may have arrived: the connection was lost, twice. Please call if it matters."
+    again = amid(view.due, zone, now)
+    return f"It may have arrived: the connection was lost. The same message is sent once more: {again}."
+
+
+def _waits(view: DeliveryView, zone: str, now: datetime) -> str:
+    due = amid(view.due, zone, now)
+    if view.reason is DeliveryReason.quiet_hours:
+        return f"Waits for the morning: {due}."
+    if view.attempts:
+        tried = plural(view.attempts, "It did not work", f"It did not work {view.attempts} times")
+        return f"{tried} ({view.problem}). Kept tries again: {due}."
+    return "Leaves in a moment, unless they see it in Kept before."
