@@ -4,7 +4,8 @@
 const keptRing = (() => {
   const HELD = 4000, BEHIND = 400;  // so long a tab keeps the others from the same ring; those that are not in front come later
   const TONES = [[659, 0], [784, .22], [988, .44], [659, 1.1], [784, 1.32], [988, 1.54]];
-  let context = null;
+  const LENGTH = 2.2;  // seconds
+  let context = null, ringsUntil = 0;
 
   const isOn = () => document.querySelector("[data-sound]")?.dataset.sound === "on";
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -15,6 +16,8 @@ const keptRing = (() => {
   const isAllowed = () => context?.state === "running";
 
   function play() {
+    if (context.currentTime < ringsUntil) return;  // thirty at once are not thirty times as loud
+    ringsUntil = context.currentTime + LENGTH;
     for (const [pitch, after] of TONES) {
       const tone = context.createOscillator(), loudness = context.createGain(), at = context.currentTime + .05 + after;
       tone.frequency.value = pitch;
