@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,14 @@ def run(room: Room) -> list[Figure]:
     database = room.database(MILLION, "bookings")
     commits = _commits(room.folder / "commits.sqlite", bookings)
     with kept(room, database) as server:
-        requests = _free(database)
+        requests = _of_free_times(database)
         asyncio.run(_book(server.origin, "/schedule", itertools.islice(requests, WARM_UP)))
         took, answered = asyncio.run(_book(server.origin, "/schedule", itertools.islice(requests, bookings)))
         failed = server.tracebacks()
     with bare(room) as nothing:
-        bare_took, bare_answered = asyncio.run(_book(nothing.origin, "/", itertools.islice(_free(database), bookings)))
+        bare_took, bare_answered = asyncio.run(
+            _book(nothing.origin, "/", itertools.islice(_of_free_times(database), bookings))
+        )
     rate = len(answered) / took
     return [
         Figure(
@@ -51,12 +53,16 @@ def run(room: Room) -> list[Figure]:
     ]
 
 
-def _free(database: Path) -> Iterator[Request]:
-    """Bookings that all succeed: no patient and no provider is asked for twice at one time."""
+def _of_free_times(database: Path) -> Iterator[Request]:
     patients = log_in(database, "patient", HARBOR, PATIENTS)
     providers = log_in(database, "provider", HARBOR, PROVIDERS)
+    return free(starts(database, HARBOR), patients, providers)
+
+
+def free(when: Iterable[str], patients: Iterable[Guest], providers: Sequence[Guest]) -> Iterator[Request]:
+    """Bookings that all succeed: no patient and no provider is asked for twice at one time."""
     patient = itertools.cycle(patients)
-    for start in starts(database, HARBOR):
+    for start in when:
         for provider in providers:
             body = {"type": "consultation", "start": start, "provider_id": provider.id, "notes": "measured"}
             yield next(patient), body

@@ -2,19 +2,16 @@
 
 import asyncio
 import itertools
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-import aiohttp
 import sqlalchemy as sa
 
-from benchmarks import bookings, windows
-from benchmarks.bookings import Request
+from benchmarks import beside, bookings
 from benchmarks.kept import Room, Size, kept, transaction
 from benchmarks.people import HARBOR, MINUTES, log_in, starts
-from benchmarks.table import Figure, milliseconds, percentile
+from benchmarks.table import Figure
 from store.availability import ticks
 from store.models import (
     Appointment,
@@ -29,12 +26,7 @@ from store.models import (
 SIZE = Size(providers=40, patients=20_000, appointments=100_000)
 PROVIDERS, PATIENTS = 20, 2000
 EXPIRING = 10_000
-CALLERS, PAUSE = 4, 0.02
-"""Callers, and seconds that each waits before the next booking: the server is busy, but nobody queues for it."""
-BOOKINGS = 5000
-WARM_UP = 200
-MORE = 0.050
-"""Seconds by which the p99 may rise."""
+BOOKINGS, PAUSE = 5000, 0.02
 
 _appointment, _event, _count, _taken, _type = tables(
     Appointment, AppointmentEvent, AppointmentCount, Taken, AppointmentType
@@ -46,21 +38,14 @@ def run(room: Room) -> list[Figure]:
     database, expiring = room.database(SIZE, "expiring"), room.count(EXPIRING)
     free = starts(database, HARBOR)
     ids = _let_wait(database, list(itertools.islice(free, expiring // PROVIDERS)))
-    requests = _requests(database, free)
+    patients = log_in(database, "patient", HARBOR, PATIENTS)
+    requests = bookings.free(free, patients, log_in(database, "provider", HARBOR, PROVIDERS))
+    begin, goes_on = partial(_make_due, database, ids), partial(_are_left, database, ids)
     with kept(room, database) as server:
-        quiet, during, took = asyncio.run(_measure(server.origin, database, requests, ids, room.count(BOOKINGS)))
+        measuring = beside.measure(server.origin, requests, room.count(BOOKINGS), begin, goes_on, pause=PAUSE)
+        measured = asyncio.run(measuring)
         failed = server.tracebacks()
-    more = percentile(during, 0.99) - percentile(quiet, 0.99)
-    return [
-        Figure(
-            f"a booking while {len(ids):,} requests of the clinic expire, {CALLERS} callers ({len(during)} samples)",
-            f"{milliseconds(during)}: p99 by {more * 1000:+.1f} ms; all expired after {took:.0f} s"
-            + (f"; {failed} errors" if failed else ""),
-            f"p99 at most {MORE * 1000:.0f} ms more",
-            f"in quiet: {milliseconds(quiet)} ({len(quiet)} samples)",
-            more <= MORE and not failed,
-        )
-    ]
+    return [measured.figure(f"{len(ids):,} requests of the clinic expire", "all expired", failed)]
 
 
 def _let_wait(database: Path, when: list[str]) -> list[int]:
@@ -120,34 +105,6 @@ def _let_wait(database: Path, when: list[str]) -> list[int]:
         return list(range(first, first + len(rows)))
 
 
-def _requests(database: Path, free: Iterator[str]) -> Iterator[Request]:
-    """Bookings that all succeed: no patient and no provider is asked for twice at one time."""
-    patient = itertools.cycle(log_in(database, "patient", HARBOR, PATIENTS))
-    providers = log_in(database, "provider", HARBOR, PROVIDERS)
-    for start in free:
-        for provider in providers:
-            body = {"type": "consultation", "start": start, "provider_id": provider.id, "notes": "measured"}
-            yield next(patient), body
-
-
-async def _measure(
-    origin: str, database: Path, requests: Iterator[Request], ids: list[int], bookings: int
-) -> tuple[list[float], list[float], float]:
-    """Seconds of each booking in quiet, and while these expire; and how long that took."""
-    async with windows.browser(origin) as session:
-        await _book(session, requests, WARM_UP)
-        quiet = await _book(session, requests, bookings)
-        await asyncio.to_thread(_make_due, database, ids)
-        began, during = time.perf_counter(), list[float]()
-        while await asyncio.to_thread(_left, database, ids):
-            during += await _book(session, requests, 50)
-        return quiet, during, time.perf_counter() - began
-
-
-async def _book(session: aiohttp.ClientSession, requests: Iterator[Request], count: int) -> list[float]:
-    return await bookings.book(session, itertools.islice(requests, count), callers=CALLERS, pause=PAUSE)
-
-
 def _make_due(database: Path, ids: list[int]) -> None:
     """Let the time to answer be over for all of them at once."""
     with transaction(database) as connection:
@@ -155,10 +112,8 @@ def _make_due(database: Path, ids: list[int]) -> None:
         connection.execute(due.values(answer_by=datetime.now(UTC)))
 
 
-def _left(database: Path, ids: list[int]) -> int:
-    """Return how many have not expired yet."""
+def _are_left(database: Path, ids: list[int]) -> bool:
+    """Return whether some have not expired yet."""
     mine = _appointment.c.id.between(ids[0], ids[-1])
     with transaction(database) as connection:
-        return int(
-            connection.scalar(sa.select(sa.func.count()).where(mine, _appointment.c.status == Status.booked)) or 0
-        )
+        return bool(connection.scalar(sa.select(sa.exists().where(mine, _appointment.c.status == Status.booked))))

@@ -1,24 +1,20 @@
 """Ten thousand free times are offered to who waits for them, while others book."""
 
 import asyncio
-import itertools
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
-from benchmarks import windows
-from benchmarks.bookings import Request, book
+from benchmarks import beside, bookings
 from benchmarks.kept import Database, Room, Size, kept, transaction
 from benchmarks.people import HARBOR, Guest, log_in, starts
-from benchmarks.table import Figure, milliseconds, percentile
+from benchmarks.table import Figure
 
 SIZE = Size(providers=60, patients=24_000, appointments=20_000)
 PROVIDERS, PATIENTS = 30, 1000
 OFFERS = 10_000
-CALLERS, PAUSE = 4, 0.05
-BOOKINGS = 1500
+BOOKINGS, PAUSE = 1500, 0.05
 DAYS = 60
 """Within so many days from now somebody waits for a time; what is booked meanwhile lies behind them."""
 
@@ -37,7 +33,7 @@ _MADE = sa.text("SELECT count(*) FROM offer")
 
 def run(room: Room) -> list[Figure]:
     """Book with and without it; the difference is what the offers cost somebody who books."""
-    offers, bookings = room.count(OFFERS), room.count(BOOKINGS)
+    offers = room.count(OFFERS)
     database = room.database(SIZE, "offers")
     with transaction(database) as connection:
         connection.execute(_NOON, {"zone": _where_it_is_noon(), "clinic": HARBOR})
@@ -45,26 +41,14 @@ def run(room: Room) -> list[Figure]:
         patients, providers = (
             log_in(database, *who) for who in (("patient", HARBOR, PATIENTS), ("provider", HARBOR, PROVIDERS))
         )
-        requests = _free(database, patients, providers)
-        asyncio.run(_book(server.origin, itertools.islice(requests, 100)))
-        alone = asyncio.run(_book(server.origin, itertools.islice(requests, bookings)))
-        _let_wait(database, providers, offers)
-        began = time.monotonic()
-        beside: list[float] = []
-        while (made := _made(database)) < offers and time.monotonic() < began + PATIENCE:
-            beside += asyncio.run(_book(server.origin, itertools.islice(requests, 100)))
-        took, failed = time.monotonic() - began, server.tracebacks()
-    more = percentile(beside, 0.99) - percentile(alone, 0.99)
-    return [
-        Figure(
-            f"a booking through POST /schedule while {offers:,} free times are offered ({len(beside)} samples)",
-            f"p99 {1000 * more:+.0f} ms; {made:,} of them in {took:.0f} s, {milliseconds(beside)}"
-            + (f"; {failed} errors" if failed else ""),
-            "p99 at most 50 ms more",
-            f"without them: {milliseconds(alone)}",
-            more <= 0.050 and made > 0 and not failed,
-        )
-    ]
+        requests = bookings.free(starts(database, HARBOR), patients, providers)  # on days for which nobody waits
+        begin, goes_on = partial(_let_wait, database, providers, offers), lambda: _made(database) < offers
+        given: dict[str, float] = {"pause": PAUSE, "patience": PATIENCE}
+        measuring = beside.measure(server.origin, requests, room.count(BOOKINGS), begin, goes_on, **given)
+        measured = asyncio.run(measuring)
+        made, failed = _made(database), server.tracebacks()
+    came_of_it = f"{made:,} of them were made"
+    return [measured.figure(f"{offers:,} free times are offered", came_of_it, failed, is_met=made > 0)]
 
 
 def _where_it_is_noon() -> str:
@@ -86,17 +70,3 @@ def _let_wait(database: Database, providers: list[Guest], many: int) -> None:
 def _made(database: Database) -> int:
     with transaction(database) as connection:
         return int(connection.execute(_MADE).scalar_one())
-
-
-def _free(database: Database, patients: list[Guest], providers: list[Guest]) -> Iterator[Request]:
-    """Bookings that all succeed, on days for which nobody waits."""
-    patient = itertools.cycle(patients)
-    for start in starts(database, HARBOR):
-        for provider in providers:
-            yield next(patient), {"type": "consultation", "start": start, "provider_id": provider.id}
-
-
-async def _book(origin: str, requests: Iterator[Request]) -> list[float]:
-    """How long each took; callers rest between two, as people do."""
-    async with windows.browser(origin) as session:
-        return await book(session, requests, callers=CALLERS, pause=PAUSE)
