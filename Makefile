@@ -3,8 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-# Each test of a page imports all pages anew, and each browser test's server everything: half of their time, if nothing
-# that was compiled is kept.
+# Each browser test's server imports everything: half of its start, if nothing that was compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 

@@ -1,6 +1,6 @@
 """The pages: a folder is the first part of an address, and what stands beside the folders serves them all.
 
-Nothing is imported here: a page registers itself when main.py imports its module, and every test starts anew.
+Nothing is imported here: a page registers itself when main.py imports its module.
 """
 
 PAGES = (

@@ -11,6 +11,7 @@ from nicegui.testing import User
 
 from pages.elements.tags import Tag
 from tests.clinics import PASSWORD, Clinics
+from tests.pages import simulation
 
 OpenAs = Callable[..., Awaitable[User]]
 At = Callable[..., datetime]
@@ -21,6 +22,21 @@ def _no_tasks_of_other_tests() -> None:
     """What a test has left on its own event loop is nothing that NiceGUI could end on this test's, and would try to."""
     for task in [task for task in background_tasks.running_tasks if task.get_loop().is_closed()]:
         background_tasks.running_tasks.discard(task)
+
+
+@pytest.fixture
+async def create_user(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Callable[[], User]]:
+    """Everybody whom it makes has a browser of their own, and asks the app that runs meanwhile."""
+    async with simulation.running():
+        yield simulation.somebody
+    logged = [record.getMessage() for record in caplog.get_records("call") if record.levelname == "ERROR"]
+    assert not logged, logged
+
+
+@pytest.fixture
+def user(create_user: Callable[[], User]) -> User:
+    """Somebody who is not logged in; there need not be a clinic."""
+    return create_user()
 
 
 @pytest.fixture
