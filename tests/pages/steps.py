@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 from nicegui.testing import User
 
 from pages.elements.fragments import Fragment
+from pages.open_page import SOON
 from store import appointments, threads
 from store.appointments import lists
 from store.models import Status
@@ -17,6 +18,10 @@ from store.threads import write
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import send, shown
+from tests.pages.simulation import LOOKS_EVERY
+
+READING = {"a page reads", "a page catches up", "a part of a page catches up"}
+"""Tasks after which a page may be another."""
 
 
 async def ask(clinic: Clinics, start: datetime, **more: Any) -> AppointmentView:
@@ -85,16 +90,20 @@ def settle(user: User) -> None:
 async def moved() -> None:
     """Long enough for anything to have reached the pages that was going to, on a busy machine too."""
     for _ in range(2):
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(2 * SOON)
         await write(int)  # stands in line behind all that was asked of the store; a test may hold up threads.write
+        for _ in range(50):  # a test may hold up what a page reads
+            if not any(task.get_name() in READING for task in background_tasks.running_tasks):
+                break
+            await asyncio.sleep(LOOKS_EVERY)
 
 
 async def becomes(wanted: object, read: Callable[[], object]) -> None:
     """Wait until a look at a page finds what is wanted."""
-    for _ in range(300):
+    for _ in range(750):
         if read() == wanted:
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(LOOKS_EVERY)
     assert read() == wanted
 
 

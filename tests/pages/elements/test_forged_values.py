@@ -16,6 +16,7 @@ from tests.clinics import Clinics
 from tests.pages.addresses import EVERY_PAGE
 from tests.pages.conftest import At, OpenAs
 from tests.pages.steps import ask, moved
+from web import unjoined_pages
 
 QUIET = {"httpx", "asyncio"}
 """Libraries of the test itself, which log what it does."""
@@ -74,9 +75,11 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     clinic: Clinics,
     at: At,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     account: str,
     path: str,
 ):
+    monkeypatch.setattr(unjoined_pages, "OF_SESSION", 1_000)  # where a form leads, all that were sent go at once
     request = await ask(clinic, at("09:00"))
     taken = await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     await threads.write(appointments.accept, taken.id, by=clinic.harbor.provider, now=datetime.now(UTC))

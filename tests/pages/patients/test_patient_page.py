@@ -145,9 +145,15 @@ async def test_the_clinic_books_for_this_patient_and_staff_put_them_on_the_waitl
     send(eva, form, "submit", {"type": "therapy", "provider": "", "patient": str(harbor.patient), **days})
     await eva.should_see("Ada Lindqvist is on the waitlist.", retries=20)
     (entry,) = await threads.read(waitlist.of_clinic, by=harbor.staff, now=datetime.now(UTC))
-    (row,) = [row for each in shown(eva, aria_label="Who waits") for row in json.loads(each.props["inside"])]
+
+    def waiting() -> list[str]:
+        inside = [row for each in shown(eva, aria_label="Who waits") for row in json.loads(each.props["inside"])]
+        return [row[1]["id"] for row in inside if "id" in row[1]]
+
+    await becomes(1, lambda: len(waiting()))
+    (row,) = waiting()
     await eva.open(f"/patients/{harbor.patient}")
-    assert f"/clinic/waitlist#{row[1]['id']}" in addresses(eva), "from there they see where the patient waits"
+    assert f"/clinic/waitlist#{row}" in addresses(eva), "from there they see where the patient waits"
     await threads.write(waitlist.leave, entry.id, by=harbor.staff, now=datetime.now(UTC))
     await becomes(False, lambda: any("#waits-" in each for each in addresses(eva)))
 
