@@ -10,6 +10,21 @@ from tests.browser.steps import JONAS, LENA, MIRA, NAMES, PHONE, book, go, row, 
 SUSPENDED = "window.AudioContext = class { state = 'suspended'; resume() {} };"
 """A browser that waits for a press before it makes a sound."""
 
+BECOME = """(state) => {
+    Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""The page is hidden by another tab, or seen again."""
+
+COUNT_TONES = """() => {
+    const make = AudioContext.prototype.createOscillator;
+    window.tones = 0;
+    AudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); };
+}"""
+
+AT_ONCE = 5_000
+"""Milliseconds: what waits for a page that has gone away takes longer."""
+
 
 def rings(*pages: Page) -> int:
     """How often these tabs have rung."""
@@ -32,6 +47,10 @@ def test_a_crisis_rings_in_one_tab_of_each_until_somebody_is_on_it(open_as: Open
     assert rings(jonas) == 2, "they are not three times as loud"
     opened = tab(mira, f"/appointments/{crisis}")
     expect(row(jonas, crisis)).to_contain_text(f"{NAMES[MIRA]} is reading this")
+    for sees, is_said in (("hidden", False), ("visible", True)):
+        opened.evaluate(BECOME, sees)
+        said = expect(row(jonas, crisis), f"the page is {sees}")
+        (said.to_contain_text if is_said else said.not_to_contain_text)("is reading this", timeout=AT_ONCE)
     opened.close()
     expect(row(jonas, crisis)).not_to_contain_text("is reading this")
     row(mira, crisis).get_by_role("button", name=re.compile("^I am on it")).click()
@@ -51,3 +70,14 @@ def test_a_browser_that_makes_no_sound_yet_asks_for_a_press(open_as: OpenAs) -> 
     allow.click()
     expect(allow).to_be_hidden()
     assert inbox.locator("[data-row]").first.bounding_box() == before, "nothing has moved under the hand"
+
+
+def test_the_sound_can_be_tried_also_where_it_is_switched_off(open_as: OpenAs) -> None:
+    page = open_as(MIRA, "/account")
+    page.evaluate(COUNT_TONES)
+    for times, on in enumerate((True, False), 1):
+        page.get_by_role("checkbox", name="Ring").set_checked(on)
+        page.get_by_role("button", name="Try the sound").click()
+        page.wait_for_function("times => Number(document.documentElement.dataset.rang) === times", arg=times)
+    assert page.evaluate("window.tones") == 12
+    page.get_by_role("checkbox", name="Ring").set_checked(True)
