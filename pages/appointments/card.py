@@ -1,6 +1,6 @@
 """One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -54,8 +54,8 @@ class StatusLine:
     def __init__(self, view: AppointmentView, person: Person) -> None:
         self._person = person
         self._steps: list[Tag] = []
-        self.is_in_doubt = False
-        """Whether it is not certain that what stands takes place."""
+        self.instead: str | None = None
+        """What is said instead of what follows, where it is not certain that what stands takes place."""
         self.refused_move = ""
         """What was answered to the last wish to move it, where that was a no."""
         with tag("div", classes="standing") as self.box:
@@ -80,7 +80,7 @@ class StatusLine:
         self._pill.set_text(words.appointments.status(view, self._person))
         set_tone(self._pill, view.status)
         next_step = words.appointments.next_step(view, self._person, datetime.now(UTC))
-        self._next.set_text("" if self.is_in_doubt else next_step)
+        self._next.set_text(next_step if self.instead is None else self.instead)
         why = words.cancelling.why(view)
         said = f"Reason: {why}" if why else self.refused_move if view.start > datetime.now(UTC) else ""
         self._reason.set_visibility(bool(said))
@@ -158,8 +158,8 @@ class Card:
         glow(self.box)
 
     def doubt(self, is_in_doubt: bool) -> None:
-        """Say nothing of what follows while that is not certain, as somebody is away then."""
-        self._standing.is_in_doubt = is_in_doubt
+        """Say nothing of what follows while that is not certain, as somebody is away then; in a list say so."""
+        self._standing.instead = (words.hours.AWAY if self._title is not None else "") if is_in_doubt else None
         self._standing.show(self.view)
 
     def refuse_move(self, said: str) -> None:
@@ -189,7 +189,7 @@ class Card:
         now = datetime.now(UTC)
         if self._details is not None:
             is_asked = self.view.status is Status.countered
-            self._details.set_text(words.proposing.SEE if is_asked else "Details")
+            self._details.set_text(words.proposing.see(self.view) if is_asked else "Details")
             self._details.classes(**{"add" if is_asked else "remove": "btn-primary"})
         self._until.set_visibility(takes_place(self.view) and self.view.start > now)
         came_to_nothing = not takes_place(self.view) and self.view.status is not Status.completed
@@ -229,17 +229,17 @@ class AppointmentItem:
             self._pill = tag("span", classes="pill")
         self.show(view)
 
-    def show(self, view: AppointmentView) -> None:
-        """Say how it stands now."""
-        self.view = view
+    def show(self, view: AppointmentView, *, in_doubt: bool = False) -> None:
+        """Say how it stands now; `in_doubt`: its provider is away then, and nobody has decided."""
+        self.view, self.in_doubt = view, in_doubt
         zone, now = self._person.clinic.zone, datetime.now(UTC)
         self._when.set_text(words.moments.near_when(view.start, zone, now, seen_from=self._browser_zone))
         self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
         why = words.cancelling.why(view)
         self._reason.set_text(f"Reason: {why}" if why else "")
-        self._pill.set_text(words.appointments.in_a_word(view, zone, now))
-        set_tone(self._pill, view.status)
-        set_tone(self._badge, view.status)
+        self._pill.set_text("Provider away" if in_doubt else words.appointments.in_a_word(view, zone, now))
+        for part in (self._pill, self._badge):
+            set_tone(part, Status.countered if in_doubt else view.status)
 
 
 class AppointmentList:
@@ -251,31 +251,32 @@ class AppointmentList:
         self._drawn = False
         self.list = tag("section", classes="item-list", aria_label=label)
 
-    def show(self, views: Sequence[AppointmentView]) -> None:
-        """Exactly these, in this order."""
+    def show(self, views: Sequence[AppointmentView], in_doubt: Collection[int] = ()) -> None:
+        """Exactly these, in this order; the providers of those `in_doubt` are away then."""
         for gone in set(self._rows) - {view.id for view in views}:
             self._rows.pop(gone).row.delete()
         for place, view in enumerate(views):
             item = self._rows.get(view.id)
             if item is None:
-                self._draw(view, place)
+                item = self._draw(view, place)
             elif item.view != view:
-                item.show(view)
                 glow(item.row)
+            if (item.view, item.in_doubt) != (view, view.id in in_doubt):
+                item.show(view, in_doubt=view.id in in_doubt)
         self._drawn = True
 
     def refresh(self) -> None:
         """Say all of it, as the clinic has decided by now."""
         for visit in self._rows.values():
-            visit.show(visit.view)
+            visit.show(visit.view, in_doubt=visit.in_doubt)
 
-    def _draw(self, view: AppointmentView, place: int) -> None:
+    def _draw(self, view: AppointmentView, place: int) -> AppointmentItem:
         with self.list:
             visit = self._rows[view.id] = AppointmentItem(view, self._person, self._browser_zone)
         if place < len(self._rows) - 1:
             visit.row.move(self.list, place)
-        if self._drawn:
-            visit.row.classes("glow")
+        visit.row.classes("glow" if self._drawn else "")
+        return visit
 
 
 def is_ahead(view: AppointmentView, now: datetime) -> bool:

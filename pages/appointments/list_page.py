@@ -133,11 +133,11 @@ class MyAppointmentsPage:
         self.waiting.set_visibility(bool(waiting))
         self.waiting_rows.show(waiting[: self.limit])
         self.others.set_visibility(bool(others))
-        self.rows.show(others[: self.limit])
+        self.rows.show(others[: self.limit], self.in_doubt)
         self.more.set_visibility(max(len(waiting), len(others)) > self.limit)
 
     def _choose_next(self, ahead: list[AppointmentView]) -> AppointmentView | None:
-        """The first that holds, or that waits while none does.
+        """The first that holds, also while another way is asked of them, or that waits while none does.
 
         But one that was refused before the patient's eyes stays, so that they see it.
         """
@@ -145,7 +145,9 @@ class MyAppointmentsPage:
         if held is not None and not takes_place(held):
             return held
         hoped_for = [view for view in ahead if takes_place(view)]
-        first = min(hoped_for, key=lambda view: (is_open(view), view.start, view.id), default=None)
+        first = min(
+            hoped_for, key=lambda view: (is_open(view) and not view.was_agreed, view.start, view.id), default=None
+        )
         return first or max(ahead, key=lambda view: view.updated_at, default=None)
 
     def _show_next(self, view: AppointmentView | None) -> None:

@@ -164,7 +164,7 @@ def _notify(
 def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:
     """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
     tone, link = words.notifications.tone(kind, about), words.notifications.link(kind, about, person)
-    said = partial(words.notifications.sentence, kind, about, person, browser_zone)
+    said = partial(words.notifications.in_toast, kind, about, person, browser_zone)
     if isinstance(about, WaitlistEntryView) and about.offer is not None and about.is_offered(datetime.now(UTC)):
         offer_toasts.say(said(), about, about.offer, person)
     else:

@@ -171,10 +171,14 @@ def outside(view: AppointmentView, absence: Absence, *, own: bool) -> str:
     return f"{view.patient_name}, {view.type_name}. {standing(label, absence, own=own)}."
 
 
+AWAY = "Your provider is away then. The clinic is looking for another way, and tells you here."
+"""What a patient reads while the provider of what stands is away, and nobody has decided."""
+
+
 def in_the_way(conflict: Conflict, person: Person) -> str:
     """Say what an appointment runs into: "In your time off.", or which appointment of the provider it is."""
     if person.role is Role.patient:
-        return "Your provider is away then. The clinic is looking for another way, and tells you here."
+        return AWAY
     sentences = []
     if conflict.absence:
         sentences.append(_say(_ALONE, conflict.absence, own=person.role is Role.provider))

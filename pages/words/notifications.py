@@ -1,6 +1,7 @@
 """Sentences of notifications, and where each leads."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -84,6 +85,17 @@ def sentence(kind: Kind | str, about: About, person: Person, seen_from: str | No
     return f"{happened} {details(kind, about, person, seen_from)}".strip()
 
 
+def in_toast(kind: Kind | str, about: About, person: Person, seen_from: str | None = None) -> str:
+    """Say the same in a toast: of what is asked while a provider is away no more than that, as the page says it all."""
+    if isinstance(about, AppointmentView) and _asks_while_away(kind, about, person):
+        return words.proposing.in_toast(about, person.clinic.zone, datetime.now(UTC))
+    return sentence(kind, about, person, seen_from)
+
+
+def _asks_while_away(kind: Kind | str, view: AppointmentView, person: Person) -> bool:
+    return kind == Kind.appointment_countered and person.role is Role.patient and view.was_agreed
+
+
 def tone(kind: Kind | str, about: About) -> Tone:
     """Choose the colour of a notification."""
     if isinstance(about, WaitlistEntryView):
@@ -122,7 +134,7 @@ def link(kind: Kind | str, about: About, person: Person) -> tuple[str, str]:
         return words.waitlist.link(kind, about, person)
     if kind == Kind.appointment_rescheduled and person.role is Role.patient and about.moved_by_clinic:
         return words.moving.DOES_NOT_SUIT, words.moving.to_move(about)
-    return "Show", _on_page(kind, about)
+    return "Answer" if _asks_while_away(kind, about, person) else "Show", _on_page(kind, about)
 
 
 def address(kind: Kind | str, about: About, person: Person) -> str:

@@ -8,7 +8,6 @@ from store.views.appointments import AppointmentView, ProposedTime
 from store.views.people import Person
 
 DECLINE = "Send"
-SEE = "See what is proposed"
 IN_TITLE = "Another time is proposed"
 NOTE = "Why, if you like"
 SEND, ADD = "Propose", "Add"
@@ -76,6 +75,19 @@ def next_step(view: AppointmentView) -> str:
 def wrote(note: str) -> str:
     """Say what somebody wrote to it; empty where they wrote nothing."""
     return f"They wrote: {note}" if note else ""
+
+
+def in_toast(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say briefly to the patient who is away, and what is asked."""
+    away = f"{view.provider_name} is away {words.moments.amid(view.start, zone, now)}"
+    if view.is_handed_over:
+        return f"{away}. {view.proposed_with_name} instead?"
+    return f"{away}. Would another time suit you?"
+
+
+def see(view: AppointmentView) -> str:
+    """Name the way to what is proposed; about what had been agreed it is the one thing to do."""
+    return "Answer" if view.was_agreed else "See what is proposed"
 
 
 def question(view: AppointmentView, zone: str, now: datetime) -> str:

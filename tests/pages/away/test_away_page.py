@@ -262,9 +262,16 @@ async def test_a_patient_is_not_told_to_come_while_nobody_is_there(
     provider = clinic.harbor.provider
     await threads.write(away, provider, first=day, last=day, by=provider, now=now)
     await becomes(False, lambda: stands(ada, "See you"))
+    assert stands(ada, "Your provider is away then. The clinic is looking for another way, and tells you here.")
     hand_over = Choice("hand_over", clinic.harbor.provider2)
     await decide_all(provider, choices={named.id: hand_over}, by=provider, now=now)
     take = partial(appointments.accept_proposal, by=clinic.harbor.patient, start=named.start, now=now)
-    await becomes(True, lambda: stands(ada, "Somebody else proposed"))
+    await becomes(True, lambda: "Answer" in {each.text for each in shown(ada) if "btn-primary" in each.classes})
+    assert stands(ada, "A question to you"), "it stays where it matters now"
+    await becomes(True, lambda: stands(ada, "Dr. David Stern instead?"))
+    toast = next(str(each.props["inside"]) for each in shown(ada) if "toast" in each.classes)
+    assert "Dr. Clara Weiss is away " in toast
+    assert "Dr. David Stern instead?" in toast
+    assert "Please answer by" not in toast
     await threads.write(take, named.id)
     await becomes(True, lambda: stands(ada, "See you"))
