@@ -55,6 +55,8 @@ def test_a_series_is_booked_and_its_patient_invited_back(open_as: OpenAs) -> Non
     staff.wait_for_timeout(HAND)
     dialog.get_by_role("button", name="Keep it").tap()
     staff.wait_for_timeout(HAND)
+    go(staff, f"{address}#clinic-notes")
+    expect(staff.get_by_role("heading", name="Written by the clinic")).to_be_in_viewport()
     took_place = next(each for each in mine if each["status"] == "completed")
     go(staff, f"/appointments/{took_place['id']}")
     staff.wait_for_timeout(HAND)
