@@ -103,14 +103,9 @@ class InboxPage:
         live.follow_appointments(self.me, self.on_news)
         with head.classes("inbox-head"):
             draw_allow_sound()
-            with tag("nav", classes="filter-bar", aria_label="Filter"):
-                self.recount = await filter_bar(
-                    self.me,
-                    self.filter,
-                    ADDRESS,
-                    self.order,
-                    lambda counts: head.say_waiting(counts[Filter.pending]),
-                )
+            self.recount = await filter_bar(
+                self.me, self.filter, ADDRESS, self.order, lambda counts: head.say_waiting(counts[Filter.pending])
+            )
             draw_order(self.filter, self.order, ADDRESS)
         self.away = AwayBar(self.me)
         self.answering: Answering[RequestRow] = Answering(

@@ -6,6 +6,7 @@ from typing import Any
 from pages import words
 from pages.cleanup import while_open
 from pages.elements.clocks import browser_zone
+from pages.elements.fragments import Fragment, Node, node
 from pages.elements.still import StillElements, draw_bar
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame import reading
@@ -233,19 +234,26 @@ async def filter_bar(
     `on_counts` is called with them, each time they are read; `narrowed` says to what the list is narrowed by then, and
     `also` is what the address says of that.
     """
-    drawn: dict[Filter, Tag] = {}
-    counts = await live.load(narrowing.counts, person, narrowed())
     order = "" if waiting_order is WaitingOrder.waiting else f"order={waiting_order}&"
-    for each in Filter:
-        with tag("a", href=f"{address}?{order}{also}filter={each}", aria_current="page" if each is shown else None):
-            tag("span", each.capitalize())
-            drawn[each] = tag("span", str(counts[each]), "filter-count")
+
+    def links(counts: Mapping[Filter, int]) -> list[Node]:
+        return [
+            node(
+                "a",
+                [node("span", each.capitalize()), node("span", str(counts[each]), "filter-count")],
+                href=f"{address}?{order}{also}filter={each}",
+                aria_current="page" if each is shown else None,
+            )
+            for each in Filter
+        ]
+
+    counts = await live.load(narrowing.counts, person, narrowed())
+    bar = Fragment("nav", links(counts), "filter-bar", aria_label="Filter")
     on_counts(counts)
 
     async def recount() -> None:
         counts = await live.read(narrowing.counts, person, narrowed())
-        for each, count in counts.items():
-            drawn[each].set_text(str(count))
+        bar.draw(links(counts))
         on_counts(counts)
 
     return live.coalesced(recount)

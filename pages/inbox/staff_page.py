@@ -75,10 +75,9 @@ class StaffPage:
         also = self.narrow_bar.address
         await self.narrow_bar.read_providers()
         with tag("div", classes="list-head"):
-            with tag("nav", classes="filter-bar", aria_label="Filter"):
-                self.recount = await filter_bar(
-                    self.me, self.filter, "/staff", self.order, narrowed=lambda: self.narrow_bar.narrowed, also=also
-                )
+            self.recount = await filter_bar(
+                self.me, self.filter, "/staff", self.order, narrowed=lambda: self.narrow_bar.narrowed, also=also
+            )
             draw_order(self.filter, self.order, "/staff", also)
         self.answering: Answering[RequestRow] = Answering(
             self.me, self._on_answered, self._on_gone, Reading(self.me).open

@@ -51,6 +51,19 @@ async def asked_to_reject(user: User) -> ui.element:
     return asking()[0]
 
 
+def filter_counts(user: User) -> list[str]:
+    """The numbers on the filters of a list."""
+    (bar,) = shown(user, aria_label="Filter")
+    return [number[2] for _, _, (_, number) in json.loads(bar.props["inside"])]
+
+
+def filter_links(user: User, **attributes: str) -> list[str]:
+    """Where the filters of a list lead, those with these attributes."""
+    (bar,) = shown(user, aria_label="Filter")
+    wanted = {key.replace("_", "-"): value for key, value in attributes.items()}.items()
+    return [said["href"] for _, said, _ in json.loads(bar.props["inside"]) if wanted <= said.items()]
+
+
 def offered(user: User) -> list[str]:
     """What the buttons of the only row are called; those that wait are left out."""
     (row,) = [each for each in shown(user) if isinstance(each, Fragment) and "data-row" in each.props]

@@ -9,9 +9,9 @@ from store.clinic import hours
 from store.clinic.hours import AddTimeOff, Change, RemoveTimeOff
 from store.models import Status
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown, texts
+from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.hours.hours_steps import kept, shown_with
-from tests.pages.steps import ask, asked_to_reject, becomes, moved, offered, press, rows, settle, status
+from tests.pages.steps import ask, asked_to_reject, becomes, filter_counts, moved, offered, press, rows, settle, status
 
 
 async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: OpenAs, clinic: Clinics, at: At):
@@ -32,7 +32,7 @@ async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: Op
     for page in (clara, david):
         settle(page)
         assert rows(page) == [str(view.id)]
-        await becomes(["1", "0", "0", "1"], partial(texts, page, "filter-count"))
+        await becomes(["1", "0", "0", "1"], partial(filter_counts, page))
 
 
 async def test_a_decision_that_cannot_be_undone_any_more_says_why(open_as: OpenAs, clinic: Clinics, at: At):

@@ -8,8 +8,8 @@ from nicegui.testing import User
 from store import appointments, threads
 from store.people import callers
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes, moved, rows
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, filter_counts, filter_links, moved, rows
 
 
 def type_name(user: User, typed: str) -> None:
@@ -23,9 +23,10 @@ async def test_provider_and_day_stand_in_the_address_and_the_list_stays_live(ope
     other = await ask(clinic, at("11:00"), provider_id=harbor.provider2)
     eva = await open_as("staff@harbor", f"/staff?provider={harbor.provider}&date={at('09:00').date()}")
     assert rows(eva) == [str(first.id)]
-    assert texts(eva, "filter-count") == ["1", "0", "0", "1"]
-    links = [each.props["href"] for each in shown(eva, aria_current="page") if "/staff?" in each.props.get("href", "")]
-    assert links == [f"/staff?provider={harbor.provider}&date={at('09:00').date()}&filter=pending"]
+    assert filter_counts(eva) == ["1", "0", "0", "1"]
+    assert filter_links(eva, aria_current="page") == [
+        f"/staff?provider={harbor.provider}&date={at('09:00').date()}&filter=pending"
+    ]
     later = await ask(clinic, at("13:00"), provider_id=harbor.provider, patient_id=harbor.patient2)
     await becomes([str(first.id), str(later.id)], lambda: rows(eva))
     await ask(clinic, at("14:00"), provider_id=harbor.provider2, patient_id=harbor.patient2)
@@ -33,7 +34,7 @@ async def test_provider_and_day_stand_in_the_address_and_the_list_stays_live(ope
     assert str(other.id) not in rows(eva)
     assert len(rows(eva)) == 2
     await threads.write(appointments.accept, first.id, by=harbor.provider, now=datetime.now(UTC))
-    await becomes(["1", "1", "0", "2"], lambda: texts(eva, "filter-count"))
+    await becomes(["1", "1", "0", "2"], lambda: filter_counts(eva))
 
 
 async def test_what_nobody_has_yet_leaves_when_it_is_given_to_somebody(open_as: OpenAs, clinic: Clinics, at: At):
@@ -43,7 +44,7 @@ async def test_what_nobody_has_yet_leaves_when_it_is_given_to_somebody(open_as: 
     now = datetime.now(UTC)
     await threads.write(appointments.assign, view.id, by=harbor.staff, provider_id=harbor.provider2, now=now)
     await eva.should_see("Given to Dr. David Stern", retries=20)
-    await becomes(["0", "0", "0", "0"], lambda: texts(eva, "filter-count"))
+    await becomes(["0", "0", "0", "0"], lambda: filter_counts(eva))
 
 
 async def test_a_name_is_looked_for_as_it_is_typed(open_as: OpenAs, clinic: Clinics, at: At):
@@ -56,7 +57,7 @@ async def test_a_name_is_looked_for_as_it_is_typed(open_as: OpenAs, clinic: Clin
     type_name(eva, "be")
     await becomes([str(ben.id)], partial(rows, eva))
     await eva.should_see("1 patient found.", retries=20)
-    await becomes(["1", "0", "0", "1"], lambda: texts(eva, "filter-count"))
+    await becomes(["1", "0", "0", "1"], lambda: filter_counts(eva))
     await ask(clinic, at("13:00"))
     await moved()
     assert rows(eva) == [str(ben.id)], "somebody else's request does not come between"

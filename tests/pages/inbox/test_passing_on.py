@@ -7,8 +7,8 @@ from store import appointments, threads
 from store.appointments import lists, passing
 from store.models import UNDO, Status
 from tests.clinics import Clinics
-from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, becomes, offered, press, replaced, rows, settle, stands, status
+from tests.pages.conftest import At, OpenAs, send, shown
+from tests.pages.steps import ask, becomes, filter_counts, offered, press, replaced, rows, settle, stands, status
 
 LAST = '["span",{"class":"chip"},"You are the last"]'
 LOOKING = "The clinic is looking for somebody who has time."
@@ -24,7 +24,7 @@ async def test_what_is_passed_on_leaves_this_inbox_alone(open_as: OpenAs, clinic
     press(clara, "pass-on")
     for page in (clara, everything):
         await becomes(["Passed on", "Undo"], partial(offered, page))
-        await becomes(["0", "0", "0", "0"], partial(texts, page, "filter-count"))
+        await becomes(["0", "0", "0", "0"], partial(filter_counts, page))
     await clara.should_see("Passed on to the others. You can undo it for 15 seconds.")
     for page in (clara, everything, david):
         settle(page)
@@ -44,7 +44,7 @@ async def test_it_is_taken_back_in_its_row(open_as: OpenAs, clinic: Clinics, at:
     await becomes(["Accept", "Not me", "Propose"], lambda: offered(clara))
     settle(clara)
     assert rows(clara) == [str(view.id)]
-    await becomes(["1", "0", "0", "1"], lambda: texts(clara, "filter-count"))
+    await becomes(["1", "0", "0", "1"], lambda: filter_counts(clara))
 
 
 async def test_the_patient_reads_that_the_clinic_is_looking_and_not_who_passed(
