@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from nicegui import ui
 
 from pages import words
+from pages.cleanup import while_open
 from pages.elements.tags import tag
 from pages.frame.toasts import toast
 from pages.live import live
@@ -65,7 +66,7 @@ class MoveNote:
 
     def __init__(self, me: Person | Stranger, is_sending: Callable[[], bool]) -> None:
         """`is_sending`: this page moves it, and leads to its page then."""
-        self._me, self._is_sending = me, is_sending
+        self._me, self._is_sending = me, while_open(is_sending)
         self._view: AppointmentView | None = None
         with tag("section", classes="card", aria_label=words.moving.MOVE) as self._box:
             self._what = tag("h2", "", "card-title")
