@@ -4,11 +4,12 @@ that follow in its series.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from store import appointment_rows, db, errors, text
 from store.appointments import news, occupying, series, too_late, transitions
 from store.db import Transaction
-from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, CancelReason, Kind, Role, Status
+from store.models import BY_CLINIC, BY_PATIENT, REASON_LIMIT, Act, CancelReason, Kind, Role, Status
 from store.notifications import notifications
 from store.people import people, throttle
 from store.people.permissions import require_role_and_lock
@@ -16,7 +17,7 @@ from store.views.appointments import AppointmentView, may_see
 from store.views.people import Person
 
 CANCELLABLE = (Status.booked, Status.pending, Status.countered, Status.accepted)
-"""What can be cancelled before it begins."""
+"""What can be cancelled before it begins; by its patient also when they are here already."""
 
 
 def cancel(
@@ -26,9 +27,8 @@ def cancel(
 
     `reason` is one of `reasons`, `note` what they add. A patient is never refused for being late: that is kept.
     `following`: also those later ones of its series that this person can cancel; each person hears of the first only.
-    Raises NotAllowed, NotFound, UnknownReason, TooLong, BadText, AlreadyDecided, ForAnyProvider, HasBegun, and TooFast
-    after five crises of a patient in 15 minutes: the next one stays, so that nobody is turned away, and nobody can let
-    it ring for all again and again.
+    A patient who is here already, and has to leave, takes that back with it.
+    Raises NotAllowed, NotFound, UnknownReason, TooLong, BadText, AlreadyDecided, ForAnyProvider, HasBegun.
     """
     note = text.clean(note, field="note", limit=REASON_LIMIT)
     with db.writing() as transaction:
@@ -39,7 +39,7 @@ def cancel(
         if view.start <= now:
             raise errors.HasBegun
         if view.crisis and actor.role is Role.patient:
-            throttle.calling_off(transaction, by, now=now)
+            throttle.called_off(transaction, by, now=now)
         later = find_following(transaction, view, actor, now) if following else []
         cancelled, notified = [view, *later], {by}
         for at, each in enumerate(cancelled, start=1):
@@ -87,23 +87,28 @@ def reasons(person: Person) -> tuple[CancelReason, ...]:
 def can_cancel(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether this person can cancel it now; a request for any provider is no single provider's to cancel."""
     is_theirs = may_see(person, view) and not (person.role is Role.provider and view.provider_id is None)
-    return is_theirs and view.status in CANCELLABLE and now < view.start
+    return is_theirs and _is_cancellable(view, person) and now < view.start
 
 
 def is_late(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether it counts as late if this person cancels it now: a patient, what was accepted, just before it."""
-    is_agreed = person.role is Role.patient and view.is_agreed
+    is_agreed = person.role is Role.patient and (view.is_agreed or view.status is Status.checked_in)
     return is_agreed and now > view.start - timedelta(hours=person.clinic.cancel_hours)
 
 
 def _find(transaction: Transaction, appointment_id: int, actor: Person) -> AppointmentView:
     """Find what the actor can cancel. Raises NotFound, AlreadyDecided, ForAnyProvider."""
     view = appointment_rows.find(transaction, appointment_id, actor)
-    if view.status not in CANCELLABLE:
+    if not _is_cancellable(view, actor):
         raise too_late.already_decided(transaction, view)
     if actor.role is Role.provider and view.provider_id is None:
         raise errors.ForAnyProvider
     return view
+
+
+def _is_cancellable(view: AppointmentView, person: Person) -> bool:
+    is_here = view.status is Status.checked_in and person.role is Role.patient
+    return is_here or view.status in CANCELLABLE
 
 
 def _concerned(transaction: Transaction, view: AppointmentView) -> set[int | None]:
@@ -124,6 +129,12 @@ def _end(
 ) -> None:
     """Cancel one, and so many that follow it with the same press."""
     occupying.release(transaction, view.id)
+    if view.status is Status.checked_in:
+        change = partial(
+            transitions.change_status, transaction, view, Status.accepted, act=Act.not_here, arrived_at=None
+        )
+        change(by=actor.id, now=now, at_any_pace=True)
+        view = transitions.view_of(transaction, view.id)
     transitions.change_status(
         transaction,
         view,

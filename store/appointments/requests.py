@@ -30,7 +30,8 @@ def request(
     `start` is aware; the appointment lasts as long as its type. The time is taken from this moment on. A type without
     approval is accepted at once, where a provider allows it.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, PastTime, TooSoon, TooFarAhead, OffGrid, OutsideHours,
-    TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken.
+    TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken, and TooFast for the next
+    crisis of whoever has cancelled five within 15 minutes: nobody lets it ring for all again and again.
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as transaction:
@@ -47,6 +48,8 @@ def make(
     patient_id = request.patient_id
     window = promise.check(transaction, rules, request, now)
     limits.check(transaction, rules, request.type_, patient_id, now)
+    if request.type_.crisis:
+        throttle.asking_in_crisis(transaction, patient_id, now=now)
     willing = _find_willing(transaction, window, request)
     answer_by = escalation.answer_by(rules, request.type_, request.start, now)
     view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)

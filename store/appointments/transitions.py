@@ -119,6 +119,7 @@ def change_status(
     act: Act | None = None,
     old_start: datetime | None = None,
     new_starts: Sequence[datetime] = (),
+    at_any_pace: bool = False,
     **also: str | int | datetime | None,
 ) -> None:
     """Change the status, and other columns with it, where it is still what it was; the history keeps `because`.
@@ -126,9 +127,10 @@ def change_status(
     `by` is None for what happens by itself, `undo` for taking back what they decided; `for_id` is the
     provider for whom somebody else acts, `act` what is done to a request that waits on, or to its time: from
     `old_start` to the one of `new_starts`, or to one of three. To accept or reject without an act is a decision.
-    Raises AlreadyDecided, which says to the second person who was first; TooFast, but never for what cancels it.
+    Raises AlreadyDecided, which says to the second person who was first; TooFast, but never for what cancels it, or
+    `at_any_pace`.
     """
-    if status is not Status.cancelled:
+    if status is not Status.cancelled and not at_any_pace:
         pace.check(transaction, view, by=by, now=now)
     also.setdefault("answer_was_due", None)
     if status in _DECISIONS and act is None:

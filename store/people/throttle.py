@@ -122,6 +122,16 @@ def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None
     _count(transaction, _key("changes", str(person_id)), CHANGES, now)
 
 
+def called_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """Count that a patient has cancelled a crisis, which nothing refuses."""
+    _add_failures(transaction, [_key("called off", str(person_id))], now=now)
+
+
+def asking_in_crisis(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """A patient asks in a crisis, after they have cancelled others perhaps. Raises TooFast."""
+    _let_pass(transaction, _key("called off", str(person_id)), limit=CALLED_OFF, now=now, refusal=errors.TooFast)
+
+
 def calling_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
     """A patient cancels a crisis, or moves it; counted if the transaction is. Raises TooFast."""
     _count(transaction, _key("called off", str(person_id)), CALLED_OFF, now)

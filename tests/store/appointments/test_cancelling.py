@@ -7,11 +7,13 @@ import pytest
 from sqlmodel import select
 
 from store import appointments, errors
-from store.appointments import lists
-from store.models import CancelReason, Kind, Offering, Status, Taken
+from store.appointments import cancelling, lists
+from store.models import Act, CancelReason, Kind, Offering, Status, Taken
 from store.notifications import notifications
+from store.people import people
 from tests.clinics import Clinics
 from tests.objects import objects
+from tests.store import truth
 from tests.store.appointments.deciding import a_type, changed
 from tests.store.steps import put
 
@@ -122,7 +124,29 @@ def test_what_has_begun_cannot_be_cancelled(clinic, start, now):
             appointments.cancel(view.id, by=person, reason=reason, now=start)
 
 
-@pytest.mark.parametrize("status", [Status.rejected, Status.expired, Status.checked_in, Status.completed])
+def test_who_is_here_already_and_has_to_leave_cancels_until_it_begins(database, clinic, start, now):
+    harbor, minutes = clinic.harbor, timedelta(minutes=1)
+    view = ask(clinic, start, now)
+    appointments.accept(view.id, by=harbor.provider, now=now)
+    for _ in range(10):  # however often they were to and fro
+        appointments.check_in(view.id, by=harbor.patient, now=start - 15 * minutes)
+        appointments.undo_check_in(view.id, by=harbor.patient, now=start - 15 * minutes)
+    appointments.check_in(view.id, by=harbor.staff, now=start - 15 * minutes)
+    with pytest.raises(errors.TooFast):
+        appointments.undo_check_in(view.id, by=harbor.patient, now=start - 15 * minutes)
+    here = lists.find(view.id, by=harbor.staff)
+    assert here.status is Status.checked_in
+    assert not appointments.can_cancel(here, people.find(harbor.staff), start - minutes)
+    assert appointments.can_cancel(here, people.find(harbor.patient), start - minutes)
+    assert cancelling.is_late(here, people.find(harbor.patient), start - minutes)
+    gone = appointments.cancel(view.id, by=harbor.patient, reason="pat", now=start - 15 * minutes)
+    assert (gone.status, gone.late, gone.arrived_at, taken_by(view.id)) == (Status.cancelled, True, None, 0)
+    last = [(each.status, each.act) for each in lists.history(view.id, by=harbor.staff)[-2:]]
+    assert last == [(Status.accepted, Act.not_here), (Status.cancelled, None)]
+    truth.check(now)
+
+
+@pytest.mark.parametrize("status", [Status.rejected, Status.expired, Status.completed, Status.no_show])
 def test_what_is_over_cannot_be_cancelled(clinic, start, now, status):
     harbor = clinic.harbor
     view = ask(clinic, start, now)
