@@ -221,10 +221,13 @@ def check(
     starts: Sequence[datetime],
     provider_id: int,
     *,
-    because: str = "",
+    because: str | None = None,
     now: datetime,
 ) -> None:
-    """Check that each of these, in their order, can be proposed. Raises what `propose` does."""
+    """Check that each of these, in their order, can be proposed; with no `because` only what its patient could choose.
+
+    Raises what `propose` does, and OutsideHours where nobody can say why.
+    """
     if any(later - earlier < view.end - view.start for earlier, later in pairwise(starts)):
         raise errors.Overlap("starts")
     if view.start in starts:
@@ -233,7 +236,10 @@ def check(
     type_ = type_for(rules, view)
     for start in starts:
         request = Request(view.patient_id, type_, provider_id, start, view.id)
-        promise.check_proposed(transaction, rules, request, because, now)
+        if because is None:
+            promise.check(transaction, rules, request, now)
+        else:
+            promise.check_proposed(transaction, rules, request, because, now)
 
 
 def type_for(rules: Rules, view: AppointmentView) -> TypeRules:

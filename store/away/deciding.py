@@ -219,5 +219,5 @@ def _propose(
     with_id = choice.provider_id or view.provider_id or provider_id
     answering.require_offered(transaction, view, with_id)
     starts = sorted(start.astimezone(UTC) for start in choice.starts)
-    proposing.check(transaction, view, starts, with_id, because=choice.note, now=now)
+    proposing.check(transaction, view, starts, with_id, now=now)
     return proposing.offer(transaction, view, starts, with_id, actor=person, note=choice.note, now=now)
