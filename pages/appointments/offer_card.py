@@ -25,7 +25,7 @@ class OfferCard:
             self._what = tag("strong")
             with tag("p", classes="row-of") as self._time:
                 self._held = tag("span")
-                self._left = tag("time", "", "chip")
+                self._left = tag("time", "", "chip", data_counts="true", aria_hidden="true")
             self._said = tag("p", "", role="status")
             with tag("div", classes="row-of") as self._acts:
                 self._take = button("", self._on_take, style="primary")
@@ -70,7 +70,7 @@ class OfferCard:
         self._held.set_text(words.waitlist.held(offer, zone))
         if offer.until is not None:
             until = offer.until.isoformat()
-            self._left.set_text(words.moments.until(offer.until, now, zone))
+            self._left.set_text(words.moments.left(offer.until, now, zone))
             self._left.attributes(datetime=until, data_until=until)
         self._said.set_text("" if is_open else self._answer or words.waitlist.ended(offer))
         self._take.set_text(words.waitlist.take(offer, zone, now))

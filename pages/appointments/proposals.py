@@ -26,7 +26,7 @@ class Proposals:
             self._times = Fragment("div", [], "proposed-times")
             with tag("p", classes="soft"):
                 self._held = tag("span")
-                self._left = tag("time", "", "chip")
+                self._left = tag("time", "", "chip", data_counts="true", aria_hidden="true")
             if self._is_asked:
                 with tag("details", classes="none-suits"):
                     self._no = tag("summary")
@@ -52,7 +52,7 @@ class Proposals:
             self._no.set_text(words.proposing.none_suits(view))
         self._held.set_text(words.proposing.held(view, self._me, now))
         until = view.answer_by.isoformat()
-        self._left.set_text(words.moments.until(view.answer_by, now, zone))
+        self._left.set_text(words.moments.left(view.answer_by, now, zone))
         self._left.attributes(datetime=until, data_until=until)
         self._draw(now)
 

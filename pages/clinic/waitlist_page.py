@@ -131,8 +131,9 @@ class WaitlistPage:
             inside = [node("span", said)]
             if entry.is_offered(now) and entry.offer is not None and entry.offer.until is not None:
                 until = entry.offer.until
-                left = words.moments.until(until, now, zone)
-                inside.append(node("time", left, "chip", datetime=until.isoformat(), data_until=until.isoformat()))
+                at, left = until.isoformat(), words.moments.left(until, now, zone)
+                clock = node("time", left, "chip", datetime=at, data_until=at, data_counts="true", aria_hidden="true")
+                inside.append(clock)
             about.append(node("span", inside, "item-line"))
         off = node("button", words.waitlist.TAKE_OFF, "btn btn-quiet", type="button", data_act=str(entry.id))
         off[1]["aria-label"] = f"{words.waitlist.TAKE_OFF}: {entry.patient_name}, {what}"

@@ -201,9 +201,11 @@ class RequestRow:
     def _since(self) -> Node:
         """How long it has been waiting, which the browser keeps true."""
         if self._said:
-            return node("time", f"Waited {self._waiting}", "row-waiting")
+            return node("time", f"Waited {words.moments.span(self._waited)}", "row-waiting")
         since = self._asked_at.isoformat()
-        return node("time", self._waiting, "row-waiting", datetime=since, data_waiting=since)
+        counts = self._is_waiting_crisis
+        said = words.moments.counted(self._waited) if counts else words.moments.span(self._waited)
+        return node("time", said, "row-waiting", datetime=since, data_waiting=since, data_counts=counts or None)
 
     def _notice(self) -> list[Node]:
         """Why it was not accepted, or else what it would run into."""
@@ -239,7 +241,7 @@ class RequestRow:
         """With whom it is, where that is not plain, and since when: as it was, also in a row that leaves."""
         self._keep_names(view)
         self._asked_at = view.created_at if view.move_start is None else view.updated_at
-        self._waiting = words.moments.span(datetime.now(UTC) - self._asked_at)
+        self._waited = datetime.now(UTC) - self._asked_at
 
     def _keep_names(self, view: AppointmentView) -> None:
         self._patient, self._with_whom = view.patient_name, []

@@ -162,9 +162,9 @@ const kept = (() => {
     for (const input of byId(id)?.querySelectorAll("[data-draft]") ?? []) input.dispatchEvent(new Event("fresh", { bubbles: true }));
   }
 
-  // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">
+  // ---- relative times: <time data-since|data-waiting|data-until="2026-12-01T09:00:00Z">; data-counts: under ten minutes by the second
 
-  const days = {};
+  const TO_THE_SECOND = 600000, days = {};
   function dayOf(moment) {  // in the clinic's zone; "sv" writes 2026-12-01
     const timeZone = document.querySelector("[data-zone]")?.dataset.zone;
     days[timeZone] ??= new Intl.DateTimeFormat("sv", { timeZone });
@@ -178,19 +178,24 @@ const kept = (() => {
   }
   const relative = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "always" });
   const inUnits = (count, unit) => new Intl.NumberFormat(root.lang || "en", { style: "unit", unit, unitDisplay: "long" }).format(count);
-  function tellTimes() {
-    for (const element of document.querySelectorAll("time[data-since], time[data-waiting], time[data-until]")) {
-      const { since, waiting, until } = element.dataset;
+  const clock = (length) => `${Math.floor(length / 60000)}:${String(Math.floor(length / 1000) % 60).padStart(2, "0")}`;
+  function tellTimes(which = "") {
+    for (const element of document.querySelectorAll(`time:is([data-since], [data-waiting], [data-until])${which}`)) {
+      const { since, waiting, until, counts } = element.dataset;
       const [from, to] = until ? [Date.now(), Date.parse(until)] : [Date.parse(since || waiting), Date.now()];
       const [count, unit] = length(from, to, !waiting);
       const left = Math.floor((to - from) / 60000);
       const isNear = until && left > 60 && left < 360 && left % 60;  // as pages/words/moments.py
-      const text = isNear ? words.in_hours.replace("{hours}", Math.floor(left / 60)).replace("{minutes}", left % 60) : since ? (count ? relative.format(-count, unit) : words.just_now)
+      const isCounted = counts && to > from && to - from < TO_THE_SECOND;
+      const text = isCounted ? (until ? words.in_clock.replace("{clock}", clock(to - from)) : clock(to - from)) : isNear ? words.in_hours.replace("{hours}", Math.floor(left / 60)).replace("{minutes}", left % 60) : since ? (count ? relative.format(-count, unit) : words.just_now)
         : until ? (count ? relative.format(count, unit) : words.now) : count ? inUnits(count, unit) : words.moment;
       if (element.firstChild && element.textContent !== text) element.firstChild.nodeValue = text;
     }
   }
-  setInterval(tellTimes, 15000);
+  const tellSeen = (which) => { if (document.visibilityState === "visible") tellTimes(which); };
+  setInterval(tellSeen, 15000);
+  setInterval(tellSeen, 1000, "[data-counts]");
+  document.addEventListener("visibilitychange", () => tellSeen());
 
   // ---- menus, dialogs, forms, passwords
 

@@ -20,6 +20,7 @@ IN_BROWSER = {
     "moment": "a moment",
     "now": "now",
     "in_hours": moments.IN_HOURS,
+    "in_clock": moments.IN_CLOCK,
     "sending": "Sending…",
     "copied": "Copied",
 }

@@ -14,6 +14,9 @@ _MONTHS = (
 EXACTLY, IN_HOURS = 6, "in {hours} h {minutes} min"
 """For so many hours it is said to the minute how long it is until then."""
 
+TO_THE_SECOND, IN_CLOCK = timedelta(minutes=10), "in {clock}"
+"""Under this it is said to the second, where somebody has to answer before it is over."""
+
 
 def city(zone: str) -> str:
     """Name the city of a zone: "Berlin" for Europe/Berlin."""
@@ -182,6 +185,18 @@ def length(minutes: int) -> str:
     if hours and minutes:
         return f"{count(hours, 'hour')} {count(minutes, 'minute')}"
     return count(hours, "hour") if hours else count(minutes, "minute")
+
+
+def counted(length: timedelta) -> str:
+    """Say "4:07" under ten minutes, as a clock that somebody watches; else as `span`. static/kept.js goes on."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes}:{seconds:02}" if timedelta() <= length < TO_THE_SECOND else span(length)
+
+
+def left(moment: datetime, now: datetime, zone: str) -> str:
+    """Say "in 4:07" under ten minutes, where something is held for somebody until then; else as `until`."""
+    is_near = timedelta() < moment - now < TO_THE_SECOND
+    return IN_CLOCK.format(clock=counted(moment - now)) if is_near else until(moment, now, zone)
 
 
 def ago(moment: datetime, now: datetime, zone: str) -> str:

@@ -23,6 +23,12 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 667}, "has_touch":
 STANDING = ".standing-words strong"
 """Where a patient's appointment stands, in words."""
 
+BECOME = """(state) => {
+    Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""The page is hidden by another tab, or seen again."""
+
 NAMES = {LENA: "Lena Hoffmann", YUSUF: "Yusuf Demir", MIRA: "Dr. Mira Okonkwo", JONAS: "Dr. Jonas Brandt"}
 
 

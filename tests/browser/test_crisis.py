@@ -5,16 +5,10 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenAs
-from tests.browser.steps import JONAS, LENA, MIRA, NAMES, PHONE, book, go, row, tab
+from tests.browser.steps import BECOME, JONAS, LENA, MIRA, NAMES, PHONE, book, go, row, tab
 
 SUSPENDED = "window.AudioContext = class { state = 'suspended'; resume() {} };"
 """A browser that waits for a press before it makes a sound."""
-
-BECOME = """(state) => {
-    Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
-    document.dispatchEvent(new Event("visibilitychange"));
-}"""
-"""The page is hidden by another tab, or seen again."""
 
 COUNT_TONES = """() => {
     const make = AudioContext.prototype.createOscillator;

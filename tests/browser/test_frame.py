@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenAs, wait_until_live
-from tests.browser.steps import LENA, MIRA, book, decide, expect_unread, go, log_in, tab, unread
+from tests.browser.steps import BECOME, LENA, MIRA, book, decide, expect_unread, go, log_in, tab, unread
 from tests.clinics import PASSWORD
 
 SOON = 3_000
@@ -134,6 +134,32 @@ def test_the_first_tab_skips_to_the_content(open_as: OpenAs) -> None:
     expect(skip).to_be_focused()
     skip.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+def test_under_ten_minutes_a_clock_counts_the_seconds_while_it_is_seen_and_keeps_its_width(open_as: OpenAs) -> None:
+    page = open_as(LENA, "/account")
+    page.clock.install(time="2026-11-26T14:00:00Z")
+    go(page, "/account")
+    page.clock.pause_at("2026-11-26T14:05:00Z")
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+        <p><time data-until="2026-11-26T14:09:07.5Z" data-counts="true" aria-hidden="true">soon</time></p>
+        <p><time data-waiting="2026-11-26T14:02:58Z" data-counts="true">long</time></p>
+        <p><time data-until="2026-11-26T14:30:00Z" data-counts="true">later</time></p>`)""")
+    clocks = page.locator("main time[data-counts]")
+    widths = (
+        "() => [...document.querySelectorAll('time[data-counts]')].map((each) => each.getBoundingClientRect().width)"
+    )
+    page.clock.run_for(1000)
+    expect(clocks).to_have_text(["in 4:06", "2:03", "in 24 minutes"])
+    before = page.evaluate(widths)
+    page.clock.run_for(5000)
+    expect(clocks).to_have_text(["in 4:01", "2:08", "in 24 minutes"])
+    assert page.evaluate(widths) == before
+    page.evaluate(BECOME, "hidden")
+    page.clock.run_for(4000)
+    expect(clocks.first).to_have_text("in 4:01")
+    page.evaluate(BECOME, "visible")
+    expect(clocks.first).to_have_text("in 3:57")
 
 
 def test_days_are_counted_by_the_clinics_calendar(open_as: OpenAs) -> None:

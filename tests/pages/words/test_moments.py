@@ -183,3 +183,19 @@ def test_a_day_that_is_near_begins_a_line_but_not_a_word_amid_a_sentence() -> No
 def test_whoever_says_that_they_are_here_is_quoted_and_the_clinic_notes_it() -> None:
     assert words.history.line(Status.checked_in, "You") == "You said: I am here"
     assert words.history.line(Status.checked_in, "Eva", for_patient=True) == "Eva noted the arrival"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left", "waited"),
+    [(59, "in 0:59", "0:59"), (247, "in 4:07", "4:07"), (599, "in 9:59", "9:59")],
+)
+def test_the_last_ten_minutes_are_said_to_the_second(seconds: int, left: str, waited: str) -> None:
+    length = timedelta(seconds=seconds)
+    assert words.moments.left(NOW + length, NOW, "Europe/Berlin") == left
+    assert words.moments.counted(length) == waited
+
+
+def test_more_than_that_is_said_as_everywhere() -> None:
+    length = timedelta(minutes=10)
+    assert words.moments.left(NOW + length, NOW, "Europe/Berlin") == "in 10 minutes"
+    assert words.moments.counted(length) == words.moments.span(length) == "10 minutes"
