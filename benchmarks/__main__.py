@@ -26,6 +26,7 @@ NAMES = (
     "expiring",
     "offers",
     "opening",
+    "outbox",
     "memory",
     "left",
     "free",

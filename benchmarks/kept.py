@@ -86,10 +86,10 @@ class Server:
 
 
 @contextmanager
-def kept(room: Room, database: Database) -> Iterator[Server]:
-    """The app on this database, as `python main.py` starts it."""
+def kept(room: Room, database: Database, **more: str) -> Iterator[Server]:
+    """The app on this database, as `python main.py` starts it; `more` are further settings."""
     port = free_port()
-    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": address(database)}
+    settings = {"KEPT_PORT": str(port), "KEPT_DATABASE_URL": address(database), **more}
     with running([str(ROOT / "main.py")], port, room, settings) as server:
         yield server
 
@@ -110,6 +110,23 @@ def bare(room: Room) -> Iterator[Server]:
     port = free_port()
     with running(["-m", "benchmarks.bare", str(port)], port, room, {}) as server:
         yield server
+
+
+@contextmanager
+def running_beside(arguments: Sequence[str], room: Room) -> Iterator[None]:
+    """A Python program beside the app that needs no time to start; ended in the end."""
+    process = subprocess.Popen(  # noqa: S603  # our own programs
+        [sys.executable, *arguments],
+        cwd=room.folder,
+        env=environment() | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager

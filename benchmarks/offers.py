@@ -36,7 +36,7 @@ def run(room: Room) -> list[Figure]:
     offers = room.count(OFFERS)
     database = room.database(SIZE, "offers")
     with transaction(database) as connection:
-        connection.execute(_NOON, {"zone": _where_it_is_noon(), "clinic": HARBOR})
+        noon(connection)
     with kept(room, database) as server:
         patients, providers = (
             log_in(database, *who) for who in (("patient", HARBOR, PATIENTS), ("provider", HARBOR, PROVIDERS))
@@ -51,10 +51,11 @@ def run(room: Room) -> list[Figure]:
     return [measured.figure(f"{offers:,} free times are offered", came_of_it, failed, is_met=made > 0)]
 
 
-def _where_it_is_noon() -> str:
-    """A zone in which nobody is asleep, at whatever hour this runs."""
+def noon(connection: sa.Connection) -> None:
+    """Let it be about noon at the clinic, where nobody is asleep, at whatever hour this runs."""
     ahead = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    connection.execute(_NOON, {"zone": zone, "clinic": HARBOR})
 
 
 def _let_wait(database: Database, providers: list[Guest], many: int) -> None:

@@ -15,6 +15,9 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
 
+MOST = 12
+"""Things that one mail says; what is older is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -34,17 +37,20 @@ class Letter:
     subject: str
     greeting: str
     items: tuple[Item, ...]
+    more: str
     ending: str
     why: str
 
 
 def letter(news: Sequence[NotificationView], person: Person, origin: str, now: datetime) -> Letter:
     """Say all of this news to the person, oldest first."""
-    items = tuple(_item(each, person, origin, now) for each in news)
-    subject = items[0].headline if len(items) == 1 else f"{len(items)} things about your appointments"
-    if person.role is not Role.patient and len(items) > 1:
-        subject = f"{len(items)} things at {person.clinic.name}"
-    return Letter(subject, f"Hello {person.name},", items, _ending(person), _why(person))
+    items = tuple(_item(each, person, origin, now) for each in news[-MOST:])
+    subject = items[0].headline if len(news) == 1 else f"{len(news)} things about your appointments"
+    if person.role is not Role.patient and len(news) > 1:
+        subject = f"{len(news)} things at {person.clinic.name}"
+    older = len(news) - len(items)
+    more = f"There is more, which Kept shows when you open it: {older} older." if older else ""
+    return Letter(subject, f"Hello {person.name},", items, more, _ending(person), _why(person))
 
 
 def _ending(person: Person) -> str:

@@ -132,6 +132,21 @@ async def test_without_a_server_mails_lie_in_a_folder_of_this_account_alone(
     assert "To: patient@harbor.example" in path.read_text()
 
 
+async def test_what_piled_up_is_one_short_mail(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    for clock in range(9, 16):
+        for minute in ("00", "30"):
+            accepted(harbor, now, f"{clock:02}:{minute}")
+    await outbox_at(now + SOON).drain()
+    (mail,) = to_patient(mail_server.mails)
+    assert mail["Subject"] == "14 things about your appointments"
+    assert body(mail).count("is confirmed.") == 12
+    assert "There is more, which Kept shows when you open it: 2 older." in body(mail)
+    assert len(mail.as_bytes()) < 20_000
+    assert stands(harbor.patient) == [("sent", "")] * 14
+
+
 async def test_what_people_write_stands_in_no_header_and_no_tag(
     harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
 ):
