@@ -117,13 +117,18 @@ class AwayPage:
         self.show()
 
     def _draw_form(self) -> None:
-        self.form = Form(self._empty, self.on_say, draft=f"away-{self.provider.id}")
+        self.form = Form(self._empty, self.on_say, draft=self._draft)
         with self.form:
             with tag("div", classes="pair"):
                 self.form.text("first", "First day", type="date")
                 self.form.text("last", "Last day", type="date")
             self.form.text("name", "What for, if you like", hint="Colleagues read it, patients do not.")
             self.form.end(words.away.SAY, ("Hours and days off", f"/hours?provider={self.provider.id}"))
+
+    @property
+    def _draft(self) -> str:
+        """What is typed goes with the days that are known: what was saved while the page was closed is no draft."""
+        return "-".join(["away", *(str(each) for each in (self.provider.id, *(one.id for one in self.found.absences)))])
 
     @property
     def _today(self) -> date:
@@ -137,6 +142,7 @@ class AwayPage:
     def show(self) -> None:
         """Show what was read."""
         found, today = self.found, self._today
+        self.form.name_draft(self._draft)
         if self.me.role is Role.staff:
             self.whose.draw(_options(self.providers, self.provider.id))
         self.absences.draw([node("li", words.away.absence(each, today), key=str(each.id)) for each in found.absences])

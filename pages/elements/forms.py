@@ -139,6 +139,11 @@ class Form:
         """Let the fields show this where it is news, unless somebody has typed a draft."""
         self.box.attributes(data_fields=orjson.dumps({**values, "": [str(self._turn)]}).decode())
 
+    def name_draft(self, draft: str) -> None:
+        """Keep what is typed from now on under another name, as a draft of the old one has been saved."""
+        self._draft = draft
+        self.box.attributes(data_draft_form=draft)
+
     def forget(self) -> None:
         """Drop the draft, as what was typed is saved; the next `fill` counts in any case."""
         self._turn += 1

@@ -228,6 +228,22 @@ async def test_what_cannot_be_done_stays_and_says_why(open_as: OpenAs, clinic: C
     await becomes(False, lambda: stands(clara, "You are away"))
 
 
+async def test_days_that_were_saved_as_the_page_was_closed_are_no_draft(open_as: OpenAs, clinic: Clinics, at: At):
+    def draft(user: User) -> str:
+        names = {str(each.props.get("data-draft-form")) for each in shown(user) if each.tag == "form"}
+        return next(name for name in names if name.startswith("away-"))
+
+    clara, day = await open_as("provider@harbor", "/away"), at("09:00").date()
+    typed = draft(clara)
+    await threads.write(
+        away, clinic.harbor.provider, first=day, last=day, by=clinic.harbor.provider, now=datetime.now(UTC)
+    )
+    await becomes(False, lambda: draft(clara) == typed)
+    renamed = draft(clara)
+    await clara.open("/away")
+    assert draft(clara) == renamed, "what is typed after that comes back"
+
+
 async def test_days_that_cannot_be_are_said_in_the_form(open_as: OpenAs, at: At):
     clara, day = await open_as("provider@harbor", "/away?provider=x"), at("09:00").date()
     (form,) = [each for each in shown(clara) if "away-" in str(each.props.get("data-draft-form"))]
