@@ -5,6 +5,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 # Each browser test's server imports everything: half of its start, if nothing that was compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
+# One more than there are processors, as a test waits for a third of its time.
+WORKERS = -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 4
 PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help run test test-fast test-browser check bench pins clean
@@ -20,7 +22,7 @@ test: test-fast test-browser  ## Run all tests
 # `coverage report` and `coverage html` in .venv/bin tell afterwards which branches no test has taken.
 test-fast: $(VENV)/dev  ## Run the tests that need no browser, and measure the branches of store and api
 	@$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest -n auto --maxprocesses 4 --ignore=tests/browser
+	$(PYTHON) -m coverage run -m pytest $(WORKERS) --ignore=tests/browser
 	@$(PYTHON) -m coverage combine --quiet
 	@printf 'Lines and branches of store and api that were run, in percent: '
 	@$(PYTHON) -m coverage report --format=total
@@ -28,7 +30,7 @@ test-fast: $(VENV)/dev  ## Run the tests that need no browser, and measure the b
 # A pytest run of its own: Playwright's synchronous interface breaks async tests that come after it.
 test-browser: $(VENV)/dev  ## Run the tests in a real Chromium
 	$(PYTHON) tests/browser/chromium.py
-	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile tests/browser
+	$(PYTHON) -m pytest $(WORKERS) --dist loadfile tests/browser
 
 check: $(VENV)/dev  ## Formatting, lint, types and the layers between the modules
 	$(PYTHON) -m ruff format --check .
