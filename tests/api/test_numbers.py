@@ -37,27 +37,34 @@ async def everyone(log_in: LogIn) -> list[Program]:
     return [await log_in(f"{role}@harbor") for role in ("patient", "provider", "staff")]
 
 
-async def sent(program: Program, method: str, path: str, **more: Any) -> None:
+async def sent(program: Program, method: str, path: str, **more: Any) -> int:
     try:
         answer = await program.request(method, path, **more)
     except httpx.InvalidURL:
-        return
+        return 0
     assert answer.status_code < 500, (method, path, more)
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == "application/problem+json"
+    return answer.status_code
 
 
 async def test_an_address_with_any_number_is_answered(database: str, everyone: list[Program]):
     for operation in OPERATIONS:
         if operation.path in OUTSIDE:
             continue
+        those_who_may = list(everyone)
         for said in SAID:
-            for program in everyone:
+            for program in list(those_who_may):
+                answers = set()
                 if "{id}" in operation.path:
-                    await sent(program, operation.method, operation.path.replace("{id}", said[:250].replace("/", "")))
+                    path = operation.path.replace("{id}", said[:250].replace("/", ""))
+                    answers.add(await sent(program, operation.method, path))
                 for name in operation.query:
                     more = {"type": "therapy"} if name != "type" else {}
-                    await sent(program, operation.method, operation.path, params={**more, name: said})
+                    answers.add(await sent(program, operation.method, operation.path, params={**more, name: said}))
+                if 403 in answers:
+                    those_who_may.remove(program)  # whatever they say
+        assert those_who_may, operation
 
 
 async def test_a_body_with_any_number_is_answered(database: str, ada: Program, clara: Program, clinic: Clinics, at: At):
