@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-# Each browser test's server imports everything: half of its start, if nothing that was compiled is kept.
+# Whatever tests start imports all of Kept: half of a start, if nothing that was compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
 # One more than there are processors, as a test waits for a third of its time.
 WORKERS = -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --maxprocesses 4

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, forks
 from tests.clinics import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +33,7 @@ class Server:
     def __init__(self, folder: Path, demo: Path, script: Path = ROOT / "main.py") -> None:
         self._folder, self._script = folder, script
         self._port = _free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
         self.origin = f"http://127.0.0.1:{self._port}"
         self.database = f"sqlite:///{shutil.copy(demo, folder / 'kept.sqlite')}"
         self.log = folder / "log.txt"
@@ -45,15 +46,10 @@ class Server:
         environment |= {
             "KEPT_PORT": str(self._port),
             "KEPT_DATABASE_URL": self.database,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUNBUFFERED": "1",
         }
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(self._script)], cwd=self._folder, env=environment, stdout=log, stderr=log
-            )
+        self._process = forks.start(self._script, folder=self._folder, environment=environment, log=self.log)
         end = time.monotonic() + START_LIMIT
-        while time.monotonic() < end and self._process.poll() is None:
+        while time.monotonic() < end and self._process.is_alive():
             try:
                 if httpx.get(f"{self.origin}/login", headers={"Accept": "text/html"}).status_code == 200:
                     # the same few patients book in all tests of a file
@@ -64,7 +60,7 @@ class Server:
                     return
             except httpx.TransportError:
                 pass
-            time.sleep(0.1)
+            time.sleep(0.02)
         raise AssertionError(f"Kept did not start:\n{self.log.read_text(encoding='utf-8')}")
 
     def write(self, statement: str, *values: object) -> None:
@@ -77,11 +73,10 @@ class Server:
         if self._process is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        self._process.join(10)
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
         self._process = None
 
 
