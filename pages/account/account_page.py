@@ -33,7 +33,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
-    with frame(current_user, "Account"), tag("div", classes="narrow stack-wide"):
+    with frame(current_user, "Account", says_why=False), tag("div", classes="narrow stack-wide"):
         if "changed" in request.query_params:
             with tag("div", classes="banner tone-accepted", role="status"):
                 icon("check")

@@ -14,9 +14,15 @@ from pages.frame.header import NAVIGATION
 from pages.frame.page_at import page_at
 
 
-async def redirect_to_start(current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> NoReturn:
-    """Send everyone to where their work is: patients book, providers answer, staff look. Raises HTTPException."""
-    raise HTTPException(303, headers={"Location": NAVIGATION[current_user.person.role][0][1]})
+async def redirect_to_start(
+    request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]
+) -> NoReturn:
+    """Send everyone to where their work is: patients book, providers answer, staff look. Raises HTTPException.
+
+    Why a form came back goes along.
+    """
+    address, why = NAVIGATION[current_user.person.role][0][1], request.url.query
+    raise HTTPException(303, headers={"Location": f"{address}?{why}" if why.startswith("problem=") else address})
 
 
 @page_at("/", "", dependencies=[Depends(redirect_to_start)])

@@ -9,9 +9,9 @@ from typing import Any, Self
 
 from fastapi import Request
 
-from pages import words
 from pages.elements.forms import field
 from pages.elements.tags import icon, tag
+from pages.frame import returned
 
 _FIELDS = {
     "wrong_credentials": "password",
@@ -34,12 +34,7 @@ class Problem:
     def of(cls, request: Request) -> Self:
         """Read what the address says; nothing for a code that does not exist."""
         params = request.query_params
-        seconds = params.get("seconds", "")
-        sentence = words.refusals.problem(
-            params.get("problem"),
-            seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 7 else 0,
-            why=params.get("why", ""),
-        )
+        sentence = returned.why(params)
         if not sentence:
             return cls()
         code = params.get("problem", "")
@@ -53,9 +48,7 @@ class Problem:
 def draw_problem(problem: Problem, fields: set[str], tone: str = "rejected") -> None:
     """Say a problem above the form when it belongs to none of its fields."""
     if problem.sentence and problem.field not in fields:
-        with tag("div", classes=f"banner tone-{tone}", role="alert", tabindex="-1", data_focus="true"):
-            icon("alert" if tone == "rejected" else "info")
-            tag("p", problem.sentence, "banner-text")
+        returned.draw_why(problem.sentence, tone)
 
 
 def draw_field(

@@ -19,7 +19,7 @@ from pages.elements import readers
 from pages.elements.clocks import ClockNote, browser_zone
 from pages.elements.directions import isolated
 from pages.elements.tags import listen, tag
-from pages.frame import offer_toasts, presence
+from pages.frame import offer_toasts, presence, returned
 from pages.frame.account_menu import draw_account
 from pages.frame.alarm import Alarm
 from pages.frame.bell import Bell
@@ -40,12 +40,18 @@ T = TypeVar("T")
 
 @contextmanager
 def frame(
-    current_user: CurrentUser, title: str, *, wide: bool = False, times: bool = False, counts_waiting: bool = True
+    current_user: CurrentUser,
+    title: str,
+    *,
+    wide: bool = False,
+    times: bool = False,
+    counts_waiting: bool = True,
+    says_why: bool = True,
 ) -> Iterator[Head]:
     """Draw everything around a page for this person, and follow their news and what the clinic decides.
 
     Yields the head of the page. `times`: it shows times, and does not say itself whose they are. `counts_waiting`: the
-    frame counts what waits for a provider, as the page does not do it itself.
+    frame counts what waits for a provider, as the page does not do it itself. `says_why`: it says why a form came back.
     """
     client, person, zone = ui.context.client, current_user.person, browser_zone()
     sockets.bind(client, current_user)
@@ -84,6 +90,8 @@ def frame(
         live.follow_clinic(person.clinic, on_clinic)
         if person.role is Role.provider and counts_waiting:
             count_waiting(person, page_head)
+        if says_why and (why := returned.why(client.request.query_params)):
+            returned.draw_why(why)
         with live.held():
             yield page_head
 

@@ -31,6 +31,7 @@ from pages.words import (
     refusals,
     series,
     time_filters,
+    too_late,
     video,
     waitlist,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "refusals",
     "series",
     "time_filters",
+    "too_late",
     "video",
     "waitlist",
 ]

@@ -1,15 +1,13 @@
 """Why nothing was done, and what to do next: a sentence for every refusal of the store."""
 
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from pages import words
 from pages.words.account import NOT_LOGGED_IN
-from pages.words.moments import ago, length, when
+from pages.words.moments import length, when
 from pages.words.numbers import count, plural
 from store import errors
 from store.availability.opening import Absence
-from store.models import WAITING, Act, Status
 
 _PROBLEMS = {
     "not_logged_in": NOT_LOGGED_IN,
@@ -62,6 +60,26 @@ _PROBLEMS = {
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
     "no_room": "The clinic's computer cannot keep anything now. Nothing was changed. If it is urgent, please call.",
     "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
+    "already_decided": "Something else became of it first. This is how it stands now.",
+    "time_taken": "That time is taken by now. Please choose another.",
+    "needs_reason": "That is beyond the rules for patients. Please say why.",
+    "not_begun": "It has not begun yet. Please say after that what became of it.",
+    "too_early": "It is too early for that. A patient can check in from 15 minutes before, the clinic on the day.",
+    "not_open_yet": "It cannot be joined yet: it can from 10 minutes before it begins.",
+    "too_long": "That text is too long. Please shorten it.",
+    "out_of_range": "That number is too small or too large. Please choose another.",
+    "too_many": "That is more than can be kept. Please remove some first.",
+    "too_soon": "That has to be booked further ahead. Please choose a later time.",
+    "too_many_open": "You have as many requests without an answer as are possible. Please wait for one.",
+    "too_many_upcoming": "You have as many appointments ahead as can be booked. The clinic can always book for you.",
+    "too_late_to_undo": "Too late: that cannot be undone any more.",
+    "already_on_it": "Somebody is on it already. You can still accept.",
+    "not_there": "The provider is not there then. Nothing was changed.",
+    "offer_over": "That time is not held for you any more.",
+    "same_patient": "A patient of that name with that number is here already.",
+    "would_strand": "Appointments would fall outside the new hours. Please look at them first.",
+    "invalid": "That value cannot be. Please check what you entered.",
+    "wrong_type": "That value cannot be. Please check what you entered.",
     "wrong_credentials": "E-mail and password do not match. Please try again.",
     "wrong_password": "That is not your current password. Please try again.",
 }
@@ -81,92 +99,6 @@ _PASSWORDS = {
 }
 
 
-class _Decided(NamedTuple):
-    """How it is said what became of a request, as far as is known by whom and when."""
-
-    plain: str
-    by: str
-    ago: str
-    by_and_ago: str
-
-    def at(self, start: str) -> "_Decided":
-        """Say to or at which time."""
-        return _Decided(*(each.replace("{start}", start) for each in self))
-
-
-_DECIDED = {
-    Status.countered: _Decided(
-        "Another time has been proposed already.",
-        "Another time has been proposed already by {name}.",
-        "Another time has been proposed already {ago}.",
-        "Another time has been proposed already by {name} {ago}.",
-    ),
-    Status.accepted: _Decided(
-        "Already accepted.",
-        "Already accepted by {name}.",
-        "Already accepted {ago}.",
-        "Already accepted by {name} {ago}.",
-    ),
-    Status.rejected: _Decided(
-        "Already rejected.",
-        "Already rejected by {name}.",
-        "Already rejected {ago}.",
-        "Already rejected by {name} {ago}.",
-    ),
-    Status.cancelled: _Decided(
-        "Already cancelled.",
-        "Already cancelled by {name}.",
-        "Already cancelled {ago}.",
-        "Already cancelled by {name} {ago}.",
-    ),
-    Status.checked_in: _Decided(
-        "The arrival has been noted already.",
-        "The arrival has been noted already by {name}.",
-        "The arrival has been noted already {ago}.",
-        "The arrival has been noted already by {name} {ago}.",
-    ),
-    Status.completed: _Decided(
-        "It has taken place already.",
-        "It has taken place already, as {name} noted.",
-        "It has taken place already, as was noted {ago}.",
-        "It has taken place already, as {name} noted {ago}.",
-    ),
-    Status.no_show: _Decided(
-        "It has been noted already that nobody came.",
-        "It has been noted already by {name} that nobody came.",
-        "It was noted {ago} that nobody came.",
-        "{name} noted {ago} that nobody came.",
-    ),
-    Status.expired: _Decided(
-        "It has expired: nobody answered in time.",
-        "It has expired: nobody answered in time.",
-        "It expired {ago}: nobody answered in time.",
-        "It expired {ago}: nobody answered in time.",
-    ),
-}
-_MOVED = {
-    Act.moved: _Decided(
-        "Already moved to {start}.",
-        "Already moved to {start} by {name}.",
-        "Already moved to {start}, {ago}.",
-        "Already moved to {start} by {name}, {ago}.",
-    ),
-    Act.move_rejected: _Decided(
-        "That has been answered already: it stays at {start}.",
-        "{name} has answered that already: it stays at {start}.",
-        "Nobody answered that in time: it stays at {start}.",
-        "{name} answered that {ago}: it stays at {start}.",
-    ),
-    Act.move_withdrawn: _Decided(
-        "That is not asked any more: it stays at {start}.",
-        "{name} does not ask that any more: it stays at {start}.",
-        "That is not asked any more: it stays at {start}.",
-        "{name} took that back {ago}: it stays at {start}.",
-    ),
-}
-"""What was answered to a wish to move an appointment, which is accepted before and after."""
-_WAITS_AGAIN = "It waits for an answer again. Please look at it once more."
-
 _BEYOND = {
     "too_soon": "sooner than patients may book",
     "too_far_ahead": "further ahead than patients may book",
@@ -175,8 +107,10 @@ _BEYOND = {
 }
 
 
-def problem(code: str | None, *, seconds: int = 0, why: str = "") -> str:
+def problem(code: str | None, *, seconds: int = 0, why: str = "", field: str = "") -> str:
     """Say the sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
+    if of_field := _OF_FIELDS.get((code or "", field)):
+        return of_field
     if code == "too_many_attempts":
         return f"That did not work several times in a row. Please wait {_soon(seconds)}, then try again."
     if code == "too_many_bookings":
@@ -200,7 +134,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
         case errors.TimeTaken():
             return words.no_times.taken(error.party, start, zone)
         case errors.AlreadyDecided():
-            return _decided(error, zone)
+            return words.too_late.said(error, zone)
         case errors.NotOpenYet():
             return words.video.not_yet(error.since, zone)
         case errors.NotBegun() | errors.TooEarly():
@@ -221,24 +155,6 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
     of_field = _OF_FIELDS.get((error.code, error.field), "") if isinstance(error, errors.Invalid) else ""
     said = of_field or _limit(error) or _to_confirm(error) or problem(error.code)
     return said or "That did not work. Please check what you entered."
-
-
-def _decided(error: errors.AlreadyDecided, zone: str) -> str:
-    status = Status(error.status)
-    if status in WAITING:
-        return _WAITS_AGAIN
-    wording, name = _DECIDED[status], error.by_name
-    if error.act is not None and error.start is not None:
-        wording = _MOVED[Act(error.act)].at(when(error.start, zone))
-    if error.at is None:
-        return wording.by.format(name=name) if name else wording.plain
-    said = (wording.by_and_ago if name else wording.ago).format(name=name, ago=ago(error.at, datetime.now(UTC), zone))
-    return f"{said}{_next(error, zone)}"
-
-
-def _next(error: errors.AlreadyDecided, zone: str) -> str:
-    """Say of a patient who comes in vain when the next one is; empty where there is none."""
-    return f" {words.attendance.next_one(error.next_start, error.patient_name, zone)}" if error.next_start else ""
 
 
 def _soon(seconds: int) -> str:

@@ -16,7 +16,7 @@ from store import appointments
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import moved
+from tests.pages.steps import ask, moved
 
 PAGE = {"Accept": "text/html"}
 
@@ -76,6 +76,26 @@ async def test_next_leads_to_this_site_only(visitor: User, foreign: str) -> None
 async def test_the_log_in_page_says_why_it_came_back(visitor: User, query: str, sentence: str) -> None:
     await visitor.open(f"/login?{query}")
     await visitor.should_see(sentence)
+
+
+@pytest.mark.parametrize(
+    ("account", "address", "code", "sentence"),
+    [
+        ("patient@harbor", "/appointments/{id}", "too_early", "It is too early for that."),
+        ("staff@harbor", "/appointments/{id}", "already_decided", "Something else became of it first."),
+        ("provider@harbor", "/provider-dashboard", "time_taken", "That time is taken by now."),
+        ("patient@harbor", "/appointments", "offer_over", "That time is not held for you any more."),
+        ("staff@harbor", "/", "missing&field=starts", "Please choose a time first."),
+        ("patient@harbor", "/account", "too_fast", "That was a lot within minutes."),
+    ],
+)
+async def test_every_page_says_once_why_a_form_came_back(
+    open_as: OpenAs, clinic: Clinics, at: At, account: str, address: str, code: str, sentence: str
+) -> None:
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    user = await open_as(account, f"{address.format(id=view.id)}?problem={code}")
+    await user.should_see(sentence)
+    assert len([each for each in shown(user, role="alert") if "tone-rejected" in each.classes]) == 1
 
 
 async def test_a_made_up_problem_says_nothing(visitor: User) -> None:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.http import failures
 from pages import words
 from store import errors
 from tests.pages.invented import BERLIN, START
@@ -72,3 +73,15 @@ def test_refusals_tell_what_they_know() -> None:
     assert "12 characters" in words.refusals.problem("weak_password", why="short")
     assert "My appointments" in words.refusals.refusal(errors.TooMany("waitlist", 5), BERLIN)
     assert words.refusals.problem("<script>") == words.refusals.problem(None) == ""
+
+
+_LEADS_ELSEWHERE = {"crisis_waits", "wrong_fields"}
+"""To the request that waits; a form that is wrong in several ways says the first."""
+_OF_NO_FORM = {"malformed", "method_not_allowed", "too_large", "unsupported_media_type", "internal_error"}
+
+
+@pytest.mark.parametrize("code", sorted(set(failures.DETAILS) - _LEADS_ELSEWHERE - _OF_NO_FORM))
+def test_a_form_that_comes_back_is_explained_whatever_was_refused(code: str) -> None:
+    said = words.refusals.problem(code, seconds=90)
+    assert said.endswith(".")
+    assert "{" not in said
