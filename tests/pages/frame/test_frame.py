@@ -16,7 +16,7 @@ from store import appointments
 from store.notifications import notifications
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
-from tests.pages.steps import ask, moved
+from tests.pages.steps import ask, becomes, moved
 
 PAGE = {"Accept": "text/html"}
 
@@ -151,7 +151,7 @@ async def test_notifications_come_25_at_a_time_and_new_ones_on_top(open_as: Open
         patient_id=clinic.harbor.patient2, type_slug="therapy", start=at("16:00"), now=datetime.now(UTC)
     )
     await user.should_see("New request from Ben Okafor")
-    assert len(rows(user)) == 29
+    await becomes(29, lambda: len(rows(user)))
     newest = notifications.latest(clinic.harbor.provider, limit=1)[0]
     assert rows(user)[0].props["data-news"] == str(newest.id)
 
