@@ -21,6 +21,7 @@ from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.invite_back import InviteBack
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
+from pages.appointments.next_one import NextOne
 from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.notes import Notes
 from pages.appointments.of_series import OfSeries
@@ -155,10 +156,11 @@ class AppointmentPage:
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
+                next_one = NextOne(view, self.me)
                 self.parts.append(Attendance(view, self.me))
                 invite_back = InviteBack(view, self.me)
                 self.of_series = OfSeries(view, self.me, self.on_series)
-                self.parts += [invite_back, AskAgain(view, self.me), Notes(view, self.me)]
+                self.parts += [next_one, invite_back, AskAgain(view, self.me), Notes(view, self.me)]
                 self.clinic_notes = ClinicNotes(view, self.me)
                 with tag("div", classes="row-of"):
                     self.parts.append((Moving if self.me.role is Role.patient else MoveDialog)(view, self.me))
@@ -168,6 +170,7 @@ class AppointmentPage:
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
         await self.of_series.read()
+        await next_one.read()
         await invite_back.standing.read()
         self.show()
 

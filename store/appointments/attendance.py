@@ -172,6 +172,17 @@ def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[
     return frozenset(acts)
 
 
+def comes_in_vain(view: AppointmentView, now: datetime) -> bool:
+    """Return whether somebody may still come to it though it was cancelled after it had been agreed upon."""
+    return view.status is Status.cancelled and view.decided_at is not None and now < view.expected_end
+
+
+def next_start(view: AppointmentView, *, now: datetime) -> datetime | None:
+    """Return when the next agreed appointment of its patient begins, for whoever may see this one."""
+    with db.reading() as transaction:
+        return _next_start(transaction, view.patient_id, now)
+
+
 def opens(view: AppointmentView, person: Person) -> datetime:
     """From when on this person can note something: its patient shortly before, the clinic on its local day."""
     if person.role is Role.patient:

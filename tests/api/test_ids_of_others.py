@@ -16,7 +16,13 @@ async def test_providers_of_others_are_as_unknown_as_those_who_do_not_exist_to_e
     named = await eva.post("/series", json={**booked, "provider_id": harbor.provider})
     agreed = named.json()["appointments"][0]["id"]
     away = {"provider_id": harbor.provider, "first": day, "last": day}
-    planned = {"type": "therapy", "patient_id": harbor.patient, "first": at("15:00"), "every": 1, "count": 2}
+    planned: dict[str, Any] = {
+        "type": "therapy",
+        "patient_id": harbor.patient,
+        "first": at("15:00"),
+        "every": 1,
+        "count": 2,
+    }
 
     async def ask(provider_id: int) -> list[tuple[int, Any]]:
         who = {"provider_id": provider_id}
@@ -50,7 +56,13 @@ async def test_providers_of_others_are_as_unknown_as_those_who_do_not_exist_to_e
 async def test_patients_of_others_are_as_unknown_as_those_who_do_not_exist(log_in: LogIn, clinic: Clinics, at: At):
     eva, harbor = await log_in("staff@harbor"), clinic.harbor
     booked = {"type": "therapy", "provider_id": harbor.provider, "starts": [at("13:00")]}
-    planned = {"type": "therapy", "provider_id": harbor.provider, "first": at("15:00"), "every": 1, "count": 2}
+    planned: dict[str, Any] = {
+        "type": "therapy",
+        "provider_id": harbor.provider,
+        "first": at("15:00"),
+        "every": 1,
+        "count": 2,
+    }
 
     async def ask(patient_id: int) -> list[tuple[int, Any]]:
         answers = [

@@ -1,13 +1,16 @@
 """An appointment is cancelled on its page, and every page that shows it follows."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from nicegui.testing import User
 
+from pages import words
 from store import appointments, threads
 from store.clinic import clinics
 from store.models import Status
+from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, stands, status
@@ -99,3 +102,27 @@ async def test_a_request_for_anybody_is_no_single_providers_to_cancel(open_as: O
     assert "Cancel request" not in [each.text for each in shown(clara)]
     eva = await open_as("staff@harbor", f"/appointments/{view.id}")
     assert "Cancel request" in [each.text for each in shown(eva)]
+
+
+async def test_whoever_comes_in_vain_reads_when_the_next_one_is_and_it_follows(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    harbor = clinic.harbor
+    clocks = ("09:00", "11:00", "13:00")
+    view, later, last = [await ask(clinic, at(clock), provider_id=harbor.provider) for clock in clocks]
+    for each in (view, later, last):
+        await threads.write(appointments.accept, each.id, by=harbor.provider, now=datetime.now(UTC))
+    ada, eva = [await open_as(f"{each}@harbor", f"/appointments/{view.id}") for each in ("patient", "staff")]
+    assert not stands(ada, "Your next appointment is ")
+    now = datetime.now(UTC)
+    await threads.write(appointments.cancel, view.id, by=harbor.provider, reason="prov-pers", now=now)
+    for user, whose in ((ada, "Your next appointment"), (eva, "The next appointment of Ada Lindqvist")):
+        await becomes(True, partial(stands, user, f"{whose} is {when(later)}."))
+    await threads.write(appointments.cancel, later.id, by=harbor.patient, reason="pat", now=now)
+    await becomes(True, lambda: stands(eva, f"The next appointment of Ada Lindqvist is {when(last)}."))
+    await threads.write(appointments.cancel, last.id, by=harbor.patient, reason="pat", now=now)
+    await becomes(False, lambda: stands(eva, "The next appointment of Ada Lindqvist is "))
+
+
+def when(view: AppointmentView) -> str:
+    return words.moments.when(view.start, "Europe/Berlin")
