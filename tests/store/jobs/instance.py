@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from store import db, threads
-from store.appointments import expiry
+from store.appointments import expiry, passing, reminding
 from store.jobs import Chores, Scheduler
+from store.jobs.chores import Each
+from store.waitlist import offering
 
 begin, started = datetime.fromisoformat(sys.argv[2]), time.monotonic()
 
@@ -17,9 +19,14 @@ def clock() -> datetime:
     return begin + timedelta(seconds=time.monotonic() - started)
 
 
-def expire_slowly(appointment_id: int, *, now: datetime) -> None:
-    time.sleep(0.03)
-    expiry.expire.do(appointment_id, now=now)
+def slow(chore: Each) -> Each:
+    """The chore, which takes its time for each thing."""
+
+    def do(subject: int, *, now: datetime) -> int | None:
+        time.sleep(0.03)
+        return chore.do(subject, now=now)
+
+    return replace(chore, do=do)
 
 
 async def daily(*, now: datetime) -> None:
@@ -30,7 +37,8 @@ async def daily(*, now: datetime) -> None:
 
 async def main() -> None:
     threads.start()
-    chores: Chores = {replace(expiry.expire, do=expire_slowly): timedelta(seconds=1), daily: timedelta(days=1)}
+    second, each = timedelta(seconds=1), (expiry.expire, passing.conclude, offering.lapse, reminding.remind)
+    chores: Chores = {**dict.fromkeys(map(slow, each), second), daily: timedelta(days=1)}
     Scheduler(chores, clock).start()
     await asyncio.Event().wait()
 

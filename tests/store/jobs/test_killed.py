@@ -7,16 +7,18 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from store import db
+from store import appointments, db
 from store.appointments import lists
 from store.jobs import rows
-from store.models import Appointment, Role, Status, tables
+from store.models import Act, Appointment, Offer, Outcome, Role, Status, tables
 from tests.clinics import Clinic
 from tests.store.steps import book, join
+from tests.store.waitlist.waitlist_steps import offer, wait
 
 ROOT = Path(__file__).resolve().parents[3]
 INSTANCE = Path(__file__).parent / "instance.py"
@@ -47,6 +49,11 @@ def expired() -> int:
         return int(transaction.scalar(_EXPIRED))
 
 
+def outcomes() -> list[Outcome | None]:
+    with db.reading() as transaction:
+        return list(transaction.scalars(sa.select(tables(Offer)[0].c.outcome)))
+
+
 def ended(name: str, since: datetime) -> bool:
     row = rows.load().recurring.get(name)
     return row is not None and row.ended_at is not None and row.ended_at >= since
@@ -69,6 +76,15 @@ def test_whoever_goes_on_after_a_kill_does_every_job_once(
         for days in (1, 2, 3)
     ]
     begin = now + timedelta(days=2)
+    crises = [
+        book(harbor, f"{hour:02}:00", now, type_slug="crisis-intervention", patient=patient, days=4)
+        for hour, patient in enumerate(patients, 9)
+    ]
+    passed = [book(harbor, f"{hour:02}:00", now, patient=harbor.patient, days=7) for hour in (9, 11)]
+    for request, provider in product(passed, (harbor.provider, harbor.provider2)):
+        appointments.pass_on(request.id, by=provider, confirmed=True, now=now)
+    wait(harbor, now, patient=harbor.patient2, type_slug="follow-up", provider_id=harbor.provider2)
+    assert offer(now, here={harbor.patient2}) == 1
     due = [view for view in views if view.answer_by is not None and view.answer_by <= begin]
     assert len(due) == len(views)
 
@@ -94,3 +110,9 @@ def test_whoever_goes_on_after_a_kill_does_every_job_once(
     for person in (harbor.provider, *patients):
         told = Counter(about for kind, about in notified(person) if kind == "appointment_expired")
         assert set(told.values()) == {1}
+    for crisis in crises:
+        acts = [line.act for line in lists.history(crisis.id, by=harbor.staff)]
+        assert acts in ([None, Act.called, Act.escalated], [None, Act.escalated]), "each step once"
+    for request in passed:
+        assert Counter(notified(harbor.patient))["appointment_rejected", request.id] == 1
+    assert outcomes() == [Outcome.lapsed]
