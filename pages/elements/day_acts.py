@@ -9,6 +9,7 @@ from pages import words
 from pages.cleanup import while_open
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
+from pages.elements.tags import Tag
 from store import appointments, errors, threads
 from store.appointments import delays
 from store.appointments.attendance import DayAct, possible
@@ -32,20 +33,22 @@ _VERBS: dict[str, Callable[..., AppointmentView]] = {
 class DayActs:
     """The verbs of the day on one page; `on_refused` is called with what the store refused, in words.
 
-    `offer_undo` says what was done to an appointment, beside a button that takes it back.
+    `offer_undo` says what was done to an appointment, beside a button that takes it back, and returns what says it.
     """
 
     def __init__(
         self,
         me: Person,
         on_refused: Callable[[AppointmentView, str], None],
-        offer_undo: Callable[[str, AppointmentView, Callable[[], Awaitable[None]]], None],
+        offer_undo: Callable[[str, AppointmentView, Callable[[], Awaitable[None]]], Tag | None],
     ) -> None:
         """Draw the question, closed."""
         self._me, self._on_refused, self._offer_undo = me, while_open(on_refused), offer_undo
         self._confirmation = Confirmation()
         self._asked: tuple[int, AppointmentView] | None = None
         """The question that was asked last: its number, and what it is about."""
+        self._undo: tuple[Tag | None, int] = None, 0
+        """What offers to take a check-in back, and of which appointment."""
 
     async def act(self, view: AppointmentView, act: str) -> None:
         """Do what a press of one of `offered` means."""
@@ -59,7 +62,8 @@ class DayActs:
             number = self._confirmation.ask(title, words.attendance.what_follows(self._me), confirm, go_on)
             self._asked = number, view
         elif await self._send(view, _VERBS[name]) and name == DayAct.check_in:
-            self._offer_undo(words.attendance.checked_in(view), view, partial(self.act, view, DayAct.undo_check_in))
+            undo = partial(self.act, view, DayAct.undo_check_in)
+            self._undo = self._offer_undo(words.attendance.checked_in(view), view, undo), view.id
 
     async def _run_late(self, view: AppointmentView, minutes: int) -> None:
         """Ask whether who comes after is told, too, where they wait longer by it, or less."""
@@ -80,7 +84,10 @@ class DayActs:
         self._asked = number, view
 
     def withdraw(self, view: AppointmentView) -> None:
-        """Let an open question about this appointment say what somebody else has noted."""
+        """Let an open question about it say what somebody else has noted; what is over is not taken back."""
+        undo, of = self._undo
+        if undo is not None and of == view.id and view.status is not Status.checked_in and not undo.is_deleted:
+            undo.delete()
         if self._asked is not None and self._asked[1].id == view.id and self._asked[1].status is not view.status:
             said = words.attendance.meanwhile(view, self._me, datetime.now(UTC))
             self._confirmation.withdraw(self._asked[0], said)

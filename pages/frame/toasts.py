@@ -44,17 +44,17 @@ def toast(
     other: tuple[str, Action] | None = None,
     about: str = "",
     **props: str,
-) -> None:
+) -> Tag | None:
     """Say something in a corner of this page for some seconds, or until it is closed.
 
     A `text` that is called says it again when the clinic decides otherwise.
     `link` is a word and an address on this site; `action` is a word and what its button does, once, and `other` the
     same of a second one. `about` is what it is about: what was said of that before is over, and goes. `props` are
-    further attributes.
+    further attributes. Returns what says it; None where the page has gone.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
-        return
+        return None
     for old in [each for each in region if about and each.props.get("data-about") == about]:
         old.delete()
     shown = region.default_slot.children
@@ -81,6 +81,7 @@ def toast(
     if not sticky:
         seconds = TOAST_SECONDS if action is None else ACTION_SECONDS
         asyncio.get_running_loop().call_later(seconds, box.delete)
+    return box
 
 
 def which(about: About) -> str:
@@ -88,9 +89,9 @@ def which(about: About) -> str:
     return f"{type(about).__name__} {about.id}"
 
 
-def offer_undo(text: str, view: AppointmentView, undo: Action) -> None:
-    """Say what was done to an appointment, beside a button that takes it back."""
-    toast(text, "accepted", action=("Undo", undo), about=which(view))
+def offer_undo(text: str, view: AppointmentView, undo: Action) -> Tag | None:
+    """Say what was done to an appointment, beside a button that takes it back; returns what says it."""
+    return toast(text, "accepted", action=("Undo", undo), about=which(view))
 
 
 def dismiss_crisis(view_id: int) -> None:

@@ -66,7 +66,7 @@ class DayRow:
         nodes = [
             node("a", words.moments.clock(view.start, zone), "day-when", href=f"/appointments/{view.id}"),
             node("div", [name_node(view, self._me, view.patient_name), *phone_nodes(view.patient_phone)], "day-who"),
-            node("div", [node("span", view.type_name), *of_provider], "day-what"),
+            node("div", [node("span", words.attendance.what(view)), *of_provider], "day-what"),
             node("div", [node("span", said, f"pill tone-{tone}")], "day-said"),
         ]
         if self._refusal:

@@ -10,7 +10,7 @@ from pages.words.moments import clock, length, when
 from pages.words.numbers import plural
 from store import errors
 from store.appointments.attendance import DayAct
-from store.models import Kind, Role, Status
+from store.models import Kind, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -137,6 +137,11 @@ _ACTS = {
 def act(name: DayAct, view: AppointmentView) -> str:
     """Name the button of an act; what corrects something says what is true instead."""
     return CORRECTED if name is DayAct.complete and view.status is Status.no_show else _ACTS[name]
+
+
+def what(view: AppointmentView) -> str:
+    """Say in a row what it is, and that somebody does not come in for it: "Follow-up, by video"."""
+    return f"{view.type_name}, by video" if view.place is Place.video else view.type_name
 
 
 def checked_in(view: AppointmentView) -> str:

@@ -15,7 +15,7 @@ ANSWER = "Answer"
 NEXT = "Without an answer the next one is asked, and you wait on."
 GONE = "You no longer wait"
 WAS_HELD = "A time was held for you"
-TOOK = "You took it"
+TOOK = "You said yes"
 STOP = "Stop waiting"
 LEFT_IT = "Thank you: the next one is asked. You wait on."
 INTRODUCTION = "What comes free is held for one after the other: first for who has been without an offer for longest."
@@ -29,7 +29,7 @@ _ENDED = {
     Outcome.declined: f"You left it to others. {_WAIT_ON}",
     Outcome.lapsed: f"The time to answer is over, and the next one was asked. {_WAIT_ON}",
     Outcome.withdrawn: f"The clinic has given it to somebody else. {_WAIT_ON}",
-    Outcome.accepted: "You took it.",
+    Outcome.accepted: "You said yes.",
 }
 
 _TO_STAFF = {

@@ -84,6 +84,7 @@ async def test_no_link_no_way_in_and_one_that_is_given_shows_at_once(open_as: Op
     await threads.write(profile.set_video_link, "https://meet.example/weiss", by=clinic.harbor.provider)
     await becomes(True, lambda: way_in(ada, view))
     await becomes(True, lambda: way_in(today, view))
+    assert stands(today, "Consultation, by video"), "whoever looks at the day knows who does not come in"
     assert not stands(ada, "meet.example")
 
 

@@ -107,7 +107,8 @@ async def test_an_offered_time_reaches_the_open_pages_of_who_waits_and_one_tap_t
     await ben.should_see("Nothing yet")
     mine.find("Yes, I take it").click()
     await mine.should_see("Request sent. The clinic will answer here", retries=10)
-    await mine.should_see("You took it")
+    await mine.should_see("You said yes")
+    await mine.should_not_see("You took it")  # the clinic has to answer first
     await mine.should_not_see("A time was held for you")
     await becomes([], lambda: [each for each in shown(news) if "toast" in each.classes])
     await becomes(0, lambda: len(shown(news, aria_label="Notifications, 1 unread")))

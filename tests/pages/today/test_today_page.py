@@ -114,6 +114,7 @@ async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_i
         await becomes("Took place", partial(said, user, view, "over"))
         settle(user)
         await becomes("", partial(said, user, view))
+    assert not [each for each in shown(eva) if "toast" in each.classes], "what took place is no check-in to take back"
     await ada.should_see("Completed", retries=20)
     assert await status(view) is Status.completed
     assert not [each for each in shown(ada) if each.text == "Choose another time"], "it took place"
