@@ -17,6 +17,7 @@ from store.events import (
     ClinicChanged,
     DeliveriesChanged,
     EventsMissed,
+    JobsChanged,
     PersonChanged,
     TimesChanged,
     WaitlistChanged,
@@ -44,6 +45,8 @@ _TAKE_NO_TIME = {
 CLOCK: Topic = ("clock", 0)
 
 CLINICS: Topic = ("clinics", 0)
+
+JOBS: Topic = ("jobs", 0)
 
 
 def _topic(event: BellChanged | DeliveriesChanged) -> Topic:
@@ -79,9 +82,10 @@ class Delivery:
                 await self._deliver_person(event)
             case BellChanged() | DeliveriesChanged():
                 await self._call(_topic(event))
+            case JobsChanged():
+                await self._call(JOBS)
             case EventsMissed():
-                for client in list(Client.instances.values()):
-                    client.run_javascript("location.reload()")
+                _reload_all()
 
     async def _deliver_appointment(self, event: AppointmentChanged) -> None:
         concerned = {**dict.fromkeys(event.watching), **event.notified}
@@ -122,3 +126,8 @@ class Delivery:
             for page, callback in followers:
                 page.call(partial(callback, *args))
             await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn
+
+
+def _reload_all() -> None:
+    for client in list(Client.instances.values()):
+        client.run_javascript("location.reload()")

@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from nicegui import background_tasks, ui
 
 from pages.cleanup import while_open
-from pages.delivery import CLINICS, CLOCK, Delivery, Topic
+from pages.delivery import CLINICS, CLOCK, JOBS, Delivery, Topic
 from pages.open_page import OpenPage
 from store import events
 from store.events import (
@@ -172,6 +172,10 @@ class Live(Delivery):
     def follow_clock(self, callback: Callable[[], None]) -> None:
         """Call back, in this page, at the beginning of every minute."""
         self._follow(CLOCK, callback)
+
+    def follow_jobs(self, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when something that happens by itself has failed, or goes well again."""
+        self._follow(JOBS, callback)
 
     def follow_presence(self, institution_id: int, callback: Callable[[], None]) -> None:
         """Call back, in this page, when somebody of the clinic comes to a page of theirs, or nobody is at one."""

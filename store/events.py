@@ -118,6 +118,11 @@ class PresenceAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """Something that happens by itself has failed, or goes as it should again."""
+
+
+@dataclass(frozen=True, slots=True)
 class EventsMissed:
     """Events of other instances may have been missed: every open page reads again."""
 
@@ -134,6 +139,7 @@ Event = (
     | SessionEnded
     | PresenceTold
     | PresenceAsked
+    | JobsChanged
     | EventsMissed
 )
 
@@ -152,6 +158,7 @@ _KINDS: dict[str, type[Any]] = {
         SessionEnded,
         PresenceTold,
         PresenceAsked,
+        JobsChanged,
     )
 }
 NOTES_CHANGED = "notes_changed"

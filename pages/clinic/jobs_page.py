@@ -20,11 +20,12 @@ from store.views.people import Person
 
 @page_at("/clinic/jobs", "By itself", away=60)
 async def jobs(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]) -> None:
-    """What runs by itself, as it stands at each minute."""
+    """What runs by itself, as it stands at each minute, and as soon as it fails or goes well again."""
     me = current_user.person
     with frame(current_user, words.jobs.TITLE):
         page = JobsPage(me)
         live.follow_clock(page.refresh)
+        live.follow_jobs(page.refresh)
         live.follow_clinic(me.clinic, page.refresh)
         await page.read()
         page.draw()

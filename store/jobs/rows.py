@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store import db
+from store import db, events
 from store.db import Transaction
 from store.models import Institution, Job, tables
 
@@ -113,12 +113,14 @@ def release(name: str, token: str) -> None:
         transaction.execute(sa.update(_job).where(_mine).values(_FREED), {**_key(name), "token": token})
 
 
-def end(name: str, token: str, *, pause: timedelta, count: int, now: datetime) -> None:
+def end(name: str, token: str, *, pause: timedelta, count: int, had_failed: bool = False, now: datetime) -> None:
     """It is done, and due again after the pause."""
     done = {"worked_at": now, "count": count} if count else {}
     values = {**_FREED, "due": now + pause, "attempts": 0, "problem": "", "ended_at": now, **done}
     with db.writing() as transaction:
         transaction.execute(sa.update(_job).where(_mine).values(values), {**_key(name), "token": token})
+        if had_failed:
+            transaction.publish(events.JobsChanged())
 
 
 def fail(name: str, token: str, *, attempts: int, problem: str, now: datetime) -> None:
@@ -126,11 +128,15 @@ def fail(name: str, token: str, *, attempts: int, problem: str, now: datetime) -
     values = {**_FREED, "due": now + wait(attempts), "attempts": attempts, "problem": problem, "ended_at": now}
     with db.writing() as transaction:
         transaction.execute(sa.update(_job).where(_mine).values(values), {**_key(name), "token": token})
+        transaction.publish(events.JobsChanged())
 
 
 def note(due: Mapping[str, datetime], *, now: datetime) -> None:
     """One has looked, and there was nothing to do: these are due again then."""
     with db.writing() as transaction:
+        had_failed = _job.c.name.in_(list(due)), _job.c.subject == RECURRING, _job.c.attempts > 0
+        if transaction.execute(sa.select(_job.c.name).where(*had_failed)).first() is not None:
+            transaction.publish(events.JobsChanged())
         for name, moment in due.items():
             free = sa.or_(_job.c.lease.is_(None), _job.c.leased_until <= now)
             noted = sa.update(_job).where(_of, free).values(due=moment, ended_at=now, attempts=0, problem="")
@@ -156,12 +162,15 @@ def put_off(name: str, subject: int, of: sa.Table, *, problem: str, now: datetim
         attempts = 1 + (transaction.scalar(sa.select(_job.c.attempts).where(_of), _key(name, subject)) or 0)
         values = {"attempts": attempts, "due": now + wait(attempts), "problem": problem, "ended_at": now}
         transaction.execute(sa.update(_job).where(_of).values(values), _key(name, subject))
+        transaction.publish(events.JobsChanged())
 
 
 def forget(name: str, subjects: Iterable[int]) -> None:
     """It was done for these, or is not to be done any more."""
     with db.writing() as transaction:
-        transaction.execute(sa.delete(_job).where(_job.c.name == name, _job.c.subject.in_(list(subjects))))
+        gone = sa.delete(_job).where(_job.c.name == name, _job.c.subject.in_(list(subjects)))
+        if transaction.changed(gone):
+            transaction.publish(events.JobsChanged())
 
 
 def wait(attempts: int) -> timedelta:

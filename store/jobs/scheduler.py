@@ -187,7 +187,8 @@ class Scheduler:
             attempts, now = due.attempts + 1, self._clock()
             await threads.write(rows.fail, name, token, attempts=attempts, problem=type(problem).__name__, now=now)
         else:
-            await threads.write(rows.end, name, token, pause=pause, count=count, now=self._clock())
+            had_failed, now = due.attempts > 0, self._clock()
+            await threads.write(rows.end, name, token, pause=pause, count=count, had_failed=had_failed, now=now)
             self._next_look.pop(name, None)
         finally:
             keeper.cancel()

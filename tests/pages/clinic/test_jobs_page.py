@@ -9,8 +9,6 @@ import pytest
 from nicegui.testing import User
 
 from pages import words
-from pages.delivery import CLOCK
-from pages.live import live
 from store import jobs, threads
 from store.jobs import rows
 from store.models import Appointment, tables
@@ -42,7 +40,6 @@ async def test_staff_see_what_is_in_time_and_what_fails_and_each_minute_what_bec
     await threads.write(rows.put_off, "expiry.expire", view.id, _appointment, problem="ZeroDivisionError", now=now)
     assert await threads.write(rows.claim, "holds.sweep", "we", now=now)
     await threads.write(rows.fail, "holds.sweep", "we", attempts=3, problem="ValueError", now=now)
-    await live._call(CLOCK)
     await eva.should_see("2 of these do not go as they should.", retries=10)
     await eva.should_see("It did not work 3 times in a row, and is not done until it does. Kept tries again:")
     await eva.should_see(f"Appointment {view.id}")
@@ -52,6 +49,11 @@ async def test_staff_see_what_is_in_time_and_what_fails_and_each_minute_what_bec
         ("small", "For whoever helps: expiry.expire, ZeroDivisionError. The log has more."),
         ("small", "For whoever helps: holds.sweep, ValueError. The log has more."),
     ], "what a program calls it stands in small print alone"
+    await threads.write(rows.forget, "expiry.expire", [view.id])
+    assert await threads.write(rows.claim, "holds.sweep", "we", now=now + timedelta(hours=1))
+    pause = timedelta(seconds=1)
+    await threads.write(rows.end, "holds.sweep", "we", pause=pause, count=1, had_failed=True, now=datetime.now(UTC))
+    await eva.should_see("All of it is done in time.", retries=10)
 
 
 async def test_what_stands_still_is_overdue(open_as: OpenAs, clinic: Clinics):
