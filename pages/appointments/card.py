@@ -56,7 +56,7 @@ class StatusLine:
         self._steps: list[Tag] = []
         self.instead: str | None = None
         """What is said instead of what follows, where it is not certain that what stands takes place."""
-        self.refused_move = ""
+        self.of_move = ""
         """What was answered to the last wish to move it, where that was a no."""
         with tag("div", classes="standing") as self.box:
             if person.role is Role.patient:
@@ -82,7 +82,7 @@ class StatusLine:
         next_step = words.appointments.next_step(view, self._person, datetime.now(UTC))
         self._next.set_text(next_step if self.instead is None else self.instead)
         why = words.cancelling.why(view)
-        said = f"Reason: {why}" if why else self.refused_move if view.start > datetime.now(UTC) else ""
+        said = f"Reason: {why}" if why else self.of_move if view.start > datetime.now(UTC) else ""
         self._reason.set_visibility(bool(said))
         self._reason.set_text(said)
 
@@ -162,9 +162,9 @@ class Card:
         self._standing.instead = (words.hours.AWAY if self._title is not None else "") if is_in_doubt else None
         self._standing.show(self.view)
 
-    def refuse_move(self, said: str) -> None:
-        """Say that it could not move to where its patient asked; nothing, where that is over."""
-        self._standing.refused_move = said
+    def tell_move(self, said: str) -> None:
+        """Say where the clinic moved it from, or that it could not move as its patient asked; nothing, once over."""
+        self._standing.of_move = said
         self._standing.show(self.view)
 
     def refresh(self) -> None:

@@ -153,6 +153,7 @@ class AppointmentPage:
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
             self.in_the_way = tag("p", classes="banner-text")
+            self.to_decide = tag("a", words.away.DECIDE, "btn")
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
@@ -193,7 +194,7 @@ class AppointmentPage:
         self.card.show(self.view)
         if self.me.role is Role.patient:
             self.card.doubt(self.conflict is not None)
-            self.card.refuse_move(words.moving.refused(self.view, self.history, self.me.clinic.zone))
+            self.card.tell_move(words.moving.became(self.view, self.history, self.me.clinic.zone))
         self._show_parts()
         self.clinic_notes.show(self.written)
         if self.emergency is not None:
@@ -203,6 +204,8 @@ class AppointmentPage:
             self.answer_bar.show(self.view, can_answer=self.can_answer, passes=self.passes)
         self.warning.set_visibility(self.conflict is not None)
         self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
+        decided_at = words.away.where_decided(self.conflict, self.view, self.me)
+        self.to_decide.attributes(href=decided_at).set_visibility(decided_at is not None)
         self.timeline.show(self.view, self.history)
 
     def _show_parts(self) -> None:

@@ -183,7 +183,7 @@ class RequestRow:
     def _whom(self) -> list[Node]:
         """With whom it is, or instead of "First available" who has passed it on, as far as this person reads it."""
         if wish := words.moving.wish(self.view, self._person.clinic.zone, datetime.now(UTC)):
-            return [*self._with_whom, node("span", wish, "chip")]
+            return [*self._with_whom, node("span", wish, "chip is-wish")]
         if offered := words.proposing.in_vain(self.view, self._person.clinic.zone, datetime.now(UTC)):
             return [*self._with_whom, node("span", offered, "chip")]
         said = words.answers.passes(self._passes, self._person) if self._passes and self.view.is_for_anybody else ""

@@ -6,6 +6,7 @@ On a narrow page one comes after the other.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pages import words
 from pages.elements.emergency import draw_emergency
 from pages.elements.tags import tag
 from pages.schedule.choices import NotesField, ProviderChoice, TypeChoice
@@ -42,7 +43,7 @@ class Form:
         on_room: Callable[..., Any],
     ) -> None:
         """Draw it; `show_types` and `show` fill it."""
-        me, self._is_moving = visit.visitor, False
+        me, self._visit, self._is_moving = visit.visitor, visit, False
         self._emergency = draw_emergency(me.clinic)
         self.limits = ReachedLimits(me, on_room)
         with tag("div", classes="booking"):
@@ -88,6 +89,7 @@ class Form:
 
     def show_moving(self, view: AppointmentView, *, at_once: bool) -> None:
         """Ask only when: the appointment that is moved says the rest."""
+        self._visit.entitle(words.moving.TITLE)
         self._move_note.show(view, at_once=at_once)
         self._is_moving = True
         for part in (self._what, self._whom, self._words):

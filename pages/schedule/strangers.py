@@ -17,6 +17,7 @@ import auth
 from pages import words
 from pages.elements.tags import tag
 from pages.frame.frame import frame, public_frame
+from pages.frame.header import Head
 from pages.frame.toasts import toast
 from pages.live import live
 from pages.schedule import catalogue
@@ -47,13 +48,19 @@ _open: defaultdict[str, set[str]] = defaultdict(set)
 class Visit:
     """A patient's visit of the page, or a stranger's: what they may read, and where they go on."""
 
-    def __init__(self, visitor: Person | Stranger) -> None:
+    def __init__(self, visitor: Person | Stranger, head: Head | None = None) -> None:
         self.visitor = visitor
+        self._head = head
         self._outlooks = Newest()
         self._kept = ""
 
     def follow(self, changes: Changes) -> None:
         """Hear of what the clinic decides about its visitors."""
+
+    def entitle(self, title: str) -> None:
+        """Say over the page what it is for."""
+        if self._head is not None:
+            self._head.entitle(title)
 
     async def load_catalogue(self) -> Catalogue:
         """Load what is offered to them."""
@@ -209,8 +216,8 @@ async def _look(address: str) -> None:
 def frame_for(visitor: auth.CurrentUser | Stranger, title: str) -> Iterator[Visit]:
     """Draw what is around the page of a patient, or of a stranger."""
     if isinstance(visitor, auth.CurrentUser):
-        with frame(visitor, title):
-            yield Visit(visitor.person)
+        with frame(visitor, title) as head:
+            yield Visit(visitor.person, head)
         return
     client = ui.context.client
     network = ip.network_of(client.ip or "")

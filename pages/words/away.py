@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from pages import words
 from pages.words.numbers import count, plural
+from store.availability.conflicts import Conflict
 from store.availability.rules import Away
 from store.away import AwayAct, Choice
-from store.models import Status
+from store.models import Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, ProviderView
 
@@ -22,6 +23,7 @@ DO, DO_ALL = "Do it", "Do all of these"
 NOTE, NOTE_HINT = "A sentence to the patients, if you like", "They read it with what becomes of their appointment."
 GONE = "Decided"
 LINK, WHICH_DAYS = "Ill or away?", "Add days"
+DECIDE = "Decide what becomes of it"
 CONSEQUENCE = "They stand until somebody has decided about each. The next page lists them, with what can be done."
 NOTHING = (
     "Nothing to decide",
@@ -38,6 +40,13 @@ def bar(who: Sequence[tuple[ProviderView, int]], person: Person) -> list[tuple[s
         need = plural(number, "1 appointment needs", f"{number} appointments need")
         said.append((f"{is_away}, and {need} a decision.", f"/away?provider={provider.id}"))
     return said
+
+
+def where_decided(conflict: Conflict | None, view: AppointmentView, person: Person) -> str | None:
+    """Give the address where is decided what becomes of what falls into somebody's time off; None for who does not."""
+    is_away = conflict is not None and conflict.absence is not None and conflict.absence.why == "away"
+    decides = person.role is Role.staff or (person.role is Role.provider and view.provider_id == person.id)
+    return f"/away?provider={view.provider_id}" if is_away and decides and view.provider_id is not None else None
 
 
 def to_decide(number: int) -> str:

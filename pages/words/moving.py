@@ -24,6 +24,7 @@ _ABOUT_ITS_TIME = {Act.move_asked, Act.moved, Act.move_rejected, Act.move_withdr
 NOW = "as it is now"
 DOES_NOT_SUIT = "This time does not suit me"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
+TITLE = "Choose another time"
 
 
 WHY = "The history of the appointment keeps it; the patient does not see it."
@@ -90,9 +91,15 @@ def keep(view: AppointmentView, zone: str, now: datetime) -> str:
     return f"Keep {words.moments.amid(view.start, zone, now)}"
 
 
-def refused(view: AppointmentView, history: Sequence[EventView], zone: str) -> str:
-    """Say to the patient that the time that they asked for last came to nothing, and why; empty where it did not."""
+def became(view: AppointmentView, history: Sequence[EventView], zone: str) -> str:
+    """Say to the patient where it was before the clinic moved it, or what came of the time that they asked for last.
+
+    Empty where neither has happened, or it is over.
+    """
     last = next((each for each in reversed(history) if each.act in _ABOUT_ITS_TIME), None)
+    if last is not None and last.act is Act.moved and last.old_start is not None:
+        by_clinic = view.moved_by_clinic and view.is_agreed and last.old_start != view.start
+        return f"The clinic moved it from {words.moments.when(last.old_start, zone)}." if by_clinic else ""
     if last is None or last.act is not Act.move_rejected or last.new_start is None or not view.is_agreed:
         return ""
     new = words.moments.when(last.new_start, zone)

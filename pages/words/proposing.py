@@ -9,6 +9,7 @@ from store.views.people import Person
 
 DECLINE = "Send"
 IN_TITLE = "Another time is proposed"
+OVER = "The clinic proposed something else"
 NOTE = "Why, if you like"
 SEND, ADD = "Propose", "Add"
 OTHER = "Another time of that day"
@@ -128,6 +129,8 @@ def headline(kind: Kind, view: AppointmentView, person: Person) -> str:
             if to_patient
             else f"{patient} is asked about a colleague"
         )
+    if kind is Kind.appointment_countered and to_patient and not _is_open(view):
+        return OVER
     if kind is Kind.appointment_countered:
         whom = view.patient_name or "the patient"
         return title(view, person) if to_patient else f"Proposed to {whom}"

@@ -5,6 +5,7 @@ from functools import partial
 
 from nicegui.testing import User
 
+from pages.words.moments import when
 from store import appointments, threads
 from store.appointments import lists
 from store.views.appointments import AppointmentView
@@ -88,6 +89,8 @@ async def test_a_patient_whom_the_clinic_has_moved_says_that_it_does_not_suit_an
     other_time = f"/schedule?move={view.id}"
     for user in (detail, mine):
         await becomes([other_time], partial(answers, user))
+    before = when(at("09:00"), "Europe/Berlin")
+    await becomes(True, lambda: stands(detail, f"The clinic moved it from {before}."))
     assert not [each for each in shown(detail) if each.text == "Move it"], "one way, not two"
     await news.should_see("If that time does not suit you, you can ask for another.", retries=20)
     (toast,) = [each for each in shown(news) if "toast" in each.classes]
@@ -96,6 +99,7 @@ async def test_a_patient_whom_the_clinic_has_moved_says_that_it_does_not_suit_an
     await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("13:00"), now=datetime.now(UTC))
     for user in (detail, mine):
         await becomes([], partial(answers, user))
+    await becomes(False, lambda: stands(detail, "The clinic moved it from "))
 
 
 def answers(user: User) -> list[str]:

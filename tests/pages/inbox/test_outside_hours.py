@@ -63,8 +63,18 @@ async def test_the_appointment_itself_says_it_too_and_stops_saying_it(open_as: O
     await take_off(clinic, at, view.id)
     page = await open_as("provider@harbor", f"/appointments/{view.id}")
     await page.should_see("In your time off (Conference).")
+    staff = await open_as("staff@harbor", f"/appointments/{view.id}")
+    for user in (page, staff):
+        assert deciding(user) == [f"/away?provider={clinic.harbor.provider}"]
     await come_back(clinic)
     await becomes(True, lambda: not visible(page, "In your time off"))
+    for user in (page, staff):
+        await becomes([], lambda user=user: deciding(user))  # type: ignore[misc]
+
+
+def deciding(user: User) -> list[str]:
+    """Where it is decided what becomes of an appointment in time off."""
+    return [each.props["href"] for each in shown(user) if each.text == "Decide what becomes of it"]
 
 
 async def test_a_request_for_any_provider_is_judged_by_who_looks_at_it(open_as: OpenAs, clinic: Clinics, at: At):

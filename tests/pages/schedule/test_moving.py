@@ -42,6 +42,7 @@ async def test_a_patient_chooses_another_time_and_nothing_else(open_as: OpenAs, 
     view = await accepted(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/schedule?move={view.id}&date={at('11:00').date()}")
     await ada.should_see("That stands until the clinic has said yes to another time.")
+    assert [each.text for each in shown(ada) if each.tag == "h1"] == ["Choose another time"]
     assert not shown(ada, name="type", type="radio")
     assert not shown(ada, name="provider", type="radio")
     choose(ada, at("11:00"))
