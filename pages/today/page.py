@@ -24,6 +24,7 @@ from pages.frame.toasts import offer_undo
 from pages.live import live
 from pages.today.rows import DayList
 from store.appointments import calendar
+from store.appointments.attendance import next_starts, was_called_off
 from store.availability import ticks
 from store.events import AppointmentChanged
 from store.models import Role, Status
@@ -61,6 +62,8 @@ class TodayPage:
     def __init__(self, me: Person, provider: str) -> None:
         self.me, self._wanted = me, provider
         self.views: dict[int, AppointmentView] = {}
+        self.next_starts: dict[int, datetime] = {}
+        """When the next one begins of whoever may come to a cancelled one, by their ids."""
         self.providers: list[ProviderView] = []
         self.day = self._today()
         self.refresh = live.coalesced(self._refresh)
@@ -68,7 +71,7 @@ class TodayPage:
     async def read(self) -> None:
         """Read the day, and who works here."""
         day = self._today()
-        self.providers, views = await live.load(_day, self.me, day, self._wanted)
+        self.providers, views, self.next_starts = await live.load(_day, self.me, day, self._wanted)
         self.day = day
         self.views = {view.id: view for view in views if self._belongs(view)}
 
@@ -98,7 +101,7 @@ class TodayPage:
                 icon("right")
                 self.over_title = tag("h2")
             box = tag("div", classes="row-list day-list", data_list="over")
-            self.over_rows = DayList(box, self.me, self.noting.act, self._show_parts)
+            self.over_rows = DayList(box, self.me, self.noting.act, self._show_parts, self._next_start)
         self.recalls = Recalls(self.me)
         self.show()
 
@@ -106,7 +109,7 @@ class TodayPage:
         """Put each appointment where it belongs at this minute."""
         now = datetime.now(UTC)
         views = sorted(self.views.values(), key=lambda view: (view.start, view.id))
-        over = [view for view in views if view.status in OVER]
+        over = [view for view in views if view.status in OVER or was_called_off(view)]
         unclosed = [view for view in views if view.status in TO_COME and view.expected_end <= now]
         missed = [view for view in views if view.was_agreed and view.end <= now]  # nobody comes to these any more
         coming = [view for view in views if view not in (*over, *unclosed, *missed)]
@@ -137,6 +140,8 @@ class TodayPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """An appointment of this day came, changed, or is another day's now."""
+        if view is not None and (was_called_off(view) or view.patient_id in self._called_off):
+            self.refresh()  # the next one of whoever comes in vain may be another now
         known = self.views.get(news.appointment_id)
         if view is not None and self._belongs(view):
             if known is not None and known.version > view.version:
@@ -163,6 +168,14 @@ class TodayPage:
     async def _refresh(self) -> None:
         await self.read()
         self.show()
+        self.over_rows.redraw()
+
+    def _next_start(self, view: AppointmentView) -> datetime | None:
+        return self.next_starts.get(view.patient_id) if was_called_off(view) else None
+
+    @property
+    def _called_off(self) -> set[int]:
+        return {view.patient_id for view in self.views.values() if was_called_off(view)}
 
     def _on_refused(self, view: AppointmentView, sentence: str) -> None:
         """Say it in the row that was pressed."""
@@ -182,7 +195,7 @@ class TodayPage:
         """Return whether its patient may come: it is or was agreed upon, of this day and of this provider."""
         clock = ZoneInfo(self.me.clinic.zone)
         begin, end = ticks.local(self.day, 0, clock), ticks.local(self.day + DAY, 0, clock)
-        may_come = view.is_agreed or view.was_agreed or view.status in (*TO_COME, *OVER)
+        may_come = view.is_agreed or view.was_agreed or view.status in (*TO_COME, *OVER) or was_called_off(view)
         is_of_day = view.start < end and view.end > begin and may_come
         whose = self.me.id if self.me.role is Role.provider else self._provider_id
         return is_of_day and whose in {None, view.provider_id}
@@ -191,10 +204,11 @@ class TodayPage:
         return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
 
 
-def _day(me: Person, day: date, wanted: str) -> tuple[list[ProviderView], list[AppointmentView]]:
-    """The clinic's providers, and the day's appointments of whom the address names."""
+def _day(me: Person, day: date, wanted: str) -> tuple[list[ProviderView], list[AppointmentView], dict[int, datetime]]:
+    """The clinic's providers, the appointments of whom the address names, and the next ones of who comes in vain."""
     providers = people.providers(me.clinic.id)
-    return providers, calendar.between(me, day, day, _chosen(me, providers, wanted))
+    views = calendar.between(me, day, day, _chosen(me, providers, wanted), with_cancelled=True)
+    return providers, views, next_starts(filter(was_called_off, views), now=datetime.now(UTC))
 
 
 def _chosen(me: Person, providers: list[ProviderView], wanted: str) -> int | None:
@@ -208,14 +222,15 @@ def _numbers(
     """How many are due, here, and so on."""
     here = sum(view.status is Status.checked_in for view in coming)
     asked = sum(view.was_agreed for view in coming)
-    missed = sum(view.status is Status.no_show for view in over)
+    missed, cancelled = (sum(view.status is each for view in over) for each in (Status.no_show, Status.cancelled))
     return {
         "not closed": len(unclosed),
         "due": len(coming) - here - asked,
         "here": here,
         "being changed": asked,
-        "took place": len(over) - missed,
+        "took place": len(over) - missed - cancelled,
         "did not come": missed,
+        "cancelled": cancelled,
     }
 
 

@@ -19,14 +19,17 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 Note = Callable[[AppointmentView, str], Awaitable[None]]
+NextStart = Callable[[AppointmentView], datetime | None]
+"""When the next appointment of its patient begins, where they may come to this one in vain."""
 
 
 class DayRow:
     """One appointment: when, who, what, how it stands, and what can be noted about it now."""
 
-    def __init__(self, view: AppointmentView, me: Person, note: Note) -> None:
+    def __init__(self, view: AppointmentView, me: Person, note: Note, next_start: NextStart) -> None:
         self.view, self.is_leaving = view, False
         self._me, self._note, self._refusal, self._busy = me, note, "", False
+        self._next_start = next_start
         self.article = Fragment("article", [], "day-row", data_day_row=str(view.id), tabindex="-1")
         self.article.listen("act", self._act, readers.key)
         self.redraw()
@@ -71,6 +74,8 @@ class DayRow:
         ]
         if self._refusal:
             nodes.append(node("p", self._refusal, "row-notice", role="alert", dir="auto"))
+        elif (start := self._next_start(view)) is not None:
+            nodes.append(node("p", words.attendance.next_one(start, view.patient_name, zone), "row-notice"))
         acts = [] if self.is_leaving else [*self._way_in(now), *act_nodes(view, self._me, now)]
         if acts or self.is_leaving:  # a row that leaves keeps its size
             nodes.append(node("div", acts, "day-acts"))
@@ -87,9 +92,12 @@ class DayRow:
 class DayList:
     """Rows by time in one section."""
 
-    def __init__(self, box: Tag, me: Person, note: Note, on_gone: Callable[[], None]) -> None:
+    def __init__(
+        self, box: Tag, me: Person, note: Note, on_gone: Callable[[], None], next_start: NextStart = lambda _: None
+    ) -> None:
         """`on_gone` is called when a row has left."""
         self._box, self._me, self._note, self._on_gone = box, me, while_open(note), while_open(on_gone)
+        self._next_start = while_open(next_start)
         self._still = StillElements(box, on_gone=self._gone, stay=2)
         self._drawn = False
         self.rows: dict[int, DayRow] = {}
@@ -122,7 +130,7 @@ class DayList:
     def _draw(self, view: AppointmentView) -> DayRow:
         behind = [row for row in self.rows.values() if _place(row.view) > _place(view)]
         with self._box:
-            row = self.rows[view.id] = DayRow(view, self._me, self._note)
+            row = self.rows[view.id] = DayRow(view, self._me, self._note, self._next_start)
         if behind:
             follower = min(behind, key=lambda row: _place(row.view)).article
             row.article.move(self._box, self._box.default_slot.children.index(follower))

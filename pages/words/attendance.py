@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pages.words import moving, proposing
+from pages.words import cancelling, moving, proposing
 from pages.words.moments import clock, length, when
 from pages.words.numbers import plural
 from store import errors
@@ -198,6 +198,8 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
             return proposing.label(view), "waiting"
         case Status.completed:
             return "Took place", "accepted"
+        case Status.cancelled:
+            return cancelling.by(view, person), "muted"
     return "Did not come", "muted"
 
 

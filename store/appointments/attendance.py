@@ -3,6 +3,7 @@
 Nothing of this happens by itself: people say what they have seen, and staff can correct it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -172,15 +173,26 @@ def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[
     return frozenset(acts)
 
 
+def was_called_off(view: AppointmentView) -> bool:
+    """Return whether it was cancelled after it had been agreed upon, so that somebody may come all the same."""
+    return view.status is Status.cancelled and view.decided_at is not None
+
+
 def comes_in_vain(view: AppointmentView, now: datetime) -> bool:
-    """Return whether somebody may still come to it though it was cancelled after it had been agreed upon."""
-    return view.status is Status.cancelled and view.decided_at is not None and now < view.expected_end
+    """Return whether somebody may still come to it, though it was cancelled."""
+    return was_called_off(view) and now < view.expected_end
 
 
 def next_start(view: AppointmentView, *, now: datetime) -> datetime | None:
     """Return when the next agreed appointment of its patient begins, for whoever may see this one."""
     with db.reading() as transaction:
         return _next_start(transaction, view.patient_id, now)
+
+
+def next_starts(views: Iterable[AppointmentView], *, now: datetime) -> dict[int, datetime]:
+    """Return when the next agreed appointment begins of each patient of these, by the patients' ids."""
+    with db.reading() as transaction:
+        return _next_starts(transaction, {view.patient_id for view in views}, now)
 
 
 def opens(view: AppointmentView, person: Person) -> datetime:
@@ -226,9 +238,15 @@ def _require_time(view: AppointmentView, actor: Person, now: datetime) -> None:
 
 def _next_start(transaction: Transaction, patient_id: int, now: datetime) -> datetime | None:
     """When the patient's next appointment begins that is agreed upon."""
+    return _next_starts(transaction, {patient_id}, now).get(patient_id)
+
+
+def _next_starts(transaction: Transaction, patient_ids: set[int], now: datetime) -> dict[int, datetime]:
+    if not patient_ids:
+        return {}
     is_agreed = sa.or_(_appointment.c.status == Status.accepted, _appointment.c.move_start.is_not(None))
-    query = sa.select(_appointment.c.start).where(
-        _appointment.c.patient_id == patient_id, _appointment.c.start > now, is_agreed
+    query = sa.select(_appointment.c.patient_id, sa.func.min(_appointment.c.start).label("start")).where(
+        _appointment.c.patient_id.in_(patient_ids), _appointment.c.start > now, is_agreed
     )
-    start: datetime | None = transaction.scalar(query.order_by(_appointment.c.start).limit(1))
-    return start
+    rows = transaction.execute(query.group_by(_appointment.c.patient_id))
+    return {row.patient_id: row.start for row in rows}

@@ -28,6 +28,9 @@ GONE = (Status.rejected, Status.cancelled, Status.expired)
 _appointment = appointment_rows.appointment
 
 
+_WAS_AGREED = sa.and_(_appointment.c.status == Status.cancelled, _appointment.c.decided_at.is_not(None))
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """When somebody is there on a local day: from, until (UTC), and whether for a crisis only.
@@ -40,9 +43,12 @@ class Hours:
     name: str = ""
 
 
-def between(person: Person, first: date, last: date, provider_id: int | None = None) -> list[AppointmentView]:
+def between(
+    person: Person, first: date, last: date, provider_id: int | None = None, *, with_cancelled: bool = False
+) -> list[AppointmentView]:
     """Appointments that take time on these local days of the clinic, the last included, by start; LIMIT at most.
 
+    `with_cancelled`: also those that were cancelled after they had been agreed upon.
     A provider's own, and requests that any provider may take, but for those that they have passed on; for staff all of
     the institution, or one provider's.
     Raises NotAllowed for patients, and for a provider who asks for somebody else's; NotFound beyond the calendar.
@@ -55,7 +61,9 @@ def between(person: Person, first: date, last: date, provider_id: int | None = N
         _appointment.c.start >= begin - timedelta(minutes=LONGEST),
         _appointment.c.start < end,
         _appointment.c.end > begin,
-        _appointment.c.status.not_in(GONE),
+        sa.or_(_appointment.c.status.not_in(GONE), _WAS_AGREED)
+        if with_cancelled
+        else _appointment.c.status.not_in(GONE),
     )
     # As expressions that no index knows: the range of the days is what is to be read, not all that a provider ever had.
     if person.role is Role.provider:

@@ -268,7 +268,12 @@ async def test_what_is_accepted_cancelled_or_moved_comes_and_goes(open_as: OpenA
     await moved()
     settle(clara)
     await becomes("", lambda: said(clara, view))
-    await clara.should_see("Nobody is due today")
+    assert said(clara, view, "over") == "Cancelled late by Ada Lindqvist"
+    await clara.should_see("Nobody is to come any more today.")
+    assert not stands(clara, "The next appointment of")
+    later = await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
+    await threads.write(appointments.accept, later.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes(True, lambda: stands(clara, "The next appointment of Ada Lindqvist is "))
 
 
 async def test_past_midnight_the_page_shows_the_new_day(open_as: OpenAs, clinic: Clinics, at: At):
