@@ -27,7 +27,7 @@ from pages.frame.reading import Reading
 from pages.inbox.request_list import RequestList, draw_order, filter_bar
 from pages.inbox.request_row import RequestRow
 from pages.live import live
-from store import appointments, errors, events, threads
+from store import appointments, errors, threads
 from store.appointments import lists
 from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
@@ -179,7 +179,8 @@ class InboxPage:
 
     def on_news(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
         """Something happened to a request that is, was or will be in this inbox."""
-        said = self._said(news, view)
+        said, row = self._said(news, view), self.rows.by_id.get(news.appointment_id)
+        before = row.view if row else None
         if news.appointment_id == self.came_for:
             self.note.set_visibility(False)  # it says something else now
         if view is not None and self._belongs(view):
@@ -188,18 +189,16 @@ class InboxPage:
             self.rows.remove(news.appointment_id, view, said)
         if view is None or view.status not in WAITING:
             self.answering.withdraw(news.appointment_id, said)
-        self._judge(news, view)
+        self._judge(before, view)
         self.recount()
         self.mark_seen()
 
-    def _judge(self, news: AppointmentChanged, view: AppointmentView | None) -> None:
-        """What becomes of this provider's time may be in the way of any request.
-
-        Nothing does when a request is made to somebody else, or to all, or a colleague sees one.
-        """
+    def _judge(self, before: AppointmentView | None, view: AppointmentView | None) -> None:
+        """What becomes of this provider's time may be in the way of any request; where it was not touched, of none."""
         ids = list(self.rows.by_id)
-        if view is not None and view.provider_id != self.me.id:
-            ids = [view.id] if view.version == 1 or news.kind == events.SEEN else ids
+        if view is not None and view.version == (before.version if before else 0) + 1:  # nothing lies between them
+            known = [view] if before is None else [before, view]
+            ids = ids if any(_takes_time_of(self.me.id, each) for each in known) else [view.id]
         self.rows.judge(*ids)
 
     def on_visible(self, in_front: bool) -> None:
@@ -257,6 +256,10 @@ class InboxPage:
             by_name = self.colleagues.get(news.by) if news.by is not None and news.by != self.me.id else None
             return words.appointments.decided(DECIDED[Kind(news.kind)], by_name)
         return words.appointments.status(view, self.me) if view is not None else words.answers.GONE
+
+
+def _takes_time_of(provider_id: int, view: AppointmentView) -> bool:
+    return provider_id in {view.provider_id, *(each.provider_id for each in view.proposed)}
 
 
 def _request(request_id: int, me: Person) -> AppointmentView | None:

@@ -3,14 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from nicegui import ui
 from nicegui.testing import User
 
 from pages import words
 from store import appointments, db, threads
+from store.availability import conflicts
+from store.availability.conflicts import Conflict
 from store.clinic import clinics
 from store.models import Appointment, Status, tables
 from store.notifications import notifications
+from store.views.appointments import AppointmentView
+from store.views.people import Person
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, asked_to_reject, becomes, filter_links, moved, offered, press, rows, settle, status
@@ -212,3 +217,24 @@ async def test_whoever_comes_for_a_request_that_waits_no_longer_reads_so(open_as
     await becomes([str(mine.id)], lambda: rows(clara))
     await clara.should_not_see("That request is not waiting any more")
     settle(clara)
+
+
+async def test_only_what_an_event_may_touch_is_judged_anew(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    harbor, judged, find = clinic.harbor, list[set[int]](), conflicts.find
+
+    def noted(person: Person, views: list[AppointmentView]) -> dict[int, Conflict]:
+        judged.append({view.id for view in views})
+        return find(person, views)
+
+    first = await ask(clinic, at("09:00"))
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    monkeypatch.setattr(conflicts, "find", noted)
+    second = await ask(clinic, at("11:00"), patient_id=harbor.patient2)
+    await becomes([{second.id}], lambda: judged)
+    await threads.write(appointments.reject, second.id, by=harbor.staff, now=datetime.now(UTC))
+    await becomes(True, lambda: "Rejected" in inside(clara, second.id))
+    await moved()
+    mine = await ask(clinic, at("13:00"), patient_id=harbor.patient2, provider_id=harbor.provider)
+    await becomes([{second.id}, {first.id, mine.id}], lambda: judged)
