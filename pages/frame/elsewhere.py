@@ -54,7 +54,7 @@ class OtherInstances:
             self._unlisten()
         for task in self._tasks:
             task.cancel()
-        self._loop = None
+        self._loop, self._is_certain = None, False
         self._heard.clear()
 
     def is_nobody_there(self, institution_id: int) -> bool:

@@ -1,5 +1,7 @@
 """A provider is asked to accept something in their own time off: they read it before, and are asked once more."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -16,7 +18,8 @@ def test_accepting_in_ones_own_time_off_is_said_before_and_asked_once_more_by_ke
     hours.locator("#last").fill(start[:10])
     hours.get_by_role("button", name="Add time off").click()
     hours.get_by_role("dialog").get_by_role("button", name="Save all the same").click()
-    expect(hours.get_by_label("Outside these hours").first).to_contain_text(NAMES[LENA])
+    expect(hours).to_have_url(re.compile("/away"))
+    expect(hours.get_by_role("article", name=NAMES[LENA]).first).to_be_visible()
     expect(row(inbox, request)).to_contain_text("In your time off.")
     row(inbox, request).focus()
     inbox.keyboard.press("a")

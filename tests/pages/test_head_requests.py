@@ -32,6 +32,7 @@ PAGES = (
         "/clinic/settings",
         "/clinic/links",
         "/clinic/jobs",
+        "/clinic/deliveries",
         "/clinic/waitlist",
         "/clinic/types/new",
     ),

@@ -79,7 +79,8 @@ def leave(person_id: int) -> None:
 def put(view: AppointmentView, status: Status, now: datetime, *, by: int) -> None:
     """Bring an appointment to a status past all verbs, with everything that belongs to it."""
     decided: dict[str, int | datetime | None] = {}
-    is_decided = status in {Status.accepted, Status.rejected, Status.checked_in}
+    was_agreed = status is Status.checked_in and view.decided_at is None
+    is_decided = status in {Status.accepted, Status.rejected} or was_agreed
     decided |= {"decided_by_id": by, "decided_at": now} if is_decided else {}
     with objects() as session:
         appointment = session.get_one(Appointment, view.id)

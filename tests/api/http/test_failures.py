@@ -56,6 +56,7 @@ CLOSED = [
     ("POST", "/appointments/1/move/reject"),
     ("POST", "/appointments/1/move/withdraw"),
     ("POST", "/appointments/1/check-in"),
+    ("POST", "/appointments/1/check-in/undo"),
     ("POST", "/appointments/1/complete"),
     ("POST", "/appointments/1/no-show"),
     ("POST", "/appointments/1/late"),
