@@ -4,7 +4,7 @@
 const keptRing = (() => {
   const HELD = 4000, BEHIND = 400;  // so long a tab keeps the others from the same ring; those that are not in front come later
   const TONES = [[659, 0], [784, .22], [988, .44], [659, 1.1], [784, 1.32], [988, 1.54]];
-  const LENGTH = 2.2;  // seconds
+  const LENGTH = 2200;
   let context = null, ringsUntil = 0;
 
   const isOn = () => document.querySelector("[data-sound]")?.dataset.sound === "on";
@@ -16,8 +16,6 @@ const keptRing = (() => {
   const isAllowed = () => context?.state === "running";
 
   function play() {
-    if (context.currentTime < ringsUntil) return;  // thirty at once are not thirty times as loud
-    ringsUntil = context.currentTime + LENGTH;
     for (const [pitch, after] of TONES) {
       const tone = context.createOscillator(), loudness = context.createGain(), at = context.currentTime + .05 + after;
       tone.frequency.value = pitch;
@@ -30,14 +28,19 @@ const keptRing = (() => {
     }
     document.documentElement.dataset.rang = String(Number(document.documentElement.dataset.rang ?? 0) + 1);
   }
+  function playOnce() {
+    if (performance.now() < ringsUntil) return;  // thirty at once are not thirty times as loud
+    ringsUntil = performance.now() + LENGTH;
+    play();
+  }
   async function ring(id) {
     if (!isOn()) return;
     wake();
     const isBehind = document.visibilityState !== "visible" || !document.hasFocus();
     await pause(isBehind ? BEHIND : 50);
     if (!isAllowed()) return;  // another tab may be
-    if (navigator.locks) await navigator.locks.request(`kept.ring.${id}`, { ifAvailable: true }, (lock) => { if (lock) { play(); return pause(HELD); } });
-    else if (!isBehind) play();  // without a secure address tabs do not know of each other
+    if (navigator.locks) await navigator.locks.request(`kept.ring.${id}`, { ifAvailable: true }, (lock) => { if (lock) { playOnce(); return pause(HELD); } });
+    else if (!isBehind) playOnce();  // without a secure address tabs do not know of each other
   }
 
   addEventListener("click", async ({ target }) => {

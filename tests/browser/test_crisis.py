@@ -34,7 +34,7 @@ def test_a_crisis_rings_in_one_tab_of_each_until_somebody_is_on_it(open_as: Open
         expect(row(inbox, crisis)).to_be_visible()
     toast = second.locator(".toast.tone-crisis")
     expect(toast).to_be_visible()
-    mira.wait_for_timeout(1_500)  # nothing tells that nothing rings any more
+    mira.wait_for_timeout(2_500)  # nothing tells that nothing rings any more
     assert (rings(mira, second), rings(jonas)) == (1, 1)
     jonas.evaluate("void [-1, -2, -3].map(keptRing.ring)")  # three more, at one moment
     jonas.wait_for_timeout(1_500)
