@@ -60,12 +60,12 @@ class Proposals:
         self._times.draw([self._time(each, now) for each in self._view.proposals])
 
     def _time(self, proposal: ProposedTime, now: datetime) -> Node:
-        zone, what = self._me.clinic.zone, words.proposing.what(self._view)
+        zone = self._me.clinic.zone
         if not self._is_asked:
             return node("p", words.moments.near(proposal.start, zone, now))
         inside = [
             node("strong", words.proposing.take(self._view, proposal, zone, now, self._browser_zone)),
-            node("small", what),
+            node("small", words.proposing.what(self._view, zone)),
         ]
         act = f"take:{int(proposal.start.timestamp())}"
         is_off = self._busy or proposal.start <= now

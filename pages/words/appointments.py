@@ -92,7 +92,7 @@ def done(view: AppointmentView, me: Person) -> str:
     if view.asks_for_colleague:
         return colleagues.offered(view)
     if view.is_acknowledged:
-        return f"{crisis.who(view, me)}. {view.patient_name} has been told, and waits for an answer."
+        return crisis.done(view, me)
     match view.status:
         case Status.countered:
             return proposing.done(view)

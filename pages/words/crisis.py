@@ -1,5 +1,6 @@
 """Sentences about a crisis: who is asked by now, and who is on it."""
 
+from pages.words.moments import clock
 from pages.words.numbers import plural
 from store.models import Asked, Role
 from store.views.appointments import AppointmentView
@@ -19,6 +20,15 @@ def who(view: AppointmentView, person: Person) -> str:
     if not view.is_acknowledged:
         return ""
     return "You are on it" if view.acknowledged_by_id == person.id else f"{view.acknowledged_by_name} is on it"
+
+
+def done(view: AppointmentView, person: Person) -> str:
+    """Say to whoever is on it until when an answer is theirs to give."""
+    said = who(view, person)
+    if view.answer_by is None:
+        return f"{said}. {view.patient_name} has been told, and waits for an answer."
+    by = clock(view.answer_by, person.clinic.zone)
+    return f"{said}, and {view.patient_name} has been told. Without an answer by {by} everybody is asked again."
 
 
 def told(view: AppointmentView) -> str:

@@ -19,7 +19,6 @@ TO_A_FOLDER = (
 ALL, PROBLEMS = "All", "Not arrived"
 NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
 SEND_AGAIN, QUEUED_AGAIN = "Send again", "It is sent again now."
-NOT_AGAIN = "Nothing to send again: it has arrived, was left out, or is tried again by itself."
 
 _ABOUT = {
     Kind.new_appointment: "New request",

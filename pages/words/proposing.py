@@ -48,8 +48,10 @@ def held(view: AppointmentView, person: Person, now: datetime) -> str:
     return f"Held for you until {until}. Without an answer {then}."
 
 
-def what(view: AppointmentView) -> str:
-    """Say under a time what it would be: "Therapy with Dr. Weiss"."""
+def what(view: AppointmentView, zone: str) -> str:
+    """Say under a time what it would be: "Therapy with Dr. Weiss"; under who is proposed, when."""
+    if view.is_handed_over:
+        return f"{view.type_name}, {words.moments.when(view.start, zone)}"
     return words.appointments.with_provider(view.type_name, view.proposed_with_name)
 
 
@@ -60,7 +62,7 @@ def none_suits(view: AppointmentView) -> str:
 
 def label(view: AppointmentView) -> str:
     """Say in a few words what is proposed."""
-    return "Somebody else proposed" if view.is_handed_over else "Another time proposed"
+    return f"{view.proposed_with_name} instead?" if view.is_handed_over else "Another time proposed"
 
 
 def next_step(view: AppointmentView) -> str:

@@ -41,6 +41,7 @@ _PROBLEMS = {
     "move_asked": "Its patient asks to move it. Please accept or reject that.",
     "no_crisis": "That is no crisis. Please accept or reject it.",
     "has_ended": "It is over by now, so that cannot be noted any more.",
+    "not_to_be_sent_again": "It has arrived, was left out, or is tried again anyway: nothing is to be done.",
     "time_changed": "Its patient has chosen another time meanwhile. Please look at it once more.",
     "has_begun": "It has begun already, so that cannot be done any more.",
     "for_one_provider": "The patient asked for somebody by name. Please ask the patient before somebody else has it.",
@@ -170,8 +171,6 @@ def _to_confirm(error: errors.Refusal) -> str:
             return f"On it already: {error.by_name}. You can still accept."
         case errors.NotThere():
             return words.hours.not_there_unchanged(Absence(error.why, error.name))
-        case errors.NotToBeSentAgain():
-            return words.deliveries.NOT_AGAIN
         case errors.OfferOver():
             return words.waitlist.over(error.outcome)
         case errors.SamePatient():

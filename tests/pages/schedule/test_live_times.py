@@ -223,7 +223,7 @@ async def test_a_type_that_is_renamed_or_needs_more_notice_says_so_at_once(open_
     draft = replace(therapy.draft, name="Long talk", address="Pier 1", notice=notice)
     await threads.write(types.save_type, draft, by=clinic.harbor.staff, now=now)
     await ada.should_see("Long talk, 50 minutes", retries=10)
-    assert "09:00 is not free any more" in problem(ada)
+    await becomes(True, lambda: "09:00 is not free any more" in problem(ada))
     assert start_times(ada)[0] >= "11:45"
 
 
