@@ -81,7 +81,7 @@ def start() -> None:
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().database_url)
         others.start()
-        elsewhere.others.start(presence.here, others.hears)
+        elsewhere.remote.start(presence.here, others.hears)
         app.on_shutdown(others.stop)
     cleanup.settle()
     sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
@@ -102,7 +102,7 @@ async def end_streams() -> None:
 def stop() -> None:
     """Let the store finish what it has begun."""
     scheduler.stop()
-    elsewhere.others.stop()
+    elsewhere.remote.stop()
     live.stop()
     open_sessions.stop()
     threads.stop()

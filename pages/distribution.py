@@ -53,7 +53,7 @@ def _topic(event: BellChanged | DeliveriesChanged) -> Topic:
     return ("bell", event.user_id) if isinstance(event, BellChanged) else ("deliveries", event.institution_id)
 
 
-class Delivery:
+class Distribution:
     """Calls back the pages that follow what an event is about."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from nicegui import background_tasks, ui
 
 from pages.cleanup import while_open
-from pages.delivery import CLINICS, CLOCK, JOBS, Delivery, Topic
+from pages.distribution import CLINICS, CLOCK, JOBS, Distribution, Topic
 from pages.open_page import OpenPage
 from store import events
 from store.events import (
@@ -41,7 +41,7 @@ MOST_READS = 10
 """How often a page reads the same again because something happens meanwhile."""
 
 
-class Live(Delivery):
+class Live(Distribution):
     """Which open pages follow what, and the task that brings each event to them."""
 
     def __init__(self) -> None:

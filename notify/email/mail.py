@@ -42,7 +42,7 @@ class Mailbox:
         mail["Message-ID"] = f"<{handover.reference}@{self.address.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-        said = {"letter": letter, "clinic": clinic, "person": person}
+        said = {"letter": letter, "clinic": clinic}
         mail.set_content(_TEMPLATES.get_template("news.txt").render(said))
         mail.add_alternative(_TEMPLATES.get_template("news.html").render(said), subtype="html")
         return mail.as_bytes()

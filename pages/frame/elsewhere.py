@@ -24,7 +24,7 @@ ANSWERED = 2.0
 """Seconds in which all others have answered who is there."""
 
 
-class OtherInstances:
+class RemotePresence:
     """What this instance knows of the others; nothing before `start`, as where a SQLite file has only one."""
 
     def __init__(self) -> None:
@@ -115,7 +115,7 @@ class OtherInstances:
             self._hear(who, is_here=False)
 
 
-others = OtherInstances()
+remote = RemotePresence()
 """Of this process."""
 
 

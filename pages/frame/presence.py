@@ -41,7 +41,7 @@ def watch(person: Person) -> None:
 def is_nobody_here(institution_id: int) -> bool:
     """Return whether certainly nobody of the clinic looks at Kept now."""
     is_here = _in_front.get(institution_id) or institution_id in _leaving
-    return not is_here and elsewhere.others.is_nobody_there(institution_id)
+    return not is_here and elsewhere.remote.is_nobody_there(institution_id)
 
 
 def here() -> list[int]:
@@ -79,4 +79,4 @@ def _tell_nobody(institution_id: int) -> None:
 
 def _publish(institution_id: int, *, is_here: bool) -> None:
     live.publish_presence(institution_id)
-    elsewhere.others.tell(institution_id, is_here=is_here)
+    elsewhere.remote.tell(institution_id, is_here=is_here)

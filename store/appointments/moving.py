@@ -136,7 +136,7 @@ def _ask_for_other_time(
 ) -> AppointmentView:
     """Let a request that nobody has answered wait for this time instead, also for those who had passed it on."""
     if view.crisis:
-        throttle.calling_off(transaction, view.patient_id, now=now)
+        throttle.moving_in_crisis(transaction, view.patient_id, now=now)
     occupying.occupy_only(transaction, view, start)
     transaction.execute(sa.delete(_pass).where(_pass.c.appointment_id == view.id))
     transitions.change_status(

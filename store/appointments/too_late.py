@@ -10,33 +10,18 @@ from store.views.appointments import AppointmentView
 _event, _user = tables(AppointmentEvent, User)
 _IN_HISTORY = (Status.checked_in, Status.completed, Status.no_show, Status.expired)
 """Who noted these, and when, stands in the history alone."""
-_BECAME = (
-    sa.select(_user.c.name, _event.c.at)
+_LAST = (
+    sa.select(_event.c.act, _user.c.name, _event.c.at)
     .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
-    .where(
-        _event.c.appointment_id == sa.bindparam("appointment"),
-        _event.c.status == sa.bindparam("became"),
-        _event.c.act.is_(None),
-        _event.c.notes_changed.is_(False),
-    )
+    .where(_event.c.appointment_id == sa.bindparam("appointment"), _event.c.notes_changed.is_(False))
     .order_by(_event.c.id.desc())
     .limit(1)
 )
-
-
+_BECAME = _LAST.where(_event.c.status == sa.bindparam("became"), _event.c.act.is_(None))
 _ANSWERS = (Act.moved, Act.move_rejected, Act.move_withdrawn)
 """What ends with an accepted appointment, though it was accepted long before."""
-_ACCEPTED_LAST = (
-    sa.select(_event.c.act, _user.c.name, _event.c.at)
-    .outerjoin_from(_event, _user, _user.c.id == _event.c.actor_id)
-    .where(
-        _event.c.appointment_id == sa.bindparam("appointment"),
-        _event.c.status == Status.accepted,
-        _event.c.notes_changed.is_(False),
-        sa.or_(_event.c.act.is_(None), _event.c.act.in_(_ANSWERS)),
-    )
-    .order_by(_event.c.id.desc())
-    .limit(1)
+_ACCEPTED_LAST = _LAST.where(
+    _event.c.status == Status.accepted, sa.or_(_event.c.act.is_(None), _event.c.act.in_(_ANSWERS))
 )
 
 
@@ -46,7 +31,7 @@ def already_decided(transaction: Transaction, view: AppointmentView) -> errors.A
         return errors.AlreadyDecided(view.status, view.cancelled_by_name, view.updated_at)
     if view.status in _IN_HISTORY:
         became = transaction.execute(_BECAME, {"appointment": view.id, "became": view.status}).first()
-        by_name, at = became or (None, view.updated_at)
+        _, by_name, at = became or (None, None, view.updated_at)
         return errors.AlreadyDecided(view.status, by_name, at)
     if view.status is Status.accepted:
         last = transaction.execute(_ACCEPTED_LAST, {"appointment": view.id}).first()

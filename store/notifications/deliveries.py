@@ -165,9 +165,8 @@ def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
         for user_id, institution_id, to, channel in transaction.execute(_WHOSE.limit(limit), {"now": now}).all():
             ids = list(transaction.scalars(_DUE, {"now": now, "whose": user_id, "on": channel}))
             if ids:
-                _update(transaction, ids, lease=token, leased_until=now + LEASE)
-                queued = _delivery.c.id.in_(ids), _delivery.c.state == DeliveryState.queued
-                transaction.execute(sa.update(_delivery).where(*queued).values(state=DeliveryState.leased))
+                leased = _instead(DeliveryState.queued, DeliveryState.leased)
+                _update(transaction, ids, state=leased, lease=token, leased_until=now + LEASE)
                 claims.append(Claim(user_id, institution_id, to or "", channel, tuple(ids), token))
         return claims
 
@@ -218,13 +217,6 @@ def settle_unsure(claim_: Claim, problem: str, *, now: datetime) -> None:
         transaction.publish(events.DeliveriesChanged(claim_.institution_id))
 
 
-def release(claim_: Claim) -> None:
-    """Give back what was not begun: it is due."""
-    with db.writing() as transaction:
-        mine = _mine(claim_, DeliveryState.leased)
-        transaction.execute(sa.update(_delivery).where(*mine).values(state=DeliveryState.queued, **_FREED))
-
-
 def wait(attempts: int, spread: Callable[[], float] = random.random) -> timedelta:
     """Return how long one waits after so many attempts, and up to a quarter more: not all come again at once."""
     return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT) * (1 + spread() / 4)
@@ -242,10 +234,7 @@ def put_off(transaction: Transaction, ids: Collection[int], reason: DeliveryReas
 
 def give_back(transaction: Transaction, ids: Collection[int]) -> None:
     """Let these wait for their turn, within the transaction that has found that it is not theirs."""
-    left = _delivery.c.id.in_(ids)
-    leased = sa.update(_delivery).where(left, _delivery.c.state == DeliveryState.leased)
-    transaction.execute(leased.values(state=DeliveryState.queued))
-    transaction.execute(sa.update(_delivery).where(left).values(**_FREED))
+    _update(transaction, ids, state=_instead(DeliveryState.leased, DeliveryState.queued), **_FREED)
 
 
 def begin_again(transaction: Transaction, delivery_id: int, *, now: datetime) -> None:
@@ -264,6 +253,12 @@ def hand_over(transaction: Transaction, ids: Collection[int], reference: str) ->
 
 def _skipped(reason: DeliveryReason, now: datetime) -> dict[str, Any]:
     return {"state": DeliveryState.skipped, "reason": reason, "ended_at": now, **_FREED}
+
+
+def _instead(was: DeliveryState, becomes: DeliveryState) -> sa.ColumnElement[Any]:
+    """The state that each has, but for those that are `was`; what may have arrived stays `unsure`."""
+    state = _delivery.c.state
+    return sa.case((state == was, sa.literal(becomes, state.type)), else_=state)
 
 
 def _settle(claim_: Claim, *states: DeliveryState, **values: Any) -> None:

@@ -77,21 +77,23 @@ def latest(person_id: int, *, limit: int = 10, before: int | None = None) -> lis
     if before is not None:
         query = query.where(_notification.c.id < before)
     with db.reading() as transaction:
-        return _views(transaction, person_id, query.order_by(_notification.c.id.desc()).limit(limit))
+        return _views(
+            transaction, people.get(transaction, person_id), query.order_by(_notification.c.id.desc()).limit(limit)
+        )
 
 
 def since(person_id: int, *, after: int, limit: int = 500) -> list[NotificationView]:
     """Return what was told to this person after the notification with that id, oldest first."""
     query = sa.select(_notification).where(_notification.c.user_id == person_id, _notification.c.id > after)
     with db.reading() as transaction:
-        return _views(transaction, person_id, query.order_by(_notification.c.id).limit(limit))
+        return _views(transaction, people.get(transaction, person_id), query.order_by(_notification.c.id).limit(limit))
 
 
 def find(notification_id: int, *, by: int) -> NotificationView:
     """One of the caller's own notifications. Raises NotFound."""
     with db.reading() as transaction:
         query = sa.select(_notification).where(_notification.c.id == notification_id, _notification.c.user_id == by)
-        views = _views(transaction, by, query) if 0 < notification_id <= LARGEST_ID else []
+        views = _views(transaction, people.get(transaction, by), query) if 0 < notification_id <= LARGEST_ID else []
     if not views:
         raise errors.NotFound
     return views[0]
@@ -100,7 +102,7 @@ def find(notification_id: int, *, by: int) -> NotificationView:
 def by_ids(transaction: Transaction, person: Person, ids: Collection[int]) -> list[NotificationView]:
     """Return these of the person's notifications, oldest first, within a transaction."""
     query = sa.select(_notification).where(_notification.c.user_id == person.id, _notification.c.id.in_(ids))
-    return _views(transaction, person.id, query.order_by(_notification.c.id))
+    return _views(transaction, person, query.order_by(_notification.c.id))
 
 
 def unread_count(person_id: int) -> int:
@@ -154,13 +156,12 @@ def _mark_within(transaction: Transaction, condition: sa.ColumnElement[bool], *,
     return transaction.changed(sa.update(_notification).where(unread).values(read_at=now))
 
 
-def _views(transaction: Transaction, person_id: int, query: sa.Select[Any]) -> list[NotificationView]:
+def _views(transaction: Transaction, person: Person, query: sa.Select[Any]) -> list[NotificationView]:
     """Each notification with its appointment or its entry of the waitlist, in four queries at the most.
 
     What has stopped to be the person's business since (another provider took the request) is told without its notes.
     """
     rows = transaction.execute(query).all()
-    person = people.get(transaction, person_id)
     appointments = {
         view.id: view for view in appointment_rows.in_order(transaction, {row.appointment_id for row in rows} - {None})
     }

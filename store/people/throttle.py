@@ -132,9 +132,10 @@ def asking_in_crisis(transaction: Transaction, person_id: int, *, now: datetime)
     _let_pass(transaction, _key("called off", str(person_id)), limit=CALLED_OFF, now=now, refusal=errors.TooFast)
 
 
-def calling_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
-    """A patient cancels a crisis, or moves it; counted if the transaction is. Raises TooFast."""
-    _count(transaction, _key("called off", str(person_id)), CALLED_OFF, now)
+def moving_in_crisis(transaction: Transaction, person_id: int, *, now: datetime) -> None:
+    """A patient moves a crisis, which counts as if they had cancelled it, if the transaction counts. Raises TooFast."""
+    asking_in_crisis(transaction, person_id, now=now)
+    called_off(transaction, person_id, now=now)
 
 
 def _count(transaction: Transaction, key: str, limit: Limit, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from nicegui.testing import User
 
 from pages.appointments import answer_bar
-from pages.delivery import CLOCK
+from pages.distribution import CLOCK
 from pages.elements.fragments import Fragment
 from pages.live import live
 from store import appointments, errors, threads

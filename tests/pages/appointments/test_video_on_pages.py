@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from nicegui.testing import User
 
-from pages.delivery import CLOCK
+from pages.distribution import CLOCK
 from pages.live import live
 from store import appointments, db, threads
 from store.clinic import clinics, types

@@ -11,7 +11,7 @@ from nicegui.testing import User
 from pages import words
 from pages.calendar import grid
 from pages.calendar.column import Column
-from pages.delivery import CLOCK
+from pages.distribution import CLOCK
 from pages.elements.fragments import Fragment
 from pages.live import live
 from store import appointments, threads

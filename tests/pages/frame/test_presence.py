@@ -33,8 +33,8 @@ def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def other_instances() -> AsyncIterator[Callable[[], None]]:
     """Starts to hear of other instances."""
-    yield lambda: elsewhere.others.start(presence.here, lambda: True)
-    elsewhere.others.stop()
+    yield lambda: elsewhere.remote.start(presence.here, lambda: True)
+    elsewhere.remote.stop()
 
 
 def look(user: User, *, away: bool = False) -> None:
@@ -191,7 +191,7 @@ async def test_on_postgresql_one_instance_or_several_it_is_as_true(
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     listener = events.PostgresListener(settings().database_url)
     listener.start()
-    elsewhere.others.start(presence.here, listener.hears)
+    elsewhere.remote.start(presence.here, listener.hears)
     try:
         for away in (False, True):
             look(clara, away=away)
@@ -202,5 +202,5 @@ async def test_on_postgresql_one_instance_or_several_it_is_as_true(
             connection.execute("SELECT pg_notify('kept', %s)", [payload])
         await becomes(False, lambda: stands(ada, NOBODY_HERE))
     finally:
-        elsewhere.others.stop()
+        elsewhere.remote.stop()
         await asyncio.to_thread(listener.stop)
