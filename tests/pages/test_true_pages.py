@@ -98,6 +98,8 @@ def says(user: User) -> list[str]:
 
 
 def _of(each: object) -> Iterator[object]:
+    if isinstance(each, Tag) and each.props.get("data-counts"):  # the browser counts the seconds
+        return
     if not isinstance(each, Tag) or not all(parent.visible for parent in (each, *each.ancestors())):
         return
     seen: list[object] = [
@@ -118,6 +120,8 @@ def _is_said(name: str, value: object) -> bool:
 
 def _parts(inside: list[Any]) -> Iterator[object]:
     for _, attributes, within in inside:
+        if attributes.get("data-counts"):
+            continue
         yield attributes.get("aria-label"), attributes.get("href"), attributes.get("style")
         if isinstance(within, str):
             yield within
