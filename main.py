@@ -21,6 +21,7 @@ from store import db, events, threads
 from store.appointments import expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
+from store.notifications import reminders
 from store.waitlist import offering
 from store.waitlist.watching import Watch
 from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
@@ -32,6 +33,8 @@ CHORES: Chores = {
     holds.forget: timedelta(minutes=10),
     expiry.expire: timedelta(seconds=1),
     reminding.remind: timedelta(seconds=1),
+    reminders.plan: timedelta(seconds=1),
+    reminders.remind: timedelta(seconds=1),
     passing.conclude: timedelta(seconds=1),
     offering.lapse: timedelta(seconds=1),
     watching.offer_everywhere: timedelta(seconds=30),

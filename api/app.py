@@ -195,6 +195,7 @@ OPERATIONS = (
     _verb("move/accept", appointments.accept_move, schemas.Acceptance, also=(422,)),
     _verb("move/reject", appointments.reject_move, schemas.Rejection, also=(422,)),
     _verb("move/withdraw", appointments.withdraw_move),
+    _verb("will-come", appointments.will_come),
     _verb("check-in", appointments.check_in),
     _verb("check-in/undo", appointments.undo_check_in),
     _verb("complete", appointments.complete),

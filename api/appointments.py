@@ -84,6 +84,11 @@ async def check_in(request: Request) -> Response:
     return await carry_out(request, await auth.current_api_user(request), appointments.check_in)
 
 
+async def will_come(request: Request) -> Response:
+    """Its patient says that they will come; nobody has to."""
+    return await carry_out(request, await auth.current_api_user(request), appointments.will_come)
+
+
 async def undo_check_in(request: Request) -> Response:
     """Its patient is not here after all, as the clinic says, or until it begins they themselves."""
     return await carry_out(request, await auth.current_api_user(request), appointments.undo_check_in)

@@ -15,6 +15,7 @@ PAGES = (
     "clinic.deliveries_page",
     "clinic.jobs_page",
     "clinic.links_page",
+    "clinic.reminders_page",
     "clinic.settings_page",
     "clinic.type_page",
     "clinic.types_page",

@@ -33,6 +33,8 @@ _TAKE_NO_TIME = {
     events.SEEN,
     events.NOTES_CHANGED,
     events.CLINIC_NOTE,
+    events.WILL_COME,
+    Kind.appointment_reminder,
     Kind.note_shared,
     events.RECALL_CHANGED,
     Kind.invited_back,

@@ -179,6 +179,7 @@ VIEW = (
         sa.and_(_type.c.place == Place.video, sa.or_(*(link != "" for link in _LINKS))).label("has_video"),
         appointment.c.seen_at,
         appointment.c.moved_by_clinic,
+        appointment.c.coming_at,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

@@ -174,6 +174,9 @@ PASSED_ON = "passed_on"
 SEEN = "appointment_seen"
 """The kind of another: somebody of the clinic has the request before them."""
 
+WILL_COME = "will_come"
+"""The kind of another: its patient said that they will come."""
+
 CLINIC_NOTE = "clinic_note"
 """The kind of another: somebody of the clinic wrote a note for the clinic alone, or withdrew one."""
 

@@ -32,8 +32,9 @@ class Appointment(ResponseModel):
     rejected it: the provider, or staff for them; nobody, where all have passed it on. `late`: its patient cancelled it
     within the time before its start in which the clinic calls that late. `sequence` counts how often its time changed;
     `move_answer` is why the last wish to move it was refused. `delay`: so many minutes later than `start` it begins, as
-    the clinic has said; `arrived_at`: since when its patient is here. `acknowledged_by` is on a crisis that waits;
-    `asked` says who is asked to answer it by now: whom it suits, everybody on duty, too, or the staff, too.
+    the clinic has said; `coming_at`: when its patient said that they will come; `arrived_at`: since when they are
+    here. `acknowledged_by` is on a crisis that waits; `asked` says who is asked to answer it by now:
+    whom it suits, everybody on duty, too, or the staff, too.
     `proposals` are times from which its patient can choose now; `proposal_note` came with them, `proposal_answer` is
     what the patient wrote who took none. Appointments that were booked together have the same `series_id`.
     `seen_at`: when somebody of the clinic had the request before them first.
@@ -66,6 +67,7 @@ class Appointment(ResponseModel):
     proposal_answer: str
     sequence: int
     delay: int
+    coming_at: datetime | None
     arrived_at: datetime | None
     series_id: int | None
     acknowledged_by: str | None

@@ -69,6 +69,7 @@ def appointment(view: AppointmentView, person: Person) -> dict[str, Any]:
         "proposal_answer": view.proposal_answer,
         "sequence": view.sequence,
         "delay": view.delay,
+        "coming_at": view.coming_at and view.coming_at.astimezone(zone),
         "arrived_at": view.arrived_at and view.arrived_at.astimezone(zone),
         "series_id": view.series_id,
         "acknowledged_by": view.acknowledged_by_name,

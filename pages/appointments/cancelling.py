@@ -23,7 +23,7 @@ class Cancelling:
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
         self._siblings: Sequence[AppointmentView] = ()
-        self._open = button("", self._ask, classes="cancel")
+        self._open = button("", self.ask, classes="cancel")
         with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
             self._title = tag("h2", "", id="cancel-title")
             with tag("div", classes="stack") as self._ended:
@@ -84,7 +84,8 @@ class Cancelling:
     def _following(self) -> list[AppointmentView]:
         return cancelling.later_ones(self._view, self._siblings, self._me, datetime.now(UTC))
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Open the question, as the button does."""
         open_dialog(self._dialog)
 
     async def _on_send(self, values: Values) -> None:

@@ -18,6 +18,7 @@ from pages.appointments.cancelling import Cancelling
 from pages.appointments.card import Card, needs_a_call
 from pages.appointments.clinic_notes import ClinicNotes
 from pages.appointments.colleague_question import ColleagueQuestion
+from pages.appointments.coming import Coming
 from pages.appointments.invite_back import InviteBack
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
@@ -148,7 +149,8 @@ class AppointmentPage:
         self.emergency = Emergency(self.me.clinic, head) if self.me.role is Role.patient and view.crisis else None
         self.already_waiting = WAITS in came
         self.parts: list[_Part] = [NobodyHere([view], self.me), Arrival(view, self.me, came)]
-        self.parts += [ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
+        asked = Coming(view, self.me)
+        self.parts += [asked, ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
         self.answer_bar = await self._draw_answer_bar()
         with tag("div", classes="banner tone-waiting") as self.warning:
             tag("span", classes="i", aria_hidden="true")
@@ -167,6 +169,7 @@ class AppointmentPage:
                     self.parts.append((Moving if self.me.role is Role.patient else MoveDialog)(view, self.me))
                     self.cancelling = Cancelling(view, self.me)
                     self.parts.append(self.cancelling)
+                    asked.leads_to(self.cancelling)
             with tag("section", classes="card"):
                 tag("h2", "What happened", "card-title")
                 self.timeline = Timeline(self.me)
@@ -174,6 +177,8 @@ class AppointmentPage:
         await next_one.read()
         await invite_back.standing.read()
         self.show()
+        if words.reminders.CANNOT in came and self.me.role is Role.patient:
+            self.cancelling.ask()
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
         is_over = self.view.start <= datetime.now(UTC) and not (self.view.crisis and self.view.is_request)

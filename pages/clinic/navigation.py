@@ -6,6 +6,7 @@ PARTS = (
     ("Types", "/clinic"),
     ("Closed days", "/clinic/closed"),
     ("Waitlist", "/clinic/waitlist"),
+    ("Reminders", "/clinic/reminders"),
     ("Settings", "/clinic/settings"),
     ("Links", "/clinic/links"),
     ("Mails", "/clinic/deliveries"),

@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import attendance, cancelling, colleagues, crisis, moments, moving, proposing
+from pages.words import attendance, cancelling, colleagues, crisis, moments, moving, proposing, reminders
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
@@ -192,7 +192,7 @@ def next_step(view: AppointmentView, person: Person, now: datetime) -> str:
                 attendance.late(view, person),
                 _see_you(moments.near_day(view.start, person.clinic.zone, now)),
             )
-            return f"{late} {see_you}".strip()
+            return " ".join(filter(None, (late, reminders.said(view, person), see_you)))
         case Status.expired:
             return "The time was given back. You can choose another."
         case Status.rejected | Status.cancelled:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pages.words import cancelling, moving, proposing
+from pages.words import cancelling, moving, proposing, reminders
 from pages.words.moments import clock, length, when
 from pages.words.numbers import plural
 from store import errors
@@ -81,6 +81,8 @@ def on_the_day(view: AppointmentView, person: Person) -> str:
         said = "The clinic knows that you are here."
     elif view.status is Status.checked_in and view.arrived_at is not None:
         said = f"{here_since(view, person)}."
+    elif not said:
+        said = reminders.said(view, person) if view.status is Status.accepted else ""
     is_to_come = view.status in {Status.accepted, Status.checked_in}
     return f"{said} {late(view, person) if is_to_come else ''}".strip()
 
@@ -193,7 +195,8 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
         case Status.accepted if now >= view.expected_start:
             return "Not here yet", "waiting"
         case Status.accepted:
-            return begins.capitalize() or "Due", "waiting" if begins else "info"
+            due = reminders.COMES if view.coming_at is not None else "Due"
+            return begins.capitalize() or due, "waiting" if begins else "info"
         case Status.countered:
             return proposing.label(view), "waiting"
         case Status.completed:

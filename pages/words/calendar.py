@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from pages.words import appointments, hours, moments, no_times, numbers
+from pages.words import appointments, hours, moments, no_times, numbers, reminders
 from pages.words.hours import CRISIS_ONLY
 from pages.words.moments import city, clock, hour_note, when
 from store import errors
@@ -11,6 +11,7 @@ from store.appointments.calendar import Hours
 from store.availability.desk import DeskDay
 from store.availability.opening import Absence
 from store.availability.reasons import Why
+from store.models import Status
 from store.views.appointments import AppointmentView
 from store.views.people import PatientView, TypeSummary
 
@@ -71,7 +72,7 @@ def span(start: datetime, end: datetime, zone: str) -> str:
 def read_out(view: AppointmentView, absence: Absence | None, zone: str, *, own: bool) -> str:
     """Say all of an appointment to people who hear it; `absence`: its provider is not there, `own`: who hears it."""
     spoken, standing = span(view.start, view.end, zone), appointments.label(view.status).lower()
-    standing = hours.standing(standing, absence, own=own)
+    standing = hours.standing(f"{standing}{_comes(view)}", absence, own=own)
     if view.provider_id is None:
         return f"{spoken}, {view.type_name}, {view.patient_name}, {standing}, for the first available provider"
     return f"{spoken}, {view.type_name}, {view.patient_name}, {standing}"
@@ -79,7 +80,11 @@ def read_out(view: AppointmentView, absence: Absence | None, zone: str, *, own: 
 
 def state(view: AppointmentView, absence: Absence | None, *, own: bool) -> str:
     """Say how it stands, and that its provider is not there then."""
-    return hours.standing(appointments.label(view.status), absence, own=own)
+    return hours.standing(f"{appointments.label(view.status)}{_comes(view)}", absence, own=own)
+
+
+def _comes(view: AppointmentView) -> str:
+    return f", {reminders.COMES.lower()}" if view.status is Status.accepted and view.coming_at is not None else ""
 
 
 def what(view: AppointmentView, *, among_own: bool) -> str:

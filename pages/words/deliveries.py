@@ -40,6 +40,7 @@ _ABOUT = {
     Kind.appointment_counter_declined: "No proposed time suits",
     Kind.note_shared: "A note",
     Kind.invited_back: "Invited back",
+    Kind.appointment_reminder: "Reminder",
     Kind.time_free: "A time is free",
     Kind.time_offered: "A time is offered",
     Kind.offer_withdrawn: "An offered time has gone",

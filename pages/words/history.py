@@ -26,6 +26,7 @@ _ACTS = {
     Act.delayed: "{actor} said that it begins later, at about {new}",
     Act.on_time: "{actor} said that it begins on time after all",
     Act.not_here: "{actor} took the arrival back",
+    Act.will_come: "{actor} said: I'll be there",
     Act.proposal_taken: "{actor} took {new} instead of {old}",
     Act.proposal_declined: "{actor} took none of the other times. The request waits again.",
 }

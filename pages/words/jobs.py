@@ -12,7 +12,9 @@ SOUND = "All of it is done in time."
 
 _WHAT = {
     "expiry.expire": "Closes requests that nobody answered in time, and asks more people in a crisis",
-    "reminding.remind": "Reminds providers and patients who owe an answer",
+    "reminding.remind": "Reminds providers and staff who owe an answer",
+    "reminders.plan": "Plans when patients are reminded of what is agreed upon",
+    "reminders.remind": "Reminds patients of their appointments",
     "passing.conclude": "Says no to a request when every provider has passed it on",
     "holds.sweep": "Frees a time that somebody chose but did not book",
     "holds.forget": "Deletes what is left of times that were chosen but not booked",

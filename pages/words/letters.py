@@ -28,6 +28,8 @@ class Item:
     lines: tuple[str, ...]
     button: str
     link: str
+    second: tuple[str, str] | None = None
+    """Another button, and where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def _item(view: NotificationView, person: Person, origin: str, now: datetime) ->
     link = f"{origin}{words.notifications.address(view.kind, about, person)}"
     if isinstance(about, WaitlistEntryView):
         return _offered(about, view.kind, person, link, now)
+    if view.kind is Kind.appointment_reminder:
+        return _reminder(about, person, link, now)
     said = _to_patient if person.role is Role.patient else _to_clinic
     headline, sentence = said(view.kind, about, person, now)
     is_on = person.role is Role.patient and view.kind in _ON
@@ -79,6 +83,15 @@ def _item(view: NotificationView, person: Person, origin: str, now: datetime) ->
 
 _ON = {Kind.appointment_accepted, Kind.appointment_rescheduled, Kind.appointment_move_rejected, Kind.new_appointment}
 """Kinds after which the patient is expected at that time."""
+
+
+def _reminder(view: AppointmentView, person: Person, link: str, now: datetime) -> Item:
+    """Say when and where it is, and ask; nothing happens by opening a link, its page asks once more."""
+    when = _when(view.start, person, now)
+    lines = _where(view, person), *filter(None, (person.clinic.reminder_sentence,))
+    cannot = words.reminders.CANNOT_COME, f"{link}?{words.reminders.CANNOT}"
+    will = (words.reminders.WILL_COME, link) if view.coming_at is None else ("Open it", link)
+    return Item(f"Reminder: {when}", f"Your appointment is on {when}.", lines, *will, cannot)
 
 
 def _where(view: AppointmentView, person: Person) -> str:

@@ -116,6 +116,7 @@ def tone(kind: Kind | str, about: About) -> Tone:
             | Kind.colleague_declined
             | Kind.note_shared
             | Kind.invited_back
+            | Kind.appointment_reminder
         ):
             return "info"
         case Kind.appointment_accepted | Kind.appointment_rescheduled | Kind.appointment_checked_in:
@@ -254,6 +255,7 @@ _SAID: dict[Kind, Callable[[AppointmentView, Person], str]] = {
     Kind.crisis_acknowledged: words.crisis.headline,
     Kind.note_shared: words.clinic_notes.headline,
     Kind.invited_back: _invited_back,
+    Kind.appointment_reminder: words.reminders.headline,
 }
 _SAID |= {each: partial(_about_colleagues, each) for each in Kind if each.startswith("colleague_")}
 _SAID |= {

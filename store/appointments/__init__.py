@@ -9,6 +9,7 @@ from store.appointments.attendance import check_in, complete, no_show, run_late,
 from store.appointments.booking import book
 from store.appointments.cancelling import can_cancel, cancel
 from store.appointments.colleagues import answer_offer, offer_to_colleagues
+from store.appointments.coming import will_come
 from store.appointments.crisis import acknowledge, look
 from store.appointments.decisions import accept, can_answer, reject, undo, undo_ends
 from store.appointments.moving import move
@@ -47,4 +48,5 @@ __all__ = [
     "undo",
     "undo_check_in",
     "undo_ends",
+    "will_come",
 ]

@@ -144,6 +144,7 @@ def change_status(
         also.setdefault("answer_by", now + ON_IT)  # somebody has looked
     elif isinstance(due := also.get("answer_by"), datetime) and not view.crisis:
         also |= {"remind_at": _halfway(now, due), "reminded": False}
+    also |= _of_another_time(view, status, is_moved="start" in also, now=now)
     if status not in UNDECIDED:
         also["answer_by"] = None
         if view.proposed:
@@ -174,6 +175,12 @@ def change_status(
         **dict(zip(("new_start", "second_start", "third_start"), new_starts, strict=False)),
     }
     _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what | notes)
+
+
+def _of_another_time(view: AppointmentView, status: Status, *, is_moved: bool, now: datetime) -> dict[str, Any]:
+    """What changes with the time that is agreed upon: its reminders, and whether its patient has said to come."""
+    is_new = status is Status.accepted and (is_moved or view.status is not Status.accepted)
+    return ({"agreed_at": now} if is_new else {}) | ({"coming_at": None} if is_moved else {})
 
 
 def _is_seen(view: AppointmentView, status: Status, by: int | None, also: Mapping[str, object]) -> bool:

@@ -31,7 +31,7 @@ from store.models.clinic import (
 )
 from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
-from store.models.deliveries import Delivery
+from store.models.deliveries import Delivery, Reminder
 from store.models.enums import (
     ACCEPTED_ONCE,
     BY_CLINIC,
@@ -47,6 +47,7 @@ from store.models.enums import (
     LONGEST_DELAY,
     LONGEST_HORIZON,
     LONGEST_PROPOSE_HOURS,
+    LONGEST_REMINDER_HOURS,
     LONGEST_SERIES,
     MAY_BECOME,
     NOBODY_ON_IT,
@@ -54,6 +55,7 @@ from store.models.enums import (
     ON_IT,
     PROPOSE_HOURS,
     REASON_LIMIT,
+    REMINDER_HOURS,
     UNDECIDED,
     UNDO,
     WAITING,
@@ -67,6 +69,8 @@ from store.models.enums import (
     Kind,
     Outcome,
     Place,
+    ReminderEnd,
+    Reminders,
     Role,
     Status,
 )
@@ -90,6 +94,7 @@ __all__ = [
     "LONGEST_DELAY",
     "LONGEST_HORIZON",
     "LONGEST_PROPOSE_HOURS",
+    "LONGEST_REMINDER_HOURS",
     "LONGEST_SERIES",
     "MAY_BECOME",
     "NOBODY_ON_IT",
@@ -99,6 +104,7 @@ __all__ = [
     "READY_REASONS",
     "READY_REASON_LIMIT",
     "REASON_LIMIT",
+    "REMINDER_HOURS",
     "UNDECIDED",
     "UNDO",
     "WAITING",
@@ -134,6 +140,9 @@ __all__ = [
     "Proposal",
     "Recall",
     "RecentHold",
+    "Reminder",
+    "ReminderEnd",
+    "Reminders",
     "Role",
     "Status",
     "Taken",

@@ -40,6 +40,8 @@ class Appointment(SQLModel, table=True):
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
     `moved_by_clinic`: the clinic has moved it to its time, and its patient has neither taken nor asked for another.
+    `coming_at`: when its patient said that they will come at its time; `agreed_at`: since when it is agreed upon, until
+    the reminders of it are planned.
     A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
     what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
     Of those that were booked together as a series, each knows the first, `series_id`, and was the `series_place`-th of
@@ -128,6 +130,12 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_answer_by", "answer_by"),
         sa.Index("ix_remind_at", "remind_at"),
         sa.Index("ix_series", "series_id"),
+        sa.Index(
+            "ix_agreed_at",
+            "agreed_at",
+            sqlite_where=sa.text("agreed_at IS NOT NULL"),
+            postgresql_where=sa.text("agreed_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -183,6 +191,8 @@ class Appointment(SQLModel, table=True):
     unanswered_by_id: int | None = Field(default=None, foreign_key="user.id")
     seen_at: datetime | None = moment(default=None)
     moved_by_clinic: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    coming_at: datetime | None = moment(default=None)
+    agreed_at: datetime | None = moment(default=None)
 
 
 class Proposal(SQLModel, table=True):

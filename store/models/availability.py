@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, video_link
-from store.models.enums import LONGEST_HORIZON, Place
+from store.models.enums import LONGEST_HORIZON, Place, Reminders
 
 
 class AppointmentType(SQLModel, table=True):
@@ -16,6 +16,7 @@ class AppointmentType(SQLModel, table=True):
     at each `grid` minutes of the clinic's clock. A request is answered within `answer_within` minutes and
     `answer_before` minutes before its start. Without `needs_approval` it is accepted at once by providers who allow it.
     `video_link`: where it takes place by video, if always at one place.
+    `reminders`: of which of the clinic's two its patients get.
     `series`: patients can book several at regular intervals, too, if it is for no crisis.
     """
 
@@ -52,6 +53,11 @@ class AppointmentType(SQLModel, table=True):
     active: bool = True
     series: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     video_link: str = video_link()
+    reminders: Reminders = Field(
+        default=Reminders.both,
+        sa_type=choice(Reminders, "reminders", length=8),
+        sa_column_kwargs={"server_default": Reminders.both.value},
+    )
 
 
 class Offering(SQLModel, table=True):

@@ -12,7 +12,10 @@ from store.models.enums import (
     LONGEST_CANCEL_HOURS,
     LONGEST_CRISIS_MINUTES,
     LONGEST_PROPOSE_HOURS,
+    LONGEST_REMINDER_HOURS,
     PROPOSE_HOURS,
+    REMINDER_HOURS,
+    Reminders,
     Role,
 )
 
@@ -44,6 +47,7 @@ class Institution(SQLModel, table=True):
     remembers them knows when to read again. With `public_times` whoever has no account sees free times, with
     `public_names` also whose they are.
     `video_template` is a link with a place for the name of a room, for video appointments that have no other link.
+    Patients are reminded `first_reminder` and `second_reminder` hours before, never for 0, with `reminder_sentence`.
     The ready reasons are sentences that providers can reject a request with; empty ones are not offered.
     """
 
@@ -56,6 +60,8 @@ class Institution(SQLModel, table=True):
         sa.CheckConstraint(f"cancel_hours BETWEEN 0 AND {LONGEST_CANCEL_HOURS}", name="some_cancel_hours"),
         sa.CheckConstraint(f"propose_hours BETWEEN 1 AND {LONGEST_PROPOSE_HOURS}", name="some_propose_hours"),
         sa.CheckConstraint(f"crisis_minutes BETWEEN 1 AND {LONGEST_CRISIS_MINUTES}", name="some_crisis_minutes"),
+        sa.CheckConstraint(f"first_reminder BETWEEN 0 AND {LONGEST_REMINDER_HOURS}", name="some_first_reminder"),
+        sa.CheckConstraint(f"second_reminder BETWEEN 0 AND {LONGEST_REMINDER_HOURS}", name="some_second_reminder"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -81,6 +87,9 @@ class Institution(SQLModel, table=True):
     propose_hours: int = Field(default=PROPOSE_HOURS, sa_column_kwargs={"server_default": str(PROPOSE_HOURS)})
     crisis_minutes: int = Field(default=CRISIS_MINUTES, sa_column_kwargs={"server_default": str(CRISIS_MINUTES)})
     video_template: str = video_link()
+    first_reminder: int = Field(default=REMINDER_HOURS[0], sa_column_kwargs={"server_default": str(REMINDER_HOURS[0])})
+    second_reminder: int = Field(default=REMINDER_HOURS[1], sa_column_kwargs={"server_default": str(REMINDER_HOURS[1])})
+    reminder_sentence: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
 
 
 class User(SQLModel, table=True):
@@ -88,7 +97,7 @@ class User(SQLModel, table=True):
 
     A caller is a patient whom staff have added: without an e-mail and a password they cannot log in. `crisis_sound`:
     pages of a provider or of staff ring when somebody is in a crisis. `video_link` is where a provider holds their
-    video appointments, if always at one place.
+    video appointments, if always at one place. `reminders`: which of the clinic's two they want.
     """
 
     __table_args__ = (
@@ -108,6 +117,11 @@ class User(SQLModel, table=True):
     created_at: datetime = moment()
     crisis_sound: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     video_link: str = video_link()
+    reminders: Reminders = Field(
+        default=Reminders.both,
+        sa_type=choice(Reminders, "users_reminders", length=8),
+        sa_column_kwargs={"server_default": Reminders.both.value},
+    )
 
 
 sa.Index("ix_user_colleagues", User.institution_id, User.role, User.active)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What becomes of notifications outside of open pages."""
+"""What becomes of notifications outside of open pages; and what patients are reminded of."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import Channel, DeliveryReason, DeliveryState
+from store.models.enums import LONGEST_REMINDER_HOURS, Channel, DeliveryReason, DeliveryState, ReminderEnd
 
 
 class Delivery(SQLModel, table=True):
@@ -52,4 +52,36 @@ class Delivery(SQLModel, table=True):
     leased_until: datetime | None = moment(default=None)
     reference: str | None = Field(default=None, max_length=64)
     created_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None)
+
+
+class Reminder(SQLModel, table=True):
+    """A patient is to be reminded at `due` of an appointment at the time that its `sequence` says, `hours` before.
+
+    How it `ended` is kept, so that nobody is reminded of one time twice.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("appointment_id", "sequence", "hours"),
+        sa.ForeignKeyConstraint(["institution_id", "user_id"], ["user.institution_id", "user.id"]),
+        sa.CheckConstraint(f"hours BETWEEN 1 AND {LONGEST_REMINDER_HOURS}", name="reminder_hours_before"),
+        sa.CheckConstraint("(ended IS NULL) = (ended_at IS NULL)", name="reminder_ended"),
+        sa.Index(
+            "ix_reminder_due",
+            "due",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index("ix_reminder_of", "user_id", "ended_at", "due"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    institution_id: int
+    user_id: int
+    appointment_id: int = Field(foreign_key="appointment.id", ondelete="CASCADE")
+    sequence: int
+    hours: int
+    start: datetime = moment()
+    due: datetime = moment()
+    ended: ReminderEnd | None = Field(default=None, sa_type=choice(ReminderEnd, "ended", length=8))
     ended_at: datetime | None = moment(default=None)

@@ -26,6 +26,10 @@ CRISIS_MINUTES = 5
 """Minutes for which a crisis waits before more people are asked, where the clinic has not decided otherwise."""
 LONGEST_CRISIS_MINUTES = 60
 """The most that a clinic can decide for that."""
+REMINDER_HOURS = (24, 2)
+"""Hours before its start at which a patient is reminded, where the clinic has not decided otherwise."""
+LONGEST_REMINDER_HOURS = 168
+"""The most that a clinic can decide for that."""
 LONGEST_HORIZON = 365
 """Days ahead that a type can be booked at the most."""
 
@@ -103,6 +107,7 @@ class Act(StrEnum):
     unseen = "unseen"
     proposal_taken = "proposal_taken"
     proposal_declined = "proposal_declined"
+    will_come = "will_come"
 
 
 class Asked(StrEnum):
@@ -186,6 +191,7 @@ class Kind(StrEnum):
     appointment_counter_declined = "appointment_counter_declined"
     note_shared = "note_shared"
     invited_back = "invited_back"
+    appointment_reminder = "appointment_reminder"
     time_free = "time_free"
     time_offered = "time_offered"
     offer_withdrawn = "offer_withdrawn"
@@ -221,6 +227,27 @@ class DeliveryReason(StrEnum):
     quiet_hours = "quiet_hours"
     refused = "refused"
     gave_up = "gave_up"
+
+
+class Reminders(StrEnum):
+    """Which of a clinic's two reminders somebody gets, or is sent of a type."""
+
+    both = "both"
+    first = "first"
+    second = "second"
+    none = "none"
+
+
+class ReminderEnd(StrEnum):
+    """How a reminder ended: `late` where it was due before the appointment was agreed upon.
+
+    `missed`: Kept did not run when it was due, nor soon after; `over`: it is not agreed upon any more, or was moved.
+    """
+
+    sent = "sent"
+    late = "late"
+    missed = "missed"
+    over = "over"
 
 
 class Outcome(StrEnum):

@@ -35,6 +35,9 @@ _ASIDE = frozenset(
 )
 """What says nothing about how the appointment stands, and does not stand in for what does."""
 
+_SAYS_NOTHING_NEW = _ASIDE | {Kind.appointment_reminder}
+"""What does not make an earlier message superfluous."""
+
 _delivery, _notification = tables(Delivery, Notification)
 _OURS = (
     sa.select(_delivery)
@@ -148,7 +151,7 @@ def _latest(transaction: Transaction, person_id: int, appointment_ids: set[int])
     newest = (
         sa.select(_notification.c.appointment_id, sa.func.max(_notification.c.id))
         .where(_notification.c.user_id == person_id, _notification.c.appointment_id.in_(appointment_ids))
-        .where(_notification.c.kind.not_in(sorted(_ASIDE)))
+        .where(_notification.c.kind.not_in(sorted(_SAYS_NOTHING_NEW)))
         .group_by(_notification.c.appointment_id)
     )
     return dict(map(tuple, transaction.execute(newest)))
@@ -158,7 +161,7 @@ def _why_not(view: NotificationView, latest: Mapping[int, int], now: datetime) -
     """Return why this is not to be said any more; None where it is."""
     if view.read_at is not None:
         return DeliveryReason.seen
-    if view.appointment is not None and view.kind not in _ASIDE and latest[view.appointment.id] > view.id:
+    if view.appointment is not None and view.kind not in _ASIDE and latest.get(view.appointment.id, 0) > view.id:
         return DeliveryReason.superseded
     return None if _holds(view, now) else DeliveryReason.over
 
@@ -204,6 +207,7 @@ _AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
     Kind.new_appointment: lambda view, _: view.status in WAITING or view.is_agreed,
     Kind.appointment_assigned: lambda view, _: view.status in WAITING or view.is_agreed,
     Kind.appointment_accepted: _is_agreed,
+    Kind.appointment_reminder: _is_agreed,
     Kind.appointment_rescheduled: _is_agreed,
     Kind.appointment_move_rejected: _is_agreed,
     Kind.appointment_move_asked: lambda view, _: view.move_start is not None,

@@ -35,6 +35,7 @@ class AppointmentView:
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
     the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
     `unanswered_by_name` had it until then.
+    `coming_at`: when its patient said that they will come.
     Of a series it is the `series_place`-th of `series_size`; `cancelled_with` it so many that follow.
     """
 
@@ -101,6 +102,7 @@ class AppointmentView:
     has_video: bool = False
     seen_at: datetime | None = None
     moved_by_clinic: bool = False
+    coming_at: datetime | None = None
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:

@@ -23,6 +23,7 @@ class Clinic:
     public_names: bool = False
     cancel_hours: int = CANCEL_HOURS
     propose_hours: int = PROPOSE_HOURS
+    reminder_sentence: str = ""
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""

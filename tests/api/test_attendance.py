@@ -43,6 +43,19 @@ async def test_a_patient_is_here_and_is_seen(ada: Program, clara: Program, clini
     assert kinds == ["appointment_completed", "appointment_delayed"]
 
 
+async def test_a_patient_says_that_they_will_come(ada: Program, clara: Program, clinic: Clinics, at: At):
+    request = await ada.post(
+        "/schedule", json={"type": "therapy", "start": at("09:00"), "provider_id": clinic.harbor.provider}
+    )
+    address = f"/appointments/{request.json()['id']}"
+    assert (await ada.post(f"{address}/will-come")).json()["code"] == "not_agreed"
+    await clara.post(f"{address}/accept")
+    assert (await clara.post(f"{address}/will-come")).status_code == 403
+    said = (await ada.post(f"{address}/will-come")).json()
+    answers.Appointment.model_validate(said)
+    assert (said["status"], datetime.fromisoformat(said["coming_at"]) <= datetime.now(UTC)) == ("accepted", True)
+
+
 async def test_who_did_not_come_is_noted_by_the_clinic_and_corrected_by_staff(
     ada: Program, clara: Program, log_in: LogIn, clinic: Clinics, at: At
 ):

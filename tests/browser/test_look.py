@@ -268,6 +268,7 @@ def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None
         "/clinic/links",
         "/clinic/jobs",
         "/clinic/deliveries",
+        "/clinic/reminders",
         "/clinic/waitlist",
     )
     visit(page, problems, "/clinic/types/new")

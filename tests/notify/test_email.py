@@ -11,13 +11,16 @@ from notify.email.folder import FolderTransport
 from notify.email.mail import Mailbox
 from notify.outbox import Outbox
 from store import appointments
+from store.clinic import reminder_rules
+from store.clinic.reminder_rules import ReminderRules
 from store.models import Channel
-from store.notifications import deliveries
+from store.notifications import deliveries, reminders
 from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.notify.conftest import MailServer
 from tests.store.notifications.test_deliveries import SOON, accepted, stands
+from tests.store.steps import at
 
 OutboxAt = Callable[..., Outbox]
 
@@ -47,6 +50,26 @@ async def test_whoever_has_no_page_open_reads_it_in_a_mail(
         assert "onsultation" not in text, "what somebody needs is nobody's business who sees the screen"
     assert stands(harbor.patient) == [("sent", "")]
     assert await outbox_at(now + SOON).drain() == 0
+
+
+async def test_a_reminder_says_when_and_where_and_asks_whether_they_will_come(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    reminder_rules.save(ReminderRules(24, 2, "Please bring your <card>."), by=harbor.staff, now=now)
+    number = accepted(harbor, now, days=2)
+    await outbox_at(now + SOON).drain()
+    mail_server.mails.clear()
+    reminders.plan(now=now)
+    day_before = at(harbor, "10:00")
+    reminders.remind(now=day_before)
+    await outbox_at(day_before + SOON).drain()
+    (mail,) = mail_server.mails
+    assert mail["Subject"] == "Reminder: Wednesday 25 November, 10:00 (Berlin)"
+    address = f"https://harbor.example/appointments/{number}"
+    assert f"I'll be there: {address}\nI can't come: {address}?cannot" in body(mail).replace("\r", "")
+    assert "Please bring your <card>." in body(mail)
+    assert "Please bring your &lt;card&gt;." in body(mail, "html")
+    assert "onsultation" not in body(mail)
 
 
 @pytest.mark.parametrize(

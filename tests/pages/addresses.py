@@ -7,6 +7,7 @@ EVERY_PAGE = {
         *("/staff", "/today", "/away", "/calendar", "/hours", "/clinic", "/clinic/types/new", "/clinic/types/{type}"),
         *("/clinic/closed", "/clinic/settings", "/clinic/links", "/clinic/jobs", "/patients/{patient}"),
         "/clinic/deliveries",
+        "/clinic/reminders",
         "/clinic/waitlist",
     ),
     "": ("/login", "/register"),

@@ -33,6 +33,7 @@ PAGES = (
         "/clinic/links",
         "/clinic/jobs",
         "/clinic/deliveries",
+        "/clinic/reminders",
         "/clinic/waitlist",
         "/clinic/types/new",
     ),

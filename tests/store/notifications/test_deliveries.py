@@ -36,9 +36,9 @@ def claim_of(person: int, now: datetime, token: str = "one") -> Claim:
     return next(each for each in claim(now, token) if each.user_id == person)
 
 
-def accepted(harbor: Clinic, now: datetime, clock: str = "10:00") -> int:
+def accepted(harbor: Clinic, now: datetime, clock: str = "10:00", *, days: int = 1) -> int:
     """The patient's appointment, accepted just now."""
-    request = book(harbor, clock, now, provider=harbor.provider)
+    request = book(harbor, clock, now, provider=harbor.provider, days=days)
     return appointments.accept(request.id, by=harbor.provider, now=now).id
 
 

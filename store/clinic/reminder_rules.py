@@ -1,0 +1,89 @@
+"""When a clinic reminds its patients, as its staff decide it, and with which sentence of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import db, errors, events, text
+from store.availability.rules import load_rules, mark_changed
+from store.db import Transaction
+from store.models import LONGEST_REMINDER_HOURS, AppointmentType, Institution, Reminders, Role, tables
+from store.notifications import reminders
+from store.people.permissions import require_role, require_role_and_lock
+
+HOURS = (0, LONGEST_REMINDER_HOURS)
+"""Hours before the start, the least and the most; 0 is never."""
+
+LONGEST_SENTENCE = 300
+
+_institution, _type = tables(Institution, AppointmentType)
+_COLUMNS = _institution.c.first_reminder, _institution.c.second_reminder, _institution.c.reminder_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRules:
+    """Hours before the start of two reminders, what the clinic says in them, and which of the two a type has."""
+
+    first: int
+    second: int
+    sentence: str = ""
+    types: Mapping[int, Reminders] | None = None
+
+
+def load(*, by: int) -> ReminderRules:
+    """Return the rules of the staff member's clinic, with every type that can be booked. Raises NotAllowed."""
+    with db.reading() as transaction:
+        return _load(transaction, require_role(transaction, by, Role.staff).clinic.id)
+
+
+def problems(draft: ReminderRules) -> dict[str, errors.Invalid]:
+    """Return what is wrong with each field."""
+    wrong: dict[str, errors.Invalid] = {}
+    for field in ("first", "second"):
+        if not HOURS[0] <= getattr(draft, field) <= HOURS[1]:
+            wrong[field] = errors.OutOfRange(field, *HOURS)
+    try:
+        _sentence(draft)
+    except errors.Invalid as problem:
+        wrong["sentence"] = problem
+    return wrong
+
+
+def save(draft: ReminderRules, *, by: int, now: datetime) -> None:
+    """Keep these; the reminders of what is agreed upon follow. Types that the draft does not name stay as they are.
+
+    Raises NotAllowed, and what `problems` finds first: OutOfRange, BadText, TooLong; UnknownType.
+    """
+    with db.writing() as transaction:
+        clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
+        for problem in problems(draft).values():
+            raise problem
+        types = draft.types or {}
+        if not types.keys() <= {each.id for each in load_rules(transaction, clinic_id).types.values()}:
+            raise errors.UnknownType("types")
+        values = {
+            "first_reminder": draft.first,
+            "second_reminder": draft.second,
+            "reminder_sentence": _sentence(draft),
+        }
+        transaction.execute(sa.update(_institution).where(_institution.c.id == clinic_id).values(values))
+        for type_id, which in types.items():
+            transaction.execute(sa.update(_type).where(_type.c.id == type_id).values(reminders=which))
+        reminders.plan_all(transaction, clinic_id, now=now)
+        mark_changed(transaction, clinic_id)
+        transaction.publish(events.ClinicChanged(clinic_id))
+        transaction.publish(events.TimesChanged(clinic_id, rules=True))
+
+
+def _load(transaction: Transaction, clinic_id: int) -> ReminderRules:
+    first, second, sentence = transaction.execute(sa.select(*_COLUMNS).where(_institution.c.id == clinic_id)).one()
+    active = _type.c.institution_id == clinic_id, _type.c.active
+    rows = transaction.execute(sa.select(_type.c.id, _type.c.reminders).where(*active).order_by(_type.c.position))
+    return ReminderRules(first, second, sentence, {row.id: row.reminders for row in rows})
+
+
+def _sentence(draft: ReminderRules) -> str:
+    """One line, fit to keep. Raises BadText, TooLong."""
+    return text.line(draft.sentence, field="sentence", limit=LONGEST_SENTENCE)

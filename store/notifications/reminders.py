@@ -1,0 +1,184 @@
+"""Patients are reminded of what is agreed upon, by day: rows with a due time, planned anew when that changes.
+
+What is due before it was agreed upon, or long before Kept ran again, is not sent; how each ended is kept.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from store import appointment_rows, db, events, jobs
+from store.db import Transaction
+from store.models import AppointmentType, Institution, Kind, Reminder, ReminderEnd, Reminders, Status, User, tables
+from store.notifications import notifications
+from store.views.appointments import AppointmentView
+
+DAY_FROM, DAY_TO = time(9), time(20)
+"""On the clock of whoever is reminded."""
+
+LEAST = timedelta(hours=4)
+"""A reminder that has to go out earlier, because it would come at night, comes so long before the start at least."""
+
+TOGETHER = timedelta(hours=12)
+"""Reminders of one day that are due within so long of each other leave together."""
+
+_reminder, _institution, _type, _user = tables(Reminder, Institution, AppointmentType, User)
+_appointment = appointment_rows.appointment
+
+
+def _hours(hours: sa.Column[int], which: Reminders) -> sa.ColumnElement[int]:
+    """Return so many hours where its type has this one of the two, and its patient wants it; else 0."""
+    wanted = (each.c.reminders.in_((which, Reminders.both)) for each in (_type, _user))
+    return sa.case((sa.and_(*wanted), hours), else_=0)
+
+
+_UNPLANNED = (
+    sa.select(_appointment.c.id).where(_appointment.c.agreed_at.is_not(None)).order_by(_appointment.c.agreed_at)
+)
+_HOURS = (
+    sa.select(
+        _appointment.c.agreed_at,
+        _hours(_institution.c.first_reminder, Reminders.first),
+        _hours(_institution.c.second_reminder, Reminders.second),
+        _institution.c.zone,
+    )
+    .join(_type, _type.c.id == _appointment.c.type_id)
+    .join(_user, _user.c.id == _appointment.c.patient_id)
+    .join(_institution, _institution.c.id == _appointment.c.institution_id)
+    .where(_appointment.c.id == sa.bindparam("id"))
+)
+_DUE = (
+    sa.select(_reminder.c.id)
+    .where(_reminder.c.ended_at.is_(None), _reminder.c.due <= sa.bindparam("now"))
+    .order_by(_reminder.c.due)
+)
+_BY_ID = sa.select(_reminder, _institution.c.zone).join(_institution, _institution.c.id == _reminder.c.institution_id)
+
+
+def due(start: datetime, hours: int, clock: ZoneInfo) -> datetime:
+    """Return when to remind: so many hours before the start; where that is no time for it there, earlier.
+
+    The evening before where it would be early in the morning, and then LEAST before the start, or more.
+    """
+    wished = start - timedelta(hours=hours)
+    if DAY_FROM <= wished.astimezone(clock).time() <= DAY_TO:
+        return wished
+    here = min(wished, start - LEAST).astimezone(clock)
+    if DAY_FROM <= here.time() <= DAY_TO:
+        return here
+    return datetime.combine(here.date() - timedelta(days=here.time() < DAY_FROM), DAY_TO, clock)
+
+
+def _unplanned(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    del now  # as soon as there are some
+    return transaction.scalars(_UNPLANNED.limit(limit))
+
+
+@jobs.each(_unplanned, of=_appointment)
+def plan(appointment_id: int, *, now: datetime) -> None:
+    """Plan the reminders of an appointment that has been agreed upon, at a new time perhaps, or under new rules."""
+    with db.writing() as transaction:
+        view = _locked(transaction, appointment_id)
+        agreed_at, *hours, zone = transaction.execute(_HOURS, {"id": appointment_id}).one()
+        if view is None or agreed_at is None:
+            return  # another instance was first
+        its = _reminder.c.appointment_id == view.id
+        transaction.execute(sa.delete(_reminder).where(its, _reminder.c.ended_at.is_(None)))
+        if view.is_agreed and view.start > now:
+            had = sa.select(_reminder.c.hours).where(its, _reminder.c.sequence == view.sequence)
+            new = {each for each in hours if each} - set(transaction.scalars(had))
+            rows = [_row(view, each, ZoneInfo(zone), agreed_at, now) for each in sorted(new)]
+            if rows:
+                transaction.execute(sa.insert(_reminder), rows)
+        planned = sa.update(_appointment).where(_appointment.c.id == view.id).values(agreed_at=None)
+        transaction.execute(planned)
+
+
+def plan_all(transaction: Transaction, institution_id: int, *, patient_id: int | None = None, now: datetime) -> None:
+    """Let the reminders of what is agreed upon be planned anew, of a patient or of all, as the rules are others now."""
+    ahead = [
+        _appointment.c.institution_id == institution_id,
+        _appointment.c.start > now,
+        sa.or_(_appointment.c.status == Status.accepted, _appointment.c.move_start.is_not(None)),
+    ]
+    if patient_id is not None:
+        ahead.append(_appointment.c.patient_id == patient_id)
+    transaction.execute(sa.update(_appointment).where(*ahead).values(agreed_at=now))
+
+
+def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
+    return transaction.scalars(_DUE.limit(limit), {"now": now})
+
+
+@jobs.each(_due, of=_reminder)
+def remind(reminder_id: int, *, now: datetime) -> int:
+    """Remind somebody of an appointment, and of what else they have that day; what is over by now is left out."""
+    with db.writing() as transaction:
+        first = transaction.execute(_BY_ID.where(_reminder.c.id == reminder_id)).first()
+        if first is None:
+            return 0
+        transaction.lock(first.institution_id)
+        rows = _of_that_day(transaction, first, now)
+        for row in rows:
+            _remind(transaction, row, now)
+        return len(rows)
+
+
+def _of_that_day(transaction: Transaction, first: sa.Row[Any], now: datetime) -> list[sa.Row[Any]]:
+    """Return what this person is to be reminded of so long before, on the day of this one, if it is time still."""
+    clock = ZoneInfo(first.zone)
+    same = _BY_ID.where(
+        _reminder.c.user_id == first.user_id,
+        _reminder.c.hours == first.hours,
+        _reminder.c.ended_at.is_(None),
+        _reminder.c.due <= now + TOGETHER,
+    ).order_by(_reminder.c.start)
+    day = first.start.astimezone(clock).date()
+    rows = [row for row in transaction.execute(same) if row.start.astimezone(clock).date() == day]
+    return rows if first.id in {row.id for row in rows} else []
+
+
+def _remind(transaction: Transaction, row: sa.Row[Any], now: datetime) -> None:
+    view = appointment_rows.by_id(transaction, row.appointment_id)
+    assert view is not None
+    ended = _ending(view, row, now)
+    values = {"ended": ended, "ended_at": now}
+    transaction.execute(sa.update(_reminder).where(_reminder.c.id == row.id).values(values))
+    if ended is ReminderEnd.sent:
+        notified = notifications.write(transaction, Kind.appointment_reminder, view.id, [view.patient_id], now)
+        change = Kind.appointment_reminder, view.id, view.institution_id, None, notified, frozenset[int](), view
+        transaction.publish(events.AppointmentChanged(*change))
+
+
+def _ending(view: AppointmentView, row: sa.Row[Any], now: datetime) -> ReminderEnd:
+    if not view.is_agreed or view.sequence != row.sequence:
+        return ReminderEnd.over
+    grace = timedelta(hours=row.hours) / 4
+    return ReminderEnd.missed if now > row.due + grace or now >= view.start else ReminderEnd.sent
+
+
+def _row(view: AppointmentView, hours: int, clock: ZoneInfo, agreed_at: datetime, now: datetime) -> dict[str, Any]:
+    moment = due(view.start, hours, clock)
+    is_late = moment <= agreed_at
+    return {
+        "institution_id": view.institution_id,
+        "user_id": view.patient_id,
+        "appointment_id": view.id,
+        "sequence": view.sequence,
+        "hours": hours,
+        "start": view.start,
+        "due": moment,
+        "ended": ReminderEnd.late if is_late else None,
+        "ended_at": now if is_late else None,
+    }
+
+
+def _locked(transaction: Transaction, appointment_id: int) -> AppointmentView | None:
+    view = appointment_rows.by_id(transaction, appointment_id)
+    if view is None:
+        return None
+    transaction.lock(view.institution_id)
+    return appointment_rows.by_id(transaction, appointment_id)
