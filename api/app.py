@@ -17,6 +17,7 @@ from api import (
     inbox,
     notifications,
     patients,
+    preferences,
     recalls,
     schedule,
     schemas,
@@ -84,6 +85,15 @@ OPERATIONS = (
         accounts.change_password,
         takes=schemas.NewPassword,
         gives=answers.Person,
+        refuses=(401, 422, 429),
+    ),
+    Operation("GET", "/account/preferences", preferences.show, gives=schemas.Preferences, refuses=(401,)),
+    Operation(
+        "POST",
+        "/account/preferences",
+        preferences.save,
+        takes=schemas.Preferences,
+        gives=schemas.Preferences,
         refuses=(401, 422, 429),
     ),
     Operation(

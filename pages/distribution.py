@@ -19,6 +19,7 @@ from store.events import (
     EventsMissed,
     JobsChanged,
     PersonChanged,
+    PreferencesChanged,
     TimesChanged,
     WaitlistChanged,
     WaitlistNotified,
@@ -51,8 +52,14 @@ CLINICS: Topic = ("clinics", 0)
 JOBS: Topic = ("jobs", 0)
 
 
-def _topic(event: BellChanged | DeliveriesChanged) -> Topic:
-    return ("bell", event.user_id) if isinstance(event, BellChanged) else ("deliveries", event.institution_id)
+def _topic(event: BellChanged | PreferencesChanged | DeliveriesChanged) -> Topic:
+    match event:
+        case BellChanged():
+            return "bell", event.user_id
+        case PreferencesChanged():
+            return "preferences", event.user_id
+        case DeliveriesChanged():
+            return "deliveries", event.institution_id
 
 
 class Distribution:
@@ -82,7 +89,7 @@ class Distribution:
                 await self._call(CLINICS)
             case PersonChanged():
                 await self._deliver_person(event)
-            case BellChanged() | DeliveriesChanged():
+            case BellChanged() | PreferencesChanged() | DeliveriesChanged():
                 await self._call(_topic(event))
             case JobsChanged():
                 await self._call(JOBS)

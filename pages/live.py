@@ -165,6 +165,10 @@ class Live(Distribution):
         """Call back, in this page, when something became of what had to leave the institution by mail."""
         self._follow(("deliveries", institution_id), callback)
 
+    def follow_preferences(self, person_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when the person wants to hear otherwise of news outside of their pages."""
+        self._follow(("preferences", person_id), callback)
+
     def people_here(self) -> frozenset[int]:
         """Return the people who have a page of this process open."""
         return frozenset(person_id for topic, person_id in self.followers if topic == "notifications")

@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import psycopg
 import sqlalchemy as sa
@@ -88,6 +88,13 @@ class BellChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferencesChanged:
+    """A person wants to hear otherwise of news outside of their pages."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveriesChanged:
     """Something became of what had to leave the institution."""
 
@@ -135,6 +142,7 @@ Event = (
     | ClinicChanged
     | PersonChanged
     | BellChanged
+    | PreferencesChanged
     | DeliveriesChanged
     | SessionEnded
     | PresenceTold
@@ -144,23 +152,7 @@ Event = (
 )
 
 _listeners: list[Callable[[Event], None]] = []
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (
-        AppointmentChanged,
-        WaitlistNotified,
-        WaitlistChanged,
-        TimesChanged,
-        ClinicChanged,
-        PersonChanged,
-        BellChanged,
-        DeliveriesChanged,
-        SessionEnded,
-        PresenceTold,
-        PresenceAsked,
-        JobsChanged,
-    )
-}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Event) if kind is not EventsMissed}
 NOTES_CHANGED = "notes_changed"
 MOVE_WITHDRAWN = "move_withdrawn"
 """The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""

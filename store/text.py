@@ -6,6 +6,8 @@ number, so that 96 kB of accents kept everybody waiting for 3 seconds.
 
 import re
 import unicodedata
+from functools import cache
+from zoneinfo import available_timezones
 
 import idna
 
@@ -31,6 +33,9 @@ LONGEST_LINK = 500
 
 ROOM = "{room}"
 """Stands in a link for the name of a room."""
+
+_NO_ZONES = {"localtime", "Factory"}
+"""Names that some systems keep beside the zones."""
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _LINK = re.compile(
@@ -179,6 +184,12 @@ def email(value: str) -> str:
     if len(address) + longer > LONGEST_EMAIL:
         raise errors.BadEmail("email")
     return address
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Return the names of all IANA zones, sorted."""
+    return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
 def spelt(value: str) -> str:

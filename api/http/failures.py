@@ -143,7 +143,9 @@ _OF_APPOINTMENT = re.compile(
     r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|will-come|check-in|complete|no-show|late|propose|join|recall)\b"
 )
 """What is asked of an appointment on its own page."""
-_PAGES = {"/account/password": "/account", "/account/video-link": "/account", "/logout-everywhere": "/account"}
+_PAGES = dict.fromkeys(
+    ("/account/password", "/account/preferences", "/account/video-link", "/logout-everywhere"), "/account"
+)
 """The page of a form that is sent to another address than its page's own."""
 
 

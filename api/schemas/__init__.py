@@ -7,6 +7,7 @@ from api.schemas.away import Away, AwayChoice
 from api.schemas.booking import Booking, NewSeries, SeriesQuery, TimesQuery
 from api.schemas.clinic import ClinicSettings
 from api.schemas.own import Notes, OfferedTime, ProposalDeclined, ProposalTaken
+from api.schemas.preferences import Preferences
 
 __all__ = [
     "Acceptance",
@@ -28,6 +29,7 @@ __all__ = [
     "OfferAnswer",
     "OfferedTime",
     "PassingOn",
+    "Preferences",
     "Profile",
     "Proposal",
     "ProposalDeclined",

@@ -33,7 +33,7 @@ class Mailbox:
     def write(self, handover: Handover, now: datetime) -> bytes:
         """Write the mail as it leaves."""
         person, clinic = handover.person, handover.person.clinic
-        letter = words.letters.letter(handover.news, person, self.origin, now)
+        letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now)
         mail = EmailMessage(_POLICY)
         mail["From"] = Address(clinic.name, addr_spec=self.address)
         mail["To"] = Address(addr_spec=person.email)

@@ -1,4 +1,4 @@
-"""A person's own account: name and phone, the sound of a crisis, the password, and logging out everywhere."""
+"""A person's own account: name and phone, how they hear of news, the sound of a crisis, the password, the way out."""
 
 from typing import Annotated
 
@@ -9,12 +9,14 @@ from pages import words
 from pages.account import posted_form
 from pages.account.about_you import AboutYou
 from pages.account.crisis_sound import CrisisSound
+from pages.account.hearing import Hearing
 from pages.account.video_link import VideoLink
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from store import threads
 from store.models import Role
+from store.notifications import preferences
 from store.people import profile
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
@@ -23,13 +25,14 @@ EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 @page_at("/account", "Account")
 async def account(request: Request, current_user: Annotated[auth.CurrentUser, Depends(auth.current_user)]) -> None:
-    """Draw a form for name and phone, one for the password, and one that ends every log-in session; for the clinic the
-    sound of a crisis, and for providers their video.
+    """Draw a form for name and phone, one for how they hear of news, one for the password, and one that ends every
+    log-in session; for the clinic the sound of a crisis, and for providers their video.
 
     The HTTP interface answers the last two.
     """
     person = current_user.person
     link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
+    heard = await threads.read(preferences.find, by=person.id)
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -39,6 +42,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
                 icon("check")
                 tag("p", CHANGED, "banner-text")
         AboutYou(person)
+        Hearing(person, heard)
         if person.role is not Role.patient:
             CrisisSound(person)
         if person.role is Role.provider:

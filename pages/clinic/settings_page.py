@@ -9,15 +9,15 @@ from fastapi import Depends
 import auth
 from pages import words
 from pages.clinic.navigation import draw_navigation
+from pages.elements.clocks import ZONES, draw_zones
 from pages.elements.forms import Form, Values, first, whole
-from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
-from store.clinic import clinics, hours
+from store.clinic import clinics
 from store.clinic.clinics import BETWEEN, READY_REASONS, TEXTS, Settings
 from store.views.people import Person
 from web import untrusted_proxy
@@ -106,8 +106,8 @@ class SettingsPage:
             form.text("name", "Name", maxlength=str(TEXTS["name"]))
             longest = str(TEXTS["phone"])
             form.text("phone", "Phone number", hint=PHONE, type="tel", maxlength=longest, autocomplete="off")
-            form.text("zone", "Time zone", hint=CLOCK, list="zones", maxlength="60", spellcheck="false")
-            Fragment("datalist", [node("option", None, value=zone) for zone in _offered()], id="zones")
+            form.text("zone", "Time zone", hint=CLOCK, list=ZONES, maxlength="60", spellcheck="false")
+            draw_zones()
         with form.group("For people in a crisis"):
             phone = str(TEXTS["emergency_phone"])
             form.text("emergency_phone", "Number to call", hint="A button dials it.", type="tel", maxlength=phone)
@@ -176,8 +176,3 @@ def _written(kept: Settings) -> dict[str, list[str]]:
     values = asdict(kept)
     public = [value for name, (value, *_) in PUBLIC.items() if values.pop(name)]
     return {**{name: [str(value)] for name, value in values.items()}, "public": public}
-
-
-def _offered() -> list[str]:
-    """Zones that name a city; others exist, and can be typed."""
-    return [zone for zone in hours.zones() if "/" in zone and not zone.startswith("Etc/")]

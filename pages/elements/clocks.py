@@ -1,21 +1,29 @@
 """Whose times a page shows: the clinic's clock, and that of the reader's browser."""
 
 from datetime import UTC, datetime
-from zoneinfo import available_timezones
 
 from nicegui import ui
 
 from pages import words
+from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, tag
+from store import text
 from store.views.people import Clinic
 
-_zones = frozenset(available_timezones())
+ZONES = "zones"
+"""The `list` of a field for a zone, once `draw_zones` has drawn it."""
 
 
 def browser_zone() -> str | None:
     """Read the IANA zone of the browser that asked for this page; None if it said none that exists."""
     zone = ui.context.client.request.cookies.get("kept_zone", "").replace("%2F", "/")
-    return zone if zone in _zones else None
+    return zone if zone in text.zones() else None
+
+
+def draw_zones() -> None:
+    """Draw the zones that a field for one offers: those that name a city; others exist, and can be typed."""
+    offered = [zone for zone in text.zones() if "/" in zone and not zone.startswith("Etc/")]
+    Fragment("datalist", [node("option", None, value=zone) for zone in offered], id=ZONES)
 
 
 class ClockNote:

@@ -1,6 +1,7 @@
 """What leaves the house: news for whoever has no page open, read on phones that lie on tables.
 
-So nobody's need, notes or reasons stand here, and no patient's name in what goes to the clinic's people.
+So nobody's need, notes or reasons stand here, and no patient's name in what goes to the clinic's people. Who has said
+that their mails need not be discreet reads what it is about and why, but nothing that others wrote for themselves.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from pages import words
 from pages.words.numbers import count
 from store.models import Kind, Place, Role
 from store.notifications.notifications import NotificationView
+from store.notifications.preferences import Preferences
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
@@ -44,11 +46,35 @@ class Letter:
     why: str
 
 
-def letter(news: Sequence[NotificationView], person: Person, origin: str, now: datetime) -> Letter:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whom a letter goes to, where its links lead, and when it is."""
+
+    person: Person
+    preferences: Preferences
+    origin: str
+    now: datetime
+
+    @property
+    def is_patient(self) -> bool:
+        return self.person.role is Role.patient
+
+    def when(self, moment: datetime) -> str:
+        """Say "Tuesday 1 December, 14:30 (Berlin)", and what the reader's clock shows then if it is another."""
+        zone = self.person.clinic.zone
+        theirs = words.moments.reader_clock(moment, zone, self.preferences.zone)
+        there = "; ".join(filter(None, (words.moments.city(zone), theirs)))
+        return f"{words.moments.when(moment, zone, self.now)} ({there})"
+
+
+def letter(
+    news: Sequence[NotificationView], person: Person, preferences: Preferences, origin: str, now: datetime
+) -> Letter:
     """Say all of this news to the person, oldest first."""
-    items = tuple(_item(each, person, origin, now) for each in news[-MOST:])
+    reader = _Reader(person, preferences, origin, now)
+    items = tuple(_item(each, reader) for each in news[-MOST:])
     subject = items[0].headline if len(news) == 1 else f"{len(news)} things about your appointments"
-    if person.role is not Role.patient and len(news) > 1:
+    if not reader.is_patient and len(news) > 1:
         subject = f"{len(news)} things at {person.clinic.name}"
     older = len(news) - len(items)
     more = f"There is more, which Kept shows when you open it: {older} older." if older else ""
@@ -64,31 +90,44 @@ def _ending(person: Person) -> str:
 
 
 def _why(person: Person) -> str:
-    return f"You get this because you have an account at {person.clinic.name}, and had no page of it open."
+    return (
+        f"You get this because you have an account at {person.clinic.name}, and had no page of it open. "
+        "What you hear of by mail you choose there, under Account."
+    )
 
 
-def _item(view: NotificationView, person: Person, origin: str, now: datetime) -> Item:
+def _item(view: NotificationView, reader: _Reader) -> Item:
     about = view.about
-    link = f"{origin}{words.notifications.address(view.kind, about, person)}"
+    link = f"{reader.origin}{words.notifications.address(view.kind, about, reader.person)}"
     if isinstance(about, WaitlistEntryView):
-        return _offered(about, view.kind, person, link, now)
+        return _offered(about, view.kind, reader, link)
     if view.kind is Kind.appointment_reminder:
-        return _reminder(about, person, link, now)
-    said = _to_patient if person.role is Role.patient else _to_clinic
-    headline, sentence = said(view.kind, about, person, now)
-    is_on = person.role is Role.patient and view.kind in _ON
-    lines = (_where(about, person),) if is_on else ()
+        return _reminder(about, reader, link)
+    headline, sentence = (_to_patient if reader.is_patient else _to_clinic)(view.kind, about, reader)
+    lines = () if reader.preferences.discreet else _in_full(view.kind, about, reader)
+    if reader.is_patient and view.kind in _ON:
+        lines += (_where(about, reader.person),)
     return Item(headline, sentence, lines, "Open it", link)
+
+
+def _in_full(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str, ...]:
+    """Say what it is, and why the clinic said no; not to the clinic's people with whom, which would be to name them."""
+    if not reader.is_patient:
+        return (f"{view.type_name}.",)
+    what = f"{words.appointments.with_provider(view.type_name, view.provider_name)}."
+    is_told_why = kind is Kind.appointment_rejected and view.rejection_reason and not view.crisis
+    return (what, f"The clinic writes: {view.rejection_reason}") if is_told_why else (what,)
 
 
 _ON = {Kind.appointment_accepted, Kind.appointment_rescheduled, Kind.appointment_move_rejected, Kind.new_appointment}
 """Kinds after which the patient is expected at that time."""
 
 
-def _reminder(view: AppointmentView, person: Person, link: str, now: datetime) -> Item:
+def _reminder(view: AppointmentView, reader: _Reader, link: str) -> Item:
     """Say when and where it is, and ask; nothing happens by opening a link, its page asks once more."""
-    when = _when(view.start, person, now)
-    lines = _where(view, person), *filter(None, (person.clinic.reminder_sentence,))
+    when = reader.when(view.start)
+    lines = () if reader.preferences.discreet else _in_full(Kind.appointment_reminder, view, reader)
+    lines += _where(view, reader.person), *filter(None, (reader.person.clinic.reminder_sentence,))
     cannot = words.reminders.CANNOT_COME, f"{link}?{words.reminders.CANNOT}"
     will = (words.reminders.WILL_COME, link) if view.coming_at is None else ("Open it", link)
     return Item(f"Reminder: {when}", f"Your appointment is on {when}.", lines, *will, cannot)
@@ -101,48 +140,47 @@ def _where(view: AppointmentView, person: Person) -> str:
     return f"Where: {view.address or person.clinic.name}"
 
 
-def _when(moment: datetime, person: Person, now: datetime) -> str:
-    """Say "Tuesday 1 December, 14:30 (Berlin)"."""
-    zone = person.clinic.zone
-    return f"{words.moments.when(moment, zone, now)} ({words.moments.city(zone)})"
-
-
-def _offered(entry: WaitlistEntryView, kind: Kind, person: Person, link: str, now: datetime) -> Item:
+def _offered(entry: WaitlistEntryView, kind: Kind, reader: _Reader, link: str) -> Item:
     assert entry.offer is not None
-    when = _when(entry.offer.start, person, now)
+    when = reader.when(entry.offer.start)
+    what = () if reader.preferences.discreet else (_wished(entry),)
     if kind is Kind.time_offered and entry.offer.until is not None:
-        until = _when(entry.offer.until, person, now)
+        until = reader.when(entry.offer.until)
         return Item(
             f"A time is held for you: {when}",
             f"{when} is held for you.",
-            (f"Please answer by {until}.",),
+            (*what, f"Please answer by {until}."),
             "Answer",
             link,
         )
     if kind is Kind.time_free:
-        return Item(f"A time is free: {when}", f"{when} is free just now.", (), "Look at it", link)
+        return Item(f"A time is free: {when}", f"{when} is free just now.", what, "Look at it", link)
     return Item(
         "A time that was held for you has gone",
         f"{when} has been given to somebody else.",
-        ("You wait on.",),
+        (*what, "You wait on."),
         "Open it",
         link,
     )
 
 
-def _to_patient(kind: Kind, view: AppointmentView, person: Person, now: datetime) -> tuple[str, str]:
+def _wished(entry: WaitlistEntryView) -> str:
+    return f"{words.appointments.with_provider(entry.type_name, entry.provider_name)}."
+
+
+def _to_patient(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str, str]:
     until = min((each.until for each in view.proposals), default=None)
     facts = {
-        "when": _when(view.start, person, now),
-        "until": _when(until, person, now) if until else "",
+        "when": reader.when(view.start),
+        "until": reader.when(until) if until else "",
         "minutes": count(view.delay, "minute"),
     }
     headline, sentence = _TO_PATIENTS.get(kind, _SOMETHING)
     return headline.format(**facts), sentence.format(**facts)
 
 
-def _to_clinic(kind: Kind, view: AppointmentView, person: Person, now: datetime) -> tuple[str, str]:
-    when = _when(view.start, person, now)
+def _to_clinic(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str, str]:
+    when = reader.when(view.start)
     headline, sentence = _TO_CLINICS.get(kind, _SOMETHING)
     if kind is Kind.new_appointment and not view.is_request:
         headline, sentence = "Booked: {when}", "An appointment on {when} has been booked with you."

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from store import db, errors, events, text
 from store.availability import rules
 from store.availability.rules import Away, load_rules, mark_changed
-from store.clinic.hours.fields import today, zones
+from store.clinic.hours.fields import today
 from store.clinic.hours.queries import Holiday, holidays_from
 from store.models import (
     CANCEL_HOURS,
@@ -139,7 +139,7 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
             continue  # it may be empty
         if not given:
             yield errors.Missing(field)
-    if draft.zone not in zones():
+    if draft.zone not in text.zones():
         yield errors.UnknownZone("zone")
     for field, (least, most) in BETWEEN.items():
         if not least <= getattr(draft, field) <= most:

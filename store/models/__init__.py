@@ -73,9 +73,11 @@ from store.models.enums import (
     Reminders,
     Role,
     Status,
+    Subject,
 )
 from store.models.history import AppointmentEvent
 from store.models.jobs import Job
+from store.models.preferences import ChannelChoice, Preference
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
 
@@ -116,6 +118,7 @@ __all__ = [
     "Asked",
     "CancelReason",
     "Channel",
+    "ChannelChoice",
     "ClinicNote",
     "Colleague",
     "DateHours",
@@ -137,6 +140,7 @@ __all__ = [
     "Outcome",
     "Pass",
     "Place",
+    "Preference",
     "Proposal",
     "Recall",
     "RecentHold",
@@ -145,6 +149,7 @@ __all__ = [
     "Reminders",
     "Role",
     "Status",
+    "Subject",
     "Taken",
     "TimeOff",
     "User",

@@ -203,6 +203,17 @@ class Channel(StrEnum):
     email = "email"
 
 
+class Subject(StrEnum):
+    """What news is about, as people tell it apart who choose how they hear of it."""
+
+    answers = "answers"
+    changes = "changes"
+    requests = "requests"
+    reminders = "reminders"
+    waitlist = "waitlist"
+    notes = "notes"
+
+
 class DeliveryState(StrEnum):
     """What became of a delivery; `unsure`: nobody can know whether it arrived."""
 

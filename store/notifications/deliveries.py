@@ -20,12 +20,11 @@ from store.models import (
     DeliveryReason,
     DeliveryState,
     Institution,
-    Kind,
     Notification,
-    Role,
     User,
     tables,
 )
+from store.notifications.subjects import LEAVE
 
 HEAD_START = timedelta(seconds=20)
 """So long an open page has to show it first."""
@@ -40,31 +39,6 @@ PATIENCE = timedelta(days=1)
 
 MOST_DOUBTS = 2
 """How often at the most something is handed over that may have arrived already."""
-
-_PATIENTS = frozenset(Kind) - {
-    Kind.appointment_checked_in,
-    Kind.appointment_not_here,
-    Kind.appointment_completed,
-    Kind.appointment_move_asked,
-    Kind.appointment_counter_declined,
-    Kind.colleague_agreed,
-    Kind.colleague_declined,
-}
-_CLINICS = frozenset(
-    {
-        Kind.new_appointment,
-        Kind.appointment_unanswered,
-        Kind.appointment_cancelled,
-        Kind.appointment_move_asked,
-        Kind.appointment_rescheduled,
-        Kind.appointment_assigned,
-        Kind.appointment_counter_declined,
-    }
-)
-LEAVE = {Role.patient: _PATIENTS, Role.provider: _CLINICS, Role.staff: frozenset({Kind.appointment_unanswered})}
-"""What leaves the house at all, by who is told."""
-
-LEAVING = frozenset().union(*LEAVE.values())
 
 _delivery, _notification, _user, _institution = tables(Delivery, Notification, User, Institution)
 

@@ -4,25 +4,34 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from store import db, errors, events
 from store.db import Transaction
-from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Role, Status, tables
-from store.notifications import deliveries, notifications
+from store.models import (
+    WAITING,
+    Channel,
+    Delivery,
+    DeliveryReason,
+    DeliveryState,
+    Kind,
+    Notification,
+    Role,
+    Status,
+    tables,
+)
+from store.notifications import deliveries, notifications, preferences
 from store.notifications.deliveries import Claim
 from store.notifications.notifications import NotificationView
+from store.notifications.preferences import Preferences
+from store.notifications.subjects import subject_of
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
-
-QUIET_FROM, QUIET_TO = time(21), time(8)
-"""On the clock of the clinic; nobody is woken in between."""
 
 _ASIDE = frozenset(
     {
@@ -52,9 +61,10 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What one message says to a person; the same `reference` again is the same message."""
+    """What one message says to a person, as they prefer it; the same `reference` again is the same message."""
 
     person: Person
+    preferences: Preferences
     news: tuple[NotificationView, ...]
     reference: str
     claim: Claim
@@ -65,6 +75,7 @@ class _Plan:
     """What is to become of a claim: what is said now, and with which reference; else why not, or when."""
 
     person: Person | None = None
+    preferences: Preferences = field(default_factory=Preferences)
     said: dict[int, NotificationView] = field(default_factory=dict)
     reference: str = ""
     left_out: dict[DeliveryReason, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -99,7 +110,8 @@ def hand_over(claim: Claim, *, now: datetime) -> Handover | None:
         if plan.person is None or not plan.said:
             return None
         deliveries.hand_over(transaction, plan.said, plan.reference)
-        return Handover(plan.person, tuple(plan.said.values()), plan.reference, replace(claim, ids=tuple(plan.said)))
+        mine = replace(claim, ids=tuple(plan.said))
+        return Handover(plan.person, plan.preferences, tuple(plan.said.values()), plan.reference, mine)
 
 
 def _leave_out(transaction: Transaction, plan: _Plan, now: datetime) -> None:
@@ -121,10 +133,13 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     person = plan.person
     views = {view.id: view for view in notifications.by_ids(transaction, person, {row.notification_id for row in rows})}
     latest = _latest(transaction, person.id, {view.appointment.id for view in views.values() if view.appointment})
-    plan.quiet_until = _quiet_until(person.clinic.zone, now)
+    plan.preferences = preferences.of(transaction, person.id, person.role)
+    plan.quiet_until = plan.preferences.quiet_until(person.clinic.zone, now)
     for row in rows:
         view = views[row.notification_id]
         reason = _why_not(view, latest, now)
+        if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel):
+            reason = DeliveryReason.not_wanted
         if reason is not None:
             plan.left_out[reason].append(row.id)
         elif plan.quiet_until is not None and not _is_urgent(view, person):
@@ -219,16 +234,16 @@ _AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
 """What has to be so that the news is true, of what is still to come; else, that it waits for an answer."""
 
 
+def _is_wanted(view: NotificationView, person: Person, wanted: Preferences, channel: Channel) -> bool:
+    """Return whether the person hears of this there: what is urgent the clinic's people always do, whatever they say.
+
+    A patient may not even want it in a crisis: who else reads their mails only they know.
+    """
+    is_theirs_to_answer = person.role is not Role.patient and _is_urgent(view, person)
+    return is_theirs_to_answer or wanted.wants(subject_of(view.kind, person.role), channel)
+
+
 def _is_urgent(view: NotificationView, person: Person) -> bool:
     """Return whether this is told at night, too: of a crisis, to the clinic and to whoever waits for an answer."""
     about = view.appointment
     return about is not None and about.crisis and (person.role is not Role.patient or about.is_request)
-
-
-def _quiet_until(zone: str, now: datetime) -> datetime | None:
-    """Return when the quiet hours of this zone are over that have begun; None outside of them."""
-    here = now.astimezone(ZoneInfo(zone))
-    if QUIET_TO <= here.time() < QUIET_FROM:
-        return None
-    day = here.date() + timedelta(days=here.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_TO, ZoneInfo(zone))

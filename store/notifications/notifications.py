@@ -11,6 +11,7 @@ from store import appointment_rows, db, errors, events, waitlist_rows
 from store.db import Transaction
 from store.models import LARGEST_ID, Kind, Notification, tables
 from store.notifications import deliveries
+from store.notifications.subjects import LEAVING
 from store.people import people
 from store.views.appointments import AppointmentView, may_see, without_details
 from store.views.people import Person
@@ -66,7 +67,7 @@ def write(
     if not rows:
         return {}
     inserted = {row.user_id: row.id for row in transaction.execute(_INSERT, rows)}
-    if kind in deliveries.LEAVING:
+    if kind in LEAVING:
         deliveries.queue(transaction, inserted.values(), now=now)
     return inserted
 

@@ -20,7 +20,8 @@ from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.notify.conftest import MailServer
 from tests.store.notifications.test_deliveries import SOON, accepted, stands
-from tests.store.steps import at
+from tests.store.notifications.test_preferences import prefer
+from tests.store.steps import at, book
 
 OutboxAt = Callable[..., Outbox]
 
@@ -179,3 +180,22 @@ async def test_what_people_write_stands_in_no_header_and_no_tag(
     (mail,) = to_patient(mail_server.mails)
     assert mail["Bcc"] is None
     assert "<b>" not in body(mail, "html")
+
+
+async def test_the_time_stands_there_on_both_clocks_and_the_need_only_where_it_may(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    prefer(harbor.patient, now, zone="Asia/Tokyo", discreet=False)
+    number = accepted(harbor, now)
+    rejected = book(harbor, "11:00", now, provider=harbor.provider).id
+    appointments.reject(rejected, by=harbor.provider, because="Please call <us> first.", now=now)
+    appointments.cancel(number, by=harbor.patient, reason="pat", now=now)
+    await outbox_at(now + SOON).drain()
+    (mail,) = to_patient(mail_server.mails)
+    assert "The clinic cannot see you on Tuesday 24 November, 11:00 (Berlin; 19:00 Tokyo)." in body(mail)
+    assert "Consultation with Dr. Clara Weiss." in body(mail)
+    assert "The clinic writes: Please call <us> first." in body(mail)
+    assert "Please call &lt;us&gt; first." in body(mail, "html")
+    (clinics,) = [each for each in mail_server.mails if each["To"] == "provider@harbor.example"]
+    assert "onsultation" not in body(clinics)
+    assert "Tokyo" not in body(clinics)

@@ -7,7 +7,7 @@ the other.
 
 from store.clinic.hours.absences import AddTimeOff, RemoveTimeOff, SetHoliday, SetRegion
 from store.clinic.hours.dry_run import Preview
-from store.clinic.hours.fields import AHEAD, DATES, NAME_LIMIT, SPANS, TIMES_OFF, WEEKS, Change, zones
+from store.clinic.hours.fields import AHEAD, DATES, NAME_LIMIT, SPANS, TIMES_OFF, WEEKS, Change
 from store.clinic.hours.queries import Holiday, HoursView, TypeOffer, hours_of
 from store.clinic.hours.verbs import preview, save, write
 from store.clinic.hours.weeks import RemoveWeek, SetDate, SetOffering, SetWeek
@@ -36,5 +36,4 @@ __all__ = [
     "preview",
     "save",
     "write",
-    "zones",
 ]

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from typing import Any, Protocol, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from store import errors
 from store.availability import opening, ticks
@@ -26,8 +25,6 @@ NAME_LIMIT = 120
 
 _FIVE = ticks.TICK // 60
 _DAY = 24 * 60
-_NO_ZONES = {"localtime", "Factory"}
-"""Names that some systems keep beside the zones."""
 
 
 class Change(Protocol):
@@ -44,12 +41,6 @@ class Change(Protocol):
 
     def write(self, transaction: Transaction, rules: Rules, now: datetime) -> "Change":
         """Into the tables, the same. Returns the change that takes it back."""
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """Return the names of all IANA zones, sorted."""
-    return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
 def replace_rules(rules: Rules, **changed: Any) -> Rules:

@@ -6,7 +6,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from store import errors
+from store import errors, text
 from store.availability.rules import Rules, Span, Week
 from store.clinic.hours.fields import (
     DATES,
@@ -17,7 +17,6 @@ from store.clinic.hours.fields import (
     require_plannable,
     today,
     today_of,
-    zones,
 )
 from store.db import Transaction
 from store.models import DateHours, Offering, OpeningHours, OpeningWeek, tables
@@ -41,7 +40,7 @@ class SetWeek:
         return self.provider_id
 
     def checked(self, rules: Rules, now: datetime) -> Self:
-        if self.zone not in zones():
+        if self.zone not in text.zones():
             raise errors.UnknownZone("zone")
         first = today(rules, self.zone, now)
         require_plannable(self.effective_from, first, "effective_from")

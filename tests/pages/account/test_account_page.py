@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
+from pages import words
 from store import threads
+from store.notifications import preferences
 from store.people import people, profile
 from tests.clinics import ADA_CALLS, Clinics
 from tests.pages.clinic.clinic_steps import filled, said, submit
@@ -63,3 +65,25 @@ async def test_other_people_and_other_clinics_hear_nothing(open_as: OpenAs, clin
     assert not stands(ben, "Okafor, Ada")
     assert filled(ben, "name")["name"] == ["Ben Okafor"]
     assert not stands(there, "Ada Okafor")
+
+
+async def test_how_somebody_hears_is_saved_and_reaches_their_other_pages(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/account", zone="Asia/Tokyo")
+    other = await open_as("patient@harbor", "/account")
+    await ada.should_see("This computer's clock is that of Asia/Tokyo.")
+    assert filled(ada, "zone")["email"] == ["answers", "changes", "reminders", "waitlist", "notes"]
+    submit(ada, "zone", email=["answers"], zone="Asia/Tokyo", discreet=[])
+    await ada.should_see(words.preferences.SAVED)
+    await becomes(["Asia/Tokyo"], lambda: filled(other, "zone")["zone"])
+    assert (filled(other, "zone")["email"], filled(other, "zone")["discreet"]) == (["answers"], [])
+    submit(ada, "zone", zone="Mars", quiet_from="8")
+    await becomes(True, lambda: words.preferences.SAME_HOUR in said(ada))
+    submit(ada, "zone", zone="Mars")
+    await becomes(True, lambda: any(each.startswith("There is no time zone of that name") for each in said(ada)))
+    assert preferences.find(by=clinic.harbor.patient).zone == "Asia/Tokyo"
+
+
+async def test_the_clinics_people_read_that_a_crisis_always_comes(open_as: OpenAs):
+    clara = await open_as("provider@harbor", "/account")
+    await clara.should_see(words.preferences.ALWAYS)
+    assert filled(clara, "zone")["email"] == ["requests", "changes"]

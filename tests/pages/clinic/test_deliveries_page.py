@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from store import appointments, threads
 from store.models import DeliveryReason, DeliveryState
-from store.notifications import deliveries, ledger
+from store.notifications import deliveries, ledger, subjects
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import act
 from tests.pages.conftest import At, OpenAs
@@ -32,7 +32,7 @@ async def test_a_mail_that_did_not_arrive_stands_there_and_is_sent_again(open_as
 
 
 def test_everything_that_leaves_has_words():
-    named = set().union(*deliveries.LEAVE.values())
+    named = subjects.LEAVING
     assert named <= set(words.deliveries._ABOUT)
     skipped = set(DeliveryReason) - {"", "quiet_hours", "refused", "gave_up"}
     assert skipped == set(words.deliveries._LEFT_OUT)

@@ -1,0 +1,37 @@
+"""How the caller hears of news while no page of theirs is open."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+import auth
+from api import schemas
+from api.http import body
+from api.http.responses import answer, done
+from store import threads
+from store.notifications import preferences
+from store.notifications.preferences import Preferences
+
+
+async def show(request: Request) -> Response:
+    """How the caller hears, as they or nobody has chosen."""
+    me = (await auth.current_api_user(request)).person
+    return answer(_written(await threads.read(preferences.find, by=me.id)))
+
+
+async def save(request: Request) -> Response:
+    """Let the caller hear like this from now on, in all of it at once.
+
+    A crisis that is theirs to answer reaches the clinic's people all the same.
+    """
+    me = (await auth.current_api_user(request)).person
+    form = await body.parse(request, schemas.Preferences)
+    await threads.write(preferences.save, Preferences(**form.model_dump()), by=me.id, now=datetime.now(UTC))
+    return done(request, _written(await threads.read(preferences.find, by=me.id)), to="/account")
+
+
+def _written(kept: Preferences) -> dict[str, Any]:
+    return asdict(kept) | {"channels": {subject.value: sorted(channels) for subject, channels in kept.channels.items()}}

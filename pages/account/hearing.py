@@ -1,0 +1,91 @@
+"""How a person hears of news while no page of theirs is open: of what, when, and how much it says."""
+
+from datetime import UTC, datetime
+
+from pages import words
+from pages.elements.clocks import ZONES, browser_zone, draw_zones
+from pages.elements.forms import Form, Values, first, whole
+from pages.elements.tags import tag
+from pages.frame.toasts import say_refused, toast
+from pages.live import live
+from store import errors, threads
+from store.models import Channel, Role
+from store.notifications import preferences
+from store.notifications.preferences import HOURS, Preferences
+from store.views.people import Person
+
+ON = "on"
+
+
+class Hearing:
+    """A form; it follows other pages of the person."""
+
+    def __init__(self, me: Person, kept: Preferences) -> None:
+        self._me = me
+        with tag("section", classes="card stack-wide", aria_labelledby="hearing-title"):
+            tag("h2", words.preferences.TITLE, id="hearing-title")
+            tag("p", words.preferences.INTRODUCTION, "soft")
+            self._form = Form(_written(kept), self._on_send, draft="hearing")
+            with self._form:
+                self._draw_fields(kept)
+                self._form.end("Save")
+        live.follow_preferences(me.id, live.coalesced(self._refresh))
+
+    def _draw_fields(self, kept: Preferences) -> None:
+        form, said = self._form, words.preferences
+        subjects = [(subject.value, *named) for subject, named in said.SUBJECTS[self._me.role].items()]
+        for channel in Channel:
+            form.several(channel.value, said.CHANNELS[channel], subjects, has_heading=True)
+        if self._me.role is not Role.patient:
+            tag("p", said.ALWAYS, "soft")
+        form.several("quiet", said.QUIET, [(ON, said.QUIET_ON, said.QUIET_HINT)], has_heading=True)
+        hours = [(str(each), said.hour(each)) for each in HOURS]
+        with tag("div", classes="two-halves"):
+            form.select("quiet_from", said.QUIET_FROM, hours)
+            form.select("quiet_to", said.QUIET_TO, hours)
+        hint = said.zone_hint(self._me.clinic.zone, browser_zone(), kept.zone)
+        form.text("zone", said.ZONE, hint=hint, list=ZONES, maxlength="60", spellcheck="false")
+        draw_zones()
+        form.several("discreet", said.DISCREET, [(ON, said.DISCREET_ON, said.DISCREET_HINT)], has_heading=True)
+
+    async def _refresh(self) -> None:
+        """It was changed on another page, or by a link in a mail; what is being chosen here stays."""
+        self._form.fill(_written(await live.read(preferences.find, by=self._me.id)))
+
+    async def _on_send(self, values: Values) -> None:
+        chosen = {channel: set(values.get(channel.value, ())) for channel in Channel}
+        wanted = Preferences(
+            quiet=ON in values.get("quiet", ()),
+            quiet_from=whole(first(values, "quiet_from")),
+            quiet_to=whole(first(values, "quiet_to")),
+            zone=first(values, "zone") or None,
+            discreet=ON in values.get("discreet", ()),
+            channels={
+                subject: frozenset(channel for channel in Channel if subject in chosen[channel])
+                for subject in words.preferences.SUBJECTS[self._me.role]
+            },
+        )
+        try:
+            await threads.write(preferences.save, wanted, by=self._me.id, now=datetime.now(UTC))
+        except errors.BadSpan:
+            self._form.say({"quiet_to": words.preferences.SAME_HOUR})
+        except errors.Refusal as refusal:
+            say_refused(refusal, self._me, form=self._form)
+        else:
+            self._form.show_saved(_written(await threads.read(preferences.find, by=self._me.id)))
+            toast(words.preferences.SAVED, "accepted")
+
+
+def _written(kept: Preferences) -> dict[str, list[str]]:
+    heard = {
+        channel.value: [subject.value for subject, channels in kept.channels.items() if channel in channels]
+        for channel in Channel
+    }
+    return {
+        **heard,
+        "quiet": [ON] * kept.quiet,
+        "quiet_from": [str(kept.quiet_from)],
+        "quiet_to": [str(kept.quiet_to)],
+        "zone": [kept.zone or ""],
+        "discreet": [ON] * kept.discreet,
+    }

@@ -1,0 +1,50 @@
+"""Sentences about how somebody hears of news while no page of theirs is open."""
+
+from pages.words.moments import city
+from store.models import Channel, Role, Subject
+
+TITLE = "How you hear from us"
+INTRODUCTION = "What happens shows on your open pages at once. While none is open, it comes like this."
+ALWAYS = "When somebody is in a crisis and it is yours to answer, a mail always comes, at any hour."
+CHANNELS = {Channel.email: "By mail"}
+SAVED = "Saved. It holds from the next mail on."
+
+QUIET, QUIET_ON = "At night", "Nothing between these hours"
+QUIET_HINT = "What happens then comes as one mail in the morning; an answer in a crisis comes at once."
+QUIET_FROM, QUIET_TO = "From", "To"
+DISCREET, DISCREET_ON = "What it says", "Discreet"
+DISCREET_HINT = "A mail says when, but not what kind of appointment it is, with whom or why."
+ZONE = "Your time zone"
+SAME_HOUR = "The quiet hours have to end at another hour than they begin. Please change one of them."
+
+SUBJECTS = {
+    Role.patient: {
+        Subject.answers: (
+            "Answers to your requests",
+            "Accepted, not possible, another time proposed; and what the clinic books for you.",
+        ),
+        Subject.changes: ("Changes", "Moved, cancelled, or later than planned."),
+        Subject.reminders: ("Reminders", "Of what is agreed upon, some time before."),
+        Subject.waitlist: ("Free times", "A time is held for you while you are on the waitlist."),
+        Subject.notes: ("Notes and invitations", "The clinic writes something for you, or invites you back."),
+    },
+    Role.provider: {
+        Subject.requests: ("Requests", "New ones, those that still wait, and wishes to move."),
+        Subject.changes: ("Changes", "Moved, cancelled, or none of your times suits."),
+    },
+    Role.staff: {Subject.requests: ("Requests that nobody answers", "")},
+}
+"""By role, of each subject its name and what it is."""
+
+
+def hour(number: int) -> str:
+    """Say an hour of the day: "21:00"."""
+    return f"{number:02}:00"
+
+
+def zone_hint(clinic_zone: str, browser_zone: str | None, kept: str | None) -> str:
+    """Say which clock counts without one, and what this browser's is where that is another."""
+    said = f"Empty: the clinic's, {city(clinic_zone)}."
+    if browser_zone is None or browser_zone == (kept or clinic_zone):
+        return said
+    return f"{said} This computer's clock is that of {browser_zone}."

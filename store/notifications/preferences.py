@@ -1,0 +1,110 @@
+"""How each person wants to hear of news outside of open pages. Who has said nothing hears as everybody does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from store import db, errors, events, text
+from store.db import Transaction
+from store.models import Channel, ChannelChoice, Preference, Role, Subject, tables
+from store.notifications.subjects import SUBJECTS
+from store.people import throttle
+from store.people.permissions import require_role, require_role_and_lock
+
+HOURS = range(24)
+EVERYBODY_HEARS = frozenset({Channel.email})
+"""On these channels people hear of everything, unless they say otherwise; on others only if they say so."""
+
+_preference, _choice = tables(Preference, ChannelChoice)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a person hears. Nothing is sent in the `quiet` hours; `zone` is None where it is the clinic's.
+
+    `channels`: on which they hear of each subject of their role.
+    """
+
+    quiet: bool = True
+    quiet_from: int = 21
+    quiet_to: int = 8
+    zone: str | None = None
+    discreet: bool = True
+    channels: Mapping[Subject, frozenset[Channel]] = field(default_factory=dict)
+
+    def quiet_until(self, zone: str, now: datetime) -> datetime | None:
+        """Return when the quiet hours that have begun are over; None outside of them. `zone` is the clinic's."""
+        clock = ZoneInfo(self.zone or zone)
+        hour, first, last = now.astimezone(clock).hour, self.quiet_from, self.quiet_to
+        is_quiet = first <= hour < last if first < last else not last <= hour < first
+        if not (self.quiet and is_quiet):
+            return None
+        day = now.astimezone(clock).date() + timedelta(days=hour >= last)
+        return datetime.combine(day, time(last), clock)
+
+    def wants(self, subject: Subject, channel: Channel) -> bool:
+        """Return whether the person hears of this there."""
+        return channel in self.channels[subject]
+
+
+def of(transaction: Transaction, person_id: int, role: Role) -> Preferences:
+    """Return how a person of this role hears, within a transaction."""
+    row = transaction.execute(sa.select(_preference).where(_preference.c.user_id == person_id)).mappings().first()
+    channels = {subject: set(EVERYBODY_HEARS) for subject in SUBJECTS[role]}
+    for choice in transaction.execute(sa.select(_choice).where(_choice.c.user_id == person_id)):
+        if choice.subject in channels:
+            (channels[choice.subject].add if choice.wanted else channels[choice.subject].discard)(choice.channel)
+    said = {name: value for name, value in (row or {}).items() if name != "user_id"}
+    return Preferences(**said, channels={subject: frozenset(each) for subject, each in channels.items()})
+
+
+def find(*, by: int) -> Preferences:
+    """Return how the person hears. Raises NotAllowed for who is not here any more."""
+    with db.reading() as transaction:
+        return of(transaction, by, require_role(transaction, by, *Role).role)
+
+
+def save(wanted: Preferences, *, by: int, now: datetime) -> None:
+    """Let the person hear like this from now on; of subjects that are not their role's nothing is kept.
+
+    Raises NotAllowed for who is not here any more, OutOfRange, BadSpan (`quiet_to`), UnknownZone; TooFast after twenty
+    changes in 15 minutes.
+    """
+    for name in ("quiet_from", "quiet_to"):
+        if getattr(wanted, name) not in HOURS:
+            raise errors.OutOfRange(name, HOURS[0], HOURS[-1])
+    if wanted.quiet_from == wanted.quiet_to:
+        raise errors.BadSpan("quiet_to")
+    if wanted.zone is not None and wanted.zone not in text.zones():
+        raise errors.UnknownZone("zone")
+    with db.writing() as transaction:
+        person = require_role_and_lock(transaction, by, *Role)
+        wanted = replace(wanted, zone=None if wanted.zone == person.clinic.zone else wanted.zone)
+        before = of(transaction, by, person.role)
+        channels = {subject: wanted.channels.get(subject, each) for subject, each in before.channels.items()}
+        if replace(wanted, channels=channels) == before:
+            return
+        throttle.changing(transaction, by, now=now)
+        _write(transaction, by, replace(wanted, channels=channels))
+        transaction.publish(events.PreferencesChanged(by))
+
+
+def _write(transaction: Transaction, person_id: int, wanted: Preferences) -> None:
+    """Keep rows only for what is not as for everybody."""
+    transaction.execute(sa.delete(_preference).where(_preference.c.user_id == person_id))
+    transaction.execute(sa.delete(_choice).where(_choice.c.user_id == person_id))
+    if replace(wanted, channels={}) != Preferences():
+        names = set(Preferences.__slots__) - {"channels"}
+        values: dict[str, Any] = {name: getattr(wanted, name) for name in names}
+        transaction.execute(sa.insert(_preference).values(user_id=person_id, **values))
+    rows = [
+        {"user_id": person_id, "subject": subject, "channel": channel, "wanted": channel in channels}
+        for subject, channels in wanted.channels.items()
+        for channel in channels ^ EVERYBODY_HEARS
+    ]
+    if rows:
+        transaction.execute(sa.insert(_choice), rows)
