@@ -2,7 +2,7 @@
 
 from api.schemas.model import RequestModel
 from api.values import Flag, Number, Text
-from store.models import Channel, Subject
+from store.models import Channel, Reminders, Subject
 
 
 class Preferences(RequestModel):
@@ -16,4 +16,5 @@ class Preferences(RequestModel):
     quiet_to: Number
     zone: Text | None = None
     discreet: Flag
+    reminders: Reminders = Reminders.both
     channels: dict[Subject, frozenset[Channel]]

@@ -51,8 +51,6 @@ institution second_reminder INTEGER NOT NULL DEFAULT 2
 institution reminder_sentence VARCHAR(300) NOT NULL DEFAULT ''
 appointmenttype reminders VARCHAR(8) NOT NULL DEFAULT 'both'
     CONSTRAINT reminders CHECK (reminders IN ('both', 'first', 'second', 'none'))
-"user" reminders VARCHAR(8) NOT NULL DEFAULT 'both'
-    CONSTRAINT users_reminders CHECK (reminders IN ('both', 'first', 'second', 'none'))
 """
 
 

@@ -26,10 +26,12 @@ def upgrade() -> None:
         sa.Column("quiet_to", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(60), nullable=True),
         sa.Column("discreet", sa.Boolean(), nullable=False),
+        sa.Column("reminders", sa.String(8), nullable=False),
         sa.PrimaryKeyConstraint("user_id"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
         sa.CheckConstraint("quiet_from BETWEEN 0 AND 23 AND quiet_to BETWEEN 0 AND 23", name="quiet_hours_of_a_day"),
         sa.CheckConstraint("quiet_from <> quiet_to", name="some_quiet_hours"),
+        sa.CheckConstraint(checks.one_of("reminders", ("both", "first", "second", "none")), name="wanted_reminders"),
     )
     op.create_table(
         "channelchoice",

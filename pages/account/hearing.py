@@ -9,7 +9,7 @@ from pages.elements.tags import tag
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
-from store.models import Channel, Role
+from store.models import Channel, Reminders, Role
 from store.notifications import preferences
 from store.notifications.preferences import HOURS, Preferences
 from store.views.people import Person
@@ -36,7 +36,9 @@ class Hearing:
         subjects = [(subject.value, *named) for subject, named in said.SUBJECTS[self._me.role].items()]
         for channel in Channel:
             form.several(channel.value, said.CHANNELS[channel], subjects, has_heading=True)
-        if self._me.role is not Role.patient:
+        if self._me.role is Role.patient:
+            form.select("reminders", words.reminders.YOURS, words.reminders.CHOICES.items())
+        else:
             tag("p", said.ALWAYS, "soft")
         form.several("quiet", said.QUIET, [(ON, said.QUIET_ON, said.QUIET_HINT)], has_heading=True)
         hours = [(str(each), said.hour(each)) for each in HOURS]
@@ -60,6 +62,7 @@ class Hearing:
             quiet_to=whole(first(values, "quiet_to")),
             zone=first(values, "zone") or None,
             discreet=ON in values.get("discreet", ()),
+            reminders=_chosen(first(values, "reminders")),
             channels={
                 subject: frozenset(channel for channel in Channel if subject in chosen[channel])
                 for subject in words.preferences.SUBJECTS[self._me.role]
@@ -76,6 +79,11 @@ class Hearing:
             toast(words.preferences.SAVED, "accepted")
 
 
+def _chosen(value: str) -> Reminders:
+    """Return which reminders somebody wants; what cannot be is both."""
+    return Reminders(value) if value in set(Reminders) else Reminders.both
+
+
 def _written(kept: Preferences) -> dict[str, list[str]]:
     heard = {
         channel.value: [subject.value for subject, channels in kept.channels.items() if channel in channels]
@@ -88,4 +96,5 @@ def _written(kept: Preferences) -> dict[str, list[str]]:
         "quiet_to": [str(kept.quiet_to)],
         "zone": [kept.zone or ""],
         "discreet": [ON] * kept.discreet,
+        "reminders": [kept.reminders.value],
     }

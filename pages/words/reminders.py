@@ -28,6 +28,7 @@ CHOICES = {
     Reminders.second.value: "Only the second",
     Reminders.none.value: "None",
 }
+YOURS = "Reminders before an appointment"
 WILL_COME, CANNOT_COME = "I'll be there", "I can't come"
 CANNOT = "cannot"
 """What stands in the address of the page, where it is to ask whether to cancel."""

@@ -15,7 +15,6 @@ from store.models.enums import (
     LONGEST_REMINDER_HOURS,
     PROPOSE_HOURS,
     REMINDER_HOURS,
-    Reminders,
     Role,
 )
 
@@ -97,7 +96,7 @@ class User(SQLModel, table=True):
 
     A caller is a patient whom staff have added: without an e-mail and a password they cannot log in. `crisis_sound`:
     pages of a provider or of staff ring when somebody is in a crisis. `video_link` is where a provider holds their
-    video appointments, if always at one place. `reminders`: which of the clinic's two they want.
+    video appointments, if always at one place.
     """
 
     __table_args__ = (
@@ -117,11 +116,6 @@ class User(SQLModel, table=True):
     created_at: datetime = moment()
     crisis_sound: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     video_link: str = video_link()
-    reminders: Reminders = Field(
-        default=Reminders.both,
-        sa_type=choice(Reminders, "users_reminders", length=8),
-        sa_column_kwargs={"server_default": Reminders.both.value},
-    )
 
 
 sa.Index("ix_user_colleagues", User.institution_id, User.role, User.active)  # type: ignore[arg-type]

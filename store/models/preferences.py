@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice
-from store.models.enums import Channel, Subject
+from store.models.enums import Channel, Reminders, Subject
 
 
 class Preference(SQLModel, table=True):
@@ -12,6 +12,7 @@ class Preference(SQLModel, table=True):
 
     With `quiet` nothing is sent from the hour `quiet_from` to the hour `quiet_to`, on the clock of `zone`; without one
     on that of the clinic. `discreet`: nothing about anybody's need stands in what is sent.
+    `reminders`: which of the clinic's two a patient wants.
     """
 
     __table_args__ = (
@@ -25,6 +26,7 @@ class Preference(SQLModel, table=True):
     quiet_to: int
     zone: str | None = Field(default=None, max_length=60)
     discreet: bool
+    reminders: Reminders = Field(sa_type=choice(Reminders, "wanted_reminders", length=8))
 
 
 class ChannelChoice(SQLModel, table=True):

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from store import db, errors, events, text
 from store.db import Transaction
-from store.models import Channel, ChannelChoice, Preference, Role, Subject, tables
+from store.models import Channel, ChannelChoice, Preference, Reminders, Role, Subject, tables
+from store.notifications import reminders
 from store.notifications.subjects import SUBJECTS
 from store.people import throttle
 from store.people.permissions import require_role, require_role_and_lock
@@ -26,7 +27,7 @@ _preference, _choice = tables(Preference, ChannelChoice)
 class Preferences:
     """How a person hears. Nothing is sent in the `quiet` hours; `zone` is None where it is the clinic's.
 
-    `channels`: on which they hear of each subject of their role.
+    `reminders`: which of the clinic's two they want. `channels`: on which they hear of each subject of their role.
     """
 
     quiet: bool = True
@@ -34,6 +35,7 @@ class Preferences:
     quiet_to: int = 8
     zone: str | None = None
     discreet: bool = True
+    reminders: Reminders = Reminders.both
     channels: Mapping[Subject, frozenset[Channel]] = field(default_factory=dict)
 
     def quiet_until(self, zone: str, now: datetime) -> datetime | None:
@@ -90,6 +92,8 @@ def save(wanted: Preferences, *, by: int, now: datetime) -> None:
             return
         throttle.changing(transaction, by, now=now)
         _write(transaction, by, replace(wanted, channels=channels))
+        if (wanted.zone, wanted.reminders) != (before.zone, before.reminders):
+            reminders.plan_all(transaction, person.clinic.id, patient_id=by, now=now)
         transaction.publish(events.PreferencesChanged(by))
 
 

@@ -12,7 +12,17 @@ import sqlalchemy as sa
 
 from store import appointment_rows, db, events, jobs
 from store.db import Transaction
-from store.models import AppointmentType, Institution, Kind, Reminder, ReminderEnd, Reminders, Status, User, tables
+from store.models import (
+    AppointmentType,
+    Institution,
+    Kind,
+    Preference,
+    Reminder,
+    ReminderEnd,
+    Reminders,
+    Status,
+    tables,
+)
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
 
@@ -25,14 +35,16 @@ LEAST = timedelta(hours=4)
 TOGETHER = timedelta(hours=12)
 """Reminders of one day that are due within so long of each other leave together."""
 
-_reminder, _institution, _type, _user = tables(Reminder, Institution, AppointmentType, User)
+_reminder, _institution, _type, _preference = tables(Reminder, Institution, AppointmentType, Preference)
 _appointment = appointment_rows.appointment
+_ZONE = sa.func.coalesce(_preference.c.zone, _institution.c.zone).label("zone")
 
 
 def _hours(hours: sa.Column[int], which: Reminders) -> sa.ColumnElement[int]:
     """Return so many hours where its type has this one of the two, and its patient wants it; else 0."""
-    wanted = (each.c.reminders.in_((which, Reminders.both)) for each in (_type, _user))
-    return sa.case((sa.and_(*wanted), hours), else_=0)
+    these = which, Reminders.both
+    wanted = sa.func.coalesce(_preference.c.reminders, sa.literal(Reminders.both, _preference.c.reminders.type))
+    return sa.case((sa.and_(_type.c.reminders.in_(these), wanted.in_(these)), hours), else_=0)
 
 
 _UNPLANNED = (
@@ -43,11 +55,11 @@ _HOURS = (
         _appointment.c.agreed_at,
         _hours(_institution.c.first_reminder, Reminders.first),
         _hours(_institution.c.second_reminder, Reminders.second),
-        _institution.c.zone,
+        _ZONE,
     )
     .join(_type, _type.c.id == _appointment.c.type_id)
-    .join(_user, _user.c.id == _appointment.c.patient_id)
     .join(_institution, _institution.c.id == _appointment.c.institution_id)
+    .outerjoin(_preference, _preference.c.user_id == _appointment.c.patient_id)
     .where(_appointment.c.id == sa.bindparam("id"))
 )
 _DUE = (
@@ -55,7 +67,11 @@ _DUE = (
     .where(_reminder.c.ended_at.is_(None), _reminder.c.due <= sa.bindparam("now"))
     .order_by(_reminder.c.due)
 )
-_BY_ID = sa.select(_reminder, _institution.c.zone).join(_institution, _institution.c.id == _reminder.c.institution_id)
+_BY_ID = (
+    sa.select(_reminder, _ZONE)
+    .join(_institution, _institution.c.id == _reminder.c.institution_id)
+    .outerjoin(_preference, _preference.c.user_id == _reminder.c.user_id)
+)
 
 
 def due(start: datetime, hours: int, clock: ZoneInfo) -> datetime:

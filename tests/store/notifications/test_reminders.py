@@ -10,12 +10,13 @@ from store import appointments, db, errors
 from store.appointments import lists
 from store.clinic import reminder_rules
 from store.clinic.reminder_rules import ReminderRules
-from store.models import Act, Kind, Notification, Reminder, ReminderEnd, Reminders, User, tables
-from store.notifications import deliveries, handing_over, reminders
+from store.models import Act, Kind, Notification, Reminder, ReminderEnd, Reminders, tables
+from store.notifications import deliveries, handing_over, preferences, reminders
+from store.notifications.preferences import Preferences
 from tests.clinics import Clinic
 from tests.store.steps import at, book
 
-_reminder, _notification, _user = tables(Reminder, Notification, User)
+_reminder, _notification = tables(Reminder, Notification)
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -127,9 +128,19 @@ def test_a_type_and_a_patient_may_have_fewer(database: str, harbor: Clinic, now:
     reminder_rules.save(ReminderRules(24, 2, "", {type_id: Reminders.first}), by=harbor.staff, now=now)
     assert (reminder_rules.load(by=harbor.staff).types or {})[type_id] is Reminders.first
     assert planned(accepted(harbor, now, "14:00")) == [(24, None)]
-    with db.writing() as transaction:
-        transaction.execute(sa.update(_user).where(_user.c.id == harbor.patient).values(reminders=Reminders.second))
+    preferences.save(Preferences(reminders=Reminders.second), by=harbor.patient, now=now)
     assert planned(accepted(harbor, now, "15:00")) == []
+
+
+def test_it_comes_by_day_where_its_patient_lives(database: str, harbor: Clinic, now: datetime):
+    number = accepted(harbor, now, "14:00", days=3)
+    preferences.save(Preferences(zone="America/New_York"), by=harbor.patient, now=now)  # 8 o'clock in the morning there
+    reminders.plan(now=now)
+    evening = at(harbor, "02:00", days=2)
+    reminders.remind(now=evening - timedelta(minutes=1))
+    assert reminded(harbor.patient) == []
+    reminders.remind(now=evening)
+    assert reminded(harbor.patient) == [number]
 
 
 def test_what_kept_has_slept_through_is_caught_up_within_a_grace(database: str, harbor: Clinic, now: datetime):
