@@ -216,6 +216,8 @@ OPERATIONS = (
     _verb("propose/decline", appointments.decline_proposal, schemas.ProposalDeclined, also=(422,)),
     _verb("assign", inbox.assign, schemas.Assignment, also=(422,)),
     _verb("undo", inbox.undo),
+    Operation("POST", "/appointments/{id}/mute", preferences.mute, status=204, refuses=(401, 404)),
+    Operation("POST", "/appointments/{id}/unmute", preferences.unmute, status=204, refuses=(401, 404)),
     Operation(
         "GET",
         "/away",

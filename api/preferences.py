@@ -10,9 +10,9 @@ from starlette.responses import Response
 import auth
 from api import schemas
 from api.http import body
-from api.http.responses import answer, done
+from api.http.responses import answer, done, path_id
 from store import threads
-from store.notifications import preferences
+from store.notifications import muting, preferences
 from store.notifications.preferences import Preferences
 
 
@@ -31,6 +31,23 @@ async def save(request: Request) -> Response:
     form = await body.parse(request, schemas.Preferences)
     await threads.write(preferences.save, Preferences(**form.model_dump()), by=me.id, now=datetime.now(UTC))
     return done(request, _written(await threads.read(preferences.find, by=me.id)), to="/account")
+
+
+async def mute(request: Request) -> Response:
+    """Let the caller hear nothing of this appointment while no page of theirs is open, whatever they chose otherwise.
+
+    A crisis that is theirs to answer reaches the clinic's people all the same.
+    """
+    me = (await auth.current_api_user(request)).person
+    await threads.write(muting.mute, path_id(request), by=me.id)
+    return done(request, None, to=f"/appointments/{path_id(request)}")
+
+
+async def unmute(request: Request) -> Response:
+    """Let the caller hear of this appointment as of others."""
+    me = (await auth.current_api_user(request)).person
+    await threads.write(muting.unmute, path_id(request), by=me.id)
+    return done(request, None, to=f"/appointments/{path_id(request)}")
 
 
 def _written(kept: Preferences) -> dict[str, Any]:

@@ -140,7 +140,7 @@ MOVED = {
 """What was answered to a wish to move an appointment, where somebody comes too late to answer it."""
 
 _OF_APPOINTMENT = re.compile(
-    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|will-come|check-in|complete|no-show|late|propose|join|recall)\b"
+    r"/appointments/[^/]+/(notes|clinic-notes|cancel|move|will-come|check-in|complete|no-show|late|propose|join|recall|mute|unmute)\b"
 )
 """What is asked of an appointment on its own page."""
 _PAGES = dict.fromkeys(

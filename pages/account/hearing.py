@@ -27,11 +27,14 @@ class Hearing:
             tag("p", words.preferences.INTRODUCTION, "soft")
             self._form = Form(_written(kept), self._on_send, draft="hearing")
             with self._form:
-                self._draw_fields(kept)
+                self._draw_fields()
                 self._form.end("Save")
+        self._kept, self._browser_zone = kept, browser_zone()
+        self._show_clock()
         live.follow_preferences(me.id, live.coalesced(self._refresh))
+        live.follow_clinic(me.clinic, self._show_clock)
 
-    def _draw_fields(self, kept: Preferences) -> None:
+    def _draw_fields(self) -> None:
         form, said = self._form, words.preferences
         subjects = [(subject.value, *named) for subject, named in said.SUBJECTS[self._me.role].items()]
         for channel in Channel:
@@ -45,14 +48,21 @@ class Hearing:
         with tag("div", classes="two-halves"):
             form.select("quiet_from", said.QUIET_FROM, hours)
             form.select("quiet_to", said.QUIET_TO, hours)
-        hint = said.zone_hint(self._me.clinic.zone, browser_zone(), kept.zone)
-        form.text("zone", said.ZONE, hint=hint, list=ZONES, maxlength="60", spellcheck="false")
+        with tag("div"):
+            form.text("zone", said.ZONE, described_by="whose-clock", list=ZONES, maxlength="60", spellcheck="false")
+            self._whose_clock = tag("p", classes="hint", id="whose-clock")
         draw_zones()
         form.several("discreet", said.DISCREET, [(ON, said.DISCREET_ON, said.DISCREET_HINT)], has_heading=True)
 
     async def _refresh(self) -> None:
         """It was changed on another page, or by a link in a mail; what is being chosen here stays."""
-        self._form.fill(_written(await live.read(preferences.find, by=self._me.id)))
+        self._kept = await live.read(preferences.find, by=self._me.id)
+        self._form.fill(_written(self._kept))
+        self._show_clock()
+
+    def _show_clock(self) -> None:
+        hint = words.preferences.zone_hint(self._me.clinic.zone, self._browser_zone, self._kept.zone)
+        self._whose_clock.set_text(hint)
 
     async def _on_send(self, values: Values) -> None:
         chosen = {channel: set(values.get(channel.value, ())) for channel in Channel}

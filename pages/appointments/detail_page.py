@@ -20,6 +20,7 @@ from pages.appointments.clinic_notes import ClinicNotes
 from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.coming import Coming
 from pages.appointments.invite_back import InviteBack
+from pages.appointments.mails import Mails
 from pages.appointments.move_dialog import MoveDialog
 from pages.appointments.moving import Moving
 from pages.appointments.next_one import NextOne
@@ -170,11 +171,14 @@ class AppointmentPage:
                     self.cancelling = Cancelling(view, self.me)
                     self.parts.append(self.cancelling)
                     asked.leads_to(self.cancelling)
-            with tag("section", classes="card"):
-                tag("h2", "What happened", "card-title")
-                self.timeline = Timeline(self.me)
+            with tag("div", classes="stack"):
+                with tag("section", classes="card"):
+                    tag("h2", "What happened", "card-title")
+                    self.timeline = Timeline(self.me)
+                self.parts.append(mails := Mails(view, self.me))
         await self.of_series.read()
         await next_one.read()
+        await mails.read()
         await invite_back.standing.read()
         self.show()
         if words.reminders.CANNOT in came and self.me.role is Role.patient:

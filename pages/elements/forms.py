@@ -181,9 +181,11 @@ class Form:
                 tag("p", hint, "soft")
             yield
 
-    def text(self, name: str, label: str, *, hint: str = "", unit: str = "", **props: Any) -> None:
+    def text(
+        self, name: str, label: str, *, hint: str = "", unit: str = "", described_by: str = "", **props: Any
+    ) -> None:
         """Draw a line to type in; `unit` stands behind it, as for a number."""
-        unit_id = f"{name}-unit" if unit else ""
+        unit_id = f"{name}-unit" if unit else described_by
         with self._field(name, label, hint, unit_id) as drawn, tag("div", classes="with-unit" if unit else ""):
             drawn.draw("input", name=name, **props)
             if unit:

@@ -18,6 +18,10 @@ TO_A_FOLDER = (
 )
 ALL, PROBLEMS = "All", "Not arrived"
 NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
+ALL_OF_THEM = "All mails, and to send one again"
+MUTE, UNMUTE = "Send me no mails about this", "Send me mails about this again"
+MUTED = "You get no mails about this appointment, whatever happens. It shows here and in the bell."
+NEVER_MUTED = "As long as it waits for an answer in a crisis, a mail comes in any case."
 SEND_AGAIN, QUEUED_AGAIN = "Send again", "It is sent again now."
 
 _ABOUT = {
@@ -61,6 +65,13 @@ _TONES = {
     DeliveryState.skipped: ("info", "Not needed"),
     DeliveryState.unsure: ("waiting", "Unsure"),
 }
+
+
+def muted(*, is_muted: bool, can_be_muted: bool) -> str:
+    """Say to whoever is here that they want to hear nothing of an appointment; empty where they do."""
+    if not can_be_muted:
+        return NEVER_MUTED
+    return MUTED if is_muted else ""
 
 
 def title(view: DeliveryView) -> str:

@@ -77,7 +77,7 @@ from store.models.enums import (
 )
 from store.models.history import AppointmentEvent
 from store.models.jobs import Job
-from store.models.preferences import ChannelChoice, Preference
+from store.models.preferences import ChannelChoice, Muted, Preference
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
 
@@ -132,6 +132,7 @@ __all__ = [
     "Kind",
     "LoginFailure",
     "LoginSession",
+    "Muted",
     "Notification",
     "Offer",
     "Offering",

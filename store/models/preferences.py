@@ -36,3 +36,10 @@ class ChannelChoice(SQLModel, table=True):
     subject: Subject = Field(sa_type=choice(Subject, "choice_subject", length=16), primary_key=True)
     channel: Channel = Field(sa_type=choice(Channel, "choice_channel", length=8), primary_key=True)
     wanted: bool
+
+
+class Muted(SQLModel, table=True):
+    """A person wants to hear nothing of this appointment."""
+
+    user_id: int = Field(foreign_key="user.id", primary_key=True)
+    appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")

@@ -23,7 +23,7 @@ from store.models import (
     Status,
     tables,
 )
-from store.notifications import deliveries, notifications, preferences
+from store.notifications import deliveries, muting, notifications, preferences
 from store.notifications.deliveries import Claim
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
@@ -132,13 +132,16 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
         return plan
     person = plan.person
     views = {view.id: view for view in notifications.by_ids(transaction, person, {row.notification_id for row in rows})}
-    latest = _latest(transaction, person.id, {view.appointment.id for view in views.values() if view.appointment})
+    appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
+    latest = _latest(transaction, person.id, appointment_ids)
     plan.preferences = preferences.of(transaction, person.id, person.role)
+    muted = muting.muted(transaction, person.id, appointment_ids)
     plan.quiet_until = plan.preferences.quiet_until(person.clinic.zone, now)
     for row in rows:
         view = views[row.notification_id]
         reason = _why_not(view, latest, now)
-        if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel):
+        is_muted = view.appointment is not None and view.appointment.id in muted
+        if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel, is_muted=is_muted):
             reason = DeliveryReason.not_wanted
         if reason is not None:
             plan.left_out[reason].append(row.id)
@@ -234,13 +237,15 @@ _AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
 """What has to be so that the news is true, of what is still to come; else, that it waits for an answer."""
 
 
-def _is_wanted(view: NotificationView, person: Person, wanted: Preferences, channel: Channel) -> bool:
+def _is_wanted(
+    view: NotificationView, person: Person, wanted: Preferences, channel: Channel, *, is_muted: bool
+) -> bool:
     """Return whether the person hears of this there: what is urgent the clinic's people always do, whatever they say.
 
     A patient may not even want it in a crisis: who else reads their mails only they know.
     """
     is_theirs_to_answer = person.role is not Role.patient and _is_urgent(view, person)
-    return is_theirs_to_answer or wanted.wants(subject_of(view.kind, person.role), channel)
+    return is_theirs_to_answer or (not is_muted and wanted.wants(subject_of(view.kind, person.role), channel))
 
 
 def _is_urgent(view: NotificationView, person: Person) -> bool:

@@ -3,7 +3,9 @@
 import pytest
 
 from api import schemas
-from tests.api.conftest import LogIn, Program
+from store.notifications import muting
+from tests.api.conftest import At, LogIn, Program
+from tests.clinics import Clinics
 
 ALL = {"answers": ["email"], "changes": ["email"], "reminders": ["email"], "waitlist": ["email"], "notes": ["email"]}
 
@@ -48,3 +50,19 @@ async def test_each_role_hears_of_its_own_subjects(log_in: LogIn):
         "provider": ["changes", "requests"],
         "staff": ["requests"],
     }
+
+
+async def test_one_appointment_is_muted_and_heard_of_again_by_whose_business_it_is(
+    ada: Program, log_in: LogIn, at: At, clinic: Clinics
+):
+    ben, harbor = await log_in("patient2@harbor"), clinic.harbor
+    number = (await ada.post("/schedule", json={"type": "therapy", "start": at("09:00")})).json()["id"]
+    assert (await ada.post(f"/appointments/{number}/mute")).status_code == 204
+    assert (await ada.post(f"/appointments/{number}/mute")).status_code == 204
+    assert muting.is_muted(number, by=harbor.patient)
+    assert not muting.is_muted(number, by=harbor.staff)
+    assert (await ben.post(f"/appointments/{number}/mute")).status_code == 404
+    assert (await ben.post(f"/appointments/{number}/unmute")).status_code == 404
+    assert (await ada.post("/appointments/0/mute")).status_code == 404
+    assert (await ada.post(f"/appointments/{number}/unmute")).status_code == 204
+    assert not muting.is_muted(number, by=harbor.patient)

@@ -174,10 +174,10 @@ async def test_what_is_open_in_the_bell_follows_the_clinics_clock(open_as: OpenA
     clara = await open_as("provider@harbor", "/account")
     (bell,) = [each for each in shown(clara) if "bell" in each.classes]
     send(clara, bell, "toggle", True)
-    await clara.should_see("09:00", retries=10)
+    await clara.should_see(", 09:00", retries=10)
     await decide(clinic, zone=KOLKATA)
-    await clara.should_see("13:30", retries=10)
-    await clara.should_not_see("09:00")
+    await clara.should_see(", 13:30", retries=10)
+    await clara.should_not_see(", 09:00")
 
 
 async def test_what_becomes_of_an_appointment_takes_the_place_of_what_was_said_of_it_before(

@@ -68,6 +68,8 @@ CLOSED = [
     ("POST", "/appointments/1/propose/decline"),
     ("POST", "/appointments/1/assign"),
     ("POST", "/appointments/1/undo"),
+    ("POST", "/appointments/1/mute"),
+    ("POST", "/appointments/1/unmute"),
     ("GET", "/notifications"),
     ("POST", "/notifications/1/read"),
     ("POST", "/notifications/read-all"),

@@ -20,6 +20,8 @@ OTHERS = (
     "waitlistentry",
     "appointment.answer_by <=",
     "appointment.remind_at <=",
+    "appointment.agreed_at IS NOT NULL",
+    "reminder.due <=",
     "max(pass.at)",
     "offer.until <=",
     "delivery.due <=",

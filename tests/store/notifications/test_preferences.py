@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from pages.words import preferences as said
 from store import appointments, db, errors, events
-from store.models import Channel, ChannelChoice, Kind, Preference, Subject, tables
-from store.notifications import handing_over, preferences
+from store.models import Channel, ChannelChoice, DeliveryState, Kind, Preference, Subject, tables
+from store.notifications import deliveries, handing_over, ledger, muting, preferences
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import SUBJECTS
+from store.people import people
 from tests.clinics import Clinic
 from tests.store.notifications.test_deliveries import SOON, accepted, claim, claim_of, stands
 from tests.store.steps import book
@@ -34,9 +35,12 @@ def rows() -> int:
 
 
 def leaves(person: int, moment: datetime) -> list[str]:
-    """What is said to the person in a message of that moment."""
+    """What is said to the person in a message of that moment, which arrives."""
     handover = handing_over.hand_over(claim_of(person, moment), now=moment)
-    return [each.kind.value for each in handover.news] if handover else []
+    if handover is None:
+        return []
+    deliveries.settle_sent(handover.claim, now=moment)
+    return [each.kind.value for each in handover.news]
 
 
 def test_who_has_said_nothing_has_no_row_and_hears_of_everything(database: str, harbor: Clinic, now: datetime):
@@ -86,6 +90,44 @@ def test_a_patient_may_not_even_want_it_in_a_crisis(database: str, harbor: Clini
     view = book(harbor, "11:00", now, type_slug="crisis-intervention", provider=harbor.provider)
     appointments.accept(view.id, by=harbor.provider, now=now)
     assert leaves(harbor.patient, now + SOON) == []
+
+
+def test_of_one_appointment_somebody_hears_nothing_until_they_want_to(
+    database: str, harbor: Clinic, now: datetime, announced: list[events.Event]
+):
+    number, other = accepted(harbor, now), accepted(harbor, now, "11:00")
+    muting.mute(number, by=harbor.patient)
+    muting.mute(number, by=harbor.patient)
+    assert announced.count(events.PreferencesChanged(harbor.patient)) == 1
+    assert leaves(harbor.patient, now + SOON) == ["appointment_accepted"]
+    assert stands(harbor.patient) == [("skipped", "not_wanted"), ("sent", "")]
+    assert ledger.about(other, by=harbor.staff)[-1].state is DeliveryState.sent
+    muting.unmute(number, by=harbor.patient)
+    muting.unmute(number, by=harbor.patient)
+    appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now + SOON)
+    assert leaves(harbor.patient, now + 5 * SOON) == ["appointment_cancelled"]
+
+
+def test_a_crisis_cannot_be_muted_by_who_is_asked_but_by_its_patient(database: str, harbor: Clinic, now: datetime):
+    view = book(harbor, "11:00", now, type_slug="crisis-intervention", provider=harbor.provider)
+    for person in (harbor.patient, harbor.provider):
+        muting.mute(view.id, by=person)
+    assert muting.can_be_muted(view, people.find(harbor.patient))
+    assert not muting.can_be_muted(view, people.find(harbor.provider))
+    assert leaves(harbor.provider, now + SOON) == ["new_appointment"]
+    view = appointments.accept(view.id, by=harbor.provider, now=now)
+    assert muting.can_be_muted(view, people.find(harbor.provider))
+    assert leaves(harbor.patient, now + SOON) == []
+
+
+def test_nobody_mutes_what_is_none_of_their_business(database: str, harbor: Clinic, lakeside: Clinic, now: datetime):
+    number = accepted(harbor, now)
+    for verb in (muting.mute, muting.unmute):
+        for by in (harbor.patient2, harbor.provider2, lakeside.staff):
+            with pytest.raises(errors.NotFound):
+                verb(number, by=by)
+        with pytest.raises(errors.NotAllowed):
+            verb(number, by=10**6)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""Mails about an appointment: what became of each, for staff; and whether whoever is here wants any."""
+
+from datetime import UTC, datetime
+
+from pages import words
+from pages.elements.fragments import Fragment, Node, node
+from pages.elements.tags import button, tag
+from pages.frame.toasts import say_refused
+from pages.live import live
+from store import errors, threads
+from store.events import AppointmentChanged
+from store.models import Role
+from store.notifications import ledger, muting
+from store.notifications.ledger import DeliveryView
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+
+class Mails:
+    """A card that follows what becomes of them; `read` fills it."""
+
+    def __init__(self, view: AppointmentView, me: Person) -> None:
+        self._view, self._me = view, me
+        self._is_muted, self._deliveries = False, list[DeliveryView]()
+        self._refresh = live.coalesced(self._read_again, pause=0.5)
+        with tag("section", classes="card stack", aria_labelledby="mails"):
+            tag("h2", words.deliveries.TITLE, "card-title", id="mails")
+            self._list = Fragment("ol", [], "timeline") if me.role is Role.staff else None
+            self._said = tag("p", classes="soft", role="status")
+            self._switch = button("", self._on_switch, classes="start")
+            if me.role is Role.staff:
+                tag("a", words.deliveries.ALL_OF_THEM, href="/clinic/deliveries")
+        live.follow_preferences(me.id, self._refresh)
+        if me.role is Role.staff:
+            live.follow_deliveries(me.clinic.id, self._refresh)
+            live.follow_appointments(me, self._on_news)
+
+    async def read(self) -> None:
+        """Read what became of them by now, and whether any are wanted."""
+        self._is_muted = await live.read(muting.is_muted, self._view.id, by=self._me.id)
+        if self._me.role is Role.staff:
+            self._deliveries = await live.read(ledger.about, self._view.id, by=self._me.id)
+
+    def show(self, view: AppointmentView) -> None:
+        """Say it as it is now."""
+        self._view = view
+        can_be_muted = muting.can_be_muted(view, self._me)
+        self._switch.set_text(words.deliveries.UNMUTE if self._is_muted else words.deliveries.MUTE)
+        self._switch.set_visibility(can_be_muted)
+        said = words.deliveries.muted(is_muted=self._is_muted, can_be_muted=can_be_muted)
+        self._said.set_text(said)
+        self._said.set_visibility(bool(said))
+        if self._list is not None:
+            self._list.set_visibility(bool(self._deliveries))
+            self._list.draw([self._line(each) for each in self._deliveries])
+
+    def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
+        """Somebody was told something, which leaves soon."""
+        if news.appointment_id == self._view.id:
+            self._refresh()
+
+    def _line(self, view: DeliveryView) -> Node:
+        zone, now = self._me.clinic.zone, datetime.now(UTC)
+        became = words.deliveries.what(view, zone, now)
+        said = [node("span", words.deliveries.title(view)), node("p", became, "soft")]
+        return node("li", [*said, node("time", words.moments.brief(view.created_at, zone, now))])
+
+    async def _on_switch(self) -> None:
+        """The page hears of it as all pages of the person do."""
+        verb = muting.unmute if self._is_muted else muting.mute
+        try:
+            await threads.write(verb, self._view.id, by=self._me.id)
+        except errors.Refusal as refusal:
+            say_refused(refusal, self._me)
+
+    async def _read_again(self) -> None:
+        await self.read()
+        self.show(self._view)

@@ -1,0 +1,53 @@
+"""The page of an appointment says what became of its mails, to staff, and lets everybody switch theirs off."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from pages import words
+from store import threads
+from store.notifications import deliveries, muting
+from tests.clinics import Clinics
+from tests.pages.clinic.clinic_steps import accepted, press
+from tests.pages.conftest import At, OpenAs
+from tests.pages.steps import ask, becomes
+
+STILL = 0.4
+"""Seconds after which a press counts again where something has moved."""
+
+
+async def test_staff_read_live_what_became_of_each_mail(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    await eva.should_see("Accepted, to Ada Lindqvist")
+    now = datetime.now(UTC)
+    claims = await threads.write(deliveries.claim, "test", now=now + deliveries.HEAD_START, limit=9)
+    mine = next(each for each in claims if each.user_id == clinic.harbor.patient)
+    await threads.write(deliveries.settle_refused, mine, "SMTP 550", now=now)
+    await eva.should_see("The mail server knows nobody at this address (SMTP 550).", retries=20)
+
+
+async def test_mails_about_one_appointment_are_switched_off_and_on_in_all_of_the_persons_pages(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    view = await accepted(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    other = await open_as("patient@harbor", f"/appointments/{view.id}")
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    await ada.should_not_see("to Ada Lindqvist")
+    press(ada, words.deliveries.MUTE)
+    for page in (ada, other):
+        await page.should_see(words.deliveries.MUTED, retries=20)
+    await clara.should_see(words.deliveries.MUTE)
+    await asyncio.sleep(STILL)
+    press(other, words.deliveries.UNMUTE)
+    await ada.should_see(words.deliveries.MUTE, retries=20)
+    await becomes(False, lambda: muting.is_muted(view.id, by=clinic.harbor.patient))
+
+
+async def test_whoever_is_asked_in_a_crisis_reads_that_a_mail_comes_anyway(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    clara = await open_as("provider@harbor", f"/appointments/{view.id}")
+    await clara.should_see(words.deliveries.NEVER_MUTED)
+    await clara.should_not_see(words.deliveries.MUTE)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await ada.should_see(words.deliveries.MUTE)
