@@ -120,6 +120,7 @@ class Life:
         _, at, by = next((line for line in history if line[0] in {Status.accepted, Status.rejected}), (None, 0, None))
         type_ = self.house.types[each.number]
         is_open = each.status in OPEN_STATUSES
+        is_ahead = each.status is Status.accepted and each.start > self.now
         notes = phrases.NOTES[type_.slug]
         return (
             number,
@@ -158,6 +159,9 @@ class Life:
             *(None, 0, 0, 0),
             *(Asked.suitable.value, None),
             written(history[1][1]) if len(history) > 1 and history[1][0] is Status.pending else None,
+            False,
+            written(at) if is_ahead and not number % 3 else None,
+            written(at) if is_ahead else None,
         )
 
     def _arrival(self, each: Planned, history: list[Line]) -> str | None:
