@@ -15,7 +15,7 @@ from typing import Protocol
 
 from store import errors, threads
 from store.models import Channel
-from store.notifications import deliveries, handing_over
+from store.notifications import deliveries, handing_over, stale
 from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
 
@@ -83,6 +83,7 @@ class Outbox:
         """Deliver what is due now to some people; how many that were."""
         if not await threads.read(deliveries.is_anything_due, now=self._clock()):
             return 0
+        await threads.write(stale.sweep, now=self._clock())
         claims = await threads.write(deliveries.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
         turn = asyncio.Semaphore(AT_ONCE)
 

@@ -88,8 +88,8 @@ _WHOSE = (
     .order_by(sa.func.min(_delivery.c.due))
 )
 _DUE = (
-    sa.select(_delivery.c.id)
-    .where(_is_free, _delivery.c.user_id == sa.bindparam("whose"), _delivery.c.channel == sa.bindparam("on"))
+    sa.select(_delivery.c.user_id, _delivery.c.channel, _delivery.c.id)
+    .where(_is_free, _delivery.c.user_id.in_(sa.bindparam("people", expanding=True)))
     .order_by(_delivery.c.id)
     .with_for_update(skip_locked=True)
 )
@@ -135,14 +135,19 @@ def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
     with db.writing() as transaction:
         if transaction.is_postgresql:
             transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS)))
-        claims = []
-        for user_id, institution_id, to, channel in transaction.execute(_WHOSE.limit(limit), {"now": now}).all():
-            ids = list(transaction.scalars(_DUE, {"now": now, "whose": user_id, "on": channel}))
-            if ids:
-                leased = _instead(DeliveryState.queued, DeliveryState.leased)
-                _update(transaction, ids, state=leased, lease=token, leased_until=now + LEASE)
-                claims.append(Claim(user_id, institution_id, to or "", channel, tuple(ids), token))
-        return claims
+        whose = transaction.execute(_WHOSE.limit(limit), {"now": now}).all()
+        due: dict[tuple[int, Channel], list[int]] = {(row.user_id, row.channel): [] for row in whose}
+        for row in transaction.execute(_DUE, {"now": now, "people": [row.user_id for row in whose]}):
+            if (ids := due.get((row.user_id, row.channel))) is not None:
+                ids.append(row.id)
+        leased = _instead(DeliveryState.queued, DeliveryState.leased)
+        claimed = [each for ids in due.values() for each in ids]
+        _update(transaction, claimed, state=leased, lease=token, leased_until=now + LEASE)
+        return [
+            Claim(row.user_id, row.institution_id, row.email or "", row.channel, tuple(ids), token)
+            for row in whose
+            if (ids := due[row.user_id, row.channel])
+        ]
 
 
 def settle_sent(claim_: Claim, *, now: datetime) -> None:

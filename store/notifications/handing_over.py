@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,40 +12,21 @@ import sqlalchemy as sa
 from store import db, errors, events
 from store.db import Transaction
 from store.models import (
-    WAITING,
     Channel,
     Delivery,
     DeliveryReason,
     DeliveryState,
-    Kind,
     Notification,
     Role,
-    Status,
     tables,
 )
-from store.notifications import deliveries, muting, notifications, preferences
+from store.notifications import deliveries, muting, notifications, preferences, stale
 from store.notifications.deliveries import Claim
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import subject_of
 from store.people import people
-from store.views.appointments import AppointmentView
 from store.views.people import Person
-from store.views.waitlist import WaitlistEntryView
-
-_ASIDE = frozenset(
-    {
-        Kind.note_shared,
-        Kind.invited_back,
-        Kind.appointment_delayed,
-        Kind.appointment_checked_in,
-        Kind.appointment_not_here,
-    }
-)
-"""What says nothing about how the appointment stands, and does not stand in for what does."""
-
-_SAYS_NOTHING_NEW = _ASIDE | {Kind.appointment_reminder}
-"""What does not make an earlier message superfluous."""
 
 _delivery, _notification = tables(Delivery, Notification)
 _OURS = (
@@ -131,7 +112,7 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
         plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
         return plan
     person = plan.person
-    views = {view.id: view for view in notifications.by_ids(transaction, person, {row.notification_id for row in rows})}
+    views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
     latest = _latest(transaction, person.id, appointment_ids)
     plan.preferences = preferences.of(transaction, person.id, person.role)
@@ -139,7 +120,8 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     plan.quiet_until = plan.preferences.quiet_until(person.clinic.zone, now)
     for row in rows:
         view = views[row.notification_id]
-        reason = _why_not(view, latest, now)
+        is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
+        reason = stale.why_not(view, now, is_superseded=is_superseded)
         is_muted = view.appointment is not None and view.appointment.id in muted
         if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel, is_muted=is_muted):
             reason = DeliveryReason.not_wanted
@@ -169,72 +151,10 @@ def _latest(transaction: Transaction, person_id: int, appointment_ids: set[int])
     newest = (
         sa.select(_notification.c.appointment_id, sa.func.max(_notification.c.id))
         .where(_notification.c.user_id == person_id, _notification.c.appointment_id.in_(appointment_ids))
-        .where(_notification.c.kind.not_in(sorted(_SAYS_NOTHING_NEW)))
+        .where(_notification.c.kind.not_in(sorted(stale.SAYS_NOTHING_NEW)))
         .group_by(_notification.c.appointment_id)
     )
     return dict(map(tuple, transaction.execute(newest)))
-
-
-def _why_not(view: NotificationView, latest: Mapping[int, int], now: datetime) -> DeliveryReason | None:
-    """Return why this is not to be said any more; None where it is."""
-    if view.read_at is not None:
-        return DeliveryReason.seen
-    if view.appointment is not None and view.kind not in _ASIDE and latest.get(view.appointment.id, 0) > view.id:
-        return DeliveryReason.superseded
-    return None if _holds(view, now) else DeliveryReason.over
-
-
-def _holds(view: NotificationView, now: datetime) -> bool:
-    """Return whether what the notification says is so still."""
-    if view.waitlist is not None:
-        return _is_offered(view.kind, view.waitlist, now)
-    assert view.appointment is not None
-    return _stands(view.kind, view.appointment, now)
-
-
-def _is_offered(kind: Kind, entry: WaitlistEntryView, now: datetime) -> bool:
-    assert entry.offer is not None
-    return entry.offer.is_open(now) if kind is Kind.time_offered else entry.offer.start > now
-
-
-def _stands(kind: Kind, view: AppointmentView, now: datetime) -> bool:
-    if kind in _ENDS:
-        return view.status is _ENDS[kind]
-    if kind in (Kind.note_shared, Kind.invited_back):
-        return True
-    return (view.start > now or view.crisis) and _AHEAD.get(kind, _waits)(view, now)
-
-
-def _waits(view: AppointmentView, _now: datetime) -> bool:
-    return view.status in WAITING
-
-
-def _is_agreed(view: AppointmentView, _now: datetime) -> bool:
-    return view.is_agreed
-
-
-_ENDS = {
-    Kind.appointment_rejected: Status.rejected,
-    Kind.appointment_expired: Status.expired,
-    Kind.appointment_cancelled: Status.cancelled,
-    Kind.appointment_no_show: Status.no_show,
-    Kind.appointment_completed: Status.completed,
-    Kind.appointment_checked_in: Status.checked_in,
-}
-_AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
-    Kind.new_appointment: lambda view, _: view.status in WAITING or view.is_agreed,
-    Kind.appointment_assigned: lambda view, _: view.status in WAITING or view.is_agreed,
-    Kind.appointment_accepted: _is_agreed,
-    Kind.appointment_reminder: _is_agreed,
-    Kind.appointment_rescheduled: _is_agreed,
-    Kind.appointment_move_rejected: _is_agreed,
-    Kind.appointment_move_asked: lambda view, _: view.move_start is not None,
-    Kind.appointment_countered: lambda view, now: any(each.until > now for each in view.proposals),
-    Kind.colleague_proposed: lambda view, _: view.asks_for_colleague,
-    Kind.appointment_delayed: lambda view, _: view.delay > 0 and view.status is Status.accepted,
-    Kind.crisis_acknowledged: lambda view, _: view.is_acknowledged,
-}
-"""What has to be so that the news is true, of what is still to come; else, that it waits for an answer."""
 
 
 def _is_wanted(

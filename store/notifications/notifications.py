@@ -100,9 +100,9 @@ def find(notification_id: int, *, by: int) -> NotificationView:
     return views[0]
 
 
-def by_ids(transaction: Transaction, person: Person, ids: Collection[int]) -> list[NotificationView]:
-    """Return these of the person's notifications, oldest first, within a transaction."""
-    query = sa.select(_notification).where(_notification.c.user_id == person.id, _notification.c.id.in_(ids))
+def by_ids(transaction: Transaction, ids: Collection[int], person: Person | None = None) -> list[NotificationView]:
+    """Return these notifications, oldest first, within a transaction: as their person reads them, or with all of it."""
+    query = sa.select(_notification).where(_notification.c.id.in_(ids))
     return _views(transaction, person, query.order_by(_notification.c.id))
 
 
@@ -157,7 +157,7 @@ def _mark_within(transaction: Transaction, condition: sa.ColumnElement[bool], *,
     return transaction.changed(sa.update(_notification).where(unread).values(read_at=now))
 
 
-def _views(transaction: Transaction, person: Person, query: sa.Select[Any]) -> list[NotificationView]:
+def _views(transaction: Transaction, person: Person | None, query: sa.Select[Any]) -> list[NotificationView]:
     """Each notification with its appointment or its entry of the waitlist, in four queries at the most.
 
     What has stopped to be the person's business since (another provider took the request) is told without its notes.
@@ -187,5 +187,5 @@ def _views(transaction: Transaction, person: Person, query: sa.Select[Any]) -> l
     ]
 
 
-def _for(person: Person, view: AppointmentView) -> AppointmentView:
-    return view if may_see(person, view) else without_details(view)
+def _for(person: Person | None, view: AppointmentView) -> AppointmentView:
+    return view if person is None or may_see(person, view) else without_details(view)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors
 from store.models import Delivery, tables
-from store.notifications import deliveries, handing_over, notifications
+from store.notifications import deliveries, handing_over, notifications, stale
 from store.notifications.deliveries import Claim
+from tests.arrivals import overhear
 from tests.clinics import Clinic
 from tests.store.steps import at, book
 
@@ -81,6 +82,19 @@ def test_what_was_read_in_a_page_is_left_out(database: str, harbor: Clinic, now:
     assert not handing_over.is_anything_left(claimed, now=now + SOON)
     handing_over.leave_out(claimed, now=now + SOON)
     assert stands(harbor.patient) == [("skipped", "seen")]
+
+
+def test_what_is_over_for_many_leaves_the_queue_in_few_statements(database: str, harbor: Clinic, now: datetime):
+    over, read = book(harbor, "10:00", now), book(harbor, "11:00", now)
+    appointments.reject(over.id, by=harbor.staff, because="full", now=now)
+    for provider in (harbor.provider, harbor.provider2):
+        notifications.mark_read_about(read.id, by=provider, now=now)
+    executed = overhear()
+    stale.sweep(now=now + SOON)
+    assert len(executed) <= 7
+    for provider in (harbor.provider, harbor.provider2):
+        assert stands(provider) == [("skipped", "over"), ("skipped", "seen")]
+    assert stands(harbor.patient) == [("queued", "")], "that it was rejected is said"
 
 
 def test_what_came_later_is_said_instead(database: str, harbor: Clinic, now: datetime):

@@ -1,0 +1,138 @@
+"""What is queued and need not be said any more: it was read, something newer is said instead, or it is over.
+
+That depends on nobody's preferences, so it leaves the queue for many people in a few statements.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import db, events
+from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Status, tables
+from store.notifications import deliveries, notifications
+from store.notifications.notifications import NotificationView
+from store.views.appointments import AppointmentView
+from store.views.waitlist import WaitlistEntryView
+
+MOST_SWEPT = 200
+
+_ASIDE = frozenset(
+    {
+        Kind.note_shared,
+        Kind.invited_back,
+        Kind.appointment_delayed,
+        Kind.appointment_checked_in,
+        Kind.appointment_not_here,
+    }
+)
+"""What says nothing about how the appointment stands, and does not stand in for what does."""
+
+SAYS_NOTHING_NEW = _ASIDE | {Kind.appointment_reminder}
+"""What does not make an earlier message superfluous."""
+
+_delivery, _notification = tables(Delivery, Notification)
+_newer = _notification.alias()
+_QUEUED = (
+    sa.select(
+        _delivery.c.id,
+        _delivery.c.notification_id,
+        _delivery.c.institution_id,
+        sa.exists()
+        .where(
+            _newer.c.user_id == _notification.c.user_id,
+            _newer.c.appointment_id == _notification.c.appointment_id,
+            _newer.c.id > _notification.c.id,
+            _newer.c.kind.not_in(sorted(SAYS_NOTHING_NEW)),
+        )
+        .label("is_superseded"),
+    )
+    .join(_notification, _notification.c.id == _delivery.c.notification_id)
+    .where(
+        _delivery.c.ended_at.is_(None),
+        _delivery.c.due <= sa.bindparam("now"),
+        _delivery.c.state == DeliveryState.queued,
+    )
+    .order_by(_delivery.c.due)
+    .limit(MOST_SWEPT)
+    .with_for_update(of=_delivery, skip_locked=True)
+)
+
+
+def sweep(*, now: datetime) -> None:
+    """Take from the queue what is due and need not be said any more, and write down why."""
+    with db.writing() as transaction:
+        queued = transaction.execute(_QUEUED, {"now": now}).all()
+        views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in queued})}
+        left_out = defaultdict(list)
+        for row in queued:
+            reason = why_not(views[row.notification_id], now, is_superseded=row.is_superseded)
+            if reason is not None:
+                left_out[reason].append(row)
+        for reason, rows in left_out.items():
+            deliveries.end(transaction, [row.id for row in rows], reason, now=now)
+        for institution_id in {row.institution_id for rows in left_out.values() for row in rows}:
+            transaction.publish(events.DeliveriesChanged(institution_id))
+
+
+def why_not(view: NotificationView, now: datetime, *, is_superseded: bool) -> DeliveryReason | None:
+    """Return why this is not to be said any more; None where it is."""
+    if view.read_at is not None:
+        return DeliveryReason.seen
+    if is_superseded and view.kind not in _ASIDE:
+        return DeliveryReason.superseded
+    return None if _holds(view, now) else DeliveryReason.over
+
+
+def _holds(view: NotificationView, now: datetime) -> bool:
+    """Return whether what the notification says is so still."""
+    if view.waitlist is not None:
+        return _is_offered(view.kind, view.waitlist, now)
+    assert view.appointment is not None
+    return _stands(view.kind, view.appointment, now)
+
+
+def _is_offered(kind: Kind, entry: WaitlistEntryView, now: datetime) -> bool:
+    assert entry.offer is not None
+    return entry.offer.is_open(now) if kind is Kind.time_offered else entry.offer.start > now
+
+
+def _stands(kind: Kind, view: AppointmentView, now: datetime) -> bool:
+    if kind in _ENDS:
+        return view.status is _ENDS[kind]
+    if kind in (Kind.note_shared, Kind.invited_back):
+        return True
+    return (view.start > now or view.crisis) and _AHEAD.get(kind, _waits)(view, now)
+
+
+def _waits(view: AppointmentView, _now: datetime) -> bool:
+    return view.status in WAITING
+
+
+def _is_agreed(view: AppointmentView, _now: datetime) -> bool:
+    return view.is_agreed
+
+
+_ENDS = {
+    Kind.appointment_rejected: Status.rejected,
+    Kind.appointment_expired: Status.expired,
+    Kind.appointment_cancelled: Status.cancelled,
+    Kind.appointment_no_show: Status.no_show,
+    Kind.appointment_completed: Status.completed,
+    Kind.appointment_checked_in: Status.checked_in,
+}
+_AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
+    Kind.new_appointment: lambda view, _: view.status in WAITING or view.is_agreed,
+    Kind.appointment_assigned: lambda view, _: view.status in WAITING or view.is_agreed,
+    Kind.appointment_accepted: _is_agreed,
+    Kind.appointment_reminder: _is_agreed,
+    Kind.appointment_rescheduled: _is_agreed,
+    Kind.appointment_move_rejected: _is_agreed,
+    Kind.appointment_move_asked: lambda view, _: view.move_start is not None,
+    Kind.appointment_countered: lambda view, now: any(each.until > now for each in view.proposals),
+    Kind.colleague_proposed: lambda view, _: view.asks_for_colleague,
+    Kind.appointment_delayed: lambda view, _: view.delay > 0 and view.status is Status.accepted,
+    Kind.crisis_acknowledged: lambda view, _: view.is_acknowledged,
+}
+"""What has to be so that the news is true, of what is still to come; else, that it waits for an answer."""
