@@ -239,7 +239,7 @@ def act_button(
     """
     so = words.answers.last_press(view) if is_last and act == "pass-on" else None
     label = words.answers.label(act, view, me.clinic.zone, so or (warning if act == "accept" else ""))
-    text = words.answers.ACTS[act]
+    text = words.answers.text(act, view)
     asks = "assignee" if me.role is Role.staff and asks_who(act, view) else None
     return node(
         "button",

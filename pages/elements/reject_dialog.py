@@ -38,6 +38,8 @@ class RejectDialog:
             self._patient = tag("p", "", "soft")
             self._withdrawn = tag("p", "", "banner tone-muted", role="alert")
         self._form: Tag | None = None
+        self._is_about_move: bool | None = None
+        """Whether the ready sentences are for a no to a wish to move; None before anybody has asked."""
         ui.context.client.on_delete(self._forget)
 
     def _draw_form(self) -> Tag:
@@ -68,7 +70,11 @@ class RejectDialog:
     async def _offer(self) -> None:
         if self._form is None:
             return
-        sentences = await live.read(clinics.ready_reasons, self._me.clinic.id)
+        is_about_move = self._is_about_move
+        clinic_id = self._me.clinic.id
+        sentences = words.moving.READY if is_about_move else await live.read(clinics.ready_reasons, clinic_id)
+        if is_about_move is not self._is_about_move:  # somebody asks about another by now
+            return
         self._ready.draw(
             [node("button", each, "btn", type="button", data_fills="reason", dir="auto") for each in sentences]
         )
@@ -80,6 +86,8 @@ class RejectDialog:
         if self._form is None:
             with self._dialog:
                 self._form = self._draw_form()
+        if self._is_about_move is not view.is_agreed:
+            self._is_about_move = view.is_agreed
             await self._offer()
         if self._question is not question:  # another was asked about meanwhile, or this one was answered
             return
@@ -88,7 +96,8 @@ class RejectDialog:
         self._what_follows.set_text(words.colleagues.what_follows(view))
         self._to_colleagues.attributes(value=str(view.id)).update()
         self._title.set_text(words.answers.reject(view, self._me.clinic.zone, datetime.now(UTC)))
-        self._patient.set_text(words.answers.who_is_told(view))
+        self._patient.set_text(words.answers.what_follows(view, self._me.clinic.zone, datetime.now(UTC)))
+        self._submit.set_text(words.answers.text("reject", view))
         self._show_withdrawn("")
         self._reason.attributes(data_draft=f"reject-{view.id}").update()
         signs = f"[data-row='{view.id}'] button, .answer-bar button"

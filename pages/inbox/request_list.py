@@ -104,6 +104,8 @@ class RequestList:
         """Show an appointment that belongs here: in its row, or in a new one at its place."""
         if row := self.by_id.get(view.id):
             if view.version >= row.view.version:
+                if view.is_acknowledged is not row.view.is_acknowledged:
+                    self._places[view.id] = self._order.key(view)  # it stays, and a new one that has nobody is above it
                 row.show(view)
                 self._still.stay(str(view.id), row.article)
             return

@@ -158,7 +158,7 @@ class RequestRow:
 
     def _nodes(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
-        when = words.moments.brief(view.start, zone, now, seen_from=self._browser_zone)
+        when = words.moments.brief(view.as_asked.start, zone, now, seen_from=self._browser_zone)
         who = name_node(view, self._person, self._patient)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),

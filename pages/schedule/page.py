@@ -94,7 +94,7 @@ class SchedulePage:
         start = self.selection.start
         await self.form.limits.read()
         self.show_types()
-        await self.read()
+        await self.read(move=moving is not None and self.selection.start is None and "date" not in params)
         if self.selection.type_ and start and self.selection.start is None and start > now:
             not_free = words.no_times.not_free(start, self.zone)
             await refused_time.say_own(self.summary, self.me, self.selection, start, self.zone, otherwise=not_free)

@@ -54,7 +54,8 @@ class Selection:
         type_ = catalogue.find_type(moving.type_slug if moving else params.get("type"))
         provider_id = moving.provider_id if moving else catalogue.provider_id(params.get("provider"))
         start, clinic = parse_start(params.get("start"), zone), params.get("clinic", "")
-        day = params.get("date") or (start.date().isoformat() if start else None)
+        begins = start or (moving.as_asked.start.astimezone(ZoneInfo(zone)) if moving else None)
+        day = params.get("date") or (begins.date().isoformat() if begins else None)
         looked_at = parse_day(day, type_, zone, now) if type_ else None
         filter_ = TimeFilter.parse(params.get("part"), params.get("weekday"))
         return cls(type_, provider_id, looked_at, start, clinic, filter_, moving=moving)
@@ -120,14 +121,19 @@ class Selection:
             self.day = self.start.date()
 
     def settle_day(self, outlook: Outlook, *, move: bool) -> None:
-        """Choose the first day with a free time where none is chosen; `move`: also where the chosen one has none.
+        """Choose the first day with a free time where none is chosen; `move`: the next one where that one has none.
 
         Which times count is for the filter to say.
         """
         if self.day is not None and self.day < min(outlook.days):
             self.day = None  # midnight has passed
         if self.day is None or (move and not self.active_filter.narrow(day_of(outlook, self.day).free)):
-            self.day = first_day(outlook, self.active_filter) or self.day
+            after = self.day or date.min
+            self.day = (
+                first_day(outlook, self.active_filter, after=after)
+                or first_day(outlook, self.active_filter)
+                or self.day
+            )
 
     def keep_what_is_offered(self, catalogue: Catalogue) -> str | None:
         """Let go of a type or a provider that is there no longer; the name of the type if it went."""

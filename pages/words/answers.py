@@ -35,21 +35,28 @@ NOT_FREE = "You are not free then: another appointment, or the time kept around 
 
 def label(act: str, view: AppointmentView, zone: str, warning: str = "") -> str:
     """Name a button for those who hear it by itself: "Accept Ada Lindqvist, Therapy, Tuesday 1 December, 14:30"."""
-    act_name = f"{ACTS[act]}:" if act in {"pass-on", "acknowledge", "hand-on"} else ACTS[act]
+    is_no_to_move = act == "reject" and view.move_start is not None
+    act_name = text(act, view)
+    act_name = f"{act_name}:" if is_no_to_move or act in {"pass-on", "acknowledge", "hand-on"} else act_name
     act_name = "Propose another time to" if act == "propose" else act_name
     return f"{act_name} {row(view, zone)}{'. ' if warning else ''}{warning}"
 
 
+def text(act: str, view: AppointmentView) -> str:
+    """Name a button to those who see beside what it stands; a no to a wish to move rejects no appointment."""
+    return words.moving.STAY if act == "reject" and view.move_start is not None else ACTS[act]
+
+
 def row(view: AppointmentView, zone: str) -> str:
-    """Name a request: who, what, and when; and where it would move."""
-    said = f"{view.patient_name}, {view.type_name}, {words.moments.when(view.start, zone)}"
-    return f"{said}, to move to {words.moments.when(view.move_start, zone)}" if view.move_start is not None else said
+    """Name a request: who, what, and when; where it would move, also which time stands."""
+    said = f"{view.patient_name}, {view.type_name}, {words.moments.when(view.as_asked.start, zone)}"
+    return f"{said}, instead of {words.moments.when(view.start, zone)}" if view.move_start is not None else said
 
 
 def reject(view: AppointmentView, zone: str, now: datetime) -> str:
     """Ask whether to reject it: "Reject the request of Ada Lindqvist, Consultation, Tue 1 Dec, 10:00?"."""
     if view.move_start is not None:
-        return words.moving.question(view, zone, now)
+        return words.moving.question(view)
     when = words.moments.amid(view.start, zone, now)
     return f"Reject the request of {view.patient_name}, {view.type_name}, {when}?"
 
@@ -82,6 +89,11 @@ def passes(passes: Passes, me: Person) -> str:
 def who_is_told(view: AppointmentView) -> str:
     """Say to whom the answer goes."""
     return f"{view.patient_name} is told at once, and reads the reason."
+
+
+def what_follows(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say what a no does, and to whom it goes."""
+    return words.moving.stays(view, zone, now) if view.move_start is not None else who_is_told(view)
 
 
 def accept_all_the_same(view: AppointmentView) -> str:

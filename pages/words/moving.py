@@ -24,6 +24,15 @@ _ABOUT_ITS_TIME = {Act.move_asked, Act.moved, Act.move_rejected, Act.move_withdr
 NOW = "as it is now"
 DOES_NOT_SUIT = "This time does not suit me"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
+STAY = "Leave it"
+"""The clinic's no to a wish to move, on a button."""
+
+READY = (
+    "That time is not possible. Please ask for another one.",
+    "We are closed then.",
+    "Please call us, so that we find together what suits you.",
+)
+"""Sentences for such a no; those of the clinic are about what is asked for the first time."""
 TITLE = "Choose another time"
 
 
@@ -65,13 +74,19 @@ def done(view: AppointmentView, before: AppointmentView) -> str:
 
 
 def wish(view: AppointmentView, zone: str, now: datetime) -> str:
-    """Say in a row to when it would move; empty for what is asked for the first time."""
-    return f"Move to {words.moments.amid(view.move_start, zone, now)}" if view.move_start is not None else ""
+    """Say in a row, beside the time that is asked for, which stands; empty for what is asked for the first time."""
+    return f"Instead of {words.moments.amid(view.start, zone, now)}" if view.move_start is not None else ""
 
 
-def question(view: AppointmentView, zone: str, now: datetime) -> str:
+def question(view: AppointmentView) -> str:
     """Ask whether it stays where it is, instead of moving as its patient asks."""
-    return f"Leave {view.patient_name}, {view.type_name}, at {words.moments.amid(view.start, zone, now)}?"
+    return f"Leave {view.patient_name}, {view.type_name}, where it is?"
+
+
+def stays(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say which time stands after a no, and who reads that."""
+    stands_ = f"It stays at {words.moments.amid(view.start, zone, now)}."
+    return f"{stands_} {words.answers.who_is_told(view)}"
 
 
 def asked(view: AppointmentView, person: Person) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -218,31 +217,24 @@ def inbox(
 ) -> ResultPage:
     """Return a provider's requests, or for staff all of the institution; `after` is the `next` of the page before.
 
-    Waiting ones: a crisis first, of these what begins first, then by waiting time or by date. Decided ones: the latest
-    decision first. All: the newest first. `provider_id`: for staff, those of one provider, or of ANY_PROVIDER.
+    Waiting ones: a crisis first, and first of all one that nobody is on, of these what begins first; then by waiting
+    time or by date. Decided ones: the latest decision first. All: the newest first. `provider_id`: for staff, those of
+    one provider, or of ANY_PROVIDER.
     Raises NotAllowed for patients, and for a provider who asks for a `provider_id`; Invalid for an unknown cursor.
     """
     _check(person, provider_id)
     order = orders.order(filter_, waiting_order)
-    start = None if after is None else sa.tuple_(*cursors.parse(after, *order.types))
+    start = None if after is None else cursors.parse(after, *order.types)
     parts = []
     for owner in _owners(person, provider_id):
-        statuses = (None,) if filter_ is Filter.all else filter_.statuses
-        for status, (urgency, names) in product(statuses, order.sections):
-            columns = [_appointment.c[name] for name in names]
-            labels = [column.label(name) for column, name in zip(columns, order.columns, strict=True)]
-            part = sa.select(*labels).where(*owner)
-            if status is not None:
-                part = part.where(_appointment.c.status == status)
-            if urgency is not None:
-                part = part.where(_appointment.c.urgency == urgency)
-            if start is not None:
-                row = sa.tuple_(*columns)
-                part = part.where(row > start if order.ascending else row < start)
-            part = part.order_by(*order.sorted(columns)).limit(limit + 1)
-            parts.append(sa.select(part.subquery()))
-    merged = sa.union_all(*parts).subquery()
-    ids = sa.select(merged.c.id).order_by(*order.sorted([merged.c[name] for name in order.columns])).limit(limit + 1)
+        for status in (None,) if filter_ is Filter.all else filter_.statuses:
+            is_meant = owner if status is None else (*owner, _appointment.c.status == status)
+            parts += [part.where(*is_meant) for part in orders.sections(order, start, limit + 1)]
+    if not parts:
+        return ResultPage([], None)
+    merged = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
+    merged_order = [merged.c.rank, *order.sorted([merged.c[name] for name in order.columns])]
+    ids = sa.select(merged.c.id).order_by(*merged_order).limit(limit + 1)
     with db.reading() as transaction:
         rows = appointment_rows.in_order(transaction, transaction.scalars(ids, {"me": person.id}))
         return cursors.page(rows, limit, order.key)

@@ -79,7 +79,7 @@ def test_proposed_taken_moved_checked_in_and_completed_before_three_pairs_of_eye
     lena.locator(BOOK).click()
     expect(lena).to_have_url(re.compile(f"/appointments/{request}"))
     mark(lena)
-    expect(row(jonas, request)).to_contain_text("Move to ")
+    expect(row(jonas, request)).to_contain_text("Instead of ")
     jonas.wait_for_timeout(HAND)
     row(jonas, request).get_by_role("button", name="Accept").click()
     expect(lena.get_by_text(re.compile("moved it from ")).first).to_be_visible()

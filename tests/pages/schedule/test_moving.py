@@ -1,16 +1,19 @@
 """A patient moves an appointment on the page to book, the provider answers in the inbox, and every page follows."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
 from nicegui.testing import User
 
+from pages import words
 from store import appointments, db, threads
 from store.appointments import lists, move_answers
 from store.availability.rules import mark_changed
-from store.models import AppointmentType, Institution, Offering, Status, tables
+from store.models import AppointmentType, Institution, Offering, Status, TimeOff, tables
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
 from tests.objects import objects
@@ -18,7 +21,7 @@ from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.schedule.choosing import choose
 from tests.pages.steps import ask, becomes, offered, press, rows, stands
 
-_type, _offering, _clinic = tables(AppointmentType, Offering, Institution)
+_type, _offering, _clinic, _time_off = tables(AppointmentType, Offering, Institution, TimeOff)
 
 
 async def accepted(clinic: Clinics, start: datetime) -> AppointmentView:
@@ -31,6 +34,11 @@ async def peek(view: AppointmentView) -> AppointmentView:
     found = await threads.read(lists.peek, view.id)
     assert found
     return found
+
+
+def in_row(user: User) -> list[Any]:
+    (row,) = [each for each in shown(user) if "request-row" in each.classes]
+    return list(json.loads(row.props["inside"]))
 
 
 def press_button(user: User, text: str) -> None:
@@ -74,8 +82,10 @@ async def test_the_provider_says_yes_in_the_inbox_and_the_patients_page_follows(
     clara = await open_as("provider@harbor", "/provider-dashboard")
     await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("11:00"), now=datetime.now(UTC))
     await becomes([str(view.id)], lambda: rows(clara))
-    assert stands(clara, "Move to ")
-    assert offered(clara) == ["Accept", "Reject"]
+    (when,) = [inside for _, about, inside in in_row(clara) if about.get("class") == "row-when"]
+    assert when == words.moments.brief(at("11:00"), "Europe/Berlin", datetime.now(UTC)), "what is asked for comes first"
+    assert stands(clara, f"Instead of {words.moments.amid(at('09:00'), 'Europe/Berlin', datetime.now(UTC))}")
+    assert offered(clara) == ["Accept", "Leave it"]
     await becomes(True, lambda: stands(page, "You asked to move it to "))
     press(clara, "accept")
     await becomes(True, lambda: stands(clara, "Moved"))
@@ -112,6 +122,36 @@ async def test_a_no_is_read_with_its_reason_and_the_old_time_stands(open_as: Ope
     await threads.write(appointments.reject, view.id, by=harbor.provider, because="I am away then.", now=now)
     await becomes(True, lambda: stands(page, "They wrote: I am away then."))
     await becomes(True, lambda: stands(page, "is not possible. It stays at "))
+
+
+async def test_a_no_to_a_move_says_that_it_stays_with_reasons_that_fit(open_as: OpenAs, clinic: Clinics, at: At):
+    harbor, view, now = clinic.harbor, await accepted(clinic, at("09:00")), datetime.now(UTC)
+    await ask(clinic, at("14:00"), patient_id=harbor.patient2, provider_id=harbor.provider)
+    await threads.write(appointments.move, view.id, by=harbor.patient, start=at("11:00"), now=now)
+    clara = await open_as("provider@harbor", "/provider-dashboard")
+    first, second = [row for row in shown(clara) if "request-row" in row.classes]
+    send(clara, first, "act", "reject")
+    await clara.should_see("Leave Ada Lindqvist, Therapy, where it is?", retries=20)
+    await clara.should_see(f"It stays at {words.moments.amid(view.start, 'Europe/Berlin', now)}.")
+    await becomes(True, lambda: stands(clara, "That time is not possible. Please ask for another one."))
+    assert [each.text for each in shown(clara, type="submit")] == ["Leave it"]
+    send(clara, second, "act", "reject")
+    await clara.should_see("Reject the request of Ben Okafor", retries=20)
+    await becomes(True, lambda: stands(clara, "Please call us first, so that we find together what suits you."))
+    assert [each.text for each in shown(clara, type="submit")] == ["Reject"]
+
+
+async def test_another_time_is_looked_for_from_the_day_of_the_appointment_on(open_as: OpenAs, clinic: Clinics, at: At):
+    own, full = await accepted(clinic, at("09:00", days=7)), at("12:00", days=7).date()
+    ada = await open_as("patient@harbor", f"/schedule?move={own.id}")
+    await becomes([full.isoformat()], lambda: [each.props["value"] for each in shown(ada, aria_pressed="true")])
+    with db.writing() as transaction:
+        away = {"institution_id": clinic.harbor.id, "first": full, "last": full, "name": ""}
+        transaction.execute(sa.insert(_time_off).values(away))
+        mark_changed(transaction, clinic.harbor.id)
+    ben = await open_as("patient@harbor", f"/schedule?move={own.id}")
+    after = [each.props["value"] for each in shown(ben, aria_pressed="true")]
+    assert after > [full.isoformat()], "the first that has free times after it"
 
 
 async def test_what_cannot_move_is_booked_anew(open_as: OpenAs, clinic: Clinics, at: At):

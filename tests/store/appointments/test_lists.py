@@ -90,6 +90,35 @@ def test_a_crisis_comes_first_the_next_of_them_before_the_others(database: str, 
             assert inbox(person_id, limit=limit) == wanted
 
 
+@pytest.mark.parametrize("waiting_order", WaitingOrder)
+def test_a_crisis_that_nobody_is_on_comes_before_one_that_somebody_is_on(
+    database: str, harbor: Clinic, now: datetime, waiting_order: WaitingOrder
+):
+    long = book(harbor, "09:00", now, provider=harbor.provider)
+    first, second = [
+        book(harbor, clock, now, type_slug="crisis-intervention", patient=patient)
+        for clock, patient in (("11:00", harbor.patient), ("14:00", harbor.patient2))
+    ]
+    appointments.acknowledge(first.id, by=harbor.provider, now=now)
+    for limit in (1, 2, 25):
+        staff = people.find(harbor.staff)
+        pages = walk(lambda after: lists.inbox(staff, Filter.pending, waiting_order, after=after, limit=limit))  # noqa: B023
+        assert pages == [second.id, first.id, long.id]
+    views = [lists.find(each.id, by=harbor.staff) for each in (long, first, second)]
+    part = lists.part(views, Filter.pending, waiting_order, after=None, limit=25)
+    assert [view.id for view in part.rows] == [second.id, first.id, long.id]
+
+
+def test_a_wish_to_move_stands_by_the_day_that_is_asked_for(database: str, harbor: Clinic, now: datetime):
+    moves = book(harbor, "09:00", now, provider=harbor.provider)
+    appointments.accept(moves.id, by=harbor.provider, now=now)
+    other = book(harbor, "11:00", now, provider=harbor.provider, patient=harbor.patient2)
+    appointments.move(moves.id, by=harbor.patient, start=at(harbor, "14:00"), now=now)
+    staff = people.find(harbor.staff)
+    ids = walk(lambda after: lists.inbox(staff, Filter.pending, WaitingOrder.date, after=after, limit=1))
+    assert ids == [other.id, moves.id]
+
+
 def test_the_latest_decision_comes_first(database: str, harbor: Clinic, now: datetime):
     views = [book(harbor, f"{hour}:00", now, provider=harbor.provider) for hour in (10, 11, 12, 13)]
     for n, at_place in enumerate((2, 0, 3)):
