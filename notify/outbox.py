@@ -15,7 +15,7 @@ from typing import Protocol
 
 from store import errors, threads
 from store.models import Channel
-from store.notifications import deliveries, handing_over, stale
+from store.notifications import deliveries, handing_over, leases, stale
 from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
 
@@ -110,14 +110,14 @@ class Outbox:
                 if handover is not None:
                     await self._send(line, handover)
         except Refused as problem:
-            await threads.write(deliveries.settle_refused, claim, str(problem), now=self._clock())
+            await threads.write(leases.settle_refused, claim, str(problem), now=self._clock())
         except NotSent as problem:
-            await threads.write(deliveries.settle_later, claim, str(problem), now=self._clock())
+            await threads.write(leases.settle_later, claim, str(problem), now=self._clock())
 
     async def _send(self, line: Line, handover: Handover) -> None:
         try:
             await line.send(handover, self._clock())
         except Unsure as problem:
-            await threads.write(deliveries.settle_unsure, handover.claim, str(problem), now=self._clock())
+            await threads.write(leases.settle_unsure, handover.claim, str(problem), now=self._clock())
         else:
-            await threads.write(deliveries.settle_sent, handover.claim, now=self._clock())
+            await threads.write(leases.settle_sent, handover.claim, now=self._clock())

@@ -32,7 +32,14 @@ def news(kind: Kind, number: int) -> NotificationView:
 def mail(person: Person, subjects: set[Subject], *, discreet: bool = True) -> tuple[str, bytes]:
     """A mail of all that leaves about these, as HTML and as it leaves."""
     kinds = [kind for each in SUBJECTS[person.role] if each in subjects for kind in sorted(SUBJECTS[person.role][each])]
-    claim = Claim(person.id, person.clinic.id, person.email, Channel.email, tuple(range(len(kinds))), "token")
+    claim = Claim(
+        ids=tuple(range(len(kinds))),
+        token="token",
+        channel=Channel.email,
+        to=person.email,
+        institution_id=person.clinic.id,
+        user_id=person.id,
+    )
     said = tuple(news(kind, number) for number, kind in enumerate(kinds))
     written = MAILBOX.write(Handover(person, Preferences(discreet=discreet), said, "reference", claim), NOW)
     html = message_from_bytes(written, policy=policy.default).get_body(("html",))

@@ -14,7 +14,7 @@ from store import appointments
 from store.clinic import reminder_rules
 from store.clinic.reminder_rules import ReminderRules
 from store.models import Channel
-from store.notifications import deliveries, reminders
+from store.notifications import leases, reminders
 from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
@@ -108,7 +108,7 @@ async def test_where_nobody_listens_it_is_tried_again_and_arrives(
     await outbox_at(now + SOON).drain()
     assert stands(harbor.patient) == [("queued", "")]
     mail_server.port = port
-    await outbox_at(now + SOON + 2 * deliveries.FIRST_WAIT).drain()
+    await outbox_at(now + SOON + 2 * leases.FIRST_WAIT).drain()
     assert stands(harbor.patient) == [("sent", "")]
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store import db
 from store.models import Delivery, DeliveryState, Kind, Role, tables
-from store.notifications import deliveries, notifications
+from store.notifications import deliveries, leases, notifications
 from tests.clinics import Clinic
 from tests.notify.conftest import MailServer
 from tests.store.notifications.test_deliveries import accepted
@@ -75,7 +75,7 @@ async def test_whoever_goes_on_after_a_kill_sends_what_is_left(
         await wait_until(lambda before=before: len(mail_server.mails) >= before + 15)  # type: ignore[misc]
         process.kill()
         process.wait()
-        begin += deliveries.LEASE + timedelta(seconds=10)
+        begin += leases.LEASE + timedelta(seconds=10)
         assert sent() <= set(arrived()), "nothing is recorded as sent that was not"
     last = instance(database, begin, mail_server.port)
     await wait_until(is_drained)

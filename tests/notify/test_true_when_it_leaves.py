@@ -14,7 +14,7 @@ from notify.outbox import Outbox
 from store import appointments, errors
 from store.appointments import lists, move_answers
 from store.models import WAITING, Channel, Kind, Status
-from store.notifications import deliveries
+from store.notifications import leases
 from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
 from store.views.appointments import AppointmentView
@@ -138,7 +138,7 @@ async def test_no_mail_says_what_is_over_when_it_leaves(
         world.live()
         if world.random.random() < 0.3:
             await drains.drain()
-    world.now += deliveries.LEASE
+    world.now += leases.LEASE
     world.live = lambda: None  # type: ignore[method-assign]
     while await drains.drain():
         pass

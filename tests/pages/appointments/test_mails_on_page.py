@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from store import threads
-from store.notifications import deliveries, muting
+from store.notifications import deliveries, leases, muting
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import accepted, press
 from tests.pages.conftest import At, OpenAs
@@ -22,7 +22,7 @@ async def test_staff_read_live_what_became_of_each_mail(open_as: OpenAs, clinic:
     now = datetime.now(UTC)
     claims = await threads.write(deliveries.claim, "test", now=now + deliveries.HEAD_START, limit=9)
     mine = next(each for each in claims if each.user_id == clinic.harbor.patient)
-    await threads.write(deliveries.settle_refused, mine, "SMTP 550", now=now)
+    await threads.write(leases.settle_refused, mine, "SMTP 550", now=now)
     await eva.should_see("The mail server knows nobody at this address (SMTP 550).", retries=20)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pages import words
 from store import appointments, threads
 from store.models import DeliveryReason, DeliveryState
-from store.notifications import deliveries, ledger, subjects
+from store.notifications import deliveries, leases, ledger, subjects
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import act
 from tests.pages.conftest import At, OpenAs
@@ -22,7 +22,7 @@ async def test_a_mail_that_did_not_arrive_stands_there_and_is_sent_again(open_as
     await threads.write(appointments.accept, view.id, by=harbor.provider, now=now)
     claims = await threads.write(deliveries.claim, "test", now=now + deliveries.HEAD_START, limit=9)
     mine = next(each for each in claims if each.user_id == harbor.patient)
-    await threads.write(deliveries.settle_refused, mine, "SMTP 550", now=now)
+    await threads.write(leases.settle_refused, mine, "SMTP 550", now=now)
     await eva.should_see("Accepted, to Ada Lindqvist", retries=20)
     await eva.should_see("The mail server knows nobody at this address (SMTP 550).")
     act(eva, f"again:{mine.ids[0]}")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from store import appointments, db, errors
 from store.models import Delivery, tables
-from store.notifications import deliveries, handing_over, notifications, stale
+from store.notifications import deliveries, handing_over, leases, notifications, stale
 from store.notifications.deliveries import Claim
 from tests.arrivals import overhear
 from tests.clinics import Clinic
@@ -68,10 +68,10 @@ def test_one_of_two_instances_has_it_until_its_lease_ends(database: str, harbor:
     book(harbor, "14:00", now, provider=harbor.provider)
     accepted(harbor, now, "15:00")
     assert claim(now + SOON, "two") == [], "what is to be told to one person stays together"
-    assert harbor.patient not in [each.user_id for each in claim(now + SOON + deliveries.LEASE - MINUTE / 60, "two")]
-    second = claim_of(harbor.patient, now + SOON + deliveries.LEASE, "two")
+    assert harbor.patient not in [each.user_id for each in claim(now + SOON + leases.LEASE - MINUTE / 60, "two")]
+    second = claim_of(harbor.patient, now + SOON + leases.LEASE, "two")
     assert set(second.ids) > set(first.ids)
-    deliveries.settle_sent(first, now=now + SOON + deliveries.LEASE)
+    leases.settle_sent(first, now=now + SOON + leases.LEASE)
     assert {state for state, _ in stands(harbor.patient)} == {"leased"}, "who lost the lease settles nothing"
 
 
@@ -140,17 +140,17 @@ def test_what_could_not_be_sent_waits_longer_each_time_and_is_given_up(database:
     while stands(harbor.patient) != [("failed", "gave_up")]:
         if (mine := next((each for each in claim(moment) if each.user_id == harbor.patient), None)) is not None:
             waits.append(moment)
-            deliveries.settle_later(mine, "SMTP 451", now=moment)
+            leases.settle_later(mine, "SMTP 451", now=moment)
         moment += MINUTE
     assert len(waits) > 20
-    assert waits[-1] - now < DAY + 2 * deliveries.LONGEST_WAIT
+    assert waits[-1] - now < DAY + 2 * leases.LONGEST_WAIT
     pauses = [after - before for before, after in pairwise(waits)]
     assert pauses[:6] == sorted(pauses[:6])
 
 
 def test_who_is_not_there_is_not_tried_again(database: str, harbor: Clinic, now: datetime):
     accepted(harbor, now)
-    deliveries.settle_refused(claim_of(harbor.patient, now + SOON), "SMTP 550", now=now + SOON)
+    leases.settle_refused(claim_of(harbor.patient, now + SOON), "SMTP 550", now=now + SOON)
     assert stands(harbor.patient) == [("failed", "refused")]
     assert harbor.patient not in [each.user_id for each in claim(now + DAY)]
 
@@ -162,7 +162,7 @@ def test_what_may_have_arrived_is_sent_once_more_as_the_same_message(database: s
         handover = handing_over.hand_over(claim_of(harbor.patient, moment), now=moment)
         assert handover
         references.append(handover.reference)
-        deliveries.settle_unsure(handover.claim, "no answer", now=moment)
+        leases.settle_unsure(handover.claim, "no answer", now=moment)
         accepted(harbor, moment, f"{14 + len(references)}:00")  # what is new waits for its turn
         moment += NOON / 4
     assert references[0] == references[1]
@@ -174,9 +174,9 @@ def test_what_was_killed_while_it_left_is_the_same_message_again(database: str, 
     accepted(harbor, now)
     first = handing_over.hand_over(claim_of(harbor.patient, now + SOON), now=now + SOON)
     assert first
-    later = now + SOON + deliveries.LEASE
+    later = now + SOON + leases.LEASE
     second = handing_over.hand_over(claim_of(harbor.patient, later, "two"), now=later)
     assert second
     assert second.reference == first.reference
-    deliveries.settle_sent(second.claim, now=later)
+    leases.settle_sent(second.claim, now=later)
     assert stands(harbor.patient) == [("sent", "")]

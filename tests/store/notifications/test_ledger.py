@@ -6,7 +6,7 @@ import pytest
 
 from store import errors, events
 from store.models import DeliveryState
-from store.notifications import deliveries, handing_over, ledger
+from store.notifications import handing_over, leases, ledger
 from tests.clinics import Clinic
 from tests.store.notifications.test_deliveries import SOON, accepted, claim_of, stands
 
@@ -14,7 +14,7 @@ from tests.store.notifications.test_deliveries import SOON, accepted, claim_of, 
 def refused(harbor: Clinic, now: datetime) -> int:
     """The id of a delivery to the patient that the mail server refused."""
     accepted(harbor, now)
-    deliveries.settle_refused(claim_of(harbor.patient, now + SOON), "SMTP 550", now=now + SOON)
+    leases.settle_refused(claim_of(harbor.patient, now + SOON), "SMTP 550", now=now + SOON)
     return ledger.latest(by=harbor.staff, problems_only=True)[0].id
 
 
@@ -25,7 +25,7 @@ def test_staff_read_to_whom_about_what_and_what_became_of_it(
     mine = claim_of(harbor.patient, now + SOON)
     handover = handing_over.hand_over(mine, now=now + SOON)
     assert handover
-    deliveries.settle_sent(handover.claim, now=now + SOON)
+    leases.settle_sent(handover.claim, now=now + SOON)
     newest = ledger.latest(by=harbor.staff)[0]
     assert (newest.person_name, newest.kind.value, newest.appointment_id) == (
         "Ada Lindqvist",
@@ -53,7 +53,7 @@ def test_what_did_not_arrive_is_sent_again_as_a_new_message(
     assert again
     with pytest.raises(errors.NotToBeSentAgain):
         ledger.send_again(number, by=harbor.staff, now=now + 2 * SOON)
-    deliveries.settle_sent(again.claim, now=now + 2 * SOON)
+    leases.settle_sent(again.claim, now=now + 2 * SOON)
     with pytest.raises(errors.NotToBeSentAgain):
         ledger.send_again(number, by=harbor.staff, now=now + 2 * SOON)
 

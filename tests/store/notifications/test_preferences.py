@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pages.words import preferences as said
 from store import appointments, db, errors, events
 from store.models import Channel, ChannelChoice, DeliveryState, Kind, Preference, Subject, tables
-from store.notifications import deliveries, handing_over, ledger, muting, preferences
+from store.notifications import handing_over, leases, ledger, muting, preferences
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import SUBJECTS
 from store.people import people
@@ -39,7 +39,7 @@ def leaves(person: int, moment: datetime) -> list[str]:
     handover = handing_over.hand_over(claim_of(person, moment), now=moment)
     if handover is None:
         return []
-    deliveries.settle_sent(handover.claim, now=moment)
+    leases.settle_sent(handover.claim, now=moment)
     return [each.kind.value for each in handover.news]
 
 
