@@ -6,9 +6,7 @@ from notify.email.smtp import Server, SmtpTransport
 from notify.outbox import Outbox, Transport
 from settings import Settings
 from store.models import Channel
-
-NOBODY = "kept@localhost"
-"""Whom mails come from that only go to a folder."""
+from store.notifications.handing_over import NOBODY
 
 
 def outbox(settings: Settings) -> Outbox:

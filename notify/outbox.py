@@ -53,6 +53,9 @@ class Line(Protocol):
 class Transport(Protocol):
     """A channel: a line to a person is opened before what is to be said is read, so that it is true when it leaves."""
 
+    sender: str
+    """Whom messages come from."""
+
     def open(self, claim: Claim) -> AbstractAsyncContextManager[Line]:
         """Open a line to that person. Raises NotSent, Refused."""
 
@@ -105,10 +108,11 @@ class Outbox:
             await threads.write(handing_over.leave_out, claim, now=self._clock())
             return
         try:
-            async with self._transports[claim.channel].open(claim) as line:
-                handover = await threads.write(handing_over.hand_over, claim, now=self._clock())
-                if handover is not None:
-                    await self._send(line, handover)
+            transport = self._transports[claim.channel]
+            async with transport.open(claim) as line:
+                left = await threads.write(handing_over.hand_over, claim, sender=transport.sender, now=self._clock())
+                if left is not None:
+                    await self._send(line, left)
         except Refused as problem:
             await threads.write(leases.settle_refused, claim, str(problem), now=self._clock())
         except NotSent as problem:

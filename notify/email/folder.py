@@ -18,6 +18,7 @@ class FolderTransport:
 
     def __init__(self, folder: Path, mailbox: Mailbox) -> None:
         self._folder, self._mailbox = folder, mailbox
+        self.sender = mailbox.address
 
     @asynccontextmanager
     async def open(self, claim: Claim) -> AsyncIterator["FolderTransport"]:
@@ -31,7 +32,7 @@ class FolderTransport:
 
     async def send(self, handover: Handover, now: datetime) -> None:
         """Write the file; the same message again replaces it. Raises NotSent."""
-        name = f"{handover.news[-1].created_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{handover.reference}.eml"
+        name = f"{handover.since.astimezone(UTC):%Y%m%dT%H%M%SZ}-{handover.reference}.eml"
         try:
             await asyncio.to_thread(_write, self._folder / name, self._mailbox.write(handover, now))
         except OSError as problem:

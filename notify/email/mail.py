@@ -1,6 +1,6 @@
-"""A mail about news: a text and the same as HTML, short, and without a word about anybody's health."""
+"""A mail about news: a text, the same as HTML, and for calendars; short, without a word about anybody's health."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,8 +10,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
 from store.notifications.handing_over import Handover
+from store.notifications.invitations import Invitation
+from store.views.people import Person
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,9 +36,13 @@ class Mailbox:
     def write(self, handover: Handover, now: datetime) -> bytes:
         """Write the mail as it leaves."""
         person, clinic = handover.person, handover.person.clinic
-        letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now)
+        told = handover.invitation
+        letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told)
         mail = EmailMessage(_POLICY)
-        mail["From"] = Address(clinic.name, addr_spec=self.address)
+        sender = self.address if told is None else told.organizer
+        mail["From"] = Address(clinic.name, addr_spec=sender)
+        if sender != self.address:  # who has invited once stays that, also where mails come from elsewhere by now
+            mail["Sender"] = Address(addr_spec=self.address)
         mail["To"] = Address(addr_spec=person.email)
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(now)
@@ -45,4 +52,15 @@ class Mailbox:
         said = {"letter": letter, "clinic": clinic}
         mail.set_content(_TEMPLATES.get_template("news.txt").render(said))
         mail.add_alternative(_TEMPLATES.get_template("news.html").render(said), subtype="html")
+        if told is not None:
+            self._add_calendar(mail, told, person)
         return mail.as_bytes()
+
+    def _add_calendar(self, mail: EmailMessage, told: Invitation, person: Person) -> None:
+        """Add what calendars read, as the last and richest way to say the same (RFC 6047, 2.4)."""
+        link = f"{self.origin}/appointments/{told.view.id}"
+        entry = words.calendars.entry(told.view, person.clinic, link, uid=told.uid, organizer=told.organizer)
+        entry = replace(entry, sequence=told.sequence, stamped_at=told.stamped_at)
+        write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
+        content, params = write(entry, person.email), {"method": method}
+        mail.add_alternative(content, subtype="calendar", cte="base64", params=params)

@@ -33,6 +33,7 @@ class SmtpTransport:
 
     def __init__(self, server: Server, mailbox: Mailbox) -> None:
         self._server, self._mailbox = server, mailbox
+        self.sender = mailbox.address
 
     @asynccontextmanager
     async def open(self, claim: Claim) -> AsyncIterator["SmtpLine"]:

@@ -10,7 +10,7 @@ from store.notifications.ledger import DeliveryView
 TITLE = "Mails"
 INTRODUCTION = (
     "Whoever has no page of Kept in front of them gets the news by mail, twenty seconds later. What they have seen by "
-    "then, or what is over, is not sent."
+    "then, or what is over, is not sent; what patients have to have in their calendars is."
 )
 TO_A_FOLDER = (
     "Kept knows no mail server yet, so nothing leaves this computer: mails are put into the folder {folder}. Whoever "
@@ -76,7 +76,8 @@ def muted(*, is_muted: bool, can_be_muted: bool) -> str:
 
 def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
-    return f"{_ABOUT.get(view.kind, 'News')}, to {view.person_name}"
+    about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
+    return f"{about}, to {view.person_name}"
 
 
 def standing(view: DeliveryView) -> tuple[str, str]:

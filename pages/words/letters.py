@@ -5,12 +5,13 @@ that their mails need not be discreet reads what it is about and why, but nothin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pages import words
 from pages.words.numbers import count
-from store.models import Kind, Place, Role
+from store.models import Kind, Place, Role, Status
+from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
 from store.views.appointments import AppointmentView
@@ -68,17 +69,25 @@ class _Reader:
 
 
 def letter(
-    news: Sequence[NotificationView], person: Person, preferences: Preferences, origin: str, now: datetime
+    news: Sequence[NotificationView],
+    person: Person,
+    preferences: Preferences,
+    origin: str,
+    now: datetime,
+    invitation: Invitation | None = None,
 ) -> Letter:
-    """Say all of this news to the person, oldest first."""
+    """Say all of this news to the person, oldest first, and what becomes of their calendar."""
     reader = _Reader(person, preferences, origin, now)
     items = tuple(_item(each, reader) for each in news[-MOST:])
-    subject = items[0].headline if len(news) == 1 else f"{len(news)} things about your appointments"
+    if invitation is not None:
+        items = (*items[:-1], _with_calendar(items[-1] if items else None, invitation, reader))
+    subject = items[0].headline if len(news) <= 1 else f"{len(news)} things about your appointments"
     if not reader.is_patient and len(news) > 1:
         subject = f"{len(news)} things at {person.clinic.name}"
     older = len(news) - len(items)
     more = f"There is more, which Kept shows when you open it: {older} older." if older else ""
-    return Letter(subject, f"Hello {person.name},", items, more, _ending(person), _why(person))
+    why = _why(person) if news else f"You get this because you have an account at {person.clinic.name}."
+    return Letter(subject, f"Hello {person.name},", items, more, _ending(person), why)
 
 
 def _ending(person: Person) -> str:
@@ -110,13 +119,34 @@ def _item(view: NotificationView, reader: _Reader) -> Item:
     return Item(headline, sentence, lines, "Open it", link)
 
 
-def _in_full(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str, ...]:
+def _in_full(kind: Kind | None, view: AppointmentView, reader: _Reader) -> tuple[str, ...]:
     """Say what it is, and why the clinic said no; not to the clinic's people with whom, which would be to name them."""
     if not reader.is_patient:
         return (f"{view.type_name}.",)
     what = f"{words.appointments.with_provider(view.type_name, view.provider_name)}."
     is_told_why = kind is Kind.appointment_rejected and view.rejection_reason and not view.crisis
     return (what, f"The clinic writes: {view.rejection_reason}") if is_told_why else (what,)
+
+
+def _with_calendar(item: Item | None, invitation: Invitation, reader: _Reader) -> Item:
+    """Say, beside the news or instead of them, that this is for their calendar, too."""
+    view = invitation.view
+    note = _PUT_IN if invitation.is_on else _TAKE_OUT
+    if item is not None:
+        return replace(item, lines=(*item.lines, note))
+    if invitation.is_on:
+        said = _CONFIRMED if view.sequence == 0 else _MOVED
+    else:
+        said = _CANCELLED if view.status is Status.cancelled else _OPEN_AGAIN
+    headline, sentence = (each.format(when=reader.when(view.start)) for each in said)
+    lines = () if reader.preferences.discreet else _in_full(None, view, reader)
+    if invitation.is_on:
+        lines += (_where(view, reader.person),)
+    return Item(headline, sentence, (*lines, note), "Open it", f"{reader.origin}/appointments/{view.id}")
+
+
+_PUT_IN = "This mail puts it into your calendar, if your mail program can do that."
+_TAKE_OUT = "This mail takes it out of your calendar, if your mail program can do that."
 
 
 _ON = {Kind.appointment_accepted, Kind.appointment_rescheduled, Kind.appointment_move_rejected, Kind.new_appointment}
@@ -191,6 +221,9 @@ def _to_clinic(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str,
 
 _SOMETHING = "About {when}", "There is something new about the appointment on {when}."
 _CONFIRMED = "Confirmed: {when}", "Your appointment on {when} is confirmed."
+_MOVED = "Moved to {when}", "Your appointment is on {when} now."
+_CANCELLED = "Cancelled: {when}", "Your appointment on {when} is cancelled."
+_OPEN_AGAIN = "Not fixed any more: {when}", "Your appointment on {when} is not agreed upon any more."
 _TO_PATIENTS = {
     Kind.new_appointment: _CONFIRMED,
     Kind.appointment_accepted: _CONFIRMED,
@@ -210,8 +243,8 @@ _TO_PATIENTS = {
         "Waits again: {when}",
         "The clinic took its answer back. Your request for {when} waits for a new one.",
     ),
-    Kind.appointment_cancelled: ("Cancelled: {when}", "Your appointment on {when} is cancelled."),
-    Kind.appointment_rescheduled: ("Moved to {when}", "Your appointment is on {when} now."),
+    Kind.appointment_cancelled: _CANCELLED,
+    Kind.appointment_rescheduled: _MOVED,
     Kind.appointment_move_rejected: (
         "It stays on {when}",
         "The clinic could not move it: your appointment stays on {when}.",

@@ -31,7 +31,7 @@ from store.models.clinic import (
 )
 from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
-from store.models.deliveries import Delivery, Reminder
+from store.models.deliveries import CalendarEntry, Delivery, Reminder
 from store.models.enums import (
     ACCEPTED_ONCE,
     BY_CLINIC,
@@ -116,6 +116,7 @@ __all__ = [
     "AppointmentEvent",
     "AppointmentType",
     "Asked",
+    "CalendarEntry",
     "CancelReason",
     "Channel",
     "ChannelChoice",

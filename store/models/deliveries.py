@@ -1,4 +1,4 @@
-"""What becomes of notifications outside of open pages; and what patients are reminded of."""
+"""What becomes of notifications outside of open pages; what patients are reminded of, and calendars were told."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from store.models.enums import LONGEST_REMINDER_HOURS, Channel, DeliveryReason, 
 class Delivery(SQLModel, table=True):
     """What becomes of one notification on one channel: written with it, in the same transaction.
 
+    One without a notification is for the calendar of an appointment's patient, which has to say something else.
     It is tried from `due` on. Whoever holds the `lease`, until `leased_until`, is at it. `attempts` counts how often it
     was handed over, `doubts` how often nobody could know whether it arrived. Those with the same `reference` are one
     message, which is made again with the same one; `problem` is the last answer that was none, without a word about
@@ -21,6 +22,9 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("notification_id", "channel"),
         sa.ForeignKeyConstraint(["institution_id", "user_id"], ["user.institution_id", "user.id"]),
+        sa.CheckConstraint(
+            "notification_id IS NOT NULL OR appointment_id IS NOT NULL", name="delivery_about_something"
+        ),
         sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="delivery_leased_for_a_time"),
         sa.CheckConstraint("state <> 'leased' OR lease IS NOT NULL", name="delivery_leased_by_someone"),
         sa.CheckConstraint("attempts >= doubts AND doubts >= 0", name="delivery_attempts_count"),
@@ -37,7 +41,7 @@ class Delivery(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    notification_id: int = Field(foreign_key="notification.id", ondelete="CASCADE")
+    notification_id: int | None = Field(default=None, foreign_key="notification.id", ondelete="CASCADE")
     institution_id: int
     user_id: int
     appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
@@ -85,3 +89,29 @@ class Reminder(SQLModel, table=True):
     due: datetime = moment()
     ended: ReminderEnd | None = Field(default=None, sa_type=choice(ReminderEnd, "ended", length=8))
     ended_at: datetime | None = moment(default=None)
+
+
+class CalendarEntry(SQLModel, table=True):
+    """An appointment as calendars outside know it, by its `uid`, which is random and stays; made when one first asks.
+
+    What its patient was invited to last, at `stamped_at`, by `organizer`, who stays the same; it is not `is_on` once
+    that was called off. `sequence` grows with each message that says something else, so that a calendar knows which
+    of two is newer (RFC 5546, 2.1.5).
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(stamped_at IS NULL) = (organizer IS NULL) AND (stamped_at IS NULL) = (start IS NULL) "
+            'AND (stamped_at IS NULL) = ("end" IS NULL) AND (stamped_at IS NOT NULL OR NOT is_on)',
+            name="invited_by_someone",
+        ),
+    )
+
+    appointment_id: int = Field(foreign_key="appointment.id", primary_key=True, ondelete="CASCADE")
+    uid: str = Field(unique=True, max_length=64)
+    organizer: str | None = Field(default=None, max_length=254)
+    sequence: int = 0
+    is_on: bool = False
+    start: datetime | None = moment(default=None)
+    end: datetime | None = moment(default=None)
+    stamped_at: datetime | None = moment(default=None)

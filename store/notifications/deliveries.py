@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,13 +29,12 @@ HEAD_START = timedelta(seconds=20)
 _delivery, _notification, _user, _institution = tables(Delivery, Notification, User, Institution)
 
 
-def _queue() -> sa.Insert:
-    wanted = [sa.and_(_user.c.role == role, _notification.c.kind.in_(sorted(kinds))) for role, kinds in LEAVE.items()]
-    values = {
-        "notification_id": _notification.c.id,
+def _new(**values: Any) -> dict[str, Any]:
+    """Return what a new delivery to a user holds."""
+    return {
+        **values,
         "institution_id": _user.c.institution_id,
         "user_id": _user.c.id,
-        "appointment_id": _notification.c.appointment_id,
         "channel": sa.literal(Channel.email, _delivery.c.channel.type),
         "state": sa.literal(DeliveryState.queued, _delivery.c.state.type),
         "reason": sa.literal(DeliveryReason.none, _delivery.c.reason.type),
@@ -44,15 +44,30 @@ def _queue() -> sa.Insert:
         "due": sa.bindparam("due", type_=_delivery.c.due.type),
         "created_at": sa.bindparam("now", type_=_delivery.c.created_at.type),
     }
+
+
+def _from(values: dict[str, Any]) -> sa.Select[Any]:
+    return sa.select(*(each.label(name) for name, each in values.items()))
+
+
+def _queue() -> sa.Insert:
+    wanted = [sa.and_(_user.c.role == role, _notification.c.kind.in_(sorted(kinds))) for role, kinds in LEAVE.items()]
+    values = _new(notification_id=_notification.c.id, appointment_id=_notification.c.appointment_id)
     chosen = (
-        sa.select(*(each.label(name) for name, each in values.items()))
+        _from(values)
         .select_from(_notification.join(_user, _user.c.id == _notification.c.user_id))
         .where(_notification.c.id.in_(sa.bindparam("ids", expanding=True)), _user.c.email.is_not(None), sa.or_(*wanted))
     )
     return sa.insert(_delivery).from_select(list(values), chosen, include_defaults=False)
 
 
-_QUEUE = _queue()
+def _queue_calendar() -> sa.Insert:
+    values = _new(appointment_id=sa.bindparam("appointment", type_=_delivery.c.appointment_id.type))
+    chosen = _from(values).where(_user.c.id == sa.bindparam("whose"), _user.c.email.is_not(None))
+    return sa.insert(_delivery).from_select(list(values), chosen, include_defaults=False)
+
+
+_QUEUE, _QUEUE_CALENDAR = _queue(), _queue_calendar()
 _is_free = leases.is_free(_delivery)
 _other = _delivery.alias()
 _somebody_is_at_it = sa.exists().where(
@@ -88,6 +103,15 @@ class Claim(Leased):
 def queue(transaction: Transaction, notification_ids: Collection[int], *, now: datetime) -> None:
     """Let these leave the house in a while, each on every way to whom it is for, within the verb's transaction."""
     transaction.execute(_QUEUE, {"ids": sorted(notification_ids), "due": now + HEAD_START, "now": now})
+
+
+def queue_for_calendar(transaction: Transaction, appointment_id: int, patient_id: int, *, now: datetime) -> None:
+    """Let the patient's calendar be told in a while how this appointment stands, within the verb's transaction.
+
+    A page that shows it changes no calendar, so it leaves also if the patient has seen it.
+    """
+    about = {"appointment": appointment_id, "whose": patient_id}
+    transaction.execute(_QUEUE_CALENDAR, {**about, "due": now + HEAD_START, "now": now})
 
 
 def acknowledge(notification_ids: Collection[int], *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,15 +18,21 @@ from store.models import (
     DeliveryState,
     Notification,
     Role,
+    Subject,
     tables,
 )
-from store.notifications import deliveries, muting, notifications, preferences, stale
+from store.notifications import deliveries, invitations, muting, notifications, preferences, stale
 from store.notifications.deliveries import Claim
+from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import subject_of
 from store.people import people
+from store.views.appointments import AppointmentView
 from store.views.people import Person
+
+NOBODY = "kept@localhost"
+"""Whom messages come from that leave this computer for nobody."""
 
 _delivery, _notification = tables(Delivery, Notification)
 _OURS = (
@@ -42,13 +48,24 @@ _OURS = (
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What one message says to a person, as they prefer it; the same `reference` again is the same message."""
+    """What one message says to a person, as they prefer it, and to their calendar.
+
+    The same `reference` again is the same message.
+    """
 
     person: Person
     preferences: Preferences
     news: tuple[NotificationView, ...]
     reference: str
     claim: Claim
+    invitation: Invitation | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When happened what it says last."""
+        if self.invitation is None or self.news:
+            return self.news[-1].created_at
+        return self.invitation.view.updated_at
 
 
 @dataclass(slots=True)
@@ -58,17 +75,24 @@ class _Plan:
     person: Person | None = None
     preferences: Preferences = field(default_factory=Preferences)
     said: dict[int, NotificationView] = field(default_factory=dict)
+    calendar: dict[int, AppointmentView] = field(default_factory=dict)
     reference: str = ""
     left_out: dict[DeliveryReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     at_night: list[int] = field(default_factory=list)
     quiet_until: datetime | None = None
     given_back: list[int] = field(default_factory=list)
+    muted: Collection[int] = ()
+
+    @property
+    def leaves(self) -> list[int]:
+        """What leaves now."""
+        return [*self.said, *self.calendar]
 
 
 def is_anything_left(claim: Claim, *, now: datetime) -> bool:
     """Return whether something of the claim is to be said now; it only reads."""
     with db.reading() as transaction:
-        return bool(_plan(transaction, claim, now).said)
+        return bool(_plan(transaction, claim, now).leaves)
 
 
 def leave_out(claim: Claim, *, now: datetime) -> None:
@@ -76,23 +100,27 @@ def leave_out(claim: Claim, *, now: datetime) -> None:
     with db.writing() as transaction:
         plan = _plan(transaction, claim, now)
         _leave_out(transaction, plan, now)
-        deliveries.give_back(transaction, plan.said)
+        deliveries.give_back(transaction, plan.leaves)
         transaction.publish(events.DeliveriesChanged(claim.institution_id))
 
 
-def hand_over(claim: Claim, *, now: datetime) -> Handover | None:
+def hand_over(claim: Claim, *, sender: str = NOBODY, now: datetime) -> Handover | None:
     """Return what leaves now, of which it is written down that it may have arrived; None if nothing is left.
 
-    What is over, was read, or has to wait is left out, and that is written down, too.
+    `sender`: whom it comes from. What is over, was read, or has to wait is left out, and that is written down, too.
     """
     with db.writing() as transaction:
         plan = _plan(transaction, claim, now)
+        if plan.calendar:
+            transaction.lock(claim.institution_id)
         _leave_out(transaction, plan, now)
-        if plan.person is None or not plan.said:
+        if plan.person is None or not plan.leaves:
             return None
-        deliveries.hand_over(transaction, plan.said, plan.reference)
-        mine = replace(claim, ids=tuple(plan.said))
-        return Handover(plan.person, plan.preferences, tuple(plan.said.values()), plan.reference, mine)
+        deliveries.hand_over(transaction, plan.leaves, plan.reference)
+        told = [invitations.prepare(transaction, view, sender, now) for view in plan.calendar.values()]
+        mine = replace(claim, ids=tuple(plan.leaves))
+        news, invitation = tuple(plan.said.values()), told[0] if told else None
+        return Handover(plan.person, plan.preferences, news, plan.reference, mine, invitation)
 
 
 def _leave_out(transaction: Transaction, plan: _Plan, now: datetime) -> None:
@@ -111,18 +139,27 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     except errors.NotFound:
         plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
         return plan
-    person = plan.person
+    plan.preferences = preferences.of(transaction, plan.person.id, plan.person.role)
+    plan.muted = muting.muted(transaction, plan.person.id, {row.appointment_id for row in rows} - {None})
+    plan.quiet_until = plan.preferences.quiet_until(plan.person.clinic.zone, now)
+    _plan_news(transaction, plan, plan.person, [row for row in rows if row.notification_id is not None], claim, now)
+    _plan_calendar(transaction, plan, [row for row in rows if row.notification_id is None], claim, now)
+    left = [row for row in rows if row.id in plan.leaves]
+    plan.reference = next((row.reference for row in left if row.reference), None) or secrets.token_hex(16)
+    return plan
+
+
+def _plan_news(
+    transaction: Transaction, plan: _Plan, person: Person, rows: Sequence[sa.Row[Any]], claim: Claim, now: datetime
+) -> None:
     views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
     latest = _latest(transaction, person.id, appointment_ids)
-    plan.preferences = preferences.of(transaction, person.id, person.role)
-    muted = muting.muted(transaction, person.id, appointment_ids)
-    plan.quiet_until = plan.preferences.quiet_until(person.clinic.zone, now)
     for row in rows:
         view = views[row.notification_id]
         is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
         reason = stale.why_not(view, now, is_superseded=is_superseded)
-        is_muted = view.appointment is not None and view.appointment.id in muted
+        is_muted = view.appointment is not None and view.appointment.id in plan.muted
         if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel, is_muted=is_muted):
             reason = DeliveryReason.not_wanted
         if reason is not None:
@@ -131,9 +168,35 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
             plan.at_night.append(row.id)
         else:
             plan.said[row.id] = view
-            plan.reference = plan.reference or row.reference or ""
-    plan.reference = plan.reference or secrets.token_hex(16)
-    return plan
+
+
+def _plan_calendar(
+    transaction: Transaction, plan: _Plan, rows: Sequence[sa.Row[Any]], claim: Claim, now: datetime
+) -> None:
+    """Let one calendar entry leave at once, with what is said of it; all else waits for its turn.
+
+    A mail carries one appointment (RFC 5546, 3.2.2), so that each program puts it into the calendar by itself.
+    """
+    wanted = {row.appointment_id for row in rows} - set(plan.muted)
+    if not rows or not plan.preferences.wants(Subject.answers, claim.channel):
+        wanted = set()
+    due, left_out = invitations.due(transaction, rows, now, wanted=wanted)
+    for row_id, reason in left_out.items():
+        plan.left_out[reason].append(row_id)
+    if plan.quiet_until is not None:
+        plan.at_night += due
+        return
+    first = next(iter(due.values()), None)
+    if first is None:
+        return
+    plan.given_back += [row_id for row_id, view in due.items() if view.id != first.id]
+    plan.calendar = {row_id: view for row_id, view in due.items() if view.id == first.id}
+    others = [
+        row_id for row_id, view in plan.said.items() if view.appointment is None or view.appointment.id != first.id
+    ]
+    plan.given_back += others
+    for each in others:
+        del plan.said[each]
 
 
 def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[Any]]:

@@ -5,7 +5,7 @@ handed over is `unsure` until the answer is written down: it may have arrived.
 """
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,6 +98,7 @@ def settle_later(leased: Leased, problem: str, *, now: datetime) -> None:
     its = leased.table.c
     with db.writing() as transaction:
         mine = _mine(leased, DeliveryState.leased, DeliveryState.unsure)
+        chance = random.random()  # noqa: S311  # one for all, so that what is one message stays one
         columns = its.id, its.state, its.attempts, its.doubts, its.created_at
         for row in transaction.execute(sa.select(*columns).where(*mine)).all():
             was_tried = row.state == DeliveryState.unsure
@@ -109,11 +110,11 @@ def settle_later(leased: Leased, problem: str, *, now: datetime) -> None:
                 **FREED,
             }
             if row.doubts > was_tried:  # it may have arrived before
-                values |= {"state": DeliveryState.unsure, "due": now + wait(attempts)}
+                values |= {"state": DeliveryState.unsure, "due": now + wait(attempts, chance)}
             elif now - row.created_at >= PATIENCE:
                 values |= {"state": DeliveryState.failed, "reason": DeliveryReason.gave_up, "ended_at": now}
             else:
-                values |= {"state": DeliveryState.queued, "due": now + wait(attempts)}
+                values |= {"state": DeliveryState.queued, "due": now + wait(attempts, chance)}
             update(transaction, leased.table, [row.id], **values)
         _publish(transaction, leased)
 
@@ -130,9 +131,9 @@ def settle_unsure(leased: Leased, problem: str, *, now: datetime) -> None:
         _publish(transaction, leased)
 
 
-def wait(attempts: int, spread: Callable[[], float] = random.random) -> timedelta:
-    """Return how long one waits after so many attempts, and up to a quarter more: not all come again at once."""
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT) * (1 + spread() / 4)
+def wait(attempts: int, chance: float) -> timedelta:
+    """Return how long one waits after so many attempts, and by chance up to a quarter more: not all come at once."""
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT) * (1 + chance / 4)
 
 
 def skipped(reason: DeliveryReason, now: datetime) -> dict[str, Any]:

@@ -30,7 +30,10 @@ _delivery, _notification, _user = tables(Delivery, Notification, User)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """What became of one notification on one channel; `due` is when it is tried, as long as it has not ended."""
+    """What became of one notification on one channel; `due` is when it is tried, as long as it has not ended.
+
+    What is for somebody's calendar has no `kind`.
+    """
 
     id: int
     channel: Channel
@@ -41,7 +44,7 @@ class DeliveryView:
     due: datetime
     created_at: datetime
     ended_at: datetime | None
-    kind: Kind
+    kind: Kind | None
     appointment_id: int | None
     person_name: str
 
@@ -97,6 +100,6 @@ def _query() -> sa.Select[Any]:
         sa.select(
             *(_delivery.c[name] for name in columns), _notification.c.kind, _delivery.c.appointment_id, _user.c.name
         )
-        .join(_notification, _notification.c.id == _delivery.c.notification_id)
+        .outerjoin(_notification, _notification.c.id == _delivery.c.notification_id)
         .join(_user, _user.c.id == _delivery.c.user_id)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from store.models import WAITING, Asked, CancelReason, Colleague, Place, Role, Status
+from store.models import ACCEPTED_ONCE, WAITING, Asked, CancelReason, Colleague, Place, Role, Status
 from store.views.people import Person
 
 
@@ -159,6 +159,14 @@ class AppointmentView:
     def is_agreed(self) -> bool:
         """Whether its time is agreed upon, also while its patient asks to move it."""
         return self.status is Status.accepted or self.move_start is not None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it belongs into its patient's calendar: its time was agreed upon, and stands for all that is known.
+
+        Also while its patient asks for another time, or is asked for one.
+        """
+        return self.status in ACCEPTED_ONCE or self.move_start is not None or self.was_agreed
 
     @property
     def is_here(self) -> bool:

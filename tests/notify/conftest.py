@@ -64,9 +64,9 @@ async def mail_server() -> AsyncIterator[MailServer]:
 def outbox_at(mail_server: MailServer) -> Callable[..., Outbox]:
     """The outbox of a process for which it is that time; its patience with the server is `timeout` seconds."""
 
-    def make(now: object, *, timeout: float = 5.0) -> Outbox:
+    def make(now: object, *, timeout: float = 5.0, sender: str = "desk@harbor.example") -> Outbox:
         server = Server("127.0.0.1", mail_server.port, "none", timeout=timeout)
-        mailbox = Mailbox("desk@harbor.example", "https://harbor.example")
+        mailbox = Mailbox(sender, "https://harbor.example")
         return Outbox({Channel.email: SmtpTransport(server, mailbox)}, clock=lambda: now)  # type: ignore[arg-type, return-value]
 
     return make

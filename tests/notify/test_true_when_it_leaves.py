@@ -101,6 +101,8 @@ class World:
 class SlowServer:
     """A line that takes its time to be opened; what leaves is looked at by somebody who knows how it stands."""
 
+    sender = "desk@harbor.example"
+
     def __init__(self, world: World) -> None:
         self._world = world
         self.left: dict[tuple[int, int], list[int]] = defaultdict(list)

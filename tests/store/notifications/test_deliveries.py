@@ -22,10 +22,11 @@ NOON = timedelta(hours=4)
 
 
 def stands(person: int) -> list[tuple[str, str]]:
-    """What became of everything that this person was to be told, oldest first: state and reason."""
+    """What became of all news for this person, oldest first: state and reason; what is for calendars left out."""
     columns = _delivery.c.state, _delivery.c.reason
+    news = _delivery.c.user_id == person, _delivery.c.notification_id.is_not(None)
     with db.reading() as transaction:
-        rows = transaction.execute(sa.select(*columns).where(_delivery.c.user_id == person).order_by(_delivery.c.id))
+        rows = transaction.execute(sa.select(*columns).where(*news).order_by(_delivery.c.id))
         return [(row.state.value, row.reason.value) for row in rows]
 
 
@@ -50,7 +51,7 @@ def test_it_is_written_with_the_notification_and_leaves_a_little_later(database:
     assert not deliveries.is_anything_due(now=now)
     assert deliveries.is_anything_due(now=now + SOON)
     mine = claim_of(harbor.patient, now + SOON)
-    assert (mine.to, len(mine.ids)) == ("patient@harbor.example", 1)
+    assert (mine.to, len(mine.ids)) == ("patient@harbor.example", 2), "the news, and what is for the calendar"
     assert stands(harbor.patient) == [("leased", "")]
 
 
@@ -79,8 +80,9 @@ def test_what_was_read_in_a_page_is_left_out(database: str, harbor: Clinic, now:
     accepted(harbor, now)
     notifications.mark_all_read(by=harbor.patient, now=now)
     claimed = claim_of(harbor.patient, now + SOON)
-    assert not handing_over.is_anything_left(claimed, now=now + SOON)
-    handing_over.leave_out(claimed, now=now + SOON)
+    handover = handing_over.hand_over(claimed, now=now + SOON)
+    assert handover
+    assert (handover.news, handover.invitation is None) == ((), False), "no page changes anybody's calendar"
     assert stands(harbor.patient) == [("skipped", "seen")]
 
 
@@ -122,9 +124,12 @@ def test_nobody_is_woken_at_night_and_the_morning_tells_how_it_stands(database: 
     morning = now + DAY
     assert handing_over.hand_over(claim_of(harbor.patient, night + 2 * MINUTE), now=night + 2 * MINUTE) is None
     assert harbor.patient not in [each.user_id for each in claim(morning - MINUTE)]
-    handover = handing_over.hand_over(claim_of(harbor.patient, morning), now=morning)
-    assert handover
-    told = [(each.kind.value, each.about.id) for each in handover.news]
+    told = []
+    for _ in range(2):
+        handover = handing_over.hand_over(claim_of(harbor.patient, morning), now=morning)
+        assert handover
+        leases.settle_sent(handover.claim, now=morning)
+        told += [(each.kind.value, each.about.id) for each in handover.news]
     assert told == [("appointment_accepted", second), ("appointment_cancelled", first)]
 
 

@@ -27,7 +27,7 @@ def test_staff_read_to_whom_about_what_and_what_became_of_it(
     assert handover
     leases.settle_sent(handover.claim, now=now + SOON)
     newest = ledger.latest(by=harbor.staff)[0]
-    assert (newest.person_name, newest.kind.value, newest.appointment_id) == (
+    assert (newest.person_name, newest.kind, newest.appointment_id) == (
         "Ada Lindqvist",
         "appointment_accepted",
         number,

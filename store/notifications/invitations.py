@@ -1,0 +1,117 @@
+"""What the calendar of an appointment's patient is told: an invitation to what is agreed upon, or that it is off.
+
+A calendar keeps what it was told last, in whatever order it comes, so it is not told what was: always how it stands.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store import appointment_rows
+from store.db import Transaction
+from store.models import CalendarEntry, Delivery, DeliveryReason, tables
+from store.views.appointments import AppointmentView
+
+_delivery, _entry = tables(Delivery, CalendarEntry)
+_UID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a calendar is told of the appointment: that it is on, or off. See `CalendarEntry`."""
+
+    view: AppointmentView
+    uid: str
+    organizer: str
+    sequence: int
+    is_on: bool
+    stamped_at: datetime
+
+
+def due(
+    transaction: Transaction, rows: Collection[sa.Row[Any]], now: datetime, *, wanted: Collection[int]
+) -> tuple[dict[int, AppointmentView], dict[int, DeliveryReason]]:
+    """Return the appointments that these deliveries have to tell calendars of, and why the others need not leave.
+
+    Nobody is invited to what is not `wanted`; what a calendar knows is kept true all the same.
+    """
+    due_: dict[int, AppointmentView] = {}
+    left_out: dict[int, DeliveryReason] = {}
+    ids = {row.appointment_id for row in rows}
+    if not ids:
+        return due_, left_out
+    views = {view.id: view for view in appointment_rows.in_order(transaction, ids)}
+    latest = _latest(transaction, ids)
+    invited = set(
+        transaction.scalars(
+            sa.select(_entry.c.appointment_id).where(_entry.c.appointment_id.in_(ids), _entry.c.stamped_at.is_not(None))
+        )
+    )
+    for row in rows:
+        view = views[row.appointment_id]
+        if latest[view.id] > row.id:
+            left_out[row.id] = DeliveryReason.superseded
+        elif view.end <= now or (view.id not in invited and not (view.is_on and view.start > now)):
+            left_out[row.id] = DeliveryReason.over
+        elif view.id not in invited and view.id not in wanted:
+            left_out[row.id] = DeliveryReason.not_wanted
+        else:
+            due_[row.id] = view
+    return due_, left_out
+
+
+def prepare(transaction: Transaction, view: AppointmentView, sender: str, now: datetime) -> Invitation:
+    """Make what its patient's calendar is told now, and write that down, in a transaction with its institution's lock.
+
+    `sender`: whom it comes from, if nothing of this appointment came from anybody yet.
+    """
+    uid = uids(transaction, [view.id])[view.id]
+    last = transaction.execute(sa.select(_entry).where(_entry.c.appointment_id == view.id)).one()
+    sequence = view.sequence
+    if last.stamped_at is not None:
+        is_other = (last.is_on, last.start, last.end) != (view.is_on, view.start, view.end)
+        sequence = max(sequence, last.sequence + is_other)
+    invitation = Invitation(view, uid, last.organizer or sender, sequence, view.is_on, now.replace(microsecond=0))
+    transaction.execute(
+        sa.update(_entry)
+        .where(_entry.c.appointment_id == view.id)
+        .values(
+            organizer=invitation.organizer,
+            sequence=sequence,
+            is_on=view.is_on,
+            start=view.start,
+            end=view.end,
+            stamped_at=invitation.stamped_at,
+        )
+    )
+    return invitation
+
+
+def uids(transaction: Transaction, appointment_ids: Collection[int]) -> Mapping[int, str]:
+    """Return how calendars know these appointments, within a transaction that has the lock of their institution."""
+    known = known_uids(transaction, appointment_ids)
+    missing = {each: secrets.token_hex(_UID_BYTES) for each in appointment_ids if each not in known}
+    if missing:
+        rows = [{"appointment_id": each, "uid": uid, "sequence": 0, "is_on": False} for each, uid in missing.items()]
+        transaction.execute(sa.insert(_entry), rows)
+    return known | missing
+
+
+def known_uids(transaction: Transaction, appointment_ids: Collection[int]) -> dict[int, str]:
+    """Return the same, of those that calendars know already."""
+    known = sa.select(_entry.c.appointment_id, _entry.c.uid).where(_entry.c.appointment_id.in_(appointment_ids))
+    return dict(map(tuple, transaction.execute(known)))
+
+
+def _latest(transaction: Transaction, appointment_ids: Collection[int]) -> Mapping[int, int]:
+    """Return for each appointment the last delivery that is for a calendar."""
+    newest = (
+        sa.select(_delivery.c.appointment_id, sa.func.max(_delivery.c.id))
+        .where(_delivery.c.appointment_id.in_(appointment_ids), _delivery.c.notification_id.is_(None))
+        .group_by(_delivery.c.appointment_id)
+    )
+    return dict(map(tuple, transaction.execute(newest)))
