@@ -20,15 +20,15 @@ class Fragment(Tag, component="../static/fragment.js"):
     `data_act`.
     """
 
-    def __init__(self, name: str, /, nodes: list[Node], classes: str = "", **props: Any) -> None:
-        """Draw a tag with these nodes in it."""
+    def __init__(self, name: str, /, nodes: list[Node] | str, classes: str = "", **props: Any) -> None:
+        """Draw a tag with these nodes in it; those that several pages show may be serialized once for all of them."""
         assert self.component is not None
-        inside = _serialize(nodes)  # as text, which is a fraction of the memory of lists and dicts
+        inside = serialize(nodes)  # as text, which is a fraction of the memory of lists and dicts
         super().__init__(self.component.tag, None, classes, root=name, inside=inside, **props)
 
-    def draw(self, nodes: list[Node]) -> None:
+    def draw(self, nodes: list[Node] | str) -> None:
         """Show these instead, in every browser; only what differs is touched there."""
-        self.attributes(inside=_serialize(nodes))
+        self.attributes(inside=serialize(nodes))
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         nodes: list[Node] = orjson.loads(self._props["inside"])
@@ -43,8 +43,9 @@ def node(name: str, /, inside: str | list[Node] | None = None, classes: str = ""
     return name, ({"class": classes} | attributes if classes else attributes), inside
 
 
-def _serialize(nodes: list[Node]) -> str:
-    return orjson.dumps(nodes).decode()
+def serialize(nodes: list[Node] | str) -> str:
+    """Write nodes as a Fragment keeps and sends them; those that are written already stay so."""
+    return nodes if isinstance(nodes, str) else orjson.dumps(nodes).decode()
 
 
 def _texts(nodes: list[Node]) -> Iterator[str]:

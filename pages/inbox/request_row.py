@@ -11,7 +11,7 @@ from nicegui import background_tasks
 from pages import words
 from pages.elements import readers
 from pages.elements.answer_acts import act_button, offered_acts, undo_lasts
-from pages.elements.fragments import Fragment, Node, node
+from pages.elements.fragments import Fragment, Node, node, serialize
 from pages.elements.patient_links import name_node
 from store.appointments.passing import Passes
 from store.models import WAITING, Role
@@ -22,6 +22,10 @@ NOTHING: tuple[str, str | None] = ("", None)
 """No sentence, and no address of what it is about."""
 
 Decide = Callable[["RequestRow", str], Any]
+
+MOST_DRAWN = 500
+_drawn: dict[tuple[Any, ...], tuple[str, str]] = {}
+"""What was drawn lately: what each row is called, and what stands in it, by all that this depends on."""
 
 
 class RequestRow:
@@ -49,8 +53,9 @@ class RequestRow:
         classes += " has-acts" if self._is_open else ""
         classes += " for-staff" if person.role is Role.staff else ""
         classes += " glow" if is_new else ""
-        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": self._name}
-        self.article = Fragment("article", self._nodes(), classes, **props)
+        name, inside = self._said_and_drawn()
+        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": name}
+        self.article = Fragment("article", inside, classes, **props)
         self.article.listen("act", self._act, readers.key)
         self._watch_undo()
 
@@ -100,13 +105,11 @@ class RequestRow:
         names = {name: getattr(now, name) for name in ("type_name", "patient_name", "provider_name")}
         if any(getattr(self.view, name) != value for name, value in names.items()):
             self.view = replace(self.view, **names)
-            self._keep_names(self.view)
-            self.article.attributes(aria_label=self._name)
+            self._named = self.view
             self._draw()
 
     def redraw(self) -> None:
         """Say when, on the clinic's clock as it is now."""
-        self.article.attributes(aria_label=self._name)
         self._draw()
 
     async def _act(self, act: str) -> None:
@@ -148,18 +151,30 @@ class RequestRow:
         await asyncio.sleep(seconds)
         self._draw()
 
-    @property
-    def _name(self) -> str:
-        return words.answers.row(self.view, self._person.clinic.zone)
-
     def _draw(self) -> None:
         if not self.article.is_deleted:
-            self.article.draw(self._nodes())
+            name, inside = self._said_and_drawn()
+            self.article.attributes(aria_label=name)
+            self.article.draw(inside)
+
+    def _said_and_drawn(self) -> tuple[str, str]:
+        """What the row is called, and what stands in it; made once for all to whom it says the same in one second."""
+        me, zone, now = self._person, self._person.clinic.zone, datetime.now(UTC).replace(microsecond=0)
+        is_named = me.id in self.view.people or me.id in self._named.people
+        reader = me.role, me.clinic.id, zone, self._browser_zone, me.id if is_named else None
+        what = self.view, self._named, self._asked_at, int(self._waited.total_seconds()), self._passes, self._is_last
+        how = self._offered, tuple(self._readers), self._warning, self._refusal, self._busy, self._said, self.is_leaving
+        key = reader, what, how, now
+        if (known := _drawn.get(key)) is None:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            known = _drawn[key] = words.answers.row(self.view, zone), serialize(self._nodes())
+        return known
 
     def _nodes(self) -> list[Node]:
         view, zone, now = self.view, self._person.clinic.zone, datetime.now(UTC)
         when = words.moments.brief(view.as_asked.start, zone, now, seen_from=self._browser_zone)
-        who = name_node(view, self._person, self._patient)
+        who = name_node(view, self._person, self._named.patient_name)
         nodes = [
             node("a", when, "row-when", href=f"/appointments/{view.id}"),
             node("div", [who, node("span", words.answers.patient(view), "soft"), *self._reading()], "row-who"),
@@ -239,16 +254,18 @@ class RequestRow:
 
     def _keep_what_stays(self, view: AppointmentView) -> None:
         """With whom it is, where that is not plain, and since when: as it was, also in a row that leaves."""
-        self._keep_names(view)
+        self._named = view
         self._asked_at = view.created_at if view.move_start is None else view.updated_at
         self._waited = datetime.now(UTC) - self._asked_at
 
-    def _keep_names(self, view: AppointmentView) -> None:
-        self._patient, self._with_whom = view.patient_name, []
+    @property
+    def _with_whom(self) -> list[Node]:
+        """With whom it is, where that is not plain; and who was asked besides."""
+        view, said = self._named, []
         if view.provider_id is None:
-            self._with_whom = [node("span", "First available", "chip")]
+            said.append(node("span", "First available", "chip"))
         elif view.provider_id != self._person.id:
-            self._with_whom = [node("span", view.provider_name, "soft")]
-        for asked in (words.colleagues.standing(view), words.crisis.standing(view)):
-            if view.status in WAITING and asked:
-                self._with_whom.append(node("span", asked, "chip"))
+            said.append(node("span", view.provider_name, "soft"))
+        asked = (words.colleagues.standing(view), words.crisis.standing(view)) if view.status in WAITING else ()
+        said += [node("span", each, "chip") for each in asked if each]
+        return said

@@ -105,6 +105,14 @@ class AppointmentView:
     coming_at: datetime | None = None
 
     @property
+    def people(self) -> frozenset[int]:
+        """Everybody whom it names, by their ids: to nobody else of one role does it say anything of themselves."""
+        named = self.patient_id, self.provider_id, self.decided_by_id, self.assigned_by_id, self.cancelled_by_id
+        proposed = [person_id for each in self.proposed for person_id in (each.provider_id, each.by_id)]
+        also = *dict(self.passes), *dict(self.called), *proposed
+        return frozenset(each for each in (*named, self.acknowledged_by_id, *also) if each is not None)
+
+    @property
     def proposals(self) -> tuple[ProposedTime, ...]:
         """The times from which its patient can choose now."""
         return self.proposed if self.status is Status.countered else ()
