@@ -20,6 +20,7 @@ Refusal                     nothing was changed
 │   ├── OutOfRange          `least`, `most`
 │   ├── TooMany             `limit`
 │   ├── TooLong             `limit` characters
+│   ├── WrongLetters        `left` more tries to say how the name begins
 │   └── WeakPassword        `why`
 ├── Conflict
 │   ├── TimeTaken           `party`: whose time is taken
@@ -44,6 +45,7 @@ Refusal                     nothing was changed
 │   ├── MoveAsked           it waits to be moved: that is accepted or rejected, and nothing else
 │   ├── NoCrisis            nobody has to say that they are on it
 │   ├── AlreadyOnIt         `by_name` is on that crisis
+│   ├── LinkOver            the link cannot be used, or not any more
 │   ├── NotToBeSentAgain    the message has arrived, was left out, or is tried again by itself
 │   ├── TimeChanged         its patient has chosen another time since it was read
 │   ├── OfferOver           `outcome`: the time is not held for them any more; empty where it never was
@@ -212,6 +214,13 @@ class TooLong(Invalid):
     """A text has more than `limit` characters."""
 
     limit: int
+
+
+@dataclass(eq=False)
+class WrongLetters(Invalid):
+    """That is not how the family name begins; there are `left` more tries."""
+
+    left: int
 
 
 class BadText(Invalid):
@@ -396,6 +405,10 @@ class AlreadyOnIt(Conflict):
     """Somebody is on that crisis already."""
 
     by_name: str
+
+
+class LinkOver(Conflict):
+    """The link does not exist, has been tried too often, or what it was about is over or at another time."""
 
 
 class NotToBeSentAgain(Conflict):

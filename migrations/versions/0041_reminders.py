@@ -68,6 +68,7 @@ def upgrade() -> None:
         ),
         sa.Column("start", moment, nullable=False),
         sa.Column("due", moment, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("ended", sa.String(8), nullable=True),
         sa.Column("ended_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id"),

@@ -77,6 +77,8 @@ _PROBLEMS = {
     "already_on_it": "Somebody is on it already. You can still accept.",
     "not_there": "The provider is not there then. Nothing was changed.",
     "offer_over": "That time is not held for you any more.",
+    "link_over": "This link cannot be used any more. Please log in, or call the clinic.",
+    "wrong_letters": "That is not how the name begins that we know.",
     "same_patient": "A patient of that name with that number is here already.",
     "would_strand": "Appointments would fall outside the new hours. Please look at them first.",
     "invalid": "That value cannot be. Please check what you entered.",

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from pages.words.moments import near_when
-from store.models import Reminders, Role
+from pages.words.numbers import plural
+from store import errors
+from store.models import Place, Reminders, Role, Status
 from store.views.appointments import AppointmentView
-from store.views.people import Person
+from store.views.people import Clinic, Person
 
 TITLE = "Reminders"
 INTRODUCTION = (
@@ -30,6 +32,11 @@ CHOICES = {
 }
 YOURS = "Reminders before an appointment"
 WILL_COME, CANNOT_COME = "I'll be there", "I can't come"
+YOUR_APPOINTMENT = "Your appointment"
+WHO = "So that nobody else reads about it: how does your family name begin?"
+LETTERS = "The first three letters"
+OVER = "This link cannot be used any more. Please log in, or call the clinic."
+MORE = "Log in to see all of it"
 CANNOT = "cannot"
 """What stands in the address of the page, where it is to ask whether to cancel."""
 COMES = "Will come"
@@ -52,3 +59,26 @@ def said(view: AppointmentView, person: Person) -> str:
     if view.coming_at is None:
         return ""
     return "You said that you will come." if person.role is Role.patient else f"{view.patient_name} will come."
+
+
+def wrong(problem: errors.Invalid) -> str:
+    """Say that these are not the letters, and how many tries are left."""
+    if isinstance(problem, errors.WrongLetters):
+        left = plural(problem.left, "There is one more try.", f"There are {problem.left} more tries.")
+        return f"That is not how the name begins that we know. {left if problem.left else OVER}"
+    return "Please type three letters."
+
+
+def where(view: AppointmentView, clinic: Clinic) -> str:
+    """Say at which clinic, and where; the number to call is there, too."""
+    place = "By video" if view.place is Place.video else view.address
+    return ", ".join(filter(None, (clinic.name, place, clinic.phone)))
+
+
+def answered(view: AppointmentView, person: Person) -> str:
+    """Say what they have answered, or that it is not to be answered any more."""
+    if view.is_agreed:
+        return said(view, person) or "Will you come?"
+    if view.status is Status.cancelled:
+        return "It is cancelled, and the time is free for somebody else. Thank you for saying so."
+    return "This has changed meanwhile. Please log in to see how it stands."

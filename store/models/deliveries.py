@@ -62,7 +62,8 @@ class Delivery(SQLModel, table=True):
 class Reminder(SQLModel, table=True):
     """A patient is to be reminded at `due` of an appointment at the time that its `sequence` says, `hours` before.
 
-    How it `ended` is kept, so that nobody is reminded of one time twice.
+    How it `ended` is kept, so that nobody is reminded of one time twice; `tries`: how often somebody who followed its
+    link did not know the name.
     """
 
     __table_args__ = (
@@ -87,6 +88,7 @@ class Reminder(SQLModel, table=True):
     hours: int
     start: datetime = moment()
     due: datetime = moment()
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     ended: ReminderEnd | None = Field(default=None, sa_type=choice(ReminderEnd, "ended", length=8))
     ended_at: datetime | None = moment(default=None)
 

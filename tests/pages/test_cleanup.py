@@ -57,7 +57,8 @@ async def test_a_page_that_was_left_is_gone_without_the_collector(
     open_as: OpenAs, create_user: Callable[[], User], clinic: Clinics, at: At, account: str, path: str
 ) -> None:
     view = await ask(clinic, at("09:00"))
-    address = path.format(appointment=view.id, patient=view.patient_id, type=clinic.harbor.types["therapy"])
+    ids = {"appointment": view.id, "patient": view.patient_id, "type": clinic.harbor.types["therapy"]}
+    address = path.format(**ids, token="1.0.x")
     user = await open_as(account, address) if account else create_user()
     if not account:
         await user.open(address)

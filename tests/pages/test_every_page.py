@@ -27,6 +27,6 @@ def test_nobody_imports_what_has_an_address():
 
 
 def test_every_page_is_in_the_table(user: User):
-    names = {"appointment": "{appointment_id}", "type": "{key}", "patient": "{patient_id}"}
+    names = {"appointment": "{appointment_id}", "type": "{key}", "patient": "{patient_id}", "token": "{token}"}
     named = {path.format(**names) for paths in EVERY_PAGE.values() for path in paths}
     assert set(Client.page_routes.values()) - {"/"} <= named

@@ -34,6 +34,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.TooFast: errors.TooFast(90),
         errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.NotThere: errors.NotThere("away", "Conference"),
+        errors.WrongLetters: errors.WrongLetters("letters", 3),
         errors.OfferOver: errors.OfferOver("lapsed"),
         errors.SamePatient: errors.SamePatient(7, "Ada Lindqvist", ""),
         errors.StartsRefused: errors.StartsRefused(((START, errors.TimeTaken("provider")),)),

@@ -1,0 +1,77 @@
+"""Links in reminders with which a patient answers without logging in, once they have said how their name begins.
+
+A link is kept nowhere: it names the appointment at one of its times, and is signed. So it opens nothing else, and
+nothing any more once that has moved. Whoever finds one has five tries.
+"""
+
+import hmac
+import re
+import unicodedata
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from settings import settings
+from store import appointment_rows, db, errors
+from store.models import LARGEST_ID, Reminder, tables
+from store.people import people
+from store.views.appointments import AppointmentView
+from store.views.people import Person
+
+LETTERS = 3
+"""So many of the family name are asked for."""
+
+TRIES = 5
+
+_TOKEN = re.compile(r"([0-9]{1,10})\.([0-9]{1,9})\.([0-9a-f]{32})")
+(_reminder,) = tables(Reminder)
+
+
+def token(view: AppointmentView) -> str:
+    """Return what stands in the address, for the appointment at the time that it has."""
+    return f"{view.id}.{view.sequence}.{_signature(view.id, view.sequence)}"
+
+
+def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, AppointmentView]:
+    """Return whose appointment it is, and the appointment, to whoever knows how the patient's family name begins.
+
+    Raises Missing, WrongLetters with the tries that are left, LinkOver.
+    """
+    typed = _plain(letters[:100])[:LETTERS]
+    if not typed:
+        raise errors.Missing("letters")
+    appointment_id, sequence = _parts(given)
+    with db.writing() as transaction:
+        its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
+        query = sa.select(sa.func.min(_reminder.c.id), sa.func.sum(_reminder.c.tries)).where(*its)
+        reminder_id, tries = transaction.execute(query).one()
+        view = appointment_rows.by_id(transaction, appointment_id)
+        if view is None or reminder_id is None or tries >= TRIES or view.sequence != sequence or view.start <= now:
+            raise errors.LinkOver
+        if hmac.compare_digest(_plain(view.patient_name.split()[-1])[:LETTERS].encode(), typed.encode()):
+            return people.get(transaction, view.patient_id), view
+        counted = sa.update(_reminder).where(_reminder.c.id == reminder_id).values(tries=_reminder.c.tries + 1)
+        transaction.execute(counted)
+    raise errors.WrongLetters("letters", TRIES - tries - 1)  # once that is counted
+
+
+def _parts(given: str) -> tuple[int, int]:
+    """The appointment and the time that a link was made for. Raises LinkOver."""
+    match = _TOKEN.fullmatch(given)
+    if match is None:
+        raise errors.LinkOver
+    appointment_id, sequence = int(match[1]), int(match[2])
+    if appointment_id > LARGEST_ID or not hmac.compare_digest(_signature(appointment_id, sequence), match[3]):
+        raise errors.LinkOver
+    return appointment_id, sequence
+
+
+def _signature(appointment_id: int, sequence: int) -> str:
+    message = f"answer:{appointment_id}:{sequence}".encode()
+    return hmac.new(settings().secret_bytes, message, "sha256").hexdigest()[:32]
+
+
+def _plain(name: str) -> str:
+    """Letters without accents and capitals, as they are typed on any keyboard."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(each for each in decomposed if each.isalpha())

@@ -1,0 +1,67 @@
+"""A reminder's link opens the appointment to whoever knows how the name begins, five times, and nothing else."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import appointments, errors
+from store.appointments import answer_links
+from store.notifications import reminders
+from store.views.appointments import AppointmentView
+from tests.clinics import Clinic
+from tests.store.steps import at, book
+
+
+def accepted(harbor: Clinic, now: datetime) -> AppointmentView:
+    request = book(harbor, "14:00", now, provider=harbor.provider, days=2)
+    view = appointments.accept(request.id, by=harbor.provider, now=now)
+    reminders.plan(now=now)
+    return view
+
+
+@pytest.mark.parametrize("letters", ["lin", "LIN", " Lindqvist ", "Lín", "l-i-n"])
+def test_it_opens_to_who_knows_the_name(database: str, harbor: Clinic, now: datetime, letters: str):
+    view = accepted(harbor, now)
+    person, found = answer_links.open_link(answer_links.token(view), letters, now=now)
+    assert (person.id, found.id) == (harbor.patient, view.id)
+
+
+def test_five_wrong_tries_close_it(database: str, harbor: Clinic, now: datetime):
+    token = answer_links.token(accepted(harbor, now))
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(errors.WrongLetters) as refused:
+            answer_links.open_link(token, "ada", now=now)
+        assert refused.value.left == left
+    for letters in ("ada", "lin"):
+        with pytest.raises(errors.LinkOver):
+            answer_links.open_link(token, letters, now=now)
+
+
+def test_nothing_typed_is_no_try(database: str, harbor: Clinic, now: datetime):
+    token = answer_links.token(accepted(harbor, now))
+    for nothing in ("", "  ", "123", "\x00", "\u200b"):
+        with pytest.raises(errors.Missing):
+            answer_links.open_link(token, nothing, now=now)
+    with pytest.raises(errors.WrongLetters) as refused:
+        answer_links.open_link(token, "l", now=now)
+    assert refused.value.left == 4
+
+
+def test_a_link_that_is_none_says_nothing(database: str, harbor: Clinic, now: datetime):
+    view = accepted(harbor, now)
+    token = answer_links.token(view)
+    signature = token.rpartition(".")[2]
+    others = f"{view.id}.1.{signature}", f"{view.id + 1}.0.{signature}", token[:-1], f"{token}0"
+    for given in ("", "x", *others, "9" * 9999):
+        with pytest.raises(errors.LinkOver):
+            answer_links.open_link(given, "lin", now=now)
+
+
+def test_it_is_over_once_the_appointment_has_moved_or_begun(database: str, harbor: Clinic, now: datetime):
+    view = accepted(harbor, now)
+    token = answer_links.token(view)
+    with pytest.raises(errors.LinkOver):
+        answer_links.open_link(token, "lin", now=view.start)
+    appointments.move(view.id, start=at(harbor, "15:00", days=2), by=harbor.staff, now=now + timedelta(minutes=1))
+    with pytest.raises(errors.LinkOver):
+        answer_links.open_link(token, "lin", now=now + timedelta(minutes=2))
