@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from fastapi import Request
+
 from pages import words
 from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
@@ -19,10 +21,10 @@ from store.views.people import Person
 
 
 @page_at("/answer/{token}", "Your appointment", away=300)
-def answer(token: str) -> None:
+def answer(request: Request, token: str) -> None:
     """Ask for three letters; nothing is said about anybody before, nor whether there is such a link."""
     with plain(words.reminders.YOUR_APPOINTMENT):
-        AnswerPage(token)
+        AnswerPage(token, cannot_come=words.reminders.CANNOT in request.query_params)
 
 
 class AnswerPage:
@@ -31,8 +33,9 @@ class AnswerPage:
     person: Person
     view: AppointmentView
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, token: str, *, cannot_come: bool) -> None:
+        """`cannot_come`: they have said so by the link that they followed, and are asked once more."""
+        self._token, self._cannot_come = token, cannot_come
         with Form({"letters": [""]}, self.on_letters) as self.form, tag("div", classes="card stack-wide"):
             tag("p", words.reminders.WHO)
             self.form.text("letters", words.reminders.LETTERS, autocomplete="off", maxlength="20", spellcheck="false")
@@ -66,6 +69,8 @@ class AnswerPage:
             self.form.box.set_visibility(False)
             self.box.set_visibility(True)
             self.show()
+            if self._cannot_come and self.answers.visible:
+                self.on_cannot_come()
 
     def show(self) -> None:
         """Say how it stands now, and offer what can be answered."""

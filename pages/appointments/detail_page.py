@@ -181,8 +181,6 @@ class AppointmentPage:
         await mails.read()
         await invite_back.standing.read()
         self.show()
-        if words.reminders.CANNOT in came and self.me.role is Role.patient:
-            self.cancelling.ask()
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
         is_over = self.view.start <= datetime.now(UTC) and not (self.view.crisis and self.view.is_request)

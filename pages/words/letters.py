@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pages import words
 from pages.words.numbers import count
+from store.appointments import answer_links
 from store.models import Kind, Place, Role, Status
 from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
@@ -111,7 +112,7 @@ def _item(view: NotificationView, reader: _Reader) -> Item:
     if isinstance(about, WaitlistEntryView):
         return _offered(about, view.kind, reader, link)
     if view.kind is Kind.appointment_reminder:
-        return _reminder(about, reader, link)
+        return _reminder(about, reader)
     headline, sentence = (_to_patient if reader.is_patient else _to_clinic)(view.kind, about, reader)
     lines = () if reader.preferences.discreet else _in_full(view.kind, about, reader)
     if reader.is_patient and view.kind in _ON:
@@ -153,14 +154,14 @@ _ON = {Kind.appointment_accepted, Kind.appointment_rescheduled, Kind.appointment
 """Kinds after which the patient is expected at that time."""
 
 
-def _reminder(view: AppointmentView, reader: _Reader, link: str) -> Item:
-    """Say when and where it is, and ask; nothing happens by opening a link, its page asks once more."""
-    when = reader.when(view.start)
+def _reminder(view: AppointmentView, reader: _Reader) -> Item:
+    """Say when and where it is, and ask; nothing happens by opening a link, its page asks who it is and once more."""
+    when, link = reader.when(view.start), f"{reader.origin}/answer/{answer_links.token(view)}"
     lines = () if reader.preferences.discreet else _in_full(Kind.appointment_reminder, view, reader)
     lines += _where(view, reader.person), *filter(None, (reader.person.clinic.reminder_sentence,))
     cannot = words.reminders.CANNOT_COME, f"{link}?{words.reminders.CANNOT}"
-    will = (words.reminders.WILL_COME, link) if view.coming_at is None else ("Open it", link)
-    return Item(f"Reminder: {when}", f"Your appointment is on {when}.", lines, *will, cannot)
+    button = words.reminders.WILL_COME if view.coming_at is None else "Open it"
+    return Item(f"Reminder: {when}", f"Your appointment is on {when}.", lines, button, link, cannot)
 
 
 def _where(view: AppointmentView, person: Person) -> str:

@@ -38,7 +38,7 @@ LETTERS = "The first three letters"
 OVER = "This link cannot be used any more. Please log in, or call the clinic."
 MORE = "Log in to see all of it"
 CANNOT = "cannot"
-"""What stands in the address of the page, where it is to ask whether to cancel."""
+"""What stands in the address, where somebody has said already that they cannot come."""
 COMES = "Will come"
 """What the clinic reads of somebody who has said so."""
 

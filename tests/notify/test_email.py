@@ -11,6 +11,7 @@ from notify.email.folder import FolderTransport
 from notify.email.mail import Mailbox
 from notify.outbox import Outbox
 from store import appointments
+from store.appointments import answer_links, lists
 from store.clinic import reminder_rules
 from store.clinic.reminder_rules import ReminderRules
 from store.models import Channel
@@ -66,7 +67,7 @@ async def test_a_reminder_says_when_and_where_and_asks_whether_they_will_come(
     await outbox_at(day_before + SOON).drain()
     (mail,) = mail_server.mails
     assert mail["Subject"] == "Reminder: Wednesday 25 November, 10:00 (Berlin)"
-    address = f"https://harbor.example/appointments/{number}"
+    address = f"https://harbor.example/answer/{answer_links.token(lists.find(number, by=harbor.staff))}"
     assert f"I'll be there: {address}\nI can't come: {address}?cannot" in body(mail).replace("\r", "")
     assert "Please bring your <card>." in body(mail)
     assert "Please bring your &lt;card&gt;." in body(mail, "html")

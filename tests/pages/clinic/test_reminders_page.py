@@ -1,16 +1,13 @@
 """When patients are reminded, as the clinic's staff decide it; and what they answer."""
 
-import pytest
-from nicegui import Client
-
 from store import threads
 from store.clinic import reminder_rules
 from store.clinic.reminder_rules import ReminderRules
-from store.models import Reminders, Status
+from store.models import Reminders
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import accepted, filled, press, said, submit
-from tests.pages.conftest import At, OpenAs, shown
-from tests.pages.steps import becomes, status
+from tests.pages.conftest import At, OpenAs
+from tests.pages.steps import becomes
 
 
 async def kept(clinic: Clinics) -> ReminderRules:
@@ -51,15 +48,3 @@ async def test_the_clinic_reads_at_once_that_somebody_will_come(open_as: OpenAs,
     await eva.should_see("Ada Lindqvist will come.", retries=10)
     await eva.should_see("said: I'll be there", retries=10)
     await day.should_see("accepted, will come", retries=10)
-
-
-async def test_who_cannot_come_is_asked_once_more_and_nothing_happens_by_the_link(
-    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
-):
-    view = await accepted(clinic, at("09:00"))
-    asked = list[str]()
-    monkeypatch.setattr(Client, "run_javascript", lambda _self, code, **_: asked.append(code))
-    ada = await open_as("patient@harbor", f"/appointments/{view.id}?cannot")
-    (dialog,) = shown(ada, aria_labelledby="cancel-title")
-    assert f"kept.open({dialog.id})" in asked
-    assert await status(view) is Status.accepted
