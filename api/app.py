@@ -96,6 +96,7 @@ OPERATIONS = (
         gives=schemas.Preferences,
         refuses=(401, 422, 429),
     ),
+    Operation("POST", "/account/address/try-again", preferences.try_address_again, status=204, refuses=(401, 429)),
     Operation(
         "POST", "/account/video-link", video.set_link, takes=schemas.VideoLink, status=204, refuses=(401, 403, 422)
     ),

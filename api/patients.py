@@ -34,6 +34,7 @@ def _history(found: PatientHistory, me: Person) -> dict[str, Any]:
     names = ("id", "name", "email", "phone", "late_cancels", "no_shows")
     return {
         **{name: getattr(patient, name) for name in names},
+        "bad_email": patient.refusal is not None,
         "since": local(patient.since, me),
         "waitlist": [waitlist_entry(each, me) for each in found.waitlist],
         "upcoming": [_appointment(view, found, me) for view in found.upcoming],

@@ -14,6 +14,7 @@ from api.http.responses import answer, done, path_id
 from store import threads
 from store.notifications import muting, preferences
 from store.notifications.preferences import Preferences
+from store.people import profile
 
 
 async def show(request: Request) -> Response:
@@ -31,6 +32,13 @@ async def save(request: Request) -> Response:
     form = await body.parse(request, schemas.Preferences)
     await threads.write(preferences.save, Preferences(**form.model_dump()), by=me.id, now=datetime.now(UTC))
     return done(request, _written(await threads.read(preferences.find, by=me.id)), to="/account")
+
+
+async def try_address_again(request: Request) -> Response:
+    """Let mails be sent again to the caller's address, of which the mail server has said that there is nobody."""
+    me = (await auth.current_api_user(request)).person
+    await threads.write(profile.try_address_again, by=me.id, now=datetime.now(UTC))
+    return done(request, None, to="/account")
 
 
 async def mute(request: Request) -> Response:

@@ -36,7 +36,11 @@ class NotSent(Exception):
 
 
 class Refused(NotSent):
-    """Nor will it ever be: there is nobody at that address."""
+    """Nor will it ever be."""
+
+
+class BadAddress(Refused):
+    """Nor will anything else be that is sent there."""
 
 
 class Unsure(Exception):
@@ -114,7 +118,8 @@ class Outbox:
                 if left is not None:
                     await self._send(line, left)
         except Refused as problem:
-            await threads.write(leases.settle_refused, claim, str(problem), now=self._clock())
+            bad = isinstance(problem, BadAddress)
+            await threads.write(leases.settle_refused, claim, str(problem), now=self._clock(), bad_address=bad)
         except NotSent as problem:
             await threads.write(leases.settle_later, claim, str(problem), now=self._clock())
 

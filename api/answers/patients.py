@@ -25,14 +25,15 @@ class PatientAppointment(ResponseModel):
 class PatientHistory(ResponseModel):
     """Who a patient is, what lies ahead, and what has been: `next` is the cursor of the next page of that.
 
-    `email` is empty for whoever has no account; `since`: as long as the clinic knows them; `late_cancels` and
-    `no_shows` count all that there have been.
+    `email` is empty for whoever has no account; with `bad_email` no mail arrives there. `since`: as long as the
+    clinic knows them; `late_cancels` and `no_shows` count all that there have been.
     """
 
     id: int
     name: str
     email: str
     phone: str
+    bad_email: bool
     since: datetime
     late_cancels: int
     no_shows: int

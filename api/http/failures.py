@@ -144,7 +144,14 @@ _OF_APPOINTMENT = re.compile(
 )
 """What is asked of an appointment on its own page."""
 _PAGES = dict.fromkeys(
-    ("/account/password", "/account/preferences", "/account/video-link", "/logout-everywhere"), "/account"
+    (
+        "/account/password",
+        "/account/preferences",
+        "/account/address/try-again",
+        "/account/video-link",
+        "/logout-everywhere",
+    ),
+    "/account",
 )
 """The page of a form that is sent to another address than its page's own."""
 

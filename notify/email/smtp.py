@@ -1,5 +1,6 @@
 """Sends mails through the clinic's mail server, by RFC 5321: who loses the connection after DATA cannot be sure."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import datetime
 import aiosmtplib
 
 from notify.email.mail import Mailbox
-from notify.outbox import NotSent, Refused, Unsure
+from notify.outbox import BadAddress, NotSent, Refused, Unsure
 from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
 
@@ -62,7 +63,7 @@ class SmtpTransport:
             await client.mail(self._mailbox.address)
             await client.rcpt(to)
         except aiosmtplib.SMTPRecipientRefused as answer:
-            raise _refusal(answer) from None
+            raise (BadAddress(_said(answer)) if _is_about_address(answer) else _refusal(answer)) from None
         except aiosmtplib.SMTPException as problem:
             raise NotSent(_said(problem)) from None
         except (OSError, ValueError) as problem:
@@ -83,6 +84,12 @@ class SmtpLine:
             raise _refusal(answer) from None
         except (aiosmtplib.SMTPException, OSError) as problem:
             raise Unsure(_said(problem)) from None
+
+
+def _is_about_address(answer: aiosmtplib.SMTPRecipientRefused) -> bool:
+    """Return whether a 5xx is about the recipient, as far as it says (RFC 3463): not about who sends, or a full box."""
+    said = re.match(r"5\.\d+\.\d+", answer.message)
+    return answer.code >= 500 and (said is None or re.fullmatch(r"5\.(1\.\d+|2\.1|4\.4)", said[0]) is not None)
 
 
 def _refusal(answer: aiosmtplib.SMTPResponseException) -> NotSent:

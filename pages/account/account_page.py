@@ -33,6 +33,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     person = current_user.person
     link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
     heard = await threads.read(preferences.find, by=person.id)
+    refusal = await threads.read(profile.refusal, by=person.id)
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -42,7 +43,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
                 icon("check")
                 tag("p", CHANGED, "banner-text")
         AboutYou(person)
-        Hearing(person, heard)
+        Hearing(person, heard, refusal)
         if person.role is not Role.patient:
             CrisisSound(person)
         if person.role is Role.provider:

@@ -1,17 +1,20 @@
 """How a person hears of news while no page of theirs is open: of what, when, and how much it says."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pages import words
 from pages.elements.clocks import ZONES, browser_zone, draw_zones
 from pages.elements.forms import Form, Values, first, whole
-from pages.elements.tags import tag
+from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.models import Channel, Reminders, Role
 from store.notifications import preferences
 from store.notifications.preferences import HOURS, Preferences
+from store.people import profile
+from store.views.addresses import RefusalView
 from store.views.people import Person
 
 ON = "on"
@@ -20,19 +23,26 @@ ON = "on"
 class Hearing:
     """A form; it follows other pages of the person."""
 
-    def __init__(self, me: Person, kept: Preferences) -> None:
-        self._me = me
+    def __init__(self, me: Person, kept: Preferences, refusal: RefusalView | None) -> None:
+        self._me, self._refusal = me, refusal
         with tag("section", classes="card stack-wide", aria_labelledby="hearing-title"):
             tag("h2", words.preferences.TITLE, id="hearing-title")
             tag("p", words.preferences.INTRODUCTION, "soft")
+            with tag("div", classes="banner tone-rejected") as self._bad_address:
+                tag("span", classes="i", aria_hidden="true")
+                self._why_bad = tag("p", classes="banner-text")
+                button(words.deliveries.TRY_AGAIN, self._on_try_again)
             self._form = Form(_written(kept), self._on_send, draft="hearing")
             with self._form:
                 self._draw_fields()
                 self._form.end("Save")
+        self._refresh_soon = live.coalesced(self._refresh)
         self._kept, self._browser_zone = kept, browser_zone()
-        self._show_clock()
-        live.follow_preferences(me.id, live.coalesced(self._refresh))
-        live.follow_clinic(me.clinic, self._show_clock)
+        self._show()
+        live.follow_person(me, self._on_person)
+        live.follow_preferences(me.id, self._refresh_soon)
+        live.follow_clinic(me.clinic, self._show)
+        live.follow_clock(self._show)
 
     def _draw_fields(self) -> None:
         form, said = self._form, words.preferences
@@ -57,10 +67,28 @@ class Hearing:
     async def _refresh(self) -> None:
         """It was changed on another page, or by a link in a mail; what is being chosen here stays."""
         self._kept = await live.read(preferences.find, by=self._me.id)
+        self._refusal = await live.read(profile.refusal, by=self._me.id)
         self._form.fill(_written(self._kept))
-        self._show_clock()
+        self._show()
 
-    def _show_clock(self) -> None:
+    def _on_person(self, now: Person) -> None:
+        """Their address may work no more, or again, or be another."""
+        self._me = replace(self._me, email=now.email)
+        self._refresh_soon()
+
+    async def _on_try_again(self) -> None:
+        try:
+            await threads.write(profile.try_address_again, by=self._me.id, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            say_refused(refusal, self._me)
+        else:
+            toast(words.deliveries.TRIED_AGAIN, "accepted")
+
+    def _show(self) -> None:
+        self._bad_address.set_visibility(self._refusal is not None)
+        if self._refusal is not None:
+            said = words.deliveries.own_bad_address(self._refusal, self._me, datetime.now(UTC))
+            self._why_bad.set_text(said)
         hint = words.preferences.zone_hint(self._me.clinic.zone, self._browser_zone, self._kept.zone)
         self._whose_clock.set_text(hint)
 

@@ -170,4 +170,5 @@ async def patient_in(params: Mapping[str, str], me: Person) -> PatientView | Non
 
 def _contact(patient: PatientView) -> str:
     """How the patient can be reached, which tells two of the same name apart."""
-    return " · ".join(filter(None, (patient.email, patient.phone)))
+    bad = words.deliveries.NO_MAIL_ARRIVES if patient.bad_email else ""
+    return " · ".join(filter(None, (patient.email, bad, patient.phone)))

@@ -17,12 +17,14 @@ from pages.elements.tags import button, icon, tag
 from pages.frame.frame import frame
 from pages.frame.header import Head
 from pages.frame.page_at import page_at
+from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from pages.patients.rows import row
 from store import errors, threads
 from store.appointments import patient_history
 from store.appointments.patient_history import Only
 from store.models import Role
+from store.people import profile
 from store.views.patients import PatientHistory
 from store.views.people import Person
 from store.views.waitlist import WaitlistEntryView
@@ -80,6 +82,11 @@ class PatientPage:
             icon("left")
             tag("span", "All appointments" if is_staff else "Inbox")
         with tag("section", classes="card stack"):
+            with tag("div", classes="banner tone-rejected") as self.bad_address:
+                tag("span", classes="i", aria_hidden="true")
+                self.why_bad = tag("p", classes="banner-text")
+                if is_staff:
+                    button(words.deliveries.TRY_AGAIN, self.on_try_again)
             self.facts = Fragment("dl", [], "facts")
             with tag("div", classes="row-of"):
                 of_patient = f"patient={self.history.patient.id}"
@@ -109,6 +116,9 @@ class PatientPage:
         today = now.astimezone(ZoneInfo(zone)).date()
         self.head.entitle(found.patient.name)
         self.facts.draw(_facts(found, zone))
+        refusal = found.patient.refusal
+        self.bad_address.set_visibility(refusal is not None)
+        self.why_bad.set_text(words.deliveries.bad_address(refusal, zone, now) if refusal else "")
         self.wishes.draw([self._wish(each, today) for each in found.waitlist])
         self.waits.set_visibility(bool(found.waitlist))
         self.ahead.set_visibility(self.only is None)
@@ -132,6 +142,16 @@ class PatientPage:
         """Show only those that somebody wants to see."""
         self.only, self.limit = (Only(chosen) if chosen in set(Only) else None), ROWS
         await self._refresh()
+
+    async def on_try_again(self) -> None:
+        """Staff know that the address works."""
+        verb, whose = profile.try_address_again, self.history.patient.id
+        try:
+            await threads.write(verb, by=self.me.id, person_id=whose, now=datetime.now(UTC))
+        except errors.Refusal as refusal:
+            say_refused(refusal, self.me)
+        else:
+            toast(words.deliveries.TRIED_AGAIN, "accepted")
 
     async def on_more(self) -> None:
         """The next 25 of the past."""

@@ -6,6 +6,8 @@ from pages.words.moments import amid, brief
 from pages.words.numbers import count, plural
 from store.models import DeliveryReason, DeliveryState, Kind
 from store.notifications.ledger import DeliveryView
+from store.views.addresses import RefusalView
+from store.views.people import Person
 
 TITLE = "Mails"
 INTRODUCTION = (
@@ -22,6 +24,9 @@ ALL_OF_THEM = "All mails, and to send one again"
 MUTE, UNMUTE = "Send me no mails about this", "Send me mails about this again"
 MUTED = "You get no mails about this appointment, whatever happens. It shows here and in the bell."
 NEVER_MUTED = "As long as it waits for an answer in a crisis, a mail comes in any case."
+TRY_AGAIN, TRIED_AGAIN = "Try again", "The next mail is sent there again."
+NO_MAIL_ARRIVES = "no mail arrives"
+"""Behind an address, in a line with what else somebody can be reached by."""
 SEND_AGAIN, QUEUED_AGAIN = "Send again", "It is sent again now."
 
 _ABOUT = {
@@ -55,6 +60,7 @@ _LEFT_OUT = {
     DeliveryReason.superseded: "Not sent: something later says how it stands.",
     DeliveryReason.over: "Not sent: it was over before it could leave.",
     DeliveryReason.not_wanted: "Not sent: they do not want mails about this.",
+    DeliveryReason.bad_address: "Not sent: mails to their address do not arrive. Please call, or ask for another.",
     DeliveryReason.gone: "Not sent: they have no account any more.",
 }
 _TONES = {
@@ -74,6 +80,21 @@ def muted(*, is_muted: bool, can_be_muted: bool) -> str:
     return MUTED if is_muted else ""
 
 
+def bad_address(refusal: RefusalView, zone: str, now: datetime) -> str:
+    """Say to the desk that no mail reaches a patient, and what to do."""
+    since = amid(refusal.at, zone, now)
+    return f"No mail arrives at this address since {since} ({refusal.answer}). Please call, or ask for another."
+
+
+def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
+    """Say to somebody that no mail reaches them, and what to do."""
+    since = amid(refusal.at, person.clinic.zone, now)
+    return (
+        f"No mail arrives at {person.email} since {since} ({refusal.answer}), so none is sent there. "
+        "If the address is right, try again. If it is not, tell the clinic which is."
+    )
+
+
 def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
     about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
@@ -82,7 +103,7 @@ def title(view: DeliveryView) -> str:
 
 def standing(view: DeliveryView) -> tuple[str, str]:
     """Return the tone and the word for what became of it."""
-    return _TONES[view.state]
+    return _TONES[DeliveryState.failed if view.reason is DeliveryReason.bad_address else view.state]
 
 
 def what(view: DeliveryView, zone: str, now: datetime) -> str:

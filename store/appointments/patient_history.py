@@ -1,5 +1,6 @@
 """What there is between one patient and the clinic. Reasons: docs/decisions/0031-a-patients-history.md."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from store import appointment_rows, db, errors, waitlist_rows
 from store.appointments import clinic_notes, lists
 from store.db import Transaction
 from store.models import HOLDING, LARGEST_ID, Role, Status, User, tables
-from store.people import people
+from store.people import addresses, people
 from store.views.appointments import AppointmentView, may_see, without_words
 from store.views.patients import PatientHistory, PatientRecord
 from store.views.people import Person
@@ -95,7 +96,7 @@ def _patient(transaction: Transaction, patient_id: int, person: Person) -> Patie
     row = transaction.execute(query).first()
     if row is None:
         raise errors.NotFound
-    return PatientRecord(*row)
+    return replace(PatientRecord(*row), refusal=addresses.refusals(transaction, [patient_id]).get(patient_id))
 
 
 def _conditions(patient_id: int, only: Only | None, now: datetime) -> list[sa.ColumnElement[bool]]:

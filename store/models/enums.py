@@ -238,6 +238,7 @@ class DeliveryReason(StrEnum):
     quiet_hours = "quiet_hours"
     refused = "refused"
     gave_up = "gave_up"
+    bad_address = "bad_address"
 
 
 class Reminders(StrEnum):

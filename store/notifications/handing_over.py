@@ -27,7 +27,7 @@ from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import subject_of
-from store.people import people
+from store.people import addresses, people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -139,11 +139,17 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     except errors.NotFound:
         plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
         return plan
+    if plan.person.email != claim.to:  # they have another address since: whoever claims it next knows that
+        plan.given_back += [row.id for row in rows]
+        return plan
     plan.preferences = preferences.of(transaction, plan.person.id, plan.person.role)
     plan.muted = muting.muted(transaction, plan.person.id, {row.appointment_id for row in rows} - {None})
     plan.quiet_until = plan.preferences.quiet_until(plan.person.clinic.zone, now)
     _plan_news(transaction, plan, plan.person, [row for row in rows if row.notification_id is not None], claim, now)
     _plan_calendar(transaction, plan, [row for row in rows if row.notification_id is None], claim, now)
+    if addresses.refusals(transaction, [plan.person.id]):
+        plan.left_out[DeliveryReason.bad_address] = [*plan.leaves, *plan.at_night]
+        plan.said, plan.calendar, plan.at_night = {}, {}, []
     left = [row for row in rows if row.id in plan.leaves]
     plan.reference = next((row.reference for row in left if row.reference), None) or secrets.token_hex(16)
     return plan

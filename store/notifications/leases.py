@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from store import db, events
 from store.db import Transaction
 from store.models import Channel, DeliveryReason, DeliveryState
+from store.people import addresses
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds: what was killed meanwhile goes on then."""
@@ -42,6 +43,8 @@ class Leased:
     to: str = field(repr=False)
     institution_id: int | None = None
     """Whose staff hear of it."""
+    user_id: int | None = None
+    """Whose address it is."""
 
 
 def one_after_the_other(transaction: Transaction) -> None:
@@ -84,13 +87,17 @@ def give_back(transaction: Transaction, table: sa.Table, ids: Collection[int]) -
 
 def settle_sent(leased: Leased, *, now: datetime) -> None:
     """What was handed over has arrived at the other side."""
-    _settle(leased, DeliveryState.unsure, state=DeliveryState.sent, problem="", ended_at=now)
+    with db.writing() as transaction:
+        _settle(transaction, leased, DeliveryState.unsure, state=DeliveryState.sent, problem="", ended_at=now)
 
 
-def settle_refused(leased: Leased, problem: str, *, now: datetime) -> None:
-    """The other side will never take it."""
+def settle_refused(leased: Leased, problem: str, *, now: datetime, bad_address: bool = False) -> None:
+    """The other side will never take it; nor anything else, where there is nobody at the address."""
     ended = {"state": DeliveryState.failed, "reason": DeliveryReason.refused, "ended_at": now}
-    _settle(leased, DeliveryState.leased, DeliveryState.unsure, problem=problem, **ended)
+    with db.writing() as transaction:
+        _settle(transaction, leased, DeliveryState.leased, DeliveryState.unsure, problem=problem, **ended)
+        if bad_address and leased.user_id is not None:
+            addresses.refuse(transaction, leased.user_id, leased.to, problem, now=now)
 
 
 def settle_later(leased: Leased, problem: str, *, now: datetime) -> None:
@@ -153,10 +160,9 @@ def _instead(table: sa.Table, was: DeliveryState, becomes: DeliveryState) -> sa.
     return sa.case((state == was, sa.literal(becomes, state.type)), else_=state)
 
 
-def _settle(leased: Leased, *states: DeliveryState, **values: Any) -> None:
-    with db.writing() as transaction:
-        transaction.execute(sa.update(leased.table).where(*_mine(leased, *states)).values(**values, **FREED))
-        _publish(transaction, leased)
+def _settle(transaction: Transaction, leased: Leased, *states: DeliveryState, **values: Any) -> None:
+    transaction.execute(sa.update(leased.table).where(*_mine(leased, *states)).values(**values, **FREED))
+    _publish(transaction, leased)
 
 
 def _mine(leased: Leased, *states: DeliveryState) -> tuple[sa.ColumnElement[bool], ...]:

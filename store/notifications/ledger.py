@@ -20,6 +20,7 @@ from store.models import (
     tables,
 )
 from store.notifications import deliveries
+from store.people import addresses
 from store.people.permissions import require_role, require_role_and_lock
 
 NOT_ARRIVED = (DeliveryState.failed, DeliveryState.unsure)
@@ -51,19 +52,22 @@ class DeliveryView:
     @property
     def can_be_sent_again(self) -> bool:
         """Whether it did not arrive, for all that anybody knows, and nobody tries it any more."""
-        return self.state in NOT_ARRIVED and self.ended_at is not None
+        is_left_out = self.reason is DeliveryReason.bad_address
+        return is_left_out or (self.state in NOT_ARRIVED and self.ended_at is not None)
 
 
 def latest(*, by: int, problems_only: bool = False, limit: int = 50, before: int | None = None) -> list[DeliveryView]:
     """Return for staff what had to leave their clinic, newest first; `before` is the id to go on from.
 
-    `problems_only`: what failed, and what nobody can be sure of. Raises NotAllowed.
+    `problems_only`: what failed, what nobody can be sure of, and what was left out as the address does not work. Raises
+    NotAllowed.
     """
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic
         query = _query().where(_delivery.c.institution_id == clinic.id)
         if problems_only:
-            query = query.where(_delivery.c.state.in_(NOT_ARRIVED))
+            left_out = _delivery.c.reason == DeliveryReason.bad_address
+            query = query.where(sa.or_(_delivery.c.state.in_(NOT_ARRIVED), left_out))
         if before is not None:
             query = query.where(_delivery.c.id < before)
         return [DeliveryView(*row) for row in transaction.execute(query.order_by(_delivery.c.id.desc()).limit(limit))]
@@ -80,6 +84,8 @@ def about(appointment_id: int, *, by: int) -> list[DeliveryView]:
 def send_again(delivery_id: int, *, by: int, now: datetime) -> None:
     """Staff let something leave once more that did not arrive: as a new message, at once, if it is true still.
 
+    Its address is tried again by that, too.
+
     Raises NotAllowed, NotFound, and NotToBeSentAgain for what has arrived, was left out, or is tried anyway.
     """
     with db.writing() as transaction:
@@ -91,6 +97,8 @@ def send_again(delivery_id: int, *, by: int, now: datetime) -> None:
         if not DeliveryView(*found).can_be_sent_again:
             raise errors.NotToBeSentAgain
         deliveries.begin_again(transaction, delivery_id, now=now)
+        whose = sa.select(_delivery.c.user_id).where(*its)
+        addresses.forget(transaction, transaction.scalar(whose), clinic.id)
         transaction.publish(events.DeliveriesChanged(clinic.id))
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from store import db, errors, events, text
 from store.db import Transaction
 from store.models import LARGEST_ID, AppointmentType, Institution, Offering, Role, User, tables
+from store.people import addresses
 from store.views.people import Clinic, PatientView, Person, ProviderView, TypeSummary
 
 _user, _institution, _type, _offering = tables(User, Institution, AppointmentType, Offering)
@@ -127,7 +128,8 @@ def find_patient(patient_id: int, *, by: int) -> PatientView:
         if not 0 < patient_id <= LARGEST_ID:
             raise errors.NotFound
         patient = get_patient(transaction, patient_id, reader.clinic.id)
-        return PatientView(patient.id, patient.name, patient.email, patient.phone)
+        bad_email = patient.id in addresses.refusals(transaction, [patient.id])
+        return PatientView(patient.id, patient.name, patient.email, patient.phone, bad_email)
 
 
 def get_and_lock(transaction: Transaction, person_id: int) -> Person:
@@ -182,9 +184,9 @@ def search_patients(by: int, words: str, *, limit: int = 20) -> list[PatientView
         ]
         if len(words) < SHORTEST_SEARCH or not sought:
             return []
-        query = sa.select(_user.c.id, _user.c.name, sa.func.coalesce(_user.c.email, ""), _user.c.phone).where(
-            _user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active
-        )
+        query = sa.select(
+            _user.c.id, _user.c.name, sa.func.coalesce(_user.c.email, ""), _user.c.phone, addresses.IS_BAD
+        ).where(_user.c.institution_id == person.clinic.id, _user.c.role == Role.patient, _user.c.active)
         for word in sought[:MOST_WORDS]:
             query = query.where(_has(word))
         return [PatientView(*row) for row in transaction.execute(query.order_by(_user.c.name, _user.c.id).limit(limit))]

@@ -1,13 +1,14 @@
-"""A person's own profile: the name they go by, the number they can be called at, and whether their pages ring."""
+"""A person's own profile: name and phone number, whether their pages ring, and whether mails reach them."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import db, events, text
-from store.models import Role, User, tables
-from store.people import people, throttle
+from store import db, errors, events, text
+from store.models import LARGEST_ID, Role, User, tables
+from store.people import addresses, people, throttle
 from store.people.permissions import require_role, require_role_and_lock
+from store.views.addresses import RefusalView
 from store.views.people import Person
 
 (_user,) = tables(User)
@@ -66,3 +67,26 @@ def set_video_link(link: str, *, by: int) -> None:
         person = require_role_and_lock(transaction, by, Role.provider)
         transaction.execute(sa.update(_user).where(_user.c.id == by).values(video_link=link))
         transaction.publish(events.PersonChanged(by, person.clinic.id))
+
+
+def refusal(*, by: int) -> RefusalView | None:
+    """Return since when no mail reaches the person, if so. Raises NotAllowed for who is not here any more."""
+    with db.reading() as transaction:
+        require_role(transaction, by, *Role)
+        return addresses.refusals(transaction, [by]).get(by)
+
+
+def try_address_again(*, by: int, person_id: int | None = None, now: datetime) -> None:
+    """Let mails be sent again to the person's address, or by staff to that of somebody of their clinic.
+
+    Raises NotAllowed, NotFound, TooFast as `change`.
+    """
+    with db.writing() as transaction:
+        roles = list(Role) if person_id in (None, by) else [Role.staff]
+        clinic = require_role_and_lock(transaction, by, *roles).clinic
+        whose = person_id or by
+        its = _user.c.id == whose, _user.c.institution_id == clinic.id
+        if not 0 < whose <= LARGEST_ID or transaction.scalar(sa.select(_user.c.id).where(*its)) is None:
+            raise errors.NotFound
+        throttle.changing(transaction, by, now=now)
+        addresses.forget(transaction, whose, clinic.id)

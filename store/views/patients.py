@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from store.views.addresses import RefusalView
 from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.waitlist import WaitlistEntryView
@@ -12,7 +13,8 @@ from store.views.waitlist import WaitlistEntryView
 class PatientRecord:
     """Who a patient is and how to reach them; `since`: as long as the clinic knows them.
 
-    `late_cancels` and `no_shows` count all that there have been. `email` is empty for a caller, who has no account.
+    `late_cancels` and `no_shows` count all that there have been. `email` is empty for a caller, who has no account;
+    `refusal`: why no mail reaches them there.
     """
 
     id: int
@@ -22,6 +24,7 @@ class PatientRecord:
     since: datetime
     late_cancels: int
     no_shows: int
+    refusal: RefusalView | None = None
 
 
 @dataclass(frozen=True, slots=True)

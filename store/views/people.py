@@ -82,12 +82,16 @@ class TypeSummary:
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """A patient, as far as one is told from another. `email` is empty for a caller, who has no account."""
+    """A patient, as far as one is told from another. `email` is empty for a caller, who has no account.
+
+    With `bad_email` no mail reaches them there.
+    """
 
     id: int
     name: str
     email: str
     phone: str = ""
+    bad_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from store.notifications import leases, reminders
 from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
-from tests.notify.conftest import MailServer
+from tests.notify.conftest import HANDED_IN, MailServer
 from tests.store.notifications.test_deliveries import SOON, accepted, stands
 from tests.store.notifications.test_preferences import prefer
 from tests.store.steps import at, book
@@ -99,6 +99,32 @@ async def test_what_the_server_answers_is_kept(
     accepted(harbor, now)
     await outbox_at(now + SOON, timeout=0.3).drain()
     assert stands(harbor.patient) == [state]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_bad"),
+    [
+        ("550 nobody", True),
+        ("550 5.1.1 <patient@harbor.example>: there is nobody", True),
+        ("550 5.1.2 no such domain", True),
+        ("550 5.2.1 switched off", True),
+        ("554 5.7.1 <patient@harbor.example>: Relay access denied", False),
+        ("552 5.2.2 the mailbox is full", False),
+        ("451 4.1.1 later", False),
+    ],
+)
+async def test_an_address_is_bad_only_if_the_server_says_so_of_it(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime, answer: str, is_bad: bool
+):
+    mail_server.to_recipient = answer
+    accepted(harbor, now)
+    await outbox_at(now + SOON).drain()
+    assert (profile.refusal(by=harbor.patient) is not None) == is_bad
+    mail_server.to_recipient = HANDED_IN
+    accepted(harbor, now + SOON, "11:00")
+    await outbox_at(now + 4 * SOON).drain()
+    assert (("skipped", "bad_address") in stands(harbor.patient)) == is_bad
+    assert (to_patient(mail_server.mails) == []) == is_bad
 
 
 async def test_where_nobody_listens_it_is_tried_again_and_arrives(

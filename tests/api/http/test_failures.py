@@ -21,6 +21,7 @@ CLOSED = [
     ("POST", "/account/password"),
     ("GET", "/account/preferences"),
     ("POST", "/account/preferences"),
+    ("POST", "/account/address/try-again"),
     ("POST", "/account/sound"),
     ("POST", "/account/video-link"),
     ("GET", "/appointments/1/join"),

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pages import words
 from store import threads
 from store.notifications import deliveries, leases, muting
+from store.people import profile
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import accepted, press
-from tests.pages.conftest import At, OpenAs
+from tests.pages.conftest import At, OpenAs, texts
 from tests.pages.steps import ask, becomes
 
 STILL = 0.4
@@ -51,3 +52,23 @@ async def test_whoever_is_asked_in_a_crisis_reads_that_a_mail_comes_anyway(open_
     await clara.should_not_see(words.deliveries.MUTE)
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     await ada.should_see(words.deliveries.MUTE)
+
+
+async def test_an_address_that_does_not_work_shows_at_the_desk_and_to_the_person_until_it_is_tried_again(
+    open_as: OpenAs, clinic: Clinics, at: At
+):
+    await accepted(clinic, at("09:00"))
+    ada = await open_as("patient@harbor", "/account")
+    eva = await open_as("staff@harbor", f"/patients/{clinic.harbor.patient}")
+    now = datetime.now(UTC)
+    claims = await threads.write(deliveries.claim, "test", now=now + deliveries.HEAD_START, limit=9)
+    mine = next(each for each in claims if each.user_id == clinic.harbor.patient)
+    await threads.write(leases.settle_refused, mine, "SMTP 550", now=now, bad_address=True)
+    await eva.should_see("No mail arrives at this address since today", retries=20)
+    await ada.should_see("No mail arrives at patient@harbor.example since today", retries=20)
+    booking = await open_as("staff@harbor", f"/calendar?patient={clinic.harbor.patient}")
+    await booking.should_see(words.deliveries.NO_MAIL_ARRIVES)
+    press(ada, words.deliveries.TRY_AGAIN)
+    await ada.should_see(words.deliveries.TRIED_AGAIN, retries=20)
+    await becomes(False, lambda: "SMTP 550" in str(texts(eva, "banner-text")))
+    assert profile.refusal(by=clinic.harbor.patient) is None

@@ -3,10 +3,14 @@
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 
-from store import errors, events
-from store.models import DeliveryState
+from store import db, errors, events
+from store.appointments import patient_history
+from store.models import DeliveryState, User, tables
 from store.notifications import handing_over, leases, ledger
+from store.people import people, profile
+from store.views.addresses import RefusalView
 from tests.clinics import Clinic
 from tests.store.notifications.test_deliveries import SOON, accepted, claim_of, stands
 
@@ -72,3 +76,72 @@ def test_only_staff_send_again_and_only_what_is_their_clinics(
         with pytest.raises(refusal):
             ledger.send_again(number_, by=by, now=now)
     assert stands(harbor.patient) == [("failed", "refused")]
+
+
+def marked(harbor: Clinic, now: datetime, clock: str = "10:00") -> int:
+    """The id of a delivery to the patient, at whose address there is nobody."""
+    accepted(harbor, now, clock)
+    mine = claim_of(harbor.patient, now + SOON)
+    leases.settle_refused(mine, "SMTP 550", now=now + SOON, bad_address=True)
+    return mine.ids[0]
+
+
+def test_to_an_address_that_does_not_work_nothing_is_sent_until_the_person_tries_again(
+    database: str, harbor: Clinic, lakeside: Clinic, now: datetime, announced: list[events.Event]
+):
+    marked(harbor, now)
+    assert events.PersonChanged(harbor.patient, harbor.id) in announced
+    assert profile.refusal(by=harbor.patient) == RefusalView(now + SOON, "SMTP 550")
+    assert profile.refusal(by=harbor.patient2) is None
+    assert people.find_patient(harbor.patient, by=harbor.provider).bad_email
+    assert [each.bad_email for each in people.search_patients(harbor.staff, "harbor.example")] == [True, False]
+    assert patient_history.history(harbor.patient, by=harbor.staff, now=now).patient.refusal
+    assert not patient_history.history(harbor.patient2, by=harbor.staff, now=now).patient.refusal
+    accepted(harbor, now + SOON, "11:00")
+    later = now + 2 * SOON
+    mine = claim_of(harbor.patient, later)
+    assert not handing_over.is_anything_left(mine, now=later)
+    handing_over.leave_out(mine, now=later)
+    assert stands(harbor.patient) == [("failed", "refused"), ("skipped", "bad_address")]
+    problems = ledger.latest(by=harbor.staff, problems_only=True)
+    assert len([each for each in problems if each.kind is not None]) == 2
+    for by, whose, refusal in (
+        (harbor.provider, harbor.patient, errors.NotAllowed),
+        (harbor.patient2, harbor.patient, errors.NotAllowed),
+        (lakeside.staff, harbor.patient, errors.NotFound),
+        (harbor.staff, 2**70, errors.NotFound),
+    ):
+        with pytest.raises(refusal):
+            profile.try_address_again(by=by, person_id=whose, now=now)
+    profile.try_address_again(by=harbor.patient, now=now)
+    assert profile.refusal(by=harbor.patient) is None
+    accepted(harbor, now + SOON, "12:00")
+    assert handing_over.hand_over(claim_of(harbor.patient, later), now=later)
+
+
+def test_staff_who_send_again_what_was_left_out_try_the_address_again(database: str, harbor: Clinic, now: datetime):
+    number = marked(harbor, now)
+    ledger.send_again(number, by=harbor.staff, now=now + 2 * SOON)
+    assert profile.refusal(by=harbor.patient) is None
+    again = handing_over.hand_over(claim_of(harbor.patient, now + 2 * SOON), now=now + 2 * SOON)
+    assert again
+    leases.settle_sent(again.claim, now=now + 2 * SOON)
+    marked(harbor, now + 4 * SOON, "11:00")
+    profile.try_address_again(by=harbor.staff, person_id=harbor.patient, now=now)
+    assert profile.refusal(by=harbor.patient) is None
+
+
+def test_another_address_is_no_bad_one_and_what_is_claimed_for_the_old_one_goes_there(
+    database: str, harbor: Clinic, now: datetime
+):
+    marked(harbor, now)
+    accepted(harbor, now + SOON, "11:00")
+    mine = claim_of(harbor.patient, now + 2 * SOON)
+    user = tables(User)[0]
+    with db.writing() as transaction:
+        transaction.execute(sa.update(user).where(user.c.id == harbor.patient).values(email="ada@new.example"))
+    assert profile.refusal(by=harbor.patient) is None
+    assert handing_over.hand_over(mine, now=now + 2 * SOON) is None
+    again = claim_of(harbor.patient, now + 2 * SOON)
+    assert (again.to, again.ids) == ("ada@new.example", mine.ids)
+    assert handing_over.hand_over(again, now=now + 2 * SOON)
