@@ -22,6 +22,7 @@ from api import (
     schedule,
     schemas,
     series,
+    unsubscribing,
     video,
     waitlist,
 )
@@ -264,6 +265,7 @@ OPERATIONS = (
         media_type="text/event-stream",
         refuses=(401,),
     ),
+    Operation("POST", "/unsubscribe/{token}", unsubscribing.unsubscribe, status=204, refuses=(404,)),
     Operation("GET", "/api/openapi.json", docs.openapi, refuses=(401, 403)),
     Operation("GET", "/api/docs", docs.page, media_type="text/html", refuses=(401, 403)),
 )

@@ -7,6 +7,7 @@ PAGES = (
     "account.account_page",
     "account.login_page",
     "account.register_page",
+    "account.unsubscribe_page",
     "answer.page",
     "appointments.detail_page",
     "appointments.list_page",

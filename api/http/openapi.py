@@ -76,7 +76,10 @@ def _described(operation: Operation) -> dict[str, Any]:
         "summary": " ".join(summary.split()),
         "description": more,
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": _ID} for name in _path_names(operation.path)),
+            *(
+                {"name": name, "in": "path", "required": True, "schema": _PATH[name]}
+                for name in _path_names(operation.path)
+            ),
             *(
                 {"name": name, "in": "query", "description": meaning, "schema": {"type": "string"}}
                 for name, meaning in operation.query.items()
@@ -93,7 +96,8 @@ def _described(operation: Operation) -> dict[str, Any]:
     return described
 
 
-_ID = {"type": "integer", "minimum": 1}
+_PATH = {"id": {"type": "integer", "minimum": 1}, "token": {"type": "string"}}
+"""Of each name in an address what stands there."""
 
 
 def _path_names(path: str) -> list[str]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
+from store.notifications import unsubscribing
 from store.notifications.handing_over import Handover
 from store.notifications.invitations import Invitation
 from store.views.people import Person
@@ -49,12 +50,19 @@ class Mailbox:
         mail["Message-ID"] = f"<{handover.reference}@{self.address.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-        said = {"letter": letter, "clinic": clinic}
+        fewer = self._link_to_fewer(handover)
+        said = {"letter": letter, "clinic": clinic, "fewer": fewer, "fewer_text": words.preferences.FEWER}
         mail.set_content(_TEMPLATES.get_template("news.txt").render(said))
         mail.add_alternative(_TEMPLATES.get_template("news.html").render(said), subtype="html")
         if told is not None:
             self._add_calendar(mail, told, person)
-        return mail.as_bytes()
+        return _list_headers(fewer) + mail.as_bytes()
+
+    def _link_to_fewer(self, handover: Handover) -> str:
+        """Return where somebody can say that they want no more of this; empty for what they wait for."""
+        kinds = {each.kind for each in handover.news}
+        token = unsubscribing.token(handover.person, kinds) if handover.invitation is None else None
+        return f"{self.origin}/unsubscribe/{token}" if token else ""
 
     def _add_calendar(self, mail: EmailMessage, told: Invitation, person: Person) -> None:
         """Add what calendars read, as the last and richest way to say the same (RFC 6047, 2.4)."""
@@ -64,3 +72,14 @@ class Mailbox:
         write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
         content, params = write(entry, person.email), {"method": method}
         mail.add_alternative(content, subtype="calendar", cte="base64", params=params)
+
+
+def _list_headers(fewer: str) -> bytes:
+    """Write by hand what mail programs look for: a line of that length the library would encode, as if it were words.
+
+    With one click only by https (RFC 8058, 3.1).
+    """
+    lines = [f"List-Unsubscribe: <{fewer}>"] if fewer else []
+    if fewer.startswith("https:"):
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")

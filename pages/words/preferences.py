@@ -17,6 +17,16 @@ DISCREET_HINT = "A mail says when, but not what kind of appointment it is, with 
 ZONE = "Your time zone"
 SAME_HOUR = "The quiet hours have to end at another hour than they begin. Please change one of them."
 
+UNSUBSCRIBE_TITLE, UNSUBSCRIBE = "Fewer mails", "Send me none of these"
+UNSUBSCRIBE_QUESTIONS = {
+    Subject.reminders: "Do you want no more mails that remind you of an appointment?",
+    Subject.waitlist: "Do you want no more mails about free times? Those that are held for you show in Kept only.",
+}
+UNSUBSCRIBED = "You get no more of these mails. All others come as before."
+NO_SUCH_LINK = "This link is not whole, so nothing was changed. Please open it from the mail once more."
+CHOOSE = "Choose what you hear by mail"
+FEWER = "No more mails of this kind"
+
 SUBJECTS = {
     Role.patient: {
         Subject.answers: (

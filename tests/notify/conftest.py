@@ -28,6 +28,8 @@ class MailServer:
     hangs_up: bool = False
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    wire: list[bytes] = field(default_factory=list)
+    """The same, as they came."""
     before_answer: Callable[[], None] = lambda: None
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd names it
@@ -42,6 +44,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.to_mail == HANDED_IN:
             assert isinstance(envelope.content, bytes)
+            self.wire.append(envelope.content)
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.hangs_up:
             assert server.transport is not None

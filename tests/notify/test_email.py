@@ -18,11 +18,13 @@ from store.models import Channel
 from store.notifications import leases, reminders
 from store.people import profile
 from store.views.appointments import AppointmentView
+from store.waitlist import waitlist
 from tests.clinics import Clinic
 from tests.notify.conftest import HANDED_IN, MailServer
 from tests.store.notifications.test_deliveries import SOON, accepted, stands
 from tests.store.notifications.test_preferences import prefer
 from tests.store.steps import at, book
+from tests.store.waitlist.waitlist_steps import offer
 
 OutboxAt = Callable[..., Outbox]
 
@@ -227,3 +229,31 @@ async def test_the_time_stands_there_on_both_clocks_and_the_need_only_where_it_m
     (clinics,) = [each for each in mail_server.mails if each["To"] == "provider@harbor.example"]
     assert "onsultation" not in body(clinics)
     assert "Tokyo" not in body(clinics)
+
+
+async def offered(harbor: Clinic, now: datetime, outbox_at: OutboxAt) -> None:
+    """A free time is held for the patient, and the mail about it leaves."""
+    monday = at(harbor, "09:00").date()
+    wish = {"type_slug": "therapy", "provider_id": harbor.provider, "first": monday, "last": monday}
+    waitlist.join(patient_id=harbor.patient, **wish, now=now)  # type: ignore[arg-type]
+    offer(now, here=set())
+    await outbox_at(now + SOON).drain()
+
+
+async def test_a_mail_about_a_free_time_can_be_the_last_with_one_click_and_others_cannot(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    await offered(harbor, now, outbox_at)
+    (mail,) = to_patient(mail_server.mails)
+    link = str(mail["List-Unsubscribe"]).strip("<>")
+    assert link.startswith(f"https://harbor.example/unsubscribe/{harbor.patient}.waitlist.")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for kind in ("plain", "html"):
+        assert link in body(mail, kind)
+    assert f"List-Unsubscribe: <{link}>".encode() in mail_server.wire[-1].replace(b"\r\n ", b" ")
+    mail_server.mails.clear()
+    accepted(harbor, now + SOON)
+    await outbox_at(now + 2 * SOON).drain()
+    (mail,) = to_patient(mail_server.mails)
+    assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (None, None)
+    assert "unsubscribe" not in body(mail, "html")

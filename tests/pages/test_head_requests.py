@@ -37,14 +37,22 @@ PAGES = (
         "/clinic/waitlist",
         "/clinic/types/new",
     ),
-    *("/clinic/types/0", "/login?next=/hours", "/nothing-here", "/sw.js", "/?a=b"),
+    *(
+        "/clinic/types/0",
+        "/login?next=/hours",
+        "/answer/{token}",
+        "/unsubscribe/{token}",
+        "/nothing-here",
+        "/sw.js",
+        "/?a=b",
+    ),
 )
 NUMBERS = ["-1", "2147483648", "9999999999", "9" * 200, "1.5", "NaN", "١", "²", "0001-01-01", "9999-12-31", "x"]
 MOMENTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+00:00", "9999-12-31T00:00:00Z"]
 
 
 def test_all_pages_are_looked_at(user: User):
-    names = {"id": "{appointment_id}", "patient": "{patient_id}"}
+    names = {"id": "{appointment_id}", "patient": "{patient_id}", "token": "{token}"}
     named = {page.partition("?")[0].format(**names) for page in PAGES}
     assert set(Client.page_routes.values()) <= named | {"/clinic/types/{key}"}
 
@@ -55,7 +63,7 @@ async def test_head_answers_as_get_does_without_a_body_and_leaves_nothing_behind
 ):
     view = await ask(clinic, at("09:00"))
     browser = (await open_as(account, "/account") if account else user).http_client
-    pages = [page.format(id=view.id, patient=view.patient_id) for page in PAGES]
+    pages = [page.format(id=view.id, patient=view.patient_id, token="1.x") for page in PAGES]
     for accept in ("text/html", "application/json"):
         for page in pages:
             open_pages = set(Client.instances)
