@@ -24,7 +24,17 @@ from store.jobs import Chores, Scheduler
 from store.notifications import reminders
 from store.waitlist import offering
 from store.waitlist.watching import Watch
-from web import connections, head_requests, logs, middleware, open_sessions, problems, sockets, unjoined_pages
+from web import (
+    connections,
+    head_requests,
+    logs,
+    middleware,
+    open_sessions,
+    problems,
+    sending,
+    sockets,
+    unjoined_pages,
+)
 
 watching = Watch(live.people_here)
 
@@ -132,6 +142,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     cleanup.install()
     head_requests.install(app)
     sockets.install()
+    sending.install()
     unjoined_pages.install()
     connections.allow_many_files()
     middleware.install(app, settings(), api.Dispatcher)

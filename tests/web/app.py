@@ -16,7 +16,7 @@ import auth
 from settings import settings
 from store import db, threads
 from tests import clinics
-from web import connections, logs, middleware, open_sessions, sockets, unjoined_pages
+from web import connections, logs, middleware, open_sessions, sending, sockets, unjoined_pages
 
 pressed: Counter[str] = Counter()
 
@@ -119,6 +119,7 @@ if __name__ == "__main__":
     threads.start()
     clinics.insert(datetime.now(UTC))
     sockets.install()
+    sending.install()
     unjoined_pages.install()
     middleware.install(app, settings(), lambda finished: finished)
     ui.run(
