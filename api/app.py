@@ -10,6 +10,7 @@ from api import (
     answers,
     appointments,
     away,
+    calendars,
     clinic,
     clinic_notes,
     docs,
@@ -99,6 +100,11 @@ OPERATIONS = (
     ),
     Operation("POST", "/account/address/try-again", preferences.try_address_again, status=204, refuses=(401, 429)),
     Operation(
+        "POST", "/account/calendar", calendars.make, gives=answers.CalendarAddress, status=201, refuses=(401, 403, 429)
+    ),
+    Operation("POST", "/account/calendar/revoke", calendars.revoke, status=204, refuses=(401, 403)),
+    Operation("GET", "/calendar/{token}.ics", calendars.follow, media_type="text/calendar", refuses=(404,)),
+    Operation(
         "POST", "/account/video-link", video.set_link, takes=schemas.VideoLink, status=204, refuses=(401, 403, 422)
     ),
     Operation(
@@ -162,6 +168,13 @@ OPERATIONS = (
         refuses=(401, 403, 404, 409, 422, 429),
     ),
     Operation("GET", "/appointments/{id}", appointments.one, gives=answers.AppointmentWithNotes, refuses=(401, 404)),
+    Operation(
+        "GET",
+        "/appointments/{id}/calendar.ics",
+        calendars.one,
+        media_type="text/calendar",
+        refuses=(401, 403, 404),
+    ),
     Operation(
         "GET", "/appointments/{id}/join", video.join, status=303, media_type="text/html", refuses=(401, 404, 409)
     ),

@@ -13,7 +13,9 @@ _BOTH = re.compile(
 )
 """Addresses with a page for browsers and JSON for programs."""
 
-_NO_PAGE = re.compile(r"/account/preferences|/events|/recalls|/series|/api/.*|/appointments/[^/]+/join")
+_NO_PAGE = re.compile(
+    r"/account/preferences|/calendar/[^/]+\.ics|/appointments/[^/]+/calendar\.ics|/events|/recalls|/series|/api/.*|/appointments/[^/]+/join"
+)
 """Addresses that have no page."""
 
 

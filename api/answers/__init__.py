@@ -6,7 +6,7 @@ from api.answers.inbox import Counts, Inbox
 from api.answers.jobs import FailedFor, Job, Jobs
 from api.answers.notifications import Notification, Notifications
 from api.answers.patients import PatientAppointment, PatientHistory
-from api.answers.people import Clinic, Person, Provider, Type
+from api.answers.people import CalendarAddress, Clinic, Person, Provider, Type
 from api.answers.problems import FieldError, Problem, RefusedStart
 from api.answers.recalls import Recall, Recalls
 from api.answers.schedule import Nothing, Offer
@@ -21,6 +21,7 @@ __all__ = [
     "Appointments",
     "AwayList",
     "AwayOutcome",
+    "CalendarAddress",
     "Clinic",
     "ClinicNote",
     "ColleagueName",

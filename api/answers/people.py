@@ -37,3 +37,9 @@ class Provider(ResponseModel):
 
     id: int
     name: str
+
+
+class CalendarAddress(ResponseModel):
+    """Where calendar programs read somebody's appointments: a secret."""
+
+    address: str

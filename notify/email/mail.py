@@ -1,6 +1,6 @@
 """A mail about news: a text, the same as HTML, and for calendars; short, without a word about anybody's health."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ical.entries import entry
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
 from store.notifications import unsubscribing
@@ -55,7 +56,7 @@ class Mailbox:
         mail.set_content(_TEMPLATES.get_template("news.txt").render(said))
         mail.add_alternative(_TEMPLATES.get_template("news.html").render(said), subtype="html")
         if told is not None:
-            self._add_calendar(mail, told, person)
+            self._add_calendar(mail, told, person, discreet=handover.preferences.discreet)
         return _list_headers(fewer) + mail.as_bytes()
 
     def _link_to_fewer(self, handover: Handover) -> str:
@@ -64,13 +65,20 @@ class Mailbox:
         token = unsubscribing.token(handover.person, kinds) if handover.invitation is None else None
         return f"{self.origin}/unsubscribe/{token}" if token else ""
 
-    def _add_calendar(self, mail: EmailMessage, told: Invitation, person: Person) -> None:
+    def _add_calendar(self, mail: EmailMessage, told: Invitation, person: Person, *, discreet: bool) -> None:
         """Add what calendars read, as the last and richest way to say the same (RFC 6047, 2.4)."""
-        link = f"{self.origin}/appointments/{told.view.id}"
-        entry = words.calendars.entry(told.view, person.clinic, link, uid=told.uid, organizer=told.organizer)
-        entry = replace(entry, sequence=told.sequence, stamped_at=told.stamped_at)
+        said = entry(
+            told.view,
+            person,
+            self.origin,
+            discreet=discreet,
+            uid=told.uid,
+            sequence=told.sequence,
+            stamped_at=told.stamped_at,
+            organizer=told.organizer,
+        )
         write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
-        content, params = write(entry, person.email), {"method": method}
+        content, params = write(said, person.email), {"method": method}
         mail.add_alternative(content, subtype="calendar", cte="base64", params=params)
 
 

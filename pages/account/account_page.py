@@ -1,4 +1,4 @@
-"""A person's own account: name and phone, how they hear of news, the sound of a crisis, the password, the way out."""
+"""A person's own account: who they are, how they hear of news, their own calendar, the password, the way out."""
 
 from typing import Annotated
 
@@ -10,13 +10,14 @@ from pages.account import posted_form
 from pages.account.about_you import AboutYou
 from pages.account.crisis_sound import CrisisSound
 from pages.account.hearing import Hearing
+from pages.account.own_calendar import OwnCalendar
 from pages.account.video_link import VideoLink
 from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from store import threads
 from store.models import Role
-from store.notifications import preferences
+from store.notifications import feeds, preferences
 from store.people import profile
 
 CHANGED = "Your password is changed. Everywhere else you were logged out."
@@ -34,6 +35,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
     heard = await threads.read(preferences.find, by=person.id)
     refusal = await threads.read(profile.refusal, by=person.id)
+    followed = await threads.read(feeds.find, by=person.id)
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
@@ -44,6 +46,8 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
                 tag("p", CHANGED, "banner-text")
         AboutYou(person)
         Hearing(person, heard, refusal)
+        if person.role is not Role.staff:
+            OwnCalendar(person, followed)
         if person.role is not Role.patient:
             CrisisSound(person)
         if person.role is Role.provider:

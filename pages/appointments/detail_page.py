@@ -27,6 +27,7 @@ from pages.appointments.next_one import NextOne
 from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.notes import Notes
 from pages.appointments.of_series import OfSeries
+from pages.appointments.own_calendar import OwnCalendar
 from pages.appointments.proposals import Proposals
 from pages.appointments.timeline import Timeline
 from pages.cleanup import while_open
@@ -175,7 +176,7 @@ class AppointmentPage:
                 with tag("section", classes="card"):
                     tag("h2", "What happened", "card-title")
                     self.timeline = Timeline(self.me)
-                self.parts.append(mails := Mails(view, self.me))
+                self.parts += [OwnCalendar(view, self.me), mails := Mails(view, self.me)]
         await self.of_series.read()
         await next_one.read()
         await mails.read()

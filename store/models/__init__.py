@@ -32,7 +32,7 @@ from store.models.clinic import (
 )
 from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
-from store.models.deliveries import CalendarEntry, Delivery, Reminder
+from store.models.deliveries import CalendarEntry, CalendarFeed, Delivery, Reminder
 from store.models.enums import (
     ACCEPTED_ONCE,
     BY_CLINIC,
@@ -118,6 +118,7 @@ __all__ = [
     "AppointmentType",
     "Asked",
     "CalendarEntry",
+    "CalendarFeed",
     "CancelReason",
     "Channel",
     "ChannelChoice",

@@ -117,3 +117,16 @@ class CalendarEntry(SQLModel, table=True):
     start: datetime | None = moment(default=None)
     end: datetime | None = moment(default=None)
     stamped_at: datetime | None = moment(default=None)
+
+
+class CalendarFeed(SQLModel, table=True):
+    """A person's appointments can be read by whoever has the token, of which only the sha256 is kept.
+
+    `reader` is the program that has read them last, at `read_at`.
+    """
+
+    user_id: int = Field(foreign_key="user.id", primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    created_at: datetime = moment()
+    read_at: datetime | None = moment(default=None)
+    reader: str = Field(default="", max_length=40)

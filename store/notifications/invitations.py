@@ -93,18 +93,19 @@ def prepare(transaction: Transaction, view: AppointmentView, sender: str, now: d
 
 def uids(transaction: Transaction, appointment_ids: Collection[int]) -> Mapping[int, str]:
     """Return how calendars know these appointments, within a transaction that has the lock of their institution."""
-    known = known_uids(transaction, appointment_ids)
-    missing = {each: secrets.token_hex(_UID_BYTES) for each in appointment_ids if each not in known}
+    known_ = {each: uid for each, (uid, _) in known(transaction, appointment_ids).items()}
+    missing = {each: secrets.token_hex(_UID_BYTES) for each in appointment_ids if each not in known_}
     if missing:
         rows = [{"appointment_id": each, "uid": uid, "sequence": 0, "is_on": False} for each, uid in missing.items()]
         transaction.execute(sa.insert(_entry), rows)
-    return known | missing
+    return known_ | missing
 
 
-def known_uids(transaction: Transaction, appointment_ids: Collection[int]) -> dict[int, str]:
-    """Return the same, of those that calendars know already."""
-    known = sa.select(_entry.c.appointment_id, _entry.c.uid).where(_entry.c.appointment_id.in_(appointment_ids))
-    return dict(map(tuple, transaction.execute(known)))
+def known(transaction: Transaction, appointment_ids: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Return how calendars know these, as far as they do, and the sequence of what they were told last."""
+    columns = _entry.c.appointment_id, _entry.c.uid, _entry.c.sequence
+    rows = transaction.execute(sa.select(*columns).where(_entry.c.appointment_id.in_(appointment_ids)))
+    return {row.appointment_id: (row.uid, row.sequence) for row in rows}
 
 
 def _latest(transaction: Transaction, appointment_ids: Collection[int]) -> Mapping[int, int]:
