@@ -70,8 +70,10 @@ class StatusLine:
 
     def show(self, view: AppointmentView) -> None:
         """Move to where the appointment stands now."""
-        line = words.appointments.steps(view, self._person.clinic.zone)
-        for step, (text, state) in zip(self._steps, [*line, ("", "")], strict=False):  # some have two of the three
+        line = words.status_line.line(view, self._person.clinic.zone)
+        for step, (text, state) in zip(
+            self._steps, [*line, ("", ""), ("", "")], strict=False
+        ):  # some have fewer than three
             step.set_visibility(bool(text))
             step.set_text(text)
             step.classes(replace=state if text else "hidden")

@@ -7,7 +7,7 @@ from pages.appointments.cancelling import Cancelling
 from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
-from store.appointments import coming
+from store.appointments import attendance, coming
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -34,7 +34,8 @@ class Coming:
         now = datetime.now(UTC)
         self._view = view
         self._question.set_text(words.reminders.question(view, self._me.clinic.zone, now))
-        self._box.set_visibility(coming.is_asked(view, self._me, now))
+        comes_now = now >= attendance.opens(view, self._me)  # and says so, or joins
+        self._box.set_visibility(coming.is_asked(view, self._me, now) and not comes_now)
 
     async def _will_come(self) -> None:
         """The page hears of it as of any news."""

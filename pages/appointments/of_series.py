@@ -54,6 +54,6 @@ class OfSeries:
         name = node("strong", when) if is_this else node("a", when, href=f"/appointments/{each.id}")
         tone = words.appointments.tone(each.status)
         is_patient = self._me.role is Role.patient
-        said = words.appointments.in_a_word(each, zone, now) if is_patient else words.appointments.briefly(each.status)
+        said = words.appointments.in_a_word(each, zone, now) if is_patient else words.appointments.in_list(each, now)
         pill = node("span", said, f"pill tone-{tone}")
         return node("li", [name, pill], key=str(each.id), aria_current="true" if is_this else None)

@@ -107,7 +107,7 @@ def offered(view: AppointmentView, me: Person, now: datetime) -> tuple[str, ...]
     can = possible(view, me, now)
     acts = [act for act in _BUTTONS if act in can]
     if DayAct.check_in in acts and DayAct.complete in acts:  # whoever has not come yet is not done either
-        acts.remove(DayAct.complete)
+        acts.remove(DayAct.check_in if view.is_by_video else DayAct.complete)
     return (*acts, *(f"{DayAct.run_late}-{minutes}" for minutes in _delays(view, can)))
 
 
@@ -141,7 +141,8 @@ def _style(act: DayAct, view: AppointmentView) -> str:
     """What is likely stands out, and what corrects something does not."""
     if view.status in {Status.completed, Status.no_show} or act is DayAct.undo_check_in:
         return "btn btn-quiet"
-    return "btn" if act is DayAct.no_show else "btn btn-accept"
+    is_aside = act is DayAct.no_show or (act is DayAct.check_in and view.is_by_video)
+    return "btn" if is_aside else "btn btn-accept"
 
 
 def _late_label(view: AppointmentView) -> str:

@@ -61,7 +61,11 @@ class Today:
         clock = words.moments.clock(view.start, zone)
         inside = [
             node(
-                "span", [node("strong", clock), node("span", words.appointments.briefly(view.status), "today-status")]
+                "span",
+                [
+                    node("strong", clock),
+                    node("span", words.appointments.in_list(view, datetime.now(UTC)), "today-status"),
+                ],
             ),
             node("span", view.patient_name),
             node("small", f"{view.type_name}, {words.appointments.provider(view)}"),

@@ -19,7 +19,7 @@ def row(view: AppointmentView, notes: Sequence[ClinicNoteView], me: Person, now:
     title = node("a", when, "record-when", href=address) if address else node("span", when, "record-when")
     main = [node("p", [title]), node("p", words.patients.what(view), "soft")]
     tone = "crisis" if view.crisis and view.status in UNDECIDED else words.appointments.tone(view.status)
-    pill = node("span", words.patients.standing(view), f"pill tone-{tone}")
+    pill = node("span", words.patients.standing(view, now), f"pill tone-{tone}")
     inside = [node("div", main, "item-main"), pill]
     if notes:
         items = [node("li", note_nodes(note, me), key=str(note.id)) for note in notes]

@@ -22,9 +22,11 @@ from pages.frame.header import Head
 from pages.frame.page_at import page_at
 from pages.frame.toasts import offer_undo
 from pages.live import live
+from pages.today.moved_away import MovedAwayList
 from pages.today.rows import DayList
-from store.appointments import calendar
+from store.appointments import calendar, left_over
 from store.appointments.attendance import next_starts, was_called_off
+from store.appointments.left_over import is_unclosed
 from store.availability import ticks
 from store.events import AppointmentChanged
 from store.models import Role, Status
@@ -36,6 +38,8 @@ from store.views.people import Person, ProviderView
 TO_COME = (Status.accepted, Status.checked_in)
 OVER = (Status.completed, Status.no_show)
 DAY = timedelta(days=1)
+MovedAway = dict[int, tuple[AppointmentView, datetime]]
+"""What was moved from this day to another, by id, each with when it was."""
 
 
 @page_at("/today", "Today", away=60)
@@ -62,6 +66,7 @@ class TodayPage:
     def __init__(self, me: Person, provider: str) -> None:
         self.me, self._wanted = me, provider
         self.views: dict[int, AppointmentView] = {}
+        self.moved: MovedAway = {}
         self.next_starts: dict[int, datetime] = {}
         """When the next one begins of whoever may come to a cancelled one, by their ids."""
         self.providers: list[ProviderView] = []
@@ -71,7 +76,7 @@ class TodayPage:
     async def read(self) -> None:
         """Read the day, and who works here."""
         day = self._today()
-        self.providers, views, self.next_starts = await live.load(_day, self.me, day, self._wanted)
+        self.providers, views, self.moved, self.next_starts = await live.load(_day, self.me, day, self._wanted)
         self.day = day
         self.views = {view.id: view for view in views if self._belongs(view)}
 
@@ -96,6 +101,7 @@ class TodayPage:
         with tag("div", classes="empty") as self.empty:
             icon("calendar")
             self.empty_title, self.empty_text = tag("strong"), tag("p")
+        self.moved_away = MovedAwayList(self.me)
         with tag("details", classes="past") as self.over:
             with tag("summary"):
                 icon("right")
@@ -105,17 +111,19 @@ class TodayPage:
         self.recalls = Recalls(self.me)
         self.show()
 
-    def show(self) -> None:
-        """Put each appointment where it belongs at this minute."""
+    def show(self, left: AppointmentView | None = None) -> None:
+        """Put each appointment where it belongs at this minute; `left`: one that belongs here no longer."""
         now = datetime.now(UTC)
+        known = self.views if left is None else {**self.views, left.id: left}
         views = sorted(self.views.values(), key=lambda view: (view.start, view.id))
         over = [view for view in views if view.status in OVER or was_called_off(view)]
-        unclosed = [view for view in views if view.status in TO_COME and view.expected_end <= now]
+        unclosed = [view for view in views if is_unclosed(view, now)]
         missed = [view for view in views if view.was_agreed and view.end <= now]  # nobody comes to these any more
         coming = [view for view in views if view not in (*over, *unclosed, *missed)]
-        self.open_rows.show(unclosed, self.views)
-        self.rows.show(coming, self.views)
-        self.over_rows.show(over, self.views)
+        self.open_rows.show(unclosed, known)
+        self.rows.show(coming, known)
+        self.over_rows.show(over, known)
+        self.moved_away.show(self.moved, self.next_starts)
         self._show_parts()
         self.over_title.set_text(f"{words.attendance.OVER} ({len(over)})")
         title, text = (words.attendance.ALL_OVER, "") if views else words.attendance.EMPTY
@@ -148,9 +156,11 @@ class TodayPage:
                 return
             self.views[view.id] = view
             self.noting.withdraw(view)
-        elif self.views.pop(news.appointment_id, None) is None:
+        elif self.views.pop(news.appointment_id, None) is None and news.appointment_id not in self.moved:
             return
-        self.show()
+        else:
+            self.refresh()  # it may have been moved to another day
+        self.show(view)
 
     def on_minute(self) -> None:
         """What begins and ends by the clock, and midnight; the clinic's clock may be another now."""
@@ -175,7 +185,8 @@ class TodayPage:
 
     @property
     def _called_off(self) -> set[int]:
-        return {view.patient_id for view in self.views.values() if was_called_off(view)}
+        moved = {view.patient_id for view, _ in self.moved.values()}
+        return moved | {view.patient_id for view in self.views.values() if was_called_off(view)}
 
     def _on_refused(self, view: AppointmentView, sentence: str) -> None:
         """Say it in the row that was pressed."""
@@ -192,11 +203,14 @@ class TodayPage:
         return _chosen(self.me, self.providers, self._wanted)
 
     def _belongs(self, view: AppointmentView) -> bool:
-        """Return whether its patient may come: it is or was agreed upon, of this day and of this provider."""
+        """Return whether its patient may come: it is or was agreed upon, of this day and of this provider.
+
+        Or it was before this day, and nobody has closed it.
+        """
         clock = ZoneInfo(self.me.clinic.zone)
         begin, end = ticks.local(self.day, 0, clock), ticks.local(self.day + DAY, 0, clock)
         may_come = view.is_agreed or view.was_agreed or view.status in (*TO_COME, *OVER) or was_called_off(view)
-        is_of_day = view.start < end and view.end > begin and may_come
+        is_of_day = (view.start < end and view.end > begin and may_come) or is_unclosed(view, begin)
         whose = self.me.id if self.me.role is Role.provider else self._provider_id
         return is_of_day and whose in {None, view.provider_id}
 
@@ -204,11 +218,17 @@ class TodayPage:
         return datetime.now(ZoneInfo(self.me.clinic.zone)).date()
 
 
-def _day(me: Person, day: date, wanted: str) -> tuple[list[ProviderView], list[AppointmentView], dict[int, datetime]]:
+def _day(
+    me: Person, day: date, wanted: str
+) -> tuple[list[ProviderView], list[AppointmentView], MovedAway, dict[int, datetime]]:
     """The clinic's providers, the appointments of whom the address names, and the next ones of who comes in vain."""
     providers = people.providers(me.clinic.id)
-    views = calendar.between(me, day, day, _chosen(me, providers, wanted), with_cancelled=True)
-    return providers, views, next_starts(filter(was_called_off, views), now=datetime.now(UTC))
+    chosen = _chosen(me, providers, wanted)
+    views = calendar.between(me, day, day, chosen, with_cancelled=True)
+    moved = left_over.moved_away(me, day, chosen)
+    in_vain = [*filter(was_called_off, views), *(view for view, _ in moved.values())]
+    views = [*left_over.unclosed(me, day, chosen), *views]
+    return providers, views, moved, next_starts(in_vain, now=datetime.now(UTC))
 
 
 def _chosen(me: Person, providers: list[ProviderView], wanted: str) -> int | None:

@@ -67,7 +67,7 @@ class DayRow:
         said, tone = words.attendance.in_row(view, self._me, now)
         of_provider = [node("span", words.appointments.provider(view), "soft")] if self._me.role is Role.staff else []
         nodes = [
-            node("a", words.moments.clock(view.start, zone), "day-when", href=f"/appointments/{view.id}"),
+            node("a", words.attendance.began(view, zone, now), "day-when", href=f"/appointments/{view.id}"),
             node("div", [name_node(view, self._me, view.patient_name), *phone_nodes(view.patient_phone)], "day-who"),
             node("div", [node("span", words.attendance.what(view)), *of_provider], "day-what"),
             node("div", [node("span", said, f"pill tone-{tone}")], "day-said"),

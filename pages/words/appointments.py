@@ -51,9 +51,12 @@ LABELS = {
     Status.cancelled: "Cancelled",
     Status.expired: "Expired",
     Status.checked_in: "Here",
-    Status.completed: "Completed",
+    Status.completed: attendance.TOOK_PLACE,
     Status.no_show: "Did not come",
 }
+
+BOOKED, JOINED = "Booked", "Joined"
+"""What held from the beginning; and who is in a video."""
 
 TO_PATIENT = {Status.rejected: NOT_POSSIBLE, Status.checked_in: "Arrived"}
 """What is true for a patient on the day and later, where the clinic has another word."""
@@ -115,7 +118,7 @@ def status(view: AppointmentView, person: Person, now: datetime | None = None) -
         case Status.pending:
             return seen(view, person.clinic.zone, now) if to_patient else "Waiting for an answer"
         case Status.accepted:
-            return "Booked" if view.accepted_at_once else decided(view.status, by_name, decided_for(view, person))
+            return BOOKED if view.accepted_at_once else decided(view.status, by_name, decided_for(view, person))
         case Status.rejected:
             return NOT_POSSIBLE if to_patient else decided(view.status, by_name, decided_for(view, person))
         case Status.expired:
@@ -123,11 +126,15 @@ def status(view: AppointmentView, person: Person, now: datetime | None = None) -
         case Status.cancelled:
             return cancelling.by(view, person)
         case Status.checked_in:
-            return "You have arrived" if to_patient else LABELS[view.status]
+            return _arrived(view) if to_patient else in_list(view, now or datetime.now(UTC))
         case Status.countered:
             return proposing.label(view)
         case _:
             return LABELS[view.status]
+
+
+def _arrived(view: AppointmentView) -> str:
+    return "You have joined" if view.is_by_video else "You have arrived"
 
 
 def seen(view: AppointmentView, zone: str, now: datetime | None = None) -> str:
@@ -146,7 +153,22 @@ def in_a_word(view: AppointmentView, zone: str, now: datetime | None = None) -> 
         return proposing.label(view)
     if view.status is Status.pending:
         return seen(view, zone, now)
+    if view.status is Status.checked_in and view.is_by_video:
+        return JOINED
+    if view.status is Status.accepted and view.accepted_at_once:
+        return BOOKED
     return TO_PATIENT.get(view.status, LABELS[view.status])
+
+
+def in_list(view: AppointmentView, now: datetime) -> str:
+    """Say to the clinic in a word or two where the appointment stands, and that nobody has closed what is over."""
+    if view.is_to_come and view.expected_end <= now:
+        return attendance.NOT_CLOSED
+    if view.status is Status.checked_in:
+        return attendance.here_(view)
+    if view.status is Status.accepted and view.accepted_at_once:
+        return BOOKED
+    return briefly(view.status)
 
 
 def in_title(view: AppointmentView) -> str:
@@ -218,24 +240,6 @@ def _while_waiting(view: AppointmentView, person: Person) -> str:
     if view.answer_by is not None:
         answer += f". If nobody has by {moments.when(view.answer_by, clinic.zone)}, the time is given back"
     return f"{LOOKING} {answer}." if view.is_passed_on else f"{answer}."
-
-
-def steps(view: AppointmentView, zone: str, now: datetime | None = None) -> list[tuple[str, str]]:
-    """List the patient's status line: each step's words and its class (is-done, is-now or nothing).
-
-    What held from the beginning has two steps, and so has what was cancelled: nobody knows here whether it was seen.
-    """
-    at = {Status.booked: 0, Status.pending: 1, Status.countered: 1}.get(view.status, 2)
-    at = 2 if view.is_agreed else at
-    last = {**LABELS, **TO_PATIENT}[Status.accepted if view.is_agreed or at < 2 else view.status]
-    since = view.seen_at if view.status is Status.pending and not view.is_agreed else None
-    at_seen = f"Seen {moments.lately(since, zone, now or datetime.now(UTC))}" if since else "Seen"
-    line = ["Sent", "No answer" if view.status is Status.expired else at_seen, last]
-    if view.accepted_at_once:
-        line, at = ["Booked", last], 1
-    elif view.status is Status.cancelled:
-        line, at = ["Sent", last], 1
-    return [(text, "is-now" if at == place else "is-done" if at > place else "") for place, text in enumerate(line)]
 
 
 def nothing_today(*, have_been: bool) -> str:

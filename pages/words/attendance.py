@@ -6,11 +6,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pages.words import cancelling, moving, proposing, reminders
-from pages.words.moments import clock, length, when
+from pages.words.moments import amid, brief, clock, length, when
 from pages.words.numbers import plural
 from store import errors
 from store.appointments.attendance import DayAct
-from store.models import Kind, Place, Role, Status
+from store.models import HOLDING, Kind, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -31,8 +31,12 @@ def headlines(kind: Kind, view: AppointmentView) -> tuple[str, str]:
     """Say in a notification what was noted, to the patient and to the clinic."""
     name = view.patient_name or "Somebody"
     match kind:
+        case Kind.appointment_checked_in if view.is_by_video:
+            return "The clinic knows that you have joined", f"{name} has joined the video"
         case Kind.appointment_checked_in:
             return "The clinic knows that you are here", f"{name} is here"
+        case Kind.appointment_not_here if view.is_by_video:
+            return "The clinic noted that you have not joined yet", f"{name} has not joined after all"
         case Kind.appointment_not_here:
             return "The clinic noted that you are not here yet", f"{name} is not here after all"
         case Kind.appointment_completed:
@@ -78,7 +82,7 @@ def on_the_day(view: AppointmentView, person: Person) -> str:
     """Say what goes on now: since when its patient is here, and how late it begins."""
     said = afterwards(view, person)
     if view.status is Status.checked_in and person.role is Role.patient:
-        said = "The clinic knows that you are here."
+        said = f"The clinic knows that you {'have joined' if view.is_by_video else 'are here'}."
     elif view.status is Status.checked_in and view.arrived_at is not None:
         said = f"{here_since(view, person)}."
     elif not said:
@@ -87,9 +91,21 @@ def on_the_day(view: AppointmentView, person: Person) -> str:
     return f"{said} {late(view, person) if is_to_come else ''}".strip()
 
 
+def began(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say in a row when it is, with the day of what was before today and nobody has closed."""
+    is_before = view.start.astimezone(ZoneInfo(zone)).date() < now.astimezone(ZoneInfo(zone)).date()
+    return brief(view.start, zone, now) if is_before and view.expected_end <= now else clock(view.start, zone)
+
+
 def here_since(view: AppointmentView, person: Person) -> str:
-    """Say since when its patient is here."""
-    return f"Here since {clock(view.arrived_at, person.clinic.zone)}" if view.arrived_at is not None else "Here"
+    """Say since when its patient is here, or in the video."""
+    here = here_(view)
+    return f"{here} since {clock(view.arrived_at, person.clinic.zone)}" if view.arrived_at is not None else here
+
+
+def here_(view: AppointmentView) -> str:
+    """Say to the clinic that its patient is here, or in the video."""
+    return "In the video" if view.is_by_video else "Here"
 
 
 def next_one(start: datetime, patient_name: str, zone: str) -> str:
@@ -123,7 +139,8 @@ HERE, NOT_HERE = "I am here", "I am not here yet"
 """What a patient presses who has come, and who said so by mistake."""
 DELAY, ON_TIME = "Delay", "On time after all"
 MINUTES = "Minutes"
-CORRECTED = "It took place"
+CORRECTED, TOOK_PLACE = "It took place", "Took place"
+MOVED_AWAY, MOVED_AWAY_NOTE = "Moved to another day", "Whoever comes for one of these today reads here when it is."
 NOT_CLOSED, NOT_CLOSED_NOTE = "Not closed yet", "These are over. Please say of each whether it took place."
 OVER = "Over"
 EMPTY = ("Nobody is due today", "Who has an accepted appointment today appears here by itself.")
@@ -136,19 +153,25 @@ _ACTS = {
 }
 
 
+_ON_SCREEN = {DayAct.check_in: "Has joined", DayAct.undo_check_in: "Has not joined"}
+"""What the same acts are called where nobody comes in."""
+
+
 def act(name: DayAct, view: AppointmentView) -> str:
     """Name the button of an act; what corrects something says what is true instead."""
+    if view.is_by_video and name in _ON_SCREEN:
+        return _ON_SCREEN[name]
     return CORRECTED if name is DayAct.complete and view.status is Status.no_show else _ACTS[name]
 
 
 def what(view: AppointmentView) -> str:
     """Say in a row what it is, and that somebody does not come in for it: "Follow-up, by video"."""
-    return f"{view.type_name}, by video" if view.place is Place.video else view.type_name
+    return f"{view.type_name}, by video" if view.is_by_video else view.type_name
 
 
 def checked_in(view: AppointmentView) -> str:
     """Say who has just been checked in, beside the button that takes that back."""
-    return f"{view.patient_name} is checked in."
+    return f"{view.patient_name} {'has joined' if view.is_by_video else 'is checked in'}."
 
 
 def act_label(name: DayAct, view: AppointmentView, zone: str) -> str:
@@ -187,23 +210,38 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
         return moving.ASKED, "waiting"
     begins = f"begins about {clock(view.expected_start, person.clinic.zone)}" if view.delay else ""
     match view.status:
+        case Status.checked_in if now >= view.expected_end and view.arrived_at is not None:
+            return (
+                f"{'Joined' if view.is_by_video else 'Came'} at {clock(view.arrived_at, person.clinic.zone)}",
+                "waiting",
+            )
         case Status.checked_in:
             is_to_begin = begins and now < view.expected_start
             return f"{here_since(view, person)}{f', {begins}' if is_to_begin else ''}", "accepted"
         case Status.accepted if now >= view.expected_end:
-            return "Was not checked in", "waiting"
+            return "Not noted yet" if view.is_by_video else "Was not checked in", "waiting"
         case Status.accepted if now >= view.expected_start:
-            return "Not here yet", "waiting"
+            return "Not in the video yet" if view.is_by_video else "Not here yet", "waiting"
         case Status.accepted:
             due = reminders.COMES if view.coming_at is not None else "Due"
             return begins.capitalize() or due, "waiting" if begins else "info"
         case Status.countered:
             return proposing.label(view), "waiting"
         case Status.completed:
-            return "Took place", "accepted"
+            return TOOK_PLACE, "accepted"
         case Status.cancelled:
             return cancelling.by(view, person), "muted"
     return "Did not come", "muted"
+
+
+def moved_to(view: AppointmentView, person: Person, now: datetime) -> str:
+    """Say what became of what was to be today: "Moved to Thu 3 Dec, 10:00"."""
+    if view.status in HOLDING:
+        return f"Moved to {amid(view.start, person.clinic.zone, now)}"
+    return cancelling.by(view, person) if view.status is Status.cancelled else NOT_ANY_MORE
+
+
+NOT_ANY_MORE = "Does not take place"
 
 
 def summary(numbers: Mapping[str, int]) -> str:

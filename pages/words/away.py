@@ -170,7 +170,7 @@ def standing(view: AppointmentView, person: Person, now: datetime) -> str:
     if view.status is Status.countered and view.answer_by is not None:
         until = words.moments.near(view.answer_by, person.clinic.zone, now)
         return f"{_proposed(view)}, until {until[0].lower() + until[1:] if until.startswith('To') else until}"
-    return words.appointments.briefly(view.status)
+    return words.appointments.in_list(view, now)
 
 
 def _proposed(view: AppointmentView) -> str:

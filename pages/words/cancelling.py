@@ -73,8 +73,8 @@ def by(view: AppointmentView, person: Person) -> str:
     """Say who cancelled it, and to the clinic that it was late."""
     name = "you" if view.cancelled_by_id == person.id else view.cancelled_by_name
     how = "Cancelled late" if view.late else "Cancelled"
-    how = f"{how} with {words.series.that_follow(view.cancelled_with)}" if view.cancelled_with else how
-    return f"{how} by {name}" if name else how
+    how = f"{how} by {name}" if name else how
+    return f"{how}, {words.series.and_following(view.cancelled_with)}" if view.cancelled_with else how
 
 
 def meanwhile(said: str) -> str:

@@ -1,10 +1,10 @@
 """Sentences of a patient's history, as the clinic reads it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pages.words import appointments, moments
 from store.appointments.patient_history import Only
-from store.models import Status
+from store.models import WAITING, Status
 from store.views.appointments import AppointmentView
 from store.views.waitlist import WaitlistEntryView
 
@@ -33,11 +33,13 @@ def what(view: AppointmentView) -> str:
     return appointments.with_provider(view.type_name, view.provider_name)
 
 
-def standing(view: AppointmentView) -> str:
-    """Say how it stands, and whether its patient cancelled it late."""
+def standing(view: AppointmentView, now: datetime) -> str:
+    """Say how it stands, whether its patient cancelled it late, and whether nobody has closed it."""
     if view.status is Status.cancelled and view.late:
         return ONLY[Only.late]
-    return _OTHERWISE.get(view.status) or appointments.label(view.status)
+    if view.status in WAITING:
+        return _OTHERWISE.get(view.status) or appointments.label(view.status)
+    return _OTHERWISE.get(view.status) or appointments.in_list(view, now)
 
 
 def wish(entry: WaitlistEntryView, today: date) -> str:

@@ -68,6 +68,11 @@ def that_follow(number: int) -> str:
     return words.numbers.plural(number, "1 that follows", f"{number} that follow")
 
 
+def and_following(number: int) -> str:
+    """Say that so many more of the series were cancelled with it."""
+    return words.numbers.plural(number, "and the next one with it", f"and the next {number} with it")
+
+
 def cancel_following(number: int) -> str:
     """Name the button that cancels so many more with it: "Cancel this and the 4 that follow"."""
     return f"Cancel this and the {that_follow(number)}"

@@ -155,6 +155,8 @@ def possible(view: AppointmentView, person: Person, now: datetime) -> frozenset[
         return frozenset()
     is_time = opens(view, person) <= now < view.expected_end
     if person.role is Role.patient:
+        if view.is_by_video:
+            return frozenset()  # who comes joins
         may_say = {Status.accepted: DayAct.check_in} if is_time else {}
         may_say |= {Status.checked_in: DayAct.undo_check_in} if now < view.expected_start else {}
         return frozenset({may_say[view.status]} if view.status in may_say else ())

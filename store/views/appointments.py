@@ -177,6 +177,16 @@ class AppointmentView:
         return self.status in ACCEPTED_ONCE or self.move_start is not None or self.was_agreed
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether it is agreed upon, and nobody has said what became of it."""
+        return self.status in {Status.accepted, Status.checked_in}
+
+    @property
+    def is_by_video(self) -> bool:
+        """Whether nobody comes in for it."""
+        return self.place is Place.video
+
+    @property
     def is_here(self) -> bool:
         """Whether its patient is here, and waits or is with the provider."""
         return self.status is Status.checked_in

@@ -87,7 +87,7 @@ def test_three_people_watch_an_arrival_and_what_becomes_of_it(open_as: OpenAs, s
         expect(page.locator(f'[data-list=due] [data-day-row="{appointment}"]')).to_have_count(0, timeout=12_000)
         tap(page.locator(".past summary"))
         expect(day_row(page, appointment).locator(".pill")).to_have_text("Took place")
-    expect(lena.locator(".standing-words")).to_contain_text("Completed")
+    expect(lena.locator(".standing-words")).to_contain_text("Took place")
     expect_not_reloaded(lena, mira, katrin)
 
 
@@ -108,7 +108,7 @@ def test_a_no_show_is_asked_about_by_finger_and_corrected_at_the_desk(open_as: O
     expect(katrin.locator(f'[data-day-row="{appointment}"][data-leaves]')).to_have_count(0)  # nothing moves any more
     tap(day_row(katrin, appointment).get_by_role("button", name="It took place"))
     expect(day_row(katrin, appointment).locator(".pill")).to_have_text("Took place")
-    expect(lena.locator(".standing-words")).to_contain_text("Completed")
+    expect(lena.locator(".standing-words")).to_contain_text("Took place")
 
 
 @pytest.mark.usefixtures("at_noon")

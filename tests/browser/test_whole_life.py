@@ -94,6 +94,6 @@ def test_proposed_taken_moved_checked_in_and_completed_before_three_pairs_of_eye
     press(katrin, f"Check in: {NAMES[LENA]}")
     expect(lena.get_by_text("The clinic knows that you are here.").first).to_be_visible()
     press(jonas, f"Complete: {NAMES[LENA]}")
-    expect(lena.locator(".standing-words")).to_contain_text("Completed")
+    expect(lena.locator(".standing-words")).to_contain_text("Took place")
     expect(katrin.locator(f'[data-list=due] [data-day-row="{request}"]:not([data-leaves])')).to_have_count(0)
     expect_not_reloaded(jonas, katrin, lena)

@@ -5,7 +5,7 @@ from nicegui.testing import User
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import becomes, moved, stands
-from tests.pages.today.test_today_page import accepted, press, said
+from tests.pages.today.day_rows import accepted, press, said
 
 
 def answer(user: User, text: str) -> None:

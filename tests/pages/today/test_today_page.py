@@ -1,95 +1,15 @@
 """The day itself on everybody's pages: the desk, the provider and the patient see it move."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
-from nicegui.testing import User
-
-from pages.elements.fragments import Fragment
-from store import appointments, db, threads
+from store import appointments, threads
 from store.away import Choice, away, decide_all
-from store.clinic import clinics
-from store.models import Appointment, Institution, Status, tables
-from store.views.appointments import AppointmentView
+from store.models import Status
 from tests.clinics import Clinics
-from tests.noon import zone_at, zone_at_noon
 from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes, moved, settle, stands, status
-
-_appointment, _institution = tables(Appointment, Institution)
-
-
-async def accepted(clinic: Clinics, start: datetime, *, ahead: int, **more: int) -> AppointmentView:
-    """An accepted appointment that begins so many minutes from now, about noon."""
-    view = await ask(clinic, start, provider_id=clinic.harbor.provider, **more)
-    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-    begin(view.id, ahead)
-    return view
-
-
-def begin(appointment_id: int, ahead: int) -> None:
-    """Let it begin so many minutes from now; on the clock of its clinic it is about noon."""
-    at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=ahead)
-    with db.writing() as transaction:
-        times = {"start": at, "end": at + timedelta(minutes=50)}
-        transaction.execute(_appointment.update().where(_appointment.c.id == appointment_id).values(times))
-        transaction.execute(_institution.update().values(zone=zone_at_noon()))
-
-
-def row(user: User, view: AppointmentView, section: str) -> Fragment | None:
-    """Its row in a part of the page, or on a page about it alone what can be noted."""
-    for each in shown(user):
-        parts = {parent.props.get("data-list") for parent in each.ancestors()}
-        if isinstance(each, Fragment) and each.props.get("data-day-row") == str(view.id) and section in parts:
-            return each
-    return None
-
-
-def acts(fragment: Fragment) -> list[str]:
-    """What can be pressed in a row."""
-    found: list[str] = []
-
-    def look(nodes: list[list[object]]) -> None:
-        for _, attributes, inside in nodes:
-            assert isinstance(attributes, dict)
-            if "data-act" in attributes:
-                found.append(attributes["data-act"])
-            if isinstance(inside, list):
-                look(inside)
-
-    look(json.loads(fragment.props["inside"]))
-    return found
-
-
-def press(user: User, view: AppointmentView, act: str, section: str = "due") -> None:
-    """Press a button in its row."""
-    found = row(user, view, section)
-    assert found is not None
-    assert act in acts(found)
-    send(user, found, "act", act)
-
-
-def said(user: User, view: AppointmentView, section: str = "due") -> str:
-    """How it stands in its row; empty where it has none."""
-    found = row(user, view, section)
-    if found is None:
-        return ""
-    (pill,) = [
-        inside for _, attributes, inside in json.loads(found.props["inside"]) if attributes.get("class") == "day-said"
-    ]
-    return str(pill[0][2])
-
-
-def is_here(user: User, view: AppointmentView) -> bool:
-    """Whether its row says since when its patient is here."""
-    return said(user, view).startswith("Here since ")
-
-
-def confirm(user: User) -> None:
-    """Say yes in the open question."""
-    (yes,) = [each for each in shown(user) if "data-question" in each.props]
-    send(user, yes, "click", yes.props["data-question"])
+from tests.pages.today.day_rows import accepted, acts, begin, confirm, is_here, press, row, said
 
 
 async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_it(
@@ -115,7 +35,7 @@ async def test_the_desk_checks_in_the_provider_completes_and_the_patient_reads_i
         settle(user)
         await becomes("", partial(said, user, view))
     assert not [each for each in shown(eva) if "toast" in each.classes], "what took place is no check-in to take back"
-    await ada.should_see("Completed", retries=20)
+    await ada.should_see("Took place", retries=20)
     assert await status(view) is Status.completed
     assert not [each for each in shown(ada) if each.text == "Choose another time"], "it took place"
 
@@ -274,19 +194,6 @@ async def test_what_is_accepted_cancelled_or_moved_comes_and_goes(open_as: OpenA
     later = await ask(clinic, at("11:00"), provider_id=clinic.harbor.provider)
     await threads.write(appointments.accept, later.id, by=clinic.harbor.provider, now=datetime.now(UTC))
     await becomes(True, lambda: stands(clara, "The next appointment of Ada Lindqvist is "))
-
-
-async def test_past_midnight_the_page_shows_the_new_day(open_as: OpenAs, clinic: Clinics, at: At):
-    view = await accepted(clinic, at("09:00"), ahead=-120)
-    clara = await open_as("provider@harbor", "/today")
-    assert said(clara, view, "open") == "Was not checked in"
-    kept = await threads.read(clinics.settings, by=clinic.harbor.staff)
-    after_midnight = {name: getattr(kept, name) for name in kept.__slots__} | {"zone": zone_at(0)}
-    await threads.write(clinics.save, clinics.Settings(**after_midnight), by=clinic.harbor.staff)
-    await moved()
-    settle(clara)
-    await becomes("", lambda: said(clara, view, "open"))
-    await clara.should_see("Nobody is due today")
 
 
 async def test_whatever_a_browser_sends_only_what_is_offered_is_done(open_as: OpenAs, clinic: Clinics, at: At):

@@ -68,12 +68,12 @@ def test_the_patient_follows_the_request_in_plain_words() -> None:
         == words.appointments.in_a_word(view(Status.rejected), PATIENT.clinic.zone)
         == "Not possible this time"
     )
-    assert [text for text, _ in words.appointments.steps(view(Status.rejected), PATIENT.clinic.zone)] == [
+    assert [text for text, _ in words.status_line.line(view(Status.rejected), PATIENT.clinic.zone)] == [
         "Sent",
         "Seen",
         "Not possible this time",
     ]
-    assert [state for _, state in words.appointments.steps(view(Status.pending), PATIENT.clinic.zone)] == [
+    assert [state for _, state in words.status_line.line(view(Status.pending), PATIENT.clinic.zone)] == [
         "is-done",
         "is-now",
         "",
@@ -85,7 +85,7 @@ def test_the_patient_reads_since_when_the_clinic_has_seen_it() -> None:
     assert words.appointments.status(seen, PATIENT, NOW) == f"Seen by the clinic, {words.moments.clock(NOW, BERLIN)}"
     tomorrow = NOW + timedelta(days=1)
     assert words.appointments.in_a_word(seen, BERLIN, tomorrow) == "Seen by the clinic, Mon 23 Nov"
-    assert words.appointments.steps(seen, BERLIN, NOW)[1] == (f"Seen {words.moments.clock(NOW, BERLIN)}", "is-now")
+    assert words.status_line.line(seen, BERLIN, NOW)[1] == (f"Seen {words.moments.clock(NOW, BERLIN)}", "is-now")
     assert words.appointments.status(seen, PROVIDER, NOW) == "Waiting for an answer"
 
 
@@ -95,7 +95,7 @@ def test_every_status_has_words_a_tone_and_a_line_of_history(status: Status) -> 
         assert words.appointments.status(view(status), person)
     assert words.appointments.label(status)
     assert words.appointments.tone(status)
-    assert len(words.appointments.steps(view(status), PATIENT.clinic.zone)) == (2 if status is Status.cancelled else 3)
+    assert len(words.status_line.line(view(status), PATIENT.clinic.zone)) == (2 if status is Status.cancelled else 3)
     assert words.history.line(status, None)
     assert words.history.line(status, "Ada")
     assert words.history.line(Status.pending, "Ada", undo=True) == "Ada took the answer back. The request waits again."
@@ -126,7 +126,7 @@ def test_what_expired_is_said_without_blame_and_without_a_promise() -> None:
         assert words.appointments.next_step(gone, person, NOW).startswith("The time was given back.")
     assert "You can choose another." in words.appointments.next_step(gone, PATIENT, NOW)
     assert words.history.line(Status.expired, None) == "Nobody answered in time. The time was given back."
-    assert words.appointments.steps(gone, PATIENT.clinic.zone) == [
+    assert words.status_line.line(gone, PATIENT.clinic.zone) == [
         ("Sent", "is-done"),
         ("No answer", "is-done"),
         ("Expired", "is-now"),
@@ -141,7 +141,7 @@ def test_what_held_from_the_beginning_was_never_waited_for() -> None:
         decided_by_name="Dr. Clara Weiss",
         decided_by_id=PROVIDER.id,
     )
-    assert words.appointments.steps(booked, PATIENT.clinic.zone) == [("Booked", "is-done"), ("Accepted", "is-now")]
+    assert words.status_line.line(booked, PATIENT.clinic.zone) == [("Booked", "is-now")]
     assert words.appointments.status(booked, PATIENT) == words.appointments.status(booked, PROVIDER) == "Booked"
     cancelled = view(
         Status.cancelled,
@@ -150,7 +150,7 @@ def test_what_held_from_the_beginning_was_never_waited_for() -> None:
         decided_by_name="Dr. Clara Weiss",
         decided_by_id=PROVIDER.id,
     )
-    assert words.appointments.steps(cancelled, PATIENT.clinic.zone) == [("Booked", "is-done"), ("Cancelled", "is-now")]
+    assert words.status_line.line(cancelled, PATIENT.clinic.zone) == [("Booked", "is-done"), ("Cancelled", "is-now")]
 
 
 def test_the_patient_reads_until_when_there_is_an_answer() -> None:

@@ -109,12 +109,12 @@ TABLE = {
         "The patient of that appointment is here already.",
     ),
     Status.completed: Said(
-        "Completed",
-        "Completed",
-        "Completed",
+        "Took place",
+        "Took place",
+        "Took place",
         "",
         "",
-        "Sent, Seen, Completed*",
+        "Sent, Seen, Took place*",
         f"It has taken place already, as {WEISS} noted 5 minutes ago.",
         "That appointment has taken place already.",
     ),
@@ -156,7 +156,7 @@ def test_what_is_said_of_a_status_is_what_it_is(status: Status) -> None:
     assert next_step(it, PATIENT, NOW) == said.to_patient
     assert next_step(it, PROVIDER, NOW) == next_step(it, STAFF, NOW) == said.to_clinic
     assert (
-        ", ".join(step + "*" * (state == "is-now") for step, state in words.appointments.steps(it, PATIENT.clinic.zone))
+        ", ".join(step + "*" * (state == "is-now") for step, state in words.status_line.line(it, PATIENT.clinic.zone))
         == said.line
     )
 
