@@ -186,6 +186,12 @@ def email(value: str) -> str:
     return address
 
 
+def wire(address: str) -> str:
+    """Return an address as mail servers know it: an international domain travels in ASCII."""
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{idna.encode(domain).decode()}"
+
+
 @cache
 def zones() -> tuple[str, ...]:
     """Return the names of all IANA zones, sorted."""

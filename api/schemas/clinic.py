@@ -5,11 +5,11 @@ from typing import Annotated
 from api.schemas.model import RequestModel, documented
 from api.values import Flag, Number, Text
 from store.models import CANCEL_HOURS, CRISIS_MINUTES, PROPOSE_HOURS
-from store.text import LONGEST_LINK, LONGEST_PHONE
+from store.text import LONGEST_EMAIL, LONGEST_LINK, LONGEST_PHONE
 
 
 class ClinicSettings(RequestModel):
-    """A clinic's settings; `zone` is an IANA name, `phone` may be left out, limits are a patient's.
+    """A clinic's settings; `zone` is an IANA name, `phone` and `email` may be left out, limits are a patient's.
 
     `video_template` has `{room}` once, for a name that nobody can guess; what is left out is none.
     """
@@ -31,4 +31,5 @@ class ClinicSettings(RequestModel):
     ready_reason_1: Text = ""
     ready_reason_2: Text = ""
     ready_reason_3: Text = ""
+    email: Annotated[Text, documented(maxLength=LONGEST_EMAIL)] = ""
     video_template: Annotated[Text, documented(maxLength=LONGEST_LINK)] = ""

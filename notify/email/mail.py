@@ -13,10 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ical.entries import entry
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
+from store import text
 from store.notifications import unsubscribing
 from store.notifications.handing_over import Handover
 from store.notifications.invitations import Invitation
-from store.views.people import Person
+from store.views.people import Clinic, Person
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -41,11 +42,13 @@ class Mailbox:
         told = handover.invitation
         letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told)
         mail = EmailMessage(_POLICY)
-        sender = self.address if told is None else told.organizer
+        sender = self._sender(clinic) if told is None else told.organizer
         mail["From"] = Address(clinic.name, addr_spec=sender)
         if sender != self.address:  # who has invited once stays that, also where mails come from elsewhere by now
             mail["Sender"] = Address(addr_spec=self.address)
-        mail["To"] = Address(addr_spec=person.email)
+        if clinic.email and text.wire(clinic.email) != sender:
+            mail["Reply-To"] = Address(clinic.name, addr_spec=text.wire(clinic.email))
+        mail["To"] = Address(addr_spec=text.wire(person.email))
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{handover.reference}@{self.address.rpartition('@')[2]}>"
@@ -58,6 +61,11 @@ class Mailbox:
         if told is not None:
             self._add_calendar(mail, told, person, discreet=handover.preferences.discreet)
         return _list_headers(fewer) + mail.as_bytes()
+
+    def _sender(self, clinic: Clinic) -> str:
+        """Return the clinic's own address where mails may come from it: another domain has not allowed us to send."""
+        theirs = text.wire(clinic.email)
+        return theirs if theirs.rpartition("@")[2] == self.address.rpartition("@")[2] else self.address
 
     def _link_to_fewer(self, handover: Handover) -> str:
         """Return where somebody can say that they want no more of this; empty for what they wait for."""
@@ -78,7 +86,7 @@ class Mailbox:
             organizer=told.organizer,
         )
         write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
-        content, params = write(said, person.email), {"method": method}
+        content, params = write(said, text.wire(person.email)), {"method": method}
         mail.add_alternative(content, subtype="calendar", cte="base64", params=params)
 
 

@@ -10,6 +10,7 @@ import aiosmtplib
 
 from notify.email.mail import Mailbox
 from notify.outbox import BadAddress, NotSent, Refused, Unsure
+from store import text
 from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
 
@@ -61,7 +62,7 @@ class SmtpTransport:
         try:
             await client.connect()
             await client.mail(self._mailbox.address)
-            await client.rcpt(to)
+            await client.rcpt(text.wire(to))
         except aiosmtplib.SMTPRecipientRefused as answer:
             raise (BadAddress(_said(answer)) if _is_about_address(answer) else _refusal(answer)) from None
         except aiosmtplib.SMTPException as problem:

@@ -48,6 +48,7 @@ LIMITS = {
 """Of each limit its name and what it is."""
 UNANSWERED = "After that, everybody on duty is asked; after as long again, the staff are too."
 PHONE = "Patients see it where they may have to call. Leave it empty if nobody should."
+EMAIL = "Where answers to mails go. Somebody should read it. If it is empty, they go to the sender of all mails here."
 STRANGERS = "You can give people a link to it: see Links. It never shows anything about a patient."
 PUBLIC = {
     "public_times": (
@@ -106,6 +107,8 @@ class SettingsPage:
             form.text("name", "Name", maxlength=str(TEXTS["name"]))
             longest = str(TEXTS["phone"])
             form.text("phone", "Phone number", hint=PHONE, type="tel", maxlength=longest, autocomplete="off")
+            longest = str(TEXTS["email"])
+            form.text("email", "E-mail", hint=EMAIL, type="email", maxlength=longest, autocomplete="off")
             form.text("zone", "Time zone", hint=CLOCK, list=ZONES, maxlength="60", spellcheck="false")
             draw_zones()
         with form.group("For people in a crisis"):

@@ -39,7 +39,10 @@ READY_REASONS = ("ready_reason_1", "ready_reason_2", "ready_reason_3")
 """The settings that are sentences to reject a request with."""
 
 TEXTS = {"name": 120, "phone": text.LONGEST_PHONE, "emergency_phone": text.LONGEST_PHONE, "emergency_sentence": 300}
-TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT) | {"video_template": text.LONGEST_LINK}
+TEXTS |= dict.fromkeys(READY_REASONS, READY_REASON_LIMIT) | {
+    "video_template": text.LONGEST_LINK,
+    "email": text.LONGEST_EMAIL,
+}
 """Characters of each text, at the most."""
 
 
@@ -65,6 +68,7 @@ class Settings:
     ready_reason_2: str
     ready_reason_3: str
     video_template: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def problems(draft: Settings) -> dict[str, errors.Invalid]:
 def save(draft: Settings, *, by: int) -> None:
     """Keep these. Providers' hours stay on the clock that they were entered for; days and closures are the new zone's.
 
-    Raises NotAllowed, and what `problems` finds first: Missing, BadText, BadPhone, TooLong, UnknownZone, OutOfRange.
+    Raises NotAllowed, and what `problems` finds first: Missing, BadText, BadPhone, BadEmail, TooLong,
+    UnknownZone, OutOfRange.
     """
     with db.writing() as transaction:
         clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id
@@ -135,7 +140,7 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
         except errors.Invalid as problem:
             yield problem
             continue
-        if field in {"phone", "video_template", *READY_REASONS}:
+        if field in {"phone", "email", "video_template", *READY_REASONS}:
             continue  # it may be empty
         if not given:
             yield errors.Missing(field)
@@ -147,12 +152,14 @@ def _wrong(draft: Settings) -> Iterator[errors.Invalid]:
 
 
 def _line(value: str, field: str) -> str:
-    """One line, fit to keep. Raises BadText, TooLong, BadPhone, BadLink, MissingRoom."""
+    """One line, fit to keep. Raises BadText, TooLong, BadPhone, BadEmail, BadLink, MissingRoom."""
     match field:
         case "phone":
             return text.phone(value)
         case "emergency_phone":
             return text.emergency_phone(value)
+        case "email":
+            return text.email(value) if value.strip() else ""
         case "video_template":
             return text.link_template(value, field=field)
     return text.line(value, field=field, limit=TEXTS[field])

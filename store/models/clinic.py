@@ -46,6 +46,7 @@ class Institution(SQLModel, table=True):
     remembers them knows when to read again. With `public_times` whoever has no account sees free times, with
     `public_names` also whose they are.
     `video_template` is a link with a place for the name of a room, for video appointments that have no other link.
+    What people answer to mails goes to `email`, if there is one.
     Patients are reminded `first_reminder` and `second_reminder` hours before, never for 0, with `reminder_sentence`.
     The ready reasons are sentences that providers can reject a request with; empty ones are not offered.
     """
@@ -89,6 +90,7 @@ class Institution(SQLModel, table=True):
     first_reminder: int = Field(default=REMINDER_HOURS[0], sa_column_kwargs={"server_default": str(REMINDER_HOURS[0])})
     second_reminder: int = Field(default=REMINDER_HOURS[1], sa_column_kwargs={"server_default": str(REMINDER_HOURS[1])})
     reminder_sentence: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    email: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
 
 
 class User(SQLModel, table=True):

@@ -16,6 +16,7 @@ from store.models import (
     CRISIS_MINUTES,
     PROPOSE_HOURS,
     READY_REASONS,
+    REMINDER_HOURS,
     Role,
 )
 from store.seeding import decided, phrases
@@ -78,8 +79,9 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     limits = (getattr(house.rules, each) for each in LIMITS)
     own = numbers.format(0)
     rules = *limits, 1, False, False
+    later = "", *REMINDER_HOURS, "", f"desk@{slug}.example"
     texts = slug, name, zone, own, emergency_phone, sentence, country, region
-    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS, CRISIS_MINUTES
+    return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS, CRISIS_MINUTES, *later
 
 
 def _waiting(house: House, minute: int) -> list[Row]:

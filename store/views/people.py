@@ -8,6 +8,7 @@ from store.models import CANCEL_HOURS, PROPOSE_HOURS, Place, Role
 @dataclass(slots=True)
 class Clinic:
     """An institution as people see it. `zone` is an IANA name, such as Europe/Berlin; `phone` is empty if it has none.
+    So is `email`, which what people answer to mails goes to.
 
     The one view that is not frozen: an open page lets its own become what staff have decided since.
     """
@@ -24,6 +25,7 @@ class Clinic:
     cancel_hours: int = CANCEL_HOURS
     propose_hours: int = PROPOSE_HOURS
     reminder_sentence: str = ""
+    email: str = ""
 
     def become(self, now: "Clinic") -> None:
         """Say what that one says."""
