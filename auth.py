@@ -22,9 +22,9 @@ from passlib.context import CryptContext
 from starlette.responses import Response
 
 from settings import settings
-from store import errors, text, threads
+from store import errors, threads
 from store.models import Role
-from store.people import passwords, people, sessions, throttle
+from store.people import passwords, sessions, throttle
 from store.views.people import Person
 from web.redirects import safe_next
 
@@ -75,33 +75,7 @@ async def log_in(
     """
     cookies = cookies or {}
     attempt = await _verified(email, password, address=address, browser=_browser_hash(cookies), now=now)
-    return await _start(sessions.log_in, attempt, replaces=_replaced(cookies), now=now)
-
-
-async def register(
-    *,
-    clinic: str,
-    name: str,
-    email: str,
-    password: str,
-    phone: str = "",
-    address: str,
-    now: datetime,
-    cookies: Mapping[str, str] | None = None,
-) -> tuple[str, CurrentUser]:
-    """A new patient of the institution with the slug `clinic`, logged in.
-
-    Raises BadName, BadEmail, BadPhone, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after
-    thirty tries from one address within 15 minutes, as each one tells whether an e-mail has an account.
-    """
-    name, email, phone = text.name(name), text.email(email), text.phone(phone)
-    its = next((each for each in await threads.read(people.institutions) if each.slug == clinic), None)
-    if its is None:
-        raise errors.UnknownInstitution("clinic")
-    await _hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
-    await threads.write(throttle.registering, address=address, now=now)
-    patient = sessions.NewPatient(clinic, name, email, await _hashing(hash_password, password), phone)
-    return await _start(sessions.register, patient, replaces=_replaced(cookies or {}), now=now)
+    return await start_session(sessions.log_in, attempt, replaces=replaced(cookies), now=now)
 
 
 async def log_out(current_user: CurrentUser, now: datetime) -> None:
@@ -121,9 +95,9 @@ async def change_password(current_user: CurrentUser, old: str, new: str, now: da
     """
     person = current_user.person
     about = (person.clinic.name, person.clinic.slug, person.name, person.email)
-    await _hashing(passwords.check, new, about=about, field="new")
+    await hashing(passwords.check, new, about=about, field="new")
     attempt = await _verified(person.email, old, address="", browser=current_user.token_hash, now=now)
-    return await _start(sessions.change_password, attempt, new_hash=await _hashing(hash_password, new), now=now)
+    return await start_session(sessions.change_password, attempt, new_hash=await hashing(hash_password, new), now=now)
 
 
 async def deactivate(user_id: int, now: datetime) -> None:
@@ -252,7 +226,7 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
     loop = asyncio.get_running_loop()
     async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
         attempt = await threads.read(throttle.consider, email, address=address, browser=browser, now=now)
-        fits = await _hashing(_fits, password, attempt.password_hash or _DUMMY_HASH)
+        fits = await hashing(_fits, password, attempt.password_hash or _DUMMY_HASH)
         if fits and attempt.password_hash is not None:
             return attempt
         await threads.write(throttle.failed, attempt, now=now)
@@ -265,7 +239,7 @@ def _fits(password: str, password_hash: str) -> bool:
     return bool(_argon2.verify(passwords.normal(password) if possible else "", password_hash)) and possible
 
 
-async def _start(
+async def start_session(
     verb: Callable[..., sessions.Visit], about: object, *, now: datetime, **more: str | None
 ) -> tuple[str, CurrentUser]:
     """A new token, and the session that the verb makes of it in one transaction."""
@@ -274,11 +248,12 @@ async def _start(
     return token, CurrentUser(visit.person, visit.session_id, token_hash(token))
 
 
-async def _hashing(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def hashing(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call it on a thread that hashes."""
     return await asyncio.get_running_loop().run_in_executor(_hashers, partial(call, *args, **kwargs))
 
 
-def _replaced(cookies: Mapping[str, str]) -> str | None:
+def replaced(cookies: Mapping[str, str]) -> str | None:
     """The sha256 of the token that the browser has until now."""
     return token_hash(cookies[COOKIE]) if COOKIE in cookies else None
 

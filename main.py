@@ -22,6 +22,7 @@ from store.appointments import expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
 from store.notifications import reminders
+from store.people import account_mails
 from store.waitlist import offering
 from store.waitlist.watching import Watch
 from web import (
@@ -50,6 +51,7 @@ CHORES: Chores = {
     watching.offer_everywhere: timedelta(seconds=30),
     occupying.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
+    account_mails.sweep: timedelta(hours=1),
 }
 """What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""
 

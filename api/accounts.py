@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+import access
 import auth
 from api import schemas
 from api.http import body
 from api.http.responses import answer, done, person, see_other
 from store import threads
-from store.people import profile
+from store.people import account_mails, profile
 from web import redirects
 from web.negotiation import requester
 
@@ -49,7 +50,7 @@ async def register(request: Request) -> Response:
     if isinstance(clinic, str) and clinic.isascii() and len(clinic) <= 40:
         request.state.returned["clinic"] = clinic
     form = body.validate(schemas.Register, values)
-    token, current_user = await auth.register(
+    token, current_user = await access.register(
         clinic=form.clinic,
         name=form.name,
         email=form.email,
@@ -90,6 +91,30 @@ async def change_password(request: Request) -> Response:
     form = await body.parse(request, schemas.NewPassword)
     token, current_user = await auth.change_password(current_user, form.old, form.new, datetime.now(UTC))
     return _welcome(request, token, current_user, to="/account?changed=password")
+
+
+async def forgotten(request: Request) -> Response:
+    """Let a link to set a new password be mailed to this address, if it has an account.
+
+    The answer is the same whether it has one or not. The link works once, for 30 minutes; at most three mails an hour
+    leave for one address.
+    """
+    form = await body.parse(request, schemas.Forgotten)
+    await threads.write(account_mails.ask, form.email, address=_address(request), now=datetime.now(UTC))
+    return done(request, None, to="/forgotten?sent=1")
+
+
+async def new_password(request: Request) -> Response:
+    """Another password for whoever has the link that was mailed. Every login session of theirs ends."""
+    values = await body.read(request)
+    token = values.get("token")
+    if isinstance(token, str) and token.isascii() and len(token) <= account_mails.LONGEST_TOKEN:
+        request.state.returned = {"token": token}
+    form = body.validate(schemas.PasswordByLink, values)
+    await access.set_password(form.token, form.password, now=datetime.now(UTC))
+    response = done(request, None, to="/login?changed=password")
+    auth.clear_cookie(response)
+    return response
 
 
 def _returned(values: Mapping[str, object]) -> dict[str, str]:

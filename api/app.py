@@ -64,6 +64,10 @@ OPERATIONS = (
         status=201,
         refuses=(422, 429),
     ),
+    Operation("POST", "/forgotten", accounts.forgotten, takes=schemas.Forgotten, status=204, refuses=(422, 429)),
+    Operation(
+        "POST", "/new-password", accounts.new_password, takes=schemas.PasswordByLink, status=204, refuses=(409, 422)
+    ),
     Operation("GET", "/account", accounts.me, gives=answers.Person, refuses=(401,)),
     Operation(
         "POST",

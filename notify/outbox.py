@@ -8,16 +8,18 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from store import errors, threads
 from store.models import Channel
-from store.notifications import deliveries, handing_over, leases, stale
-from store.notifications.deliveries import Claim
+from store.notifications import account_handover, deliveries, handing_over, leases, stale
+from store.notifications.account_handover import AccountHandover
 from store.notifications.handing_over import Handover
+from store.notifications.leases import Leased
 
 AT_ONCE = 4
 """People who are written to at the same time."""
@@ -29,6 +31,9 @@ LONGEST_REST = 0.1
 SECOND = 1.0
 
 log = logging.getLogger(__name__)
+
+
+Message = Handover | AccountHandover
 
 
 class NotSent(Exception):
@@ -50,7 +55,7 @@ class Unsure(Exception):
 class Line(Protocol):
     """A way to send one message to one person."""
 
-    async def send(self, handover: Handover, now: datetime) -> None:
+    async def send(self, handover: Message, now: datetime) -> None:
         """Send it. Raises NotSent, Refused, Unsure."""
 
 
@@ -60,8 +65,39 @@ class Transport(Protocol):
     sender: str
     """Whom messages come from."""
 
-    def open(self, claim: Claim) -> AbstractAsyncContextManager[Line]:
+    def open(self, claim: Leased) -> AbstractAsyncContextManager[Line]:
         """Open a line to that person. Raises NotSent, Refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where messages come from: rows that are claimed, read again, and left out or handed over."""
+
+    is_anything_due: Callable[..., bool]
+    claim: Callable[..., Sequence[Leased]]
+    is_anything_left: Callable[..., bool]
+    leave_out: Callable[..., None]
+    hand_over: Callable[..., Message | None]
+    sweep: Callable[..., None] | None = None
+
+
+ACCOUNTS, NEWS = (
+    Source(
+        account_handover.is_anything_due,
+        account_handover.claim,
+        account_handover.is_anything_left,
+        account_handover.leave_out,
+        account_handover.hand_over,
+    ),
+    Source(
+        deliveries.is_anything_due,
+        deliveries.claim,
+        handing_over.is_anything_left,
+        handing_over.leave_out,
+        handing_over.hand_over,
+        stale.sweep,
+    ),
+)
 
 
 class Outbox:
@@ -87,17 +123,21 @@ class Outbox:
             await asyncio.sleep(SECOND)
 
     async def drain(self) -> int:
-        """Deliver what is due now to some people; how many that were."""
-        if not await threads.read(deliveries.is_anything_due, now=self._clock()):
+        """Deliver what is due now to some people; how many that were. Whoever waits to get in comes first."""
+        return sum([await self._drain(source) for source in (ACCOUNTS, NEWS)])
+
+    async def _drain(self, source: Source) -> int:
+        if not await threads.read(source.is_anything_due, now=self._clock()):
             return 0
-        await threads.write(stale.sweep, now=self._clock())
-        claims = await threads.write(deliveries.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
+        if source.sweep is not None:
+            await threads.write(source.sweep, now=self._clock())
+        claims = await threads.write(source.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
         turn = asyncio.Semaphore(AT_ONCE)
 
-        async def in_turn(claim: Claim) -> None:
+        async def in_turn(claim: Leased) -> None:
             async with turn:
                 began = time.monotonic()
-                await self._deliver(claim)
+                await self._deliver(source, claim)
                 await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
 
         for outcome in await asyncio.gather(*map(in_turn, claims), return_exceptions=True):
@@ -107,14 +147,14 @@ class Outbox:
                 log.error("a message could not be delivered: %s", type(outcome).__name__, exc_info=outcome)
         return len(claims)
 
-    async def _deliver(self, claim: Claim) -> None:
-        if not await threads.read(handing_over.is_anything_left, claim, now=self._clock()):
-            await threads.write(handing_over.leave_out, claim, now=self._clock())
+    async def _deliver(self, source: Source, claim: Leased) -> None:
+        if not await threads.read(source.is_anything_left, claim, now=self._clock()):
+            await threads.write(source.leave_out, claim, now=self._clock())
             return
         try:
             transport = self._transports[claim.channel]
             async with transport.open(claim) as line:
-                left = await threads.write(handing_over.hand_over, claim, sender=transport.sender, now=self._clock())
+                left = await threads.write(source.hand_over, claim, sender=transport.sender, now=self._clock())
                 if left is not None:
                     await self._send(line, left)
         except Refused as problem:
@@ -123,7 +163,7 @@ class Outbox:
         except NotSent as problem:
             await threads.write(leases.settle_later, claim, str(problem), now=self._clock())
 
-    async def _send(self, line: Line, handover: Handover) -> None:
+    async def _send(self, line: Line, handover: Message) -> None:
         try:
             await line.send(handover, self._clock())
         except Unsure as problem:

@@ -5,7 +5,9 @@ Nothing is imported here: a page registers itself when main.py imports its modul
 
 PAGES = (
     "account.account_page",
+    "account.forgotten_page",
     "account.login_page",
+    "account.new_password_page",
     "account.register_page",
     "account.unsubscribe_page",
     "answer.page",

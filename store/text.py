@@ -192,6 +192,11 @@ def wire(address: str) -> str:
     return address if domain.isascii() else f"{local}@{idna.encode(domain).decode()}"
 
 
+def looks_like_email(address: str) -> bool:
+    """Return whether this, spelt as it is kept, could be somebody's address, perhaps one of older rules."""
+    return len(address) <= LONGEST_EMAIL and _EMAIL.fullmatch(address) is not None
+
+
 @cache
 def zones() -> tuple[str, ...]:
     """Return the names of all IANA zones, sorted."""

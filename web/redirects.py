@@ -6,6 +6,9 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
 """ASCII; no blank, no backslash."""
 
+_NOT_ON = {"/login", "/logout", "/register", "/forgotten", "/new-password"}
+"""Where nobody goes on to who has just logged in."""
+
 
 def safe_next(value: object) -> str:
     r"""The address to go on to after log-in: on this site only, "/" for anything else.
@@ -21,5 +24,5 @@ def safe_next(value: object) -> str:
             return "/"
         encoded, path = path, unquote(path)
         if path == encoded:
-            return "/" if path.rstrip("/") in {"/login", "/logout", "/register"} else value
+            return "/" if path.rstrip("/") in _NOT_ON else value
     return "/"

@@ -1,6 +1,16 @@
 """The shapes of what comes, a file a subject: requests are parsed by them."""
 
-from api.schemas.accounts import CrisisSound, LogIn, NewPassword, Next, Profile, Register, VideoLink
+from api.schemas.accounts import (
+    CrisisSound,
+    Forgotten,
+    LogIn,
+    NewPassword,
+    Next,
+    PasswordByLink,
+    Profile,
+    Register,
+    VideoLink,
+)
 from api.schemas.answering import Acceptance, Assignment, OfferAnswer, PassingOn, Proposal, Rejection
 from api.schemas.appointments import Cancellation, Delay, Move, NewClinicNote, Recalling, WithdrawnNote
 from api.schemas.away import Away, AwayChoice
@@ -19,6 +29,7 @@ __all__ = [
     "ClinicSettings",
     "CrisisSound",
     "Delay",
+    "Forgotten",
     "LogIn",
     "Move",
     "NewClinicNote",
@@ -29,6 +40,7 @@ __all__ = [
     "OfferAnswer",
     "OfferedTime",
     "PassingOn",
+    "PasswordByLink",
     "Preferences",
     "Profile",
     "Proposal",

@@ -43,6 +43,19 @@ class NewPassword(RequestModel):
     new: Annotated[Text, documented(minLength=SHORTEST)]
 
 
+class Forgotten(RequestModel):
+    """Whose password is forgotten."""
+
+    email: Annotated[Text, documented(maxLength=LONGEST_EMAIL)]
+
+
+class PasswordByLink(RequestModel):
+    """The next password; `token` is what stands in the link of the mail."""
+
+    token: Text
+    password: Annotated[Text, documented(minLength=SHORTEST)]
+
+
 class Profile(RequestModel):
     """The name that the caller goes by, and the number they can be called at; without `phone` there is none."""
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from notify.email.mail import Mailbox
-from notify.outbox import NotSent
-from store.notifications.deliveries import Claim
-from store.notifications.handing_over import Handover
+from notify.outbox import Message, NotSent
+from store.notifications.leases import Leased
 
 
 class FolderTransport:
@@ -21,7 +20,7 @@ class FolderTransport:
         self.sender = mailbox.address
 
     @asynccontextmanager
-    async def open(self, claim: Claim) -> AsyncIterator["FolderTransport"]:
+    async def open(self, claim: Leased) -> AsyncIterator["FolderTransport"]:
         """Make the folder. Raises NotSent."""
         del claim  # its address stands in the mail
         try:
@@ -30,7 +29,7 @@ class FolderTransport:
             raise NotSent(type(problem).__name__) from None
         yield self
 
-    async def send(self, handover: Handover, now: datetime) -> None:
+    async def send(self, handover: Message, now: datetime) -> None:
         """Write the file; the same message again replaces it. Raises NotSent."""
         name = f"{handover.since.astimezone(UTC):%Y%m%dT%H%M%SZ}-{handover.reference}.eml"
         try:

@@ -1,4 +1,4 @@
-"""A mail about news: a text, the same as HTML, and for calendars; short, without a word about anybody's health."""
+"""A mail: a text, the same as HTML, and for calendars; short, without a word about anybody's health."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ical.entries import entry
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
+from pages.words.letters import Letter
 from store import text
 from store.notifications import unsubscribing
+from store.notifications.account_handover import AccountHandover
 from store.notifications.handing_over import Handover
 from store.notifications.invitations import Invitation
 from store.views.people import Clinic, Person
@@ -36,31 +38,47 @@ class Mailbox:
     address: str
     origin: str
 
-    def write(self, handover: Handover, now: datetime) -> bytes:
+    def write(self, handover: Handover | AccountHandover, now: datetime) -> bytes:
         """Write the mail as it leaves."""
         person, clinic = handover.person, handover.person.clinic
-        told = handover.invitation
+        if isinstance(handover, AccountHandover):
+            letter = words.account_letters.new_password(person, handover.token, handover.until, self.origin, now)
+            return self._mail(letter, clinic, person.email, handover.reference, now).as_bytes()
+        told, fewer = handover.invitation, self._link_to_fewer(handover)
         letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told)
-        mail = EmailMessage(_POLICY)
-        sender = self._sender(clinic) if told is None else told.organizer
+        sender = None if told is None else told.organizer
+        mail = self._mail(letter, clinic, person.email, handover.reference, now, sender=sender, fewer=fewer)
+        if told is not None:
+            self._add_calendar(mail, told, person, discreet=handover.preferences.discreet)
+        return _list_headers(fewer) + mail.as_bytes()
+
+    def _mail(
+        self,
+        letter: Letter,
+        clinic: Clinic,
+        to: str,
+        reference: str,
+        now: datetime,
+        *,
+        sender: str | None = None,
+        fewer: str = "",
+    ) -> EmailMessage:
+        mail, sender = EmailMessage(_POLICY), sender or self._sender(clinic)
         mail["From"] = Address(clinic.name, addr_spec=sender)
         if sender != self.address:  # who has invited once stays that, also where mails come from elsewhere by now
             mail["Sender"] = Address(addr_spec=self.address)
         if clinic.email and text.wire(clinic.email) != sender:
             mail["Reply-To"] = Address(clinic.name, addr_spec=text.wire(clinic.email))
-        mail["To"] = Address(addr_spec=text.wire(person.email))
+        mail["To"] = Address(addr_spec=text.wire(to))
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(now)
-        mail["Message-ID"] = f"<{handover.reference}@{self.address.rpartition('@')[2]}>"
+        mail["Message-ID"] = f"<{reference}@{self.address.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-        fewer = self._link_to_fewer(handover)
         said = {"letter": letter, "clinic": clinic, "fewer": fewer, "fewer_text": words.preferences.FEWER}
         mail.set_content(_TEMPLATES.get_template("news.txt").render(said))
         mail.add_alternative(_TEMPLATES.get_template("news.html").render(said), subtype="html")
-        if told is not None:
-            self._add_calendar(mail, told, person, discreet=handover.preferences.discreet)
-        return _list_headers(fewer) + mail.as_bytes()
+        return mail
 
     def _sender(self, clinic: Clinic) -> str:
         """Return the clinic's own address where mails may come from it: another domain has not allowed us to send."""

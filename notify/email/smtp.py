@@ -9,10 +9,9 @@ from datetime import datetime
 import aiosmtplib
 
 from notify.email.mail import Mailbox
-from notify.outbox import BadAddress, NotSent, Refused, Unsure
+from notify.outbox import BadAddress, Message, NotSent, Refused, Unsure
 from store import text
-from store.notifications.deliveries import Claim
-from store.notifications.handing_over import Handover
+from store.notifications.leases import Leased
 
 TIMEOUT = 20.0
 """Seconds that the server may take for one answer."""
@@ -38,7 +37,7 @@ class SmtpTransport:
         self.sender = mailbox.address
 
     @asynccontextmanager
-    async def open(self, claim: Claim) -> AsyncIterator["SmtpLine"]:
+    async def open(self, claim: Leased) -> AsyncIterator["SmtpLine"]:
         """Connect, log in, and name sender and recipient. Raises NotSent, Refused."""
         server = self._server
         client = aiosmtplib.SMTP(
@@ -77,7 +76,7 @@ class SmtpLine:
     def __init__(self, client: aiosmtplib.SMTP, mailbox: Mailbox) -> None:
         self._client, self._mailbox = client, mailbox
 
-    async def send(self, handover: Handover, now: datetime) -> None:
+    async def send(self, handover: Message, now: datetime) -> None:
         """Send it. Raises NotSent, Refused, Unsure."""
         try:
             await self._client.data(self._mailbox.write(handover, now))

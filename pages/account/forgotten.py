@@ -1,4 +1,4 @@
-"""The way back in for who has forgotten their password: a call to the clinic."""
+"""The ways back in for who has forgotten their password: a mail, or a call to the clinic."""
 
 from pages import words
 from pages.elements.fragments import Fragment, Node, node
@@ -10,13 +10,19 @@ from store.people import people
 
 
 async def draw_forgotten() -> None:
-    """Draw a fold with every clinic and its number; it follows what they decide."""
+    """Draw a fold with the way to a mail, and every clinic and its number."""
     with tag("details", classes="card past forgotten"):
         with tag("summary"):
             icon("right")
             tag("span", words.account.FORGOTTEN)
+        tag("a", words.account.BY_MAIL, "btn", href="/forgotten")
         tag("p", words.account.ASK_THE_CLINIC)
-        listed = Fragment("ul", [])
+        await draw_clinics()
+
+
+async def draw_clinics() -> None:
+    """Draw every clinic and its number; the list follows what they decide."""
+    listed = Fragment("ul", [], "clinics")
 
     async def read() -> None:
         clinics = await threads.read(people.institutions)

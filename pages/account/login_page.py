@@ -6,9 +6,10 @@ from urllib.parse import quote
 from fastapi import Depends, HTTPException, Request
 
 import auth
+from pages import words
 from pages.account import posted_form
 from pages.account.forgotten import draw_forgotten
-from pages.elements.tags import tag
+from pages.elements.tags import icon, tag
 from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
 from pages.frame.page_at import page_at
@@ -36,6 +37,10 @@ async def login(request: Request, next_: Annotated[str, Depends(auth.require_ano
     problem = posted_form.Problem.of(request)
     has_ended = request.query_params.get("problem") in {"session_ended", "not_logged_in"}
     with plain("Log in"):
+        if request.query_params.get("changed") == "password" and not problem.code:
+            with tag("div", classes="banner tone-accepted", role="status"):
+                icon("check")
+                tag("p", words.account.NEW_HOLDS, "banner-text")
         posted_form.draw_problem(problem, {"email", "password"}, tone="info" if has_ended else "rejected")
         with tag("form", classes="card stack-wide", method="post", action="/login"):
             tag("input", type="hidden", name="next", value=next_)

@@ -2,6 +2,7 @@
 
 from pages.words import (
     account,
+    account_letters,
     affected,
     answers,
     appointments,
@@ -42,6 +43,7 @@ from pages.words import (
 
 __all__ = [
     "account",
+    "account_letters",
     "affected",
     "answers",
     "appointments",

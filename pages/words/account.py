@@ -4,7 +4,31 @@ NOT_LOGGED_IN = "Please log in again; your time here ended."
 
 FORGOTTEN = "Forgotten your password?"
 ASK_THE_CLINIC = "Ask your clinic. They can tell that it is you, and help you back in."
-"""Until Kept can send mail; the same for everyone, so it says nothing about any account."""
+"""The same for everyone, so it says nothing about any account; and so are the next ones."""
+
+BY_MAIL = "Set a new password by mail"
+WHERE_TO = "Tell us your e-mail address, and we send you a link to set a new password."
+SEND_LINK = "Send the link"
+LINK_SENT = (
+    "If there is an account with that address, a mail with a link is on its way to it. The link works once, for 30 "
+    "minutes."
+)
+NO_MAIL = (
+    "No mail after five minutes? Please look where unwanted mails go. For one address at most three mails leave in an "
+    "hour. Or ask your clinic: they can tell that it is you, and help you back in."
+)
+NO_SERVER = (
+    "Kept knows no mail server here yet: the mail lies in the folder {folder} of the computer that it runs on. Your "
+    "clinic can help you back in."
+)
+NEW_PASSWORD = "Set a new password"  # noqa: S105  # the name of a page
+EVERYWHERE_ENDS = "Wherever you are logged in now, you are logged out then."
+LINK_OVER = (
+    "This link works no more. It was used already, or it is older than 30 minutes. Have you just set a new password? "
+    "Then log in with it."
+)
+ANOTHER_LINK = "Send me another link"
+NEW_HOLDS = "Your new password holds, and you are logged out everywhere. Please log in with it."
 
 GO_ON = "Log in or register"
 NOT_HELD = "Nothing is held or sent yet. You log in or register first, and what you chose stays."

@@ -21,6 +21,7 @@ _WHAT = {
     "offering.lapse": "Offers a free time to the next person on the waitlist when one does not answer",
     "watching.offer_everywhere": "Looks whether somebody on the waitlist can have a free time",
     "occupying.sweep": "Clears away the booked times of past days",
+    "account_mails.sweep": "Deletes links out of mails that work no more",
     "passing.sweep": "Deletes who passed a request on, once it is decided",
 }
 

@@ -4,6 +4,7 @@ Every rule that can be said to the database is said to it here, so that no mista
 Times are aware and in UTC; a day or an hour of a clinic only exists together with the clinic's zone.
 """
 
+from store.models.account_mails import AccountMail
 from store.models.addresses import RefusedAddress
 from store.models.appointments import (
     Appointment,
@@ -111,6 +112,7 @@ __all__ = [
     "UNDECIDED",
     "UNDO",
     "WAITING",
+    "AccountMail",
     "Act",
     "Appointment",
     "AppointmentCount",

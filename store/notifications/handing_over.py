@@ -67,6 +67,11 @@ class Handover:
             return self.news[-1].created_at
         return self.invitation.view.updated_at
 
+    @property
+    def created_at(self) -> datetime:
+        """When the last of it happened."""
+        return self.news[-1].created_at
+
 
 @dataclass(slots=True)
 class _Plan:

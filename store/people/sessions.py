@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from settings import settings
 from store import db, errors, events
 from store.db import Transaction
-from store.models import Institution, LoginSession, Role, User, tables
+from store.models import AccountMail, Institution, LoginSession, Role, User, tables
 from store.people import people, throttle
 from store.views.people import Person
 
@@ -23,7 +23,7 @@ SLIDE = timedelta(minutes=1)
 MOST_OPEN, MOST_KNOWN = 50, 200
 """Sessions of one person that are open at once, and browsers that they are known by, at the most."""
 
-_user, _institution, _session = tables(User, Institution, LoginSession)
+_user, _institution, _session, _mail = tables(User, Institution, LoginSession, AccountMail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,15 @@ def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str
         if user_id is None:
             raise errors.WrongCredentials
         throttle.forget(transaction, attempt)
-        _end(transaction, _session.c.user_id == user_id, now=now)
+        _end_and_spend(transaction, user_id, now=now)
         return _add_session(transaction, user_id, token_hash=token_hash, now=now)
+
+
+def renew_password(transaction: Transaction, person: Person, new_hash: str, *, now: datetime) -> None:
+    """Another password for whoever has shown otherwise who they are: every session ends, within a transaction."""
+    transaction.execute(sa.update(_user).where(_user.c.id == person.id).values(password_hash=new_hash))
+    throttle.forget_account(transaction, person.email)
+    _end_and_spend(transaction, person.id, now=now)
 
 
 def end(session_id: int, *, now: datetime) -> None:
@@ -175,6 +182,13 @@ def _end(transaction: Transaction, condition: sa.ColumnElement[bool], *, now: da
     change = sa.update(_session).where(condition, _session.c.ended_at.is_(None)).values(ended_at=now)
     for session_id in transaction.scalars(change.returning(_session.c.id)).all():
         transaction.publish(events.SessionEnded(session_id))
+
+
+def _end_and_spend(transaction: Transaction, user_id: int, *, now: datetime) -> None:
+    """End what an earlier password has opened, and the links by which it could have been replaced."""
+    _end(transaction, _session.c.user_id == user_id, now=now)
+    theirs = _mail.c.email == sa.select(_user.c.email).where(_user.c.id == user_id).scalar_subquery()
+    transaction.execute(sa.update(_mail).where(theirs, _mail.c.spent_at.is_(None)).values(spent_at=now))
 
 
 def _due(session_ids: Collection[int], now: datetime) -> sa.ColumnElement[bool]:

@@ -39,6 +39,9 @@ class Limit:
 ACCOUNT = Limit(8, timedelta(seconds=15), WINDOW)
 ADDRESS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 REGISTRATIONS = Limit(30, timedelta(seconds=15), timedelta(minutes=1))
+MAILS = Limit(10, timedelta(minutes=1), WINDOW)
+"""Mails to whatever address that are asked for from one network."""
+
 LOOKS = Limit(300, timedelta(seconds=1), timedelta(seconds=15))
 """Of strangers at free times, from one address, which may be a whole waiting room."""
 
@@ -97,12 +100,24 @@ def forget(transaction: Transaction, attempt: Attempt) -> None:
     transaction.execute(sa.delete(_failure).where(_failure.c.key == attempt.counts[0][0]))
 
 
+def forget_account(transaction: Transaction, email: str) -> None:
+    """There is another password: whoever has it need not wait because of what was guessed before."""
+    transaction.execute(sa.delete(_failure).where(_failure.c.key == _key("account", email)))
+
+
 def registering(*, address: str, now: datetime) -> None:
     """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
     key = _key("registration", ip.network_of(address))
     with db.writing() as transaction:
         _let_pass(transaction, key, limit=REGISTRATIONS, now=now)
         _add_failures(transaction, [key], now=now)
+
+
+def asking_for_mail(transaction: Transaction, *, address: str, now: datetime) -> None:
+    """Somebody at this address lets a mail be sent, counted if the transaction is. Raises TooManyAttempts."""
+    key = _key("mail", ip.network_of(address))
+    _let_pass(transaction, key, limit=MAILS, now=now)
+    _add_failures(transaction, [key], now=now)
 
 
 def may_look(*, address: str, now: datetime) -> None:

@@ -27,7 +27,16 @@ SAID = [
     *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-30T09:00:00+99:99", "24:00"),
 ]
 IN_JSON = [*NUMBERS, *SAID, 1.5, 1e308, True, None, [], {}, [1], {"a": 1}]
-OUTSIDE = {"/login", "/logout", "/logout-everywhere", "/register", "/account/password", "/events"}
+OUTSIDE = {
+    "/login",
+    "/logout",
+    "/logout-everywhere",
+    "/register",
+    "/forgotten",
+    "/new-password",
+    "/account/password",
+    "/events",
+}
 """What takes no number, or ends the session, or has no end."""
 
 

@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from notify.outbox import Outbox
+from notify.outbox import Message, Outbox
 from store import appointments, errors
 from store.appointments import lists, move_answers
 from store.models import WAITING, Channel, Kind, Status
 from store.notifications import leases
-from store.notifications.deliveries import Claim
 from store.notifications.handing_over import Handover
+from store.notifications.leases import Leased
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
 from tests.store.steps import at, book
@@ -110,14 +110,15 @@ class SlowServer:
         self.untrue: list[str] = []
 
     @asynccontextmanager
-    async def open(self, claim: Claim) -> AsyncIterator["SlowServer"]:
+    async def open(self, claim: Leased) -> AsyncIterator["SlowServer"]:
         del claim
         for _ in range(self._world.random.randrange(4)):
             self._world.live()
         yield self
 
-    async def send(self, handover: Handover, now: datetime) -> None:
+    async def send(self, handover: Message, now: datetime) -> None:
         del now
+        assert isinstance(handover, Handover)
         for each in handover.news:
             assert each.appointment is not None
             stands = lists.find(each.appointment.id, by=self._world.harbor.staff)

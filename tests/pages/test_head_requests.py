@@ -13,7 +13,18 @@ from tests.pages.conftest import At, OpenAs
 from tests.pages.steps import ask
 
 PAGES = (
-    *("/", "/login", "/register", "/account", "/notifications", "/schedule", "/appointments", "/appointments/{id}"),
+    *(
+        "/",
+        "/login",
+        "/register",
+        "/forgotten",
+        "/new-password",
+        "/account",
+        "/notifications",
+        "/schedule",
+        "/appointments",
+        "/appointments/{id}",
+    ),
     *("/patients/{patient}", "/patients/0"),
     *(
         "/appointments/0",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+import access
 import auth
 from store import db, errors, events
 from store.people import passwords
@@ -17,7 +18,7 @@ ABOUT = ("Harbor Clinic", "harbor", "Ada Lindqvist", "ada.l@mail.example")
 
 
 async def test_a_patient_registers_and_is_logged_in(database: str, clinic: Clinics, now: datetime) -> None:
-    token, current_user = await auth.register(
+    token, current_user = await access.register(
         clinic="lakeside", name="  Noor   Haddad ", email="Noor@Mail.example", password=GOOD, address=HOME, now=now
     )
     assert (current_user.person.name, current_user.person.email, current_user.person.role) == (
@@ -34,7 +35,7 @@ async def test_an_email_gets_one_account_even_when_two_register_at_once(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
     tries = [
-        auth.register(clinic="harbor", name="Noor", email="noor@mail.example", password=GOOD, address=HOME, now=now)
+        access.register(clinic="harbor", name="Noor", email="noor@mail.example", password=GOOD, address=HOME, now=now)
         for _ in range(4)
     ]
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
@@ -64,7 +65,7 @@ async def test_a_wrong_registration_changes_nothing(
     form: dict[str, Any] = {**right, **wrong, "address": HOME, "now": now}
     before = everything_kept().count("User(")
     with pytest.raises(refusal):
-        await auth.register(**form)
+        await access.register(**form)
     assert everything_kept().count("User(") == before
 
 
@@ -74,10 +75,10 @@ async def test_registering_is_throttled_by_address_as_it_tells_who_has_an_accoun
     monkeypatch.setattr(auth, "hash_password", lambda password: "hash")
     for _ in range(30):
         with pytest.raises(errors.EmailTaken):
-            await auth.register(clinic="harbor", name="Eve", email=ADA, password=GOOD, address=ELSEWHERE, now=now)
+            await access.register(clinic="harbor", name="Eve", email=ADA, password=GOOD, address=ELSEWHERE, now=now)
     with pytest.raises(errors.TooManyAttempts):
-        await auth.register(clinic="harbor", name="Eve", email=ADA, password=GOOD, address=ELSEWHERE, now=now)
-    await auth.register(clinic="harbor", name="Eve", email="eve@mail.example", password=GOOD, address=HOME, now=now)
+        await access.register(clinic="harbor", name="Eve", email=ADA, password=GOOD, address=ELSEWHERE, now=now)
+    await access.register(clinic="harbor", name="Eve", email="eve@mail.example", password=GOOD, address=HOME, now=now)
 
 
 async def test_a_new_password_ends_all_sessions_and_gives_the_caller_a_new_one(
@@ -122,7 +123,7 @@ async def test_neither_password_nor_token_nor_address_is_kept_in_clear(
     database: str, clinic: Clinics, now: datetime
 ) -> None:
     await fail(now, "somebody@else.example")
-    token, _ = await auth.register(
+    token, _ = await access.register(
         clinic="harbor", name="Noor Haddad", email="noor@mail.example", password=GOOD, address=HOME, now=now
     )
     kept = everything_kept()
@@ -190,7 +191,7 @@ def test_any_characters_make_a_password(password: str) -> None:
 
 
 async def test_a_password_is_the_same_however_its_accents_are_typed(clinic: Clinics, now: datetime) -> None:
-    await auth.register(
+    await access.register(
         clinic="harbor", name="Zoe", email="zoe@mail.example", password="sept caf\u00e9s noirs", address=HOME, now=now
     )
     await auth.log_in("zoe@mail.example", "sept cafe\u0301s noirs", address=HOME, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+import access
 import auth
 from store import errors, threads
 from store.people import people
@@ -14,7 +15,7 @@ SPELLINGS = ["ada@müller.example", "ada@xn--mller-kva.example", " ADA@MÜLLER.E
 
 
 async def join(email: str, now: datetime) -> auth.CurrentUser:
-    _, current_user = await auth.register(
+    _, current_user = await access.register(
         clinic="harbor", name="Ada L\u200bindqvist", email=email, password=GOOD, address=HOME, now=now
     )
     return current_user

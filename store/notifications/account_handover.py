@@ -1,0 +1,111 @@
+"""Mails about an account leave as news does: claimed, read again with the line open, and handed over.
+
+Only here it is found out whether an e-mail has an account, so that whoever asks cannot tell, not even by a clock.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store import db, errors
+from store.db import Transaction
+from store.models import AccountMail, Channel, DeliveryReason, User, tables
+from store.notifications import leases
+from store.notifications.leases import Leased
+from store.people import account_mails, people
+from store.views.people import Person
+
+_mail, _user = tables(AccountMail, User)
+_newer = _mail.alias()
+_is_free = leases.is_free(_mail)
+_DUE = sa.select(_mail.c.id, _mail.c.email).where(_is_free).order_by(_mail.c.due)
+_OURS = sa.select(
+    _mail,
+    sa.exists().where(_newer.c.email == _mail.c.email, _newer.c.id > _mail.c.id).label("is_superseded"),
+).where(_mail.c.id == sa.bindparam("id"), _mail.c.lease == sa.bindparam("token"), _mail.c.ended_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHandover:
+    """What one mail says: with the `token` its reader sets a new password, until then."""
+
+    person: Person
+    token: str = field(repr=False)
+    until: datetime
+    since: datetime
+    reference: str
+    claim: Leased
+
+
+def is_anything_due(*, now: datetime) -> bool:
+    """Return whether there is something to claim; it only reads."""
+    with db.reading() as transaction:
+        return transaction.execute(_DUE.limit(1), {"now": now}).first() is not None
+
+
+def claim(token: str, *, now: datetime, limit: int) -> list[Leased]:
+    """Claim so many mails that are due, each by itself."""
+    with db.writing() as transaction:
+        leases.one_after_the_other(transaction)
+        due = transaction.execute(_DUE.limit(limit), {"now": now}).all()
+        leases.lease(transaction, _mail, [row.id for row in due], token, now=now)
+        return [Leased(table=_mail, ids=(row.id,), token=token, channel=Channel.email, to=row.email) for row in due]
+
+
+def is_anything_left(claim_: Leased, *, now: datetime) -> bool:
+    """Return whether the mail is to leave now; it only reads."""
+    with db.reading() as transaction:
+        row = _ours(transaction, claim_)
+        return row is not None and _why_not(row, now) is None and _whose(transaction, row) is not None
+
+
+def leave_out(claim_: Leased, *, now: datetime) -> None:
+    """Write down why it does not leave; if it should after all, it waits for its turn."""
+    with db.writing() as transaction:
+        if (row := _ours(transaction, claim_)) is not None and _left_out(transaction, row, now) is not None:
+            leases.give_back(transaction, _mail, claim_.ids)
+
+
+def hand_over(claim_: Leased, *, sender: str = "", now: datetime) -> AccountHandover | None:
+    """Return what leaves now, of which it is written down that it may have arrived; None if that is over."""
+    del sender  # it is no invitation
+    with db.writing() as transaction:
+        row = _ours(transaction, claim_)
+        if row is None or (person := _left_out(transaction, row, now)) is None:
+            return None
+        reference = row["reference"] or secrets.token_hex(16)
+        leases.hand_over(transaction, _mail, claim_.ids, reference)
+        token = account_mails.token_of(row["nonce"])
+        return AccountHandover(person, token, row["expires_at"], row["created_at"], reference, claim_)
+
+
+def _ours(transaction: Transaction, claim_: Leased) -> Mapping[str, Any] | None:
+    found = transaction.execute(_OURS, {"id": claim_.ids[0], "token": claim_.token}).mappings().first()
+    return None if found is None else dict(found)
+
+
+def _left_out(transaction: Transaction, row: Mapping[str, Any], now: datetime) -> Person | None:
+    """Whose it is; None where it must not leave, which is written down."""
+    person, reason = _whose(transaction, row), _why_not(row, now)
+    if person is not None and reason is None:
+        return person
+    leases.end(transaction, _mail, [row["id"]], reason or DeliveryReason.gone, now=now)
+    return None
+
+
+def _why_not(row: Mapping[str, Any], now: datetime) -> DeliveryReason | None:
+    if row["spent_at"] is not None or row["expires_at"] <= now:
+        return DeliveryReason.over
+    return DeliveryReason.superseded if row["is_superseded"] else None
+
+
+def _whose(transaction: Transaction, row: Mapping[str, Any]) -> Person | None:
+    person_id = transaction.scalar(sa.select(_user.c.id).where(_user.c.email == row["email"], _user.c.active))
+    try:
+        return None if person_id is None else people.get(transaction, person_id)
+    except errors.NotFound:  # gone in this very moment
+        return None

@@ -1,0 +1,48 @@
+"""Links that let people in leave as every mail does, whatever the mail server answers."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from notify.outbox import Outbox
+from store.notifications import leases
+from store.people import account_mails
+from tests.clinics import Clinic
+from tests.notify.conftest import HANDED_IN, MailServer
+from tests.notify.test_email import body
+
+OutboxAt = Callable[..., Outbox]
+
+
+async def test_a_link_to_set_a_new_password_says_what_to_do_and_stands_only_in_the_mail(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    for email in ("patient@harbor.example", "nobody@mail.example"):
+        account_mails.ask(email, address="10.0.0.1", now=now)
+    assert await outbox_at(now).drain() == 2
+    (mail,) = mail_server.mails
+    assert mail["To"] == "patient@harbor.example"
+    assert mail["Subject"] == "Set a new password"
+    for text in (body(mail), body(mail, "html")):
+        assert "https://harbor.example/new-password?token=" in text
+        assert "The link works once, until Monday 23 November, 08:30 (Berlin)." in text
+        assert "Was it not you?" in text
+    assert await outbox_at(now).drain() == 0
+
+
+@pytest.mark.parametrize("server", [{"to_recipient": "451 later"}, {"hangs_up": True}], ids=str)
+async def test_a_link_that_could_not_leave_is_tried_again_until_it_has_run_out(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime, server: dict[str, str | bool]
+):
+    account_mails.ask("patient@harbor.example", address="10.0.0.1", now=now)
+    for name, value in server.items():
+        setattr(mail_server, name, value)
+    assert await outbox_at(now).drain() == 1
+    mail_server.to_recipient, mail_server.hangs_up = HANDED_IN, False
+    assert await outbox_at(now + 2 * leases.FIRST_WAIT).drain() == 1
+    links = {re.findall("token=([^ \\r\\n]+)", body(mail))[0] for mail in mail_server.mails}
+    assert len(links) == 1, "both are one message"
+    assert len({mail["Message-ID"] for mail in mail_server.mails}) == 1
+    assert await outbox_at(now + account_mails.VALID_FOR).drain() == 0
