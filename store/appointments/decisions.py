@@ -18,7 +18,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 _LEAST = timedelta(minutes=1)
-"""The time that is left at least to answer a request that waits again."""
+"""The time that is left at least to answer a request that waits again; a crisis goes on as if nobody had answered."""
 
 
 def accept(
@@ -140,9 +140,10 @@ def undo(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             rejection_reason=None,
             decided_by_id=None,
             decided_at=None,
-            answer_by=min(max(due, now + _LEAST), view.start),
+            answer_by=min(due if view.crisis else max(due, now + _LEAST), view.start),
         )
-        return _notify_of_undo(transaction, view, by=by, now=now)
+        after = _notify_of_undo(transaction, view, by=by, now=now)
+        return escalation.catch_up(transaction, after, now=now)
 
 
 def can_answer(view: AppointmentView, *, by: Person) -> bool:

@@ -15,7 +15,7 @@ from store.appointments import deadlines, news, occupying, transitions
 from store.availability import opening
 from store.availability.rules import Rules, TypeRules, load_rules
 from store.db import Transaction
-from store.models import NOBODY_ON_IT, Act, AppointmentEvent, Asked, DutyCall, Kind, tables
+from store.models import NOBODY_ON_IT, WAITING, Act, AppointmentEvent, Asked, DutyCall, Kind, tables
 from store.people import people
 from store.views.appointments import AppointmentView
 
@@ -41,6 +41,14 @@ def go_on(transaction: Transaction, view: AppointmentView, *, now: datetime) -> 
         _ask_on_duty(transaction, view, now=now)
     else:
         ask_staff(transaction, view, now=now)
+
+
+def catch_up(transaction: Transaction, view: AppointmentView, *, now: datetime) -> AppointmentView:
+    """Do at once what came due of a crisis while it had an answer that was taken back: that gains nobody time."""
+    while view.crisis and view.status in WAITING and view.answer_by is not None and view.answer_by <= now < view.start:
+        go_on(transaction, view, now=now)
+        view = transitions.view_of(transaction, view.id)
+    return view
 
 
 def ask_staff(transaction: Transaction, view: AppointmentView, *, now: datetime) -> None:

@@ -40,7 +40,8 @@ def invite_back(
 
     With its provider, or `with_anybody`. Whoever was invited back from this appointment already is so for that day now,
     and is told once until they have read it.
-    Raises NotAllowed, NotFound, NotAgreed, AlreadyDecided, PastTime, TooFarAhead, UnknownType, NotOffered.
+    Raises NotAllowed, NotFound, NotAgreed, AlreadyDecided, NotBegun before it should have begun, PastTime, TooFarAhead,
+    UnknownType, NotOffered.
     """
     with db.writing() as transaction:
         actor = require_role_and_lock(transaction, by, Role.provider, Role.staff)
@@ -49,6 +50,8 @@ def invite_back(
             raise errors.NotAgreed
         if not can_invite(view, actor):
             raise too_late.already_decided(transaction, view)
+        if not is_time(view, actor, now):
+            raise errors.NotBegun(view.start)
         rules = load_rules(transaction, actor.clinic.id)
         type_ = rules.bookable(type_slug or view.type_slug)
         today = now.astimezone(rules.clock).date()

@@ -5,16 +5,27 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api import answers
+from store import db
+from store.models import Appointment, tables
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
+
+(_appointment,) = tables(Appointment)
 
 
 @pytest.fixture
 async def met(ada: Program, clara: Program, clinic: Clinics, at: At) -> str:
-    """The address of an accepted appointment with Dr. Weiss."""
+    """The address of an accepted appointment with Dr. Weiss, which has begun."""
     body = {"type": "therapy", "start": at("09:00"), "provider_id": clinic.harbor.provider}
     address = f"/appointments/{(await ada.post('/schedule', json=body)).json()['id']}"
     await clara.post(f"{address}/accept")
+    too_early = await clara.post(
+        f"{address}/recall", json={"about": f"{datetime.now(UTC).date() + timedelta(days=90)}"}
+    )
+    assert (too_early.status_code, too_early.json()["code"]) == (409, "not_begun")
+    begun = datetime.now(UTC) - timedelta(minutes=5)
+    with db.writing() as transaction:
+        transaction.execute(_appointment.update().values(start=begun, end=begun + timedelta(minutes=50)))
     return address
 
 

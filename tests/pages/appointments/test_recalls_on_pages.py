@@ -22,9 +22,7 @@ async def met(clinic: Clinics, at: At) -> AppointmentView:
 
 async def invite(view: AppointmentView, clinic: Clinics) -> None:
     about: date = datetime.now(UTC).date() + timedelta(days=30)
-    await threads.write(
-        appointments.invite_back, view.id, about=about, by=clinic.harbor.provider, now=datetime.now(UTC)
-    )
+    await threads.write(appointments.invite_back, view.id, about=about, by=clinic.harbor.provider, now=view.start)
 
 
 def rows(user: User) -> list[str]:
@@ -49,6 +47,7 @@ async def test_a_provider_invites_back_and_every_page_follows_until_it_is_booked
     open_as: OpenAs, clinic: Clinics, at: At
 ):
     view = await met(clinic, at)
+    put(view, Status.completed, datetime.now(UTC), by=clinic.harbor.provider)
     ada = await open_as("patient@harbor", "/appointments")
     eva = await open_as("staff@harbor", "/today")
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")

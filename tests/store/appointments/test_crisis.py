@@ -119,12 +119,13 @@ def test_nobody_keeps_a_crisis_to_few_people_by_being_on_it_again_and_again(data
     truth.check(now)
 
 
-def test_an_answer_that_is_taken_back_leaves_nobody_on_it_and_the_next_are_asked_soon(database, clinic, now):
+def test_an_answer_that_is_taken_back_leaves_nobody_on_it_and_the_next_are_asked_at_once(database, clinic, now):
     harbor, view = clinic.harbor, crisis(clinic, now)
     appointments.acknowledge(view.id, by=harbor.provider, now=now)
     appointments.accept(view.id, by=harbor.provider, now=now)
     again = appointments.undo(view.id, by=harbor.provider, now=now)
-    assert (again.acknowledged_by_id, again.answer_by) == (None, now + MINUTE)
+    assert (again.acknowledged_by_id, again.asked) == (None, Asked.staff), "nobody is on duty at that hour"
+    assert kinds(harbor.staff)[0] is Kind.appointment_unanswered
 
 
 def test_nobody_lets_a_crisis_ring_for_everyone_again_and_again_by_moving_it(database, clinic, now):

@@ -81,6 +81,33 @@ def test_after_five_minutes_everybody_on_duty_is_asked_and_after_ten_the_staff(d
     truth.check(noon)
 
 
+@pytest.mark.parametrize("due", [Asked.on_duty, Asked.staff])
+def test_to_accept_and_take_that_back_in_turn_gains_no_time(database, harbor, noon, due):
+    view = crisis(harbor, noon, provider=harbor.provider)
+    step_at = noon + MINUTES * (1 if due is Asked.on_duty else 2)
+    moment = step_at - timedelta(minutes=1)
+    expiry.expire(now=moment)
+    after = view
+    while moment < step_at:
+        appointments.accept(view.id, by=harbor.provider, now=moment)
+        moment += timedelta(seconds=14)
+        assert expiry.expire(now=moment) == 0, "it is accepted"
+        after = appointments.undo(view.id, by=harbor.provider, now=moment)
+    assert after.asked is due, "at once, before anybody can accept it again"
+    assert told(harbor.staff) == (1 if due is Asked.staff else 0)
+    assert (after.status, after.acknowledged_by_id) == (Status.pending, None)
+    truth.check(noon)
+
+
+def test_an_undo_after_long_catches_up_with_all_steps(harbor, noon):
+    view = crisis(harbor, noon)
+    accepted = noon + 4 * MINUTES - SECOND  # the clock did not run meanwhile
+    appointments.accept(view.id, by=harbor.provider, now=accepted)
+    after = appointments.undo(view.id, by=harbor.provider, now=accepted + SECOND)
+    assert (after.asked, after.answer_by) == (Asked.staff, view.start)
+    assert told(harbor.staff) == 1
+
+
 def test_what_comes_late_is_caught_up_step_by_step(database, harbor, noon):
     view = crisis(harbor, noon)
     late = noon + 8 * MINUTES

@@ -20,6 +20,8 @@ from tests.store.steps import MONDAY, at, book
 
 Notified = Callable[[int], list[tuple[str, int]]]
 SPRING = date(2027, 2, 23)
+AFTER = timedelta(days=1, hours=5)
+"""From now until the visits of the next day have begun."""
 
 
 def met(clinic: Clinic, now: datetime, clock: str = "10:00", **other: Any) -> AppointmentView:
@@ -34,7 +36,7 @@ def open_of(person_id: int) -> list[RecallView]:
 
 def test_who_is_invited_back_reads_it_until_they_book(database: str, harbor: Clinic, now: datetime, notified: Notified):
     view = met(harbor, now)
-    recall = appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=now)
+    recall = appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=now + AFTER)
     assert (recall.about, recall.type_slug, recall.provider_id) == (SPRING, "consultation", harbor.provider)
     assert notified(harbor.patient)[-1] == (Kind.invited_back, view.id)
     for person in (harbor.patient, harbor.provider, harbor.staff):
@@ -51,7 +53,7 @@ def test_who_is_invited_back_reads_it_until_they_book(database: str, harbor: Cli
 @pytest.mark.parametrize("how", ["accepted by them", "booked by staff", "as a series"])
 def test_however_it_is_booked_it_ends(harbor: Clinic, now: datetime, how: str):
     view = met(harbor, now)
-    appointments.invite_back(view.id, about=SPRING, by=harbor.staff, now=now)
+    appointments.invite_back(view.id, about=SPRING, by=harbor.staff, now=now + AFTER)
     start = at(harbor, "11:00", days=2)
     what: dict[str, Any] = {"patient_id": harbor.patient, "type_slug": "consultation", "provider_id": harbor.provider}
     if how == "accepted by them":
@@ -65,10 +67,17 @@ def test_however_it_is_booked_it_ends(harbor: Clinic, now: datetime, how: str):
     assert open_of(harbor.patient) == []
 
 
+def test_nobody_is_invited_back_before_the_visit_should_have_begun(harbor: Clinic, now: datetime):
+    view = met(harbor, now)
+    with pytest.raises(errors.NotBegun):
+        appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=view.start - timedelta(seconds=1))
+    appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=view.start)
+
+
 def test_with_anybody_any_booking_of_that_type_ends_it(harbor: Clinic, now: datetime):
     view = met(harbor, now)
     given: dict[str, Any] = {"about": SPRING, "type_slug": "therapy", "with_anybody": True}
-    recall = appointments.invite_back(view.id, **given, by=harbor.provider, now=now)
+    recall = appointments.invite_back(view.id, **given, by=harbor.provider, now=now + AFTER)
     assert (recall.provider_id, open_of(harbor.provider)) == (None, [recall])
     book(harbor, "11:00", now, days=2, type_slug="therapy")
     assert open_of(harbor.patient) == []
@@ -76,8 +85,8 @@ def test_with_anybody_any_booking_of_that_type_ends_it(harbor: Clinic, now: date
 
 def test_inviting_once_more_only_changes_the_day(database: str, harbor: Clinic, now: datetime):
     view = met(harbor, now)
-    first = appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=now)
-    later = appointments.invite_back(view.id, about=SPRING + timedelta(30), by=harbor.staff, now=now)
+    first = appointments.invite_back(view.id, about=SPRING, by=harbor.provider, now=now + AFTER)
+    later = appointments.invite_back(view.id, about=SPRING + timedelta(30), by=harbor.staff, now=now + AFTER)
     assert later.id == first.id
     assert [each.about for each in open_of(harbor.patient)] == [SPRING + timedelta(30)]
 
@@ -88,21 +97,21 @@ def test_however_often_somebody_invites_they_are_told_once_until_they_have_read(
     view = met(harbor, now)
     told = notified(harbor.patient)
     for days in (0, 0, 30, 30, 60):
-        appointments.invite_back(view.id, about=SPRING + timedelta(days), by=harbor.provider, now=now)
+        appointments.invite_back(view.id, about=SPRING + timedelta(days), by=harbor.provider, now=now + AFTER)
     assert notified(harbor.patient) == [*told, (Kind.invited_back, view.id)]
     notifications.mark_read_about(view.id, by=harbor.patient, now=now)
     before = truth.everything()
-    appointments.invite_back(view.id, about=SPRING + timedelta(60), by=harbor.staff, now=now)
+    appointments.invite_back(view.id, about=SPRING + timedelta(60), by=harbor.staff, now=now + AFTER)
     assert truth.everything() == before, "that is so already"
-    appointments.invite_back(view.id, about=SPRING, by=harbor.staff, now=now)
+    appointments.invite_back(view.id, about=SPRING, by=harbor.staff, now=now + AFTER)
     assert notified(harbor.patient)[-2:] == [(Kind.invited_back, view.id)] * 2
 
 
 def test_the_patient_needs_it_no_more_and_the_clinic_takes_it_back(clinic: Clinics, now: datetime):
     harbor, lakeside = clinic.harbor, clinic.lakeside
     one, other = met(harbor, now), met(harbor, now, "12:00")
-    first = appointments.invite_back(one.id, about=SPRING, by=harbor.provider, now=now)
-    second = appointments.invite_back(other.id, about=MONDAY + timedelta(9), by=harbor.staff, now=now)
+    first = appointments.invite_back(one.id, about=SPRING, by=harbor.provider, now=now + AFTER)
+    second = appointments.invite_back(other.id, about=MONDAY + timedelta(9), by=harbor.staff, now=now + AFTER)
     assert open_of(harbor.staff) == [second, first]
     for stranger in (harbor.patient2, lakeside.patient):
         with pytest.raises(errors.NotFound):
@@ -141,7 +150,7 @@ def test_what_is_no_invitation_changes_nothing(clinic: Clinics, now: datetime):
         before = truth.everything()
         given: dict[str, Any] = {"appointment_id": view.id, "about": SPRING, "by": harbor.provider, **wrong}
         with pytest.raises(refusal):
-            appointments.invite_back(**given, now=now)
+            appointments.invite_back(**given, now=now + AFTER)
         assert truth.everything() == before
 
 

@@ -50,6 +50,8 @@ class Comeback(Clinic):
         """After what a page offers it for, and nothing else."""
         for view, by in self.nth_of(nth, who, (*UNDECIDED, Status.accepted)):
             can_invite = recalls.can_invite(view, people.find(by))
+            if can_invite:
+                self.now = max(self.now, view.start)
             given: dict[str, Any] = {"about": SATURDAY + timedelta(30), "with_anybody": with_anybody}
             try:
                 appointments.invite_back(view.id, **given, by=by, now=self.now)
