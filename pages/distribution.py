@@ -35,6 +35,7 @@ _TAKE_NO_TIME = {
     events.NOTES_CHANGED,
     events.CLINIC_NOTE,
     events.WILL_COME,
+    events.CALENDAR_ANSWER,
     Kind.appointment_reminder,
     Kind.note_shared,
     events.RECALL_CHANGED,

@@ -180,6 +180,7 @@ VIEW = (
         appointment.c.seen_at,
         appointment.c.moved_by_clinic,
         appointment.c.coming_at,
+        appointment.c.declined_at,
     )
     .join_from(appointment, _type, _type.c.id == appointment.c.type_id)
     .join(_patient, _patient.c.id == appointment.c.patient_id)

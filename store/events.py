@@ -169,6 +169,9 @@ SEEN = "appointment_seen"
 WILL_COME = "will_come"
 """The kind of another: its patient said that they will come."""
 
+CALENDAR_ANSWER = "calendar_answer"
+"""The kind of another: its patient has answered an invitation in their calendar, or was asked about that."""
+
 CLINIC_NOTE = "clinic_note"
 """The kind of another: somebody of the clinic wrote a note for the clinic alone, or withdrew one."""
 

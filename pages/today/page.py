@@ -22,6 +22,7 @@ from pages.frame.header import Head
 from pages.frame.page_at import page_at
 from pages.frame.toasts import offer_undo
 from pages.live import live
+from pages.today.declined import Declined
 from pages.today.moved_away import MovedAwayList
 from pages.today.rows import DayList
 from store.appointments import calendar, left_over
@@ -57,6 +58,8 @@ async def today(
         await page.read()
         page.draw(head)
         await page.away.read()
+        if page.declined is not None:
+            await page.declined.read()
         await page.recalls.read()
 
 
@@ -108,6 +111,7 @@ class TodayPage:
                 self.over_title = tag("h2")
             box = tag("div", classes="row-list day-list", data_list="over")
             self.over_rows = DayList(box, self.me, self.noting.act, self._show_parts, self._next_start)
+        self.declined = Declined(self.me) if self.me.role is Role.staff else None
         self.recalls = Recalls(self.me)
         self.show()
 

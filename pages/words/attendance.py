@@ -223,8 +223,10 @@ def in_row(view: AppointmentView, person: Person, now: datetime) -> tuple[str, T
         case Status.accepted if now >= view.expected_start:
             return "Not in the video yet" if view.is_by_video else "Not here yet", "waiting"
         case Status.accepted:
+            is_declined = view.declined_at is not None
             due = reminders.COMES if view.coming_at is not None else "Due"
-            return begins.capitalize() or due, "waiting" if begins else "info"
+            due = reminders.DECLINED if is_declined else due
+            return begins.capitalize() or due, "waiting" if begins or is_declined else "info"
         case Status.countered:
             return proposing.label(view), "waiting"
         case Status.completed:

@@ -26,6 +26,9 @@ ADDRESS = "Your address"
 ADDRESS_HINT = "It is shown only now: Kept does not keep it. Copy it into your calendar, or press one of these."
 GOOGLE, OUTLOOK, DEVICE = "Add to Google Calendar", "Add to Outlook", "Open in this device's calendar"
 
+DECLINED_NOTE = "A press in a calendar is easily done, so nothing is cancelled. Please ask whether they will come."
+ASKED = "Asked, it stands"
+
 ONE_TITLE = "In your calendar"
 DOWNLOAD = "Download for your calendar"
 COPY = "A copy does not follow when something changes."

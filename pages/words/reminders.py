@@ -39,6 +39,7 @@ OVER = "This link cannot be used any more. Please log in, or call the clinic."
 MORE = "Log in to see all of it"
 CANNOT = "cannot"
 """What stands in the address, where somebody has said already that they cannot come."""
+DECLINED = "Declined in their calendar: ask"
 COMES = "Will come"
 """What the clinic reads of somebody who has said so."""
 
@@ -56,6 +57,8 @@ def headline(view: AppointmentView, person: Person) -> str:
 
 def said(view: AppointmentView, person: Person) -> str:
     """Say that its patient has said that they will come; nothing where they have not."""
+    if view.declined_at is not None and person.role is not Role.patient:
+        return f"{DECLINED}."
     if view.coming_at is None:
         return ""
     return "You said that you will come." if person.role is Role.patient else f"{view.patient_name} will come."

@@ -25,7 +25,9 @@ def will_come(appointment_id: int, *, by: int, now: datetime) -> AppointmentView
         _require(transaction, view, now)
         if view.coming_at is not None:
             return view
-        transitions.change_status(transaction, view, view.status, by=by, act=Act.will_come, now=now, coming_at=now)
+        transitions.change_status(
+            transaction, view, view.status, by=by, act=Act.will_come, now=now, coming_at=now, declined_at=None
+        )
         return news.announce(transaction, events.WILL_COME, view, by=by)
 
 

@@ -194,7 +194,7 @@ def _tell_calendar(
 def _of_another_time(view: AppointmentView, status: Status, *, is_moved: bool, now: datetime) -> dict[str, Any]:
     """What changes with the time that is agreed upon: its reminders, and whether its patient has said to come."""
     is_new = status is Status.accepted and (is_moved or view.status is not Status.accepted)
-    return ({"agreed_at": now} if is_new else {}) | ({"coming_at": None} if is_moved else {})
+    return ({"agreed_at": now} if is_new else {}) | ({"coming_at": None, "declined_at": None} if is_moved else {})
 
 
 def _is_seen(view: AppointmentView, status: Status, by: int | None, also: Mapping[str, object]) -> bool:

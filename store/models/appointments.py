@@ -40,6 +40,7 @@ class Appointment(SQLModel, table=True):
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
     `moved_by_clinic`: the clinic has moved it to its time, and its patient has neither taken nor asked for another.
+    `declined_at`: when their calendar said no to its time, until they are asked.
     `coming_at`: when its patient said that they will come at its time; `agreed_at`: since when it is agreed upon, until
     the reminders of it are planned.
     A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
@@ -139,6 +140,13 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_remind_at", "remind_at"),
         sa.Index("ix_series", "series_id"),
         sa.Index(
+            "ix_declined",
+            "institution_id",
+            "start",
+            sqlite_where=sa.text("declined_at IS NOT NULL"),
+            postgresql_where=sa.text("declined_at IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_agreed_at",
             "agreed_at",
             sqlite_where=sa.text("agreed_at IS NOT NULL"),
@@ -200,6 +208,7 @@ class Appointment(SQLModel, table=True):
     seen_at: datetime | None = moment(default=None)
     moved_by_clinic: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     coming_at: datetime | None = moment(default=None)
+    declined_at: datetime | None = moment(default=None)
     agreed_at: datetime | None = moment(default=None)
 
 

@@ -35,7 +35,8 @@ class AppointmentView:
     `proposals`; `proposal_note` came with them, `proposal_answer` is what the patient wrote who took none. `called` are
     the providers who were on duty when a crisis was asked of them, too, each with whether they offer its type;
     `unanswered_by_name` had it until then.
-    `coming_at`: when its patient said that they will come.
+    `coming_at`: when its patient said that they will come; `declined_at`: when their calendar said no, until they are
+    asked.
     Of a series it is the `series_place`-th of `series_size`; `cancelled_with` it so many that follow.
     """
 
@@ -103,6 +104,7 @@ class AppointmentView:
     seen_at: datetime | None = None
     moved_by_clinic: bool = False
     coming_at: datetime | None = None
+    declined_at: datetime | None = None
 
     @property
     def people(self) -> frozenset[int]:
