@@ -60,7 +60,7 @@ class Hearing:
             form.select("quiet_to", said.QUIET_TO, hours)
         with tag("div"):
             form.text("zone", said.ZONE, described_by="whose-clock", list=ZONES, maxlength="60", spellcheck="false")
-            self._whose_clock = tag("p", classes="hint", id="whose-clock")
+            self._whose_clock = tag("p", classes="soft", id="whose-clock")
         draw_zones()
         form.several("discreet", said.DISCREET, [(ON, said.DISCREET_ON, said.DISCREET_HINT)], has_heading=True)
 

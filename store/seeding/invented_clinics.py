@@ -66,6 +66,7 @@ def clinics(size: Size, *, now: datetime, password_hash: Callable[[str], str]) -
         people = _people(house, words, opened, password_hash, chance)
         while some := [row for _, row in zip(range(CHUNK), people, strict=False)]:
             yield "user", some
+        yield "refusedaddress", [_refused(house, words, minute)]
         yield from decided.rows(rules, since=date(1970, 1, 1) + timedelta(days=opened // DAY))
         yield "waitlistentry", _waiting(house, minute)
         life = Life(house, minute, chance, ids)
@@ -82,6 +83,12 @@ def _institution(house: House, words: phrases.Clinic) -> Row:
     later = "", *REMINDER_HOURS, "", f"desk@{slug}.example"
     texts = slug, name, zone, own, emergency_phone, sentence, country, region
     return house.id, *texts, *rules, *READY_REASONS, CANCEL_HOURS, PROPOSE_HOURS, CRISIS_MINUTES, *later
+
+
+def _refused(house: House, words: phrases.Clinic, minute: int) -> Row:
+    """No mail arrives any more at one patient's address, which the desk sees."""
+    email = f"patient{len(house.patients)}@{words.slug}.example"
+    return house.patients[-1], email, "SMTP 550", written(minute - 2 * DAY)
 
 
 def _waiting(house: House, minute: int) -> list[Row]:

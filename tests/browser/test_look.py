@@ -109,6 +109,7 @@ def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: Problems)
         "/forgotten",
         "/forgotten?sent=1",
         "/new-password",
+        "/unsubscribe/1.waitlist.x",
         "/register",
         "/register?clinic=harbor&problem=weak_password&field=password",
         "/register?clinic=harbor&problem=email_taken&field=email",
