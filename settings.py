@@ -62,6 +62,18 @@ class Settings(BaseSettings):
     mail_user: str = Field(default="", description="the name to log in with at the mail server")
     mail_password: SecretStr = Field(default=SecretStr(""), description="the password of KEPT_MAIL_USER")
     mail_from: str = Field(default="", description="the e-mail address that the clinic's mails come from")
+    sms_account: str = Field(
+        default="", pattern="^(AC[0-9a-f]{32})?$", description="the SID of a Twilio account, AC..."
+    )
+    sms_token: SecretStr = Field(default=SecretStr(""), description="the auth token of KEPT_SMS_ACCOUNT")
+    sms_from: str = Field(
+        default="", pattern="^([+][1-9][0-9]{6,14})?$", description="the number of text messages, such as +4930123456"
+    )
+    sms_url: str = Field(
+        default="https://api.twilio.com",
+        pattern="^https?://[^/?#@\\s]+$",
+        description="where Twilio's API is, an origin",
+    )
     outbox: Path = Field(default=Path("outbox"), description="the folder of mails where there is no mail server")
 
     @field_validator("database_url")
@@ -179,6 +191,7 @@ def settings() -> Settings:
         field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
         _refuse(PREFIX + field.upper(), f"this has to be {Settings.model_fields[field].description}")
     _check_mail(found)
+    _check_sms(found)
     return found
 
 
@@ -192,6 +205,14 @@ def _check_mail(found: Settings) -> None:
         _refuse("KEPT_MAIL_USER", "is not set, and KEPT_MAIL_PASSWORD is")
     if found.mail_security == "none" and not _is_here(found.mail_host):
         _refuse("KEPT_MAIL_SECURITY", "none is for a mail server on this computer; another has starttls or tls")
+
+
+def _check_sms(found: Settings) -> None:
+    """Refuse half an account, and one whose messages could not say where to go on."""
+    needed = {"KEPT_SMS_TOKEN": found.sms_token.get_secret_value(), "KEPT_SMS_FROM": found.sms_from}
+    for name, value in needed.items():
+        if found.sms_account and not value:
+            _refuse(name, "is not set, and KEPT_SMS_ACCOUNT is")
 
 
 def _is_here(host: str) -> bool:

@@ -23,6 +23,7 @@ from api import (
     schedule,
     schemas,
     series,
+    text_messages,
     unsubscribing,
     video,
     waitlist,
@@ -52,6 +53,8 @@ def _verb(
 
 
 OPERATIONS = (
+    Operation("POST", "/text-messages/status", text_messages.note_status, status=204, refuses=(403, 404)),
+    Operation("POST", "/text-messages/received", text_messages.receive, media_type="text/xml", refuses=(403, 404)),
     Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=answers.Person, refuses=(401, 422, 429)),
     Operation("POST", "/logout", accounts.log_out, status=204),
     Operation("POST", "/logout-everywhere", accounts.log_out_everywhere, status=204, refuses=(401,)),

@@ -4,6 +4,7 @@ from notify.email.folder import FolderTransport
 from notify.email.mail import Mailbox
 from notify.email.smtp import Server, SmtpTransport
 from notify.outbox import Outbox, Transport
+from notify.sms.twilio import Account, TwilioTransport
 from settings import Settings
 from store.models import Channel
 from store.notifications.handing_over import NOBODY
@@ -11,7 +12,12 @@ from store.notifications.handing_over import NOBODY
 
 def outbox(settings: Settings) -> Outbox:
     """Make the outbox of this process, as the settings say how people are reached."""
-    return Outbox({Channel.email: _email(settings)})
+    transports: dict[Channel, Transport] = {Channel.email: _email(settings)}
+    if settings.sms_account:
+        token = settings.sms_token.get_secret_value()
+        account = Account(settings.sms_url, settings.sms_account, token, settings.sms_from)
+        transports[Channel.sms] = TwilioTransport(account, settings.origin)
+    return Outbox(transports)
 
 
 def _email(settings: Settings) -> Transport:

@@ -152,7 +152,7 @@ class Outbox:
             await threads.write(source.leave_out, claim, now=self._clock())
             return
         try:
-            transport = self._transports[claim.channel]
+            transport = self._transport(claim.channel)
             async with transport.open(claim) as line:
                 left = await threads.write(source.hand_over, claim, sender=transport.sender, now=self._clock())
                 if left is not None:
@@ -162,6 +162,12 @@ class Outbox:
             await threads.write(leases.settle_refused, claim, str(problem), now=self._clock(), bad_address=bad)
         except NotSent as problem:
             await threads.write(leases.settle_later, claim, str(problem), now=self._clock())
+
+    def _transport(self, channel: Channel) -> Transport:
+        """Return how messages leave on a channel. Raises Refused where that is not set up any more."""
+        if (transport := self._transports.get(channel)) is None:
+            raise Refused("not set up")
+        return transport
 
     async def _send(self, line: Line, handover: Message) -> None:
         try:

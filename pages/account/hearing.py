@@ -9,6 +9,7 @@ from pages.elements.forms import Form, Values, first, whole
 from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
+from settings import settings
 from store import errors, threads
 from store.models import Channel, Reminders, Role
 from store.notifications import preferences
@@ -47,7 +48,7 @@ class Hearing:
     def _draw_fields(self) -> None:
         form, said = self._form, words.preferences
         subjects = [(subject.value, *named) for subject, named in said.SUBJECTS[self._me.role].items()]
-        for channel in Channel:
+        for channel in _channels():
             form.several(channel.value, said.CHANNELS[channel], subjects, has_heading=True)
         if self._me.role is Role.patient:
             form.select("reminders", words.reminders.YOURS, words.reminders.CHOICES.items())
@@ -93,7 +94,7 @@ class Hearing:
         self._whose_clock.set_text(hint)
 
     async def _on_send(self, values: Values) -> None:
-        chosen = {channel: set(values.get(channel.value, ())) for channel in Channel}
+        chosen = {channel: set(values.get(channel.value, ())) for channel in _channels()}
         wanted = Preferences(
             quiet=ON in values.get("quiet", ()),
             quiet_from=whole(first(values, "quiet_from")),
@@ -102,7 +103,7 @@ class Hearing:
             discreet=ON in values.get("discreet", ()),
             reminders=_chosen(first(values, "reminders")),
             channels={
-                subject: frozenset(channel for channel in Channel if subject in chosen[channel])
+                subject: frozenset(channel for channel, subjects in chosen.items() if subject in subjects)
                 for subject in words.preferences.SUBJECTS[self._me.role]
             },
         )
@@ -115,6 +116,11 @@ class Hearing:
         else:
             self._form.show_saved(_written(await threads.read(preferences.find, by=self._me.id)))
             toast(words.preferences.SAVED, "accepted")
+
+
+def _channels() -> list[Channel]:
+    """Return the channels that are set up here."""
+    return [Channel.email, Channel.sms] if settings().sms_account else [Channel.email]
 
 
 def _chosen(value: str) -> Reminders:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pages.words.moments import amid, brief
 from pages.words.numbers import count, plural
-from store.models import DeliveryReason, DeliveryState, Kind
+from store.models import Channel, DeliveryReason, DeliveryState, Kind
 from store.notifications.ledger import DeliveryView
 from store.views.addresses import RefusalView
 from store.views.people import Person
@@ -98,7 +98,8 @@ def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
 def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
     about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
-    return f"{about}, to {view.person_name}"
+    how = ", by text message" if view.channel is Channel.sms else ""
+    return f"{about}, to {view.person_name}{how}"
 
 
 def standing(view: DeliveryView) -> tuple[str, str]:
@@ -109,6 +110,8 @@ def standing(view: DeliveryView) -> tuple[str, str]:
 def what(view: DeliveryView, zone: str, now: datetime) -> str:
     """Say what became of it, and what happens next."""
     if view.state is DeliveryState.sent and view.ended_at is not None:
+        if view.arrived_at is not None:
+            return f"Arrived: {brief(view.arrived_at, zone, now)}."
         return f"Sent: {brief(view.ended_at, zone, now)}."
     if view.state is DeliveryState.skipped:
         return _LEFT_OUT.get(view.reason, "Not sent.")
@@ -120,6 +123,8 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
 
 
 def _failed(view: DeliveryView) -> str:
+    if view.channel is Channel.sms and view.reason is DeliveryReason.refused:
+        return f"No text message reaches this number ({view.problem}). Please call, or ask for another."
     if view.reason is DeliveryReason.refused:
         return f"The mail server knows nobody at this address ({view.problem}). Please call, or ask for another."
     tried = count(view.attempts, "attempt")

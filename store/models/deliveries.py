@@ -16,7 +16,8 @@ class Delivery(SQLModel, table=True):
     It is tried from `due` on. Whoever holds the `lease`, until `leased_until`, is at it. `attempts` counts how often it
     was handed over, `doubts` how often nobody could know whether it arrived. Those with the same `reference` are one
     message, which is made again with the same one; `problem` is the last answer that was none, without a word about
-    anybody. `reason` says why it ended as it did.
+    anybody. `reason` says why it ended as it did;
+    `arrived_at` is when the other side said that the person has it, where it says that.
     """
 
     __table_args__ = (
@@ -37,6 +38,7 @@ class Delivery(SQLModel, table=True):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index("ix_delivery_of", "user_id", "appointment_id", "id"),
+        sa.Index("ix_delivery_reference", "reference"),
         sa.Index("ix_delivery_ledger", "institution_id", "id"),
     )
 
@@ -55,6 +57,7 @@ class Delivery(SQLModel, table=True):
     lease: str | None = Field(default=None, max_length=32)
     leased_until: datetime | None = moment(default=None)
     reference: str | None = Field(default=None, max_length=64)
+    arrived_at: datetime | None = moment(default=None)
     created_at: datetime = moment()
     ended_at: datetime | None = moment(default=None)
 

@@ -201,6 +201,7 @@ class Channel(StrEnum):
     """A way to somebody who has no page open."""
 
     email = "email"
+    sms = "sms"
 
 
 class Subject(StrEnum):

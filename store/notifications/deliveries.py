@@ -11,6 +11,7 @@ from store import db, events
 from store.db import Transaction
 from store.models import (
     Channel,
+    ChannelChoice,
     Delivery,
     DeliveryReason,
     DeliveryState,
@@ -22,20 +23,23 @@ from store.models import (
 from store.notifications import leases
 from store.notifications.leases import FREED, Leased
 from store.notifications.subjects import LEAVE
+from store.people.phones import international
 
 HEAD_START = timedelta(seconds=20)
 """So long an open page has to show it first."""
 
-_delivery, _notification, _user, _institution = tables(Delivery, Notification, User, Institution)
+_delivery, _notification, _user, _institution, _choice = tables(
+    Delivery, Notification, User, Institution, ChannelChoice
+)
 
 
-def _new(**values: Any) -> dict[str, Any]:
-    """Return what a new delivery to a user holds."""
+def _new(channel: Channel, **values: Any) -> dict[str, Any]:
+    """Return what a new delivery to a user on this channel holds."""
     return {
         **values,
         "institution_id": _user.c.institution_id,
         "user_id": _user.c.id,
-        "channel": sa.literal(Channel.email, _delivery.c.channel.type),
+        "channel": sa.literal(channel, _delivery.c.channel.type),
         "state": sa.literal(DeliveryState.queued, _delivery.c.state.type),
         "reason": sa.literal(DeliveryReason.none, _delivery.c.reason.type),
         "problem": sa.literal(""),
@@ -50,19 +54,30 @@ def _from(values: dict[str, Any]) -> sa.Select[Any]:
     return sa.select(*(each.label(name) for name, each in values.items()))
 
 
+_HAVE_ADDRESS = {
+    Channel.email: _user.c.email.is_not(None),
+    Channel.sms: sa.and_(
+        _user.c.phone != "", sa.exists().where(_choice.c.user_id == _user.c.id, _choice.c.channel == Channel.sms)
+    ),
+}
+"""Who can be written to on each channel, and may want that."""
+
+
 def _queue() -> sa.Insert:
     wanted = [sa.and_(_user.c.role == role, _notification.c.kind.in_(sorted(kinds))) for role, kinds in LEAVE.items()]
-    values = _new(notification_id=_notification.c.id, appointment_id=_notification.c.appointment_id)
-    chosen = (
-        _from(values)
+    about = {"notification_id": _notification.c.id, "appointment_id": _notification.c.appointment_id}
+    chosen = [
+        _from(_new(channel, **about))
         .select_from(_notification.join(_user, _user.c.id == _notification.c.user_id))
-        .where(_notification.c.id.in_(sa.bindparam("ids", expanding=True)), _user.c.email.is_not(None), sa.or_(*wanted))
-    )
-    return sa.insert(_delivery).from_select(list(values), chosen, include_defaults=False)
+        .where(_notification.c.id.in_(sa.bindparam("ids", expanding=True)), has_one, sa.or_(*wanted))
+        for channel, has_one in _HAVE_ADDRESS.items()
+    ]
+    names = list(_new(Channel.email, **about))
+    return sa.insert(_delivery).from_select(names, sa.union_all(*chosen), include_defaults=False)
 
 
 def _queue_calendar() -> sa.Insert:
-    values = _new(appointment_id=sa.bindparam("appointment", type_=_delivery.c.appointment_id.type))
+    values = _new(Channel.email, appointment_id=sa.bindparam("appointment", type_=_delivery.c.appointment_id.type))
     chosen = _from(values).where(_user.c.id == sa.bindparam("whose"), _user.c.email.is_not(None))
     return sa.insert(_delivery).from_select(list(values), chosen, include_defaults=False)
 
@@ -76,11 +91,16 @@ _somebody_is_at_it = sa.exists().where(
     _other.c.ended_at.is_(None),
     _other.c.leased_until > sa.bindparam("now"),
 )
+_WHO = (
+    *(_delivery.c[name] for name in ("user_id", "institution_id", "channel")),
+    *(_user.c.email, _user.c.phone, _institution.c.country),
+)
 _WHOSE = (
-    sa.select(_delivery.c.user_id, _delivery.c.institution_id, _user.c.email, _delivery.c.channel)
+    sa.select(*_WHO)
     .join(_user, _user.c.id == _delivery.c.user_id)
+    .join(_institution, _institution.c.id == _delivery.c.institution_id)
     .where(_is_free, ~_somebody_is_at_it)
-    .group_by(_delivery.c.user_id, _delivery.c.institution_id, _user.c.email, _delivery.c.channel)
+    .group_by(*_WHO)
     .order_by(sa.func.min(_delivery.c.due))
 )
 _DUE = (
@@ -98,6 +118,13 @@ class Claim(Leased):
     table: sa.Table = field(default=_delivery, repr=False)
     user_id: int
     institution_id: int
+    address: str = field(repr=False)
+    """As the person has it, of which `to` is made."""
+
+
+def address_on(channel: Channel, email: str, phone: str) -> str:
+    """Return where somebody is written to on a channel, of their e-mail and their phone number."""
+    return email if channel is Channel.email else phone
 
 
 def queue(transaction: Transaction, notification_ids: Collection[int], *, now: datetime) -> None:
@@ -144,7 +171,8 @@ def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
                 ids=tuple(ids),
                 token=token,
                 channel=row.channel,
-                to=row.email or "",
+                address=address_on(row.channel, row.email or "", row.phone),
+                to=row.email or "" if row.channel is Channel.email else international(row.phone, row.country),
                 institution_id=row.institution_id,
                 user_id=row.user_id,
             )

@@ -144,7 +144,9 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     except errors.NotFound:
         plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
         return plan
-    if plan.person.email != claim.to:  # they have another address since: whoever claims it next knows that
+    if (
+        deliveries.address_on(claim.channel, plan.person.email, plan.person.phone) != claim.address
+    ):  # they have another address since: whoever claims it next knows that
         plan.given_back += [row.id for row in rows]
         return plan
     plan.preferences = preferences.of(transaction, plan.person.id, plan.person.role)
@@ -152,7 +154,7 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     plan.quiet_until = plan.preferences.quiet_until(plan.person.clinic.zone, now)
     _plan_news(transaction, plan, plan.person, [row for row in rows if row.notification_id is not None], claim, now)
     _plan_calendar(transaction, plan, [row for row in rows if row.notification_id is None], claim, now)
-    if addresses.refusals(transaction, [plan.person.id]):
+    if claim.channel is Channel.email and addresses.refusals(transaction, [plan.person.id]):
         plan.left_out[DeliveryReason.bad_address] = [*plan.leaves, *plan.at_night]
         plan.said, plan.calendar, plan.at_night = {}, {}, []
     left = [row for row in rows if row.id in plan.leaves]

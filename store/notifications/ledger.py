@@ -45,6 +45,7 @@ class DeliveryView:
     due: datetime
     created_at: datetime
     ended_at: datetime | None
+    arrived_at: datetime | None
     kind: Kind | None
     appointment_id: int | None
     person_name: str
@@ -103,7 +104,7 @@ def send_again(delivery_id: int, *, by: int, now: datetime) -> None:
 
 
 def _query() -> sa.Select[Any]:
-    columns = "id", "channel", "state", "reason", "problem", "attempts", "due", "created_at", "ended_at"
+    columns = "id", "channel", "state", "reason", "problem", "attempts", "due", "created_at", "ended_at", "arrived_at"
     return (
         sa.select(
             *(_delivery.c[name] for name in columns), _notification.c.kind, _delivery.c.appointment_id, _user.c.name

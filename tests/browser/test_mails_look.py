@@ -37,6 +37,7 @@ def mail(person: Person, subjects: set[Subject], *, discreet: bool = True) -> tu
         token="token",
         channel=Channel.email,
         to=person.email,
+        address=person.email,
         institution_id=person.clinic.id,
         user_id=person.id,
     )

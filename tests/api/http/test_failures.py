@@ -13,7 +13,11 @@ from api.app import OPERATIONS
 from store.appointments import lists
 from tests.api.conftest import Program
 
-OPEN = [("POST", each) for each in ("/login", "/logout", "/register", "/forgotten", "/new-password", "/unsubscribe/1")]
+OPEN = [
+    *(("POST", each) for each in ("/login", "/logout", "/register", "/forgotten", "/new-password", "/unsubscribe/1")),
+    *(("POST", each) for each in ("/text-messages/status", "/text-messages/received")),
+    ("GET", "/calendar/1.ics"),
+]
 CLOSED = [
     ("POST", "/logout-everywhere"),
     ("GET", "/account"),
@@ -24,6 +28,9 @@ CLOSED = [
     ("POST", "/account/address/try-again"),
     ("POST", "/account/sound"),
     ("POST", "/account/video-link"),
+    ("POST", "/account/calendar"),
+    ("POST", "/account/calendar/revoke"),
+    ("GET", "/appointments/1/calendar.ics"),
     ("GET", "/appointments/1/join"),
     ("GET", "/clinic/jobs"),
     ("POST", "/waitlist/1/accept"),

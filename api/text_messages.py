@@ -1,0 +1,61 @@
+"""What Twilio says: what became of a text message, and what somebody answered to one.
+
+Each request is signed (https://www.twilio.com/docs/usage/webhooks/webhooks-security), and believed only then.
+"""
+
+import base64
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http import body
+from settings import settings
+from store import threads
+from store.notifications import receipts
+
+STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "STOPP", "ARRET"})
+"""What people answer who want no more of them; Twilio's words, and those of Kept's neighbours."""
+
+_NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+"""No answer to the person: Twilio's own says what STOP does."""
+
+
+async def note_status(request: Request) -> Response:
+    """Keep what became of a message; the same said twice, or in another order, changes nothing."""
+    form = await _signed(request)
+    reference, code = request.query_params.get("reference", ""), form.get("ErrorCode", "")
+    problem = f"Twilio {code}" if code.isdecimal() and len(code) < 8 else "Twilio"
+    status = form.get("MessageStatus", "")
+    await threads.write(receipts.note, reference[:64], status, problem=problem, now=datetime.now(UTC))
+    return Response(status_code=204)
+
+
+async def receive(request: Request) -> Response:
+    """Somebody has answered: who says STOP gets none any more."""
+    form = await _signed(request)
+    if form.get("Body", "").strip().upper() in STOPS:
+        await threads.write(receipts.stop, form.get("From", ""))
+    return Response(_NOTHING, media_type="text/xml")
+
+
+async def _signed(request: Request) -> Mapping[str, str]:
+    """The form, if Twilio has signed it. Raises HTTPException 403, and 404 where there is no account."""
+    token = settings().sms_token.get_secret_value()
+    if not token:
+        raise HTTPException(404)
+    form = {name: str(value) for name, value in (await body.read(request)).items()}
+    query = f"?{request.url.query}" if request.url.query else ""
+    expected = signature(token, f"{settings().origin}{request.url.path}{query}", form)
+    if not hmac.compare_digest(expected.encode(), request.headers.get("X-Twilio-Signature", "").encode()):
+        raise HTTPException(403)
+    return form
+
+
+def signature(token: str, url: str, form: Mapping[str, str]) -> str:
+    """Return what Twilio sends with a form to this address, which is the public one."""
+    signed = url + "".join(name + form[name] for name in sorted(form))
+    return base64.b64encode(hmac.new(token.encode(), signed.encode(), "sha1").digest()).decode()

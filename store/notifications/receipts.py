@@ -1,0 +1,55 @@
+"""What the other side says later: that a text message arrived or did not, or that somebody wants none any more."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store import db, events
+from store.models import Channel, ChannelChoice, Delivery, DeliveryReason, DeliveryState, Institution, User, tables
+from store.notifications.leases import FREED
+from store.people.phones import international
+
+ARRIVED = frozenset({"delivered", "read"})
+LOST = frozenset({"undelivered", "failed"})
+"""Words of Twilio for what became of a message; all others only say that it is on its way."""
+
+_LEFT = DeliveryState.unsure, DeliveryState.sent
+
+_delivery, _choice, _user, _institution = tables(Delivery, ChannelChoice, User, Institution)
+
+
+def note(reference: str, status: str, *, problem: str = "", now: datetime) -> None:
+    """Keep what became of the text message with this reference; said twice, or too late, it changes nothing."""
+    if status in ARRIVED:
+        ended = {"state": DeliveryState.sent, "arrived_at": now, "problem": ""}
+    elif status in LOST:
+        ended = {"state": DeliveryState.failed, "reason": DeliveryReason.refused, "problem": problem}
+    else:
+        return
+    left = (
+        _delivery.c.reference == reference,
+        _delivery.c.channel == Channel.sms,
+        _delivery.c.state.in_(_LEFT),
+        _delivery.c.arrived_at.is_(None),
+    )
+    values = {**ended, **FREED, "ended_at": sa.func.coalesce(_delivery.c.ended_at, now)}
+    with db.writing() as transaction:
+        changed = sa.update(_delivery).where(*left).values(values).returning(_delivery.c.institution_id)
+        for institution_id in set(transaction.scalars(changed)):
+            transaction.publish(events.DeliveriesChanged(institution_id))
+
+
+def stop(number: str) -> int:
+    """Whoever has this number wants no text messages any more; of how many people it is."""
+    query = (
+        sa.select(_user.c.id, _user.c.phone, _institution.c.country)
+        .join(_institution, _institution.c.id == _user.c.institution_id)
+        .where(_user.c.id.in_(sa.select(_choice.c.user_id).where(_choice.c.channel == Channel.sms)))
+    )
+    with db.writing() as transaction:
+        rows = transaction.execute(query).all()
+        theirs = [row.id for row in rows if international(row.phone, row.country) == number]
+        transaction.execute(sa.delete(_choice).where(_choice.c.user_id.in_(theirs), _choice.c.channel == Channel.sms))
+        for person_id in theirs:
+            transaction.publish(events.PreferencesChanged(person_id))
+        return len(theirs)

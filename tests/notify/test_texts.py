@@ -1,0 +1,166 @@
+"""News goes by text message, to who has chosen that; and what Twilio says of it later is kept."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs
+
+import pytest
+import sqlalchemy as sa
+
+from notify.outbox import Outbox
+from notify.sms.twilio import Account, TwilioTransport
+from store import appointments, db
+from store.models import Channel, Delivery, Subject, tables
+from store.notifications import preferences, receipts
+from store.notifications.preferences import Preferences
+from store.people import profile
+from tests.clinics import Clinic
+from tests.store.notifications.test_deliveries import SOON, accepted
+
+ACCOUNT = "AC" + "0" * 32
+NUMBER = "+4915123456789"
+_delivery = tables(Delivery)[0]
+
+
+@dataclass
+class Twilio:
+    """What it answers, after so many seconds; and the forms that it took."""
+
+    status: int = 201
+    code: int = 0
+    pause: float = 0.0
+    port: int = 0
+    forms: list[dict[str, str]] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    answering: list[asyncio.Task[None] | None] = field(default_factory=list)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.answering.append(asyncio.current_task())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(int(line[15:]) for line in head.lower().splitlines() if line.startswith("content-length:"))
+        form = parse_qs((await reader.readexactly(length)).decode())
+        self.heads.append(head)
+        await asyncio.sleep(self.pause)
+        if self.status == 201:
+            self.forms.append({name: values[0] for name, values in form.items()})
+        body = f'{{"code": {self.code}, "message": "The number is not a valid phone number."}}'.encode()
+        writer.write(f"HTTP/1.1 {self.status} X\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.fixture
+async def twilio() -> AsyncIterator[Twilio]:
+    it = Twilio()
+    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
+    it.port = server.sockets[0].getsockname()[1]
+    yield it
+    server.close()
+    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
+
+
+async def drain(twilio: Twilio, now: datetime, patience: float = 5.0) -> None:
+    account = Account(f"http://127.0.0.1:{twilio.port}", ACCOUNT, "secret", "+4930123456", patience)
+    transport = TwilioTransport(account, "https://harbor.example")
+    await Outbox({Channel.sms: transport}, lambda: now).drain()
+
+
+def wants_texts(harbor: Clinic, now: datetime, phone: str = "+49 151 23456789") -> None:
+    profile.change("Ada Lindqvist", phone, by=harbor.patient, now=now)
+    channels = dict.fromkeys((Subject.answers, Subject.changes), frozenset({Channel.sms}))
+    preferences.save(Preferences(channels=channels), by=harbor.patient, now=now)
+
+
+def stands() -> list[tuple[str, str, str]]:
+    """What became of each text message: state, reason, and the last answer that was none."""
+    query = sa.select(_delivery).where(_delivery.c.channel == Channel.sms).order_by(_delivery.c.id)
+    with db.reading() as transaction:
+        return [(row.state.value, row.reason.value, row.problem) for row in transaction.execute(query)]
+
+
+async def test_who_has_chosen_it_gets_one_short_message(harbor: Clinic, twilio: Twilio, now: datetime):
+    wants_texts(harbor, now)
+    number = accepted(harbor, now)
+    await drain(twilio, now + SOON)
+    (form,) = twilio.forms
+    said = "Harbor Clinic: Confirmed: Tuesday 24 November, 10:00 (Berlin). "
+    assert form["Body"] == f"{said}https://harbor.example/appointments/{number}"
+    assert (form["To"], form["From"]) == (NUMBER, "+4930123456")
+    assert "reference=" in form["StatusCallback"]
+    assert f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json" in twilio.heads[0]
+    assert "secret" not in str(twilio.heads)
+    assert stands() == [("sent", "", "")]
+
+
+async def test_nobody_gets_one_who_has_not_chosen_it(harbor: Clinic, twilio: Twilio, now: datetime):
+    accepted(harbor, now)
+    await drain(twilio, now + SOON)
+    assert (twilio.forms, stands()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ({"status": 429}, ("queued", "", "HTTP 429")),
+        ({"status": 500}, ("queued", "", "HTTP 500")),
+        ({"status": 400, "code": 21211}, ("failed", "refused", "Twilio 21211")),
+        ({"status": 401}, ("queued", "", "HTTP 401")),
+        ({"pause": 0.5}, ("unsure", "", "no answer")),
+        ({"port": 1}, ("queued", "", "no connection")),
+    ],
+    ids=str,
+)
+async def test_what_twilio_answers_is_kept(
+    harbor: Clinic, twilio: Twilio, now: datetime, answer: dict[str, int], state: tuple[str, str, str]
+):
+    wants_texts(harbor, now)
+    for name, value in answer.items():
+        setattr(twilio, name, value)
+    accepted(harbor, now)
+    await drain(twilio, now + SOON, patience=0.2)
+    assert stands() == [state]
+
+
+async def test_a_number_that_cannot_be_called_is_said_to_staff(harbor: Clinic, twilio: Twilio, now: datetime):
+    wants_texts(harbor, now, "12345")
+    accepted(harbor, now)
+    await drain(twilio, now + SOON)
+    assert (twilio.forms, stands()) == ([], [("failed", "refused", "no number")])
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (["queued", "sent", "delivered"], ("sent", True)),
+        (["delivered", "sent", "delivered", "queued"], ("sent", True)),
+        (["delivered", "failed"], ("sent", True)),
+        (["sent", "undelivered", "sent", "queued"], ("failed", False)),
+        (["nonsense"], ("sent", False)),
+    ],
+    ids=str,
+)
+async def test_what_became_of_it_only_moves_up(
+    harbor: Clinic, twilio: Twilio, now: datetime, said: list[str], state: tuple[str, bool]
+):
+    wants_texts(harbor, now)
+    accepted(harbor, now)
+    await drain(twilio, now + SOON)
+    reference = twilio.forms[0]["StatusCallback"].partition("reference=")[2]
+    for each in (*said, *said):
+        receipts.note(reference, each, problem="Twilio 30003", now=now)
+    receipts.note("of-nobody", "failed", now=now)
+    with db.reading() as transaction:
+        row = transaction.execute(sa.select(_delivery).where(_delivery.c.channel == Channel.sms)).one()
+    assert (row.state.value, row.arrived_at is not None) == state
+
+
+async def test_whoever_answers_stop_gets_none_any_more(harbor: Clinic, twilio: Twilio, now: datetime):
+    wants_texts(harbor, now)
+    assert receipts.stop("+4930999999") == 0
+    assert receipts.stop(NUMBER) == 1
+    number = accepted(harbor, now)
+    appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now)
+    await drain(twilio, now + SOON)
+    assert (twilio.forms, stands()) == ([], [])
