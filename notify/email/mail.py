@@ -63,13 +63,15 @@ class Mailbox:
         sender: str | None = None,
         fewer: str = "",
     ) -> EmailMessage:
-        mail, sender = EmailMessage(_POLICY), sender or self._sender(clinic)
+        to, sender = text.wire(to), sender or self._sender(clinic)
+        mail = EmailMessage(_POLICY.clone(utf8=not to.isascii()))
         mail["From"] = Address(clinic.name, addr_spec=sender)
         if sender != self.address:  # who has invited once stays that, also where mails come from elsewhere by now
             mail["Sender"] = Address(addr_spec=self.address)
         if clinic.email and text.wire(clinic.email) != sender:
             mail["Reply-To"] = Address(clinic.name, addr_spec=text.wire(clinic.email))
-        mail["To"] = Address(addr_spec=text.wire(to))
+        name, _, domain = to.rpartition("@")
+        mail["To"] = Address(username=name, domain=domain)
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{reference}@{self.address.rpartition('@')[2]}>"

@@ -60,14 +60,25 @@ class SmtpTransport:
     async def _name(self, client: aiosmtplib.SMTP, to: str) -> None:
         try:
             await client.connect()
-            await client.mail(self._mailbox.address)
-            await client.rcpt(text.wire(to))
+            await self._greet(client, text.wire(to))
         except aiosmtplib.SMTPRecipientRefused as answer:
             raise (BadAddress(_said(answer)) if _is_about_address(answer) else _refusal(answer)) from None
         except aiosmtplib.SMTPException as problem:
             raise NotSent(_said(problem)) from None
         except (OSError, ValueError) as problem:
             raise NotSent(type(problem).__name__) from None
+
+    async def _greet(self, client: aiosmtplib.SMTP, to: str) -> None:
+        """Say from whom and to whom; who is there may be beyond ASCII where the server knows that (RFC 6531)."""
+        if to.isascii():
+            await client.mail(self._mailbox.address)
+            await client.rcpt(to)
+            return
+        await client.ehlo()
+        if not client.supports_extension("smtputf8"):
+            raise Refused("no SMTPUTF8")
+        await client.mail(self._mailbox.address, options=["SMTPUTF8"])
+        await client.rcpt(to, encoding="utf-8")
 
 
 class SmtpLine:

@@ -159,7 +159,15 @@ def _line(value: str, field: str) -> str:
         case "emergency_phone":
             return text.emergency_phone(value)
         case "email":
-            return text.email(value) if value.strip() else ""
+            return _answered(value) if value.strip() else ""
         case "video_template":
             return text.link_template(value, field=field)
     return text.line(value, field=field, limit=TEXTS[field])
+
+
+def _answered(email: str) -> str:
+    """Return an address that every mail server can answer to. Raises BadEmail."""
+    address = text.email(email)
+    if not text.wire(address).isascii():
+        raise errors.BadEmail("email")
+    return address

@@ -17,7 +17,7 @@ from settings import settings
 from store import db, errors, text
 from store.db import Transaction
 from store.models import AccountMail, DeliveryReason, DeliveryState, User, tables
-from store.people import people, sessions, throttle
+from store.people import addresses, people, sessions, throttle
 from store.views.people import Person
 
 VALID_FOR = timedelta(minutes=30)
@@ -93,7 +93,7 @@ def find(token: str, *, now: datetime) -> Link:
 def set_password(token: str, new_hash: str, *, now: datetime) -> None:
     """Another password for whoever has the link: it is used, all that were mailed are, and every session ends.
 
-    Raises LinkOver, also for the second of two at one instant.
+    As that mail has arrived, others are sent there again. Raises LinkOver, also for the second of two at one instant.
     """
     with db.writing() as transaction:
         link = _link(transaction, token, now=now)
@@ -101,6 +101,7 @@ def set_password(token: str, new_hash: str, *, now: datetime) -> None:
         if not transaction.changed(used):
             raise errors.LinkOver
         sessions.renew_password(transaction, link.person, new_hash, now=now)
+        addresses.forget(transaction, link.person.id, link.person.clinic.id)
 
 
 def sweep(*, now: datetime) -> int:

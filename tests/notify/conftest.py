@@ -26,6 +26,7 @@ class MailServer:
     to_mail: str = HANDED_IN
     pause: float = 0.0
     hangs_up: bool = False
+    knows_utf8: bool = True
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     wire: list[bytes] = field(default_factory=list)
@@ -56,7 +57,9 @@ class MailServer:
 async def mail_server() -> AsyncIterator[MailServer]:
     handler = MailServer()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(handler, loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: SMTP(handler, loop=loop, enable_SMTPUTF8=handler.knows_utf8), "127.0.0.1", 0
+    )
     handler.port = server.sockets[0].getsockname()[1]
     yield handler
     server.close()

@@ -21,6 +21,13 @@ def of_clinic(harbor: Clinic, email: str) -> None:
     clinics.save(replace(clinics.settings(by=harbor.staff), email=email), by=harbor.staff)
 
 
+def is_called(person: int, email: str) -> None:
+    """That is the person's address."""
+    user = tables(User)[0]
+    with db.writing() as transaction:
+        transaction.execute(sa.update(user).where(user.c.id == person).values(email=email))
+
+
 @pytest.mark.parametrize(
     ("email", "from_", "reply_to"),
     [
@@ -51,10 +58,26 @@ async def test_what_people_answer_goes_to_the_clinic_and_no_domain_sends_for_ano
 async def test_an_address_of_an_international_domain_travels_as_mail_servers_know_it(
     harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
 ):
-    user = tables(User)[0]
-    with db.writing() as transaction:
-        transaction.execute(sa.update(user).where(user.c.id == harbor.patient).values(email="ada@münchen.example"))
+    is_called(harbor.patient, "ada@münchen.example")
     accepted(harbor, now)
     await outbox_at(now + SOON).drain()
     assert "ada@xn--mnchen-3ya.example" in [mail["To"] for mail in mail_server.mails]
     assert stands(harbor.patient) == [("sent", "")]
+
+
+@pytest.mark.parametrize(("knows_utf8", "state"), [(True, ("sent", "")), (False, ("failed", "refused"))])
+async def test_a_name_beyond_ascii_gets_mails_where_the_server_knows_such(
+    harbor: Clinic,
+    mail_server: MailServer,
+    outbox_at: OutboxAt,
+    now: datetime,
+    *,
+    knows_utf8: bool,
+    state: tuple[str, str],
+):
+    mail_server.knows_utf8 = knows_utf8
+    is_called(harbor.patient, "jürgen@harbor.example")
+    accepted(harbor, now)
+    await outbox_at(now + SOON).drain()
+    assert stands(harbor.patient) == [state]
+    assert ("To: jürgen@harbor.example".encode() in b"".join(mail_server.wire)) == knows_utf8

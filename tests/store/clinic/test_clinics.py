@@ -92,6 +92,7 @@ def test_hours_stay_on_the_clock_that_they_were_entered_for(harbor: Clinic, now:
         ({"bookings_in_ten_minutes": 0}, "bookings_in_ten_minutes", errors.OutOfRange),
         ({"phone": "at the desk"}, "phone", errors.BadPhone),
         ({"email": "at the desk"}, "email", errors.BadEmail),
+        ({"email": "jürgen@harbor.example"}, "email", errors.BadEmail),
         ({"phone": "112"}, "phone", errors.BadPhone),
         ({"phone": "1" * 1_000_000}, "phone", errors.BadPhone),
         ({"emergency_phone": ""}, "emergency_phone", errors.Missing),

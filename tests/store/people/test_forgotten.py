@@ -11,7 +11,7 @@ from store import db, errors
 from store.models import AccountMail, tables
 from store.notifications import account_handover, leases
 from store.notifications.account_handover import AccountHandover
-from store.people import account_mails, sessions, throttle
+from store.people import account_mails, addresses, profile, sessions, throttle
 from tests.arrivals import ADA, BEN, MINUTE, come, everything_kept
 from tests.clinics import PASSWORD, Clinics
 
@@ -55,6 +55,14 @@ async def test_the_link_sets_a_new_password_and_ends_every_session(database: str
         await auth.log_in(ADA, PASSWORD, address=HOME, now=now + MINUTE)
     _, current_user = await auth.log_in(ADA, NEW, address=HOME, now=now + MINUTE)
     assert current_user.person.id == clinic.harbor.patient
+
+
+async def test_whoever_has_read_that_mail_gets_others_too(clinic: Clinics, now: datetime):
+    ada = clinic.harbor.patient
+    with db.writing() as transaction:
+        addresses.refuse(transaction, ada, ADA, "SMTP 550", now=now)
+    await access.set_password(token(ADA, now), NEW, now=now)
+    assert profile.refusal(by=ada) is None
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=30), timedelta(days=1)])
