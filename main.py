@@ -94,7 +94,7 @@ def start() -> None:
     background_tasks.create(notify.outbox(settings()).run(), name="outbox")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
-        others = events.PostgresListener(settings().database_url)
+        others = events.PostgresListener(settings().listen_url or settings().database_url)
         others.start()
         elsewhere.remote.start(presence.here, others.hears)
         app.on_shutdown(others.stop)

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///db.sqlite", description="sqlite:///path/to/file or postgresql+psycopg://user@host/name"
     )
+    listen_url: str = Field(
+        default="", description="postgresql+psycopg://user@host/name, reached without a pooler such as PgBouncer"
+    )
     host: str = Field(default="127.0.0.1", description="an IP address or a host name to listen on")
     port: int = Field(default=8080, ge=1, le=65535, description="a whole number from 1 to 65535")
     base_url: str = Field(
@@ -84,6 +87,17 @@ class Settings(BaseSettings):
         except ArgumentError:
             raise ValueError from None
         if url.drivername not in {"sqlite", "postgresql+psycopg"} or url.database in {None, "", ":memory:"}:
+            raise ValueError
+        return value
+
+    @field_validator("listen_url")
+    @classmethod
+    def _known_postgresql(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError from None
+        if url.drivername != "postgresql+psycopg" or not url.database:
             raise ValueError
         return value
 
@@ -190,6 +204,8 @@ def settings() -> Settings:
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
         _refuse(PREFIX + field.upper(), f"this has to be {Settings.model_fields[field].description}")
+    if found.listen_url and found.database_url.startswith("sqlite:"):
+        _refuse("KEPT_LISTEN_URL", "is for a database of PostgreSQL, and KEPT_DATABASE_URL names none")
     _check_mail(found)
     _check_sms(found)
     return found

@@ -74,6 +74,8 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("KEPT_MAIL_SECURITY", "some"),
         ("KEPT_MAIL_FROM", "the desk"),
         ("KEPT_MAIL_FROM", "a@b\nBcc: c@d"),
+        ("KEPT_LISTEN_URL", "sqlite:///db.sqlite"),
+        ("KEPT_LISTEN_URL", "postgresql+psycopg://kept@db/kept"),
         ("KEPT_SMS_ACCOUNT", "AC1/../x"),
         ("KEPT_SMS_FROM", "030 123"),
         ("KEPT_SMS_URL", "https://api.example/path"),
