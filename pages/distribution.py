@@ -46,6 +46,9 @@ _TAKE_NO_TIME = {
 }
 """What happens to appointments without any time becoming free, or being taken."""
 
+TURNS = 7
+"""Turns of the event loop in which what a page has to show gets from it to its socket, from one task to the next."""
+
 CLOCK: Topic = ("clock", 0)
 
 CLINICS: Topic = ("clinics", 0)
@@ -135,7 +138,8 @@ class Distribution:
         for followers in list(self.followers.get(topic, {}).values()):
             for page, callback in followers:
                 page.call(partial(callback, *args))
-            await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn
+            for _ in range(TURNS):  # what this page has to show leaves before the next page is drawn
+                await asyncio.sleep(0)
 
 
 def _reload_all() -> None:
