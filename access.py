@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import auth
+from settings import settings
 from store import errors, text, threads
 from store.people import account_mails, passwords, people, sessions, throttle
 
@@ -18,11 +19,13 @@ async def register(
     address: str,
     now: datetime,
     cookies: Mapping[str, str] | None = None,
-) -> tuple[str, auth.CurrentUser]:
-    """A new patient of the institution with the slug `clinic`, logged in.
+    leads_to: str = "/",
+) -> tuple[str, auth.CurrentUser] | None:
+    """A new patient of the institution with the slug `clinic`, who is mailed a link to confirm their address: None.
 
-    Raises BadName, BadEmail, BadPhone, UnknownInstitution, WeakPassword, BadText, EmailTaken; TooManyAttempts after
-    thirty tries from one address within 15 minutes, as each one tells whether an e-mail has an account.
+    Where there is no mail server, nobody would get that: they are logged in at once. Raises BadName, BadEmail,
+    BadPhone, UnknownInstitution, WeakPassword, BadText; TooManyAttempts after thirty tries from one network within 15
+    minutes; without mails EmailTaken, which tells that an e-mail has an account.
     """
     name, email, phone = text.name(name), text.email(email), text.phone(phone)
     its = next((each for each in await threads.read(people.institutions) if each.slug == clinic), None)
@@ -31,7 +34,26 @@ async def register(
     await auth.hashing(passwords.check, password, about=(its.name, its.slug, name, email), field="password")
     await threads.write(throttle.registering, address=address, now=now)
     patient = sessions.NewPatient(clinic, name, email, await auth.hashing(auth.hash_password, password), phone)
+    if settings().mail_host:
+        await threads.write(account_mails.register, patient, leads_to=leads_to, now=now)
+        return None
     return await auth.start_session(sessions.register, patient, replaces=auth.replaced(cookies or {}), now=now)
+
+
+async def confirm(
+    token: str, password: str, *, now: datetime, cookies: Mapping[str, str]
+) -> tuple[str, auth.CurrentUser, str]:
+    """Whoever has the link and knows the password that was chosen is a patient, logged in, and goes on to an address.
+
+    Without the password somebody could register with another's address, and use the account as soon as they follow
+    the link. Raises LinkOver, WrongCredentials.
+    """
+    typed = await threads.write(account_mails.try_password, token, now=now)
+    if not await auth.hashing(auth.fits, password, typed.patient.password_hash):
+        raise errors.WrongCredentials
+    replaces = auth.replaced(cookies)
+    started = await auth.start_session(account_mails.confirm, token, replaces=replaces, now=now)
+    return *started, typed.leads_to
 
 
 async def set_password(token: str, new: str, *, now: datetime) -> None:

@@ -112,7 +112,7 @@ def hash_password(password: str) -> str:
 
 def demo_accounts_open() -> bool:
     """Return whether somebody can log in with the demo password that the README prints. Takes up to 0.2 s."""
-    return any(_fits(DEMO_PASSWORD, each) for each in sessions.password_hashes(DEMO_EMAILS))
+    return any(fits(DEMO_PASSWORD, each) for each in sessions.password_hashes(DEMO_EMAILS))
 
 
 # ---- sessions
@@ -226,14 +226,14 @@ async def _verified(email: str, password: str, *, address: str, browser: str | N
     loop = asyncio.get_running_loop()
     async with _turns.setdefault(loop, asyncio.Semaphore(HASHERS)):
         attempt = await threads.read(throttle.consider, email, address=address, browser=browser, now=now)
-        fits = await hashing(_fits, password, attempt.password_hash or _DUMMY_HASH)
-        if fits and attempt.password_hash is not None:
+        is_right = await hashing(fits, password, attempt.password_hash or _DUMMY_HASH)
+        if is_right and attempt.password_hash is not None:
             return attempt
         await threads.write(throttle.failed, attempt, now=now)
     raise errors.WrongCredentials
 
 
-def _fits(password: str, password_hash: str) -> bool:
+def fits(password: str, password_hash: str) -> bool:
     """Return whether this is the password. What cannot be anyone's takes as long as any other."""
     possible = passwords.is_possible(password)
     return bool(_argon2.verify(passwords.normal(password) if possible else "", password_hash)) and possible

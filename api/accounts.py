@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,14 +44,18 @@ async def log_out_everywhere(request: Request) -> Response:
 
 
 async def register(request: Request) -> Response:
-    """A new patient's account at the clinic with that slug; the patient is logged in."""
+    """A new patient's account at the clinic with that slug.
+
+    202: a link to confirm the address was mailed to it, whether it has an account already or not; `POST /confirm`
+    logs in. 201, where there is no mail server: the patient is logged in.
+    """
     values = await body.read(request)
     request.state.returned = _returned(values)
     clinic = values.get("clinic") or ""
     if isinstance(clinic, str) and clinic.isascii() and len(clinic) <= 40:
         request.state.returned["clinic"] = clinic
     form = body.validate(schemas.Register, values)
-    token, current_user = await access.register(
+    started = await access.register(
         clinic=form.clinic,
         name=form.name,
         email=form.email,
@@ -59,8 +64,24 @@ async def register(request: Request) -> Response:
         address=_address(request),
         now=datetime.now(UTC),
         cookies=request.cookies,
+        leads_to=form.next,
     )
-    return _welcome(request, token, current_user, to=form.next, status=201)
+    if started is not None:
+        return _welcome(request, *started, to=form.next, status=201)
+    if requester(request.headers).follows:
+        return see_other(f"/register?{urlencode({'sent': '1', 'clinic': form.clinic})}")
+    return Response(status_code=202)
+
+
+async def confirm(request: Request) -> Response:
+    """Whoever has registered confirms their address, with the password that they chose, and is logged in."""
+    values = await body.read(request)
+    _return_token(request, values)
+    form = body.validate(schemas.Confirmation, values)
+    token, current_user, to = await access.confirm(
+        form.token, form.password, now=datetime.now(UTC), cookies=request.cookies
+    )
+    return _welcome(request, token, current_user, to=redirects.safe_next(to), status=201)
 
 
 async def me(request: Request) -> Response:
@@ -107,14 +128,19 @@ async def forgotten(request: Request) -> Response:
 async def new_password(request: Request) -> Response:
     """Another password for whoever has the link that was mailed. Every login session of theirs ends."""
     values = await body.read(request)
-    token = values.get("token")
-    if isinstance(token, str) and token.isascii() and len(token) <= account_mails.LONGEST_TOKEN:
-        request.state.returned = {"token": token}
+    _return_token(request, values)
     form = body.validate(schemas.PasswordByLink, values)
     await access.set_password(form.token, form.password, now=datetime.now(UTC))
     response = done(request, None, to="/login?changed=password")
     auth.clear_cookie(response)
     return response
+
+
+def _return_token(request: Request, values: Mapping[str, object]) -> None:
+    """Keep the token of a link, which its form comes back with when something in it is wrong."""
+    token = values.get("token")
+    if isinstance(token, str) and token.isascii() and len(token) <= account_mails.LONGEST_TOKEN:
+        request.state.returned = {"token": token}
 
 
 def _returned(values: Mapping[str, object]) -> dict[str, str]:

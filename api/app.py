@@ -58,15 +58,8 @@ OPERATIONS = (
     Operation("POST", "/login", accounts.log_in, takes=schemas.LogIn, gives=answers.Person, refuses=(401, 422, 429)),
     Operation("POST", "/logout", accounts.log_out, status=204),
     Operation("POST", "/logout-everywhere", accounts.log_out_everywhere, status=204, refuses=(401,)),
-    Operation(
-        "POST",
-        "/register",
-        accounts.register,
-        takes=schemas.Register,
-        gives=answers.Person,
-        status=201,
-        refuses=(422, 429),
-    ),
+    Operation("POST", "/register", accounts.register, schemas.Register, answers.Person, 201, 202, refuses=(422, 429)),
+    Operation("POST", "/confirm", accounts.confirm, schemas.Confirmation, answers.Person, 201, refuses=(401, 409, 422)),
     Operation("POST", "/forgotten", accounts.forgotten, takes=schemas.Forgotten, status=204, refuses=(422, 429)),
     Operation(
         "POST", "/new-password", accounts.new_password, takes=schemas.PasswordByLink, status=204, refuses=(409, 422)

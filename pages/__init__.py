@@ -5,6 +5,7 @@ Nothing is imported here: a page registers itself when main.py imports its modul
 
 PAGES = (
     "account.account_page",
+    "account.confirm_page",
     "account.forgotten_page",
     "account.login_page",
     "account.new_password_page",

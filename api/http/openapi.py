@@ -30,8 +30,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Operation:
     """One thing that can be asked. The endpoint's docstring describes it.
 
-    `takes` is the body, `gives` the answer with `status`, `refuses` the statuses of problems, `query` what each
-    parameter means, `media_type` that of an answer that is no JSON.
+    `takes` is the body, `gives` the answer with `status`, `or_status` that of one without content, `refuses` the
+    statuses of problems, `query` what each parameter means, `media_type` that of an answer that is no JSON.
     """
 
     method: str
@@ -40,6 +40,7 @@ class Operation:
     takes: type[BaseModel] | None = None
     gives: type[BaseModel] | None = None
     status: int = 200
+    or_status: int | None = None
     media_type: str = JSON
     refuses: Sequence[int] = ()
     query: Mapping[str, str] = field(default_factory=dict)
@@ -87,8 +88,10 @@ def _described(operation: Operation) -> dict[str, Any]:
         ],
         "responses": {str(operation.status): _answer(operation)},
     }
+    if operation.or_status is not None:
+        described["responses"][str(operation.or_status)] = {"description": HTTPStatus(operation.or_status).phrase}
     described["responses"] |= {str(status): _problem(status) for status in (*operation.refuses, 503)}
-    if 401 not in operation.refuses or operation.path == "/login":
+    if 401 not in operation.refuses or operation.path in {"/login", "/confirm"}:
         described["security"] = []
     if operation.takes is not None:
         schema = _schema(operation.takes)

@@ -1,6 +1,7 @@
 """The shapes of what comes, a file a subject: requests are parsed by them."""
 
 from api.schemas.accounts import (
+    Confirmation,
     CrisisSound,
     Forgotten,
     LogIn,
@@ -27,6 +28,7 @@ __all__ = [
     "Booking",
     "Cancellation",
     "ClinicSettings",
+    "Confirmation",
     "CrisisSound",
     "Delay",
     "Forgotten",

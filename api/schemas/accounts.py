@@ -43,6 +43,13 @@ class NewPassword(RequestModel):
     new: Annotated[Text, documented(minLength=SHORTEST)]
 
 
+class Confirmation(RequestModel):
+    """Who has registered: the password that they chose; `token` is what stands in the link of the mail."""
+
+    token: Text
+    password: Text
+
+
 class Forgotten(RequestModel):
     """Whose password is forgotten."""
 

@@ -40,10 +40,10 @@ class Mailbox:
 
     def write(self, handover: Handover | AccountHandover, now: datetime) -> bytes:
         """Write the mail as it leaves."""
-        person, clinic = handover.person, handover.person.clinic
         if isinstance(handover, AccountHandover):
-            letter = words.account_letters.new_password(person, handover.token, handover.until, self.origin, now)
-            return self._mail(letter, clinic, person.email, handover.reference, now).as_bytes()
+            letter = words.account_letters.letter(handover, self.origin, now)
+            return self._mail(letter, handover.clinic, handover.to, handover.reference, now).as_bytes()
+        person, clinic = handover.person, handover.person.clinic
         told, fewer = handover.invitation, self._link_to_fewer(handover)
         letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told)
         sender = None if told is None else told.organizer

@@ -15,8 +15,9 @@ async def draw_forgotten() -> None:
         with tag("summary"):
             icon("right")
             tag("span", words.account.FORGOTTEN)
-        tag("a", words.account.BY_MAIL, "btn", href="/forgotten")
-        tag("p", words.account.ASK_THE_CLINIC)
+        with tag("div", classes="stack"):
+            tag("a", words.account.BY_MAIL, "btn btn-wide", href="/forgotten")
+            tag("p", words.account.ASK_THE_CLINIC)
         await draw_clinics()
 
 

@@ -44,7 +44,4 @@ def _draw_sent() -> None:
     with tag("div", classes="banner tone-accepted", role="status"):
         icon("check")
         tag("p", words.account.LINK_SENT, "banner-text")
-    if settings().mail_host:
-        tag("p", words.account.NO_MAIL)
-    else:
-        tag("p", words.account.NO_SERVER.format(folder=settings().outbox))
+    tag("p", words.account.NO_MAIL if settings().mail_host else words.account.NO_SERVER)

@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 import auth
 from pages import words
 from pages.account import posted_form
+from pages.account.forgotten import draw_clinics
+from pages.elements.emergency import draw_emergency
 from pages.elements.forms import field
-from pages.elements.tags import Tag, tag
+from pages.elements.tags import Tag, icon, tag
 from pages.frame.frame import plain
 from pages.frame.page_at import page_at
 from pages.live import live
@@ -30,6 +32,9 @@ async def register(request: Request, next_: Annotated[str, Depends(auth.require_
     slug = request.query_params.get("clinic") or _clinic_in(next_)
     clinic = next((each for each in clinics if each.slug == slug), None)
     fixed = clinic if clinic and not problem.code else (clinics[0] if len(clinics) == 1 else None)
+    if "sent" in request.query_params and not problem.code:
+        await _draw_sent(clinic)
+        return
     with plain(f"Register with {fixed.name}" if fixed else "Register as a patient") as set_title:
         if fixed:
             live.follow_clinic(fixed, lambda: set_title(f"Register with {fixed.name}"))
@@ -49,6 +54,23 @@ async def register(request: Request, next_: Annotated[str, Depends(auth.require_
         if fixed and len(clinics) > 1:
             with tag("p", classes="plain-foot"):
                 tag("a", "Another clinic", href=f"/register?next={quote(_without_clinic(next_), safe='')}")
+
+
+async def _draw_sent(clinic: Clinic | None) -> None:
+    """Say what comes next, the same for every address; and whom to call if it cannot wait."""
+    with plain(words.account.CONFIRM):
+        if clinic is not None:
+            draw_emergency(clinic)
+        with tag("div", classes="banner tone-accepted", role="status"):
+            icon("check")
+            tag("p", words.account.CHECK_MAIL, "banner-text")
+        tag("p", words.account.NO_MAIL_YET)
+        tag("p", words.account.CANNOT_WAIT)
+        await draw_clinics()
+        with tag("p", classes="plain-foot"):
+            tag("a", words.account.AGAIN, href=f"/register?clinic={clinic.slug}" if clinic else "/register")
+            tag("span", " ")
+            tag("a", "Log in", href="/login")
 
 
 def _draw_fields(problem: posted_form.Problem, log_in: str) -> None:

@@ -18,8 +18,8 @@ NO_MAIL = (
     "hour. Or ask your clinic: they can tell that it is you, and help you back in."
 )
 NO_SERVER = (
-    "Kept knows no mail server here yet: the mail lies in the folder {folder} of the computer that it runs on. Your "
-    "clinic can help you back in."
+    "Kept knows no mail server here yet, so the mail stays on the computer that it runs on, in its folder of mails. "
+    "Your clinic can help you back in."
 )
 NEW_PASSWORD = "Set a new password"  # noqa: S105  # the name of a page
 EVERYWHERE_ENDS = "Wherever you are logged in now, you are logged out then."
@@ -37,6 +37,24 @@ NOT_HELD = "Nothing is held or sent yet. You log in or register first, and what 
 LOG_IN_INSTEAD = "Log in with it instead"
 
 MAY_CALL = "Optional. Your clinic calls it if something about an appointment has to be said at once."
+
+CHECK_MAIL = (
+    "We have sent you a mail. Please open the link in it, and type your password once more: then you are registered. "
+    "The link works for a day."
+)
+NO_MAIL_YET = (
+    "No mail after five minutes? Please look where unwanted mails go, or register once more. For one address at most "
+    "three mails leave in an hour."
+)
+CANNOT_WAIT = "If it cannot wait, please call. You need no account for that."
+AGAIN = "Register once more"
+CONFIRM = "Confirm your e-mail address"
+CONFIRM_WHY = "Please type the password that you chose when you registered. Then your account is ready, and you are in."
+CONFIRM_WRONG = "That is not the password that you chose when you registered. You have five tries for a link."
+CONFIRM_OVER = (
+    "This link works no more. It was used already, it is older than a day, or the password was wrong five times. If "
+    "you are registered, you can log in."
+)
 
 LONG_ENOUGH = "12 characters or more. A few words in a row are good."
 

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from pages import words
 from pages.words.letters import Item, Letter
+from store.models import AccountMailKind
+from store.notifications.account_handover import AccountHandover
 from store.views.people import Clinic, Person
 
 NOT_YOU = (
@@ -14,20 +16,62 @@ NOT_YOU = (
     "please tell the clinic."
 )
 
+NOT_REGISTERED = (
+    "Was it not you? Then leave this mail alone: nothing comes of it, and what was typed is deleted after a day."
+)
+NOTHING_CHANGED = "Was it not you? Then leave this mail alone: nothing has changed."
 
-def new_password(person: Person, token: str, until: datetime, origin: str, now: datetime) -> Letter:
-    """Write how the person sets a new password, and what to do if it was not them who has asked."""
+
+def letter(handover: AccountHandover, origin: str, now: datetime) -> Letter:
+    """Write what somebody has asked for, or what the owner of the address has to know of it."""
+    until = f"The link works once, until {_when(handover.until, handover.clinic, now)}."
+    if handover.person is None:
+        return _confirm(handover, origin, until)
+    if handover.kind is AccountMailKind.registration:
+        return _has_account(handover.person, origin)
+    return _new_password(handover.person, handover.token, origin, until)
+
+
+def _new_password(person: Person, token: str, origin: str, until: str) -> Letter:
     clinic = person.clinic
-    lines = (f"The link works once, until {_when(until, clinic, now)}.",)
     item = Item(
         "Set a new password",
         f"Somebody, most likely you, has asked for a new password for your account at {clinic.name}.",
-        lines,
+        (until,),
         "Set a new password",
         f"{origin}/new-password?token={token}",
     )
     why = f"You get this because somebody has typed this address where a password of {clinic.name} is forgotten."
     return Letter(item.headline, f"Hello {person.name},", (item,), NOT_YOU, _ending(clinic), why)
+
+
+def _confirm(handover: AccountHandover, origin: str, until: str) -> Letter:
+    clinic = handover.clinic
+    item = Item(
+        "Confirm your e-mail address",
+        f"Somebody, most likely you, registers at {clinic.name} with this address. Please confirm it with the "
+        "password that you have chosen.",
+        (until,),
+        "Confirm",
+        f"{origin}/confirm?token={handover.token}",
+    )
+    why = f"You get this because somebody has typed this address to register at {clinic.name}."
+    return Letter(item.headline, "Hello,", (item,), NOT_REGISTERED, _ending(clinic), why)
+
+
+def _has_account(person: Person, origin: str) -> Letter:
+    clinic = person.clinic
+    item = Item(
+        "You have an account already",
+        f"Somebody, most likely you, wanted to register with this address. It has an account already, at "
+        f"{clinic.name}: you can log in with it.",
+        (),
+        "Log in",
+        f"{origin}/login",
+        ("Set a new password", f"{origin}/forgotten"),
+    )
+    why = "You get this because somebody has typed this address to register."
+    return Letter(item.headline, f"Hello {person.name},", (item,), NOTHING_CHANGED, _ending(clinic), why)
 
 
 def _when(moment: datetime, clinic: Clinic, now: datetime) -> str:

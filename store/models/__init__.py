@@ -4,7 +4,7 @@ Every rule that can be said to the database is said to it here, so that no mista
 Times are aware and in UTC; a day or an hour of a clinic only exists together with the clinic's zone.
 """
 
-from store.models.account_mails import AccountMail
+from store.models.account_mails import AccountMail, AccountMailKind
 from store.models.addresses import RefusedAddress
 from store.models.appointments import (
     Appointment,
@@ -113,6 +113,7 @@ __all__ = [
     "UNDO",
     "WAITING",
     "AccountMail",
+    "AccountMailKind",
     "Act",
     "Appointment",
     "AppointmentCount",

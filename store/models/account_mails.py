@@ -1,6 +1,7 @@
 """Mails about an account itself, which are no news: somebody has asked for them who is not logged in."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -9,8 +10,18 @@ from store.models.columns import choice, moment
 from store.models.enums import DeliveryReason, DeliveryState
 
 
+class AccountMailKind(StrEnum):
+    """What somebody has asked for."""
+
+    new_password = "new_password"  # noqa: S105  # the name of a kind
+    registration = "registration"
+
+
 class AccountMail(SQLModel, table=True):
-    """Somebody has asked for a mail with a link to set a new password, for an `email` that may be nobody's.
+    """Somebody has forgotten a password, or registers, for an `email` that may be nobody's, or another's.
+
+    Of a registration all that was typed is kept until the link is used, or runs out; `leads_to` is where they go on
+    to then, `tries` counts the passwords that were typed with it.
 
     The link's token is made of the `nonce` and the server's secret whenever the mail is written; only its sha256 is
     kept. The link works until `expires_at`, and no more once it is `spent_at`. The rest is as in a Delivery.
@@ -34,7 +45,17 @@ class AccountMail(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
+    kind: AccountMailKind = Field(
+        sa_type=choice(AccountMailKind, "account_mail_kind", length=16),
+        sa_column_kwargs={"server_default": AccountMailKind.new_password.value},
+    )
     email: str = Field(max_length=254)
+    institution_id: int | None = Field(default=None, foreign_key="institution.id")
+    name: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
+    phone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    password_hash: str | None = Field(default=None, max_length=255)
+    leads_to: str = Field(default="/", max_length=2000, sa_column_kwargs={"server_default": "/"})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     nonce: str = Field(max_length=64)
     token_hash: str = Field(unique=True, max_length=64)
     expires_at: datetime = moment()

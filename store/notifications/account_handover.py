@@ -11,13 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import db, errors
+from store import db
 from store.db import Transaction
-from store.models import AccountMail, Channel, DeliveryReason, User, tables
+from store.models import AccountMail, AccountMailKind, Channel, DeliveryReason, User, tables
 from store.notifications import leases
 from store.notifications.leases import Leased
 from store.people import account_mails, people
-from store.views.people import Person
+from store.views.people import Clinic, Person
 
 _mail, _user = tables(AccountMail, User)
 _newer = _mail.alias()
@@ -25,20 +25,37 @@ _is_free = leases.is_free(_mail)
 _DUE = sa.select(_mail.c.id, _mail.c.email).where(_is_free).order_by(_mail.c.due)
 _OURS = sa.select(
     _mail,
-    sa.exists().where(_newer.c.email == _mail.c.email, _newer.c.id > _mail.c.id).label("is_superseded"),
+    sa.exists()
+    .where(_newer.c.email == _mail.c.email, _newer.c.kind == _mail.c.kind, _newer.c.id > _mail.c.id)
+    .label("is_superseded"),
 ).where(_mail.c.id == sa.bindparam("id"), _mail.c.lease == sa.bindparam("token"), _mail.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class AccountHandover:
-    """What one mail says: with the `token` its reader sets a new password, until then."""
+    """What one mail says: with the `token` its reader does what they have asked for, until then.
 
-    person: Person
+    `person` is whose address it is: without one, somebody registers there; with one, they have an account already.
+    """
+
+    kind: AccountMailKind
+    to: str
+    clinic: Clinic
+    person: Person | None
     token: str = field(repr=False)
     until: datetime
     since: datetime
     reference: str
     claim: Leased
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Why a mail does not leave; or from which clinic, and to whom, if that is somebody."""
+
+    reason: DeliveryReason | None
+    clinic: Clinic | None = None
+    person: Person | None = None
 
 
 def is_anything_due(*, now: datetime) -> bool:
@@ -60,13 +77,13 @@ def is_anything_left(claim_: Leased, *, now: datetime) -> bool:
     """Return whether the mail is to leave now; it only reads."""
     with db.reading() as transaction:
         row = _ours(transaction, claim_)
-        return row is not None and _why_not(row, now) is None and _whose(transaction, row) is not None
+        return row is not None and _read(transaction, row, now).reason is None
 
 
 def leave_out(claim_: Leased, *, now: datetime) -> None:
     """Write down why it does not leave; if it should after all, it waits for its turn."""
     with db.writing() as transaction:
-        if (row := _ours(transaction, claim_)) is not None and _left_out(transaction, row, now) is not None:
+        if (row := _ours(transaction, claim_)) is not None and _leaves(transaction, row, now) is not None:
             leases.give_back(transaction, _mail, claim_.ids)
 
 
@@ -75,12 +92,13 @@ def hand_over(claim_: Leased, *, sender: str = "", now: datetime) -> AccountHand
     del sender  # it is no invitation
     with db.writing() as transaction:
         row = _ours(transaction, claim_)
-        if row is None or (person := _left_out(transaction, row, now)) is None:
+        if row is None or (read := _leaves(transaction, row, now)) is None or read.clinic is None:
             return None
         reference = row["reference"] or secrets.token_hex(16)
         leases.hand_over(transaction, _mail, claim_.ids, reference)
         token = account_mails.token_of(row["nonce"])
-        return AccountHandover(person, token, row["expires_at"], row["created_at"], reference, claim_)
+        about = row["kind"], row["email"], read.clinic, read.person, token
+        return AccountHandover(*about, row["expires_at"], row["created_at"], reference, claim_)
 
 
 def _ours(transaction: Transaction, claim_: Leased) -> Mapping[str, Any] | None:
@@ -88,24 +106,24 @@ def _ours(transaction: Transaction, claim_: Leased) -> Mapping[str, Any] | None:
     return None if found is None else dict(found)
 
 
-def _left_out(transaction: Transaction, row: Mapping[str, Any], now: datetime) -> Person | None:
-    """Whose it is; None where it must not leave, which is written down."""
-    person, reason = _whose(transaction, row), _why_not(row, now)
-    if person is not None and reason is None:
-        return person
-    leases.end(transaction, _mail, [row["id"]], reason or DeliveryReason.gone, now=now)
+def _leaves(transaction: Transaction, row: Mapping[str, Any], now: datetime) -> _Read | None:
+    """For whom it is; None where it must not leave, which is written down."""
+    read = _read(transaction, row, now)
+    if read.reason is None:
+        return read
+    leases.end(transaction, _mail, [row["id"]], read.reason, now=now)
     return None
 
 
-def _why_not(row: Mapping[str, Any], now: datetime) -> DeliveryReason | None:
+def _read(transaction: Transaction, row: Mapping[str, Any], now: datetime) -> _Read:
     if row["spent_at"] is not None or row["expires_at"] <= now:
-        return DeliveryReason.over
-    return DeliveryReason.superseded if row["is_superseded"] else None
-
-
-def _whose(transaction: Transaction, row: Mapping[str, Any]) -> Person | None:
-    person_id = transaction.scalar(sa.select(_user.c.id).where(_user.c.email == row["email"], _user.c.active))
-    try:
-        return None if person_id is None else people.get(transaction, person_id)
-    except errors.NotFound:  # gone in this very moment
-        return None
+        return _Read(DeliveryReason.over)
+    if row["is_superseded"]:
+        return _Read(DeliveryReason.superseded)
+    found = transaction.execute(sa.select(_user.c.id, _user.c.active).where(_user.c.email == row["email"])).first()
+    if found is not None and found.active:
+        person = people.get(transaction, found.id)
+        return _Read(None, person.clinic, person)
+    if found is None and row["kind"] == AccountMailKind.registration:
+        return _Read(None, people.get_clinic(transaction, row["institution_id"]))
+    return _Read(DeliveryReason.gone)

@@ -16,15 +16,22 @@ import sqlalchemy as sa
 from settings import settings
 from store import db, errors, text
 from store.db import Transaction
-from store.models import AccountMail, DeliveryReason, DeliveryState, User, tables
+from store.models import AccountMail, AccountMailKind, DeliveryReason, DeliveryState, Institution, User, tables
 from store.people import addresses, people, sessions, throttle
+from store.people.sessions import NewPatient, Visit
 from store.views.people import Person
 
 VALID_FOR = timedelta(minutes=30)
 """How long a link to set a new password works."""
 
+DAY = timedelta(days=1)
+"""How long a registration can be confirmed."""
+
+MOST_TRIES = 5
+"""Passwords that can be typed to confirm one."""
+
 MOST_AN_HOUR = 3
-"""Mails that anybody can bring upon one mailbox."""
+"""Mails of a kind that anybody can bring upon one mailbox."""
 
 KEPT_FOR = timedelta(hours=1)
 """What works no longer is deleted after that: so long it counts."""
@@ -34,7 +41,16 @@ LONGEST_TOKEN = 64
 _LOCK = 0x6D61696C
 """The key of the lock under which one after the other asks for mails, so that nobody gets one too many."""
 
-_mail, _user = tables(AccountMail, User)
+_mail, _user, _institution = tables(AccountMail, User, Institution)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Somebody who registers, and has not confirmed their address; `leads_to` is where they go on to then."""
+
+    mail_id: int
+    leads_to: str
+    patient: NewPatient
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +72,49 @@ def ask(email: str, *, address: str, now: datetime) -> None:
         raise errors.BadEmail("email")
     with db.writing() as transaction:
         throttle.asking_for_mail(transaction, address=address, now=now)
-        if transaction.is_postgresql:
-            transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        lately = _mail.c.email == email, _mail.c.created_at > now - timedelta(hours=1)
-        if transaction.scalars(sa.select(sa.func.count()).where(*lately)).one() >= MOST_AN_HOUR:
-            return
-        nonce = secrets.token_hex(32)
-        row = {
-            "email": email,
-            "nonce": nonce,
-            "token_hash": _hash(token_of(nonce)),
-            "expires_at": now + VALID_FOR,
-            "state": DeliveryState.queued,
-            "reason": DeliveryReason.none,
-            "problem": "",
-            "attempts": 0,
-            "doubts": 0,
-            "due": now,
-            "created_at": now,
-        }
-        transaction.execute(sa.insert(_mail).values(row))
+        _queue(transaction, AccountMailKind.new_password, email, VALID_FOR, now=now)
+
+
+def register(patient: NewPatient, *, leads_to: str, now: datetime) -> None:
+    """Somebody registers, and is a patient as soon as they have confirmed their address, within a day.
+
+    If it has an account, its owner hears of that by mail, and nobody else. Beyond MOST_AN_HOUR for one e-mail nothing
+    happens, and nobody is told. Raises UnknownInstitution.
+    """
+    with db.writing() as transaction:
+        slug = _institution.c.slug == patient.institution_slug
+        institution_id = transaction.scalar(sa.select(_institution.c.id).where(slug))
+        if institution_id is None:
+            raise errors.UnknownInstitution("clinic")
+        typed = {"name": patient.name, "phone": patient.phone, "password_hash": patient.password_hash}
+        more = {**typed, "institution_id": institution_id, "leads_to": leads_to}
+        _queue(transaction, AccountMailKind.registration, patient.email, DAY, now=now, **more)
+
+
+def _queue(
+    transaction: Transaction, kind: AccountMailKind, email: str, valid_for: timedelta, *, now: datetime, **more: object
+) -> None:
+    if transaction.is_postgresql:
+        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    lately = _mail.c.email == email, _mail.c.kind == kind, _mail.c.created_at > now - timedelta(hours=1)
+    if transaction.scalars(sa.select(sa.func.count()).where(*lately)).one() >= MOST_AN_HOUR:
+        return
+    nonce = secrets.token_hex(32)
+    row = {
+        "kind": kind,
+        "email": email,
+        "nonce": nonce,
+        "token_hash": _hash(token_of(nonce)),
+        "expires_at": now + valid_for,
+        "state": DeliveryState.queued,
+        "reason": DeliveryReason.none,
+        "problem": "",
+        "attempts": 0,
+        "doubts": 0,
+        "due": now,
+        "created_at": now,
+    }
+    transaction.execute(sa.insert(_mail).values({**row, **more}))
 
 
 def token_of(nonce: str) -> str:
@@ -97,11 +136,42 @@ def set_password(token: str, new_hash: str, *, now: datetime) -> None:
     """
     with db.writing() as transaction:
         link = _link(transaction, token, now=now)
-        used = sa.update(_mail).where(_mail.c.id == link.mail_id, _mail.c.spent_at.is_(None)).values(spent_at=now)
-        if not transaction.changed(used):
+        if not transaction.changed(_use(link.mail_id, now)):
             raise errors.LinkOver
         sessions.renew_password(transaction, link.person, new_hash, now=now)
         addresses.forget(transaction, link.person.id, link.person.clinic.id)
+
+
+def find_registration(token: str, *, now: datetime) -> Registration:
+    """Return what was typed by whoever has the link with this token; it only reads. Raises LinkOver."""
+    with db.reading() as transaction:
+        return _registration(transaction, token, now=now)
+
+
+def try_password(token: str, *, now: datetime) -> Registration:
+    """Somebody types the password of their registration, which counts whatever it is: after MOST_TRIES it is over.
+
+    Raises LinkOver.
+    """
+    with db.writing() as transaction:
+        found = _registration(transaction, token, now=now)
+        transaction.execute(sa.update(_mail).where(_mail.c.id == found.mail_id).values(tries=_mail.c.tries + 1))
+        return found
+
+
+def confirm(token: str, *, token_hash: str, replaces: str | None, now: datetime) -> Visit:
+    """Whoever has the link, and knew the password, is a patient, logged in. Raises LinkOver.
+
+    `token_hash` and `replaces` are as in `sessions.log_in`.
+    """
+    with db.writing() as transaction:
+        found = _registration(transaction, token, now=now, most_tries=MOST_TRIES + 1)
+        if not transaction.changed(_use(found.mail_id, now)):
+            raise errors.LinkOver
+        try:
+            return sessions.start(transaction, found.patient, token_hash=token_hash, replaces=replaces, now=now)
+        except errors.EmailTaken:  # by another way meanwhile
+            raise errors.LinkOver from None
 
 
 def sweep(*, now: datetime) -> int:
@@ -111,14 +181,35 @@ def sweep(*, now: datetime) -> int:
 
 
 def _link(transaction: Transaction, token: str, *, now: datetime) -> Link:
-    if len(token) > LONGEST_TOKEN:
-        raise errors.LinkOver
-    works = _mail.c.token_hash == _hash(token), _mail.c.spent_at.is_(None), _mail.c.expires_at > now
     query = sa.select(_mail.c.id, _user.c.id).join(_user, _user.c.email == _mail.c.email)
+    works = _works(token, AccountMailKind.new_password, now)
     row = transaction.execute(query.where(*works, _user.c.active)).first()
     if row is None:
         raise errors.LinkOver
     return Link(row[0], people.get(transaction, row[1]))
+
+
+def _registration(transaction: Transaction, token: str, *, now: datetime, most_tries: int = MOST_TRIES) -> Registration:
+    columns = (_mail.c[name] for name in ("id", "leads_to", "name", "email", "password_hash", "phone"))
+    query = sa.select(_institution.c.slug, *columns).join(_institution, _institution.c.id == _mail.c.institution_id)
+    works = _works(token, AccountMailKind.registration, now)
+    row = transaction.execute(query.where(*works, _mail.c.tries < most_tries)).first()
+    if row is None:
+        raise errors.LinkOver
+    slug, mail_id, leads_to, name, email, password_hash, phone = row
+    return Registration(mail_id, leads_to, NewPatient(slug, name, email, password_hash, phone))
+
+
+def _works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Match the mail with this token, as long as its link works. Raises LinkOver for what can be none."""
+    if len(token) > LONGEST_TOKEN:
+        raise errors.LinkOver
+    its = _mail.c.token_hash == _hash(token), _mail.c.kind == kind
+    return *its, _mail.c.spent_at.is_(None), _mail.c.expires_at > now
+
+
+def _use(mail_id: int, now: datetime) -> sa.Update:
+    return sa.update(_mail).where(_mail.c.id == mail_id, _mail.c.spent_at.is_(None)).values(sessions.spent(now))
 
 
 def _hash(token: str) -> str:

@@ -93,8 +93,13 @@ def public_clinic(slug: str) -> Clinic | None:
 def clinic(institution_id: int) -> Clinic:
     """Return the institution with this id, as it is now."""
     with db.reading() as transaction:
-        row = transaction.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
-        return Clinic(*row)
+        return get_clinic(transaction, institution_id)
+
+
+def get_clinic(transaction: Transaction, institution_id: int) -> Clinic:
+    """Return the institution with this id, as it is now, within a transaction."""
+    row = transaction.execute(sa.select(*CLINIC_COLUMNS).where(_institution.c.id == institution_id)).one()
+    return Clinic(*row)
 
 
 def find(person_id: int) -> Person:

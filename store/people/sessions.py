@@ -7,6 +7,7 @@ told in the transaction that ends it. Only the sha256 of a session's token is ke
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -74,9 +75,17 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
 def register(patient: NewPatient, *, token_hash: str, replaces: str | None, now: datetime) -> Visit:
     """A new patient, logged in; `replaces` as above. Raises what `people.add_patient` does."""
     with db.writing() as transaction:
-        patient_id = people.add_patient(transaction, **asdict(patient), now=now)
-        _end(transaction, _session.c.token_hash == replaces, now=now)
-        return _add_session(transaction, patient_id, token_hash=token_hash, now=now)
+        return start(transaction, patient, token_hash=token_hash, replaces=replaces, now=now)
+
+
+def start(
+    transaction: Transaction, patient: NewPatient, *, token_hash: str, replaces: str | None, now: datetime
+) -> Visit:
+    """A new patient, logged in, within a transaction; links that were mailed to their address before are over."""
+    patient_id = people.add_patient(transaction, **asdict(patient), now=now)
+    _end(transaction, _session.c.token_hash == replaces, now=now)
+    _end_and_spend(transaction, patient_id, now=now)
+    return _add_session(transaction, patient_id, token_hash=token_hash, now=now)
 
 
 def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str, now: datetime) -> Visit:
@@ -184,11 +193,16 @@ def _end(transaction: Transaction, condition: sa.ColumnElement[bool], *, now: da
         transaction.publish(events.SessionEnded(session_id))
 
 
+def spent(now: datetime) -> dict[str, Any]:
+    """Return what stands where a mailed link was used: nothing of what was typed."""
+    return {"spent_at": now, "name": "", "phone": "", "password_hash": None, "leads_to": "/"}
+
+
 def _end_and_spend(transaction: Transaction, user_id: int, *, now: datetime) -> None:
     """End what an earlier password has opened, and the links by which it could have been replaced."""
     _end(transaction, _session.c.user_id == user_id, now=now)
     theirs = _mail.c.email == sa.select(_user.c.email).where(_user.c.id == user_id).scalar_subquery()
-    transaction.execute(sa.update(_mail).where(theirs, _mail.c.spent_at.is_(None)).values(spent_at=now))
+    transaction.execute(sa.update(_mail).where(theirs, _mail.c.spent_at.is_(None)).values(spent(now)))
 
 
 def _due(session_ids: Collection[int], now: datetime) -> sa.ColumnElement[bool]:

@@ -32,6 +32,7 @@ OUTSIDE = {
     "/logout",
     "/logout-everywhere",
     "/register",
+    "/confirm",
     "/forgotten",
     "/new-password",
     "/account/password",

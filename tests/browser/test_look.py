@@ -110,6 +110,8 @@ def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: Problems)
         "/forgotten?sent=1",
         "/new-password",
         "/unsubscribe/1.waitlist.x",
+        "/confirm",
+        "/register?sent=1&clinic=harbor",
         "/register",
         "/register?clinic=harbor&problem=weak_password&field=password",
         "/register?clinic=harbor&problem=email_taken&field=email",

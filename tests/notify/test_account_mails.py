@@ -9,6 +9,7 @@ import pytest
 from notify.outbox import Outbox
 from store.notifications import leases
 from store.people import account_mails
+from store.people.sessions import NewPatient
 from tests.clinics import Clinic
 from tests.notify.conftest import HANDED_IN, MailServer
 from tests.notify.test_email import body
@@ -46,3 +47,24 @@ async def test_a_link_that_could_not_leave_is_tried_again_until_it_has_run_out(
     assert len(links) == 1, "both are one message"
     assert len({mail["Message-ID"] for mail in mail_server.mails}) == 1
     assert await outbox_at(now + account_mails.VALID_FOR).drain() == 0
+
+
+async def test_the_mail_to_who_registers_repeats_nothing_that_was_typed(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    """Or anybody could let the clinic send their words to whoever they like."""
+    hostile = "Buy now https://evil.example"
+    for email in ("noor@mail.example", "patient@harbor.example"):
+        account_mails.register(NewPatient("harbor", hostile, email, "hash", "030 66 66 66"), leads_to="/x", now=now)
+    assert await outbox_at(now).drain() == 2
+    by_address = {mail["To"]: mail for mail in mail_server.mails}
+    unknown, known = by_address["noor@mail.example"], by_address["patient@harbor.example"]
+    assert (unknown["Subject"], known["Subject"]) == ("Confirm your e-mail address", "You have an account already")
+    for mail in mail_server.mails:
+        for text in (body(mail), body(mail, "html")):
+            assert "evil" not in text
+            assert "66 66" not in text
+    assert "https://harbor.example/confirm?token=" in body(unknown)
+    assert "https://harbor.example/login" in body(known)
+    assert "https://harbor.example/forgotten" in body(known)
+    assert "token=" not in body(known)

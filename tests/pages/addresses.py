@@ -10,6 +10,6 @@ EVERY_PAGE = {
         "/clinic/reminders",
         "/clinic/waitlist",
     ),
-    "": ("/login", "/register", "/forgotten", "/new-password", "/answer/{token}", "/unsubscribe/{token}"),
+    "": ("/login", "/register", "/confirm", "/forgotten", "/new-password", "/answer/{token}", "/unsubscribe/{token}"),
 }
 """By who is logged in, "" for nobody. `{appointment}`, `{patient}` and `{type}` stand for ids, `{token}` for a link."""

@@ -17,6 +17,7 @@ PAGES = (
         "/",
         "/login",
         "/register",
+        "/confirm",
         "/forgotten",
         "/new-password",
         "/account",

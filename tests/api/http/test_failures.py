@@ -14,8 +14,8 @@ from store.appointments import lists
 from tests.api.conftest import Program
 
 OPEN = [
-    *(("POST", each) for each in ("/login", "/logout", "/register", "/forgotten", "/new-password", "/unsubscribe/1")),
-    *(("POST", each) for each in ("/text-messages/status", "/text-messages/received")),
+    *(("POST", each) for each in ("/login", "/logout", "/register", "/confirm", "/forgotten", "/new-password")),
+    *(("POST", each) for each in ("/unsubscribe/1", "/text-messages/status", "/text-messages/received")),
     ("GET", "/calendar/1.ics"),
 ]
 CLOSED = [

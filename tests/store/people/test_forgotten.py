@@ -159,7 +159,7 @@ def test_for_an_unknown_address_the_same_is_done_and_nothing_leaves(database: st
         sa.event.remove(sa.Engine, "before_cursor_execute", count)
     assert statements[0] == statements[1]
     assert not any('"user"' in each for each in statements[0]), "nobody looks whether there is an account"
-    assert [mail.person.email for mail in leaving(now)] == [ADA]
+    assert [mail.to for mail in leaving(now)] == [ADA]
     assert states() == [("sent", ""), ("skipped", "gone")]
 
 

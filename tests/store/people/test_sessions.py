@@ -205,7 +205,7 @@ async def test_whoever_was_deactivated_while_the_password_was_verified_stays_out
         sessions.deactivate(clinic.harbor.patient, now=now)
         return True
 
-    monkeypatch.setattr(auth, "_fits", deactivate_meanwhile)
+    monkeypatch.setattr(auth, "fits", deactivate_meanwhile)
     with pytest.raises(errors.WrongCredentials):
         await come(now)
 

@@ -122,9 +122,9 @@ def test_the_demo_accounts_are_who_they_say_and_share_the_password(demo):
         hashes = {user.password_hash or "" for user in session.exec(select(User)) if user.email in demo}
         others = {user.password_hash or "" for user in session.exec(select(User)) if user.email not in demo}
     (shared,) = hashes
-    assert auth._fits(auth.DEMO_PASSWORD, shared)
+    assert auth.fits(auth.DEMO_PASSWORD, shared)
     (nobodys,) = others
-    assert not auth._fits(auth.DEMO_PASSWORD, nobodys)
+    assert not auth.fits(auth.DEMO_PASSWORD, nobodys)
 
 
 def test_the_demo_has_something_to_show_to_everyone(demo, now: datetime):
