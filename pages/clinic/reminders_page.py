@@ -9,6 +9,7 @@ import auth
 from pages import words
 from pages.clinic.navigation import draw_navigation
 from pages.elements.forms import Form, Values, first, whole
+from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
@@ -16,7 +17,7 @@ from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.clinic import reminder_rules, types
-from store.clinic.reminder_rules import ReminderRules
+from store.clinic.reminder_rules import Outcome, ReminderRules
 from store.clinic.types import TypeWithOffers
 from store.models import Reminders
 from store.views.people import Person
@@ -37,6 +38,7 @@ class RemindersPage:
     """One open page: all that it knows and shows."""
 
     kept: ReminderRules
+    came_of_it: list[Outcome]
     types: list[TypeWithOffers]
 
     def __init__(self, me: Person) -> None:
@@ -45,7 +47,7 @@ class RemindersPage:
 
     async def read(self) -> None:
         """Load what is kept now, and the types."""
-        self.kept, listed = await live.load(_read, self.me.id)
+        self.kept, listed, self.came_of_it = await live.load(_read, self.me.id, datetime.now(UTC))
         self.types = [each for each in listed if each.type_.active]
 
     def draw(self) -> None:
@@ -62,6 +64,11 @@ class RemindersPage:
                 for each in self.types:
                     self.form.select(_field(each.type_.id), each.type_.name, words.reminders.CHOICES.items())
             self.form.end("Save")
+        with tag("section", classes="card", aria_labelledby="came-of-it"):
+            tag("h2", words.reminders.CAME_OF_IT, "card-title", id="came-of-it")
+            tag("p", words.reminders.CAME_OF_IT_HINT, "soft")
+            self.outcomes = Fragment("ul", [], "item-list")
+        self._show_outcomes()
 
     async def on_send(self, values: Values) -> None:
         """Check all fields, then keep them."""
@@ -87,6 +94,11 @@ class RemindersPage:
         """Somebody saved other rules; what is being typed here stays."""
         await self.read()
         self.form.fill(self._written())
+        self._show_outcomes()
+
+    def _show_outcomes(self) -> None:
+        lines = [words.reminders.outcome(each) for each in self.came_of_it] or [words.reminders.NOTHING_YET]
+        self.outcomes.draw([node("li", line, "item") for line in lines])
 
     def _written(self) -> dict[str, list[str]]:
         kept = self.kept
@@ -98,5 +110,6 @@ def _field(type_id: int) -> str:
     return f"type-{type_id}"
 
 
-def _read(person_id: int) -> tuple[ReminderRules, list[TypeWithOffers]]:
-    return reminder_rules.load(by=person_id), types.listed(by=person_id)
+def _read(person_id: int, now: datetime) -> tuple[ReminderRules, list[TypeWithOffers], list[Outcome]]:
+    load, outcomes = reminder_rules.load, reminder_rules.outcomes
+    return load(by=person_id), types.listed(by=person_id), outcomes(by=person_id, now=now)

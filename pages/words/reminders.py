@@ -5,6 +5,7 @@ from datetime import datetime
 from pages.words.moments import near_when
 from pages.words.numbers import plural
 from store import errors
+from store.clinic.reminder_rules import Outcome
 from store.models import Place, Reminders, Role, Status
 from store.views.appointments import AppointmentView
 from store.views.people import Clinic, Person
@@ -31,6 +32,9 @@ CHOICES = {
     Reminders.none.value: "None",
 }
 YOURS = "Reminders before an appointment"
+CAME_OF_IT = "What came of it"
+CAME_OF_IT_HINT = "How many did not come in the last twelve months, by what the reminder said."
+NOTHING_YET = "Nobody who was reminded has been here yet."
 WILL_COME, CANNOT_COME = "I'll be there", "I can't come"
 YOUR_APPOINTMENT = "Your appointment"
 WHO = "So that nobody else reads about it: how does your family name begin?"
@@ -62,6 +66,12 @@ def said(view: AppointmentView, person: Person) -> str:
     if view.coming_at is None:
         return ""
     return "You said that you will come." if person.role is Role.patient else f"{view.patient_name} will come."
+
+
+def outcome(of: Outcome) -> str:
+    """Say how many did not come after this reminder: "“Bring your card”: 3 of 40 did not come (8 %)."."""
+    said = {None: "Without a reminder", "": "Without a sentence of yours"}.get(of.sentence, f"“{of.sentence}”")
+    return f"{said}: {of.missed} of {of.appointments} did not come ({100 * of.missed / of.appointments:.0f} %)."
 
 
 def wrong(problem: errors.Invalid) -> str:

@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from store import db, errors, events, text
 from store.availability.rules import load_rules, mark_changed
 from store.db import Transaction
-from store.models import LONGEST_REMINDER_HOURS, AppointmentType, Institution, Reminders, Role, tables
+from store.models import (
+    LONGEST_REMINDER_HOURS,
+    Appointment,
+    AppointmentType,
+    Institution,
+    Reminder,
+    ReminderEnd,
+    Reminders,
+    Role,
+    Status,
+    tables,
+)
 from store.notifications import reminders
 from store.people.permissions import require_role, require_role_and_lock
 
@@ -18,7 +29,30 @@ HOURS = (0, LONGEST_REMINDER_HOURS)
 
 LONGEST_SENTENCE = 300
 
-_institution, _type = tables(Institution, AppointmentType)
+PERIOD = timedelta(days=365)
+
+_institution, _type, _appointment, _reminder = tables(Institution, AppointmentType, Appointment, Reminder)
+_is_over = sa.and_(
+    _appointment.c.institution_id == sa.bindparam("clinic"),
+    _appointment.c.start.between(sa.bindparam("since"), sa.bindparam("now")),
+    _appointment.c.status.in_((Status.completed, Status.no_show)),
+)
+_was_sent = sa.and_(
+    _reminder.c.institution_id == sa.bindparam("clinic"),
+    _reminder.c.ended_at > sa.bindparam("since"),
+    _reminder.c.ended == ReminderEnd.sent,
+)
+_missed = sa.func.sum(sa.case((_appointment.c.status == Status.no_show, 1), else_=0))
+_said = sa.select(_reminder.c.appointment_id, _reminder.c.sentence).where(_was_sent).distinct().subquery()
+_REMINDED = (
+    sa.select(_said.c.sentence, sa.func.count(), _missed)
+    .join(_appointment, _appointment.c.id == _said.c.appointment_id)
+    .where(_is_over)
+    .group_by(_said.c.sentence)
+)
+_NOT_REMINDED = sa.select(sa.func.count(), _missed).where(
+    _is_over, ~sa.exists().where(_reminder.c.appointment_id == _appointment.c.id, _was_sent)
+)
 _COLUMNS = _institution.c.first_reminder, _institution.c.second_reminder, _institution.c.reminder_sentence
 
 
@@ -32,10 +66,33 @@ class ReminderRules:
     types: Mapping[int, Reminders] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of so many `appointments` before which the clinic had said this, so many were `missed` by their patients.
+
+    `sentence` is empty where it had only reminded, None where it had not.
+    """
+
+    sentence: str | None
+    appointments: int
+    missed: int
+
+
 def load(*, by: int) -> ReminderRules:
     """Return the rules of the staff member's clinic, with every type that can be booked. Raises NotAllowed."""
     with db.reading() as transaction:
         return _load(transaction, require_role(transaction, by, Role.staff).clinic.id)
+
+
+def outcomes(*, by: int, now: datetime) -> list[Outcome]:
+    """Return what came of reminders in the last PERIOD, for staff, most appointments first. Raises NotAllowed."""
+    with db.reading() as transaction:
+        clinic_id = require_role(transaction, by, Role.staff).clinic.id
+        about = {"clinic": clinic_id, "since": now - PERIOD, "now": now}
+        reminded = [Outcome(*row) for row in transaction.execute(_REMINDED, about)]
+        count, missed = transaction.execute(_NOT_REMINDED, about).one()
+    found = [*reminded, Outcome(None, count, missed or 0)]
+    return sorted((each for each in found if each.appointments), key=lambda each: -each.appointments)
 
 
 def problems(draft: ReminderRules) -> dict[str, errors.Invalid]:

@@ -66,7 +66,7 @@ class Reminder(SQLModel, table=True):
     """A patient is to be reminded at `due` of an appointment at the time that its `sequence` says, `hours` before.
 
     How it `ended` is kept, so that nobody is reminded of one time twice; `tries`: how often somebody who followed its
-    link did not know the name.
+    link did not know the name. `sentence`: what the clinic said in it, once it was sent.
     """
 
     __table_args__ = (
@@ -80,6 +80,7 @@ class Reminder(SQLModel, table=True):
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
+        sa.Index("ix_reminder_ended", "institution_id", "ended_at"),
         sa.Index("ix_reminder_of", "user_id", "ended_at", "due"),
     )
 
@@ -92,6 +93,7 @@ class Reminder(SQLModel, table=True):
     start: datetime = moment()
     due: datetime = moment()
     tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    sentence: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     ended: ReminderEnd | None = Field(default=None, sa_type=choice(ReminderEnd, "ended", length=8))
     ended_at: datetime | None = moment(default=None)
 

@@ -68,7 +68,7 @@ _DUE = (
     .order_by(_reminder.c.due)
 )
 _BY_ID = (
-    sa.select(_reminder, _ZONE)
+    sa.select(_reminder, _ZONE, _institution.c.reminder_sentence)
     .join(_institution, _institution.c.id == _reminder.c.institution_id)
     .outerjoin(_preference, _preference.c.user_id == _reminder.c.user_id)
 )
@@ -161,7 +161,8 @@ def _remind(transaction: Transaction, row: sa.Row[Any], now: datetime) -> None:
     view = appointment_rows.by_id(transaction, row.appointment_id)
     assert view is not None
     ended = _ending(view, row, now)
-    values = {"ended": ended, "ended_at": now}
+    said = row.reminder_sentence if ended is ReminderEnd.sent else ""
+    values = {"ended": ended, "ended_at": now, "sentence": said}
     transaction.execute(sa.update(_reminder).where(_reminder.c.id == row.id).values(values))
     if ended is ReminderEnd.sent:
         notified = notifications.write(transaction, Kind.appointment_reminder, view.id, [view.patient_id], now)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from store import appointments, db, errors
 from store.appointments import lists
 from store.clinic import reminder_rules
-from store.clinic.reminder_rules import ReminderRules
+from store.clinic.reminder_rules import Outcome, ReminderRules
 from store.models import Act, Kind, Notification, Reminder, ReminderEnd, Reminders, tables
 from store.notifications import deliveries, handing_over, preferences, reminders
 from store.notifications.preferences import Preferences
@@ -226,3 +226,20 @@ def test_rules_that_cannot_be_change_nothing(
     assert reminder_rules.load(by=harbor.staff) == before
     with pytest.raises(errors.NotAllowed):
         reminder_rules.save(ReminderRules(24, 2), by=harbor.provider, now=now)
+
+
+def test_staff_see_how_many_did_not_come_by_what_the_reminder_said(database: str, harbor: Clinic, now: datetime):
+    numbers = [accepted(harbor, now, clock) for clock in ("10:00", "14:00")]
+    reminder_rules.save(ReminderRules(24, 2, "Please bring your card."), by=harbor.staff, now=now)
+    reminders.plan(now=now)
+    reminders.remind(now=at(harbor, "14:00", days=1))
+    late = accepted(harbor, at(harbor, "15:00", days=2), "15:30", days=2)
+    over = at(harbor, "18:00", days=2)
+    appointments.complete(numbers[0], by=harbor.provider, now=over)
+    appointments.no_show(numbers[1], by=harbor.provider, now=over)
+    appointments.no_show(late, by=harbor.provider, now=over)
+    assert reminder_rules.outcomes(by=harbor.staff, now=over) == [
+        Outcome("Please bring your card.", 2, 1),
+        Outcome(None, 1, 1),
+    ]
+    assert reminder_rules.outcomes(by=harbor.staff, now=over + 2 * reminder_rules.PERIOD) == []
