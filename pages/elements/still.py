@@ -52,7 +52,12 @@ class StillElements:
 
     def arrive(self, key: str, element: Tag) -> None:
         """Keep the element, which is in the list, unseen until the hand lets it in."""
-        element.attributes(data_key=key, data_arrives="true")
+        element.attributes(**self.arriving(key))
+
+    @staticmethod
+    def arriving(key: str) -> dict[str, str]:
+        """Return with what an element is drawn that is kept unseen until the hand lets it in."""
+        return {"data_key": key, "data_arrives": "true"}
 
     def leave(self, key: str, element: Tag, *, stay: int | None = None) -> None:
         """Let the element keep its place until the hand has left it; `stay`: seconds other than those of the list."""

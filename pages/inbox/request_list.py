@@ -111,7 +111,7 @@ class RequestList:
             return
         if self._cursor is not None and self._follower(view) is None:
             return  # it stands behind the last row that is shown
-        self._still.arrive(str(view.id), self._draw(view, is_new=True).article)
+        self._draw(view, **self._still.arriving(str(view.id)))
         self._empty.set_visibility(False)
 
     def remove(self, appointment_id: int, view: AppointmentView | None, said: str) -> None:
@@ -176,16 +176,15 @@ class RequestList:
         for row in self.by_id.values():
             row.redraw()
 
-    def _draw(self, view: AppointmentView, *, is_new: bool = False) -> RequestRow:
-        """Draw a row in its place."""
+    def _draw(self, view: AppointmentView, **marks: str) -> None:
+        """Draw a row in its place; `marks` as RequestRow has them."""
         follower = self._follower(view)
         with self._section:
-            row = RequestRow(view, self._person, self._browser_zone, self._decide, is_new=is_new)
+            row = RequestRow(view, self._person, self._browser_zone, self._decide, **marks)
         if follower is not None:
             row.article.move(self._section, self._section.default_slot.children.index(follower.article))
         self.by_id[view.id], self._places[view.id] = row, self._order.key(view)
         self.show_readers(view.id)
-        return row
 
     def _follower(self, view: AppointmentView) -> RequestRow | None:
         """Return the row before which this appointment stands; None for the last of all."""

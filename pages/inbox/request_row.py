@@ -37,10 +37,9 @@ class RequestRow:
         person: Person,
         browser_zone: str | None,
         decide: Decide,
-        *,
-        is_new: bool = False,
+        **marks: str,
     ) -> None:
-        """`is_new`: it glows once, when it is seen."""
+        """`marks`: those of what arrives in a still list; it glows once, when it is seen."""
         self.view = view
         self.is_leaving = False
         self._person, self._decide, self._browser_zone = person, decide, browser_zone
@@ -52,9 +51,9 @@ class RequestRow:
         classes = "request-row is-crisis is-tall" if self._is_waiting_crisis else "request-row"
         classes += " has-acts" if self._is_open else ""
         classes += " for-staff" if person.role is Role.staff else ""
-        classes += " glow" if is_new else ""
+        classes += " glow" if marks else ""
         name, inside = self._said_and_drawn()
-        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": name}
+        props = {"data_row": str(view.id), "tabindex": "-1", "aria_label": name, **marks}
         self.article = Fragment("article", inside, classes, **props)
         self.article.listen("act", self._act, readers.key)
         self._watch_undo()
@@ -160,9 +159,10 @@ class RequestRow:
     def _said_and_drawn(self) -> tuple[str, str]:
         """What the row is called, and what stands in it; made once for all to whom it says the same in one second."""
         me, zone, now = self._person, self._person.clinic.zone, datetime.now(UTC).replace(microsecond=0)
-        is_named = me.id in self.view.people or me.id in self._named.people
+        before = self._named if self._named is not self.view else None
+        is_named = self.view.names(me.id) or (before is not None and before.names(me.id))
         reader = me.role, me.clinic.id, zone, self._browser_zone, me.id if is_named else None
-        what = self.view, self._named, self._asked_at, int(self._waited.total_seconds()), self._passes, self._is_last
+        what = self.view, before, self._asked_at, int(self._waited.total_seconds()), self._passes, self._is_last
         how = self._offered, tuple(self._readers), self._warning, self._refusal, self._busy, self._said, self.is_leaving
         key = reader, what, how, now
         if (known := _drawn.get(key)) is None:

@@ -106,13 +106,13 @@ class AppointmentView:
     coming_at: datetime | None = None
     declined_at: datetime | None = None
 
-    @property
-    def people(self) -> frozenset[int]:
-        """Everybody whom it names, by their ids: to nobody else of one role does it say anything of themselves."""
-        named = self.patient_id, self.provider_id, self.decided_by_id, self.assigned_by_id, self.cancelled_by_id
-        proposed = [person_id for each in self.proposed for person_id in (each.provider_id, each.by_id)]
-        also = *dict(self.passes), *dict(self.called), *proposed
-        return frozenset(each for each in (*named, self.acknowledged_by_id, *also) if each is not None)
+    def names(self, person_id: int) -> bool:
+        """Return whether this person is in it: to nobody else of one role does it say anything of themselves."""
+        decided = self.decided_by_id, self.assigned_by_id, self.cancelled_by_id, self.acknowledged_by_id
+        if person_id in (self.patient_id, self.provider_id, *decided):
+            return True
+        asked = person_id in dict(self.passes) or person_id in dict(self.called)
+        return asked or any(person_id in (each.provider_id, each.by_id) for each in self.proposed)
 
     @property
     def proposals(self) -> tuple[ProposedTime, ...]:
