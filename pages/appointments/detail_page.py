@@ -53,7 +53,13 @@ from store.views.appointments import AppointmentView
 from store.views.clinic_notes import ClinicNoteView
 from store.views.people import Person
 
-SAID_IN_FULL = {Kind.appointment_countered, Kind.appointment_move_rejected, Kind.note_shared, Kind.invited_back}
+SAID_IN_FULL = {
+    Kind.appointment_countered,
+    Kind.appointment_move_rejected,
+    Kind.appointment_rescheduled,
+    Kind.note_shared,
+    Kind.invited_back,
+}
 """What a patient reads on the page itself as fully as in a toast, which would stand over it."""
 
 

@@ -65,8 +65,8 @@ async def show(request: Request, current_user: Annotated[auth.CurrentUser, Depen
         await page.away.read()
         if (patient := await patient_in(request.query_params, me)) is not None:
             page.on_new(patient)
-            address = json.dumps(page.shown.own_address)  # a reload asks for nobody
-            ui.run_javascript(f"keptCalendar.focus('new-type'); history.replaceState(null, '', {address})")
+            ui.run_javascript("keptCalendar.focus('new-type')")
+            page.new.dialog.listen("close", page.forget_patient)
         listen("kept_calendar", page.go, readers.fields(readers.key))
 
 
@@ -180,6 +180,10 @@ class CalendarPage:
     def on_new(self, patient: PatientView | None = None) -> None:
         """Ask who, what and when; who, unless that is said."""
         self.new.open(self.shown.provider_id, max(self.shown.day, self._today()), patient)
+
+    def forget_patient(self) -> None:
+        """Nobody is asked about any more, so that a reload asks for nobody; while it is open, it asks again."""
+        ui.run_javascript(f"history.replaceState(null, '', {json.dumps(self.shown.own_address)})")
 
     def on_place(self, provider_id: int | None, start: datetime) -> None:
         """A free place was clicked: ask for what is missing."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from nicegui import ui
 
@@ -172,11 +173,12 @@ def _notify(
 def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:
     """Say in a toast what somebody is notified of; what cannot wait stays until it is closed."""
     tone, link = words.notifications.tone(kind, about), words.notifications.link(kind, about, person)
+    is_here = urlsplit(link[1]).path == ui.context.client.request.url.path
     said = partial(words.notifications.in_toast, kind, about, person, browser_zone)
     if isinstance(about, WaitlistEntryView) and about.offer is not None and about.is_offered(datetime.now(UTC)):
         offer_toasts.say(said(), about, about.offer, person)
     else:
-        toast(said, tone, sticky=tone == "crisis", link=link, about=which(about))
+        toast(said, tone, sticky=tone == "crisis", link=None if is_here else link, about=which(about))
 
 
 async def _welcome_back(person: Person, bell: Bell, seconds: float) -> None:

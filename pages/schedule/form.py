@@ -74,6 +74,7 @@ class Form:
         is_crisis = selected is not None and selected.crisis
         no_help = self.limits.has_crisis or not any(each.crisis for each in types)
         self._emergency.set_visibility(is_crisis or no_help)
+        self.limits.show(in_crisis=is_crisis)
         if selected is None:
             self._show_rest(shown=False)
             self.summary.holding.want(None)

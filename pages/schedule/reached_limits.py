@@ -23,6 +23,7 @@ class ReachedLimits:
         self._me, self._on_change, self._client = me, while_open(on_change), ui.context.client
         self._reached: list[errors.Refusal] = []
         self._said: dict[str, Tag] = {}
+        self._in_crisis = False
         self._box = tag("div", classes="stack", role="status")
         self._box.set_visibility(False)
         if not isinstance(me, Person):
@@ -35,7 +36,7 @@ class ReachedLimits:
     @property
     def has_crisis(self) -> bool:
         """Whether as many crisis requests wait, or are ahead, as can be."""
-        return any(isinstance(each, errors.CrisisWaits) for each in self._reached)
+        return any(map(_is_crisis, self._reached))
 
     async def read(self) -> None:
         """Show what is reached now."""
@@ -50,8 +51,16 @@ class ReachedLimits:
         with self._box:
             for sentence, reached in sentences.items():
                 if sentence not in self._said:
-                    self._said[sentence] = _draw(sentence, reached)
-        self._box.set_visibility(bool(self._said))
+                    self._said[sentence] = _draw(sentence, reached, self._me.clinic.zone)
+        self.show(in_crisis=self._in_crisis)
+
+    def show(self, *, in_crisis: bool) -> None:
+        """Say what concerns who is here; `in_crisis`: none of the limits for anything else does."""
+        self._in_crisis = in_crisis
+        crises = {words.refusals.refusal(each, self._me.clinic.zone) for each in self._reached if _is_crisis(each)}
+        for sentence, banner in self._said.items():
+            banner.set_visibility(not in_crisis or sentence in crises)
+        self._box.set_visibility(any(banner.visible for banner in self._said.values()))
 
     async def refresh(self) -> None:
         """Show it again, and tell what holds no longer."""
@@ -61,12 +70,19 @@ class ReachedLimits:
             self._on_change(before - set(self._said))
 
 
-def _draw(sentence: str, reached: errors.Refusal) -> Tag:
+def _is_crisis(reached: errors.Refusal) -> bool:
+    return isinstance(reached, errors.CrisisWaits)
+
+
+def _draw(sentence: str, reached: errors.Refusal, zone: str) -> Tag:
+    """Draw it; of a crisis in brief, as whom to call stands above, and what can be chosen is to be seen below."""
+    if isinstance(reached, errors.CrisisWaits):
+        with tag("div", classes="banner tone-waiting is-brief") as banner:
+            tag("p", words.refusals.crisis_waits(reached, zone), "banner-text")
+            tag("a", "Show it", "btn btn-quiet", href=f"/appointments/{reached.appointment_id}?waits=1")
+        return banner
     with tag("div", classes="banner tone-waiting") as banner:
         tag("span", classes="i", aria_hidden="true")
         tag("p", sentence, "banner-text")
-        if isinstance(reached, errors.CrisisWaits):
-            tag("a", "Show it", "btn", href=f"/appointments/{reached.appointment_id}?waits=1")
-        else:
-            tag("a", "My appointments", "btn", href="/appointments")
+        tag("a", "My appointments", "btn", href="/appointments")
     return banner

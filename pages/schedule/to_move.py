@@ -85,6 +85,7 @@ class MoveNote:
         said = words.moving.stands(view, self._me.clinic.zone, at_once=at_once and not is_late)
         self._stands.set_text(f"{said} {words.moving.soon(self._me)}" if at_once and is_late else said)
         self._back.attributes(href=f"/appointments/{view.id}")
+        self._back.set_text(words.moving.LEAVE if view.move_start is None else words.moving.SHOW)
 
     def _on_news(self, news: AppointmentChanged, _: AppointmentView | None) -> None:
         """It has changed meanwhile: its page says how it stands, and that it has been moved already."""

@@ -21,9 +21,11 @@ SAID = {
 _ABOUT_ITS_TIME = {Act.move_asked, Act.moved, Act.move_rejected, Act.move_withdrawn, Act.proposal_taken}
 """After any other of these, what was answered to a wish to move is over."""
 
+INSTEAD = "If you choose another time now, that one is asked for instead."
 NOW = "as it is now"
 DOES_NOT_SUIT = "This time does not suit me"
 MOVE, ASK, LEAVE = "Move it", "Ask to move it", "Leave it where it is"
+SHOW = "Show it"
 STAY = "Leave it"
 """The clinic's no to a wish to move, on a button."""
 
@@ -43,6 +45,9 @@ CALL = "That one cannot be moved here any more. Please call the clinic."
 def stands(view: AppointmentView, zone: str, *, at_once: bool) -> str:
     """Say on the page to choose another time which one stands; `at_once`: nobody has to say yes to another."""
     when = words.moments.when(view.start, zone)
+    if view.move_start is not None:
+        asked_for = words.moments.when(view.move_start, zone)
+        return f"You have asked to move it to {asked_for}, and until that is answered {when} stands. {INSTEAD}"
     if not view.is_agreed:
         return f"You have asked for {when}. It waits for the clinic's answer at the time that you choose now instead."
     if at_once:

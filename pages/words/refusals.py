@@ -160,6 +160,12 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
     return said or "That did not work. Please check what you entered."
 
 
+def crisis_waits(error: errors.CrisisWaits, zone: str) -> str:
+    """Say in brief, under whom to call, what somebody in a crisis has already."""
+    what = "You have an appointment" if error.is_accepted else "The clinic has your request for"
+    return f"{what} {when(error.start, zone)}."
+
+
 def _soon(seconds: int) -> str:
     return count(-(-seconds // 60), "minute") if seconds > 90 else count(max(seconds, 1), "second")
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from nicegui.testing import User
 
 from store import appointments, threads
 from store.notifications import notifications
@@ -153,3 +154,21 @@ async def test_a_no_to_another_time_stands_on_the_page_with_its_reason_until_the
     assert any(each.endswith(said) for each in texts(again, "typed"))
     await threads.write(appointments.move, view.id, by=harbor.patient, start=at("12:00"), now=now())
     await becomes(False, lambda: any(each.endswith(said) for each in texts(ada, "typed")))
+
+
+async def test_no_toast_leads_to_the_page_that_one_is_on(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    here = await open_as("patient@harbor", f"/appointments/{view.id}")
+    elsewhere = await open_as("patient@harbor", "/account")
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=now())
+    await becomes(True, lambda: '"Show"' in toasts(elsewhere))
+    await becomes(True, lambda: "Accepted by" in toasts(here))
+    assert '"Show"' not in toasts(here)
+    await threads.write(appointments.move, view.id, by=clinic.harbor.staff, start=at("11:00"), now=now())
+    await becomes(True, lambda: "Your appointment has changed" in toasts(elsewhere))
+    await here.should_see("The clinic moved it from", retries=20)
+    assert "Your appointment has changed" not in toasts(here), "the page says it itself"
+
+
+def toasts(user: User) -> str:
+    return "".join(str(each.props.get("inside")) for each in shown(user) if "toast" in each.classes)

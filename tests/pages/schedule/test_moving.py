@@ -61,6 +61,14 @@ async def test_a_patient_chooses_another_time_and_nothing_else(open_as: OpenAs, 
     assert (await peek(view)).move_start == at("11:00").astimezone(UTC)
 
 
+async def test_whoever_comes_back_reads_what_they_have_asked_for(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
+    await threads.write(appointments.move, view.id, by=clinic.harbor.patient, start=at("11:00"), now=datetime.now(UTC))
+    ada = await open_as("patient@harbor", f"/schedule?move={view.id}")
+    await ada.should_see(f"You have asked to move it to {words.moments.when(at('11:00'), 'Europe/Berlin')}")
+    assert [each.text for each in shown(ada, href=f"/appointments/{view.id}")] == ["Show it"]
+
+
 async def test_the_address_keeps_the_day_and_the_time_that_was_chosen(open_as: OpenAs, clinic: Clinics, at: At):
     view = await accepted(clinic, at("09:00"))
     later = at("11:00", days=7)

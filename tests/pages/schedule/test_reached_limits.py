@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pages import words
 from store import appointments, threads
 from store.clinic import clinics
 from tests.clinics import Clinics
@@ -63,6 +64,15 @@ async def test_whoever_waits_in_a_crisis_reads_so_and_whom_to_call(open_as: Open
     await limit(clinic, crisis_requests=1)
     request = await ask(clinic, at("09:00"), patient=clinic.harbor.patient, type_slug="crisis-intervention")
     ada = await open_as("patient@harbor", path)
-    await ada.should_see("is with the clinic already, and everyone who can answer has been told.")
+    await ada.should_see(f"The clinic has your request for {words.moments.when(request.start, 'Europe/Berlin')}.")
     assert shown(ada, href=f"/appointments/{request.id}?waits=1")
     assert shown(ada, href="tel:+49405550100")
+
+
+async def test_in_a_crisis_no_other_limit_stands_above_the_choice(open_as: OpenAs, clinic: Clinics, at: At):
+    await limit(clinic, open_requests=1)
+    await ask(clinic, at("09:00"), patient=clinic.harbor.patient)
+    ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
+    assert texts(ada, "banner-text") == []
+    other = await open_as("patient@harbor", "/schedule?type=therapy")
+    assert texts(other, "banner-text") == [OPEN]
