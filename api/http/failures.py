@@ -100,6 +100,7 @@ DETAILS = {
     "no_crisis": "That is no crisis; it is accepted or rejected.",
     "already_on_it": "Somebody is on that crisis already.",
     "time_changed": "Its patient has chosen another time meanwhile.",
+    "wrong_letters": "That is not how the name begins; there are `left` more tries.",
     "link_over": "That link was used already, or it is too old; ask for another.",
     "not_to_be_sent_again": "The message has arrived, was left out, or is tried again by itself.",
     "offer_over": "That time is not held for you, or not any more; `outcome` says how that ended.",

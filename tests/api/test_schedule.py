@@ -43,7 +43,7 @@ async def test_a_program_that_books_gets_the_appointment_and_its_address(ada: Pr
         "rejection_reason", "decided_by",
         "cancelled_by", "cancel_reason", "cancel_note", "late",
         "answer_by", "moving_to", "move_answer", "proposals", "proposal_note", "proposal_answer",
-        "sequence", "delay", "arrived_at", "series_id", "acknowledged_by", "asked", "join_from",
+        "sequence", "delay", "coming_at", "arrived_at", "series_id", "acknowledged_by", "asked", "join_from",
         "created_at", "seen_at", "updated_at",
     ]  # fmt: skip
     assert booked["status"] == "booked"
