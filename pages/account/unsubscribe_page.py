@@ -11,7 +11,10 @@ from store.notifications import unsubscribing
 
 @page_at("/unsubscribe/{token}", "Mails")
 async def unsubscribe(token: str) -> None:
-    """Ask once; the HTTP interface does it, for mail programs with one click. Looking at the page changes nothing."""
+    """Ask once, with a tick that no robot makes which looks through mails; looking at the page changes nothing.
+
+    The HTTP interface does it, for mail programs with one click.
+    """
     with plain(words.preferences.UNSUBSCRIBE_TITLE):
         try:
             page = UnsubscribePage(token)
@@ -34,7 +37,10 @@ class UnsubscribePage:
             self._said = tag("p", "", role="status")
             self._question = words.preferences.UNSUBSCRIBE_QUESTIONS[subject]
             self._form = tag("form", method="post", action=f"/unsubscribe/{token}")
-            with self._form:
+            with self._form, tag("div", classes="stack"):
+                with tag("label", classes="tick"):
+                    tag("input", type="checkbox", name="sure", value="yes", required=True)
+                    tag("span", words.preferences.UNSUBSCRIBE_SURE)
                 tag("button", words.preferences.UNSUBSCRIBE, "btn btn-primary", type="submit")
 
     async def read(self) -> None:

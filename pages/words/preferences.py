@@ -22,6 +22,7 @@ UNSUBSCRIBE_QUESTIONS = {
     Subject.reminders: "Do you want no more mails that remind you of an appointment?",
     Subject.waitlist: "Do you want no more mails about free times? Those that are held for you show in Kept only.",
 }
+UNSUBSCRIBE_SURE = "Yes, that is what I want."
 UNSUBSCRIBED = "You get no more of these mails. All others come as before."
 NO_SUCH_LINK = "This link is not whole, so nothing was changed. Please open it from the mail once more."
 CHOOSE = "Choose what you hear by mail"

@@ -31,8 +31,10 @@ async def test_a_mail_program_says_so_in_its_own_way_and_is_led_nowhere(program,
 
 
 async def test_a_browser_goes_on_to_the_page_and_what_was_made_up_changes_nothing(program, address: str):
-    answer = await program().post(address, headers={"Accept": "text/html"})
-    assert (answer.status_code, answer.headers["location"]) == (303, address)
+    for form, is_over in (({}, False), ({"sure": "yes"}, True)):
+        answer = await program().post(address, data=form, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, address)
+        assert unsubscribing.is_unsubscribed(address.rpartition("/")[2]) == is_over
     wrong = address[:-1] + ("0" if address[-1] != "0" else "1")
     assert (await program().post(wrong, data=ONE_CLICK)).status_code == 404
     assert (await program().post(wrong, headers={"Accept": "text/html"})).headers["location"] == wrong
