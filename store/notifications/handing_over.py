@@ -155,8 +155,9 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     _plan_news(transaction, plan, plan.person, [row for row in rows if row.notification_id is not None], claim, now)
     _plan_calendar(transaction, plan, [row for row in rows if row.notification_id is None], claim, now)
     if claim.channel is Channel.email and addresses.refusals(transaction, [plan.person.id]):
-        plan.left_out[DeliveryReason.bad_address] = [*plan.leaves, *plan.at_night]
-        plan.said, plan.calendar, plan.at_night = {}, {}, []
+        tried = {row_id: view for row_id, view in plan.said.items() if _is_theirs_to_answer(view, plan.person)}
+        plan.left_out[DeliveryReason.bad_address] = [each for each in plan.leaves if each not in tried] + plan.at_night
+        plan.said, plan.calendar, plan.at_night = tried, {}, []
     left = [row for row in rows if row.id in plan.leaves]
     plan.reference = next((row.reference for row in left if row.reference), None) or secrets.token_hex(16)
     return plan
@@ -240,8 +241,14 @@ def _is_wanted(
 
     A patient may not even want it in a crisis: who else reads their mails only they know.
     """
-    is_theirs_to_answer = person.role is not Role.patient and _is_urgent(view, person)
-    return is_theirs_to_answer or (not is_muted and wanted.wants(subject_of(view.kind, person.role), channel))
+    return _is_theirs_to_answer(view, person) or (
+        not is_muted and wanted.wants(subject_of(view.kind, person.role), channel)
+    )
+
+
+def _is_theirs_to_answer(view: NotificationView, person: Person) -> bool:
+    """Return whether this is a crisis before one of the clinic's people: nothing is left untried then."""
+    return person.role is not Role.patient and _is_urgent(view, person)
 
 
 def _is_urgent(view: NotificationView, person: Person) -> bool:

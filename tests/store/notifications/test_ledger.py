@@ -9,10 +9,11 @@ from store import db, errors, events
 from store.appointments import patient_history
 from store.models import DeliveryState, User, tables
 from store.notifications import handing_over, leases, ledger
-from store.people import people, profile
+from store.people import addresses, people, profile
 from store.views.addresses import RefusalView
 from tests.clinics import Clinic
 from tests.store.notifications.test_deliveries import SOON, accepted, claim_of, stands
+from tests.store.steps import book
 
 
 def refused(harbor: Clinic, now: datetime) -> int:
@@ -129,6 +130,17 @@ def test_staff_who_send_again_what_was_left_out_try_the_address_again(database: 
     marked(harbor, now + 4 * SOON, "11:00")
     profile.try_address_again(by=harbor.staff, person_id=harbor.patient, now=now)
     assert profile.refusal(by=harbor.patient) is None
+
+
+def test_in_a_crisis_an_address_that_did_not_work_is_tried_all_the_same(database: str, harbor: Clinic, now: datetime):
+    with db.writing() as transaction:
+        addresses.refuse(transaction, harbor.provider, "provider@harbor.example", "SMTP 550", now=now)
+    book(harbor, "10:00", now, provider=harbor.provider)
+    book(harbor, "11:00", now, type_slug="crisis-intervention", provider=harbor.provider)
+    handover = handing_over.hand_over(claim_of(harbor.provider, now + SOON), now=now + SOON)
+    assert handover
+    assert [each.about.crisis for each in handover.news] == [True]  # type: ignore[union-attr]
+    assert stands(harbor.provider) == [("skipped", "bad_address"), ("unsure", "")]
 
 
 def test_another_address_is_no_bad_one_and_what_is_claimed_for_the_old_one_goes_there(
