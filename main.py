@@ -13,6 +13,7 @@ import api
 import auth
 import notify
 import seed
+from ical.following import Follower
 from pages import PAGES, cleanup
 from pages.frame import assets, elsewhere, presence
 from pages.live import live
@@ -92,6 +93,7 @@ def start() -> None:
     scheduler.start()
     background_tasks.create(watching.run(), name="offers")
     background_tasks.create(notify.outbox(settings()).run(), name="outbox")
+    background_tasks.create(Follower().run(), name="calendars elsewhere")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
         others = events.PostgresListener(settings().listen_url or settings().database_url)

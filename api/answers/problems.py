@@ -51,6 +51,6 @@ class Problem(ResponseModel):
     clinic_phone: str | None = None
     retry_after: int | None = None
     limit: int | None = None
-    why: Literal["away", "closure", "holiday", "hours"] | None = None
+    why: Literal["away", "closure", "holiday", "elsewhere", "hours"] | None = None
     name: str | None = None
     outcome: Outcome | None = None

@@ -8,6 +8,7 @@ import auth
 from pages import words
 from pages.account import posted_form
 from pages.account.about_you import AboutYou
+from pages.account.busy_calendar import BusyCalendar
 from pages.account.crisis_sound import CrisisSound
 from pages.account.hearing import Hearing
 from pages.account.own_calendar import OwnCalendar
@@ -16,6 +17,7 @@ from pages.elements.tags import icon, tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from store import threads
+from store.availability import elsewhere
 from store.models import Role
 from store.notifications import feeds, preferences
 from store.people import profile
@@ -35,6 +37,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
     heard = await threads.read(preferences.find, by=person.id)
     refusal = await threads.read(profile.refusal, by=person.id)
+    busy = await threads.read(elsewhere.find, by=person.id) if person.role is Role.provider else None
     followed = await threads.read(feeds.find, by=person.id)
     problem = posted_form.Problem.of(request)
     if problem.field == "password":  # the form calls it "old"
@@ -52,6 +55,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
             CrisisSound(person)
         if person.role is Role.provider:
             VideoLink(person, link)
+            BusyCalendar(person, busy)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             posted_form.draw_problem(problem, {"old", "new"})

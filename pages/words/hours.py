@@ -115,12 +115,14 @@ _STANDING: _Sayings = {
     "away": ("{said}, in your time off{name}", "{said}, in their time off{name}"),
     "closure": "{said}, while the clinic is closed{name}",
     "holiday": "{said}, on a public holiday{name}",
+    "elsewhere": ("{said}, busy in your other calendar{name}", "{said}, busy in their other calendar{name}"),
     "hours": ("{said}, outside your hours{name}", "{said}, outside their hours{name}"),
 }
 _ALONE: _Sayings = {
     "away": ("In your time off{name}.", "In their time off{name}."),
     "closure": "While the clinic is closed{name}.",
     "holiday": "On a public holiday{name}.",
+    "elsewhere": ("Busy in your other calendar{name}.", "Busy in their other calendar{name}."),
     "hours": ("Outside your hours{name}.", "Outside their hours{name}."),
 }
 _NOT_THERE: _Sayings = {
@@ -130,6 +132,10 @@ _NOT_THERE: _Sayings = {
     ),
     "closure": "{when} is while the clinic is closed{name}. {patient} has not been told anything yet.",
     "holiday": "{when} is on a public holiday{name}. {patient} has not been told anything yet.",
+    "elsewhere": (
+        "At {when} your other calendar says that you are busy{name}. {patient} has not been told anything yet.",
+        "At {when} their other calendar says that they are busy{name}. {patient} has not been told anything yet.",
+    ),
     "hours": (
         "{when} is outside your hours{name}. {patient} has not been told anything yet.",
         "{when} is outside their hours{name}. {patient} has not been told anything yet.",
@@ -139,6 +145,7 @@ _UNCHANGED: _Sayings = {
     "away": "That is in your time off{name}. Nothing was changed yet.",
     "closure": "That is while the clinic is closed{name}. Nothing was changed yet.",
     "holiday": "That is on a public holiday{name}. Nothing was changed yet.",
+    "elsewhere": "Your other calendar says that you are busy then{name}. Nothing was changed yet.",
     "hours": "That is outside your hours{name}. Nothing was changed yet.",
 }
 

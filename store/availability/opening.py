@@ -72,7 +72,7 @@ class Closed(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """Why a provider is not there: `away`, `closure` or `holiday`, with its name, or `hours`."""
+    """Why a provider is not there: `away`, `closure` or `holiday`, with its name, `elsewhere`, or `hours`."""
 
     why: str
     name: str = ""
@@ -105,6 +105,9 @@ def absence(rules: Rules, provider_id: int, start: datetime, end: datetime, *, c
         closed_day = closed(rules, day)
         if closed_day and (closed_day.why == "closure" or day not in rules.dates.get(provider_id, {})):
             return Absence(*closed_day)
+    span = ticks.between(start, end)
+    if _elsewhere(rules, provider_id, range(min(span), max(span) + 1)):
+        return Absence("elsewhere")
     return Absence("hours")
 
 
@@ -177,8 +180,16 @@ def _ticks(rules: Rules, provider_id: int, days: Range) -> Open:
     for away in rules.away.get(provider_id, ()):
         for day in filter(away.covers, around):
             gone |= _days(day, day, zone_on(rules, provider_id, day), origin)
+    gone |= _elsewhere(rules, provider_id, range(origin, origin + days.size))
     whole = ((1 << days.size) - 1) & ~gone
     return Open(regular & whole, crisis & whole)
+
+
+def _elsewhere(rules: Rules, provider_id: int, within: range) -> int:
+    """When the provider's calendar elsewhere says that they are busy, counted from the beginning of `within`."""
+    spans = rules.elsewhere.get(provider_id, ())
+    near = (range(max(first, within.start), min(last, within.stop)) for first, last in spans)
+    return ticks.mask((each for each in near if each), within.start)
 
 
 def _kept_and_closed(rules: Rules, days: Range) -> tuple[int, int]:

@@ -157,6 +157,8 @@ def _obstacle(window: Window, request: Request, *, for_clinic: bool) -> tuple[Ob
         if absence is None:
             return Obstacle.hours, ""
         is_private = absence.why == Obstacle.away and not for_clinic  # why somebody is away is no patient's business
+        if absence.why == "elsewhere":
+            return Obstacle.hours, ""
         return Obstacle(absence.why), "" if is_private else absence.name
     if broken:
         return _OF_RULES[broken[0]], ""

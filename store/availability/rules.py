@@ -20,6 +20,7 @@ from store.db import Transaction
 from store.models import (
     CRISIS_MINUTES,
     AppointmentType,
+    BusyCalendar,
     DateHours,
     Institution,
     Offering,
@@ -35,6 +36,7 @@ from store.models import (
 
 _institution, _user, _type, _offering = tables(Institution, User, AppointmentType, Offering)
 _week, _hours, _date, _off, _worked = tables(OpeningWeek, OpeningHours, DateHours, TimeOff, WorkedHoliday)
+(_calendar,) = tables(BusyCalendar)
 
 LIMITS = ("open_requests", "crisis_requests", "appointments_ahead", "bookings_in_ten_minutes")
 """What a clinic allows each of its patients; see store.models.Institution."""
@@ -131,6 +133,7 @@ class Rules:
     weeks: Mapping[int, tuple[Week, ...]] = field(default_factory=dict)
     dates: Mapping[int, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
     away: Mapping[int, tuple[Away, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     closures: tuple[Away, ...] = ()
     worked: frozenset[str] = frozenset()
     crisis_minutes: int = CRISIS_MINUTES
@@ -232,9 +235,16 @@ def _read(transaction: Transaction, institution_id: int, providers: tuple[int, .
         weeks=_weeks(transaction, institution_id),
         dates=dates,
         away={provider_id: some for provider_id, some in away.items() if provider_id is not None},
+        elsewhere={provider_id: _busy(spans) for provider_id, spans in rows(_calendar, "provider_id", "spans")},
         closures=closures,
         worked=frozenset(name for (name,) in rows(_worked, "name")),
     )
+
+
+def _busy(spans: str) -> tuple[tuple[int, int], ...]:
+    """Read the spans of a calendar elsewhere: from one tick of the world to another."""
+    pairs = (each.split("-") for each in spans.split(",") if each)
+    return tuple((int(first), int(last)) for first, last in pairs)
 
 
 def _weeks(transaction: Transaction, institution_id: int) -> dict[int, tuple[Week, ...]]:

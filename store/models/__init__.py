@@ -23,6 +23,7 @@ from store.models.availability import (
     TimeOff,
     WorkedHoliday,
 )
+from store.models.busy import BusyCalendar
 from store.models.clinic import (
     READY_REASON_LIMIT,
     READY_REASONS,
@@ -120,6 +121,7 @@ __all__ = [
     "AppointmentEvent",
     "AppointmentType",
     "Asked",
+    "BusyCalendar",
     "CalendarEntry",
     "CalendarFeed",
     "CancelReason",
