@@ -102,6 +102,15 @@ OPERATIONS = (
     Operation(
         "POST", "/account/calendar", calendars.make, gives=answers.CalendarAddress, status=201, refuses=(401, 403, 429)
     ),
+    Operation(
+        "POST",
+        "/account/busy-calendar",
+        calendars.look_elsewhere,
+        takes=schemas.BusyCalendar,
+        status=204,
+        refuses=(401, 403, 422, 429),
+    ),
+    Operation("POST", "/appointments/{id}/asked", calendars.asked, status=204, refuses=(401, 403, 404)),
     Operation("POST", "/account/calendar/revoke", calendars.revoke, status=204, refuses=(401, 403)),
     Operation("GET", "/calendar/{token}.ics", calendars.follow, media_type="text/calendar", refuses=(404,)),
     Operation(

@@ -8,11 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import auth
+from api import schemas
+from api.http import body
 from api.http.responses import answer, done, path_id
 from ical.entries import entry
 from ical.writing import Entry, download, followed
 from settings import settings
 from store import threads
+from store.appointments import declining
+from store.availability import elsewhere
 from store.notifications import feeds
 from store.notifications.feeds import Followed
 from store.views.appointments import AppointmentView
@@ -71,6 +75,21 @@ async def revoke(request: Request) -> Response:
     me = (await auth.current_api_user(request)).person
     await threads.write(feeds.revoke, by=me.id)
     return done(request, None, to="/account")
+
+
+async def look_elsewhere(request: Request) -> Response:
+    """Let the busy times of a provider's other calendar keep patients off; without an address none do."""
+    me = (await auth.current_api_user(request)).person
+    form = await body.parse(request, schemas.BusyCalendar)
+    await threads.write(elsewhere.save, form.busy_calendar, by=me.id, now=datetime.now(UTC))
+    return done(request, None, to="/account")
+
+
+async def asked(request: Request) -> Response:
+    """Staff have asked somebody who had declined in their calendar: it stands, and is in their list no more."""
+    me = (await auth.current_api_user(request)).person
+    await threads.write(declining.asked, path_id(request), by=me.id)
+    return done(request, None, to="/today")
 
 
 def _entry(found: Followed, view: AppointmentView) -> Entry:

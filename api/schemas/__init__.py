@@ -1,6 +1,7 @@
 """The shapes of what comes, a file a subject: requests are parsed by them."""
 
 from api.schemas.accounts import (
+    BusyCalendar,
     Confirmation,
     CrisisSound,
     Forgotten,
@@ -26,6 +27,7 @@ __all__ = [
     "Away",
     "AwayChoice",
     "Booking",
+    "BusyCalendar",
     "Cancellation",
     "ClinicSettings",
     "Confirmation",

@@ -76,6 +76,12 @@ class CrisisSound(RequestModel):
     on: Flag
 
 
+class BusyCalendar(RequestModel):
+    """Where a provider keeps another calendar, by https; without one Kept looks at none."""
+
+    busy_calendar: Annotated[Text, documented(maxLength=LONGEST_LINK)] = ""
+
+
 class VideoLink(RequestModel):
     """Where a provider holds their video appointments, by https; without one they follow the clinic."""
 

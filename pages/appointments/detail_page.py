@@ -183,10 +183,8 @@ class AppointmentPage:
                     tag("h2", "What happened", "card-title")
                     self.timeline = Timeline(self.me)
                 self.parts += [OwnCalendar(view, self.me), mails := Mails(view, self.me)]
-        await self.of_series.read()
-        await next_one.read()
-        await mails.read()
-        await invite_back.standing.read()
+        for part in (self.of_series, next_one, mails, invite_back.standing):
+            await part.read()
         self.show()
 
     async def _draw_answer_bar(self) -> AnswerBar | None:
@@ -267,9 +265,8 @@ class AppointmentPage:
 
     def on_clinic(self) -> None:
         """The clinic's name, clock or number to call may be others now."""
-        self.card.refresh()
-        self.timeline.refresh()
-        self.clinic_notes.refresh()
+        for part in (self.card, self.timeline, self.clinic_notes):
+            part.refresh()
         self._show_parts()
 
     def on_minute(self) -> None:

@@ -1,7 +1,6 @@
 """How an appointment changes within a verb's transaction: its status and its history; and who is asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,7 @@ from store.models import (
     Status,
     tables,
 )
-from store.notifications import deliveries
+from store.notifications import invitations
 from store.views.appointments import AppointmentView
 
 _appointment = appointment_rows.appointment
@@ -177,18 +176,7 @@ def change_status(
         **dict(zip(("new_start", "second_start", "third_start"), new_starts, strict=False)),
     }
     _add_history(transaction, view.id, status, by=by, now=now, detail=because, undo=undo, more=what | notes)
-    _tell_calendar(transaction, view, status, also, now)
-
-
-def _tell_calendar(
-    transaction: Transaction, view: AppointmentView, status: Status, also: Mapping[str, Any], now: datetime
-) -> None:
-    """Let its patient's calendar be told of this, where it shows something else from now on."""
-    columns = {each: also[each] for each in ("start", "end", "move_start", "decided_at") if each in also}
-    after = replace(view, status=status, **columns)
-    is_moved = (after.start, after.end) != (view.start, view.end)
-    if after.is_on != view.is_on or (after.is_on and is_moved):
-        deliveries.queue_for_calendar(transaction, view.id, view.patient_id, now=now)
+    invitations.follow(transaction, view, status, also, now=now)
 
 
 def _of_another_time(view: AppointmentView, status: Status, *, is_moved: bool, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Appointments, and what was told about them."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -17,6 +18,8 @@ from store.models.enums import (
     Kind,
     Status,
 )
+
+_DECLINED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("declined_at IS NOT NULL"))
 
 
 class Appointment(SQLModel, table=True):
@@ -40,9 +43,8 @@ class Appointment(SQLModel, table=True):
     its time has changed, as iCalendar (RFC 5545, 3.8.7.4) wants to know it. `delay`: so many minutes later than `start`
     it begins, as the clinic has said; `arrived_at`: when somebody noted that its patient is here.
     `moved_by_clinic`: the clinic has moved it to its time, and its patient has neither taken nor asked for another.
-    `declined_at`: when their calendar said no to its time, until they are asked.
-    `coming_at`: when its patient said that they will come at its time; `agreed_at`: since when it is agreed upon, until
-    the reminders of it are planned.
+    `coming_at`: when its patient said that they will come at its time, `declined_at` when their calendar said no, until
+    they are asked; `agreed_at`: since when it is agreed upon, until the reminders of it are planned.
     A countered one waits for its patient, until `answer_by`, to take one of the times of `Proposal`. `proposal_note` is
     what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
     Of those that were booked together as a series, each knows the first, `series_id`, and was the `series_place`-th of
@@ -139,13 +141,7 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_answer_by", "answer_by"),
         sa.Index("ix_remind_at", "remind_at"),
         sa.Index("ix_series", "series_id"),
-        sa.Index(
-            "ix_declined",
-            "institution_id",
-            "start",
-            sqlite_where=sa.text("declined_at IS NOT NULL"),
-            postgresql_where=sa.text("declined_at IS NOT NULL"),
-        ),
+        sa.Index("ix_declined", "institution_id", "start", **_DECLINED),
         sa.Index(
             "ix_agreed_at",
             "agreed_at",

@@ -5,7 +5,7 @@ A calendar keeps what it was told last, in whatever order it comes, so it is not
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from store import appointment_rows
 from store.db import Transaction
-from store.models import CalendarEntry, Delivery, DeliveryReason, tables
+from store.models import CalendarEntry, Delivery, DeliveryReason, Status, tables
+from store.notifications import deliveries
 from store.views.appointments import AppointmentView
 
 _delivery, _entry = tables(Delivery, CalendarEntry)
@@ -30,6 +31,17 @@ class Invitation:
     sequence: int
     is_on: bool
     stamped_at: datetime
+
+
+def follow(
+    transaction: Transaction, view: AppointmentView, status: Status, also: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Let its patient's calendar be told, where it shows something else from this change on, within its transaction."""
+    columns = {each: also[each] for each in ("start", "end", "move_start", "decided_at") if each in also}
+    after = replace(view, status=status, **columns)
+    is_moved = (after.start, after.end) != (view.start, view.end)
+    if after.is_on != view.is_on or (after.is_on and is_moved):
+        deliveries.queue_for_calendar(transaction, view.id, view.patient_id, now=now)
 
 
 def due(

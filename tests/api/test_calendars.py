@@ -8,6 +8,7 @@ from typing import Any
 from icalendar import Calendar
 
 from store import appointments, threads
+from store.availability import elsewhere
 from store.notifications import feeds, preferences
 from store.notifications.preferences import Preferences
 from tests.api.conftest import At, LogIn, Program
@@ -118,3 +119,23 @@ async def test_each_appointment_is_a_file_for_its_two_people(
     assert (await program().get(path)).status_code == 401
     await ada.post(f"/appointments/{number}/cancel", json={"reason": "pat-fb"})
     assert (await ada.get(path)).status_code == 404
+
+
+async def test_a_provider_names_another_calendar(ada: Program, clara: Program, clinic: Clinics):
+    address = "https://calendar.example/a.ics"
+    assert (await clara.post("/account/busy-calendar", json={"busy_calendar": address})).status_code == 204
+    kept = await threads.read(elsewhere.find, by=clinic.harbor.provider)
+    assert kept
+    assert kept.host == "calendar.example"
+    refused = await clara.post("/account/busy-calendar", json={"busy_calendar": "http://calendar.example"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "busy_calendar")
+    assert (await ada.post("/account/busy-calendar", json={"busy_calendar": address})).status_code == 403
+    assert (await clara.post("/account/busy-calendar", json={})).status_code == 204
+    assert await threads.read(elsewhere.find, by=clinic.harbor.provider) is None
+
+
+async def test_staff_say_that_they_have_asked(ada: Program, log_in: LogIn, clinic: Clinics, at: At):
+    number = await asked(ada, clinic, at("09:00"))
+    assert (await ada.post(f"/appointments/{number}/asked")).status_code == 403
+    assert (await (await log_in("staff@lakeside")).post(f"/appointments/{number}/asked")).status_code == 404
+    assert (await (await log_in("staff@harbor")).post(f"/appointments/{number}/asked")).status_code == 204
