@@ -25,6 +25,7 @@ OTHERS = (
     "max(pass.at)",
     "offer.until <=",
     "delivery.due <=",
+    "accountmail.due <=",
     "appointmentcount",
 )
 """By these the verb itself and what happens each second are known."""
