@@ -25,6 +25,7 @@ OTHERS = (
     "max(pass.at)",
     "offer.until <=",
     "delivery.due <=",
+    "busycalendar.due <=",
     "accountmail.due <=",
     "appointmentcount",
 )
