@@ -161,6 +161,7 @@ class Life:
             written(history[1][1]) if len(history) > 1 and history[1][0] is Status.pending else None,
             False,
             written(at) if is_ahead and not number % 3 else None,
+            written(at) if is_ahead and number % 12 == 1 else None,
             written(at) if is_ahead else None,
         )
 

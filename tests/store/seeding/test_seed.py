@@ -177,6 +177,17 @@ def test_life_goes_on_after_the_demo(demo, now: datetime):
     truth.check(now)
 
 
+def test_some_will_come_a_few_have_declined_and_all_are_reminded(demo, now: datetime):
+    with objects() as session:
+        ahead = session.exec(select(Appointment).where(Appointment.status == Status.accepted)).all()
+        ahead = [each for each in ahead if each.start > now]
+        assert all(each.agreed_at for each in ahead)
+        coming = {each.id for each in ahead if each.coming_at}
+        declined = {each.id for each in ahead if each.declined_at}
+        assert 0 < len(declined) < len(coming) < len(ahead)
+        assert not coming & declined
+
+
 def test_whoever_is_proposed_another_time_in_the_demo_can_take_it(demo, now: datetime):
     with objects() as session:
         countered = session.exec(select(Appointment).where(Appointment.status == Status.countered)).all()
