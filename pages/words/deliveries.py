@@ -54,6 +54,8 @@ _ABOUT = {
     Kind.time_offered: "A time is offered",
     Kind.offer_withdrawn: "An offered time has gone",
 }
+_IN_CRISIS = {Kind.new_appointment: "Crisis request", Kind.appointment_unanswered: "Crisis not answered yet"}
+"""What is said otherwise where somebody is in a crisis."""
 _LEFT_OUT = {
     DeliveryReason.seen: "Not sent: they have read it in Kept.",
     DeliveryReason.shown: "Not sent: they had it in front of them in Kept.",
@@ -98,6 +100,7 @@ def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
 def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
     about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
+    about = _IN_CRISIS.get(view.kind, about) if view.kind is not None and view.crisis else about
     how = ", by text message" if view.channel is Channel.sms else ""
     return f"{about}, to {view.person_name}{how}"
 

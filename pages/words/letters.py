@@ -117,6 +117,8 @@ def _item(view: NotificationView, reader: _Reader) -> Item:
     lines = () if reader.preferences.discreet else _in_full(view.kind, about, reader)
     if reader.is_patient and view.kind in _ON:
         lines += (_where(about, reader.person),)
+    if reader.is_patient and about.crisis and not about.is_agreed and reader.person.clinic.phone:
+        lines += (f"If it cannot wait, please call {reader.person.clinic.phone}.",)
     return Item(headline, sentence, lines, "Open it", link)
 
 

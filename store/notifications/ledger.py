@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from store import db, errors, events
 from store.models import (
     LARGEST_ID,
+    Appointment,
     Channel,
     Delivery,
     DeliveryReason,
@@ -26,7 +27,7 @@ from store.people.permissions import require_role, require_role_and_lock
 NOT_ARRIVED = (DeliveryState.failed, DeliveryState.unsure)
 """What staff may have to look after."""
 
-_delivery, _notification, _user = tables(Delivery, Notification, User)
+_delivery, _notification, _user, _appointment = tables(Delivery, Notification, User, Appointment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class DeliveryView:
     kind: Kind | None
     appointment_id: int | None
     person_name: str
+    crisis: bool
 
     @property
     def can_be_sent_again(self) -> bool:
@@ -107,8 +109,11 @@ def _query() -> sa.Select[Any]:
     columns = "id", "channel", "state", "reason", "problem", "attempts", "due", "created_at", "ended_at", "arrived_at"
     return (
         sa.select(
-            *(_delivery.c[name] for name in columns), _notification.c.kind, _delivery.c.appointment_id, _user.c.name
+            *(_delivery.c[name] for name in columns),
+            *(_notification.c.kind, _delivery.c.appointment_id, _user.c.name),
+            sa.func.coalesce(_appointment.c.urgency == 0, sa.false()),
         )
+        .outerjoin(_appointment, _appointment.c.id == _delivery.c.appointment_id)
         .outerjoin(_notification, _notification.c.id == _delivery.c.notification_id)
         .join(_user, _user.c.id == _delivery.c.user_id)
     )

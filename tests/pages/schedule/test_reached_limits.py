@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from pages import words
-from store import appointments, threads
+from store import appointments, db, threads
 from store.clinic import clinics
+from store.people import throttle
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, shown, texts
-from tests.pages.schedule.choosing import address, ask, problem
+from tests.pages.schedule.choosing import address, ask, book, problem
 from tests.pages.steps import becomes
 
 OPEN = "You have 1 request that waits for an answer. As soon as the clinic has answered one, you can send another."
@@ -76,3 +77,15 @@ async def test_in_a_crisis_no_other_limit_stands_above_the_choice(open_as: OpenA
     assert texts(ada, "banner-text") == []
     other = await open_as("patient@harbor", "/schedule?type=therapy")
     assert texts(other, "banner-text") == [OPEN]
+
+
+async def test_whoever_asks_too_fast_in_a_crisis_has_whom_to_call_above_it(open_as: OpenAs, clinic: Clinics, at: At):
+    with db.writing() as transaction:
+        for _ in range(throttle.CALLED_OFF.free):
+            throttle.called_off(transaction, clinic.harbor.patient, now=datetime.now(UTC))
+    ada = await open_as("patient@harbor", address("crisis-intervention", start=at("11:00")))
+    await becomes([], lambda: shown(ada, data_sends="true", aria_disabled="true"))
+    book(ada, "Please help")
+    await becomes(True, lambda: "Please wait" in problem(ada))
+    assert shown(ada, id="emergency")
+    assert shown(ada, href="tel:+49405550100")

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
+from pages import words
 from store import db, errors, events
 from store.appointments import patient_history
 from store.models import DeliveryState, User, tables
@@ -157,3 +158,10 @@ def test_another_address_is_no_bad_one_and_what_is_claimed_for_the_old_one_goes_
     again = claim_of(harbor.patient, now + 2 * SOON)
     assert (again.to, again.ids) == ("ada@new.example", mine.ids)
     assert handing_over.hand_over(again, now=now + 2 * SOON)
+
+
+def test_a_crisis_is_called_one_in_front_of_staff(database: str, harbor: Clinic, now: datetime):
+    book(harbor, "11:00", now, provider=harbor.provider)
+    book(harbor, "14:00", now, type_slug="crisis-intervention", provider=harbor.provider, patient=harbor.patient2)
+    said = [words.deliveries.title(each) for each in ledger.latest(by=harbor.staff)]
+    assert said == ["Crisis request, to Dr. Clara Weiss", "New request, to Dr. Clara Weiss"]
