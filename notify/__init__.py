@@ -24,6 +24,10 @@ def _email(settings: Settings) -> Transport:
     mailbox = Mailbox(settings.mail_from or NOBODY, settings.origin)
     if not settings.mail_host:
         return FolderTransport(settings.outbox, mailbox)
+    return SmtpTransport(mail_server(settings), mailbox)
+
+
+def mail_server(settings: Settings) -> Server:
+    """Return the clinic's mail server."""
     password = settings.mail_password.get_secret_value()
-    server = Server(settings.mail_host, settings.mail_port, settings.mail_security, settings.mail_user, password)
-    return SmtpTransport(server, mailbox)
+    return Server(settings.mail_host, settings.mail_port, settings.mail_security, settings.mail_user, password)

@@ -28,6 +28,18 @@ class Server:
     password: str = ""
     timeout: float = TIMEOUT
 
+    def client(self) -> aiosmtplib.SMTP:
+        """Make a connection that is not open yet; opening it logs in."""
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user or None,
+            password=self.password or None,
+            use_tls=self.security == "tls",
+            start_tls=self.security == "starttls",
+            timeout=self.timeout,
+        )
+
 
 class SmtpTransport:
     """The channel: one connection for each message."""
@@ -39,16 +51,7 @@ class SmtpTransport:
     @asynccontextmanager
     async def open(self, claim: Leased) -> AsyncIterator["SmtpLine"]:
         """Connect, log in, and name sender and recipient. Raises NotSent, Refused."""
-        server = self._server
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.user or None,
-            password=server.password or None,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",
-            timeout=server.timeout,
-        )
+        client = self._server.client()
         try:
             await self._name(client, claim.to)
             yield SmtpLine(client, self._mailbox)
