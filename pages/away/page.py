@@ -10,7 +10,7 @@ from nicegui import ui
 
 import auth
 from pages import words
-from pages.away.rows import NOTE_ID, WITH_NOTE, AwayList, AwayRow
+from pages.away.rows import FORGET_NOTE, NOTE_ID, WITH_NOTE, AwayList, AwayRow
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
@@ -281,6 +281,8 @@ class AwayPage:
         unknown = [each for each in gone if each not in self.views]
         self.views |= {view.id: view for view in await threads.read(lists.visible, unknown, by=self.me.id)}
         self.show()
+        if gone and not self.found.undecided:
+            ui.run_javascript(FORGET_NOTE)
 
 
 def _read(me: Person, provider_id: int, now: datetime) -> tuple[list[ProviderView], AwayView]:
@@ -293,7 +295,5 @@ def _with_note(choice: Choice, note: str) -> Choice:
 
 
 def _options(providers: list[ProviderView], chosen: int) -> list[Node]:
-    return [
-        node("option", each.name, value=str(each.id), key=str(each.id), selected=each.id == chosen)
-        for each in providers
-    ]
+    named = [(str(each.id), each.name, each.id == chosen) for each in providers]
+    return [node("option", name, value=key, key=key, selected=selected) for key, name, selected in named]

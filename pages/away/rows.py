@@ -19,6 +19,8 @@ from store.views.people import Person
 
 NOTE_ID = "away-note"
 WITH_NOTE = f"() => emit(document.getElementById('{NOTE_ID}').value)"
+FORGET_NOTE = f"kept.forget('{NOTE_ID}'); document.getElementById('{NOTE_ID}').value = ''"
+"""All is decided: what was written to these patients is not for the next ones."""
 
 Decide = Callable[["AwayRow", str], Awaitable[None]]
 

@@ -116,6 +116,7 @@ async def test_all_of_them_are_decided_where_everybody_sees_it(
     await becomes(True, lambda: stands(eva, "Dr. Clara Weiss is away, and 2 appointments need a decision."))
     await becomes(True, lambda: stands(ada, "Your provider is away then."))
     assert not stands(ada, "See you")
+    said, clara.client.run_javascript = [], lambda code, **_: said.append(code)  # type: ignore[method-assign, union-attr]
     press(clara, "Do all of these", "I am ill, I am sorry.")
     await becomes(True, lambda: stands(clara, "2 appointments: 2 to hand over."))
     confirm(clara)
@@ -133,6 +134,7 @@ async def test_all_of_them_are_decided_where_everybody_sees_it(
     await becomes(True, lambda: stands(ada, "See you"))
     await becomes([], lambda: left(clara))
     assert stands(clara, "Nothing to decide")
+    assert any("kept.forget('away-note')" in str(each) for each in said), "it is not for the next ones"
 
 
 async def test_a_crisis_is_not_decided_in_passing(open_as: OpenAs, clinic: Clinics, at: At, agreed):
