@@ -159,9 +159,9 @@ class Outbox:
                     await self._send(line, left)
         except Refused as problem:
             bad = isinstance(problem, BadAddress)
-            await threads.write(leases.settle_refused, claim, str(problem), now=self._clock(), bad_address=bad)
+            await self._settle(leases.settle_refused, claim, str(problem), bad_address=bad)
         except NotSent as problem:
-            await threads.write(leases.settle_later, claim, str(problem), now=self._clock())
+            await self._settle(leases.settle_later, claim, str(problem))
 
     def _transport(self, channel: Channel) -> Transport:
         """Return how messages leave on a channel. Raises Refused where that is not set up any more."""
@@ -173,6 +173,19 @@ class Outbox:
         try:
             await line.send(handover, self._clock())
         except Unsure as problem:
-            await threads.write(leases.settle_unsure, handover.claim, str(problem), now=self._clock())
+            await self._settle(leases.settle_unsure, handover.claim, str(problem))
         else:
-            await threads.write(leases.settle_sent, handover.claim, now=self._clock())
+            await self._settle(leases.settle_sent, handover.claim)
+
+    async def _settle(self, settle: Callable[..., None], *about: object, **more: object) -> None:
+        """Write down what became of it, also where somebody else holds the database for a while; else it leaves twice.
+
+        Raises Busy once the lease is over, as it is somebody else's then.
+        """
+        until = time.monotonic() + leases.LEASE.total_seconds()
+        while True:
+            try:
+                return await threads.write(settle, *about, now=self._clock(), **more)
+            except errors.Busy:
+                if time.monotonic() > until:
+                    raise

@@ -79,6 +79,10 @@ def layers(app: ASGIApp, settings: Settings) -> ASGIApp:
     return proxy_headers(app, settings.trusted_proxies)
 
 
+_SECRET = re.compile(r"[^/]{20,}")
+"""A part of an address that may be a key to it; none that people choose is as long."""
+
+
 def failures(app: ASGIApp) -> ASGIApp:
     """Answer what nobody caught with a request id and nothing from inside; the log has the id and the lines of code."""
 
@@ -104,7 +108,8 @@ def failures(app: ASGIApp) -> ASGIApp:
                 raise
             if gone:
                 return  # whoever asked left before the answer, and every reader of the request stumbles over that
-            log.exception("request %s failed: %s %r", scope["state"]["request_id"], scope.get("method"), path)
+            asked = _SECRET.sub("...", str(path))
+            log.exception("request %s failed: %s %r", scope["state"]["request_id"], scope.get("method"), asked)
             if not begun:  # else the server sees that the answer was not finished, and cuts the connection
                 sentence = (
                     "We have noted it. Please try again; if it stays, tell the clinic the number of this request."

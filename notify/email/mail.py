@@ -1,5 +1,6 @@
 """A mail: a text, the same as HTML, and for calendars; short, without a word about anybody's health."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ical.entries import entry
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
-from pages.words.letters import Letter
+from pages.words.letters import MOST, Letter
 from store import text
 from store.notifications import unsubscribing
 from store.notifications.account_handover import AccountHandover
@@ -28,6 +29,9 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+LARGEST = 20 * 1024
+"""Bytes of a mail."""
+
 _POLICY = SMTP.clone(max_line_length=78)
 
 
@@ -39,13 +43,19 @@ class Mailbox:
     origin: str
 
     def write(self, handover: Handover | AccountHandover, now: datetime) -> bytes:
-        """Write the mail as it leaves."""
+        """Write the mail as it leaves, with as much in it as fits."""
+        for most in (MOST, 6, 3):
+            if len(written := self._write(handover, now, most)) <= LARGEST:
+                return written
+        return self._write(handover, now, 1)
+
+    def _write(self, handover: Handover | AccountHandover, now: datetime, most: int) -> bytes:
         if isinstance(handover, AccountHandover):
             letter = words.account_letters.letter(handover, self.origin, now)
             return self._mail(letter, handover.clinic, handover.to, handover.reference, now).as_bytes()
         person, clinic = handover.person, handover.person.clinic
         told, fewer = handover.invitation, self._link_to_fewer(handover)
-        letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told)
+        letter = words.letters.letter(handover.news, person, handover.preferences, self.origin, now, told, most=most)
         sender = None if told is None else told.organizer
         mail = self._mail(letter, clinic, person.email, handover.reference, now, sender=sender, fewer=fewer)
         if told is not None:
@@ -65,11 +75,11 @@ class Mailbox:
     ) -> EmailMessage:
         to, sender = text.wire(to), sender or self._sender(clinic)
         mail = EmailMessage(_POLICY.clone(utf8=not to.isascii()))
-        mail["From"] = Address(clinic.name, addr_spec=sender)
+        mail["From"] = Address(_phrase(clinic.name), addr_spec=sender)
         if sender != self.address:  # who has invited once stays that, also where mails come from elsewhere by now
             mail["Sender"] = Address(addr_spec=self.address)
         if clinic.email and text.wire(clinic.email) != sender:
-            mail["Reply-To"] = Address(clinic.name, addr_spec=text.wire(clinic.email))
+            mail["Reply-To"] = Address(_phrase(clinic.name), addr_spec=text.wire(clinic.email))
         name, _, domain = to.rpartition("@")
         mail["To"] = Address(username=name, domain=domain)
         mail["Subject"] = letter.subject
@@ -108,6 +118,11 @@ class Mailbox:
         write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
         content, params = write(said, text.wire(person.email)), {"method": method}
         mail.add_alternative(content, subtype="calendar", cte="base64", params=params)
+
+
+def _phrase(name: str) -> str:
+    """Return a name as it can stand before an address: the library folds long lines, and loses quotes on the way."""
+    return " ".join(re.sub(r'[()<>@,:;."\\\[\]]', " ", name).split())
 
 
 def _list_headers(fewer: str) -> bytes:

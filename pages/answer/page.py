@@ -61,8 +61,8 @@ class AnswerPage:
             )
         except errors.Invalid as problem:
             self.form.say({"letters": words.reminders.wrong(problem)})
-        except errors.LinkOver:
-            self.form.say({"letters": words.reminders.OVER})
+        except errors.Refusal as refusal:
+            self.form.say({"letters": words.refusals.refusal(refusal, "UTC")})
         else:
             live.follow_appointments(self.person, self.on_news)
             live.follow_clinic(self.person.clinic, self.show)

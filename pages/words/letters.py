@@ -46,6 +46,8 @@ class Letter:
     more: str
     ending: str
     why: str
+    sentence: str = ""
+    """Of the clinic's own, in reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +78,24 @@ def letter(
     origin: str,
     now: datetime,
     invitation: Invitation | None = None,
+    *,
+    most: int = MOST,
 ) -> Letter:
-    """Say all of this news to the person, oldest first, and what becomes of their calendar."""
+    """Say this news to the person, the last so many, oldest first, and what becomes of their calendar."""
     reader = _Reader(person, preferences, origin, now)
-    items = tuple(_item(each, reader) for each in news[-MOST:])
+    items = tuple(_item(each, reader) for each in news[-most:])
     if invitation is not None:
         items = (*items[:-1], _with_calendar(items[-1] if items else None, invitation, reader))
     subject = items[0].headline if len(news) <= 1 else f"{len(news)} things about your appointments"
     if not reader.is_patient and len(news) > 1:
         subject = f"{len(news)} things at {person.clinic.name}"
     older = len(news) - len(items)
+    is_answered = any(each.kind is Kind.appointment_reminder for each in news)  # to who knows the family name
+    greeting = "Hello," if is_answered else f"Hello {person.name},"
+    sentence = person.clinic.reminder_sentence if is_answered else ""
     more = f"There is more, which Kept shows when you open it: {older} older." if older else ""
     why = _why(person) if news else f"You get this because you have an account at {person.clinic.name}."
-    return Letter(subject, f"Hello {person.name},", items, more, _ending(person), why)
+    return Letter(subject, greeting, items, more, _ending(person), why, sentence)
 
 
 def _ending(person: Person) -> str:
@@ -160,7 +167,7 @@ def _reminder(view: AppointmentView, reader: _Reader) -> Item:
     """Say when and where it is, and ask; nothing happens by opening a link, its page asks who it is and once more."""
     when, link = reader.when(view.start), f"{reader.origin}/answer/{answer_links.token(view)}"
     lines = () if reader.preferences.discreet else _in_full(Kind.appointment_reminder, view, reader)
-    lines += _where(view, reader.person), *filter(None, (reader.person.clinic.reminder_sentence,))
+    lines += (_where(view, reader.person),)
     cannot = words.reminders.CANNOT_COME, f"{link}?{words.reminders.CANNOT}"
     button = words.reminders.WILL_COME if view.coming_at is None else "Open it"
     return Item(f"Reminder: {when}", f"Your appointment is on {when}.", lines, button, link, cannot)

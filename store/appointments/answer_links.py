@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from settings import settings
 from store import appointment_rows, db, errors
+from store.db import Transaction
 from store.models import LARGEST_ID, Reminder, tables
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -23,7 +24,9 @@ LETTERS = 3
 
 TRIES = 5
 
-_TOKEN = re.compile(r"([0-9]{1,10})\.([0-9]{1,9})\.([0-9a-f]{32})")
+_TOKEN = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,9})\.([0-9a-f]{32})")
+_ONE_LETTER = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 (_reminder,) = tables(Reminder)
 
 
@@ -44,12 +47,14 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
     with db.writing() as transaction:
         its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
         query = sa.select(sa.func.min(_reminder.c.id), sa.func.sum(_reminder.c.tries)).where(*its)
-        reminder_id, tries = transaction.execute(query).one()
-        view = appointment_rows.by_id(transaction, appointment_id)
-        if view is None or reminder_id is None or tries >= TRIES or view.sequence != sequence or view.start <= now:
+        if (view := appointment_rows.by_id(transaction, appointment_id)) is None:
             raise errors.LinkOver
-        if hmac.compare_digest(_plain(view.patient_name.split()[-1])[:LETTERS].encode(), typed.encode()):
-            return people.get(transaction, view.patient_id), view
+        transaction.lock(view.institution_id)  # tries at the same time are counted one after the other
+        reminder_id, tries = transaction.execute(query).one()
+        if reminder_id is None or tries >= TRIES or view.sequence != sequence or view.start <= now:
+            raise errors.LinkOver
+        if typed in _beginnings(view.patient_name):
+            return _patient(transaction, view), view
         counted = sa.update(_reminder).where(_reminder.c.id == reminder_id).values(tries=_reminder.c.tries + 1)
         transaction.execute(counted)
     raise errors.WrongLetters("letters", TRIES - tries - 1)  # once that is counted
@@ -71,7 +76,26 @@ def _signature(appointment_id: int, sequence: int) -> str:
     return hmac.new(settings().secret_bytes, message, "sha256").hexdigest()[:32]
 
 
+def _patient(transaction: Transaction, view: AppointmentView) -> Person:
+    """Return the patient. Raises LinkOver for one who is not here any more."""
+    try:
+        return people.get(transaction, view.patient_id)
+    except errors.NotFound:
+        raise errors.LinkOver from None
+
+
+def _beginnings(name: str) -> set[str]:
+    """Return how the family name may begin: any word but the first, as a title may stand behind it; with ü or ue."""
+    first, *others = name.split()
+    spelled = {way(word) for word in others or [first] for way in (_plain, _spelled_out)} - {""}
+    return {each[:LETTERS] for each in spelled or {_plain(first), _spelled_out(first)}}
+
+
 def _plain(name: str) -> str:
     """Letters without accents and capitals, as they are typed on any keyboard."""
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_ONE_LETTER))
     return "".join(each for each in decomposed if each.isalpha())
+
+
+def _spelled_out(name: str) -> str:
+    return _plain(unicodedata.normalize("NFC", name).casefold().translate(_TWO_LETTERS))

@@ -67,7 +67,7 @@ def is_anything_due(*, now: datetime) -> bool:
 def claim(token: str, *, now: datetime, limit: int) -> list[Leased]:
     """Claim so many mails that are due, each by itself."""
     with db.writing() as transaction:
-        leases.one_after_the_other(transaction)
+        leases.begin_to_claim(transaction, _mail, now=now)
         due = transaction.execute(_DUE.limit(limit), {"now": now}).all()
         leases.lease(transaction, _mail, [row.id for row in due], token, now=now)
         return [Leased(table=_mail, ids=(row.id,), token=token, channel=Channel.email, to=row.email) for row in due]

@@ -159,7 +159,7 @@ def is_anything_due(*, now: datetime) -> bool:
 def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
     """Claim what is due to so many people; whom it is due to longest comes first."""
     with db.writing() as transaction:
-        leases.one_after_the_other(transaction)
+        leases.begin_to_claim(transaction, _delivery, now=now)
         whose = transaction.execute(_WHOSE.limit(limit), {"now": now}).all()
         due: dict[tuple[int, Channel], list[int]] = {(row.user_id, row.channel): [] for row in whose}
         for row in transaction.execute(_DUE, {"now": now, "people": [row.user_id for row in whose]}):

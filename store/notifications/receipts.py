@@ -48,7 +48,7 @@ def stop(number: str) -> int:
     )
     with db.writing() as transaction:
         rows = transaction.execute(query).all()
-        theirs = [row.id for row in rows if international(row.phone, row.country) == number]
+        theirs = [row.id for row in rows if number and international(row.phone, row.country) == number]
         transaction.execute(sa.delete(_choice).where(_choice.c.user_id.in_(theirs), _choice.c.channel == Channel.sms))
         for person_id in theirs:
             transaction.publish(events.PreferencesChanged(person_id))

@@ -1,6 +1,7 @@
 """News goes by mail, through a server that takes it, refuses it, is slow, or hangs up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,7 +13,7 @@ from notify.email.mail import Mailbox
 from notify.outbox import Outbox
 from store import appointments
 from store.appointments import answer_links, lists
-from store.clinic import reminder_rules
+from store.clinic import clinics, reminder_rules
 from store.clinic.reminder_rules import ReminderRules
 from store.models import Channel
 from store.notifications import leases, reminders
@@ -257,3 +258,38 @@ async def test_a_mail_about_a_free_time_can_be_the_last_with_one_click_and_other
     (mail,) = to_patient(mail_server.mails)
     assert (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"]) == (None, None)
     assert "unsubscribe" not in body(mail, "html")
+
+
+async def test_however_the_clinic_is_called_mails_come_from_one_address(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    for name in (
+        "Center for Psychotherapy, Psychosomatics and Psychiatry at the Harbor, Vogel and Partners",
+        'Harbor (Mitte), "A" <x@y.example> and a rather long tail of words so that it has to be folded somewhere',
+        "Zentrum für Psychotherapie, Psychosomatik und Psychiatrie am Hafen; Vogel & Söhne: " + "ä" * 30,
+    ):
+        clinics.save(replace(clinics.settings(by=harbor.staff), name=name), by=harbor.staff)
+        number = accepted(harbor, now)
+        mail_server.mails.clear()
+        await outbox_at(now + SOON).drain()
+        sender = to_patient(mail_server.mails)[0]["From"]
+        assert [each.addr_spec for each in sender.addresses] == ["desk@harbor.example"]
+        assert sender.addresses[0].display_name.startswith(name.split()[0].strip(","))
+        appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now)
+
+
+async def test_a_mail_stays_small_whatever_the_clinic_writes(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    reminder_rules.save(ReminderRules(24, 2, "\U0001f340" * 300), by=harbor.staff, now=now)
+    clinics.save(replace(clinics.settings(by=harbor.staff), name="\U0001f340" * 60), by=harbor.staff)
+    for clock in ("09:00", "10:00", "11:00"):
+        accepted(harbor, now, clock, days=2)
+    reminders.plan(now=now)
+    await outbox_at(now + SOON).drain()
+    mail_server.mails.clear()
+    day_before = at(harbor, "11:00")
+    reminders.remind(now=day_before)
+    await outbox_at(day_before + SOON).drain()
+    assert mail_server.mails
+    assert all(len(mail.as_bytes()) <= 20 * 1024 for mail in mail_server.mails)

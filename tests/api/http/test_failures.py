@@ -28,6 +28,8 @@ CLOSED = [
     ("POST", "/account/address/try-again"),
     ("POST", "/account/sound"),
     ("POST", "/account/video-link"),
+    ("POST", "/account/busy-calendar"),
+    ("POST", "/appointments/1/asked"),
     ("POST", "/account/calendar"),
     ("POST", "/account/calendar/revoke"),
     ("GET", "/appointments/1/calendar.ics"),

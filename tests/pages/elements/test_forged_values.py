@@ -86,7 +86,8 @@ async def test_whatever_a_socket_sends_nobody_reads_a_failure(
     day = at("09:00").date()
     wish: Any = {"patient_id": clinic.harbor.patient, "type_slug": "therapy", "first": day, "last": day}
     await threads.write(waitlist.join, **wish, now=datetime.now(UTC))
-    address = path.format(appointment=request.id, patient=request.patient_id, type=clinic.harbor.types["therapy"])
+    ids = {"appointment": request.id, "patient": request.patient_id, "type": clinic.harbor.types["therapy"]}
+    address = path.format(**ids, token="1.0.x")
     user = await open_as(account, address) if account else create_user()
     if not account:
         await user.open(address)

@@ -17,11 +17,10 @@ _delivery = tables(Delivery)[0]
 
 
 def stands(person: int) -> list[tuple[str, str]]:
-    """What became of what this person was to be told outside: state and reason."""
+    """What became of what this person was to be told outside, their calendar apart: state and reason."""
+    news = _delivery.c.user_id == person, _delivery.c.notification_id.is_not(None)
     with db.reading() as transaction:
-        rows = transaction.execute(
-            sa.select(_delivery.c.state, _delivery.c.reason).where(_delivery.c.user_id == person)
-        )
+        rows = transaction.execute(sa.select(_delivery.c.state, _delivery.c.reason).where(*news))
         return [(row.state.value, row.reason.value) for row in rows]
 
 

@@ -7,9 +7,10 @@ import pytest
 from store import appointments, errors
 from store.appointments import answer_links
 from store.notifications import reminders
+from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinic
-from tests.store.steps import at, book
+from tests.store.steps import at, book, leave
 
 
 def accepted(harbor: Clinic, now: datetime) -> AppointmentView:
@@ -65,3 +66,23 @@ def test_it_is_over_once_the_appointment_has_moved_or_begun(database: str, harbo
     appointments.move(view.id, start=at(harbor, "15:00", days=2), by=harbor.staff, now=now + timedelta(minutes=1))
     with pytest.raises(errors.LinkOver):
         answer_links.open_link(token, "lin", now=now + timedelta(minutes=2))
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        *(("Jan Łoś", "los"), ("Ida Sørby", "sor"), ("Ida Sørby", "soe"), ("Eva Müller", "mul"), ("Eva Müller", "MUE")),
+        *(("Dr. Max Meier PhD", "mei"), ("Cher", "che"), ("Anna 3", "ann"), ("Ana de la Cruz", "cru"), ("Bo Li", "li")),
+    ],
+)
+def test_it_opens_to_every_spelling_of_a_name(database: str, harbor: Clinic, now: datetime, name: str, letters: str):
+    token = answer_links.token(accepted(harbor, now))
+    profile.change(name, "", by=harbor.patient, now=now)
+    assert answer_links.open_link(token, letters, now=now)[0].id == harbor.patient
+
+
+def test_it_is_over_for_who_is_not_here_any_more(database: str, harbor: Clinic, now: datetime):
+    token = answer_links.token(accepted(harbor, now))
+    leave(harbor.patient)
+    with pytest.raises(errors.LinkOver):
+        answer_links.open_link(token, "lin", now=now)
