@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure the branches of store and api in the tests that are about them; measured tests take a third longer.
+    """Measure the branches of store, api and ical in the tests that are about them; measured tests take a third longer.
 
     A subject of the store is measured on SQLite; what serves all of them, on both databases.
     """
@@ -68,7 +68,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 def _is_measured(item: pytest.Item) -> bool:
     folders = item.path.relative_to(HERE).parts[:-1]
-    return folders == ("store",) or (folders[:1] in {("store",), ("api",)} and "postgresql" not in item.name)
+    return folders == ("store",) or (folders[:1] in {("store",), ("api",), ("ical",), ("notify",)} and "postgresql" not in item.name)
 
 
 @pytest.fixture(scope="session")
