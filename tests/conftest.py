@@ -68,7 +68,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 def _is_measured(item: pytest.Item) -> bool:
     folders = item.path.relative_to(HERE).parts[:-1]
-    return folders == ("store",) or (folders[:1] in {("store",), ("api",), ("ical",), ("notify",)} and "postgresql" not in item.name)
+    return folders == ("store",) or (
+        folders[:1] in {("store",), ("api",), ("ical",), ("notify",)} and "postgresql" not in item.name
+    )
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ BECOME = """(state) => {
 """The page is hidden by another tab, or seen again."""
 
 NAMES = {LENA: "Lena Hoffmann", YUSUF: "Yusuf Demir", MIRA: "Dr. Mira Okonkwo", JONAS: "Dr. Jonas Brandt"}
+NAMES |= {PRIYA: "Dr. Priya Raman"}
 
 
 def tab(page: Page, path: str) -> Page:

@@ -172,7 +172,7 @@ def test_one_request_moves_no_page_of_anybody_else(open_as: OpenAs) -> None:
     expect(patient.locator(".toast")).to_be_visible()
 
     # What they are told now comes after anything that they could have heard of it.
-    theirs = book(yusuf.context, by=JONAS), book(grace.context)
+    theirs = book(yusuf.context, by=JONAS), book(grace.context, by=PRIYA)
     for page in (jonas, priya):
         expect_count(page, "all", counts[page] + 1)
         expect_unread(page, bells[page] + 1)
