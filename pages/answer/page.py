@@ -54,7 +54,9 @@ class AnswerPage:
             tag("a", words.reminders.MORE, href="/appointments")
 
     async def on_letters(self, values: Values) -> None:
-        """Show the appointment to whoever knows them."""
+        """Show the appointment to whoever knows them, once."""
+        if self.box.visible:
+            return
         try:
             self.person, self.view = await threads.write(
                 answer_links.open_link, self._token, first(values, "letters"), now=datetime.now(UTC)

@@ -127,9 +127,9 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
 
 def _failed(view: DeliveryView) -> str:
     if view.channel is Channel.sms and view.reason is DeliveryReason.refused:
-        return f"No text message reaches this number ({view.problem}). Please call, or ask for another."
+        return f"It could not be sent to this number ({view.problem}). Please call, or ask for another."
     if view.reason is DeliveryReason.refused:
-        return f"The mail server knows nobody at this address ({view.problem}). Please call, or ask for another."
+        return f"The mail server refused it ({view.problem}). Please call, or ask for another address."
     tried = count(view.attempts, "attempt")
     return f"Given up after {tried} in a day ({view.problem}). Please call."
 

@@ -46,7 +46,9 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
     appointment_id, sequence = _parts(given)
     with db.writing() as transaction:
         its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
-        query = sa.select(sa.func.min(_reminder.c.id), sa.func.sum(_reminder.c.tries)).where(*its)
+        stays = sa.func.min(sa.case((_reminder.c.ended_at.is_not(None), _reminder.c.id)))  # others are planned anew
+        first = sa.func.coalesce(stays, sa.func.min(_reminder.c.id))
+        query = sa.select(first, sa.func.sum(_reminder.c.tries)).where(*its)
         if (view := appointment_rows.by_id(transaction, appointment_id)) is None:
             raise errors.LinkOver
         transaction.lock(view.institution_id)  # tries at the same time are counted one after the other

@@ -95,7 +95,7 @@ def hand_over(claim_: Leased, *, sender: str = "", now: datetime) -> AccountHand
         if row is None or (read := _leaves(transaction, row, now)) is None or read.clinic is None:
             return None
         reference = row["reference"] or secrets.token_hex(16)
-        leases.hand_over(transaction, _mail, claim_.ids, reference)
+        leases.hand_over(transaction, _mail, claim_.ids, reference, token=claim_.token)
         token = account_mails.token_of(row["nonce"])
         about = row["kind"], row["email"], read.clinic, read.person, token
         return AccountHandover(*about, row["expires_at"], row["created_at"], reference, claim_)

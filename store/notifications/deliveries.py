@@ -204,6 +204,6 @@ def begin_again(transaction: Transaction, delivery_id: int, *, now: datetime) ->
     leases.update(transaction, _delivery, [delivery_id], **values)
 
 
-def hand_over(transaction: Transaction, ids: Collection[int], reference: str) -> None:
-    """Write down, before it leaves, that these may have arrived as the message with this reference."""
-    leases.hand_over(transaction, _delivery, ids, reference)
+def hand_over(transaction: Transaction, ids: Collection[int], reference: str, *, token: str) -> None:
+    """Write down, before it leaves, that these may have arrived as the message with this reference. Raises Busy."""
+    leases.hand_over(transaction, _delivery, ids, reference, token=token)

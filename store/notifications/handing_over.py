@@ -67,11 +67,6 @@ class Handover:
             return self.news[-1].created_at
         return self.invitation.view.updated_at
 
-    @property
-    def created_at(self) -> datetime:
-        """When the last of it happened."""
-        return self.news[-1].created_at
-
 
 @dataclass(slots=True)
 class _Plan:
@@ -121,7 +116,7 @@ def hand_over(claim: Claim, *, sender: str = NOBODY, now: datetime) -> Handover 
         _leave_out(transaction, plan, now)
         if plan.person is None or not plan.leaves:
             return None
-        deliveries.hand_over(transaction, plan.leaves, plan.reference)
+        deliveries.hand_over(transaction, plan.leaves, plan.reference, token=claim.token)
         told = [invitations.prepare(transaction, view, sender, now) for view in plan.calendar.values()]
         mine = replace(claim, ids=tuple(plan.leaves))
         news, invitation = tuple(plan.said.values()), told[0] if told else None

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import db, events
+from store import db, errors, events
 from store.db import Transaction
 from store.models import Channel, DeliveryReason, DeliveryState
 from store.people import addresses
@@ -72,11 +72,16 @@ def lease(transaction: Transaction, table: sa.Table, ids: Collection[int], token
     update(transaction, table, ids, state=leased, lease=token, leased_until=now + LEASE)
 
 
-def hand_over(transaction: Transaction, table: sa.Table, ids: Collection[int], reference: str) -> None:
-    """Write down, before it leaves, that these may have arrived as the message with this reference."""
+def hand_over(transaction: Transaction, table: sa.Table, ids: Collection[int], reference: str, *, token: str) -> None:
+    """Write down, before it leaves, that these may have arrived as the message with this reference.
+
+    Raises Busy where the lease has ended since they were read, and somebody else has them.
+    """
     more = {"attempts": table.c.attempts + 1, "doubts": table.c.doubts + 1}
     values = {"state": DeliveryState.unsure, "reason": DeliveryReason.none, "reference": reference, **more}
-    update(transaction, table, ids, **values)
+    ours = table.c.id.in_(ids), table.c.lease == token
+    if transaction.changed(sa.update(table).where(*ours).values(**values)) < len(ids):
+        raise errors.Busy
 
 
 def end(

@@ -42,13 +42,16 @@ def note(reference: str, status: str, *, problem: str = "", now: datetime) -> No
 def stop(number: str) -> int:
     """Whoever has this number wants no text messages any more; of how many people it is."""
     query = (
-        sa.select(_user.c.id, _user.c.phone, _institution.c.country)
+        sa.select(_user.c.id, _user.c.phone, _institution.c.country, _user.c.institution_id)
         .join(_institution, _institution.c.id == _user.c.institution_id)
         .where(_user.c.id.in_(sa.select(_choice.c.user_id).where(_choice.c.channel == Channel.sms)))
     )
     with db.writing() as transaction:
         rows = transaction.execute(query).all()
-        theirs = [row.id for row in rows if number and international(row.phone, row.country) == number]
+        found = [row for row in rows if number and international(row.phone, row.country) == number]
+        for institution_id in sorted({row.institution_id for row in found}):
+            transaction.lock(institution_id)  # or what they save at that moment would bring them back
+        theirs = [row.id for row in found]
         transaction.execute(sa.delete(_choice).where(_choice.c.user_id.in_(theirs), _choice.c.channel == Channel.sms))
         for person_id in theirs:
             transaction.publish(events.PreferencesChanged(person_id))

@@ -155,7 +155,9 @@ def try_password(token: str, *, now: datetime) -> Registration:
     """
     with db.writing() as transaction:
         found = _registration(transaction, token, now=now)
-        transaction.execute(sa.update(_mail).where(_mail.c.id == found.mail_id).values(tries=_mail.c.tries + 1))
+        left = _mail.c.id == found.mail_id, _mail.c.tries < MOST_TRIES  # also for those at the same instant
+        if not transaction.changed(sa.update(_mail).where(*left).values(tries=_mail.c.tries + 1)):
+            raise errors.LinkOver
         return found
 
 

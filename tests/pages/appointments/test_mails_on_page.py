@@ -24,7 +24,7 @@ async def test_staff_read_live_what_became_of_each_mail(open_as: OpenAs, clinic:
     claims = await threads.write(deliveries.claim, "test", now=now + deliveries.HEAD_START, limit=9)
     mine = next(each for each in claims if each.user_id == clinic.harbor.patient)
     await threads.write(leases.settle_refused, mine, "SMTP 550", now=now)
-    await eva.should_see("The mail server knows nobody at this address (SMTP 550).", retries=20)
+    await eva.should_see("The mail server refused it (SMTP 550).", retries=20)
 
 
 async def test_mails_about_one_appointment_are_switched_off_and_on_in_all_of_the_persons_pages(

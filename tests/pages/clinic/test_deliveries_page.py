@@ -24,7 +24,7 @@ async def test_a_mail_that_did_not_arrive_stands_there_and_is_sent_again(open_as
     mine = next(each for each in claims if each.user_id == harbor.patient)
     await threads.write(leases.settle_refused, mine, "SMTP 550", now=now)
     await eva.should_see("Accepted, to Ada Lindqvist", retries=20)
-    await eva.should_see("The mail server knows nobody at this address (SMTP 550).")
+    await eva.should_see("The mail server refused it (SMTP 550).")
     await eva.should_see("For the calendar, to Ada Lindqvist")
     for number in mine.ids:
         act(eva, f"again:{number}")
