@@ -43,7 +43,7 @@ STATEMENTS = {
     "appointment": "SELECT id, coming_at, status, start FROM appointment WHERE id = :appointment",
     "appointmentevent": "SELECT * FROM appointmentevent WHERE appointment_id = :appointment",
     "notification": "SELECT id, read_at FROM notification WHERE read_at IS NOT NULL",
-    "reminder": "SELECT tries FROM reminder WHERE appointment_id = :appointment",
+    "reminder": "SELECT tries FROM reminder WHERE appointment_id = :appointment AND hours = 99",
 }
 """What the robot could change of tables that Kept itself writes, too."""
 
