@@ -5,7 +5,6 @@ instance knows it and can end it. Guessing is slowed down by store/people/thrott
 """
 
 import asyncio
-import hashlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -25,6 +24,7 @@ from settings import settings
 from store import errors, threads
 from store.models import Role
 from store.people import passwords, sessions, throttle
+from store.signing import token_hash
 from store.views.people import Person
 from web.redirects import safe_next
 
@@ -116,11 +116,6 @@ def demo_accounts_open() -> bool:
 
 
 # ---- sessions
-
-
-def token_hash(token: str) -> str:
-    """Return what the store keeps of a token: its sha256, in hex."""
-    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 async def find_user(token: str | None, *, now: datetime | None = None) -> CurrentUser | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -79,25 +79,15 @@ class Settings(BaseSettings):
     )
     outbox: Path = Field(default=Path("outbox"), description="the folder of mails where there is no mail server")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "listen_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def _known_database(cls, value: str, about: ValidationInfo) -> str:
+        known = {"postgresql+psycopg"} if about.field_name == "listen_url" else {"sqlite", "postgresql+psycopg"}
         try:
             url = make_url(value)
         except ArgumentError:
             raise ValueError from None
-        if url.drivername not in {"sqlite", "postgresql+psycopg"} or url.database in {None, "", ":memory:"}:
-            raise ValueError
-        return value
-
-    @field_validator("listen_url")
-    @classmethod
-    def _known_postgresql(cls, value: str) -> str:
-        try:
-            url = make_url(value)
-        except ArgumentError:
-            raise ValueError from None
-        if url.drivername != "postgresql+psycopg" or not url.database:
+        if url.drivername not in known or url.database in {None, "", ":memory:"}:
             raise ValueError
         return value
 

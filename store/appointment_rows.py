@@ -204,6 +204,19 @@ def by_id(transaction: Transaction, appointment_id: int) -> AppointmentView | No
     return None if row is None else AppointmentView(*row)
 
 
+def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
+    """Return the appointment with this id, which there is."""
+    view = by_id(transaction, appointment_id)
+    assert view is not None
+    return view
+
+
+def locked_view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
+    """Return the appointment, which there is, once nobody else can change anything in its institution."""
+    transaction.lock(view_of(transaction, appointment_id).institution_id)
+    return view_of(transaction, appointment_id)
+
+
 def find(transaction: Transaction, appointment_id: int, person: Person) -> AppointmentView:
     """Return one appointment that is this person's business. Raises NotFound, also for what others have."""
     view = by_id(transaction, appointment_id)

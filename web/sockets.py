@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
 import auth
+from store import signing
 from web import open_sessions
 
 log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ def _may_join(sid: str, data: dict[str, Any]) -> bool:
 def _login(scope: Scope) -> str | None:
     """The hash of the token that came with this request; None if there was none."""
     token = HTTPConnection(scope).cookies.get(auth.COOKIE)
-    return auth.token_hash(token) if token else None
+    return signing.token_hash(token) if token else None
 
 
 # ---- what a socket may say

@@ -1,16 +1,13 @@
 """Where the link of a registration leads: opening it changes nothing and names nobody; the password does, posted."""
 
-from datetime import UTC, datetime
-
 from fastapi import Request
 
 from pages import words
-from pages.account import posted_form
+from pages.account import mailed_links, posted_form
 from pages.account.forgotten import draw_clinics
 from pages.elements.tags import tag
 from pages.frame.frame import plain
 from pages.frame.page_at import page_at
-from store import errors, threads
 from store.people import account_mails
 
 
@@ -21,7 +18,7 @@ async def confirm(request: Request) -> None:
     if problem.field == "password":
         problem = posted_form.Problem(words.account.CONFIRM_WRONG, "password", problem.code)
     token = request.query_params.get("token", "")
-    works = await _works(token)
+    works = await mailed_links.works(account_mails.find_registration, token)
     with plain(words.account.CONFIRM):
         if works:
             _draw_form(token, problem)
@@ -41,11 +38,3 @@ def _draw_form(token: str, problem: posted_form.Problem) -> None:
         tag("input", type="hidden", name="token", value=token)
         posted_form.draw_field("Password", "password", problem, type_="password", autocomplete="current-password")
         posted_form.draw_submit("Confirm")
-
-
-async def _works(token: str) -> bool:
-    try:
-        await threads.read(account_mails.find_registration, token, now=datetime.now(UTC))
-    except errors.LinkOver:
-        return False
-    return True

@@ -1,15 +1,12 @@
 """Where a link out of a mail leads: opening it changes nothing and names nobody; a press of the button does."""
 
-from datetime import UTC, datetime
-
 from fastapi import Request
 
 from pages import words
-from pages.account import posted_form
+from pages.account import mailed_links, posted_form
 from pages.elements.tags import tag
 from pages.frame.frame import plain
 from pages.frame.page_at import page_at
-from store import errors, threads
 from store.people import account_mails
 
 
@@ -18,7 +15,7 @@ async def new_password(request: Request) -> None:
     """Draw the form; `token` in the address is the link's."""
     problem = posted_form.Problem.of(request)
     token = request.query_params.get("token", "")
-    works = await _works(token)
+    works = await mailed_links.works(account_mails.find, token)
     with plain(words.account.NEW_PASSWORD):
         if not works:
             with tag("div", classes="card stack-wide"):
@@ -36,11 +33,3 @@ async def new_password(request: Request) -> None:
                 posted_form.draw_submit(words.account.NEW_PASSWORD)
         with tag("p", classes="plain-foot"):
             tag("a", "Back to the log-in", href="/login")
-
-
-async def _works(token: str) -> bool:
-    try:
-        await threads.read(account_mails.find, token, now=datetime.now(UTC))
-    except errors.LinkOver:
-        return False
-    return True

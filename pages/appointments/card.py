@@ -1,14 +1,13 @@
-"""One appointment on a page: its status line, its facts, its row in a list. Each changes in place when news comes."""
+"""One appointment on a page, large: its status line and its facts. It changes in place when news comes."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 
 from pages import words
-from pages.elements.icons import type_icon
 from pages.elements.patient_links import history_address
 from pages.elements.phones import PhoneLink
-from pages.elements.tags import Tag, button, icon, tag
+from pages.elements.tags import Tag, button, tag
 from pages.elements.videos import way_in
 from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
@@ -214,71 +213,6 @@ class Card:
             await threads.write(verb, self.view.id, by=self._me.id, now=datetime.now(UTC))
         except errors.Refusal as refusal:
             say_refused(refusal, self._me)
-
-
-class AppointmentItem:
-    """A row in a patient's list, which leads to the appointment."""
-
-    def __init__(self, view: AppointmentView, person: Person, browser_zone: str | None) -> None:
-        self._person, self._browser_zone = person, browser_zone
-        with tag("a", classes="item visit", href=f"/appointments/{view.id}") as self.row:
-            with tag("span", classes="i-badge") as self._badge:
-                icon(type_icon(view.type_slug))
-            with tag("span", classes="item-main"):
-                self._when = tag("strong")
-                self._what = tag("small")
-                self._reason = tag("small", classes="visit-reason", dir="auto")
-            self._pill = tag("span", classes="pill")
-        self.show(view)
-
-    def show(self, view: AppointmentView, *, in_doubt: bool = False) -> None:
-        """Say how it stands now; `in_doubt`: its provider is away then, and nobody has decided."""
-        self.view, self.in_doubt = view, in_doubt
-        zone, now = self._person.clinic.zone, datetime.now(UTC)
-        self._when.set_text(words.moments.near_when(view.start, zone, now, seen_from=self._browser_zone))
-        self._what.set_text(words.appointments.with_provider(view.type_name, view.provider_name))
-        why = words.cancelling.why(view)
-        self._reason.set_text(f"Reason: {why}" if why else "")
-        self._pill.set_text("Provider away" if in_doubt else words.appointments.in_a_word(view, zone, now))
-        for part in (self._pill, self._badge):
-            set_tone(part, Status.countered if in_doubt else view.status)
-
-
-class AppointmentList:
-    """A list of rows; each change touches one."""
-
-    def __init__(self, person: Person, browser_zone: str | None, label: str) -> None:
-        self._person, self._browser_zone = person, browser_zone
-        self._rows: dict[int, AppointmentItem] = {}
-        self._drawn = False
-        self.list = tag("section", classes="item-list", aria_label=label)
-
-    def show(self, views: Sequence[AppointmentView], in_doubt: Collection[int] = ()) -> None:
-        """Exactly these, in this order; the providers of those `in_doubt` are away then."""
-        for gone in set(self._rows) - {view.id for view in views}:
-            self._rows.pop(gone).row.delete()
-        for place, view in enumerate(views):
-            item = self._rows.get(view.id)
-            if item is None:
-                item = self._draw(view, place)
-            elif item.view != view:
-                glow(item.row)
-            if (item.view, item.in_doubt) != (view, view.id in in_doubt):
-                item.show(view, in_doubt=view.id in in_doubt)
-        self._drawn = True
-
-    def refresh(self) -> None:
-        """Say all of it, as the clinic has decided by now."""
-        for visit in self._rows.values():
-            visit.show(visit.view, in_doubt=visit.in_doubt)
-
-    def _draw(self, view: AppointmentView, place: int) -> AppointmentItem:
-        with self.list:
-            visit = self._rows[view.id] = AppointmentItem(view, self._person, self._browser_zone)
-        if place < len(self._rows) - 1:
-            visit.row.move(self.list, place)
-        visit.row.classes("glow" if self._drawn else "")
-        return visit
 
 
 def is_ahead(view: AppointmentView, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from fastapi import Depends
 
 import auth
 from pages import words
-from pages.appointments.card import AppointmentList, Card, asks_patient, is_ahead, is_open, needs_a_call, takes_place
+from pages.appointments.card import Card, asks_patient, is_ahead, is_open, needs_a_call, takes_place
 from pages.appointments.nobody_here import NobodyHere
 from pages.appointments.offer_card import OfferCard
+from pages.appointments.rows import AppointmentList
 from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone

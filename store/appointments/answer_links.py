@@ -4,17 +4,14 @@ A link is kept nowhere: it names the appointment at one of its times, and is sig
 nothing any more once that has moved. Whoever finds one has five tries.
 """
 
-import hmac
-import re
 import unicodedata
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from settings import settings
-from store import appointment_rows, db, errors
+from store import appointment_rows, db, errors, signing
 from store.db import Transaction
-from store.models import LARGEST_ID, Reminder, tables
+from store.models import Reminder, tables
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -24,7 +21,7 @@ LETTERS = 3
 
 TRIES = 5
 
-_TOKEN = re.compile(r"([1-9][0-9]{0,9})\.([0-9]{1,9})\.([0-9a-f]{32})")
+_PURPOSE = "answer"
 _ONE_LETTER = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 (_reminder,) = tables(Reminder)
@@ -32,7 +29,7 @@ _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "�
 
 def token(view: AppointmentView) -> str:
     """Return what stands in the address, for the appointment at the time that it has."""
-    return f"{view.id}.{view.sequence}.{_signature(view.id, view.sequence)}"
+    return signing.link(_PURPOSE, view.id, view.sequence)
 
 
 def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, AppointmentView]:
@@ -43,7 +40,8 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
     typed = _plain(letters[:100])[:LETTERS]
     if not typed:
         raise errors.Missing("letters")
-    appointment_id, sequence = _parts(given)
+    appointment_id, about = signing.read(_PURPOSE, given, about="[0-9]{1,9}")
+    sequence = int(about)
     with db.writing() as transaction:
         its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
         stays = sa.func.min(sa.case((_reminder.c.ended_at.is_not(None), _reminder.c.id)))  # others are planned anew
@@ -60,22 +58,6 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
         counted = sa.update(_reminder).where(_reminder.c.id == reminder_id).values(tries=_reminder.c.tries + 1)
         transaction.execute(counted)
     raise errors.WrongLetters("letters", TRIES - tries - 1)  # once that is counted
-
-
-def _parts(given: str) -> tuple[int, int]:
-    """The appointment and the time that a link was made for. Raises LinkOver."""
-    match = _TOKEN.fullmatch(given)
-    if match is None:
-        raise errors.LinkOver
-    appointment_id, sequence = int(match[1]), int(match[2])
-    if appointment_id > LARGEST_ID or not hmac.compare_digest(_signature(appointment_id, sequence), match[3]):
-        raise errors.LinkOver
-    return appointment_id, sequence
-
-
-def _signature(appointment_id: int, sequence: int) -> str:
-    message = f"answer:{appointment_id}:{sequence}".encode()
-    return hmac.new(settings().secret_bytes, message, "sha256").hexdigest()[:32]
 
 
 def _patient(transaction: Transaction, view: AppointmentView) -> Person:

@@ -85,7 +85,7 @@ def complete(appointment_id: int, *, by: int, now: datetime) -> AppointmentView:
             if now < view.start:
                 raise errors.NotBegun(view.start)
             transitions.change_status(transaction, view, Status.checked_in, by=by, now=now)
-            view = transitions.view_of(transaction, view.id)
+            view = appointment_rows.view_of(transaction, view.id)
         occupying.release(transaction, view.id)
         transitions.change_status(transaction, view, Status.completed, by=by, now=now)
         notifications.read_about(transaction, view.id, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from store import db, errors, text
+from store import appointment_rows, db, errors, text
 from store.appointments import news, transitions
 from store.availability import promise
 from store.availability.promise import Request
@@ -45,7 +45,7 @@ def book(
             transaction, rules, request, notes=notes, answer_by=None, by=actor.id, because=because, now=now
         )
         transitions.change_status(transaction, view, Status.accepted, by=actor.id, now=now, accepted_at_once=True)
-        view = transitions.view_of(transaction, view.id)
+        view = appointment_rows.view_of(transaction, view.id)
         news.notify(transaction, Kind.appointment_accepted, view, [patient.id], by=actor.id, now=now)
         others = [provider_id] if provider_id != actor.id else []
         news.notify(transaction, Kind.new_appointment, view, others, by=actor.id, now=now, watching=[provider_id])

@@ -47,7 +47,7 @@ def cancel(
             unheard = _concerned(transaction, each) - notified
             news.notify_concerned(transaction, Kind.appointment_cancelled, each, unheard, by=by, now=now)
             notified |= {one for one in unheard if one is not None}
-        return transitions.view_of(transaction, view.id)
+        return appointment_rows.view_of(transaction, view.id)
 
 
 def call_off(
@@ -134,7 +134,7 @@ def _end(
             transitions.change_status, transaction, view, Status.accepted, act=Act.not_here, arrived_at=None
         )
         change(by=actor.id, now=now, at_any_pace=True)
-        view = transitions.view_of(transaction, view.id)
+        view = appointment_rows.view_of(transaction, view.id)
     transitions.change_status(
         transaction,
         view,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import db, errors
+from store import appointment_rows, db, errors
 from store.appointments import answering, escalation, news, occupying, transitions
 from store.availability import promise
 from store.availability.rules import load_rules
@@ -73,7 +73,7 @@ def _agree(transaction: Transaction, view: AppointmentView, named_id: int, now: 
         answer_by=escalation.answer_by(rules, rules.types[view.type_slug], view.start, now),
         **NOBODY_ON_IT,
     )
-    after = transitions.view_of(transaction, view.id)
+    after = appointment_rows.view_of(transaction, view.id)
     asked = transitions.asked_providers(transaction, after)
     patient_id = view.patient_id
     news.notify(transaction, Kind.colleague_agreed, after, [named_id], by=patient_id, now=now, watching={patient_id})
@@ -87,6 +87,6 @@ def _decline(transaction: Transaction, view: AppointmentView, named_id: int, now
     transitions.change_status(
         transaction, view, view.status, by=patient_id, act=Act.declined, now=now, colleague=Colleague.declined
     )
-    after = transitions.view_of(transaction, view.id)
+    after = appointment_rows.view_of(transaction, view.id)
     news.notify(transaction, Kind.colleague_declined, after, [named_id], by=patient_id, now=now, watching={patient_id})
     return after

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import appointment_rows, db, events, text
-from store.appointments import news, transitions
+from store.appointments import news
 from store.db import Transaction
 from store.models import LARGEST_ID, CalendarEntry, Role, Status, User, tables
 from store.people.permissions import require_role, require_role_and_lock
@@ -39,7 +39,7 @@ def hear(uid: str, sequence: int, attendee: str, answer: str, *, now: datetime) 
         )
         if found is None:
             return False
-        view = transitions.locked_view_of(transaction, found)
+        view = appointment_rows.locked_view_of(transaction, found)
         if view.status is not Status.accepted or view.start <= now:
             return False
         if answer == DECLINED and view.declined_at is None:

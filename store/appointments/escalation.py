@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store import appointment_rows
 from store.appointments import deadlines, news, occupying, transitions
 from store.availability import opening
 from store.availability.rules import Rules, TypeRules, load_rules
@@ -47,7 +48,7 @@ def catch_up(transaction: Transaction, view: AppointmentView, *, now: datetime) 
     """Do at once what came due of a crisis while it had an answer that was taken back: that gains nobody time."""
     while view.crisis and view.status in WAITING and view.answer_by is not None and view.answer_by <= now < view.start:
         go_on(transaction, view, now=now)
-        view = transitions.view_of(transaction, view.id)
+        view = appointment_rows.view_of(transaction, view.id)
     return view
 
 
@@ -148,7 +149,7 @@ def _change(
 
 def _ring(transaction: Transaction, before: AppointmentView, *, now: datetime) -> None:
     """Notify all who are asked by now, and its patient."""
-    view = transitions.view_of(transaction, before.id)
+    view = appointment_rows.view_of(transaction, before.id)
     concerned = [view.patient_id, *transitions.asked_providers(transaction, view)]
     if view.asked is Asked.staff:
         concerned += people.staff(transaction, view.institution_id)

@@ -33,7 +33,7 @@ def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
 def expire(appointment_id: int, *, now: datetime) -> None:
     """Let a request that nobody answered in time escalate, expire or wait again."""
     with db.writing() as transaction:
-        view = transitions.locked_view_of(transaction, appointment_id)
+        view = appointment_rows.locked_view_of(transaction, appointment_id)
         if view.status not in UNDECIDED or view.answer_by is None or view.answer_by > now:
             return  # answered, or given up, by another instance
         if view.move_start is not None:

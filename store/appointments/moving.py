@@ -240,6 +240,6 @@ def _notify_of_move(
     kind: Kind = Kind.appointment_rescheduled,
 ) -> AppointmentView:
     """Notify all whom it concerns but who did it: its patient, its provider, and whose it was."""
-    asked = transitions.asked_providers(transaction, transitions.view_of(transaction, before.id))
+    asked = transitions.asked_providers(transaction, appointment_rows.view_of(transaction, before.id))
     concerned = [before.patient_id, before.provider_id, *asked]
     return news.notify_concerned(transaction, kind, before, concerned, by=by, now=now)

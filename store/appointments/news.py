@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from store import events
+from store import appointment_rows, events
 from store.appointments import transitions
 from store.db import Transaction
 from store.models import Kind
@@ -71,7 +71,7 @@ def notify_concerned(
 
     Its patient, its provider, and who could answer it `before` or can answer it now watch; staff hear everything.
     """
-    after = transitions.view_of(transaction, before.id)
+    after = appointment_rows.view_of(transaction, before.id)
     recipients = {each for each in concerned if each is not None and each != by}
     offering = transitions.offering_providers(transaction, before) + transitions.offering_providers(transaction, after)
     watching = {after.patient_id, *offering} - recipients
@@ -81,7 +81,7 @@ def notify_concerned(
 
 def announce(transaction: Transaction, kind: str, before: AppointmentView, *, by: int) -> AppointmentView:
     """Publish to all whose pages show the request how it is now, and return that; nobody is notified."""
-    after = transitions.view_of(transaction, before.id)
+    after = appointment_rows.view_of(transaction, before.id)
     watching = frozenset({after.patient_id, *transitions.offering_providers(transaction, after)})
     transaction.publish(events.AppointmentChanged(kind, after.id, after.institution_id, by, {}, watching, after))
     return after

@@ -122,7 +122,7 @@ def pass_on(appointment_id: int, *, by: int, confirmed: bool = False, now: datet
             escalation.wake(transaction, after, by, since=now, now=now)
         else:
             return after
-        return transitions.view_of(transaction, view.id)
+        return appointment_rows.view_of(transaction, view.id)
 
 
 def take_back(transaction: Transaction, view: AppointmentView, *, by: int, now: datetime) -> AppointmentView:
@@ -163,7 +163,7 @@ def conclude(appointment_id: int, *, now: datetime) -> None:
     Also when whoever had not passed offers it no longer. A crisis escalates at once instead, and waits for the staff.
     """
     with db.writing() as transaction:
-        view = transitions.locked_view_of(transaction, appointment_id)
+        view = appointment_rows.locked_view_of(transaction, appointment_id)
         if transaction.scalar(_IS_PASSED_BY_ALL, {"id": appointment_id, "undone_until": now - UNDO}) is None:
             return  # answered, or concluded, by another instance
         if view.crisis:

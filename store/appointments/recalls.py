@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, recall_rows
-from store.appointments import news, too_late, transitions
+from store.appointments import news, too_late
 from store.availability.rules import load_rules
 from store.db import Transaction
 from store.models import LARGEST_ID, UNDECIDED, Kind, Role, Status
@@ -120,5 +120,5 @@ def _find(transaction: Transaction, recall_id: int, person: Person) -> RecallVie
 
 def _end(transaction: Transaction, ended: RecallView, *, by: int, now: datetime) -> None:
     transaction.execute(sa.update(recall).where(recall.c.id == ended.id).values(ended_at=now, ended_by_id=by))
-    view = transitions.view_of(transaction, ended.appointment_id)
+    view = appointment_rows.view_of(transaction, ended.appointment_id)
     news.announce(transaction, events.RECALL_CHANGED, view, by=by)

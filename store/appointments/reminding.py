@@ -34,7 +34,7 @@ def _due(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
 def remind(appointment_id: int, *, now: datetime) -> None:
     """Remind of a request for which it is time."""
     with db.writing() as transaction:
-        view = transitions.locked_view_of(transaction, appointment_id)
+        view = appointment_rows.locked_view_of(transaction, appointment_id)
         remind_at, reminded = transaction.execute(_STANDS, {"id": view.id}).one()
         if view.status not in WAITING or remind_at is None or remind_at > now or view.answer_by is None:
             return  # answered, or reminded of, by another instance

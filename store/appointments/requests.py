@@ -122,6 +122,6 @@ def _accept_at_once(
     transitions.change_status(
         transaction, view, Status.accepted, by=provider_id, now=now, provider_id=provider_id, accepted_at_once=True
     )
-    view = transitions.view_of(transaction, view.id)
+    view = appointment_rows.view_of(transaction, view.id)
     news.notify(transaction, Kind.appointment_accepted, view, [view.patient_id], by=provider_id, now=now)
     return view

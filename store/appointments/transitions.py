@@ -158,7 +158,7 @@ def change_status(
         .values(status=status, version=view.version + 1, updated_at=now, **also)
     )
     if changed != 1:
-        raise too_late.already_decided(transaction, view_of(transaction, view.id))
+        raise too_late.already_decided(transaction, appointment_rows.view_of(transaction, view.id))
     notes = _other_notes(view, also)
     provider_id = also.get("provider_id", view.provider_id)
     assert provider_id is None or isinstance(provider_id, int)
@@ -221,19 +221,6 @@ def can_help(transaction: Transaction, provider_id: int, view: AppointmentView) 
     return view.only_helps(provider_id) or can_answer(transaction, provider_id, view)
 
 
-def view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
-    """Read the appointment, which there is."""
-    view = appointment_rows.by_id(transaction, appointment_id)
-    assert view is not None
-    return view
-
-
-def locked_view_of(transaction: Transaction, appointment_id: int) -> AppointmentView:
-    """Read the appointment, which there is, once nobody else can change anything in its institution."""
-    transaction.lock(view_of(transaction, appointment_id).institution_id)
-    return view_of(transaction, appointment_id)
-
-
 def _end_recalls(
     transaction: Transaction, view: AppointmentView, type_id: int, provider_id: int | None, *, by: int, now: datetime
 ) -> None:
@@ -248,7 +235,7 @@ def _end_recalls(
         now=now,
     )
     for from_id, with_id in ended:
-        came_from = view_of(transaction, from_id)
+        came_from = appointment_rows.view_of(transaction, from_id)
         concerned = view.patient_id, came_from.provider_id, with_id
         watching = frozenset(each for each in concerned if each is not None)
         change = events.AppointmentChanged(

@@ -97,8 +97,17 @@ def hand_over(claim_: Leased, *, sender: str = "", now: datetime) -> AccountHand
         reference = row["reference"] or secrets.token_hex(16)
         leases.hand_over(transaction, _mail, claim_.ids, reference, token=claim_.token)
         token = account_mails.token_of(row["nonce"])
-        about = row["kind"], row["email"], read.clinic, read.person, token
-        return AccountHandover(*about, row["expires_at"], row["created_at"], reference, claim_)
+        return AccountHandover(
+            kind=row["kind"],
+            to=row["email"],
+            clinic=read.clinic,
+            person=read.person,
+            token=token,
+            until=row["expires_at"],
+            since=row["created_at"],
+            reference=reference,
+            claim=claim_,
+        )
 
 
 def _ours(transaction: Transaction, claim_: Leased) -> Mapping[str, Any] | None:

@@ -91,6 +91,7 @@ _somebody_is_at_it = sa.exists().where(
     _other.c.ended_at.is_(None),
     _other.c.leased_until > sa.bindparam("now"),
 )
+_IS_DUE = sa.select(_delivery.c.id).where(_is_free, ~_somebody_is_at_it).limit(1)
 _WHO = (
     *(_delivery.c[name] for name in ("user_id", "institution_id", "channel")),
     *(_user.c.email, _user.c.phone, _institution.c.country),
@@ -153,7 +154,7 @@ def acknowledge(notification_ids: Collection[int], *, now: datetime) -> None:
 def is_anything_due(*, now: datetime) -> bool:
     """Return whether there is something to claim; it only reads."""
     with db.reading() as transaction:
-        return transaction.execute(_WHOSE.limit(1), {"now": now}).first() is not None
+        return transaction.execute(_IS_DUE, {"now": now}).first() is not None
 
 
 def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
@@ -181,19 +182,9 @@ def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
         ]
 
 
-def end(transaction: Transaction, ids: Collection[int], reason: DeliveryReason, *, now: datetime) -> None:
-    """Leave these out, for that reason, within the transaction that has found it."""
-    leases.end(transaction, _delivery, ids, reason, now=now)
-
-
 def put_off(transaction: Transaction, ids: Collection[int], reason: DeliveryReason, *, due: datetime) -> None:
     """Let these wait until then, for that reason, within the transaction that has found it."""
     leases.update(transaction, _delivery, ids, state=DeliveryState.queued, reason=reason, due=due, **FREED)
-
-
-def give_back(transaction: Transaction, ids: Collection[int]) -> None:
-    """Let these wait for their turn, within the transaction that has found that it is not theirs."""
-    leases.give_back(transaction, _delivery, ids)
 
 
 def begin_again(transaction: Transaction, delivery_id: int, *, now: datetime) -> None:
@@ -202,8 +193,3 @@ def begin_again(transaction: Transaction, delivery_id: int, *, now: datetime) ->
     # its patience begins anew
     values = {**fresh, "reference": None, "ended_at": None, "due": now, "created_at": now}
     leases.update(transaction, _delivery, [delivery_id], **values)
-
-
-def hand_over(transaction: Transaction, ids: Collection[int], reference: str, *, token: str) -> None:
-    """Write down, before it leaves, that these may have arrived as the message with this reference. Raises Busy."""
-    leases.hand_over(transaction, _delivery, ids, reference, token=token)

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from store.models import UNDECIDED, CalendarFeed, Role, User, tables
 from store.notifications import invitations, preferences
 from store.people import people, throttle
 from store.people.permissions import require_role, require_role_and_lock
+from store.signing import token_hash
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -76,7 +76,9 @@ def make(*, by: int, now: datetime) -> str:
         require_role_and_lock(transaction, by, Role.patient, Role.provider)
         throttle.changing(transaction, by, now=now)
         transaction.execute(sa.delete(_feed).where(_feed.c.user_id == by))
-        transaction.execute(sa.insert(_feed).values(user_id=by, token_hash=_hash(token), created_at=now, reader=""))
+        transaction.execute(
+            sa.insert(_feed).values(user_id=by, token_hash=token_hash(token), created_at=now, reader="")
+        )
         transaction.publish(events.PreferencesChanged(by))
     return token
 
@@ -138,7 +140,7 @@ def is_shown(view: AppointmentView, person: Person) -> bool:
 def _find(transaction: Transaction, token: str) -> sa.Row[Any]:
     row = None
     if len(token) <= LONGEST_TOKEN:
-        its = _feed.c.token_hash == _hash(token), _user.c.active
+        its = _feed.c.token_hash == token_hash(token), _user.c.active
         row = transaction.execute(sa.select(_feed).join(_user, _user.c.id == _feed.c.user_id).where(*its)).first()
     if row is None:
         raise errors.NotFound
@@ -153,7 +155,3 @@ def _views(transaction: Transaction, person: Person, now: datetime) -> list[Appo
         _appointment.c.start.between(now - BACK, now + AHEAD),
     ).order_by(_appointment.c.start, _appointment.c.id)
     return [view for view in appointment_rows.all_of(transaction, query) if is_shown(view, person)]
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode(errors="replace")).hexdigest()

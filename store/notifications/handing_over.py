@@ -21,7 +21,7 @@ from store.models import (
     Subject,
     tables,
 )
-from store.notifications import deliveries, invitations, muting, notifications, preferences, stale
+from store.notifications import deliveries, invitations, leases, muting, notifications, preferences, stale
 from store.notifications.deliveries import Claim
 from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
@@ -100,7 +100,7 @@ def leave_out(claim: Claim, *, now: datetime) -> None:
     with db.writing() as transaction:
         plan = _plan(transaction, claim, now)
         _leave_out(transaction, plan, now)
-        deliveries.give_back(transaction, plan.leaves)
+        leases.give_back(transaction, _delivery, plan.leaves)
         transaction.publish(events.DeliveriesChanged(claim.institution_id))
 
 
@@ -116,7 +116,7 @@ def hand_over(claim: Claim, *, sender: str = NOBODY, now: datetime) -> Handover 
         _leave_out(transaction, plan, now)
         if plan.person is None or not plan.leaves:
             return None
-        deliveries.hand_over(transaction, plan.leaves, plan.reference, token=claim.token)
+        leases.hand_over(transaction, _delivery, plan.leaves, plan.reference, token=claim.token)
         told = [invitations.prepare(transaction, view, sender, now) for view in plan.calendar.values()]
         mine = replace(claim, ids=tuple(plan.leaves))
         news, invitation = tuple(plan.said.values()), told[0] if told else None
@@ -124,9 +124,9 @@ def hand_over(claim: Claim, *, sender: str = NOBODY, now: datetime) -> Handover 
 
 
 def _leave_out(transaction: Transaction, plan: _Plan, now: datetime) -> None:
-    deliveries.give_back(transaction, plan.given_back)
+    leases.give_back(transaction, _delivery, plan.given_back)
     for reason, ids in plan.left_out.items():
-        deliveries.end(transaction, ids, reason, now=now)
+        leases.end(transaction, _delivery, ids, reason, now=now)
     if plan.quiet_until is not None:
         deliveries.put_off(transaction, plan.at_night, DeliveryReason.quiet_hours, due=plan.quiet_until)
 

@@ -97,9 +97,9 @@ def _unplanned(transaction: Transaction, now: datetime, limit: int) -> Iterable[
 def plan(appointment_id: int, *, now: datetime) -> None:
     """Plan the reminders of an appointment that has been agreed upon, at a new time perhaps, or under new rules."""
     with db.writing() as transaction:
-        view = _locked(transaction, appointment_id)
+        view = appointment_rows.locked_view_of(transaction, appointment_id)
         agreed_at, *hours, zone = transaction.execute(_HOURS, {"id": appointment_id}).one()
-        if view is None or agreed_at is None:
+        if agreed_at is None:
             return  # another instance was first
         its = _reminder.c.appointment_id == view.id
         transaction.execute(sa.delete(_reminder).where(its, _reminder.c.ended_at.is_(None)))
@@ -158,16 +158,17 @@ def _of_that_day(transaction: Transaction, first: sa.Row[Any], now: datetime) ->
 
 
 def _remind(transaction: Transaction, row: sa.Row[Any], now: datetime) -> None:
-    view = appointment_rows.by_id(transaction, row.appointment_id)
-    assert view is not None
+    view = appointment_rows.view_of(transaction, row.appointment_id)
     ended = _ending(view, row, now)
     said = row.reminder_sentence if ended is ReminderEnd.sent else ""
     values = {"ended": ended, "ended_at": now, "sentence": said}
     transaction.execute(sa.update(_reminder).where(_reminder.c.id == row.id).values(values))
     if ended is ReminderEnd.sent:
         notified = notifications.write(transaction, Kind.appointment_reminder, view.id, [view.patient_id], now)
-        change = Kind.appointment_reminder, view.id, view.institution_id, None, notified, frozenset[int](), view
-        transaction.publish(events.AppointmentChanged(*change))
+        change = events.AppointmentChanged(
+            Kind.appointment_reminder, view.id, view.institution_id, None, notified, frozenset(), view
+        )
+        transaction.publish(change)
 
 
 def _ending(view: AppointmentView, row: sa.Row[Any], now: datetime) -> ReminderEnd:
@@ -191,11 +192,3 @@ def _row(view: AppointmentView, hours: int, clock: ZoneInfo, agreed_at: datetime
         "ended": ReminderEnd.late if is_late else None,
         "ended_at": now if is_late else None,
     }
-
-
-def _locked(transaction: Transaction, appointment_id: int) -> AppointmentView | None:
-    view = appointment_rows.by_id(transaction, appointment_id)
-    if view is None:
-        return None
-    transaction.lock(view.institution_id)
-    return appointment_rows.by_id(transaction, appointment_id)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from store import db, events
 from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Status, tables
-from store.notifications import deliveries, notifications
+from store.notifications import leases, notifications
 from store.notifications.notifications import NotificationView
 from store.views.appointments import AppointmentView
 from store.views.waitlist import WaitlistEntryView
@@ -71,7 +71,7 @@ def sweep(*, now: datetime) -> None:
             if reason is not None:
                 left_out[reason].append(row)
         for reason, rows in left_out.items():
-            deliveries.end(transaction, [row.id for row in rows], reason, now=now)
+            leases.end(transaction, _delivery, [row.id for row in rows], reason, now=now)
         for institution_id in {row.institution_id for rows in left_out.values() for row in rows}:
             transaction.publish(events.DeliveriesChanged(institution_id))
 

@@ -3,23 +3,20 @@
 A link is kept nowhere: it names the person and the subject, and is signed. So it does nothing else, at any time.
 """
 
-import hmac
-import re
 from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from settings import settings
-from store import db, errors, events
+from store import db, errors, events, signing
 from store.db import Transaction
-from store.models import LARGEST_ID, Channel, ChannelChoice, Kind, Subject, User, tables
+from store.models import Channel, ChannelChoice, Kind, Subject, User, tables
 from store.notifications.subjects import subject_of
 from store.views.people import Person
 
 SUBJECTS = frozenset({Subject.reminders, Subject.waitlist})
 """What can be had less of by a link: not what somebody waits for, or has to know."""
 
-_TOKEN = re.compile(r"([0-9]{1,10})\.([a-z]{1,16})\.([0-9a-f]{32})")
+_PURPOSE = "unsubscribe"
 _choice, _user = tables(ChannelChoice, User)
 
 
@@ -29,7 +26,7 @@ def token(person: Person, kinds: Collection[Kind]) -> str | None:
     if len(subjects) != 1 or not subjects <= SUBJECTS:
         return None
     (subject,) = subjects
-    return f"{person.id}.{subject}.{_signature(person.id, subject)}"
+    return signing.link(_PURPOSE, person.id, subject)
 
 
 def subject(given: str) -> Subject:
@@ -69,14 +66,7 @@ def _is_off(transaction: Transaction, whose: int, about: Subject) -> bool:
 
 
 def _parts(given: str) -> tuple[int, Subject]:
-    match = _TOKEN.fullmatch(given)
-    if match is None or match[2] not in SUBJECTS or int(match[1]) > LARGEST_ID:
+    whose, about = signing.read(_PURPOSE, given, about="[a-z]{1,16}")
+    if about not in SUBJECTS:
         raise errors.LinkOver
-    whose, about = int(match[1]), Subject(match[2])
-    if not hmac.compare_digest(_signature(whose, about), match[3]):
-        raise errors.LinkOver
-    return whose, about
-
-
-def _signature(whose: int, about: Subject) -> str:
-    return hmac.new(settings().secret_bytes, f"unsubscribe:{whose}:{about}".encode(), "sha256").hexdigest()[:32]
+    return whose, Subject(about)

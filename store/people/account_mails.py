@@ -5,20 +5,18 @@ does (store/notifications/account_handover.py). See docs/decisions/0042-accounts
 """
 
 import base64
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from settings import settings
-from store import db, errors, text
+from store import db, errors, signing, text
 from store.db import Transaction
 from store.models import AccountMail, AccountMailKind, DeliveryReason, DeliveryState, Institution, User, tables
 from store.people import addresses, people, sessions, throttle
 from store.people.sessions import NewPatient, Visit
+from store.signing import token_hash
 from store.views.people import Person
 
 VALID_FOR = timedelta(minutes=30)
@@ -104,7 +102,7 @@ def _queue(
         "kind": kind,
         "email": email,
         "nonce": nonce,
-        "token_hash": _hash(token_of(nonce)),
+        "token_hash": token_hash(token_of(nonce)),
         "expires_at": now + valid_for,
         "state": DeliveryState.queued,
         "reason": DeliveryReason.none,
@@ -119,8 +117,7 @@ def _queue(
 
 def token_of(nonce: str) -> str:
     """Return the token of the mail with this nonce: 256 bits, the same each time, as a mail may have to leave twice."""
-    made = hmac.new(settings().secret_bytes, f"account mail:{nonce}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+    return base64.urlsafe_b64encode(signing.mac("account mail", nonce)).decode().rstrip("=")
 
 
 def find(token: str, *, now: datetime) -> Link:
@@ -206,13 +203,9 @@ def _works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnE
     """Match the mail with this token, as long as its link works. Raises LinkOver for what can be none."""
     if len(token) > LONGEST_TOKEN:
         raise errors.LinkOver
-    its = _mail.c.token_hash == _hash(token), _mail.c.kind == kind
+    its = _mail.c.token_hash == token_hash(token), _mail.c.kind == kind
     return *its, _mail.c.spent_at.is_(None), _mail.c.expires_at > now
 
 
 def _use(mail_id: int, now: datetime) -> sa.Update:
     return sa.update(_mail).where(_mail.c.id == mail_id, _mail.c.spent_at.is_(None)).values(sessions.spent(now))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()

@@ -5,8 +5,6 @@ many people, perhaps a whole clinic: it has far more, and nobody there waits for
 table names nobody. Reasons: docs/decisions/0003-passwords-and-throttle.md and 0013-limits-for-each-patient.md.
 """
 
-import hashlib
-import hmac
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from settings import settings
-from store import db, errors, ip, text
+from store import db, errors, ip, signing, text
 from store.db import Transaction
 from store.models import LoginFailure, LoginSession, User, tables
 
@@ -201,5 +198,4 @@ def _look(address: str) -> str:
 
 
 def _key(subject: str, value: str) -> str:
-    message = f"{subject}:{value}".encode(errors="surrogatepass")
-    return hmac.new(settings().secret_bytes, message, hashlib.sha256).hexdigest()
+    return signing.mac(subject, value).hex()

@@ -11,7 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-import auth
+from store import signing
 from tests.web.conftest import Hands
 
 POLLING = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
@@ -185,7 +185,7 @@ async def test_using_a_page_keeps_its_session_alive_and_only_showing_it_does_not
 
 def last_seen(hands: Hands, cookie: str, minutes_ago: int | None = None) -> timedelta:
     """How long ago a session was used last, after putting it back to `minutes_ago`."""
-    token_hash = auth.token_hash(cookie.partition("=")[2])
+    token_hash = signing.token_hash(cookie.partition("=")[2])
     with closing(sqlite3.connect(hands.server.database)) as database, database:
         if minutes_ago is not None:
             back = f"{datetime.now(UTC) - timedelta(minutes=minutes_ago):%Y-%m-%d %H:%M:%S.%f}"

@@ -52,7 +52,7 @@ def test_a_link_that_is_none_says_nothing(database: str, harbor: Clinic, now: da
     view = accepted(harbor, now)
     token = answer_links.token(view)
     signature = token.rpartition(".")[2]
-    others = f"{view.id}.1.{signature}", f"{view.id + 1}.0.{signature}", token[:-1], f"{token}0"
+    others = f"{view.id}.1.{signature}", f"{view.id + 1}.0.{signature}", token[:-1], f"{token}0", f"0{token}"
     for given in ("", "x", *others, "9" * 9999):
         with pytest.raises(errors.LinkOver):
             answer_links.open_link(given, "lin", now=now)

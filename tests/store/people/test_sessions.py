@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 import auth
-from store import db, errors, events
+from store import db, errors, events, signing
 from store.models import Role
 from store.people import sessions, throttle
 from tests.arrivals import ADA, BEN, CLARA, HOUR, MINUTE, come, everything_kept, hear, overhear
@@ -215,4 +215,4 @@ async def test_sessions_older_than_a_browser_is_known_are_deleted(
 ) -> None:
     first, _ = await come(now)
     await come(now + throttle.KNOWN_FOR + MINUTE)
-    assert auth.token_hash(first) not in everything_kept()
+    assert signing.token_hash(first) not in everything_kept()

@@ -8,7 +8,7 @@ import pytest
 
 import auth
 from settings import settings
-from store import db, errors, ip
+from store import db, errors, ip, signing
 from store.people import throttle
 from tests.arrivals import ADA, BEN, ELSEWHERE, GOOD, HOME, MINUTE, come, everything_kept, fail, overhear, wait_for
 from tests.clinics import PASSWORD, Clinics
@@ -67,7 +67,7 @@ async def test_a_browser_that_logged_in_before_is_not_locked_out_by_others(
     await auth.log_out(current_user, now)
     await fail(now, times=8)
     await wait_for(now)
-    cookies = {auth.KNOWN_COOKIE: auth.token_hash(token)}
+    cookies = {auth.KNOWN_COOKIE: signing.token_hash(token)}
     _, current_user = await come(now, cookies=cookies)
     assert current_user.person.email == ADA
     assert await wait_for(now) > 0, "and whoever guesses from elsewhere gains nothing by it"
@@ -75,7 +75,7 @@ async def test_a_browser_that_logged_in_before_is_not_locked_out_by_others(
 
 async def test_a_known_browser_is_throttled_too(database: str, clinic: Clinics, now: datetime) -> None:
     token, _ = await come(now)
-    cookies = {auth.KNOWN_COOKIE: auth.token_hash(token)}
+    cookies = {auth.KNOWN_COOKIE: signing.token_hash(token)}
     for _ in range(8):
         with pytest.raises(errors.WrongCredentials):
             await auth.log_in(ADA, "not my password", address=HOME, now=now, cookies=cookies)
@@ -89,7 +89,7 @@ async def test_only_a_browser_of_this_very_account_is_known(
 ) -> None:
     token, _ = await come(now, BEN)
     await fail(now, times=8)
-    said = {"of another person": auth.token_hash(token), "of nobody": "0" * 64}.get(stolen, stolen)
+    said = {"of another person": signing.token_hash(token), "of nobody": "0" * 64}.get(stolen, stolen)
     with pytest.raises(errors.TooManyAttempts):
         await come(now, cookies={auth.KNOWN_COOKIE: said})
 
