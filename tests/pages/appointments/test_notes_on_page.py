@@ -1,6 +1,7 @@
 """A patient changes the notes on the page of the request; whoever has it open reads them at once."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from nicegui.testing import User
 
@@ -9,13 +10,19 @@ from store import appointments, threads
 from store.appointments import lists
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import filled, said, submit
-from tests.pages.conftest import At, OpenAs, shown
+from tests.pages.conftest import At, OpenAs, shown, texts
 from tests.pages.steps import ask, becomes, replaced, stands
 
 
 def can_change(user: User) -> bool:
     """Whether there is a fold with a form for the notes."""
     return bool(shown(user, id="notes-change"))
+
+
+def written(page: User) -> tuple[bool, bool]:
+    """Whether the old notes stand where notes stand, and whether the new ones do."""
+    typed = texts(page, "typed")
+    return "as sent" in typed, "I bring my sister.\n<b>x</b>" in typed
 
 
 async def test_other_notes_reach_the_inbox_and_every_page_about_the_request(open_as: OpenAs, clinic: Clinics, at: At):
@@ -26,8 +33,10 @@ async def test_other_notes_reach_the_inbox_and_every_page_about_the_request(open
     staff = await open_as("staff@harbor", "/staff")
     assert filled(ada, "notes") | {"": []} == {"notes": ["as sent"], "": []}
     submit(ada, "notes", notes="I bring my sister.\n<b>x</b>")
-    for page in (ada, inbox, theirs, staff):
+    for page in (inbox, staff):
         await replaced(page, "as sent", "I bring my sister.")
+    for page in (ada, theirs):  # whose history says both, soon after
+        await becomes((False, True), partial(written, page))
     await becomes(True, lambda: stands(theirs, "Ada Lindqvist changed the notes"))
     await becomes(True, lambda: stands(ada, "You changed the notes"))
     for page in (ada, theirs):
