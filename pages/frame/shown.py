@@ -12,17 +12,17 @@ from store.notifications import deliveries
 
 PAUSE = 1.0
 
-_shown: set[int] = set()
+waiting_to_be_written: set[int] = set()
 
 
 def acknowledge(notification_ids: Collection[int]) -> None:
     """Somebody was shown these notifications of theirs."""
-    if notification_ids and not _shown:
+    if notification_ids and not waiting_to_be_written:
         asyncio.get_running_loop().call_later(PAUSE, _write)
-    _shown.update(notification_ids)
+    waiting_to_be_written.update(notification_ids)
 
 
 def _write() -> None:
-    shown = frozenset(_shown)
-    _shown.clear()
+    shown = frozenset(waiting_to_be_written)
+    waiting_to_be_written.clear()
     threads.mark(deliveries.acknowledge, shown, now=datetime.now(UTC))

@@ -10,6 +10,7 @@ from nicegui import Client, background_tasks, events, ui
 from nicegui.testing import User
 
 from pages.elements.tags import Tag
+from pages.frame.shown import waiting_to_be_written
 from tests.clinics import PASSWORD, Clinics
 from tests.pages import simulation
 
@@ -18,8 +19,12 @@ At = Callable[..., datetime]
 
 
 @pytest.fixture(autouse=True)
-def _no_tasks_of_other_tests() -> None:
-    """What a test has left on its own event loop is nothing that NiceGUI could end on this test's, and would try to."""
+def _nothing_of_other_tests() -> None:
+    """What a test has left on its own event loop is nothing that NiceGUI could end on this test's, and would try to.
+
+    Nor would anything come of what was shown in it, but that the first page of this test waited for its clock.
+    """
+    waiting_to_be_written.clear()
     for task in [task for task in background_tasks.running_tasks if task.get_loop().is_closed()]:
         background_tasks.running_tasks.discard(task)
 
