@@ -1,7 +1,7 @@
 """Drains the outbox: what is due to somebody is claimed, read again, handed over, and settled.
 
-A transport says what became of a message, and knows no retries. One that hangs holds up nobody but those who wait for
-the same one: verbs only write rows.
+A transport says what became of a message, and knows no retries. Each channel has a queue, and a task, of its own: one
+that hangs holds up nobody but those who wait for the same one; and verbs only write rows.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from store import errors, threads
@@ -22,7 +23,7 @@ from store.notifications.handing_over import Handover
 from store.notifications.leases import Leased
 
 AT_ONCE = 4
-"""People who are written to at the same time."""
+"""People who are written to at the same time out of one queue."""
 
 MOST_CLAIMED = 40
 LONGEST_REST = 0.1
@@ -70,8 +71,8 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where messages come from: rows that are claimed, read again, and left out or handed over."""
+class Queue:
+    """What leaves on one channel from one source: rows that are claimed, read again, and left out or handed over."""
 
     is_anything_due: Callable[..., bool]
     claim: Callable[..., Sequence[Leased]]
@@ -81,23 +82,25 @@ class Source:
     sweep: Callable[..., None] | None = None
 
 
-ACCOUNTS, NEWS = (
-    Source(
-        account_handover.is_anything_due,
-        account_handover.claim,
-        account_handover.is_anything_left,
-        account_handover.leave_out,
-        account_handover.hand_over,
-    ),
-    Source(
-        deliveries.is_anything_due,
-        deliveries.claim,
+def _news(channel: Channel) -> Queue:
+    return Queue(
+        partial(deliveries.is_anything_due, channel),
+        partial(deliveries.claim, channel=channel),
         handing_over.is_anything_left,
         handing_over.leave_out,
         handing_over.hand_over,
-        stale.sweep,
-    ),
+        partial(stale.sweep, channel),
+    )
+
+
+ACCOUNTS = Queue(
+    account_handover.is_anything_due,
+    account_handover.claim,
+    account_handover.is_anything_left,
+    account_handover.leave_out,
+    account_handover.hand_over,
 )
+QUEUES = (ACCOUNTS, *map(_news, Channel))
 
 
 class Outbox:
@@ -111,10 +114,17 @@ class Outbox:
         self._token = secrets.token_hex(16)
 
     async def run(self) -> None:
-        """Deliver what is due, as soon as it is, for as long as the process runs."""
+        """Deliver what is due, as soon as it is, for as long as the process runs: each queue beside the others."""
+        await asyncio.gather(*map(self._run, QUEUES))
+
+    async def drain(self) -> int:
+        """Deliver what is due now to some people; how many that were."""
+        return sum(await asyncio.gather(*map(self._drain, QUEUES)))
+
+    async def _run(self, queue: Queue) -> None:
         while True:
             try:
-                if await self.drain():
+                if await self._drain(queue):
                     continue
             except errors.Busy:
                 pass  # as soon as the database can be had
@@ -122,22 +132,18 @@ class Outbox:
                 log.exception("the outbox was held up; it is tried again")
             await asyncio.sleep(SECOND)
 
-    async def drain(self) -> int:
-        """Deliver what is due now to some people; how many that were. Whoever waits to get in comes first."""
-        return sum([await self._drain(source) for source in (ACCOUNTS, NEWS)])
-
-    async def _drain(self, source: Source) -> int:
-        if not await threads.read(source.is_anything_due, now=self._clock()):
+    async def _drain(self, queue: Queue) -> int:
+        if not await threads.read(queue.is_anything_due, now=self._clock()):
             return 0
-        if source.sweep is not None:
-            await threads.write(source.sweep, now=self._clock())
-        claims = await threads.write(source.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
+        if queue.sweep is not None:
+            await threads.write(queue.sweep, now=self._clock())
+        claims = await threads.write(queue.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def in_turn(claim: Leased) -> None:
             async with turn:
                 began = time.monotonic()
-                await self._deliver(source, claim)
+                await self._deliver(queue, claim)
                 await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
 
         for outcome in await asyncio.gather(*map(in_turn, claims), return_exceptions=True):
@@ -147,14 +153,14 @@ class Outbox:
                 log.error("a message could not be delivered: %s", type(outcome).__name__, exc_info=outcome)
         return len(claims)
 
-    async def _deliver(self, source: Source, claim: Leased) -> None:
-        if not await threads.read(source.is_anything_left, claim, now=self._clock()):
-            await threads.write(source.leave_out, claim, now=self._clock())
+    async def _deliver(self, queue: Queue, claim: Leased) -> None:
+        if not await threads.read(queue.is_anything_left, claim, now=self._clock()):
+            await threads.write(queue.leave_out, claim, now=self._clock())
             return
         try:
             transport = self._transport(claim.channel)
             async with transport.open(claim) as line:
-                left = await threads.write(source.hand_over, claim, sender=transport.sender, now=self._clock())
+                left = await threads.write(queue.hand_over, claim, sender=transport.sender, now=self._clock())
                 if left is not None:
                     await self._send(line, left)
         except Refused as problem:

@@ -83,7 +83,7 @@ def _queue_calendar() -> sa.Insert:
 
 
 _QUEUE, _QUEUE_CALENDAR = _queue(), _queue_calendar()
-_is_free = leases.is_free(_delivery)
+_is_free = sa.and_(leases.is_free(_delivery), _delivery.c.channel == sa.bindparam("channel"))
 _other = _delivery.alias()
 _somebody_is_at_it = sa.exists().where(
     _other.c.user_id == _delivery.c.user_id,
@@ -93,7 +93,7 @@ _somebody_is_at_it = sa.exists().where(
 )
 _IS_DUE = sa.select(_delivery.c.id).where(_is_free, ~_somebody_is_at_it).limit(1)
 _WHO = (
-    *(_delivery.c[name] for name in ("user_id", "institution_id", "channel")),
+    *(_delivery.c[name] for name in ("user_id", "institution_id")),
     *(_user.c.email, _user.c.phone, _institution.c.country),
 )
 _WHOSE = (
@@ -105,7 +105,7 @@ _WHOSE = (
     .order_by(sa.func.min(_delivery.c.due))
 )
 _DUE = (
-    sa.select(_delivery.c.user_id, _delivery.c.channel, _delivery.c.id)
+    sa.select(_delivery.c.user_id, _delivery.c.id)
     .where(_is_free, _delivery.c.user_id.in_(sa.bindparam("people", expanding=True)))
     .order_by(_delivery.c.id)
     .with_for_update(skip_locked=True)
@@ -151,34 +151,34 @@ def acknowledge(notification_ids: Collection[int], *, now: datetime) -> None:
             transaction.publish(events.DeliveriesChanged(institution_id))
 
 
-def is_anything_due(*, now: datetime) -> bool:
-    """Return whether there is something to claim; it only reads."""
+def is_anything_due(channel: Channel = Channel.email, *, now: datetime) -> bool:
+    """Return whether there is something to claim on a channel; it only reads."""
     with db.reading() as transaction:
-        return transaction.execute(_IS_DUE, {"now": now}).first() is not None
+        return transaction.execute(_IS_DUE, {"now": now, "channel": channel}).first() is not None
 
 
-def claim(token: str, *, now: datetime, limit: int) -> list[Claim]:
-    """Claim what is due to so many people; whom it is due to longest comes first."""
+def claim(token: str, *, channel: Channel = Channel.email, now: datetime, limit: int) -> list[Claim]:
+    """Claim what is due to so many people on a channel; whom it is due to longest comes first."""
     with db.writing() as transaction:
-        leases.begin_to_claim(transaction, _delivery, now=now)
-        whose = transaction.execute(_WHOSE.limit(limit), {"now": now}).all()
-        due: dict[tuple[int, Channel], list[int]] = {(row.user_id, row.channel): [] for row in whose}
-        for row in transaction.execute(_DUE, {"now": now, "people": [row.user_id for row in whose]}):
-            if (ids := due.get((row.user_id, row.channel))) is not None:
-                ids.append(row.id)
+        leases.begin_to_claim(transaction, _delivery, _delivery.c.channel == channel, now=now)
+        its = {"now": now, "channel": channel}
+        whose = transaction.execute(_WHOSE.limit(limit), its).all()
+        due: dict[int, list[int]] = {row.user_id: [] for row in whose}
+        for row in transaction.execute(_DUE, {**its, "people": list(due)}):
+            due[row.user_id].append(row.id)
         leases.lease(transaction, _delivery, [each for ids in due.values() for each in ids], token, now=now)
         return [
             Claim(
                 ids=tuple(ids),
                 token=token,
-                channel=row.channel,
-                address=address_on(row.channel, row.email or "", row.phone),
-                to=row.email or "" if row.channel is Channel.email else international(row.phone, row.country),
+                channel=channel,
+                address=address_on(channel, row.email or "", row.phone),
+                to=row.email or "" if channel is Channel.email else international(row.phone, row.country),
                 institution_id=row.institution_id,
                 user_id=row.user_id,
             )
             for row in whose
-            if (ids := due[row.user_id, row.channel])
+            if (ids := due[row.user_id])
         ]
 
 

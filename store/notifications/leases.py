@@ -47,15 +47,15 @@ class Leased:
     """Whose address it is."""
 
 
-def begin_to_claim(transaction: Transaction, table: sa.Table, *, now: datetime) -> None:
-    """Let one instance claim after the other, so that no messages to one person part.
+def begin_to_claim(transaction: Transaction, table: sa.Table, *which: sa.ColumnElement[bool], now: datetime) -> None:
+    """Let one instance claim after the other, of these rows, so that no messages to one person part.
 
     What was handed over MOST_DOUBTS times stays unsure: whoever did so was killed each time before the answer.
     """
     if transaction.is_postgresql:
         transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS)))
     often = table.c.state == DeliveryState.unsure, table.c.doubts >= MOST_DOUBTS
-    ended = sa.update(table).where(is_free(table), *often).values(ended_at=now, **FREED)
+    ended = sa.update(table).where(is_free(table), *which, *often).values(ended_at=now, **FREED)
     transaction.execute(ended, {"now": now})
 
 

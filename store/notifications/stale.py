@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import db, events
-from store.models import WAITING, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Status, tables
+from store.models import WAITING, Channel, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Status, tables
 from store.notifications import leases, notifications
 from store.notifications.notifications import NotificationView
 from store.views.appointments import AppointmentView
@@ -51,6 +51,7 @@ _QUEUED = (
     .join(_notification, _notification.c.id == _delivery.c.notification_id)
     .where(
         _delivery.c.ended_at.is_(None),
+        _delivery.c.channel == sa.bindparam("channel"),
         _delivery.c.due <= sa.bindparam("now"),
         _delivery.c.state == DeliveryState.queued,
     )
@@ -60,10 +61,10 @@ _QUEUED = (
 )
 
 
-def sweep(*, now: datetime) -> None:
-    """Take from the queue what is due and need not be said any more, and write down why."""
+def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
+    """Take from the queue of a channel what is due and need not be said any more, and write down why."""
     with db.writing() as transaction:
-        queued = transaction.execute(_QUEUED, {"now": now}).all()
+        queued = transaction.execute(_QUEUED, {"now": now, "channel": channel}).all()
         views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in queued})}
         left_out = defaultdict(list)
         for row in queued:

@@ -9,15 +9,18 @@ from urllib.parse import parse_qs
 import pytest
 import sqlalchemy as sa
 
-from notify.outbox import Outbox
+from notify.email.mail import Mailbox
+from notify.email.smtp import Server, SmtpTransport
+from notify.outbox import AT_ONCE, Outbox
 from notify.sms.twilio import Account, TwilioTransport
 from store import appointments, db
-from store.models import Channel, Delivery, Subject, tables
-from store.notifications import preferences, receipts
+from store.models import Channel, Delivery, DeliveryState, Kind, Role, Subject, tables
+from store.notifications import notifications, preferences, receipts
 from store.notifications.preferences import Preferences
 from store.people import profile
 from tests.clinics import Clinic
 from tests.store.notifications.test_deliveries import SOON, accepted
+from tests.store.steps import book, join
 
 ACCOUNT = "AC" + "0" * 32
 NUMBER = "+4915123456789"
@@ -61,10 +64,28 @@ async def twilio() -> AsyncIterator[Twilio]:
     await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
 
 
-async def drain(twilio: Twilio, now: datetime, patience: float = 5.0) -> None:
+@pytest.fixture
+async def silent_server() -> AsyncIterator[Server]:
+    """A mail server that lets everybody in, and says nothing."""
+    over = asyncio.Event()
+
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    yield Server("127.0.0.1", server.sockets[0].getsockname()[1], "none")
+    over.set()
+    server.close()
+
+
+def channel(twilio: Twilio, patience: float = 5.0) -> TwilioTransport:
     account = Account(f"http://127.0.0.1:{twilio.port}", ACCOUNT, "secret", "+4930123456", patience)
-    transport = TwilioTransport(account, "https://harbor.example")
-    await Outbox({Channel.sms: transport}, lambda: now).drain()
+    return TwilioTransport(account, "https://harbor.example")
+
+
+async def drain(twilio: Twilio, now: datetime, patience: float = 5.0) -> None:
+    await Outbox({Channel.sms: channel(twilio, patience)}, lambda: now).drain()
 
 
 def wants_texts(harbor: Clinic, now: datetime, phone: str = "+49 151 23456789") -> None:
@@ -164,3 +185,33 @@ async def test_whoever_answers_stop_gets_none_any_more(harbor: Clinic, twilio: T
     appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now)
     await drain(twilio, now + SOON)
     assert (twilio.forms, stands()) == ([], [])
+
+
+async def test_a_text_message_leaves_at_once_while_the_mail_server_hangs(
+    harbor: Clinic, twilio: Twilio, silent_server: Server, now: datetime
+):
+    wants_texts(harbor, now)
+    number = book(harbor, "10:00", now, provider=harbor.provider).id
+    others = join(harbor, Role.patient, 3 * AT_ONCE, now)
+    with db.writing() as transaction:
+        notifications.write(transaction, Kind.note_shared, number, others, now)
+    mails = SmtpTransport(silent_server, Mailbox("desk@harbor.example", "https://harbor.example"))
+    outbox = Outbox({Channel.email: mails, Channel.sms: channel(twilio)}, lambda: now + SOON)
+    running = asyncio.create_task(outbox.run())
+    async with asyncio.timeout(10):
+        await until_leased(Channel.email)
+        appointments.accept(number, by=harbor.provider, now=now)
+        while not twilio.forms:  # noqa: ASYNC110  # it comes from outside
+            await asyncio.sleep(0.05)
+    running.cancel()
+    await asyncio.wait([running])
+    assert "Confirmed" in twilio.forms[0]["Body"]
+
+
+async def until_leased(channel: Channel) -> None:
+    leased = sa.select(_delivery.c.id).where(_delivery.c.channel == channel, _delivery.c.state == DeliveryState.leased)
+    while True:
+        with db.reading() as transaction:
+            if transaction.execute(leased.limit(1)).first():
+                return
+        await asyncio.sleep(0.05)
