@@ -1,12 +1,17 @@
 """What becomes of notifications outside of open pages; what patients are reminded of, and calendars were told."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
 from store.models.enums import LONGEST_REMINDER_HOURS, Channel, DeliveryReason, DeliveryState, ReminderEnd
+
+_WHERE = "sqlite_where", "postgresql_where"
+_OPEN: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("ended_at IS NULL"))
+_PROBLEM: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("state IN ('failed', 'unsure') OR reason = 'bad_address'"))
 
 
 class Delivery(SQLModel, table=True):
@@ -30,13 +35,9 @@ class Delivery(SQLModel, table=True):
         sa.CheckConstraint("state <> 'leased' OR lease IS NOT NULL", name="delivery_leased_by_someone"),
         sa.CheckConstraint("attempts >= doubts AND doubts >= 0", name="delivery_attempts_count"),
         sa.CheckConstraint("state NOT IN ('sent', 'failed', 'skipped') OR ended_at IS NOT NULL", name="delivery_ended"),
-        sa.Index(
-            "ix_delivery_due",
-            "due",
-            "user_id",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        sa.Index("ix_delivery_due", "channel", "due", **_OPEN),
+        sa.Index("ix_delivery_open", "user_id", "channel", **_OPEN),
+        sa.Index("ix_delivery_problem", "institution_id", "id", **_PROBLEM),
         sa.Index("ix_delivery_of", "user_id", "appointment_id", "id"),
         sa.Index("ix_delivery_reference", "reference"),
         sa.Index("ix_delivery_ledger", "institution_id", "id"),
@@ -74,12 +75,7 @@ class Reminder(SQLModel, table=True):
         sa.ForeignKeyConstraint(["institution_id", "user_id"], ["user.institution_id", "user.id"]),
         sa.CheckConstraint(f"hours BETWEEN 1 AND {LONGEST_REMINDER_HOURS}", name="reminder_hours_before"),
         sa.CheckConstraint("(ended IS NULL) = (ended_at IS NULL)", name="reminder_ended"),
-        sa.Index(
-            "ix_reminder_due",
-            "due",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        sa.Index("ix_reminder_due", "due", **_OPEN),
         sa.Index("ix_reminder_ended", "institution_id", "ended_at"),
         sa.Index("ix_reminder_of", "user_id", "ended_at", "due"),
     )

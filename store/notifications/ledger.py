@@ -28,6 +28,11 @@ NOT_ARRIVED = (DeliveryState.failed, DeliveryState.unsure)
 """What staff may have to look after."""
 
 _delivery, _notification, _user, _appointment = tables(Delivery, Notification, User, Appointment)
+_IS_PROBLEM = sa.or_(
+    _delivery.c.state.in_(sa.bindparam("not_arrived", NOT_ARRIVED, expanding=True, literal_execute=True)),
+    _delivery.c.reason == sa.bindparam("left_out", DeliveryReason.bad_address, literal_execute=True),
+)
+"""As `ix_delivery_problem` says it, word by word, or SQLite does not use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,7 @@ def latest(*, by: int, problems_only: bool = False, limit: int = 50, before: int
         clinic = require_role(transaction, by, Role.staff).clinic
         query = _query().where(_delivery.c.institution_id == clinic.id)
         if problems_only:
-            left_out = _delivery.c.reason == DeliveryReason.bad_address
-            query = query.where(sa.or_(_delivery.c.state.in_(NOT_ARRIVED), left_out))
+            query = query.where(_IS_PROBLEM)
         if before is not None:
             query = query.where(_delivery.c.id < before)
         return [DeliveryView(*row) for row in transaction.execute(query.order_by(_delivery.c.id.desc()).limit(limit))]
