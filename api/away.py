@@ -34,6 +34,7 @@ async def show(request: Request) -> Response:
             "absences": absences,
             "undecided": [_affected(each, me) for each in found.undecided],
             "asked": [appointment(each.view, me) for each in found.asked],
+            "note": found.note,
         }
     )
 
@@ -51,7 +52,7 @@ async def say(request: Request) -> Response:
         appointment_id: Choice(each.act, each.provider_id, tuple(each.starts), each.reason, each.note)
         for appointment_id, each in form.choices.items()
     }
-    span = partial(away, first=form.first, last=form.last, name=form.name)
+    span = partial(away, first=form.first, last=form.last, name=form.name, note=form.note)
     await threads.write(span, form.provider_id, choices=choices, by=me.id, now=datetime.now(UTC))
     outcome = await decide_all(form.provider_id, choices=choices, by=me.id, now=datetime.now(UTC))
     found = await threads.read(affected_by, form.provider_id, by=me.id, now=datetime.now(UTC))

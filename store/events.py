@@ -89,7 +89,7 @@ class BellChanged:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesChanged:
-    """A person wants to hear otherwise of news outside of their pages."""
+    """A person hears otherwise of news outside of their pages, or something else was kept of theirs for pages."""
 
     user_id: int
 

@@ -39,12 +39,16 @@ class Affected(ResponseModel):
 
 
 class AwayList(ResponseModel):
-    """What the absences of a provider affect, crises first, then by start; `asked`: its patient has to answer."""
+    """What the absences of a provider affect, crises first, then by start; `asked`: its patient has to answer.
+
+    `note`: what somebody has begun to write to the patients.
+    """
 
     provider_id: int
     absences: list[Absence]
     undecided: list[Affected]
     asked: list[Appointment]
+    note: str
 
 
 class LeftOver(ResponseModel):

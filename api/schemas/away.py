@@ -27,10 +27,12 @@ class Away(RequestModel):
     """From and to which local day a provider is away, the last included; `name`: what for, for colleagues.
 
     `choices`: by the id of an appointment, what is done about it, of 100 at the most.
+    `note`: begun for the patients, it is kept until all is decided; without it, what was kept stays.
     """
 
     provider_id: Id
     first: Day
     last: Day
     name: Text = ""
+    note: Annotated[Text | None, documented(maxLength=REASON_LIMIT)] = None
     choices: Annotated[dict[Id, AwayChoice], Field(max_length=MOST)] = {}

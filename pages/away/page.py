@@ -1,5 +1,6 @@
 """A provider is ill or away: said once; then each appointment that this affects is decided, until none is left."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated
@@ -10,11 +11,12 @@ from nicegui import ui
 
 import auth
 from pages import words
-from pages.away.rows import FORGET_NOTE, NOTE_ID, WITH_NOTE, AwayList, AwayRow
+from pages.away.note import WITH_NOTE, NoteField
+from pages.away.rows import AwayList, AwayRow
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.confirmation import Confirmation
-from pages.elements.forms import Form, Values, field, first
+from pages.elements.forms import Form, Values, first
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.readers import VALUE
 from pages.elements.tags import button, icon, tag
@@ -27,7 +29,7 @@ from store import away, errors, threads
 from store.appointments import lists
 from store.away import AwayAct, AwayView, Choice
 from store.events import AppointmentChanged
-from store.models import REASON_LIMIT, Role
+from store.models import Role
 from store.notifications.notifications import About
 from store.people import people
 from store.views.appointments import AppointmentView
@@ -56,6 +58,7 @@ async def is_away(
         live.follow_times(me.clinic.id, page.refresh)
         live.follow_rules(me.clinic.id, page.refresh)
         live.follow_people(me.clinic.id, page.refresh)
+        live.follow_preferences(wanted.id, page.refresh)
         live.follow_clinic(me.clinic, page.on_minute)
         live.follow_clock(page.on_minute)
         await page.read()
@@ -96,8 +99,7 @@ class AwayPage:
             self.here = tag("p", "", "banner tone-waiting", role="status")
             self.summary = tag("p", "", "banner tone-info", role="status")
             with tag("div", classes="stack") as self.tools:
-                with field(NOTE_ID, words.away.NOTE, hint=words.away.NOTE_HINT, error=None, has_draft=True) as drawn:
-                    drawn.draw("textarea", rows="2", maxlength=str(REASON_LIMIT), data_draft=NOTE_ID)
+                self.note = NoteField(self.me, self.provider.id, self.found.note)
                 with tag("div", classes="row-of"):
                     self.all = button(words.away.DO_ALL, style="primary", icon_name="check")
             box = tag("div", classes="row-list away-list", data_list="undecided")
@@ -217,7 +219,7 @@ class AwayPage:
         """Do about this one what is chosen; ask first before it is cancelled."""
         if row.choice is None:
             return
-        choice = _with_note(row.choice, note)
+        choice = replace(row.choice, note=note)
         if choice.act == AwayAct.cancel:
             zone = self.me.clinic.zone
             self.confirmation.ask(
@@ -232,7 +234,7 @@ class AwayPage:
     async def on_all(self, note: str) -> None:
         """Ask whether to do all of them but a crisis, which nobody answers in passing."""
         chosen = {
-            row.view.id: _with_note(row.choice, note)
+            row.view.id: replace(row.choice, note=note)
             for row in self.rows.open_rows
             if row.choice is not None and not row.affected.cannot_wait
         }
@@ -272,6 +274,7 @@ class AwayPage:
         self.summary.set_visibility(bool(sentence))
 
     async def _refresh(self) -> None:
+        noted = self.note.kept
         try:
             await self.read()
         except errors.NotFound:  # who has left the clinic meanwhile
@@ -281,17 +284,12 @@ class AwayPage:
         unknown = [each for each in gone if each not in self.views]
         self.views |= {view.id: view for view in await threads.read(lists.visible, unknown, by=self.me.id)}
         self.show()
-        if gone and not self.found.undecided:
-            ui.run_javascript(FORGET_NOTE)
+        self.note.show(self.found.note, instead_of=noted, is_over=bool(gone) and not self.found.undecided)
 
 
 def _read(me: Person, provider_id: int, now: datetime) -> tuple[list[ProviderView], AwayView]:
     """The clinic's providers, and what the absences of one affect."""
     return people.providers(me.clinic.id), away.affected_by(provider_id, by=me.id, now=now)
-
-
-def _with_note(choice: Choice, note: str) -> Choice:
-    return Choice(choice.act, choice.provider_id, choice.starts, choice.reason, note)
 
 
 def _options(providers: list[ProviderView], chosen: int) -> list[Node]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pages import words
+from pages.away.note import WITH_NOTE
 from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
@@ -16,11 +17,6 @@ from pages.elements.tags import Tag, button, tag
 from store.away import Affected, Choice
 from store.views.appointments import AppointmentView
 from store.views.people import Person
-
-NOTE_ID = "away-note"
-WITH_NOTE = f"() => emit(document.getElementById('{NOTE_ID}').value)"
-FORGET_NOTE = f"kept.forget('{NOTE_ID}'); document.getElementById('{NOTE_ID}').value = ''"
-"""All is decided: what was written to these patients is not for the next ones."""
 
 Decide = Callable[["AwayRow", str], Awaitable[None]]
 

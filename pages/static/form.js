@@ -77,6 +77,11 @@ const keptForm = (() => {
     });
   }
 
-  return { read, focus, spend, putBack };
+  function carry(id, before, now) {  // somebody else has written; what is typed here since is theirs
+    const field = document.getElementById(id);
+    if (field.value.trim() === before) field.value = now;
+  }
+
+  return { read, focus, spend, putBack, carry };
 })();
 window.keptForm = keptForm;

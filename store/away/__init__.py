@@ -7,6 +7,7 @@ whoever decides stops in the middle. Each decision is one transaction.
 from store.away.affected import MOST, Affected, AwayView, affected_by, undecided
 from store.away.choices import AwayAct, Choice
 from store.away.deciding import AwayOutcome, Left, away, decide, decide_all
+from store.away.notes import keep_note
 
 __all__ = [
     "MOST",
@@ -20,5 +21,6 @@ __all__ = [
     "away",
     "decide",
     "decide_all",
+    "keep_note",
     "undecided",
 ]

@@ -12,7 +12,7 @@ from store.availability.rules import Away, Rules, load_rules
 from store.away.choices import AwayAct, Choice
 from store.away.suggestions import NO_WAY, Suggestions, WayOn
 from store.db import Transaction
-from store.models import LONGEST_DELAY, UNDECIDED, Proposal, Role, Status, tables
+from store.models import LONGEST_DELAY, UNDECIDED, Proposal, Role, Status, TimeOff, tables
 from store.people import people
 from store.people.permissions import require_role
 from store.views.appointments import AppointmentView
@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 _LATEST = timedelta(minutes=LONGEST_DELAY)
 
 _appointment = appointment_rows.appointment
-(_proposal,) = tables(Proposal)
+_proposal, _off = tables(Proposal, TimeOff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,15 @@ class Affected:
 class AwayView:
     """A provider's absences from today on, and what they affect: who is here first, then crises, then by start.
 
-    `undecided`: somebody of the clinic has to decide; `asked`: its patient is asked.
+    `undecided`: somebody of the clinic has to decide; `asked`: its patient is asked. `note`: what somebody has begun to
+    write to the patients, while there is something to decide.
     """
 
     provider: ProviderView
     absences: tuple[Away, ...]
     undecided: tuple[Affected, ...]
     asked: tuple[Affected, ...]
+    note: str = ""
 
 
 def affected_by(provider_id: int, *, by: int, now: datetime) -> AwayView:
@@ -95,6 +97,7 @@ def affected_by(provider_id: int, *, by: int, now: datetime) -> AwayView:
                 for place, view in enumerate(open_)
             ),
             asked=tuple(Affected(view, is_asked=True) for view in views if view not in open_),
+            note=note_of(transaction, provider_id, coming(rules, provider_id, now)) if open_ else "",
         )
 
 
@@ -107,12 +110,30 @@ def undecided(*, by: int, now: datetime) -> list[tuple[ProviderView, int]] | Non
         person = require_role(transaction, by, Role.provider, Role.staff)
         rules = load_rules(transaction, person.clinic.id)
         theirs = rules.providers if person.role is Role.staff else (person.id,)
-        absent = [each for each in theirs if _coming(rules, each, now)]
+        absent = [each for each in theirs if coming(rules, each, now)]
         if not absent:
             return None
         views = find(transaction, rules, absent, now)
         counts = {each: sum(needs_decision(rules, each, view) for view in views) for each in absent}
         return [(each, counts[each.id]) for each in people.providers(rules.institution_id) if counts.get(each.id)]
+
+
+def note_of(transaction: Transaction, provider_id: int, absences: Collection[Away]) -> str:
+    """Return what is written to the patients whom these absences of the provider affect."""
+    query = sa.select(_off.c.note).where(_off.c.provider_id == provider_id, _off.c.note != "")
+    query = query.where(_off.c.id.in_([each.id for each in absences]))
+    return transaction.scalar(query.order_by(_off.c.first, _off.c.id)) or ""
+
+
+def has_undecided(transaction: Transaction, rules: Rules, provider_id: int, now: datetime) -> bool:
+    """Return whether somebody has to decide about something that the absences of this provider affect."""
+    views = find(transaction, rules, [provider_id], now)
+    return any(needs_decision(rules, provider_id, view) for view in views)
+
+
+def coming(rules: Rules, provider_id: int, now: datetime) -> list[Away]:
+    """Return the absences that are not over; on some clock it may be a day earlier than here."""
+    return [away for away in rules.away.get(provider_id, ()) if away.last >= _today(rules, now) - _DAY]
 
 
 def require_theirs(rules: Rules, person: Person, provider_id: int) -> None:
@@ -128,7 +149,7 @@ def find(transaction: Transaction, rules: Rules, provider_ids: Collection[int], 
 
     Those come first, then crises, then what is left by start.
     """
-    absences = [away for each in provider_ids for away in _coming(rules, each, now)]
+    absences = [away for each in provider_ids for away in coming(rules, each, now)]
     if not absences:
         return []
     # days of whatever clock: two more on either side
@@ -172,11 +193,6 @@ def concerns(rules: Rules, provider_id: int, view: AppointmentView) -> bool:
 def _is_away(rules: Rules, provider_id: int, view: AppointmentView, start: datetime, end: datetime) -> bool:
     absence = opening.absence(rules, provider_id, start, end, crisis=view.crisis)
     return absence is not None and absence.why == "away"
-
-
-def _coming(rules: Rules, provider_id: int, now: datetime) -> list[Away]:
-    """The absences that are not over; on some clock it may be a day earlier than here."""
-    return [away for away in rules.away.get(provider_id, ()) if away.last >= _today(rules, now) - _DAY]
 
 
 def _today(rules: Rules, now: datetime) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
-from store import appointment_rows, db, errors, threads
+from store import appointment_rows, db, errors, text, threads
 from store.appointments import (
     answering,
     cancelling,
@@ -19,11 +19,11 @@ from store.appointments import (
 )
 from store.availability import conflicts
 from store.availability.rules import load_rules
-from store.away import affected
+from store.away import affected, notes
 from store.away.choices import AwayAct, Choice, all_checked
 from store.clinic import hours
 from store.db import Transaction
-from store.models import UNDECIDED, Act, CancelReason, Kind, Role, Status
+from store.models import REASON_LIMIT, UNDECIDED, Act, CancelReason, Kind, Role, Status
 from store.notifications import notifications
 from store.people.permissions import require_role_and_lock
 from store.views.appointments import AppointmentView
@@ -53,27 +53,35 @@ def away(
     last: date,
     choices: Mapping[int, Choice] | None = None,
     name: str = "",
+    note: str | None = None,
     by: int,
     now: datetime,
 ) -> None:
     """The provider is away on these local days, the last included, as they say themself, or staff do.
 
     That is written as time off, unless it is known. `choices`, by the ids of appointments, are what somebody will do
-    about them with `decide_all`: nothing is written where one of them can be none.
+    about them with `decide_all`: nothing is written where one of them can be none. `note` is kept as by `keep_note`;
+    without one, what was kept before stays while there is something to decide.
     Raises NotAllowed, NotFound (also for an appointment of elsewhere), Busy, what is wrong with a choice, and what
     `hours.AddTimeOff` does; nothing is changed then.
     """
     choices = all_checked(choices or {})
+    note = None if note is None else text.clean(note, field="note", limit=REASON_LIMIT)
     with db.writing() as transaction:
         person = require_role_and_lock(transaction, by, Role.provider, Role.staff)
         rules = load_rules(transaction, person.clinic.id)
         affected.require_theirs(rules, person, provider_id)
         for appointment_id in choices:
             _find(transaction, person, appointment_id)
+        notes.drop_when_decided(transaction, rules, provider_id, now)
+        if note is None:
+            note = affected.note_of(transaction, provider_id, affected.coming(rules, provider_id, now))
         is_known = any(each.first <= first <= last <= each.last for each in rules.away.get(provider_id, ()))
         if not is_known:
             change = hours.AddTimeOff(provider_id, first, last, name)
             hours.write(transaction, rules, change.checked(rules, now), now)
+            rules = load_rules(transaction, person.clinic.id)
+        notes.write(transaction, rules, provider_id, note, now)
 
 
 async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int, now: datetime) -> AwayOutcome:
@@ -96,7 +104,7 @@ async def decide_all(provider_id: int, *, choices: Mapping[int, Choice], by: int
 
 
 def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, now: datetime) -> AppointmentView:
-    """Carry out what was chosen for an appointment of this provider, who is away then.
+    """Carry out what was chosen for an appointment of this provider, who is away then; after the last the note goes.
 
     Raises NotAllowed, NotFound, AlreadyDecided, NotAffected, HasBegun, what is wrong with the choice, UnknownProvider,
     NotOffered, NotThere, TimeTaken, NothingAsked, and of proposed times what `proposing.propose` does.
@@ -113,17 +121,24 @@ def decide(appointment_id: int, *, provider_id: int, choice: Choice, by: int, no
             raise errors.HasBegun
         if not affected.concerns(rules, provider_id, view):
             raise errors.NotAffected
-        match choice.act:
-            case AwayAct.hand_over:
-                return _hand_over(transaction, view, person, choice, now)
-            case AwayAct.propose:
-                return _propose(transaction, view, person, provider_id, choice, now)
-            case AwayAct.let_move:
-                if view.move_start is None:
-                    raise errors.NothingAsked
-                return move_answers.agree(transaction, view, by=by, confirmed=False, now=now)
-        reason = CancelReason(choice.reason)
-        return cancelling.call_off(transaction, view, person, reason, note=choice.note, now=now)
+        decided = _carry_out(transaction, view, person, provider_id, choice, now)
+        notes.drop_when_decided(transaction, rules, provider_id, now)
+        return decided
+
+
+def _carry_out(
+    transaction: Transaction, view: AppointmentView, person: Person, provider_id: int, choice: Choice, now: datetime
+) -> AppointmentView:
+    match choice.act:
+        case AwayAct.hand_over:
+            return _hand_over(transaction, view, person, choice, now)
+        case AwayAct.propose:
+            return _propose(transaction, view, person, provider_id, choice, now)
+        case AwayAct.let_move:
+            if view.move_start is None:
+                raise errors.NothingAsked
+            return move_answers.agree(transaction, view, by=person.id, confirmed=False, now=now)
+    return cancelling.call_off(transaction, view, person, CancelReason(choice.reason), note=choice.note, now=now)
 
 
 def _find(transaction: Transaction, person: Person, appointment_id: int) -> AppointmentView:

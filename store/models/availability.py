@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, video_link
-from store.models.enums import LONGEST_HORIZON, Place, Reminders
+from store.models.enums import LONGEST_HORIZON, REASON_LIMIT, Place, Reminders
 
 
 class AppointmentType(SQLModel, table=True):
@@ -128,7 +128,10 @@ class DateHours(SQLModel, table=True):
 
 
 class TimeOff(SQLModel, table=True):
-    """Local days, the last included, on which a provider is away; without a provider the whole clinic is closed."""
+    """Local days, the last included, on which a provider is away; without a provider the whole clinic is closed.
+
+    `note`: what somebody writes to the patients whom that affects, until all is decided.
+    """
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["institution_id", "provider_id"], ["user.institution_id", "user.id"]),
@@ -141,6 +144,7 @@ class TimeOff(SQLModel, table=True):
     first: date
     last: date
     name: str = Field(default="", max_length=120)
+    note: str = Field(default="", max_length=REASON_LIMIT, sa_column_kwargs={"server_default": ""})
 
 
 class WorkedHoliday(SQLModel, table=True):

@@ -35,6 +35,10 @@ async def test_what_is_suggested_is_done_and_the_rest_stays(
     suggestion = found["undecided"][0]["suggestion"]
     assert suggestion == {"act": "hand_over", "provider_id": harbor.provider2, "starts": []}
     assert found["undecided"][0]["colleagues"] == [{"id": harbor.provider2, "name": "Dr. David Stern"}]
+    assert found["note"] == ""
+    await clara.post("/away", json=body | {"note": "I am ill."})
+    await clara.post("/away", json=body)
+    assert (await clara.get("/away")).json()["note"] == "I am ill.", "until all is decided"
     propose = {"act": "propose", "starts": [at("09:00").replace(monday.isoformat(), f"{monday + timedelta(days=1)}")]}
     cancel = {"act": "cancel", "note": "I am ill, I am sorry."}
     choices = {str(named): propose, str(any_): suggestion, str(other): cancel}
@@ -43,7 +47,8 @@ async def test_what_is_suggested_is_done_and_the_rest_stays(
     assert (outcome["left"], outcome["undecided"]) == ([], [])
     assert outcome["done"][1]["provider_id"] == harbor.provider2
     assert outcome["done"][2]["cancel_reason"] == "prov-pers"
-    assert [each["id"] for each in (await clara.get("/away")).json()["asked"]] == [named]
+    found = (await clara.get("/away")).json()
+    assert ([each["id"] for each in found["asked"]], found["note"]) == ([named], "")
     again = (await clara.post("/away", json=body | {"choices": {str(other): cancel}})).json()
     assert again["left"] == [
         {"appointment_id": other, "code": "already_decided", "detail": "That request has been cancelled."}

@@ -44,7 +44,11 @@ def test_a_colleague_takes_over_with_the_patients_yes(open_as: OpenAs) -> None:
     go(ill, "/away")
     expect(ill.get_by_label("What for"), "what was typed is in sight again").to_have_value("Flu")
     expect(ill.get_by_label("What for")).to_be_visible()
-    ill.get_by_label("A sentence to the patients, if you like").fill("I am ill, I am sorry.")
+    sentence = ill.get_by_label("A sentence to the patients, if you like")
+    sentence.fill("I am ill, I am sorry.")
+    ill.wait_for_function("!Object.keys(sessionStorage).some((each) => each.endsWith('away-note'))")  # it is kept
+    go(ill, "/away")
+    expect(sentence, "as in any other tab").to_have_value("I am ill, I am sorry.")
     ill.wait_for_timeout(HAND)
     mine.get_by_role("button", name="Do it").tap()
     expect(away_row(ill, appointment, "asked")).to_be_visible()

@@ -3,102 +3,20 @@
 import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from nicegui.testing import User
 
 from pages import words
-from pages.elements.fragments import Fragment
-from pages.elements.tags import Tag
 from store import appointments, threads
 from store.away import Choice, away, decide_all
 from store.models import Status
 from store.people import profile
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
+from tests.pages.away.away_page_steps import choose, confirm, do, in_row, left, options, press, rows, say_away
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, settle, stands, status
-
-
-def rows(user: User, section: str = "undecided") -> list[int]:
-    """The ids of what is in a part of the page, from top to bottom."""
-    return [
-        int(each.props["data-away-row"])
-        for each in shown(user)
-        if "data-away-row" in each.props and section in {parent.props.get("data-list") for parent in each.ancestors()}
-    ]
-
-
-def _in_row(user: User, view: AppointmentView) -> list[Any]:
-    """What stands in its row."""
-    return [
-        each
-        for each in shown(user)
-        if str(view.id) in {parent.props.get("data-away-row") for parent in each.ancestors()}
-    ]
-
-
-def _select(user: User, view: AppointmentView) -> Fragment:
-    (found,) = [each for each in _in_row(user, view) if "aria-label" in each.props and isinstance(each, Fragment)]
-    return found
-
-
-def options(user: User, view: AppointmentView) -> list[str]:
-    """What is offered in its row, the chosen one first."""
-    nodes = json.loads(_select(user, view).props["inside"])
-    return [text for _, attributes, text in sorted(nodes, key=lambda each: not each[1].get("selected"))]
-
-
-def choose(user: User, view: AppointmentView, key: str) -> None:
-    """Choose another thing to do about it."""
-    send(user, _select(user, view), "change", key)
-
-
-def do(user: User, view: AppointmentView, note: str = "") -> None:
-    """Press the button of its row."""
-    (found,) = [each for each in _in_row(user, view) if each.tag == "button"]
-    send(user, found, "click", note)
-
-
-def shown_in(element: Tag) -> list[Tag]:
-    """The element, and the tags in it."""
-    return [element, *(each for each in element.descendants() if isinstance(each, Tag))]
-
-
-def press(user: User, text: str, value: Any = None) -> None:
-    (found,) = [each for each in shown(user) if each.tag == "button" and text in {part.text for part in shown_in(each)}]
-    send(user, found, "click", value)
-
-
-def confirm(user: User) -> None:
-    (found,) = [each for each in shown(user) if "data-question" in each.props]
-    send(user, found, "click", found.props["data-question"])
-
-
-def left(user: User) -> list[int]:
-    """What is there once no hand is in the way of what leaves."""
-    settle(user)
-    return rows(user) + rows(user, "asked")
-
-
-def say_away(user: User, day: str, last: str = "") -> None:
-    """Send the form of who is away."""
-    (form,) = [each for each in shown(user) if each.tag == "form" and "away-" in str(each.props.get("data-draft-form"))]
-    send(user, form, "submit", {"first": [day], "last": [last or day], "name": [""]})
-
-
-@pytest.fixture
-async def agreed(clinic: Clinics, at: At) -> list[AppointmentView]:
-    """Two that Dr. Weiss has accepted on that day: at nine any provider was wanted, at eleven it was she."""
-    views = []
-    for clock, who in (("09:00", {}), ("11:00", {"provider_id": clinic.harbor.provider})):
-        view = await ask(clinic, at(clock), **who)
-        views.append(
-            await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
-        )
-    return views
 
 
 async def test_all_of_them_are_decided_where_everybody_sees_it(
@@ -163,13 +81,11 @@ async def test_whom_nobody_can_take_in_a_crisis_is_to_be_called(open_as: OpenAs,
     await threads.write(away, harbor.provider2, first=day, last=day, by=harbor.staff, now=datetime.now(UTC))
     await becomes("Call Ada Lindqvist", lambda: options(eva, crisis)[0])
     assert stands(eva, "Nobody else is free then. Ada Lindqvist should not wait: please call, then choose what to do.")
-    assert not any(each.tag == "button" for each in _in_row(eva, crisis)), "there is nothing to be done here"
+    assert not any(each.tag == "button" for each in in_row(eva, crisis)), "there is nothing to be done here"
     await threads.write(profile.change, "Ada Lindqvist", "+49 30 1234567", by=harbor.patient, now=datetime.now(UTC))
-    await becomes(
-        ["tel:+49301234567"], lambda: [each.props["href"] for each in _in_row(eva, crisis) if each.tag == "a"]
-    )
+    await becomes(["tel:+49301234567"], lambda: [each.props["href"] for each in in_row(eva, crisis) if each.tag == "a"])
     choose(eva, crisis, "cancel:0")
-    assert any(each.tag == "button" for each in _in_row(eva, crisis))
+    assert any(each.tag == "button" for each in in_row(eva, crisis))
 
 
 async def test_who_sits_in_the_waiting_room_is_named_first_as_soon_as_they_are_here(
@@ -195,7 +111,7 @@ async def test_who_sits_in_the_waiting_room_is_named_first_as_soon_as_they_are_h
 
 def look_of(user: User, view: AppointmentView) -> str:
     """What says how it stands in its row, with its colour."""
-    return next(str(each.props["inside"]) for each in _in_row(user, view) if "away-facts" in each.classes)
+    return next(str(each.props["inside"]) for each in in_row(user, view) if "away-facts" in each.classes)
 
 
 async def test_what_leaves_has_the_colour_of_what_became_of_it(open_as: OpenAs, clinic: Clinics, at: At, agreed):

@@ -7,7 +7,7 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import expiry, lists
-from store.away import Choice, away, undecided
+from store.away import Choice, away, keep_note, undecided
 from store.clinic import hours
 from store.models import Act, CancelReason, Kind, Status
 from tests.clinics import Clinic
@@ -236,3 +236,21 @@ def test_who_is_here_and_can_be_given_to_nobody_is_sent_home_by_a_person(harbor:
     assert undecided_ids(harbor, here.start) == []
     assert left(harbor, here.start + timedelta(hours=2)).undecided == ()
     truth.check(here.start)
+
+
+def test_what_is_written_to_the_patients_is_kept_until_all_is_decided(harbor: Clinic, now: datetime):
+    first, second = (accepted(harbor, clock, now) for clock in ("10:00", "13:00"))
+    assert keep_note(harbor.provider, "Nobody is away yet.", by=harbor.staff, now=now) == "Nobody is away yet."
+    is_ill(harbor, now)
+    assert left(harbor, now).note == "", "it was for nobody"
+    keep_note(harbor.provider, " I am ill, I am sorry.\r\n", by=harbor.provider, now=now)
+    assert left(harbor, now).note == "I am ill, I am sorry.", "also for whoever goes on from elsewhere"
+    is_ill(harbor, now, first=TUESDAY, last=TUESDAY + timedelta(days=1))
+    assert left(harbor, now).note == "I am ill, I am sorry.", "longer than thought"
+    choose(harbor, first, now, "cancel")
+    assert left(harbor, now).note == "I am ill, I am sorry.", "one is left"
+    choose(harbor, second, now, "cancel", by=harbor.staff)
+    in_spite = book(harbor, "15:00", now, patient=harbor.patient2)
+    appointments.accept(in_spite.id, by=harbor.provider, confirmed=True, now=now)
+    assert undecided_ids(harbor, now) == [in_spite.id]
+    assert left(harbor, now).note == "", "it was not for the next one"

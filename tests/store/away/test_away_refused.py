@@ -10,7 +10,7 @@ import pytest
 
 from store import appointments, errors, threads
 from store.appointments import lists
-from store.away import Choice, affected_by, away, decide, deciding
+from store.away import Choice, affected_by, away, decide, deciding, keep_note
 from store.models import Status
 from tests.clinics import Clinic, Clinics
 from tests.store import truth
@@ -29,11 +29,17 @@ def test_only_the_provider_and_staff_say_that_they_are_away(sqlite_database: str
             is_away(harbor.provider, by=person)
         with pytest.raises(errors.NotAllowed):
             affected_by(harbor.provider, by=person, now=now)
+        with pytest.raises(errors.NotAllowed):
+            keep_note(harbor.provider, "Sorry", by=person, now=now)
     for stranger in (clinic.lakeside.provider, clinic.lakeside.staff, harbor.patient, 0):
         with pytest.raises(errors.NotFound):
             is_away(stranger, by=harbor.staff)
         with pytest.raises(errors.NotFound):
             affected_by(stranger, by=harbor.staff, now=now)
+        with pytest.raises(errors.NotFound):
+            keep_note(stranger, "Sorry", by=harbor.staff, now=now)
+    with pytest.raises(errors.TooLong):
+        keep_note(harbor.provider, "a" * 501, by=harbor.provider, now=now)
     assert truth.everything() == before
 
 
