@@ -149,6 +149,7 @@ if __name__ in {"__main__", "__mp_main__"}:
     sending.install()
     unjoined_pages.install()
     connections.allow_many_files()
+    connections.allow_many_lookups()
     middleware.install(app, settings(), api.Dispatcher)
     app.on_startup(start)
     app.on_startup(greet)

@@ -6,6 +6,7 @@ docs/decisions/0017-what-a-stranger-can-hold.md.
 """
 
 import logging
+import os
 import sys
 from asyncio import TimerHandle, Transport
 from enum import Enum
@@ -40,6 +41,9 @@ CONNECTIONS = 8_000
 
 CONNECTIONS_OF_ONE = 1_000
 """Connections of one address, or of one IPv6 network: a clinic of 500 open pages behind one address takes half."""
+
+LOOKUPS = 32
+"""Names that are looked up at once: more than all channels wait for, if one's names hang."""
 
 
 class _Stage(Enum):
@@ -220,6 +224,15 @@ def allow_many_files() -> None:
         wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * CONNECTIONS)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def allow_many_lookups() -> None:
+    """Let this process look up many names at once, if no loop runs yet: uvloop has four threads for it, and uses two.
+
+    A name server that says nothing holds one for half a minute, whatever the patience of who has asked: two mails to a
+    server whose name cannot be found would hold up all else that leaves this computer.
+    """
+    os.environ.setdefault("UV_THREADPOOL_SIZE", str(2 * LOOKUPS))
 
 
 def _is_trusted(host: str) -> bool:
