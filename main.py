@@ -19,7 +19,7 @@ from pages.frame import assets, elsewhere, presence
 from pages.live import live
 from settings import SECRET_FILE, settings
 from store import db, events, threads
-from store.appointments import expiry, holds, occupying, passing, reminding
+from store.appointments import crisis_networks, expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
 from store.notifications import reminders
@@ -53,6 +53,7 @@ CHORES: Chores = {
     occupying.sweep: timedelta(days=1),
     passing.sweep: timedelta(days=1),
     account_mails.sweep: timedelta(hours=1),
+    crisis_networks.sweep: timedelta(minutes=10),
 }
 """What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""
 

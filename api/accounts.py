@@ -16,6 +16,7 @@ from store import threads
 from store.people import account_mails, profile
 from web import redirects
 from web.negotiation import requester
+from web.proxy import address_of
 
 
 async def log_in(request: Request) -> Response:
@@ -24,7 +25,7 @@ async def log_in(request: Request) -> Response:
     request.state.returned = _returned(values)
     form = body.validate(schemas.LogIn, values)
     token, current_user = await auth.log_in(
-        form.email, form.password, address=_address(request), now=datetime.now(UTC), cookies=request.cookies
+        form.email, form.password, address=address_of(request), now=datetime.now(UTC), cookies=request.cookies
     )
     return _welcome(request, token, current_user, to=form.next)
 
@@ -61,7 +62,7 @@ async def register(request: Request) -> Response:
         email=form.email,
         password=form.password,
         phone=form.phone,
-        address=_address(request),
+        address=address_of(request),
         now=datetime.now(UTC),
         cookies=request.cookies,
         leads_to=form.next,
@@ -121,7 +122,7 @@ async def forgotten(request: Request) -> Response:
     leave for one address.
     """
     form = await body.parse(request, schemas.Forgotten)
-    await threads.write(account_mails.ask, form.email, address=_address(request), now=datetime.now(UTC))
+    await threads.write(account_mails.ask, form.email, address=address_of(request), now=datetime.now(UTC))
     return done(request, None, to="/forgotten?sent=1")
 
 
@@ -159,7 +160,3 @@ def _farewell(request: Request) -> Response:
     response = done(request, None, to="/login")
     auth.clear_cookie(response)
     return response
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

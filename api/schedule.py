@@ -18,6 +18,7 @@ from store.models import LONGEST_HORIZON, Role
 from store.people import people
 from store.views.people import Person
 from web.negotiation import requester
+from web.proxy import address_of
 
 
 async def offer(request: Request) -> Response:
@@ -54,6 +55,7 @@ async def book(request: Request) -> Response:
             start=booking.start,
             provider_id=booking.provider_id,
             notes=booking.notes,
+            address=address_of(request),
             now=now,
         )
     except errors.TimeTaken as taken:

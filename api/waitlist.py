@@ -12,6 +12,7 @@ from api.http.carrying_out import carry_out
 from api.http.responses import done, path_id
 from store import threads
 from store.waitlist import accepting
+from web.proxy import address_of
 
 
 async def accept(request: Request) -> Response:
@@ -21,7 +22,7 @@ async def accept(request: Request) -> Response:
     """
     current_user = await auth.current_api_user(request)
     form = await body.parse(request, schemas.OfferedTime)
-    return await carry_out(request, current_user, accepting.accept, start=form.start)
+    return await carry_out(request, current_user, accepting.accept, start=form.start, address=address_of(request))
 
 
 async def decline(request: Request) -> Response:

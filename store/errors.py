@@ -28,6 +28,7 @@ Refusal                     nothing was changed
 │   ├── TooManyUpcoming     `limit` appointments ahead that the patient has booked, or would have with `wanted` more
 │   ├── StartsRefused       `refused`: times of a series, each with its own refusal
 │   ├── CrisisWaits         `appointment_id`, `start`, `is_accepted` of the request that they have
+│   ├── CrisesFromHere      as many crises as can be wait from that network, of people who have never been here
 │   ├── AppointmentsAffected
 │   │                       `ids` of those that would lie outside the new hours
 │   ├── ForOneProvider      the patient asked for a provider by name
@@ -59,6 +60,7 @@ Refusal                     nothing was changed
 │   └── TooLateToUndo       `seconds` are over
 ├── TooManyBookings         `retry_after` seconds
 ├── TooFast                 `retry_after` seconds
+│   └── TooManyCrises       the same of who has cancelled that many
 ├── Busy                    the database cannot be had now; `retry_after` seconds
 └── LoginRefused
     ├── WrongCredentials
@@ -301,6 +303,10 @@ class CrisisWaits(Conflict):
     is_accepted: bool
 
 
+class CrisesFromHere(Conflict):
+    """From that network as many crises as can be wait of people whom the clinic has never met, as of this one."""
+
+
 @dataclass(eq=False)
 class AppointmentsAffected(Conflict):
     """The appointments with these `ids` would lie outside the new hours; nothing was changed yet."""
@@ -478,6 +484,12 @@ class TooFast(Refusal):
     """The same was done a lot within minutes, by one person or from one address; try again in `retry_after` seconds."""
 
     retry_after: int
+
+
+class TooManyCrises(TooFast):
+    """Whoever has cancelled or moved that many within minutes waits until the next, or calls."""
+
+    code = "too_fast"  # as programs know it
 
 
 class Busy(Refusal):

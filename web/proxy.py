@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from store import ip
 from web import untrusted_proxy
 
 Networks = Sequence[IPv4Network | IPv6Network]
+
+
+def address_of(request: HTTPConnection) -> str:
+    """Return the IP address that a request comes from; empty without one."""
+    return request.client.host if request.client else ""
 
 
 def proxy_headers(app: ASGIApp, trusted: Networks) -> ASGIApp:

@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from api.http.body import WrongFields
 from api.http.responses import local, see_other
+from api.http.whom_to_call import whom_to_call
 from store import errors
 from store.models import UNDO, Act, Role, Status
 from store.text import LONGEST_LINK
@@ -84,6 +85,8 @@ DETAILS = {
     "too_many_bookings": "That was a lot of bookings within minutes. Please wait a little, then try again.",
     "too_fast": "That was a lot within minutes. Please wait a little, then try again.",
     "crisis_waits": "You have a request already; its address is in Location. If you cannot wait, please call now.",
+    "crises_from_here": "No crisis request can be taken from your network just now. Please call now: `emergency_phone` "
+    "if somebody is in danger, else `clinic_phone`.",
     "for_one_provider": "The patient asked for a provider by name; nobody else can be given the request.",
     "for_any_provider": "The patient asked for any provider: one cannot reject that for all of them, only pass it on.",
     "asked_alone": "That request is for one provider alone, who accepts or rejects it.",
@@ -173,7 +176,7 @@ def refuse(request: Request, error: errors.Refusal, **more: Any) -> Response:
         return _back(request, error)
     status = next(status for class_, status in _STATUS.items() if isinstance(error, class_))
     headers, members = _members(request, error)
-    return _problem(request, status, error.code, headers, **members, **more)
+    return _problem(request, status, error.code, headers, **members, **whom_to_call(request, error), **more)
 
 
 async def failed(request: Request, error: Exception) -> Response:
@@ -214,12 +217,9 @@ def _members(request: Request, error: errors.Refusal) -> tuple[dict[str, str], d
         case errors.NotThere() | errors.OfferOver():
             return {}, asdict(error)
         case errors.TooManyOpen() | errors.TooManyUpcoming():
-            phone = request.state.current_user.person.clinic.phone
-            return {}, {"limit": error.limit, "clinic_phone": phone}
+            return {}, {"limit": error.limit}
         case errors.CrisisWaits():
-            phone = request.state.current_user.person.clinic.emergency_phone
-            there = {"Location": f"/appointments/{error.appointment_id}"}
-            return there, {"appointment_id": error.appointment_id, "emergency_phone": phone}
+            return {"Location": f"/appointments/{error.appointment_id}"}, {"appointment_id": error.appointment_id}
         case errors.AlreadyDecided() | errors.NotBegun() | errors.TooEarly() | errors.StartsRefused():
             return {}, _times(error, request.state.current_user.person)
         case WrongFields():

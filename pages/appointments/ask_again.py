@@ -94,6 +94,7 @@ class AskAgain:
                 start=start,
                 provider_id=_provider_id(view),
                 notes=view.notes,
+                address=ui.context.client.ip,
                 now=datetime.now(UTC),
             )
         except errors.Refusal as refusal:

@@ -1,6 +1,9 @@
 """What somebody does about a time that is held for them: they take it, or leave it to the next."""
 
 from datetime import UTC, datetime
+from functools import partial
+
+from nicegui import ui
 
 from pages import words
 from store import errors, threads
@@ -13,9 +16,11 @@ async def take(entry_id: int, offer: OfferView, me: Person) -> tuple[str, words.
     """Take it, and return what to say, in which colour."""
     zone, now = me.clinic.zone, datetime.now(UTC)
     try:
-        view = await threads.write(accepting.accept, entry_id, by=me.id, start=offer.start, now=now)
+        take_it = partial(accepting.accept, start=offer.start, address=ui.context.client.ip)
+        view = await threads.write(take_it, entry_id, by=me.id, now=now)
     except errors.Refusal as refusal:
-        return words.refusals.refusal(refusal, zone, start=offer.start), "rejected"
+        calls = [f"{each}." for each, _ in words.refusals.whom_to_call(refusal, me.clinic)]
+        return " ".join([words.refusals.refusal(refusal, zone, start=offer.start), *calls]), "rejected"
     return words.waitlist.taken(view, zone, now), "accepted" if view.is_agreed and not view.move_start else "waiting"
 
 

@@ -1,7 +1,7 @@
 """Toasts: what happened, said in a corner of the page for some seconds."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary
 from nicegui import Client, ui
 
 from pages import words
-from pages.elements import readers
+from pages.elements import phones, readers
 from pages.elements.forms import Form
 from pages.elements.fragments import Fragment, Node, icon_node, node
 from pages.elements.tags import Tag, tag
 from store import errors
+from store.models import Role
 from store.notifications.notifications import About
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -40,6 +41,7 @@ def toast(
     *,
     sticky: bool = False,
     link: tuple[str, str] | None = None,
+    calls: Sequence[tuple[str, str]] = (),
     action: tuple[str, Action] | None = None,
     other: tuple[str, Action] | None = None,
     about: str = "",
@@ -48,9 +50,10 @@ def toast(
     """Say something in a corner of this page for some seconds, or until it is closed.
 
     A `text` that is called says it again when the clinic decides otherwise.
-    `link` is a word and an address on this site; `action` is a word and what its button does, once, and `other` the
-    same of a second one. `about` is what it is about: what was said of that before is over, and goes. `props` are
-    further attributes. Returns what says it; None where the page has gone.
+    `link` is a word and an address on this site; `calls` are words and the phone numbers that they dial; `action` is a
+    word and what its button does, once, and `other` the same of a second one. `about` is what it is about: what was
+    said of that before is over, and goes. `props` are further attributes. Returns what says it; None where the page has
+    gone.
     """
     region = _toasts.get(ui.context.client)
     if region is None or region.is_deleted:
@@ -60,7 +63,8 @@ def toast(
     shown = region.default_slot.children
     for old in shown[: max(0, len(shown) + 1 - TOASTS)]:
         old.delete()
-    more = [node("a", link[0], href=link[1])] if link is not None else []
+    more = [node("a", word, "phone", href=phones.address(number)) for word, number in calls]
+    more += [node("a", link[0], href=link[1])] if link is not None else []
     acts = {name: each for name, each in (("do", action), ("other", other)) if each is not None}
     more += [node("button", word, "btn", type="button", data_act=name) for name, (word, _) in acts.items()]
     close = "Close this message"
@@ -134,10 +138,12 @@ def say_refused(
 ) -> None:
     """Say to this person why something was refused: at the field of the `form` that it is about, else in a toast.
 
-    `start` is the time that was asked for.
+    `start` is the time that was asked for. Where a call is the way on, the numbers stand there until it is closed.
     """
     if form is None or not form.say_refused(refusal, person.clinic.zone):
-        toast(words.refusals.refusal(refusal, person.clinic.zone, start=start), "rejected")
+        calls = words.refusals.whom_to_call(refusal, person.clinic) if person.role is Role.patient else []
+        said = words.refusals.refusal(refusal, person.clinic.zone, start=start)
+        toast(said, "rejected", calls=calls, sticky=bool(calls))
 
 
 def draw_toasts(client: Client) -> None:

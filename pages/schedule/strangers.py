@@ -29,6 +29,7 @@ from store import errors, ip, threads
 from store.availability.offers import Outlook
 from store.people import people, throttle
 from store.views.people import Person, Stranger
+from web.proxy import address_of
 
 OPEN_PAGES = 50
 """Pages of strangers from one network that are open at once: each reads again when times change."""
@@ -164,13 +165,13 @@ class StrangersVisit(Visit):
     def come_back_to(self, address: str) -> None:
         """Let both links keep it."""
         self._address = address
-        self._log_in.attributes(href=login_address(address)).update()
-        self._register.attributes(href=register_address(self.visitor.clinic.slug, address)).update()
+        self._log_in.attributes(href=loginaddress_of(address)).update()
+        self._register.attributes(href=registeraddress_of(self.visitor.clinic.slug, address)).update()
 
     def goes_on(self, selection: Selection) -> bool:
         """Register first, or log in from there."""
         if selection.choice is not None:
-            ui.navigate.to(register_address(self.visitor.clinic.slug, selection.address))
+            ui.navigate.to(registeraddress_of(self.visitor.clinic.slug, selection.address))
         return selection.choice is not None
 
 
@@ -190,7 +191,7 @@ async def find_visitor(request: Request) -> auth.CurrentUser | Stranger:
         clinic = await threads.read(people.public_clinic, request.query_params.get("clinic", ""))
         if clinic is None:
             raise
-        await _count_look(_address(request))
+        await _count_look(address_of(request))
         if len(_open.get(_network(request), ())) >= OPEN_PAGES:
             raise HTTPException(429, headers={"Retry-After": str(ROOM_AGAIN)}) from None
         return Stranger(clinic)
@@ -244,15 +245,15 @@ def params_for(visitor: Person | Stranger, params: Mapping[str, str]) -> Mapping
 
 def send_away(address: str) -> None:
     """The clinic shows its times to nobody without an account any more."""
-    ui.navigate.to(login_address(address))
+    ui.navigate.to(loginaddress_of(address))
 
 
-def login_address(address: str) -> str:
+def loginaddress_of(address: str) -> str:
     """The log-in page, from which it goes on to that address."""
     return f"/login?next={quote(address, safe='')}"
 
 
-def register_address(slug: str, address: str) -> str:
+def registeraddress_of(slug: str, address: str) -> str:
     """Registering with the clinic, from where it goes on to that address."""
     return f"/register?clinic={quote(slug)}&next={quote(address, safe='')}"
 
@@ -272,9 +273,5 @@ def _close(network: str, page: str) -> None:
         del _open[network]
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def _network(request: Request) -> str:
-    return ip.network_of(_address(request))
+    return ip.network_of(address_of(request))

@@ -186,6 +186,7 @@ class Summary:
         """Ask for it, or for all of a series; returns the first."""
         what, now = choice._asdict(), datetime.now(UTC)
         if series is None:
+            what["address"] = ui.context.client.ip
             return await threads.write(appointments.request, patient_id=me.id, **what, notes=notes, now=now)
         what["starts"] = series
         del what["start"]

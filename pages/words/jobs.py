@@ -22,6 +22,7 @@ _WHAT = {
     "watching.offer_everywhere": "Looks whether somebody on the waitlist can have a free time",
     "occupying.sweep": "Clears away the booked times of past days",
     "account_mails.sweep": "Deletes links out of mails that work no more",
+    "crisis_networks.sweep": "Forgets from which network a crisis was asked for, once its time has come",
     "passing.sweep": "Deletes who passed a request on, once it is decided",
 }
 

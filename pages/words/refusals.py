@@ -8,6 +8,7 @@ from pages.words.moments import length, when
 from pages.words.numbers import count, plural
 from store import errors
 from store.availability.opening import Absence
+from store.views.people import Clinic
 
 _PROBLEMS = {
     "not_logged_in": NOT_LOGGED_IN,
@@ -62,6 +63,7 @@ _PROBLEMS = {
     "no_room": "The clinic's computer cannot keep anything now. Nothing was changed. If it is urgent, please call.",
     "busy": "The clinic's computer is busy just now. Nothing was changed. Please try again in a few seconds.",
     "already_decided": "Something else became of it first. This is how it stands now.",
+    "crises_from_here": "This cannot be sent from here just now. Please call now, and say that it is urgent.",
     "time_taken": "That time is taken by now. Please choose another.",
     "needs_reason": "That is beyond the rules for patients. Please say why.",
     "not_begun": "It has not begun yet. Please say after that what became of it.",
@@ -110,6 +112,9 @@ _BEYOND = {
 }
 
 
+_IN_CRISIS = errors.CrisisWaits, errors.CrisesFromHere, errors.TooManyCrises
+
+
 def problem(code: str | None, *, seconds: int = 0, why: str = "", field: str = "") -> str:
     """Say the sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
     if of_field := _OF_FIELDS.get((code or "", field)):
@@ -128,7 +133,14 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "", field: str = "
 def may_call(error: errors.Refusal) -> bool:
     """Return whether the clinic can do what the patient cannot, so that a call is the way on."""
     beyond = errors.TooManyOpen, errors.TooManyUpcoming, errors.TooSoon, errors.TooFarAhead
-    return isinstance(error, beyond)
+    return isinstance(error, (*beyond, *_IN_CRISIS))
+
+
+def whom_to_call(error: errors.Refusal, clinic: Clinic) -> list[tuple[str, str]]:
+    """Return whom a patient calls who was refused that, each as what is said and the number; nobody in most cases."""
+    emergency = [(f"Call {clinic.emergency_phone}", clinic.emergency_phone)] if isinstance(error, _IN_CRISIS) else []
+    has_phone = bool(clinic.phone) and may_call(error)
+    return [*emergency, *([(f"Call the clinic: {clinic.phone}", clinic.phone)] if has_phone else [])]
 
 
 def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:
@@ -143,7 +155,8 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
         case errors.NotBegun() | errors.TooEarly():
             return words.attendance.not_yet(error, zone)
         case errors.TooManyAttempts() | errors.TooManyBookings() | errors.TooFast():
-            return problem(error.code, seconds=error.retry_after)
+            call = " If you cannot wait, please call now." if isinstance(error, errors.TooManyCrises) else ""
+            return problem(error.code, seconds=error.retry_after) + call
         case errors.CrisisWaits(is_accepted=True):
             return f"You have an appointment {when(error.start, zone)}. If you cannot wait until then, please call now."
         case errors.CrisisWaits():

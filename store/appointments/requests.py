@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from store import appointment_rows, db, events, text
-from store.appointments import answering, escalation, holds, limits, news, occupying, transitions
+from store.appointments import answering, crisis_networks, escalation, holds, limits, news, occupying, transitions
 from store.availability import promise
 from store.availability.promise import Request
 from store.availability.rules import Rules, load_rules
@@ -23,36 +23,48 @@ def request(
     start: datetime,
     provider_id: int | None = None,
     notes: str = "",
+    address: str | None = None,
     now: datetime,
 ) -> AppointmentView:
-    """The patient asks for this time, with this provider or with any.
+    """The patient asks for this time, with this provider or with any; they are at this IP `address`.
 
     `start` is aware; the appointment lasts as long as its type. The time is taken from this moment on. A type without
     approval is accepted at once, where a provider allows it.
     Raises NotAllowed, UnknownType, UnknownProvider, NotOffered, PastTime, TooSoon, TooFarAhead, OffGrid, OutsideHours,
-    TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken, and TooFast for the next
-    crisis of whoever has cancelled five within 15 minutes: nobody lets it ring for all again and again.
+    TooLong, BadText, TooManyOpen, TooManyUpcoming, TooManyBookings, CrisisWaits, TimeTaken; CrisesFromHere for
+    who has never been here; and TooManyCrises for the next crisis of whoever has cancelled five within 15 minutes:
+    nobody lets it ring for all again and again.
     """
     notes = text.clean(notes, field="notes", limit=NOTES_LIMIT)
     with db.writing() as transaction:
         patient = require_role_and_lock(transaction, patient_id, Role.patient)
         rules = load_rules(transaction, patient.clinic.id)
         request = Request(patient_id, rules.bookable(type_slug), provider_id, start.astimezone(UTC))
-        return make(transaction, rules, request, notes=notes, now=now)
+        return make(transaction, rules, request, notes=notes, address=address, now=now)
 
 
 def make(
-    transaction: Transaction, rules: Rules, request: Request, *, notes: str = "", now: datetime
+    transaction: Transaction,
+    rules: Rules,
+    request: Request,
+    *,
+    notes: str = "",
+    address: str | None = None,
+    now: datetime,
 ) -> AppointmentView:
     """Make the request of a patient within a transaction that has locked the clinic. Raises what `request` does."""
     patient_id = request.patient_id
     window = promise.check(transaction, rules, request, now)
     limits.check(transaction, rules, request.type_, patient_id, now)
+    network = None
     if request.type_.crisis:
         throttle.asking_in_crisis(transaction, patient_id, now=now)
+        network = crisis_networks.check(transaction, rules.institution_id, patient_id, address, now)
     willing = _find_willing(transaction, window, request)
     answer_by = escalation.answer_by(rules, request.type_, request.start, now)
-    view = transitions.insert(transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, now=now)
+    view = transitions.insert(
+        transaction, rules, request, notes=notes, answer_by=answer_by, by=patient_id, network=network, now=now
+    )
     holds.end(transaction, patient_id, view.start, view.end)
     if willing is not None:
         view = _accept_at_once(transaction, view, willing, now)

@@ -69,6 +69,7 @@ def insert(
     answer_by: datetime | None,
     by: int,
     because: str = "",
+    network: str | None = None,
     now: datetime,
 ) -> AppointmentView:
     """Insert the appointment, booked, with the time that it takes. Raises TimeTaken."""
@@ -93,6 +94,7 @@ def insert(
             "buffer_after": type_.buffer_after,
             "answer_by": answer_by,
             "remind_at": None if type_.crisis else _halfway(now, answer_by),
+            "network": network,
         },
     ).one()
     _count(transaction, rules.institution_id, provider_id, type_.id, Status.booked, +1)
@@ -147,7 +149,7 @@ def change_status(
         also |= {"remind_at": _halfway(now, due), "reminded": False}
     also |= _of_another_time(view, status, is_moved="start" in also, now=now)
     if status not in UNDECIDED:
-        also["answer_by"] = None
+        also |= {"answer_by": None} if "accepted_at_once" in also else {"answer_by": None, "network": None}
         if view.proposed:
             transaction.execute(sa.delete(_proposal).where(_proposal.c.appointment_id == view.id))
     changed = transaction.changed(

@@ -10,6 +10,7 @@ from store.models.columns import choice, moment
 from store.models.enums import (
     LONGEST_DELAY,
     LONGEST_SERIES,
+    NETWORK_LENGTH,
     NOTES_LIMIT,
     REASON_LIMIT,
     Asked,
@@ -19,7 +20,10 @@ from store.models.enums import (
     Status,
 )
 
-_DECLINED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("declined_at IS NOT NULL"))
+
+def _where(condition: str) -> dict[str, Any]:
+    """Make an index of the few rows of which this is so."""
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(condition))
 
 
 class Appointment(SQLModel, table=True):
@@ -49,6 +53,7 @@ class Appointment(SQLModel, table=True):
     what the clinic wrote to that, `proposal_answer` what the patient wrote who took none.
     Of those that were booked together as a series, each knows the first, `series_id`, and was the `series_place`-th of
     `series_size`. `cancelled_with`: so many that follow in the series were cancelled by the same press.
+    `network`: of an open crisis a keyed hash of where it came from, if the clinic has never met its patient.
     """
 
     __table_args__ = (
@@ -128,26 +133,15 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_clinic_decided", "institution_id", "status", "decided_at", "id"),
         sa.Index("ix_clinic_all", "institution_id", "id"),
         sa.Index("ix_clinic_day", "institution_id", "start", "id"),
-        sa.Index(
-            "ix_to_come",
-            "institution_id",
-            "start",
-            "id",
-            sqlite_where=sa.text("status IN ('accepted', 'checked_in')"),
-            postgresql_where=sa.text("status IN ('accepted', 'checked_in')"),
-        ),
+        sa.Index("ix_to_come", "institution_id", "start", "id", **_where("status IN ('accepted', 'checked_in')")),
         sa.Index("ix_patient", "patient_id", "start", "id"),
         sa.Index("ix_known_patient", "patient_id", "status", "start"),
         sa.Index("ix_answer_by", "answer_by"),
         sa.Index("ix_remind_at", "remind_at"),
         sa.Index("ix_series", "series_id"),
-        sa.Index("ix_declined", "institution_id", "start", **_DECLINED),
-        sa.Index(
-            "ix_agreed_at",
-            "agreed_at",
-            sqlite_where=sa.text("agreed_at IS NOT NULL"),
-            postgresql_where=sa.text("agreed_at IS NOT NULL"),
-        ),
+        sa.Index("ix_declined", "institution_id", "start", **_where("declined_at IS NOT NULL")),
+        sa.Index("ix_network", "network", **_where("network IS NOT NULL")),
+        sa.Index("ix_agreed_at", "agreed_at", **_where("agreed_at IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -206,6 +200,7 @@ class Appointment(SQLModel, table=True):
     coming_at: datetime | None = moment(default=None)
     declined_at: datetime | None = moment(default=None)
     agreed_at: datetime | None = moment(default=None)
+    network: str | None = Field(default=None, max_length=NETWORK_LENGTH)
 
 
 class Proposal(SQLModel, table=True):

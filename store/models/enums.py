@@ -6,6 +6,7 @@ from typing import Any
 
 NOTES_LIMIT = 2000
 REASON_LIMIT = 500
+NETWORK_LENGTH = 32
 LONGEST = 480
 """Minutes of the longest appointment."""
 LONGEST_BUFFER = 240

@@ -140,12 +140,16 @@ def called_off(transaction: Transaction, person_id: int, *, now: datetime) -> No
 
 
 def asking_in_crisis(transaction: Transaction, person_id: int, *, now: datetime) -> None:
-    """A patient asks in a crisis, after they have cancelled others perhaps. Raises TooFast."""
-    _let_pass(transaction, _key("called off", str(person_id)), limit=CALLED_OFF, now=now, refusal=errors.TooFast)
+    """A patient asks in a crisis, after they have cancelled others perhaps. Raises TooManyCrises."""
+    key = _key("called off", str(person_id))
+    _let_pass(transaction, key, limit=CALLED_OFF, now=now, refusal=errors.TooManyCrises)
 
 
 def moving_in_crisis(transaction: Transaction, person_id: int, *, now: datetime) -> None:
-    """A patient moves a crisis, which counts as if they had cancelled it, if the transaction counts. Raises TooFast."""
+    """A patient moves a crisis, which counts as if they had cancelled it, if the transaction counts.
+
+    Raises TooManyCrises.
+    """
     asking_in_crisis(transaction, person_id, now=now)
     called_off(transaction, person_id, now=now)
 

@@ -15,15 +15,18 @@ from store.views.waitlist import OfferView, WaitlistEntryView
 from store.waitlist import choosing, waitlist
 
 
-def accept(entry_id: int, *, by: int, start: datetime | None = None, now: datetime) -> AppointmentView:
+def accept(
+    entry_id: int, *, by: int, start: datetime | None = None, address: str | None = None, now: datetime
+) -> AppointmentView:
     """The patient takes the time that is held for them: they ask for it as `appointments.request` does.
 
     Where they have an appointment that would move there, they ask to move it, as `appointments.move` does. `start`: the
-    time that they have read. Raises NotAllowed, NotFound, OfferOver, and what those verbs do.
+    time that they have read; `address`: their IP address. Raises NotAllowed, NotFound, OfferOver, and what those verbs
+    do.
     """
     with db.writing() as transaction:
         entry, offer = _find(transaction, entry_id, by, start, now)
-        view = _get(transaction, entry, offer, now)
+        view = _get(transaction, entry, offer, address, now)
         waitlist.end_offers(transaction, [entry.id], Outcome.accepted, now, appointment_id=view.id)
         if view.status is Status.accepted and view.move_start is None:
             waitlist.end(transaction, [entry.id], now)
@@ -57,22 +60,29 @@ def _find(
     return entry, offer
 
 
-def _get(transaction: Transaction, entry: WaitlistEntryView, offer: OfferView, now: datetime) -> AppointmentView:
+def _get(
+    transaction: Transaction, entry: WaitlistEntryView, offer: OfferView, address: str | None, now: datetime
+) -> AppointmentView:
     """Ask for the time, or to move there what they have."""
     rules = load_rules(transaction, entry.institution_id)
     try:
-        return _ask(transaction, rules, entry, offer, now)
+        return _ask(transaction, rules, entry, offer, address, now)
     except errors.Invalid as problem:  # such as a type that is retired, at this very moment
         raise errors.OfferOver(Outcome.withdrawn) from problem
 
 
 def _ask(
-    transaction: Transaction, rules: Rules, entry: WaitlistEntryView, offer: OfferView, now: datetime
+    transaction: Transaction,
+    rules: Rules,
+    entry: WaitlistEntryView,
+    offer: OfferView,
+    address: str | None,
+    now: datetime,
 ) -> AppointmentView:
     if offer.appointment_id is None:
         type_ = choosing.without_notice(rules.bookable(entry.type_slug))
         request = Request(entry.patient_id, type_, entry.provider_id, offer.start)
-        return requests.make(transaction, rules, request, now=now)
+        return requests.make(transaction, rules, request, address=address, now=now)
     view = appointment_rows.by_id(transaction, offer.appointment_id)
     is_later = view is not None and view.start > offer.start
     if view is None or not is_later or view.status not in moving.MOVABLE or view.move_start is not None:

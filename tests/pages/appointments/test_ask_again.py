@@ -3,11 +3,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from nicegui.testing import User
 
 from pages.elements.fragments import Fragment
-from store import appointments, threads
-from store.appointments import expiry, lists
+from store import appointments, db, threads
+from store.appointments import crisis_networks, expiry, lists
+from store.people import throttle
 from tests.clinics import Clinics
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, stands
@@ -63,3 +65,33 @@ async def test_whoever_has_cancelled_is_asked_nothing(open_as: OpenAs, clinic: C
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     assert not stands(ada, AGAIN)
     assert times(ada) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "limit", "sentence"),
+    [
+        (crisis_networks, {"MOST": 0}, "This cannot be sent from here just now. Please call now"),
+        (throttle, {"CALLED_OFF": throttle.Limit(0, timedelta(minutes=1), timedelta(minutes=1))}, "please call now."),
+    ],
+)
+async def test_who_cannot_ask_again_in_a_crisis_reads_whom_to_call(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch, where, limit, sentence
+):
+    view = await ask(clinic, at("10:00"), type_slug="crisis-intervention", provider_id=clinic.harbor.provider)
+    await threads.write(appointments.reject, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await threads.write(has_called_off, clinic.harbor.patient)
+    for name, value in limit.items():
+        monkeypatch.setattr(where, name, value)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await becomes(3, lambda: len(times(ada)))
+    press(ada, times(ada)[0])
+    await becomes(True, lambda: stands(ada, sentence))
+    said = next(str(each.props["inside"]) for each in shown(ada) if "toast" in each.classes)
+    for number in ("+49405550100", "+493023125100"):
+        assert f"tel:{number}" in said
+
+
+def has_called_off(patient_id: int) -> None:
+    """The patient has cancelled a crisis."""
+    with db.writing() as transaction:
+        throttle.called_off(transaction, patient_id, now=datetime.now(UTC))

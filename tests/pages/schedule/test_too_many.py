@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from store import appointments, threads
-from store.appointments import lists
+from store.appointments import crisis_networks, lists
 from store.clinic import clinics
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
@@ -79,3 +81,16 @@ async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_w
     )
     await again.should_see("Call +49 40 555 0100")
     assert at("11:00") not in held_by(clinic.harbor.patient)
+
+
+async def test_who_cannot_send_a_crisis_from_here_reads_whom_to_call(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(crisis_networks, "MOST", 0)
+    ada = await open_as("patient@harbor", address("crisis-intervention", start=at("11:00")))
+    await settled()
+    book(ada, "Please help")
+    await ada.should_see("This cannot be sent from here just now. Please call now, and say that it is urgent.")
+    for number in ("+49 40 555 0100", "+49 30 23125 100"):
+        await ada.should_see(number)
+    assert await own(clinic) == []

@@ -32,6 +32,7 @@ def test_every_refusal_has_a_sentence_that_says_what_to_do(kind: type[errors.Ref
         errors.TooManyUpcoming: errors.TooManyUpcoming(10),
         errors.TooManyBookings: errors.TooManyBookings(90),
         errors.TooFast: errors.TooFast(90),
+        errors.TooManyCrises: errors.TooManyCrises(90),
         errors.CrisisWaits: errors.CrisisWaits(7, START, is_accepted=False),
         errors.NotThere: errors.NotThere("away", "Conference"),
         errors.WrongLetters: errors.WrongLetters("letters", 3),
