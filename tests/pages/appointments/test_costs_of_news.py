@@ -22,6 +22,7 @@ OTHERS = (
     "appointment.remind_at <=",
     "appointment.agreed_at IS NOT NULL",
     "reminder.due <=",
+    "coalesce(preference.reminders",
     "max(pass.at)",
     "offer.until <=",
     "delivery.due <=",

@@ -147,12 +147,12 @@ def test_counts_are_what_the_filters_show(database: str, filled: None):
             assert all(counts.values())
 
 
-@pytest.mark.parametrize("limit", [1, 7, 25])
-def test_pages_hold_every_row_once_and_in_order(database: str, filled: None, limit: int):
+def test_pages_hold_every_row_once_and_in_order(database: str, filled: None):
     for role in ("provider2", "staff"):
         person = named(f"{role}@harbor.example")
         for filter_ in Filter:
-            ids = inbox(person.id, filter_, limit)
+            ids = inbox(person.id, filter_, 7)
+            assert ids == inbox(person.id, filter_, 1) == inbox(person.id, filter_, 25)
             assert Counter(ids) == Counter(set(ids))
             views = [lists.find(each, by=person.id) for each in ids]
             order = orders.order(filter_, WaitingOrder.waiting)

@@ -1,8 +1,10 @@
 """Two verbs at one instant, again and again: exactly one outcome, and the tables agree with it."""
 
+import os
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import product
 
 from store import appointments
 from store.appointments import lists, move_answers, proposing
@@ -14,7 +16,7 @@ from tests.store import truth
 from tests.store.appointments.test_races import at_once
 from tests.store.steps import at, book, join
 
-ROUNDS = 20
+ROUNDS = 20 if "THOROUGH" in os.environ else 7
 HOUR = timedelta(hours=1)
 
 
@@ -93,11 +95,11 @@ def test_a_yes_to_a_move_against_its_withdrawal(database: str, harbor: Clinic, n
 def test_hand_over_against_cancel(database: str, harbor: Clinic, now: datetime):
     """And against the patient's yes, where they are asked: a patient who cancels is never refused."""
     clocks = [f"{hour:02}:00" for hour in range(9, 14)]
-    mine = [book(harbor, clock, now, provider=harbor.provider, days=days) for days in range(1, 5) for clock in clocks]
+    starts = list(product(range(1, 5), clocks))[:ROUNDS]
+    mine = [book(harbor, clock, now, provider=harbor.provider, days=days) for days, clock in starts]
     for view in mine:
         appointments.accept(view.id, by=harbor.provider, now=now)
     away(harbor.provider, first=mine[0].start.date(), last=mine[-1].start.date(), by=harbor.provider, now=now)
-    assert len(mine) == ROUNDS
     for view in mine:
         choice = Choice("hand_over", harbor.provider2)
         hand_over = partial(decide, view.id, provider_id=harbor.provider, choice=choice, by=harbor.staff, now=now)

@@ -281,7 +281,7 @@ def steps(runs: int, count: int) -> settings:
 
 
 def test_promises_are_kept_on_sqlite(sqlite_database: str):
-    run_state_machine_as_test(Weekend, settings=steps(12, 15))
+    run_state_machine_as_test(Weekend, settings=steps(8, 15))
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
