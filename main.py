@@ -26,6 +26,7 @@ from store.notifications import reminders
 from store.people import account_mails
 from store.waitlist import offering
 from store.waitlist.watching import Watch
+from store.webhooks import calling
 from web import (
     connections,
     head_requests,
@@ -54,6 +55,7 @@ CHORES: Chores = {
     passing.sweep: timedelta(days=1),
     account_mails.sweep: timedelta(hours=1),
     crisis_networks.sweep: timedelta(minutes=10),
+    calling.sweep: timedelta(days=1),
 }
 """What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""
 
@@ -93,7 +95,8 @@ def start() -> None:
     live.start()
     scheduler.start()
     background_tasks.create(watching.run(), name="offers")
-    background_tasks.create(notify.outbox(settings()).run(), name="outbox")
+    for outbox in (notify.outbox(settings()), *notify.callers()):
+        background_tasks.create(outbox.run(), name="outbox")
     background_tasks.create(Follower().run(), name="calendars elsewhere")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):

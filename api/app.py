@@ -26,6 +26,7 @@ from api import (
     verbs,
     video,
     waitlist,
+    webhooks,
 )
 from api.http import failures
 from api.http.openapi import Operation, document
@@ -191,6 +192,7 @@ OPERATIONS = (
         gives=schemas.ClinicSettings,
         refuses=(401, 403, 422),
     ),
+    *webhooks.OPERATIONS,
     Operation(
         "GET",
         "/provider-dashboard",

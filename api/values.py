@@ -87,5 +87,8 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Moments = Annotated[list[Moment], BeforeValidator(_several)]
 """Several of these; a form sends them in one text, with blanks between."""
 
+Texts = Annotated[list[Text], BeforeValidator(_several)]
+"""Several texts without blanks; a form sends them in one, with blanks between."""
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A day as YYYY-MM-DD."""

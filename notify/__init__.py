@@ -3,21 +3,31 @@
 from notify.email.folder import FolderTransport
 from notify.email.mail import Mailbox
 from notify.email.smtp import Server, SmtpTransport
-from notify.outbox import Outbox, Transport
+from notify.outbox import CALLS, Outbox, Transport
 from notify.sms.twilio import Account, TwilioTransport
+from notify.webhook.calls import Caller
 from settings import Settings
 from store.models import Channel
 from store.notifications.handing_over import NOBODY
+from store.webhooks import calling
+
+CALLERS = 4
+"""Webhooks that are called at the same time: one that hangs holds up none of the others, and no mail."""
 
 
 def outbox(settings: Settings) -> Outbox:
     """Make the outbox of this process, as the settings say how people are reached."""
-    transports: dict[Channel, Transport] = {Channel.email: _email(settings)}
+    transports: dict[str, Transport] = {Channel.email: _email(settings)}
     if settings.sms_account:
         token = settings.sms_token.get_secret_value()
         account = Account(settings.sms_url, settings.sms_account, token, settings.sms_from)
         transports[Channel.sms] = TwilioTransport(account, settings.origin)
     return Outbox(transports)
+
+
+def callers() -> list[Outbox]:
+    """Make what calls the webhooks, each one at a time."""
+    return [Outbox({calling.CHANNEL: Caller()}, queues=[CALLS], most=1) for _ in range(CALLERS)]
 
 
 def _email(settings: Settings) -> Transport:

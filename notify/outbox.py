@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from store import errors, threads
 from store.models import Channel
@@ -21,6 +21,7 @@ from store.notifications import account_handover, deliveries, handing_over, leas
 from store.notifications.account_handover import AccountHandover
 from store.notifications.handing_over import Handover
 from store.notifications.leases import Leased
+from store.webhooks import calling
 
 AT_ONCE = 4
 """People who are written to at the same time out of one queue."""
@@ -56,8 +57,8 @@ class Unsure(Exception):
 class Line(Protocol):
     """A way to send one message to one person."""
 
-    async def send(self, handover: Message, now: datetime) -> None:
-        """Send it. Raises NotSent, Refused, Unsure."""
+    async def send(self, handover: Any, now: datetime) -> None:
+        """Send what its queue has handed over. Raises NotSent, Refused, Unsure."""
 
 
 class Transport(Protocol):
@@ -72,14 +73,17 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What leaves on one channel from one source: rows that are claimed, read again, and left out or handed over."""
+    """What leaves on one channel from one source: rows that are claimed, read again, handed over, and settled."""
 
     is_anything_due: Callable[..., bool]
     claim: Callable[..., Sequence[Leased]]
     is_anything_left: Callable[..., bool]
     leave_out: Callable[..., None]
-    hand_over: Callable[..., Message | None]
+    hand_over: Callable[..., Any]
     sweep: Callable[..., None] | None = None
+    sent: Callable[..., None] = leases.settle_sent
+    later: Callable[..., None] = leases.settle_later
+    refused: Callable[..., None] = leases.settle_refused
 
 
 def _news(channel: Channel) -> Queue:
@@ -101,25 +105,39 @@ ACCOUNTS = Queue(
     account_handover.hand_over,
 )
 QUEUES = (ACCOUNTS, *map(_news, Channel))
+CALLS = Queue(
+    calling.is_anything_due,
+    calling.claim,
+    calling.is_anything_left,
+    calling.leave_out,
+    calling.hand_over,
+    sent=calling.settle_sent,
+    later=calling.settle_later,
+    refused=calling.settle_refused,
+)
 
 
 class Outbox:
     """One process that delivers what is due; others may share it."""
 
     def __init__(
-        self, transports: Mapping[Channel, Transport], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        transports: Mapping[str, Transport],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        queues: Sequence[Queue] = QUEUES,
+        most: int = MOST_CLAIMED,
     ) -> None:
-        """`clock` says what time it is."""
-        self._transports, self._clock = transports, clock
+        """`clock` says what time it is; `most` is how much is claimed at once, before it is looked what else is due."""
+        self._transports, self._clock, self._queues, self._most = transports, clock, queues, most
         self._token = secrets.token_hex(16)
 
     async def run(self) -> None:
         """Deliver what is due, as soon as it is, for as long as the process runs: each queue beside the others."""
-        await asyncio.gather(*map(self._run, QUEUES))
+        await asyncio.gather(*map(self._run, self._queues))
 
     async def drain(self) -> int:
         """Deliver what is due now to some people; how many that were."""
-        return sum(await asyncio.gather(*map(self._drain, QUEUES)))
+        return sum(await asyncio.gather(*map(self._drain, self._queues)))
 
     async def _run(self, queue: Queue) -> None:
         while True:
@@ -137,7 +155,7 @@ class Outbox:
             return 0
         if queue.sweep is not None:
             await threads.write(queue.sweep, now=self._clock())
-        claims = await threads.write(queue.claim, self._token, now=self._clock(), limit=MOST_CLAIMED)
+        claims = await threads.write(queue.claim, self._token, now=self._clock(), limit=self._most)
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def in_turn(claim: Leased) -> None:
@@ -162,26 +180,26 @@ class Outbox:
             async with transport.open(claim) as line:
                 left = await threads.write(queue.hand_over, claim, sender=transport.sender, now=self._clock())
                 if left is not None:
-                    await self._send(line, left)
+                    await self._send(queue, line, left)
         except Refused as problem:
             bad = isinstance(problem, BadAddress)
-            await self._settle(leases.settle_refused, claim, str(problem), bad_address=bad)
+            await self._settle(queue.refused, claim, str(problem), bad_address=bad)
         except NotSent as problem:
-            await self._settle(leases.settle_later, claim, str(problem))
+            await self._settle(queue.later, claim, str(problem))
 
-    def _transport(self, channel: Channel) -> Transport:
+    def _transport(self, channel: str) -> Transport:
         """Return how messages leave on a channel. Raises Refused where that is not set up any more."""
         if (transport := self._transports.get(channel)) is None:
             raise Refused("not set up")
         return transport
 
-    async def _send(self, line: Line, handover: Message) -> None:
+    async def _send(self, queue: Queue, line: Line, handover: Any) -> None:
         try:
             await line.send(handover, self._clock())
         except Unsure as problem:
             await self._settle(leases.settle_unsure, handover.claim, str(problem))
         else:
-            await self._settle(leases.settle_sent, handover.claim)
+            await self._settle(queue.sent, handover.claim)
 
     async def _settle(self, settle: Callable[..., None], *about: object, **more: object) -> None:
         """Write down what became of it, also where somebody else holds the database for a while; else it leaves twice.

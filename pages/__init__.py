@@ -25,6 +25,7 @@ PAGES = (
     "clinic.type_page",
     "clinic.types_page",
     "clinic.waitlist_page",
+    "clinic.webhooks_page",
     "hours.page",
     "inbox.page",
     "inbox.staff_page",

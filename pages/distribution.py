@@ -23,6 +23,7 @@ from store.events import (
     TimesChanged,
     WaitlistChanged,
     WaitlistNotified,
+    WebhooksChanged,
 )
 from store.models import Kind
 from store.people import people
@@ -56,7 +57,7 @@ CLINICS: Topic = ("clinics", 0)
 JOBS: Topic = ("jobs", 0)
 
 
-def _topic(event: BellChanged | PreferencesChanged | DeliveriesChanged) -> Topic:
+def _topic(event: BellChanged | PreferencesChanged | DeliveriesChanged | WebhooksChanged) -> Topic:
     match event:
         case BellChanged():
             return "bell", event.user_id
@@ -64,6 +65,8 @@ def _topic(event: BellChanged | PreferencesChanged | DeliveriesChanged) -> Topic
             return "preferences", event.user_id
         case DeliveriesChanged():
             return "deliveries", event.institution_id
+        case WebhooksChanged():
+            return "webhooks", event.institution_id
 
 
 class Distribution:
@@ -93,7 +96,7 @@ class Distribution:
                 await self._call(CLINICS)
             case PersonChanged():
                 await self._deliver_person(event)
-            case BellChanged() | PreferencesChanged() | DeliveriesChanged():
+            case BellChanged() | PreferencesChanged() | DeliveriesChanged() | WebhooksChanged():
                 await self._call(_topic(event))
             case JobsChanged():
                 await self._call(JOBS)

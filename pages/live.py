@@ -165,6 +165,10 @@ class Live(Distribution):
         """Call back, in this page, when something became of what had to leave the institution by mail."""
         self._follow(("deliveries", institution_id), callback)
 
+    def follow_webhooks(self, institution_id: int, callback: Callable[[], None]) -> None:
+        """Call back, in this page, when another system of the institution was called, or is called otherwise."""
+        self._follow(("webhooks", institution_id), callback)
+
     def follow_preferences(self, person_id: int, callback: Callable[[], None]) -> None:
         """Call back, in this page, when the person wants to hear otherwise of news outside of their pages."""
         self._follow(("preferences", person_id), callback)

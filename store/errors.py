@@ -7,10 +7,12 @@ Refusal                     nothing was changed
 ├── Invalid                 one field is wrong; `field` names it
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
 │   ├── BadLink, MissingRoom   a link that is no https, or has no place for the name of a room
+│   ├── NotPublic           an address that leads nowhere on the internet
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
 │   ├── UnknownChoice       not one of the things that can be done where a provider is away
 │   ├── UnknownReason       not one of the reasons that this person can cancel for
+│   ├── UnknownKind         not one of the kinds of news that webhooks bring
 │   ├── BadSpan, Overlap, OffTick, NoticeBeyondHorizon
 │   ├── NotProposed         not one of the times that were proposed
 │   ├── NoSeries            patients book one appointment of that type at a time
@@ -48,6 +50,7 @@ Refusal                     nothing was changed
 │   ├── AlreadyOnIt         `by_name` is on that crisis
 │   ├── LinkOver            the link cannot be used, or not any more
 │   ├── NotToBeSentAgain    the message has arrived, was left out, or is tried again by itself
+│   ├── WebhookOff          it is switched off, so nothing is sent there
 │   ├── TimeChanged         its patient has chosen another time since it was read
 │   ├── OfferOver           `outcome`: the time is not held for them any more; empty where it never was
 │   ├── HasBegun            the appointment has begun by now
@@ -164,6 +167,10 @@ class NeedsReason(Invalid):
     beyond: tuple[str, ...]
 
 
+class UnknownKind(Invalid):
+    """Not one of the kinds of news that webhooks bring."""
+
+
 class UnknownChoice(Invalid):
     """Not one of the things that can be done about an appointment whose provider is away."""
 
@@ -239,6 +246,10 @@ class BadName(Invalid):
 
 class BadLink(Invalid):
     """Not a link that begins with https:// and leads to a host on the internet."""
+
+
+class NotPublic(Invalid):
+    """An address that leads nowhere on the internet, or into somebody's own network."""
 
 
 class MissingRoom(Invalid):
@@ -419,6 +430,10 @@ class LinkOver(Conflict):
 
 class NotToBeSentAgain(Conflict):
     """The message has arrived, was left out for a reason, or is tried again by itself."""
+
+
+class WebhookOff(Conflict):
+    """The webhook is switched off: nothing is sent there before it is on again."""
 
 
 class TimeChanged(Conflict):

@@ -102,6 +102,13 @@ class DeliveriesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhooksChanged:
+    """Another system of the institution was called, or is called otherwise now, or no more."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """A login session ended: by log-out, by age, by a new password or by staff."""
 
@@ -144,6 +151,7 @@ Event = (
     | BellChanged
     | PreferencesChanged
     | DeliveriesChanged
+    | WebhooksChanged
     | SessionEnded
     | PresenceTold
     | PresenceAsked
@@ -153,27 +161,15 @@ Event = (
 
 _listeners: list[Callable[[Event], None]] = []
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Event) if kind is not EventsMissed}
-NOTES_CHANGED = "notes_changed"
-MOVE_WITHDRAWN = "move_withdrawn"
-"""The kind of an AppointmentChanged that nobody is notified of: the patient wrote other notes."""
-
-RECALL_CHANGED = "recall_changed"
-"""The kind of another: its patient is not invited back any more."""
-
-PASSED_ON = "passed_on"
-"""The kind of another: a provider has passed the request on, which waits for the others."""
-
-SEEN = "appointment_seen"
-"""The kind of another: somebody of the clinic has the request before them."""
-
-WILL_COME = "will_come"
-"""The kind of another: its patient said that they will come."""
-
-CALENDAR_ANSWER = "calendar_answer"
-"""The kind of another: its patient has answered an invitation in their calendar, or was asked about that."""
-
-CLINIC_NOTE = "clinic_note"
-"""The kind of another: somebody of the clinic wrote a note for the clinic alone, or withdrew one."""
+# The kinds of an AppointmentChanged that nobody is notified of:
+NOTES_CHANGED = "notes_changed"  # the patient wrote other notes
+MOVE_WITHDRAWN = "move_withdrawn"  # or asks for no other time any more
+RECALL_CHANGED = "recall_changed"  # its patient is not invited back any more
+PASSED_ON = "passed_on"  # a provider has passed the request on, which waits for the others
+SEEN = "appointment_seen"  # somebody of the clinic has the request before them
+WILL_COME = "will_come"  # its patient said that they will come
+CALENDAR_ANSWER = "calendar_answer"  # its patient has answered an invitation in their calendar, or was asked about that
+CLINIC_NOTE = "clinic_note"  # somebody of the clinic wrote a note for the clinic alone, or withdrew one
 
 CHANNEL = "kept"
 _ROOM = 7000

@@ -12,6 +12,7 @@ from api.answers.recalls import Recall, Recalls
 from api.answers.schedule import Nothing, Offer
 from api.answers.series import PlannedDate, PlannedSeries, Series
 from api.answers.waitlist import WaitlistEntry
+from api.answers.webhooks import Webhook, WebhookCall, WebhookCalls, Webhooks, WebhookSecret
 
 __all__ = [
     "Absence",
@@ -52,4 +53,9 @@ __all__ = [
     "Suggestion",
     "Type",
     "WaitlistEntry",
+    "Webhook",
+    "WebhookCall",
+    "WebhookCalls",
+    "WebhookSecret",
+    "Webhooks",
 ]

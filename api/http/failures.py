@@ -61,6 +61,7 @@ DETAILS = {
     "unknown_provider": "The clinic has no such provider.",
     "not_offered": "Nobody who was asked offers that appointment type.",
     "unknown_reason": "That is none of the reasons that you can cancel for.",
+    "unknown_kind": "That is none of the kinds of news that webhooks bring.",
     "unknown_choice": "An appointment can be handed over, other times proposed for it, moved as asked, or cancelled.",
     "needs_reason": "That goes beyond the rules for patients, so it needs a reason.",
     "unknown_institution": "There is no such clinic.",
@@ -75,6 +76,8 @@ DETAILS = {
     "bad_phone": "A phone number has 5 to 15 digits, for emergencies 2 to 15, and blanks, +, -, / and brackets.",
     "bad_link": f"Please give a link that begins with https:// and then names a host such as meet.example, without a "
     f"name or a password, and has at most {LONGEST_LINK} characters.",
+    "not_public": "That address leads nowhere on the internet, or into a network that is not public.",
+    "webhook_off": "That webhook is switched off: switch it on first.",
     "missing_room": "Please put {room} into the link once, behind the host: the name of each room goes there.",
     "not_open_yet": "That cannot be joined yet: it can from `since` on.",
     "email_taken": "There is already an account with that e-mail address.",

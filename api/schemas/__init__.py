@@ -20,6 +20,7 @@ from api.schemas.booking import Booking, NewSeries, SeriesQuery, TimesQuery
 from api.schemas.clinic import ClinicSettings
 from api.schemas.own import Notes, OfferedTime, ProposalDeclined, ProposalTaken
 from api.schemas.preferences import Preferences
+from api.schemas.webhooks import WebhookDraft
 
 __all__ = [
     "Acceptance",
@@ -56,5 +57,6 @@ __all__ = [
     "SeriesQuery",
     "TimesQuery",
     "VideoLink",
+    "WebhookDraft",
     "WithdrawnNote",
 ]

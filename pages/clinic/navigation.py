@@ -10,6 +10,7 @@ PARTS = (
     ("Settings", "/clinic/settings"),
     ("Links", "/clinic/links"),
     ("Mails", "/clinic/deliveries"),
+    ("Other systems", "/clinic/webhooks"),
     ("By itself", "/clinic/jobs"),
 )
 

@@ -10,6 +10,7 @@ from pages import words
 from pages.elements.answer_acts import Answering
 from pages.elements.away_bar import AwayBar
 from pages.elements.tags import Tag, tag
+from pages.elements.webhooks_bar import WebhooksBar
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
@@ -69,7 +70,7 @@ class StaffPage:
         live.follow_appointments(self.me, self.on_news)
         with head:
             draw_allow_sound()
-        self.away = AwayBar(self.me)
+        self.away, self.webhooks = AwayBar(self.me), WebhooksBar(self.me)
         self.today = Today(self.me)
         self.narrow_bar = NarrowBar(self.me, narrowed, (self.filter, self.order), self._on_found)
         also = self.narrow_bar.address
@@ -95,6 +96,7 @@ class StaffPage:
         live.follow_people(self.me.clinic.id, refresh)
         self.answering.follow()
         await self.away.read()
+        await self.webhooks.read()
         await self.today.read()
         await self.rows.read_more()
 

@@ -41,6 +41,7 @@ from pages.words import (
     too_late,
     video,
     waitlist,
+    webhooks,
 )
 
 __all__ = [
@@ -84,4 +85,5 @@ __all__ = [
     "too_late",
     "video",
     "waitlist",
+    "webhooks",
 ]

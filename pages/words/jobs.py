@@ -23,6 +23,7 @@ _WHAT = {
     "occupying.sweep": "Clears away the booked times of past days",
     "account_mails.sweep": "Deletes links out of mails that work no more",
     "crisis_networks.sweep": "Forgets from which network a crisis was asked for, once its time has come",
+    "calling.sweep": "Deletes what became of calls to webhooks a month ago",
     "passing.sweep": "Deletes who passed a request on, once it is decided",
 }
 

@@ -9,6 +9,7 @@ from store.db import Transaction
 from store.models import Kind
 from store.notifications import notifications
 from store.views.appointments import AppointmentView
+from store.webhooks import queueing
 
 
 def notify(
@@ -26,6 +27,7 @@ def notify(
     `watching` are people whose open pages show the appointment and who are not notified.
     """
     notified = notifications.write(transaction, kind, view.id, user_ids, now)
+    queueing.queue(transaction, kind, view.id, view.institution_id, now=now)
     change = events.AppointmentChanged(kind, view.id, view.institution_id, by, notified, frozenset(watching), view)
     transaction.publish(change)
 

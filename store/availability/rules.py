@@ -30,13 +30,14 @@ from store.models import (
     Role,
     TimeOff,
     User,
+    Webhook,
     WorkedHoliday,
     tables,
 )
 
 _institution, _user, _type, _offering = tables(Institution, User, AppointmentType, Offering)
 _week, _hours, _date, _off, _worked = tables(OpeningWeek, OpeningHours, DateHours, TimeOff, WorkedHoliday)
-(_calendar,) = tables(BusyCalendar)
+_calendar, _webhook = tables(BusyCalendar, Webhook)
 
 LIMITS = ("open_requests", "crisis_requests", "appointments_ahead", "bookings_in_ten_minutes")
 """What a clinic allows each of its patients; see store.models.Institution."""
@@ -117,6 +118,7 @@ class Rules:
     `providers`: the ids of those who are active.
     `offers`: by type the providers who offer it, and whether each is content to have it accepted at once.
     `dates`: hours of single days; none at all means closed. `worked`: public holidays on which the clinic is open.
+    `webhooks`: those that are on, with the kinds of news that each wants.
     """
 
     institution_id: int
@@ -137,6 +139,7 @@ class Rules:
     closures: tuple[Away, ...] = ()
     worked: frozenset[str] = frozenset()
     crisis_minutes: int = CRISIS_MINUTES
+    webhooks: Mapping[int, frozenset[str]] = field(default_factory=dict)
     remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What has been reckoned from these rules."""
 
@@ -184,7 +187,14 @@ _remembered: WeakKeyDictionary[Any, dict[int, tuple[int, Rules]]] = WeakKeyDicti
 
 
 def load_rules(transaction: Transaction, institution_id: int) -> Rules:
-    """Load the rules of this institution, as this transaction sees them."""
+    """Load the rules of this institution, as this transaction sees them: once, until it changes them itself."""
+    loaded: Rules | None = transaction.remembered.get((load_rules, institution_id))
+    if loaded is None:
+        loaded = transaction.remembered[load_rules, institution_id] = _load(transaction, institution_id)
+    return loaded
+
+
+def _load(transaction: Transaction, institution_id: int) -> Rules:
     version, ids = transaction.execute(_VERSION, {"clinic": institution_id}).one()
     providers = tuple(sorted(map(int, ids.split(",")))) if ids else ()
     remembered = _remembered.setdefault(transaction.connection.engine, {})
@@ -202,6 +212,7 @@ def mark_changed(transaction: Transaction, institution_id: int) -> None:
         .where(_institution.c.id == institution_id)
         .values(rules_version=secrets.randbelow(2**31 - 1) + 1)
     )
+    transaction.remembered.pop((load_rules, institution_id), None)
 
 
 def _read(transaction: Transaction, institution_id: int, providers: tuple[int, ...]) -> Rules:
@@ -236,9 +247,16 @@ def _read(transaction: Transaction, institution_id: int, providers: tuple[int, .
         dates=dates,
         away={provider_id: some for provider_id, some in away.items() if provider_id is not None},
         elsewhere={provider_id: _busy(spans) for provider_id, spans in rows(_calendar, "provider_id", "spans")},
+        webhooks=_webhooks(transaction, institution_id),
         closures=closures,
         worked=frozenset(name for (name,) in rows(_worked, "name")),
     )
+
+
+def _webhooks(transaction: Transaction, institution_id: int) -> dict[int, frozenset[str]]:
+    its = _webhook.c.institution_id == institution_id, _webhook.c.off_at.is_(None)
+    rows = transaction.execute(sa.select(_webhook.c.id, _webhook.c.kinds).where(*its))
+    return {number: frozenset(kinds.split(",")) for number, kinds in rows}
 
 
 def _busy(spans: str) -> tuple[tuple[int, int], ...]:

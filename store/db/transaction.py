@@ -20,6 +20,8 @@ class Transaction:
 
     connection: sa.Connection
     events: list[Event] = field(default_factory=list)
+    remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was read in it already, and is as it was until it changes that itself."""
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.Result[*tuple[Any, ...]]:
         """Run the statement; with a list of parameters, once for each of them."""
@@ -52,6 +54,7 @@ class Transaction:
         """
         if self.is_postgresql:
             self.execute(_LOCK, {"key": institution_id})
+            self.remembered.clear()  # somebody may have changed it before we got the lock
 
     @property
     def is_postgresql(self) -> bool:

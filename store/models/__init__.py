@@ -84,6 +84,7 @@ from store.models.jobs import Job
 from store.models.preferences import ChannelChoice, Muted, Preference
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
+from store.models.webhooks import Webhook, WebhookDelivery, WebhookEnd
 
 __all__ = [
     "ACCEPTED_ONCE",
@@ -168,6 +169,9 @@ __all__ = [
     "UtcDateTime",
     "VideoRoom",
     "WaitlistEntry",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEnd",
     "WorkedHoliday",
     "tables",
 ]

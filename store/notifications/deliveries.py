@@ -117,6 +117,7 @@ class Claim(Leased):
     """What is due to one person on one channel, oldest first."""
 
     table: sa.Table = field(default=_delivery, repr=False)
+    channel: Channel
     user_id: int
     institution_id: int
     address: str = field(repr=False)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from store import db, errors, events
 from store.db import Transaction
-from store.models import Channel, DeliveryReason, DeliveryState
+from store.models import DeliveryReason, DeliveryState
 from store.people import addresses
 
 LEASE = timedelta(seconds=60)
@@ -34,12 +34,15 @@ _CLAIMS = 0x6B657074
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
-    """Rows that leave as one message, ours for a while; `to` is the address that it goes to on this channel."""
+    """Rows that leave as one message, ours for a while; `to` is the address that it goes to on this channel.
+
+    A `channel` is a Channel, or what else has a transport of its own.
+    """
 
     table: sa.Table = field(repr=False)
     ids: tuple[int, ...]
     token: str
-    channel: Channel
+    channel: str
     to: str = field(repr=False)
     institution_id: int | None = None
     """Whose staff hear of it."""

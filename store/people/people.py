@@ -142,6 +142,7 @@ def get_and_lock(transaction: Transaction, person_id: int) -> Person:
     if not transaction.is_postgresql:
         return get(transaction, person_id)
     row = transaction.execute(_PERSON_AND_LOCK, {"id": person_id}).first()
+    transaction.remembered.clear()  # as Transaction.lock does
     if row is None:
         raise errors.NotFound
     return person(row[:-1])

@@ -28,6 +28,7 @@ PAGES = {
             "/clinic/links",
             "/clinic/jobs",
             "/clinic/waitlist",
+            "/clinic/webhooks",
         ),
         "/patients/4",
     ),

@@ -9,6 +9,7 @@ EVERY_PAGE = {
         "/clinic/deliveries",
         "/clinic/reminders",
         "/clinic/waitlist",
+        "/clinic/webhooks",
     ),
     "": ("/login", "/register", "/confirm", "/forgotten", "/new-password", "/answer/{token}", "/unsubscribe/{token}"),
 }

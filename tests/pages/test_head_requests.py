@@ -47,6 +47,7 @@ PAGES = (
         "/clinic/deliveries",
         "/clinic/reminders",
         "/clinic/waitlist",
+        "/clinic/webhooks",
         "/clinic/types/new",
     ),
     *(

@@ -1,0 +1,1 @@
+"""Calls of the clinic's other systems, signed as Standard Webhooks says."""
