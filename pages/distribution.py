@@ -47,9 +47,6 @@ _TAKE_NO_TIME = {
 }
 """What happens to appointments without any time becoming free, or being taken."""
 
-TURNS = 7
-"""Turns of the event loop in which what a page has to show gets from it to its socket, from one task to the next."""
-
 CLOCK: Topic = ("clock", 0)
 
 CLINICS: Topic = ("clinics", 0)
@@ -141,8 +138,7 @@ class Distribution:
         for followers in list(self.followers.get(topic, {}).values()):
             for page, callback in followers:
                 page.call(partial(callback, *args))
-            for _ in range(TURNS):  # what this page has to show leaves before the next page is drawn
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)  # what this page has to show leaves before the next page is drawn
 
 
 def _reload_all() -> None:

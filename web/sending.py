@@ -1,18 +1,26 @@
 """The short way to browsers: what leaves for an open page takes fewer steps than its libraries would take.
 
-What leaves is the same, for less than half of the time. This leans on the insides of python-socketio, and tests/web
-breaks when an upgrade changes them.
+What leaves is the same, for less than half of the time. This leans on the insides of NiceGUI, python-socketio and
+python-engineio, and tests/web breaks when an upgrade changes them.
 """
+# ruff: noqa: SLF001  # see above
 
+import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
+from engineio import async_socket
+from engineio.async_socket import AsyncSocket
 from engineio.exceptions import SocketIsClosedError
 from engineio.packet import MESSAGE
 from engineio.packet import Packet as EnginePacket
-from nicegui import core
+from nicegui import core, outbox
 from socketio.async_manager import AsyncManager
 from socketio.packet import Packet
+
+T = TypeVar("T")
 
 
 class TextPacket(Packet):  # type: ignore[misc]  # python-socketio has no types
@@ -22,7 +30,7 @@ class TextPacket(Packet):  # type: ignore[misc]  # python-socketio has no types
 
 
 class ShortManager(AsyncManager):  # type: ignore[misc]  # the same
-    """Hands a message to the queues of its sockets at once, where python-socketio makes a task for each."""
+    """Hands a message to its sockets at once, where python-socketio makes a task for each."""
 
     async def emit(self, event: str, data: Any, namespace: str, room: Any = None, **how: Any) -> None:
         """Send it to all in the room."""
@@ -37,7 +45,39 @@ class ShortManager(AsyncManager):  # type: ignore[misc]  # the same
                     await socket.send(packet)
 
 
+class PromptSocket(AsyncSocket):  # type: ignore[misc]  # python-engineio has no types
+    """Writes a message to its websocket at once, where python-engineio wakes a task that does it some turns later.
+
+    Only while that task waits for something to do: then nothing is on its way that has to arrive before it. Pings go
+    the long way, as that task ends a websocket for which it has had nothing to do for long.
+    """
+
+    websocket: Any = None
+
+    async def _websocket_handler(self, ws: Any) -> None:
+        self.websocket = ws
+        await super()._websocket_handler(ws)
+
+    async def send(self, pkt: EnginePacket) -> None:
+        """Send it now, or let it wait behind what is on its way."""
+        if pkt.packet_type == MESSAGE and self.upgraded and self.queue._getters and await self.check_ping_timeout():
+            with suppress(Exception):  # the task will hear of it, too, and ends the websocket
+                await self.websocket.send(pkt.encode())
+                return
+        await super().send(pkt)
+
+
+async def _wait(awaited: Coroutine[Any, Any, T], timeout: float) -> T:  # noqa: ARG001, ASYNC109  # as asyncio's is called
+    return await awaited
+
+
+WITHOUT_TIMEOUTS = SimpleNamespace(**{name: getattr(asyncio, name) for name in asyncio.__all__} | {"wait_for": _wait})
+"""Stands for asyncio in NiceGUI's outboxes, which look each second whether to stop, though they are woken for that."""
+
+
 def install() -> None:
     """Let every message take the short way; call it before `ui.run`. Twice is harmless."""
     core.sio.packet_class = TextPacket
     core.sio.manager.__class__ = ShortManager
+    async_socket.AsyncSocket = PromptSocket
+    vars(outbox)["asyncio"] = WITHOUT_TIMEOUTS

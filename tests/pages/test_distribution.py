@@ -8,24 +8,21 @@ from pages.distribution import Distribution
 
 
 class Page:
-    """A page whose outbox and whose socket wait for what it has to show, as those of NiceGUI and Engine.IO do."""
+    """A page whose outbox waits for what it has to show, as NiceGUI's does."""
 
     def __init__(self, name: str, happened: list[str]) -> None:
         self._name, self._happened = name, happened
-        self._changed, self._messages = asyncio.Event(), asyncio.Queue[str]()
-        self.tasks = [asyncio.create_task(self._outbox()), asyncio.create_task(self._socket())]
+        self._changed = asyncio.Event()
+        self.outbox = asyncio.create_task(self._send())
 
     def call(self, callback: Callable[[], None]) -> None:
         callback()
         self._happened.append(f"{self._name} is drawn")
         self._changed.set()
 
-    async def _outbox(self) -> None:
-        await asyncio.wait_for(self._changed.wait(), 5)
-        await self._messages.put(f"{self._name} has left")
-
-    async def _socket(self) -> None:
-        self._happened.append(await asyncio.wait_for(self._messages.get(), 5))
+    async def _send(self) -> None:
+        await self._changed.wait()
+        self._happened.append(f"{self._name} has left")
 
 
 async def test_what_a_page_shows_leaves_before_the_next_page_is_drawn():
@@ -35,5 +32,5 @@ async def test_what_a_page_shows_leaves_before_the_next_page_is_drawn():
     distribution = Distribution()
     distribution.followers["staff", 1] = {str(number): [(page, lambda: None)] for number, page in enumerate(pages)}
     await distribution._call(("staff", 1))  # its order is what this is about
-    await asyncio.gather(*(task for page in pages for task in page.tasks))
+    await asyncio.gather(*(page.outbox for page in pages))
     assert happened == [f"{name} {what}" for name in ("one", "two", "three") for what in ("is drawn", "has left")]
