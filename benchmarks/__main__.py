@@ -30,6 +30,8 @@ NAMES = (
     "memory",
     "left",
     "free",
+    "instances",
+    "queueing",
     "rush",
     "login",
     "first_view",

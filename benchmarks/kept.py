@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -31,11 +31,12 @@ Database = Path | str
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a database is seeded; over both institutions."""
+    """How large a database is seeded; over all institutions."""
 
     providers: int
     patients: int
     appointments: int
+    institutions: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Room:
 
     def seed(self, url: str, size: Size) -> None:
         """Fill the database at this address."""
-        sizes = [f"--{field}={getattr(size, field)}" for field in ("providers", "patients", "appointments")]
+        sizes = [f"--{each.name}={getattr(size, each.name)}" for each in fields(size)]
         command = [sys.executable, str(ROOT / "seed.py"), f"--database={url}", *sizes]
         subprocess.run(command, check=True, cwd=self.folder, env=environment(), stdout=subprocess.DEVNULL)  # noqa: S603
 

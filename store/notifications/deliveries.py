@@ -33,18 +33,23 @@ _delivery, _notification, _user, _institution, _choice = tables(
 )
 
 
+def _word(value: str) -> sa.ColumnElement[Any]:
+    """Return a word of ours as it stands in a statement: of fifty parameters, each booking would pay for each."""
+    return sa.literal_column(f"'{value}'")
+
+
 def _new(channel: Channel, **values: Any) -> dict[str, Any]:
     """Return what a new delivery to a user on this channel holds."""
     return {
         **values,
         "institution_id": _user.c.institution_id,
         "user_id": _user.c.id,
-        "channel": sa.literal(channel, _delivery.c.channel.type),
-        "state": sa.literal(DeliveryState.queued, _delivery.c.state.type),
-        "reason": sa.literal(DeliveryReason.none, _delivery.c.reason.type),
-        "problem": sa.literal(""),
-        "attempts": sa.literal(0),
-        "doubts": sa.literal(0),
+        "channel": _word(channel),
+        "state": _word(DeliveryState.queued),
+        "reason": _word(DeliveryReason.none),
+        "problem": _word(""),
+        "attempts": sa.literal_column("0"),
+        "doubts": sa.literal_column("0"),
         "due": sa.bindparam("due", type_=_delivery.c.due.type),
         "created_at": sa.bindparam("now", type_=_delivery.c.created_at.type),
     }
@@ -63,13 +68,16 @@ _HAVE_ADDRESS = {
 """Who can be written to on each channel, and may want that."""
 
 
-def _queue() -> sa.Insert:
-    wanted = [sa.and_(_user.c.role == role, _notification.c.kind.in_(sorted(kinds))) for role, kinds in LEAVE.items()]
+def _queue(which: sa.ColumnElement[bool]) -> sa.Insert:
+    wanted = [
+        sa.and_(_user.c.role == _word(role), _notification.c.kind.in_(map(_word, sorted(kinds))))
+        for role, kinds in LEAVE.items()
+    ]
     about = {"notification_id": _notification.c.id, "appointment_id": _notification.c.appointment_id}
     chosen = [
         _from(_new(channel, **about))
         .select_from(_notification.join(_user, _user.c.id == _notification.c.user_id))
-        .where(_notification.c.id.in_(sa.bindparam("ids", expanding=True)), has_one, sa.or_(*wanted))
+        .where(which, has_one, sa.or_(*wanted))
         for channel, has_one in _HAVE_ADDRESS.items()
     ]
     names = list(_new(Channel.email, **about))
@@ -82,7 +90,10 @@ def _queue_calendar() -> sa.Insert:
     return sa.insert(_delivery).from_select(list(values), chosen, include_defaults=False)
 
 
-_QUEUE, _QUEUE_CALENDAR = _queue(), _queue_calendar()
+_QUEUE, _QUEUE_CALENDAR = _queue(_notification.c.id.in_(sa.bindparam("ids", expanding=True))), _queue_calendar()
+_QUEUE_ONE = _queue(_notification.c.id == sa.bindparam("id"))
+"""Written once for one, as most are told to one: a list of ids is put into the text of its statement each time."""
+
 _is_free = sa.and_(leases.is_free(_delivery), _delivery.c.channel == sa.bindparam("channel"))
 _other = _delivery.alias()
 _somebody_is_at_it = sa.exists().where(
@@ -131,7 +142,11 @@ def address_on(channel: Channel, email: str, phone: str) -> str:
 
 def queue(transaction: Transaction, notification_ids: Collection[int], *, now: datetime) -> None:
     """Let these leave the house in a while, each on every way to whom it is for, within the verb's transaction."""
-    transaction.execute(_QUEUE, {"ids": sorted(notification_ids), "due": now + HEAD_START, "now": now})
+    values, ids = {"due": now + HEAD_START, "now": now}, sorted(notification_ids)
+    if len(ids) == 1:
+        transaction.execute(_QUEUE_ONE, {"id": ids[0], **values})
+    else:
+        transaction.execute(_QUEUE, {"ids": ids, **values})
 
 
 def queue_for_calendar(transaction: Transaction, appointment_id: int, patient_id: int, *, now: datetime) -> None:
