@@ -12,17 +12,18 @@ from nicegui.server import Server
 import api
 import auth
 import notify
+import own_keys
 import seed
 from ical.following import Follower
 from pages import PAGES, cleanup
 from pages.frame import assets, elsewhere, presence
 from pages.live import live
-from settings import SECRET_FILE, settings
+from settings import settings
 from store import db, events, threads
 from store.appointments import crisis_networks, expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
-from store.notifications import reminders
+from store.notifications import devices, reminders
 from store.people import account_mails
 from store.waitlist import offering
 from store.waitlist.watching import Watch
@@ -56,6 +57,7 @@ CHORES: Chores = {
     account_mails.sweep: timedelta(hours=1),
     crisis_networks.sweep: timedelta(minutes=10),
     calling.sweep: timedelta(days=1),
+    devices.sweep: timedelta(days=1),
 }
 """What runs by itself, each at the least so far apart; `store/jobs/` looks every second whether one is due."""
 
@@ -74,7 +76,7 @@ def check_address() -> None:
 def open_store() -> None:
     """Bring the database up to date and open it; a new one is filled with the demo clinics."""
     url = settings().database_url
-    for sentence in private_files.mend([*private_files.database_files(url), SECRET_FILE]):
+    for sentence in private_files.mend([*private_files.database_files(url), *own_keys.FILES]):
         print(sentence)
     backup = db.migrate(url)
     if backup:

@@ -7,12 +7,12 @@ be a secret or hold a password.
 import difflib
 import os
 import re
-import secrets
 import sys
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -20,11 +20,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+import own_keys
+
 PREFIX = "KEPT_"
-SECRET_FILE = Path(".kept-secret")
-SECRET_LENGTH = 32  # characters, at least
 FOR_TESTS = {"KEPT_CHROMIUM"}  # read by the browser tests, not by the app
 
+Kept = TypeVar("Kept")
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 7)]
 
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
         default="", description="the address people type, such as https://clinic.example, without a path"
     )
     secret: SecretStr | None = Field(
-        default=None, description=f"at least {SECRET_LENGTH} characters that nobody can guess"
+        default=None, description=f"at least {own_keys.SECRET_LENGTH} characters that nobody can guess"
     )
     trusted_proxies: Annotated[list[IPv4Network | IPv6Network], NoDecode] = Field(
         default=[], description="IP addresses or networks with commas between them, such as 10.0.0.5,192.168.7.0/24"
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
         pattern="^https?://[^/?#@\\s]+$",
         description="where Twilio's API is, an origin",
     )
+    push_key: SecretStr | None = Field(default=None, description="what the file .kept-push-key holds that Kept made")
     outbox: Path = Field(default=Path("outbox"), description="the folder of mails where there is no mail server")
 
     @field_validator("database_url", "listen_url")
@@ -111,8 +113,15 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _long_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
+        if value is not None and len(value.get_secret_value()) < own_keys.SECRET_LENGTH:
             raise ValueError
+        return value
+
+    @field_validator("push_key")
+    @classmethod
+    def _private_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            own_keys.private(value.get_secret_value())
         return value
 
     @field_validator("trusted_hosts")
@@ -164,18 +173,22 @@ class Settings(BaseSettings):
         """KEPT_SECRET, or the random secret kept in `.kept-secret`, which the first start makes (mode 0600)."""
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
-        try:
-            handle = os.open(SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            kept = SECRET_FILE.read_bytes().strip()
-            if len(kept) < SECRET_LENGTH:
-                _refuse("KEPT_SECRET", f"the file {SECRET_FILE} is damaged; delete it, the next start makes a new one")
-            return kept
-        except OSError as error:
-            _refuse("KEPT_SECRET", f"is not set, and {SECRET_FILE} cannot be written here: {error.strerror}")
-        with os.fdopen(handle, "wb") as file:
-            file.write(made := secrets.token_urlsafe(48).encode())
-        return made
+        return _own("KEPT_SECRET", own_keys.secret)
+
+    @cached_property
+    def private_push_key(self) -> str:
+        """KEPT_PUSH_KEY, or the key kept in `.kept-push-key`, which the first start makes (mode 0600).
+
+        It is the 32 bytes of a private key of P-256 as base64url; push services know Kept by it (VAPID).
+        """
+        if self.push_key is not None:
+            return self.push_key.get_secret_value()
+        return _own("KEPT_PUSH_KEY", own_keys.push_key)
+
+    @cached_property
+    def public_push_key(self) -> str:
+        """What browsers are given, so that they take messages of nobody else."""
+        return own_keys.public(self.private_push_key)
 
 
 @lru_cache(maxsize=1)
@@ -219,6 +232,14 @@ def _check_sms(found: Settings) -> None:
     for name, value in needed.items():
         if found.sms_account and not value:
             _refuse(name, "is not set, and KEPT_SMS_ACCOUNT is")
+
+
+def _own(name: str, read: Callable[[], Kept]) -> Kept:
+    """Return what the first start has made, and keeps in a file."""
+    try:
+        return read()
+    except own_keys.Unusable as problem:
+        _refuse(name, str(problem))
 
 
 def _is_here(host: str) -> bool:

@@ -4,6 +4,7 @@ from notify.email.folder import FolderTransport
 from notify.email.mail import Mailbox
 from notify.email.smtp import Server, SmtpTransport
 from notify.outbox import CALLS, Outbox, Transport
+from notify.push.web_push import PushTransport
 from notify.sms.twilio import Account, TwilioTransport
 from notify.webhook.calls import Caller
 from settings import Settings
@@ -17,7 +18,8 @@ CALLERS = 4
 
 def outbox(settings: Settings) -> Outbox:
     """Make the outbox of this process, as the settings say how people are reached."""
-    transports: dict[str, Transport] = {Channel.email: _email(settings)}
+    push = PushTransport(settings.private_push_key, settings.origin)
+    transports: dict[str, Transport] = {Channel.email: _email(settings), Channel.push: push}
     if settings.sms_account:
         token = settings.sms_token.get_secret_value()
         account = Account(settings.sms_url, settings.sms_account, token, settings.sms_from)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from store import errors, threads
 from store.models import Channel
-from store.notifications import account_handover, deliveries, handing_over, leases, stale
+from store.notifications import account_handover, deliveries, devices, handing_over, leases, stale
 from store.notifications.account_handover import AccountHandover
 from store.notifications.handing_over import Handover
 from store.notifications.leases import Leased
@@ -86,6 +86,9 @@ class Queue:
     refused: Callable[..., None] = leases.settle_refused
 
 
+_OF_DEVICES: dict[str, Any] = {"sent": devices.settle_sent, "refused": devices.settle_refused}
+
+
 def _news(channel: Channel) -> Queue:
     return Queue(
         partial(deliveries.is_anything_due, channel),
@@ -94,6 +97,7 @@ def _news(channel: Channel) -> Queue:
         handing_over.leave_out,
         handing_over.hand_over,
         partial(stale.sweep, channel),
+        **(_OF_DEVICES if channel is Channel.push else {}),
     )
 
 

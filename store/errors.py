@@ -6,6 +6,7 @@ Refusal                     nothing was changed
 ├── NotFound                there is no such thing, or it is none of your business
 ├── Invalid                 one field is wrong; `field` names it
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
+│   ├── BadKey              a key of a browser that is none
 │   ├── BadLink, MissingRoom   a link that is no https, or has no place for the name of a room
 │   ├── NotPublic           an address that leads nowhere on the internet
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
@@ -49,6 +50,7 @@ Refusal                     nothing was changed
 │   ├── NoCrisis            nobody has to say that they are on it
 │   ├── AlreadyOnIt         `by_name` is on that crisis
 │   ├── LinkOver            the link cannot be used, or not any more
+│   ├── NoContact           the clinic has no e-mail address of its own that push services could write to
 │   ├── NotToBeSentAgain    the message has arrived, was left out, or is tried again by itself
 │   ├── WebhookOff          it is switched off, so nothing is sent there
 │   ├── TimeChanged         its patient has chosen another time since it was read
@@ -252,6 +254,10 @@ class NotPublic(Invalid):
     """An address that leads nowhere on the internet, or into somebody's own network."""
 
 
+class BadKey(Invalid):
+    """Not the key by which a browser reads what is sent to it."""
+
+
 class MissingRoom(Invalid):
     """No place in the link, behind its host, for the name of a room; or more than one."""
 
@@ -426,6 +432,10 @@ class AlreadyOnIt(Conflict):
 
 class LinkOver(Conflict):
     """The link does not exist, has been tried too often, or what it was about is over or at another time."""
+
+
+class NoContact(Conflict):
+    """Nothing is sent to devices before the clinic can be written to: push services want to know who sends."""
 
 
 class NotToBeSentAgain(Conflict):

@@ -34,6 +34,9 @@ LONGEST_LINK = 500
 ROOM = "{room}"
 """Stands in a link for the name of a room."""
 
+_NOWHERE = {"example", "test", "invalid", "localhost", "local", "internal", "localdomain"}
+"""Last labels of domains that nobody has."""
+
 _NO_ZONES = {"localtime", "Factory"}
 """Names that some systems keep beside the zones."""
 
@@ -138,16 +141,16 @@ def emergency_phone(value: str) -> str:
     return number
 
 
-def link(value: str, *, field: str) -> str:
+def link(value: str, *, field: str, longest: int = LONGEST_LINK) -> str:
     """Return a link to a video, without what stands around it; blank is empty. Raises TooLong, BadLink.
 
     It begins with https://, leads to a host by its name, and names nobody before that.
     """
-    if len(value) > TYPED * LONGEST_LINK:
-        raise errors.TooLong(field, LONGEST_LINK)
+    if len(value) > TYPED * longest:
+        raise errors.TooLong(field, longest)
     address = value.strip(" \t\r\n")
-    if len(address) > LONGEST_LINK:
-        raise errors.TooLong(field, LONGEST_LINK)
+    if len(address) > longest:
+        raise errors.TooLong(field, longest)
     if address and not _LINK.fullmatch(address):
         raise errors.BadLink(field)
     return address
@@ -190,6 +193,15 @@ def wire(address: str) -> str:
     """Return an address as mail servers know it: an international domain travels in ASCII."""
     local, _, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}@{idna.encode(domain).decode()}"
+
+
+def can_be_written_to(address: str) -> bool:
+    """Return whether mail can arrive at this address: not at a domain that is kept for examples and for networks at
+    home (RFC 2606, 6761, 6762).
+    """
+    domain = wire(address).rpartition("@")[2].lower()
+    last, two = domain.rpartition(".")[2], ".".join(domain.split(".")[-2:])
+    return "." in domain and last not in _NOWHERE and two not in {"example.com", "example.net", "example.org"}
 
 
 def looks_like_email(address: str) -> bool:

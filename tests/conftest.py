@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.pages.steps")  # so that what it waited for in vain is told
 
 HERE = Path(__file__).parent
+PUSH_KEY = "sd2DMkzgAGiw2hmTVoN3aA5Mh0qNMmd56wgvrhsP18o"
+"""Of nobody: made for the tests."""
 
 
 class _Compiled(dict[Any, Any]):
@@ -92,6 +94,7 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_port: int
     monkeypatch.setenv("KEPT_PORT", str(own_port))
     monkeypatch.setenv("KEPT_DATABASE_URL", f"sqlite:///{tmp_path}/kept.sqlite")
     monkeypatch.setenv("KEPT_SECRET", "a secret that only the tests know")
+    monkeypatch.setenv("KEPT_PUSH_KEY", PUSH_KEY)
     monkeypatch.setenv("KEPT_DEMO", "false")
     monkeypatch.setenv("KEPT_OUTBOX", f"{tmp_path}/outbox")
     monkeypatch.setenv("KEPT_TRUSTED_HOSTS", "test")  # what NiceGUI's User asks for

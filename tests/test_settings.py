@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from settings import SECRET_FILE, Settings, settings
+from own_keys import PUSH_KEY_FILE, SECRET_FILE
+from settings import Settings, settings
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,7 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("KEPT_BASE_URL", "https://clinic.example:99999"),
         ("KEPT_BASE_URL", "javascript:alert(1)"),
         ("KEPT_SECRET", "hunter2"),
+        ("KEPT_PUSH_KEY", "hunter2"),
         ("KEPT_TRUSTED_PROXIES", "10.0.0.5,everyone"),
         ("KEPT_TRUSTED_HOSTS", "https://clinic.example"),
         ("KEPT_TRUSTED_HOSTS", "clinic.example:8080"),
@@ -176,3 +178,24 @@ def test_a_damaged_secret_file_is_told(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit):
         _ = settings().secret_bytes
     assert capsys.readouterr().err.startswith("KEPT_SECRET: ")
+
+
+def test_a_push_key_is_made_once_and_only_its_owner_can_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    private, public = settings().private_push_key, settings().public_push_key
+    assert (len(private), len(public), public[0]) == (43, 87, "B"), "a point of P-256, uncompressed"
+    assert (Settings().private_push_key, Settings().public_push_key) == (private, public)
+    if os.name == "posix":
+        assert stat.S_IMODE(PUSH_KEY_FILE.stat().st_mode) == 0o600
+    PUSH_KEY_FILE.unlink()
+    monkeypatch.setenv("KEPT_PUSH_KEY", private)
+    assert Settings().public_push_key == public, "another instance is given the same one"
+    assert private not in repr(Settings())
+    assert not PUSH_KEY_FILE.exists()
+
+
+@pytest.mark.parametrize("found", ["", "x" * 42, "A" * 43, "?" * 43])
+def test_a_damaged_push_key_is_told(found: str, capsys: pytest.CaptureFixture[str]) -> None:
+    PUSH_KEY_FILE.write_text(found)
+    with pytest.raises(SystemExit):
+        _ = settings().private_push_key
+    assert capsys.readouterr().err.startswith("KEPT_PUSH_KEY: ")

@@ -78,6 +78,8 @@ DETAILS = {
     f"name or a password, and has at most {LONGEST_LINK} characters.",
     "not_public": "That address leads nowhere on the internet, or into a network that is not public.",
     "webhook_off": "That webhook is switched off: switch it on first.",
+    "bad_key": "That is not the key of a browser: p256dh has 65 bytes, auth has 16, both as base64url without padding.",
+    "no_contact": "The clinic has no e-mail address of its own yet, which push services ask for.",
     "missing_room": "Please put {room} into the link once, behind the host: the name of each room goes there.",
     "not_open_yet": "That cannot be joined yet: it can from `since` on.",
     "email_taken": "There is already an account with that e-mail address.",

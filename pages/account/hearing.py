@@ -95,6 +95,8 @@ class Hearing:
 
     async def _on_send(self, values: Values) -> None:
         chosen = {channel: set(values.get(channel.value, ())) for channel in _channels()}
+        for channel in set(Channel) - chosen.keys():  # what is not asked here stays as it is
+            chosen[channel] = {subject for subject, channels in self._kept.channels.items() if channel in channels}
         wanted = Preferences(
             quiet=ON in values.get("quiet", ()),
             quiet_from=whole(first(values, "quiet_from")),

@@ -65,6 +65,8 @@ _LEFT_OUT = {
     DeliveryReason.bad_address: "Not sent: mails to their address do not arrive. Please call, or ask for another.",
     DeliveryReason.gone: "Not sent: they have no account any more.",
 }
+_HOW = {Channel.sms: ", by text message", Channel.push: ", on a device"}
+_DEVICE_GONE = "Not sent: the device is not theirs any more."
 _TONES = {
     DeliveryState.queued: ("waiting", "Waits"),
     DeliveryState.leased: ("info", "On its way"),
@@ -101,7 +103,7 @@ def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
     about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
     about = _IN_CRISIS.get(view.kind, about) if view.kind is not None and view.crisis else about
-    how = ", by text message" if view.channel is Channel.sms else ""
+    how = _HOW.get(view.channel, "")
     return f"{about}, to {view.person_name}{how}"
 
 
@@ -117,6 +119,8 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
             return f"Arrived: {brief(view.arrived_at, zone, now)}."
         return f"Sent: {brief(view.ended_at, zone, now)}."
     if view.state is DeliveryState.skipped:
+        if view.channel is Channel.push and view.reason is DeliveryReason.gone:
+            return _DEVICE_GONE
         return _LEFT_OUT.get(view.reason, "Not sent.")
     if view.state is DeliveryState.failed:
         return _failed(view)
@@ -128,10 +132,20 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
 def _failed(view: DeliveryView) -> str:
     if view.channel is Channel.sms and view.reason is DeliveryReason.refused:
         return f"It could not be sent to this number ({view.problem}). Please call, or ask for another."
+    if view.channel is Channel.push and view.reason is DeliveryReason.refused:
+        return _refused_by_push_service(view)
     if view.reason is DeliveryReason.refused:
         return f"The mail server refused it ({view.problem}). Please call, or ask for another address."
     tried = count(view.attempts, "attempt")
     return f"Given up after {tried} in a day ({view.problem}). Please call."
+
+
+def _refused_by_push_service(view: DeliveryView) -> str:
+    if view.problem == "no contact":
+        return "Nothing is sent to devices as long as the clinic has no e-mail address of its own, under Settings."
+    if view.device_id is None:
+        return f"The device takes no messages any more ({view.problem}), so it was removed. Please call if it matters."
+    return f"The device's push service refused it ({view.problem}). Please call if it matters."
 
 
 def _unsure(view: DeliveryView, zone: str, now: datetime) -> str:

@@ -21,6 +21,7 @@ _WHAT = {
     "offering.lapse": "Offers a free time to the next person on the waitlist when one does not answer",
     "watching.offer_everywhere": "Looks whether somebody on the waitlist can have a free time",
     "occupying.sweep": "Clears away the booked times of past days",
+    "devices.sweep": "Forgets devices of people who have no account any more",
     "account_mails.sweep": "Deletes links out of mails that work no more",
     "crisis_networks.sweep": "Forgets from which network a crisis was asked for, once its time has come",
     "calling.sweep": "Deletes what became of calls to webhooks a month ago",

@@ -6,7 +6,11 @@ from store.models import Channel, Role, Subject
 TITLE = "How you hear from us"
 INTRODUCTION = "What happens shows on your open pages at once. While none is open, it comes like this."
 ALWAYS = "When somebody is in a crisis and it is yours to answer, a mail always comes, at any hour."
-CHANNELS = {Channel.email: "By mail", Channel.sms: "By text message, to your phone number above"}
+CHANNELS = {
+    Channel.email: "By mail",
+    Channel.sms: "By text message, to your phone number above",
+    Channel.push: "On your devices",
+}
 SAVED = "Saved. It holds from the next mail on."
 
 QUIET, QUIET_ON = "At night", "Nothing between these hours"

@@ -61,6 +61,8 @@ _PROBLEMS = {
     "bad_link": "Please give a link that begins with https:// and leads to a website, with no name or password in it.",
     "not_public": "No website can be found at that address. Please check it: it has to be on the internet.",
     "webhook_off": "It is switched off, so nothing is sent there. Please switch it on first.",
+    "bad_key": "This browser gave a key that cannot be used. Please try again.",
+    "no_contact": "Nothing can be sent to devices yet: the clinic has not said at which e-mail address it is reached.",
     "missing_room": "Please put the word room in curly brackets once into the link, behind the website's name.",
     "email_taken": "There is already an account with that e-mail address. You can log in with it.",
     "no_room": "The clinic's computer cannot keep anything now. Nothing was changed. If it is urgent, please call.",

@@ -35,6 +35,7 @@ from store.models.clinic import (
 from store.models.clinic_notes import ClinicNote
 from store.models.columns import UtcDateTime, tables
 from store.models.deliveries import CalendarEntry, CalendarFeed, Delivery, Reminder
+from store.models.devices import Device
 from store.models.enums import (
     ACCEPTED_ONCE,
     BY_CLINIC,
@@ -136,6 +137,7 @@ __all__ = [
     "Delivery",
     "DeliveryReason",
     "DeliveryState",
+    "Device",
     "DutyCall",
     "Hold",
     "Institution",

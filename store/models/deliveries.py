@@ -12,12 +12,16 @@ from store.models.enums import LONGEST_REMINDER_HOURS, Channel, DeliveryReason, 
 _WHERE = "sqlite_where", "postgresql_where"
 _OPEN: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("ended_at IS NULL"))
 _PROBLEM: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("state IN ('failed', 'unsure') OR reason = 'bad_address'"))
+_NOT_PUSH: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("channel <> 'push'"))
+_OF_DEVICE: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("device_id IS NOT NULL"))
 
 
 class Delivery(SQLModel, table=True):
     """What becomes of one notification on one channel: written with it, in the same transaction.
 
-    One without a notification is for the calendar of an appointment's patient, which has to say something else.
+    One without a notification is for the calendar of an appointment's patient, which has to say something else; one
+    that is about a device alone is what somebody sends to it to try it. On each device of a person it is another one;
+    `device_id` is None once that is theirs no more.
     It is tried from `due` on. Whoever holds the `lease`, until `leased_until`, is at it. `attempts` counts how often it
     was handed over, `doubts` how often nobody could know whether it arrived. Those with the same `reference` are one
     message, which is made again with the same one; `problem` is the last answer that was none, without a word about
@@ -26,10 +30,10 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.UniqueConstraint("notification_id", "channel"),
         sa.ForeignKeyConstraint(["institution_id", "user_id"], ["user.institution_id", "user.id"]),
         sa.CheckConstraint(
-            "notification_id IS NOT NULL OR appointment_id IS NOT NULL", name="delivery_about_something"
+            "notification_id IS NOT NULL OR appointment_id IS NOT NULL OR device_id IS NOT NULL",
+            name="delivery_about_something",
         ),
         sa.CheckConstraint("(lease IS NULL) = (leased_until IS NULL)", name="delivery_leased_for_a_time"),
         sa.CheckConstraint("state <> 'leased' OR lease IS NOT NULL", name="delivery_leased_by_someone"),
@@ -38,7 +42,10 @@ class Delivery(SQLModel, table=True):
         sa.Index("ix_delivery_due", "channel", "due", **_OPEN),
         sa.Index("ix_delivery_open", "user_id", "channel", **_OPEN),
         sa.Index("ix_delivery_problem", "institution_id", "id", **_PROBLEM),
+        sa.Index("ix_delivery_once", "notification_id", "channel", unique=True, **_NOT_PUSH),
+        sa.Index("ix_delivery_device", "device_id", "notification_id", unique=True, **_OF_DEVICE),
         sa.Index("ix_delivery_of", "user_id", "appointment_id", "id"),
+        sa.Index("ix_delivery_notification", "notification_id"),
         sa.Index("ix_delivery_reference", "reference"),
         sa.Index("ix_delivery_ledger", "institution_id", "id"),
     )
@@ -48,6 +55,7 @@ class Delivery(SQLModel, table=True):
     institution_id: int
     user_id: int
     appointment_id: int | None = Field(default=None, foreign_key="appointment.id", ondelete="CASCADE", index=True)
+    device_id: int | None = Field(default=None, foreign_key="device.id", ondelete="SET NULL")
     channel: Channel = Field(sa_type=choice(Channel, "channel", length=8))
     state: DeliveryState = Field(sa_type=choice(DeliveryState, "state", length=8))
     reason: DeliveryReason = Field(sa_type=choice(DeliveryReason, "reason"))

@@ -203,6 +203,7 @@ class Channel(StrEnum):
 
     email = "email"
     sms = "sms"
+    push = "push"
 
 
 class Subject(StrEnum):

@@ -15,6 +15,7 @@ from store.models import (
     Delivery,
     DeliveryReason,
     DeliveryState,
+    Device,
     Institution,
     Notification,
     User,
@@ -24,12 +25,16 @@ from store.notifications import leases
 from store.notifications.leases import FREED, Leased
 from store.notifications.subjects import LEAVE
 from store.people.phones import international
+from store.views.people import Person
+
+_Way = tuple[int, int | None]
+"""A person, and on which device they are reached."""
 
 HEAD_START = timedelta(seconds=20)
 """So long an open page has to show it first."""
 
-_delivery, _notification, _user, _institution, _choice = tables(
-    Delivery, Notification, User, Institution, ChannelChoice
+_delivery, _notification, _user, _institution, _choice, _device = tables(
+    Delivery, Notification, User, Institution, ChannelChoice, Device
 )
 
 
@@ -59,13 +64,17 @@ def _from(values: dict[str, Any]) -> sa.Select[Any]:
     return sa.select(*(each.label(name) for name, each in values.items()))
 
 
-_HAVE_ADDRESS = {
+_HAVE_ADDRESS: dict[Channel, sa.ColumnElement[bool]] = {
     Channel.email: _user.c.email.is_not(None),
     Channel.sms: sa.and_(
         _user.c.phone != "", sa.exists().where(_choice.c.user_id == _user.c.id, _choice.c.channel == Channel.sms)
     ),
+    Channel.push: _device.c.user_id == _user.c.id,
 }
-"""Who can be written to on each channel, and may want that."""
+"""Who can be written to on each channel, and may want that; on each of their devices."""
+
+
+_NO_DEVICE = sa.cast(sa.null(), sa.Integer)
 
 
 def _queue(which: sa.ColumnElement[bool]) -> sa.Insert:
@@ -74,13 +83,14 @@ def _queue(which: sa.ColumnElement[bool]) -> sa.Insert:
         for role, kinds in LEAVE.items()
     ]
     about = {"notification_id": _notification.c.id, "appointment_id": _notification.c.appointment_id}
+    told = _notification.join(_user, _user.c.id == _notification.c.user_id)
     chosen = [
-        _from(_new(channel, **about))
-        .select_from(_notification.join(_user, _user.c.id == _notification.c.user_id))
+        _from(_new(channel, **about, device_id=_device.c.id if channel is Channel.push else _NO_DEVICE))
+        .select_from(told.join(_device, has_one) if channel is Channel.push else told)
         .where(which, has_one, sa.or_(*wanted))
         for channel, has_one in _HAVE_ADDRESS.items()
     ]
-    names = list(_new(Channel.email, **about))
+    names = list(_new(Channel.email, **about, device_id=None))
     return sa.insert(_delivery).from_select(names, sa.union_all(*chosen), include_defaults=False)
 
 
@@ -99,28 +109,41 @@ _other = _delivery.alias()
 _somebody_is_at_it = sa.exists().where(
     _other.c.user_id == _delivery.c.user_id,
     _other.c.channel == _delivery.c.channel,
+    _other.c.device_id.is_not_distinct_from(_delivery.c.device_id),
     _other.c.ended_at.is_(None),
     _other.c.leased_until > sa.bindparam("now"),
 )
 _IS_DUE = sa.select(_delivery.c.id).where(_is_free, ~_somebody_is_at_it).limit(1)
 _WHO = (
-    *(_delivery.c[name] for name in ("user_id", "institution_id")),
-    *(_user.c.email, _user.c.phone, _institution.c.country),
+    *(_delivery.c[name] for name in ("user_id", "institution_id", "device_id")),
+    *(_user.c.email, _user.c.phone, _institution.c.country, _institution.c.email.label("contact")),
+    *(_device.c[name] for name in ("endpoint", "p256dh", "auth")),
 )
 _WHOSE = (
     sa.select(*_WHO)
     .join(_user, _user.c.id == _delivery.c.user_id)
     .join(_institution, _institution.c.id == _delivery.c.institution_id)
+    .outerjoin(_device, _device.c.id == _delivery.c.device_id)
     .where(_is_free, ~_somebody_is_at_it)
     .group_by(*_WHO)
     .order_by(sa.func.min(_delivery.c.due))
 )
 _DUE = (
-    sa.select(_delivery.c.user_id, _delivery.c.id)
+    sa.select(_delivery.c.user_id, _delivery.c.device_id, _delivery.c.id)
     .where(_is_free, _delivery.c.user_id.in_(sa.bindparam("people", expanding=True)))
     .order_by(_delivery.c.id)
     .with_for_update(skip_locked=True)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what a message to a device is closed, and whom its push service can write to about it."""
+
+    device_id: int
+    p256dh: str = field(repr=False)
+    auth: str = field(repr=False)
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +156,15 @@ class Claim(Leased):
     institution_id: int
     address: str = field(repr=False)
     """As the person has it, of which `to` is made."""
+    device: Keys | None = None
 
 
-def address_on(channel: Channel, email: str, phone: str) -> str:
-    """Return where somebody is written to on a channel, of their e-mail and their phone number."""
-    return email if channel is Channel.email else phone
+def is_at(claim: Claim, email: str, phone: str) -> bool:
+    """Return whether somebody with this e-mail and phone number is still written to where the claim says.
+
+    What is queued for a device ends with it.
+    """
+    return claim.channel is Channel.push or claim.address == (email if claim.channel is Channel.email else phone)
 
 
 def queue(transaction: Transaction, notification_ids: Collection[int], *, now: datetime) -> None:
@@ -179,23 +206,41 @@ def claim(token: str, *, channel: Channel = Channel.email, now: datetime, limit:
         leases.begin_to_claim(transaction, _delivery, _delivery.c.channel == channel, now=now)
         its = {"now": now, "channel": channel}
         whose = transaction.execute(_WHOSE.limit(limit), its).all()
-        due: dict[int, list[int]] = {row.user_id: [] for row in whose}
-        for row in transaction.execute(_DUE, {**its, "people": list(due)}):
-            due[row.user_id].append(row.id)
+        due: dict[_Way, list[int]] = {(row.user_id, row.device_id): [] for row in whose}
+        people = sorted({row.user_id for row in whose})
+        for row in transaction.execute(_DUE, {**its, "people": people}):
+            if (ids := due.get((row.user_id, row.device_id))) is not None:
+                ids.append(row.id)
         leases.lease(transaction, _delivery, [each for ids in due.values() for each in ids], token, now=now)
-        return [
-            Claim(
-                ids=tuple(ids),
-                token=token,
-                channel=channel,
-                address=address_on(channel, row.email or "", row.phone),
-                to=row.email or "" if channel is Channel.email else international(row.phone, row.country),
-                institution_id=row.institution_id,
-                user_id=row.user_id,
-            )
-            for row in whose
-            if (ids := due[row.user_id])
-        ]
+        return [_claim(row, ids, token, channel) for row in whose if (ids := due[row.user_id, row.device_id])]
+
+
+def _claim(row: sa.Row[Any], ids: Collection[int], token: str, channel: Channel) -> Claim:
+    device = None
+    address = to = row.email or ""
+    if channel is Channel.sms:
+        address, to = row.phone, international(row.phone, row.country)
+    elif channel is Channel.push:
+        address = to = row.endpoint
+        device = Keys(row.device_id, row.p256dh, row.auth, row.contact)
+    return Claim(
+        ids=tuple(ids),
+        token=token,
+        channel=channel,
+        address=address,
+        to=to,
+        institution_id=row.institution_id,
+        user_id=row.user_id,
+        device=device,
+    )
+
+
+def queue_trial(transaction: Transaction, device_id: int, person: Person, *, now: datetime) -> None:
+    """Let something leave at once that only shows that it arrives, within the verb of whoever tries a device."""
+    whose = {"institution_id": person.clinic.id, "user_id": person.id, "device_id": device_id}
+    fresh = {"state": DeliveryState.queued, "reason": DeliveryReason.none, "problem": "", "attempts": 0, "doubts": 0}
+    values = {**whose, **fresh, "channel": Channel.push, "due": now, "created_at": now}
+    transaction.execute(sa.insert(_delivery).values(values))
 
 
 def put_off(transaction: Transaction, ids: Collection[int], reason: DeliveryReason, *, due: datetime) -> None:

@@ -61,6 +61,11 @@ class Handover:
     invitation: Invitation | None = None
 
     @property
+    def is_trial(self) -> bool:
+        """Whether it says nothing, and only shows that it arrives."""
+        return not self.news and self.invitation is None
+
+    @property
     def since(self) -> datetime:
         """When happened what it says last."""
         if self.invitation is None or self.news:
@@ -76,6 +81,7 @@ class _Plan:
     preferences: Preferences = field(default_factory=Preferences)
     said: dict[int, NotificationView] = field(default_factory=dict)
     calendar: dict[int, AppointmentView] = field(default_factory=dict)
+    trials: list[int] = field(default_factory=list)
     reference: str = ""
     left_out: dict[DeliveryReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     at_night: list[int] = field(default_factory=list)
@@ -86,7 +92,7 @@ class _Plan:
     @property
     def leaves(self) -> list[int]:
         """What leaves now."""
-        return [*self.said, *self.calendar]
+        return [*self.said, *self.calendar, *self.trials]
 
 
 def is_anything_left(claim: Claim, *, now: datetime) -> bool:
@@ -139,16 +145,22 @@ def _plan(transaction: Transaction, claim: Claim, now: datetime) -> _Plan:
     except errors.NotFound:
         plan.left_out[DeliveryReason.gone] = [row.id for row in rows]
         return plan
-    if (
-        deliveries.address_on(claim.channel, plan.person.email, plan.person.phone) != claim.address
+    if not deliveries.is_at(
+        claim, plan.person.email, plan.person.phone
     ):  # they have another address since: whoever claims it next knows that
         plan.given_back += [row.id for row in rows]
         return plan
     plan.preferences = preferences.of(transaction, plan.person.id, plan.person.role)
     plan.muted = muting.muted(transaction, plan.person.id, {row.appointment_id for row in rows} - {None})
     plan.quiet_until = plan.preferences.quiet_until(plan.person.clinic.zone, now)
+    plan.trials = [row.id for row in rows if row.notification_id is None and row.appointment_id is None]
+    if plan.trials:
+        plan.given_back += [row.id for row in rows if row.id not in plan.trials]
+        rows = []
     _plan_news(transaction, plan, plan.person, [row for row in rows if row.notification_id is not None], claim, now)
     _plan_calendar(transaction, plan, [row for row in rows if row.notification_id is None], claim, now)
+    if claim.channel is Channel.push and plan.said:
+        _keep_one(plan, _subject(next(iter(plan.said.values()))))
     if claim.channel is Channel.email and addresses.refusals(transaction, [plan.person.id]):
         tried = {row_id: view for row_id, view in plan.said.items() if _is_theirs_to_answer(view, plan.person)}
         plan.left_out[DeliveryReason.bad_address] = [each for each in plan.leaves if each not in tried] + plan.at_night
@@ -200,12 +212,20 @@ def _plan_calendar(
         return
     plan.given_back += [row_id for row_id, view in due.items() if view.id != first.id]
     plan.calendar = {row_id: view for row_id, view in due.items() if view.id == first.id}
-    others = [
-        row_id for row_id, view in plan.said.items() if view.appointment is None or view.appointment.id != first.id
-    ]
+    _keep_one(plan, (first.id, None))
+
+
+def _keep_one(plan: _Plan, subject: tuple[int | None, int | None]) -> None:
+    """Let what is said of one appointment, or one wish for a time, leave by itself; the rest waits for its turn."""
+    others = [row_id for row_id, view in plan.said.items() if _subject(view) != subject]
     plan.given_back += others
     for each in others:
         del plan.said[each]
+
+
+def _subject(view: NotificationView) -> tuple[int | None, int | None]:
+    """Return what the news is about: an appointment, or an entry of the waitlist."""
+    return view.appointment.id if view.appointment else None, view.waitlist.id if view.waitlist else None
 
 
 def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[Any]]:

@@ -102,16 +102,26 @@ def give_back(transaction: Transaction, table: sa.Table, ids: Collection[int]) -
 def settle_sent(leased: Leased, *, now: datetime) -> None:
     """What was handed over has arrived at the other side."""
     with db.writing() as transaction:
-        _settle(transaction, leased, DeliveryState.unsure, state=DeliveryState.sent, problem="", ended_at=now)
+        sent(transaction, leased, now=now)
 
 
 def settle_refused(leased: Leased, problem: str, *, now: datetime, bad_address: bool = False) -> None:
     """The other side will never take it; nor anything else, where there is nobody at the address."""
-    ended = {"state": DeliveryState.failed, "reason": DeliveryReason.refused, "ended_at": now}
     with db.writing() as transaction:
-        _settle(transaction, leased, DeliveryState.leased, DeliveryState.unsure, problem=problem, **ended)
+        refused(transaction, leased, problem, now=now)
         if bad_address and leased.user_id is not None:
             addresses.refuse(transaction, leased.user_id, leased.to, problem, now=now)
+
+
+def sent(transaction: Transaction, leased: Leased, *, now: datetime) -> None:
+    """What was handed over has arrived at the other side, within a transaction."""
+    _settle(transaction, leased, DeliveryState.unsure, state=DeliveryState.sent, problem="", ended_at=now)
+
+
+def refused(transaction: Transaction, leased: Leased, problem: str, *, now: datetime) -> None:
+    """The other side will never take it, within a transaction."""
+    ended = {"state": DeliveryState.failed, "reason": DeliveryReason.refused, "ended_at": now}
+    _settle(transaction, leased, DeliveryState.leased, DeliveryState.unsure, problem=problem, **ended)
 
 
 def settle_later(leased: Leased, problem: str, *, now: datetime) -> None:

@@ -56,10 +56,13 @@ class DeliveryView:
     appointment_id: int | None
     person_name: str
     crisis: bool
+    device_id: int | None
 
     @property
     def can_be_sent_again(self) -> bool:
         """Whether it did not arrive, for all that anybody knows, and nobody tries it any more."""
+        if self.channel is Channel.push and self.device_id is None:
+            return False  # it is theirs no more
         is_left_out = self.reason is DeliveryReason.bad_address
         return is_left_out or (self.state in NOT_ARRIVED and self.ended_at is not None)
 
@@ -116,8 +119,10 @@ def _query() -> sa.Select[Any]:
             *(_delivery.c[name] for name in columns),
             *(_notification.c.kind, _delivery.c.appointment_id, _user.c.name),
             sa.func.coalesce(_appointment.c.urgency == 0, sa.false()),
+            _delivery.c.device_id,
         )
         .outerjoin(_appointment, _appointment.c.id == _delivery.c.appointment_id)
         .outerjoin(_notification, _notification.c.id == _delivery.c.notification_id)
         .join(_user, _user.c.id == _delivery.c.user_id)
+        .where(sa.or_(_delivery.c.notification_id.is_not(None), _delivery.c.appointment_id.is_not(None)))
     )

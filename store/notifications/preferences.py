@@ -17,8 +17,11 @@ from store.people import throttle
 from store.people.permissions import require_role, require_role_and_lock
 
 HOURS = range(24)
-EVERYBODY_HEARS = frozenset({Channel.email})
-"""On these channels people hear of everything, unless they say otherwise; on others only if they say so."""
+EVERYBODY_HEARS = frozenset({Channel.email, Channel.push})
+"""On these channels people hear of everything, unless they say otherwise; on others only if they say so.
+
+Whoever has switched a device on has said so by that.
+"""
 
 _preference, _choice = tables(Preference, ChannelChoice)
 

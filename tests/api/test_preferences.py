@@ -7,7 +7,7 @@ from store.notifications import muting
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
 
-ALL = {"answers": ["email"], "changes": ["email"], "reminders": ["email"], "waitlist": ["email"], "notes": ["email"]}
+ALL = {subject: ["email", "push"] for subject in ("answers", "changes", "reminders", "waitlist", "notes")}
 
 
 async def test_what_was_read_is_sent_back_changed_and_kept(ada: Program):

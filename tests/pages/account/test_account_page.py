@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pages import words
 from store import threads
+from store.models import Channel, Subject
 from store.notifications import preferences
 from store.people import people, profile
 from tests.clinics import ADA_CALLS, Clinics
@@ -80,7 +81,9 @@ async def test_how_somebody_hears_is_saved_and_reaches_their_other_pages(open_as
     await becomes(True, lambda: words.preferences.SAME_HOUR in said(ada))
     submit(ada, "zone", zone="Mars")
     await becomes(True, lambda: any(each.startswith("There is no time zone of that name") for each in said(ada)))
-    assert preferences.find(by=clinic.harbor.patient).zone == "Asia/Tokyo"
+    kept = preferences.find(by=clinic.harbor.patient)
+    assert kept.zone == "Asia/Tokyo"
+    assert kept.channels[Subject.notes] == {Channel.push}, "what is not asked stays as it is"
 
 
 async def test_the_clinics_people_read_that_a_crisis_always_comes(open_as: OpenAs):

@@ -47,7 +47,7 @@ def test_who_has_said_nothing_has_no_row_and_hears_of_everything(database: str, 
     kept = preferences.find(by=harbor.patient)
     assert (kept.quiet, kept.quiet_from, kept.quiet_to, kept.zone, kept.discreet) == (True, 21, 8, None, True)
     assert set(kept.channels) == set(Subject) - {Subject.requests}
-    assert set(kept.channels.values()) == {frozenset({Channel.email})}
+    assert set(kept.channels.values()) == {preferences.EVERYBODY_HEARS}
     preferences.save(replace(kept, zone="Europe/Berlin"), by=harbor.patient, now=now)
     assert rows() == 0, "the clinic's own zone is nobody's choice"
 
@@ -57,7 +57,7 @@ def test_what_somebody_does_not_want_is_left_out_and_the_rest_leaves(
 ):
     prefer(harbor.patient, now, without=Subject.answers)
     assert events.PreferencesChanged(harbor.patient) in announced
-    assert rows() == 1
+    assert rows() == len(preferences.EVERYBODY_HEARS)
     number = accepted(harbor, now)
     assert leaves(harbor.patient, now + SOON) == []
     assert stands(harbor.patient) == [("skipped", "not_wanted")]

@@ -34,8 +34,8 @@ def test_it_switches_off_that_kind_and_nothing_else_as_often_as_it_is_followed(
     assert unsubscribing.is_unsubscribed(given)
     assert announced.count(events.PreferencesChanged(ada.id)) == 1
     after = preferences.find(by=ada.id)
-    assert after.channels == {**before.channels, Subject.waitlist: frozenset()}
-    assert preferences.find(by=harbor.patient2).channels[Subject.waitlist] == {Channel.email}
+    assert after.channels == {**before.channels, Subject.waitlist: frozenset({Channel.push})}
+    assert preferences.find(by=harbor.patient2).channels[Subject.waitlist] == preferences.EVERYBODY_HEARS
     assert not unsubscribing.is_unsubscribed(link(ada, Kind.appointment_reminder))
 
 
@@ -64,4 +64,4 @@ def test_what_was_made_up_is_no_link(harbor: Clinic, ada: Person):
         for verb in (unsubscribing.unsubscribe, unsubscribing.is_unsubscribed, unsubscribing.subject):
             with pytest.raises(errors.LinkOver):
                 verb(given)
-    assert preferences.find(by=harbor.patient2).channels[Subject.waitlist] == {Channel.email}
+    assert preferences.find(by=harbor.patient2).channels[Subject.waitlist] == preferences.EVERYBODY_HEARS

@@ -1,0 +1,1 @@
+"""News on people's own devices."""
