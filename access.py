@@ -6,7 +6,7 @@ from datetime import datetime
 import auth
 from settings import settings
 from store import errors, text, threads
-from store.people import account_mails, passwords, people, sessions, throttle
+from store.people import account_mails, email_changes, passwords, people, sessions, throttle
 
 
 async def register(
@@ -35,7 +35,7 @@ async def register(
     await threads.write(throttle.registering, address=address, now=now)
     patient = sessions.NewPatient(clinic, name, email, await auth.hashing(auth.hash_password, password), phone)
     if settings().mail_host:
-        await threads.write(account_mails.register, patient, leads_to=leads_to, now=now)
+        await threads.write(account_mails.register, patient, leads_to=leads_to, address=address, now=now)
         return None
     return await auth.start_session(sessions.register, patient, replaces=auth.replaced(cookies or {}), now=now)
 
@@ -54,6 +54,39 @@ async def confirm(
     replaces = auth.replaced(cookies)
     started = await auth.start_session(account_mails.confirm, token, replaces=replaces, now=now)
     return *started, typed.leads_to
+
+
+async def change_email(
+    current_user: auth.CurrentUser, email: str, password: str, *, address: str, now: datetime
+) -> tuple[str, auth.CurrentUser] | None:
+    """Another e-mail address: it is mailed a link that confirms it, and nothing changes before that: None.
+
+    Where there is no mail server it is theirs at once: every session of the person ends, the caller goes on in a new
+    one, with the token returned. Raises BadEmail; EmailTaken, with a mail server only for the one that they have;
+    WrongCredentials; TooManyAttempts, also after ten mails within 15 minutes from one network.
+    """
+    email = text.email(email)
+    attempt = await auth.verify(
+        current_user.person.email, password, address="", browser=current_user.token_hash, now=now
+    )
+    if settings().mail_host:
+        await threads.write(email_changes.ask, attempt, email=email, address=address, now=now)
+        return None
+    return await auth.start_session(email_changes.change, attempt, email=email, now=now)
+
+
+async def confirm_email(
+    token: str, password: str, *, address: str, now: datetime, cookies: Mapping[str, str]
+) -> tuple[str, auth.CurrentUser]:
+    """Whoever has the link and knows the password of the account has that address from now on, and is logged in.
+
+    Every other session of theirs ends. Raises LinkOver, WrongCredentials, TooManyAttempts.
+    """
+    person = (await threads.read(email_changes.find, token, now=now)).person
+    browser = auth.browser_hash(cookies)
+    attempt = await auth.verify(person.email, password, address=address, browser=browser, now=now)
+    replaces = auth.replaced(cookies)
+    return await auth.start_session(email_changes.confirm, attempt, token=token, replaces=replaces, now=now)
 
 
 async def set_password(token: str, new: str, *, now: datetime) -> None:

@@ -74,7 +74,7 @@ async def log_in(
     Raises WrongCredentials, whatever was wrong; TooManyAttempts.
     """
     cookies = cookies or {}
-    attempt = await _verified(email, password, address=address, browser=_browser_hash(cookies), now=now)
+    attempt = await verify(email, password, address=address, browser=browser_hash(cookies), now=now)
     return await start_session(sessions.log_in, attempt, replaces=replaced(cookies), now=now)
 
 
@@ -96,7 +96,7 @@ async def change_password(current_user: CurrentUser, old: str, new: str, now: da
     person = current_user.person
     about = (person.clinic.name, person.clinic.slug, person.name, person.email)
     await hashing(passwords.check, new, about=about, field="new")
-    attempt = await _verified(person.email, old, address="", browser=current_user.token_hash, now=now)
+    attempt = await verify(person.email, old, address="", browser=current_user.token_hash, now=now)
     return await start_session(sessions.change_password, attempt, new_hash=await hashing(hash_password, new), now=now)
 
 
@@ -212,8 +212,8 @@ def clear_cookie(response: Response) -> None:
 # ---- helpers
 
 
-async def _verified(email: str, password: str, *, address: str, browser: str | None, now: datetime) -> throttle.Attempt:
-    """The account, when this is its password. Raises WrongCredentials, TooManyAttempts.
+async def verify(email: str, password: str, *, address: str, browser: str | None, now: datetime) -> throttle.Attempt:
+    """Return the account, when this is its password. Raises WrongCredentials, TooManyAttempts.
 
     As many at once as there are hashers, each asking first whether it may: so a thousand guesses sent at one instant
     are throttled like a thousand sent in a row.
@@ -253,8 +253,8 @@ def replaced(cookies: Mapping[str, str]) -> str | None:
     return token_hash(cookies[COOKIE]) if COOKIE in cookies else None
 
 
-def _browser_hash(cookies: Mapping[str, str]) -> str | None:
-    """What the browser says it was known by, if it looks like it."""
+def browser_hash(cookies: Mapping[str, str]) -> str | None:
+    """Return what the browser says it was known by, if it looks like it."""
     said = cookies.get(KNOWN_COOKIE, "")
     return said if re.fullmatch("[0-9a-f]{64}", said) else None
 

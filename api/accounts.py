@@ -115,6 +115,40 @@ async def change_password(request: Request) -> Response:
     return _welcome(request, token, current_user, to="/account?changed=password")
 
 
+async def change_email(request: Request) -> Response:
+    """Another e-mail address for the caller, who gives their password.
+
+    202: a link to confirm it was mailed there, whether it has an account already or not; `POST /new-email` makes it
+    theirs. 200, where there is no mail server: it is theirs, every other login session ends, and this one goes on with
+    the cookie in the answer.
+    """
+    current_user = await auth.current_api_user(request)
+    request.state.returned = {"form": "email"}
+    form = await body.parse(request, schemas.NewEmail)
+    started = await access.change_email(
+        current_user, form.email, form.password, address=address_of(request), now=datetime.now(UTC)
+    )
+    if started is not None:
+        return _welcome(request, *started, to="/account?changed=email")
+    if requester(request.headers).follows:
+        return see_other("/account?changed=email-asked")
+    return Response(status_code=202)
+
+
+async def new_email(request: Request) -> Response:
+    """Whoever has the link that was mailed to a new address, and knows the password, has it from now on.
+
+    Every login session of theirs ends; a new one begins with the cookie in the answer.
+    """
+    values = await body.read(request)
+    _return_token(request, values)
+    form = body.validate(schemas.EmailConfirmation, values)
+    token, current_user = await access.confirm_email(
+        form.token, form.password, address=address_of(request), now=datetime.now(UTC), cookies=request.cookies
+    )
+    return _welcome(request, token, current_user, to="/account?changed=email")
+
+
 async def forgotten(request: Request) -> Response:
     """Let a link to set a new password be mailed to this address, if it has an account.
 

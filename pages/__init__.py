@@ -8,6 +8,7 @@ PAGES = (
     "account.confirm_page",
     "account.forgotten_page",
     "account.login_page",
+    "account.new_email_page",
     "account.new_password_page",
     "account.register_page",
     "account.unsubscribe_page",

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
 """ASCII; no blank, no backslash."""
 
-_NOT_ON = {"/login", "/logout", "/register", "/confirm", "/forgotten", "/new-password"}
+_NOT_ON = {"/login", "/logout", "/register", "/confirm", "/forgotten", "/new-password", "/new-email"}
 """Where nobody goes on to who has just logged in."""
 
 

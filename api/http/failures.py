@@ -156,6 +156,7 @@ _OF_APPOINTMENT = re.compile(
 _PAGES = dict.fromkeys(
     (
         "/account/password",
+        "/account/email",
         "/account/preferences",
         "/account/address/try-again",
         "/account/video-link",

@@ -91,7 +91,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     if operation.or_status is not None:
         described["responses"][str(operation.or_status)] = {"description": HTTPStatus(operation.or_status).phrase}
     described["responses"] |= {str(status): _problem(status) for status in (*operation.refuses, 503)}
-    if 401 not in operation.refuses or operation.path in {"/login", "/confirm"}:
+    if 401 not in operation.refuses or operation.path in {"/login", "/confirm", "/new-email"}:
         described["security"] = []
     if operation.takes is not None:
         schema = _schema(operation.takes)

@@ -43,6 +43,20 @@ class NewPassword(RequestModel):
     new: Annotated[Text, documented(minLength=SHORTEST)]
 
 
+class NewEmail(RequestModel):
+    """Another e-mail address, and the password."""
+
+    email: Annotated[Text, documented(maxLength=LONGEST_EMAIL)]
+    password: Text
+
+
+class EmailConfirmation(RequestModel):
+    """Who wants another e-mail address: the password; `token` is what stands in the link that was mailed there."""
+
+    token: Text
+    password: Text
+
+
 class Confirmation(RequestModel):
     """Who has registered: the password that they chose; `token` is what stands in the link of the mail."""
 

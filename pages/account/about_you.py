@@ -42,7 +42,7 @@ class AboutYou:
         me = self._me
         with tag("dl", classes="facts"):
             tag("dt", "E-mail")
-            tag("dd", me.email)
+            self._email = tag("dd", me.email)
             tag("dt", "Clinic")
             clinic = tag("dd", me.clinic.name)
         live.follow_clinic(me.clinic, lambda: clinic.set_text(me.clinic.name))
@@ -50,6 +50,7 @@ class AboutYou:
     def _on_person(self, now: Person) -> None:
         """The name or the number is another, by this page or another; what is being typed stays."""
         self._form.fill(_written(now))
+        self._email.set_text(now.email)
 
     async def _on_send(self, values: Values) -> None:
         name, phone, now = first(values, "name"), first(values, "phone"), datetime.now(UTC)

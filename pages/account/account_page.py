@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 import auth
 from pages import words
-from pages.account import posted_form
+from pages.account import email, posted_form
 from pages.account.about_you import AboutYou
 from pages.account.busy_calendar import BusyCalendar
 from pages.account.crisis_sound import CrisisSound
@@ -22,7 +22,6 @@ from store.models import Role
 from store.notifications import feeds, preferences
 from store.people import profile
 
-CHANGED = "Your password is changed. Everywhere else you were logged out."
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
 
 
@@ -40,13 +39,17 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     busy = await threads.read(elsewhere.find, by=person.id) if person.role is Role.provider else None
     followed = await threads.read(feeds.find, by=person.id)
     problem = posted_form.Problem.of(request)
-    if problem.field == "password":  # the form calls it "old"
+    of_email = problem if request.query_params.get("form") == "email" else posted_form.Problem()
+    if of_email.sentence:
+        problem = posted_form.Problem()
+    elif problem.field == "password":  # the form calls it "old"
         problem = posted_form.Problem(words.refusals.problem("wrong_password"), "old")
     with frame(current_user, "Account", says_why=False), tag("div", classes="narrow stack-wide"):
-        if "changed" in request.query_params:
-            with tag("div", classes="banner tone-accepted", role="status"):
+        changed = request.query_params.get("changed", "")
+        if changed in words.account.CHANGED:
+            with tag("div", classes=f"banner tone-{'info' if changed == 'email-asked' else 'accepted'}", role="status"):
                 icon("check")
-                tag("p", CHANGED, "banner-text")
+                tag("p", words.account.CHANGED[changed], "banner-text")
         AboutYou(person)
         Hearing(person, heard, refusal)
         if person.role is not Role.staff:
@@ -56,6 +59,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
         if person.role is Role.provider:
             VideoLink(person, link)
             BusyCalendar(person, busy)
+        email.draw(person, of_email)
         with tag("section", classes="card stack-wide", aria_labelledby="password-title"):
             tag("h2", "Change your password", id="password-title")
             posted_form.draw_problem(problem, {"old", "new"})

@@ -56,6 +56,7 @@ def draw_field(
     name: str,
     problem: Problem,
     *,
+    id_: str = "",
     type_: str = "text",
     hint: str = "",
     keep: bool = False,
@@ -65,16 +66,17 @@ def draw_field(
     """Draw a field, which mostly has to be filled in; a problem about it stands below, the keyboard starts there.
 
     `keep`: what is typed survives the way to the server and back, in this tab. Passwords get a button that shows them.
+    `id_`: what the page and its problems call it, where that is not the name that is sent.
     """
     draft = f"form-{name}" if keep else None
     is_password = type_ == "password"
     with (
-        field(name, label, hint=hint, error=problem.about(name)) as drawn,
+        field(id_ or name, label, hint=hint, error=problem.about(id_ or name)) as drawn,
         tag("div", classes="with-button" if is_password else ""),
     ):
         drawn.draw("input", name=name, type=type_, required=required, data_draft=draft, **props)
         if is_password:
-            show = {"aria_label": "Show the password", "aria_pressed": "false", "data_reveals": name}
+            show = {"aria_label": "Show the password", "aria_pressed": "false", "data_reveals": id_ or name}
             with tag("button", classes="icon-btn", type="button", **show):
                 icon("eye")
 

@@ -56,6 +56,26 @@ CONFIRM_OVER = (
     "you are registered, you can log in."
 )
 
+CHANGE_EMAIL = "Change your e-mail address"
+CONFIRMED_THERE = "We send a link there. Until you open it and confirm, nothing changes."
+EMAIL_TAKEN = "That address cannot be used here. Please type another."
+CHANGED = {
+    "password": "Your password is changed. Everywhere else you were logged out.",
+    "email": "Your e-mail address is changed. Please log in with the new one from now on. Everywhere else you were "
+    "logged out.",
+    "email-asked": "We have sent a mail to the new address. Please open the link in it, and type your password: then "
+    "it is yours. The link works for a day. The address until now has been told, too.",
+}
+"""What is said on the page of the account after a form was sent, by what changed; of an address the same for each."""
+
+NEW_EMAIL = "Confirm your new e-mail address"
+NEW_EMAIL_WHY = "Please type the password of your account. From then on you log in with this address."
+NEW_EMAIL_WRONG = "That is not the password of the account. Please try again."
+NEW_EMAIL_OVER = (
+    "This link works no more. It was used already, it is older than a day, or something else was asked for since. "
+    "On the page of your account you can ask for a new one."
+)
+
 LONG_ENOUGH = "12 characters or more. A few words in a row are good."
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from store.models.columns import choice, moment
-from store.models.enums import DeliveryReason, DeliveryState
+from store.models.enums import NETWORK_LENGTH, DeliveryReason, DeliveryState
 
 
 class AccountMailKind(StrEnum):
@@ -15,11 +15,15 @@ class AccountMailKind(StrEnum):
 
     new_password = "new_password"  # noqa: S105  # the name of a kind
     registration = "registration"
+    new_email = "new_email"
+    email_notice = "email_notice"
 
 
 class AccountMail(SQLModel, table=True):
     """Somebody has forgotten a password, or registers, for an `email` that may be nobody's, or another's.
 
+    Or `user_id` wants to have it; a notice of that goes to the one that they have until then.
+    `network`: a keyed hash of that and the network from which somebody asked, so that nobody takes another's share.
     Of a registration all that was typed is kept until the link is used, or runs out; `leads_to` is where they go on
     to then, `tries` counts the passwords that were typed with it.
 
@@ -41,6 +45,7 @@ class AccountMail(SQLModel, table=True):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index("ix_account_mail_of", "email", "created_at"),
+        sa.Index("ix_account_mail_of_user", "user_id"),
         sa.Index("ix_account_mail_expires", "expires_at"),
     )
 
@@ -71,3 +76,5 @@ class AccountMail(SQLModel, table=True):
     reference: str | None = Field(default=None, max_length=64)
     created_at: datetime = moment()
     ended_at: datetime | None = moment(default=None)
+    user_id: int | None = Field(default=None, foreign_key="user.id")
+    network: str | None = Field(default=None, max_length=NETWORK_LENGTH)

@@ -22,11 +22,17 @@ from store.views.people import Clinic, Person
 _mail, _user = tables(AccountMail, User)
 _newer = _mail.alias()
 _is_free = leases.is_free(_mail)
-_DUE = sa.select(_mail.c.id, _mail.c.email).where(_is_free).order_by(_mail.c.due)
+_DUE = sa.select(_mail.c.id, _mail.c.email).where(_is_free).order_by(_mail.c.due, _mail.c.id)
 _OURS = sa.select(
     _mail,
     sa.exists()
-    .where(_newer.c.email == _mail.c.email, _newer.c.kind == _mail.c.kind, _newer.c.id > _mail.c.id)
+    .where(
+        _newer.c.email == _mail.c.email,
+        _newer.c.kind == _mail.c.kind,
+        _newer.c.network == _mail.c.network,
+        sa.func.coalesce(_newer.c.user_id, 0) == sa.func.coalesce(_mail.c.user_id, 0),
+        _newer.c.id > _mail.c.id,
+    )
     .label("is_superseded"),
 ).where(_mail.c.id == sa.bindparam("id"), _mail.c.lease == sa.bindparam("token"), _mail.c.ended_at.is_(None))
 
@@ -35,7 +41,8 @@ _OURS = sa.select(
 class AccountHandover:
     """What one mail says: with the `token` its reader does what they have asked for, until then.
 
-    `person` is whose address it is: without one, somebody registers there; with one, they have an account already.
+    `person` is whose address it is: without one, somebody registers there, or wants to have it; with one, they have an
+    account already.
     """
 
     kind: AccountMailKind
@@ -129,10 +136,19 @@ def _read(transaction: Transaction, row: Mapping[str, Any], now: datetime) -> _R
         return _Read(DeliveryReason.over)
     if row["is_superseded"]:
         return _Read(DeliveryReason.superseded)
+    if row["user_id"] is not None and not _is_active(transaction, row["user_id"]):
+        return _Read(DeliveryReason.gone)
+    if row["kind"] == AccountMailKind.email_notice:  # also where the address is another by now
+        person = people.get(transaction, row["user_id"])
+        return _Read(None, person.clinic, person)
     found = transaction.execute(sa.select(_user.c.id, _user.c.active).where(_user.c.email == row["email"])).first()
     if found is not None and found.active:
         person = people.get(transaction, found.id)
         return _Read(None, person.clinic, person)
-    if found is None and row["kind"] == AccountMailKind.registration:
+    if found is None and row["kind"] != AccountMailKind.new_password:
         return _Read(None, people.get_clinic(transaction, row["institution_id"]))
     return _Read(DeliveryReason.gone)
+
+
+def _is_active(transaction: Transaction, user_id: int) -> bool:
+    return transaction.scalar(sa.select(_user.c.id).where(_user.c.id == user_id, _user.c.active)) is not None

@@ -6,14 +6,24 @@ does (store/notifications/account_handover.py). See docs/decisions/0042-accounts
 
 import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import db, errors, signing, text
+from store import db, errors, ip, signing, text
 from store.db import Transaction
-from store.models import AccountMail, AccountMailKind, DeliveryReason, DeliveryState, Institution, User, tables
+from store.models import (
+    NETWORK_LENGTH,
+    AccountMail,
+    AccountMailKind,
+    DeliveryReason,
+    DeliveryState,
+    Institution,
+    User,
+    tables,
+)
 from store.people import addresses, people, sessions, throttle
 from store.people.sessions import NewPatient, Visit
 from store.signing import token_hash
@@ -29,7 +39,10 @@ MOST_TRIES = 5
 """Passwords that can be typed to confirm one."""
 
 MOST_AN_HOUR = 3
-"""Mails of a kind that anybody can bring upon one mailbox."""
+"""Mails of a kind that anybody can bring upon one mailbox from one network."""
+
+MOST_OF_ALL = 12
+"""The same from all networks: whoever asks from theirs has three, also where somebody else has used up their own."""
 
 KEPT_FOR = timedelta(hours=1)
 """What works no longer is deleted after that: so long it counts."""
@@ -63,21 +76,21 @@ def ask(email: str, *, address: str, now: datetime) -> None:
     """Somebody who is at `address` has forgotten the password of the account with this e-mail, if there is one.
 
     Raises BadEmail for what is no address; TooManyAttempts after ten within 15 minutes from one network. Beyond
-    MOST_AN_HOUR for one e-mail nothing happens, and nobody is told.
+    MOST_AN_HOUR for one e-mail from there, or MOST_OF_ALL, nothing happens, and nobody is told.
     """
     email = text.spelt(email)
     if not text.looks_like_email(email):
         raise errors.BadEmail("email")
     with db.writing() as transaction:
         throttle.asking_for_mail(transaction, address=address, now=now)
-        _queue(transaction, AccountMailKind.new_password, email, VALID_FOR, now=now)
+        queue(transaction, AccountMailKind.new_password, email, VALID_FOR, address=address, now=now)
 
 
-def register(patient: NewPatient, *, leads_to: str, now: datetime) -> None:
-    """Somebody registers, and is a patient as soon as they have confirmed their address, within a day.
+def register(patient: NewPatient, *, leads_to: str, address: str, now: datetime) -> None:
+    """Somebody at `address` registers, and is a patient as soon as they have confirmed their e-mail, within a day.
 
-    If it has an account, its owner hears of that by mail, and nobody else. Beyond MOST_AN_HOUR for one e-mail nothing
-    happens, and nobody is told. Raises UnknownInstitution.
+    If it has an account, its owner hears of that by mail, and nobody else. Beyond MOST_AN_HOUR for one e-mail from
+    there, or MOST_OF_ALL, nothing happens, and nobody is told. Raises UnknownInstitution.
     """
     with db.writing() as transaction:
         slug = _institution.c.slug == patient.institution_slug
@@ -86,21 +99,33 @@ def register(patient: NewPatient, *, leads_to: str, now: datetime) -> None:
             raise errors.UnknownInstitution("clinic")
         typed = {"name": patient.name, "phone": patient.phone, "password_hash": patient.password_hash}
         more = {**typed, "institution_id": institution_id, "leads_to": leads_to}
-        _queue(transaction, AccountMailKind.registration, patient.email, DAY, now=now, **more)
+        queue(transaction, AccountMailKind.registration, patient.email, DAY, address=address, now=now, more=more)
 
 
-def _queue(
-    transaction: Transaction, kind: AccountMailKind, email: str, valid_for: timedelta, *, now: datetime, **more: object
+def queue(
+    transaction: Transaction,
+    kind: AccountMailKind,
+    email: str,
+    valid_for: timedelta,
+    *,
+    address: str,
+    now: datetime,
+    more: Mapping[str, object] | None = None,
 ) -> None:
+    """Let a mail leave, within a transaction, unless so many did within an hour; `more` are columns."""
     if transaction.is_postgresql:
         transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    network = signing.mac("account mail from", f"{email} {ip.network_of(address)}").hex()[:NETWORK_LENGTH]
     lately = _mail.c.email == email, _mail.c.kind == kind, _mail.c.created_at > now - timedelta(hours=1)
-    if transaction.scalars(sa.select(sa.func.count()).where(*lately)).one() >= MOST_AN_HOUR:
+    counts = sa.func.count(), sa.func.count().filter(_mail.c.network == network)
+    of_all, from_there = transaction.execute(sa.select(*counts).where(*lately)).one()
+    if from_there >= MOST_AN_HOUR or of_all >= MOST_OF_ALL:
         return
     nonce = secrets.token_hex(32)
     row = {
         "kind": kind,
         "email": email,
+        "network": network,
         "nonce": nonce,
         "token_hash": token_hash(token_of(nonce)),
         "expires_at": now + valid_for,
@@ -112,7 +137,7 @@ def _queue(
         "due": now,
         "created_at": now,
     }
-    transaction.execute(sa.insert(_mail).values({**row, **more}))
+    transaction.execute(sa.insert(_mail).values({**row, **(more or {})}))
 
 
 def token_of(nonce: str) -> str:
@@ -133,7 +158,7 @@ def set_password(token: str, new_hash: str, *, now: datetime) -> None:
     """
     with db.writing() as transaction:
         link = _link(transaction, token, now=now)
-        if not transaction.changed(_use(link.mail_id, now)):
+        if not transaction.changed(use(link.mail_id, now)):
             raise errors.LinkOver
         sessions.renew_password(transaction, link.person, new_hash, now=now)
         addresses.forget(transaction, link.person.id, link.person.clinic.id)
@@ -165,7 +190,7 @@ def confirm(token: str, *, token_hash: str, replaces: str | None, now: datetime)
     """
     with db.writing() as transaction:
         found = _registration(transaction, token, now=now, most_tries=MOST_TRIES + 1)
-        if not transaction.changed(_use(found.mail_id, now)):
+        if not transaction.changed(use(found.mail_id, now)):
             raise errors.LinkOver
         try:
             return sessions.start(transaction, found.patient, token_hash=token_hash, replaces=replaces, now=now)
@@ -181,8 +206,8 @@ def sweep(*, now: datetime) -> int:
 
 def _link(transaction: Transaction, token: str, *, now: datetime) -> Link:
     query = sa.select(_mail.c.id, _user.c.id).join(_user, _user.c.email == _mail.c.email)
-    works = _works(token, AccountMailKind.new_password, now)
-    row = transaction.execute(query.where(*works, _user.c.active)).first()
+    those = works(token, AccountMailKind.new_password, now)
+    row = transaction.execute(query.where(*those, _user.c.active)).first()
     if row is None:
         raise errors.LinkOver
     return Link(row[0], people.get(transaction, row[1]))
@@ -191,15 +216,15 @@ def _link(transaction: Transaction, token: str, *, now: datetime) -> Link:
 def _registration(transaction: Transaction, token: str, *, now: datetime, most_tries: int = MOST_TRIES) -> Registration:
     columns = (_mail.c[name] for name in ("id", "leads_to", "name", "email", "password_hash", "phone"))
     query = sa.select(_institution.c.slug, *columns).join(_institution, _institution.c.id == _mail.c.institution_id)
-    works = _works(token, AccountMailKind.registration, now)
-    row = transaction.execute(query.where(*works, _mail.c.tries < most_tries)).first()
+    those = works(token, AccountMailKind.registration, now)
+    row = transaction.execute(query.where(*those, _mail.c.tries < most_tries)).first()
     if row is None:
         raise errors.LinkOver
     slug, mail_id, leads_to, name, email, password_hash, phone = row
     return Registration(mail_id, leads_to, NewPatient(slug, name, email, password_hash, phone))
 
 
-def _works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """Match the mail with this token, as long as its link works. Raises LinkOver for what can be none."""
     if len(token) > LONGEST_TOKEN:
         raise errors.LinkOver
@@ -207,5 +232,6 @@ def _works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnE
     return *its, _mail.c.spent_at.is_(None), _mail.c.expires_at > now
 
 
-def _use(mail_id: int, now: datetime) -> sa.Update:
+def use(mail_id: int, now: datetime) -> sa.Update:
+    """Make the statement that uses a link, once."""
     return sa.update(_mail).where(_mail.c.id == mail_id, _mail.c.spent_at.is_(None)).values(sessions.spent(now))

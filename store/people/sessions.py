@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from settings import settings
 from store import db, errors, events
 from store.db import Transaction
-from store.models import AccountMail, Institution, LoginSession, Role, User, tables
+from store.models import AccountMail, AccountMailKind, Institution, LoginSession, Role, User, tables
 from store.people import people, throttle
 from store.views.people import Person
 
@@ -61,7 +61,7 @@ def log_in(attempt: throttle.Attempt, *, token_hash: str, replaces: str | None, 
     Raises WrongCredentials when the person was deactivated, or got another password, since it was verified.
     """
     with db.writing() as transaction:
-        valid = sa.select(_user.c.id).where(*_unchanged(attempt)).with_for_update(read=True)
+        valid = sa.select(_user.c.id).where(*unchanged(attempt)).with_for_update(read=True)
         user_id = transaction.scalar(valid)
         if user_id is None:
             raise errors.WrongCredentials
@@ -84,7 +84,7 @@ def start(
     """A new patient, logged in, within a transaction; links that were mailed to their address before are over."""
     patient_id = people.add_patient(transaction, **asdict(patient), now=now)
     _end(transaction, _session.c.token_hash == replaces, now=now)
-    _end_and_spend(transaction, patient_id, now=now)
+    end_and_spend(transaction, patient_id, now=now)
     return _add_session(transaction, patient_id, token_hash=token_hash, now=now)
 
 
@@ -94,26 +94,38 @@ def change_password(attempt: throttle.Attempt, *, new_hash: str, token_hash: str
     Raises WrongCredentials when the person was deactivated, or got another password, since the old one was verified.
     """
     with db.writing() as transaction:
-        change = sa.update(_user).where(*_unchanged(attempt)).values(password_hash=new_hash)
-        user_id = transaction.scalar(change.returning(_user.c.id))
-        if user_id is None:
-            raise errors.WrongCredentials
-        throttle.forget(transaction, attempt)
-        _end_and_spend(transaction, user_id, now=now)
-        return _add_session(transaction, user_id, token_hash=token_hash, now=now)
+        return begin_anew(transaction, attempt, token_hash=token_hash, now=now, password_hash=new_hash)
+
+
+def begin_anew(
+    transaction: Transaction, attempt: throttle.Attempt, *, token_hash: str, now: datetime, **changed: str
+) -> Visit:
+    """Change an account within a transaction: every session of it ends, and a new one begins. Raises as above."""
+    change = sa.update(_user).where(*unchanged(attempt)).values(**changed)
+    user_id = transaction.scalar(change.returning(_user.c.id))
+    if user_id is None:
+        raise errors.WrongCredentials
+    throttle.forget(transaction, attempt)
+    end_and_spend(transaction, user_id, now=now)
+    return _add_session(transaction, user_id, token_hash=token_hash, now=now)
 
 
 def renew_password(transaction: Transaction, person: Person, new_hash: str, *, now: datetime) -> None:
     """Another password for whoever has shown otherwise who they are: every session ends, within a transaction."""
     transaction.execute(sa.update(_user).where(_user.c.id == person.id).values(password_hash=new_hash))
     throttle.forget_account(transaction, person.email)
-    _end_and_spend(transaction, person.id, now=now)
+    end_and_spend(transaction, person.id, now=now)
 
 
 def end(session_id: int, *, now: datetime) -> None:
     """Log out; harmless when the session has ended."""
     with db.writing() as transaction:
         _end(transaction, _session.c.id == session_id, now=now)
+
+
+def end_one(transaction: Transaction, token_hash: str | None, *, now: datetime) -> None:
+    """End the session with this sha256 of a token, whoever's it is, within a transaction."""
+    _end(transaction, _session.c.token_hash == token_hash, now=now)
 
 
 def end_all(user_id: int, *, now: datetime) -> None:
@@ -163,8 +175,8 @@ def password_hashes(emails: Iterable[str]) -> list[str]:
         return list(transaction.scalars(query))
 
 
-def _unchanged(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
-    """The account is as it was when its password was verified."""
+def unchanged(attempt: throttle.Attempt) -> tuple[sa.ColumnElement[bool], ...]:
+    """Match the account as it was when its password was verified."""
     return _user.c.id == attempt.user_id, _user.c.active, _user.c.password_hash == attempt.password_hash
 
 
@@ -198,11 +210,15 @@ def spent(now: datetime) -> dict[str, Any]:
     return {"spent_at": now, "name": "", "phone": "", "password_hash": None, "leads_to": "/"}
 
 
-def _end_and_spend(transaction: Transaction, user_id: int, *, now: datetime) -> None:
-    """End what an earlier password has opened, and the links by which it could have been replaced."""
+def end_and_spend(transaction: Transaction, user_id: int, *, now: datetime) -> None:
+    """End what an earlier password has opened, and the links by which it, or the address, could have been replaced.
+
+    A notice of that is none of them.
+    """
     _end(transaction, _session.c.user_id == user_id, now=now)
-    theirs = _mail.c.email == sa.select(_user.c.email).where(_user.c.id == user_id).scalar_subquery()
-    transaction.execute(sa.update(_mail).where(theirs, _mail.c.spent_at.is_(None)).values(spent(now)))
+    address = sa.select(_user.c.email).where(_user.c.id == user_id).scalar_subquery()
+    theirs = (_mail.c.email == address) | (_mail.c.user_id == user_id), _mail.c.kind != AccountMailKind.email_notice
+    transaction.execute(sa.update(_mail).where(*theirs, _mail.c.spent_at.is_(None)).values(spent(now)))
 
 
 def _due(session_ids: Collection[int], now: datetime) -> sa.ColumnElement[bool]:

@@ -35,6 +35,8 @@ OUTSIDE = {
     "/confirm",
     "/forgotten",
     "/new-password",
+    "/new-email",
+    "/account/email",
     "/account/password",
     "/events",
 }

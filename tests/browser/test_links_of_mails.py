@@ -125,7 +125,7 @@ def about_accounts(mailbox: Mailbox) -> list[bytes]:
     """A mail to set a new password, one to confirm an address, and one to who has an account already."""
     account_mails.ask(LENA, address="10.0.0.1", now=NOW)
     for email in ("noor@mail.example", MIRA):
-        account_mails.register(NewPatient("harbor", "Noor Haddad", email, "hash"), leads_to="/", now=NOW)
+        account_mails.register(NewPatient("harbor", "Noor Haddad", email, "hash"), leads_to="/", address="", now=NOW)
     with db.reading() as transaction:
         rows = transaction.execute(sa.select(_mail.c.nonce, _mail.c.email, _mail.c.kind).order_by(_mail.c.id)).all()
     clinic = person(LENA).clinic

@@ -111,6 +111,7 @@ def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: Problems)
         "/forgotten",
         "/forgotten?sent=1",
         "/new-password",
+        "/new-email",
         "/unsubscribe/1.waitlist.x",
         "/confirm",
         "/register?sent=1&clinic=harbor",

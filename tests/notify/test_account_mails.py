@@ -8,8 +8,9 @@ import pytest
 
 from notify.outbox import Outbox
 from store.notifications import leases
-from store.people import account_mails
+from store.people import account_mails, email_changes, throttle
 from store.people.sessions import NewPatient
+from tests.arrivals import ADA, HOME, come
 from tests.clinics import Clinic
 from tests.notify.conftest import HANDED_IN, MailServer
 from tests.notify.test_email import body
@@ -55,7 +56,9 @@ async def test_the_mail_to_who_registers_repeats_nothing_that_was_typed(
     """Or anybody could let the clinic send their words to whoever they like."""
     hostile = "Buy now https://evil.example"
     for email in ("noor@mail.example", "patient@harbor.example"):
-        account_mails.register(NewPatient("harbor", hostile, email, "hash", "030 66 66 66"), leads_to="/x", now=now)
+        account_mails.register(
+            NewPatient("harbor", hostile, email, "hash", "030 66 66 66"), leads_to="/x", address="", now=now
+        )
     assert await outbox_at(now).drain() == 2
     by_address = {mail["To"]: mail for mail in mail_server.mails}
     unknown, known = by_address["noor@mail.example"], by_address["patient@harbor.example"]
@@ -68,3 +71,28 @@ async def test_the_mail_to_who_registers_repeats_nothing_that_was_typed(
     assert "https://harbor.example/login" in body(known)
     assert "https://harbor.example/forgotten" in body(known)
     assert "token=" not in body(known)
+
+
+async def test_the_old_and_the_new_address_are_told_of_the_wish_and_only_the_new_one_has_a_link(
+    harbor: Clinic, mail_server: MailServer, outbox_at: OutboxAt, now: datetime
+):
+    _, ada = await come(now)
+    attempt = throttle.consider(ADA, address=HOME, now=now)
+    for email in ("ada@mail.example", "patient2@harbor.example"):
+        email_changes.ask(attempt, email=email, address=HOME, now=now)
+        await outbox_at(now).drain()
+    told = {mail["To"]: mail for mail in mail_server.mails}
+    new, owner, old = (told[each] for each in ("ada@mail.example", "patient2@harbor.example", ADA))
+    assert (new["Subject"], owner["Subject"], old["Subject"]) == (
+        "Confirm your new e-mail address",
+        "This address has an account already",
+        "Another e-mail address for your account",
+    )
+    for text in (body(new), body(new, "html")):
+        assert "https://harbor.example/new-email?token=" in text
+        assert "Ada" not in text, "it may be a stranger's mailbox"
+    for mail in (owner, old):
+        assert "token=" not in body(mail)
+    assert ada.person.name in body(old)
+    assert "please set a new password at once" in body(old)
+    assert "ada@mail.example" not in body(old)

@@ -11,6 +11,15 @@ EVERY_PAGE = {
         "/clinic/waitlist",
         "/clinic/webhooks",
     ),
-    "": ("/login", "/register", "/confirm", "/forgotten", "/new-password", "/answer/{token}", "/unsubscribe/{token}"),
+    "": (
+        "/login",
+        "/register",
+        "/confirm",
+        "/forgotten",
+        "/new-password",
+        "/new-email",
+        "/answer/{token}",
+        "/unsubscribe/{token}",
+    ),
 }
 """By who is logged in, "" for nobody. `{appointment}`, `{patient}` and `{type}` stand for ids, `{token}` for a link."""

@@ -20,6 +20,7 @@ PAGES = (
         "/confirm",
         "/forgotten",
         "/new-password",
+        "/new-email",
         "/account",
         "/notifications",
         "/schedule",

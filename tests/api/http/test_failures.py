@@ -15,13 +15,14 @@ from tests.api.conftest import Program
 
 OPEN = [
     *(("POST", each) for each in ("/login", "/logout", "/register", "/confirm", "/forgotten", "/new-password")),
-    *(("POST", each) for each in ("/unsubscribe/1", "/text-messages/status", "/text-messages/received")),
+    *(("POST", each) for each in ("/new-email", "/unsubscribe/1", "/text-messages/status", "/text-messages/received")),
     ("GET", "/calendar/1.ics"),
 ]
 CLOSED = [
     ("POST", "/logout-everywhere"),
     ("GET", "/account"),
     ("POST", "/account"),
+    ("POST", "/account/email"),
     ("POST", "/account/password"),
     ("GET", "/account/preferences"),
     ("POST", "/account/preferences"),

@@ -161,6 +161,16 @@ async def test_nobody_can_flood_a_mailbox_by_registering(clinic: Clinics, now: d
     assert len(states()) == account_mails.MOST_AN_HOUR
 
 
+async def test_who_registers_with_anothers_address_does_not_keep_them_from_registering(clinic: Clinics, now: datetime):
+    for _ in range(5):
+        await register(now, password=OTHER, address=ELSEWHERE)
+    await register(now)
+    left = leaving(now)
+    assert len(left) == 2, "of three from one network the last is enough"
+    await access.confirm(left[-1].token, GOOD, now=now, cookies={})
+    await auth.log_in(NOOR, GOOD, address=HOME, now=now)
+
+
 async def test_whoever_has_no_account_any_more_gets_none_by_registering(clinic: Clinics, now: datetime):
     await auth.deactivate(clinic.harbor.patient, now)
     await register(now, ADA)

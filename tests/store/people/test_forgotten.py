@@ -167,9 +167,26 @@ def test_nobody_can_flood_a_mailbox(database: str, clinic: Clinics, now: datetim
     for minute in range(20):
         ask(ADA, now + minute * MINUTE, address=f"10.{minute}.0.1")
         leaving(now + minute * MINUTE)
-    assert len(states()) == account_mails.MOST_AN_HOUR
+    assert len(states()) == account_mails.MOST_OF_ALL
     ask(ADA, now + timedelta(minutes=61))
     assert len(leaving(now + timedelta(minutes=61))) == 1
+
+
+def test_nobody_uses_up_the_mails_of_whose_address_it_is(database: str, clinic: Clinics, now: datetime):
+    for minute in range(5):
+        ask(ADA, now + minute * MINUTE, address=ELSEWHERE)
+        leaving(now + minute * MINUTE)
+    assert len(states()) == account_mails.MOST_AN_HOUR
+    for minute in range(5, 10):
+        ask(ADA, now + minute * MINUTE, address=HOME)
+        leaving(now + minute * MINUTE)
+    assert len(states()) == 2 * account_mails.MOST_AN_HOUR, "theirs are their own"
+
+
+def test_what_somebody_else_asks_for_keeps_no_mail_from_leaving(clinic: Clinics, now: datetime):
+    ask(ADA, now)
+    ask(ADA, now, ELSEWHERE)
+    assert len(leaving(now)) == 2
 
 
 def test_one_network_asks_for_so_many_and_waits_then(clinic: Clinics, now: datetime):
