@@ -6,6 +6,7 @@ python-engineio, and tests/web breaks when an upgrade changes them.
 # ruff: noqa: SLF001  # see above
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from contextlib import suppress
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from engineio.async_socket import AsyncSocket
 from engineio.exceptions import SocketIsClosedError
 from engineio.packet import MESSAGE
 from engineio.packet import Packet as EnginePacket
-from nicegui import core, outbox
+from nicegui import client, core, event_listener, outbox
 from socketio.async_manager import AsyncManager
 from socketio.packet import Packet
 
@@ -75,9 +76,31 @@ WITHOUT_TIMEOUTS = SimpleNamespace(**{name: getattr(asyncio, name) for name in a
 """Stands for asyncio in NiceGUI's outboxes, which look each second whether to stop, though they are woken for that."""
 
 
+class RandomIds:
+    """Ids as nobody can guess, of which many are made at once.
+
+    NiceGUI has one for each listener and each script that it sends. To ask the system for one lets go of the
+    interpreter, and a thread of the store may take it for half a millisecond, twenty times for twenty pages.
+    """
+
+    LENGTH = 32
+    """Hexadecimal digits: as random as any of 16 bytes."""
+
+    def __init__(self) -> None:
+        self._digits = ""
+
+    def uuid4(self) -> str:
+        """Return an id that no other has."""
+        if not self._digits:
+            self._digits = os.urandom(256 * self.LENGTH // 2).hex()
+        taken, self._digits = self._digits[: self.LENGTH], self._digits[self.LENGTH :]
+        return taken
+
+
 def install() -> None:
     """Let every message take the short way; call it before `ui.run`. Twice is harmless."""
     core.sio.packet_class = TextPacket
     core.sio.manager.__class__ = ShortManager
     async_socket.AsyncSocket = PromptSocket
     vars(outbox)["asyncio"] = WITHOUT_TIMEOUTS
+    vars(client)["uuid"] = vars(event_listener)["uuid"] = RandomIds()

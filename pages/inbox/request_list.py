@@ -181,8 +181,9 @@ class RequestList:
         follower = self._follower(view)
         with self._section:
             row = RequestRow(view, self._person, self._browser_zone, self._decide, **marks)
-        if follower is not None:
-            row.article.move(self._section, self._section.default_slot.children.index(follower.article))
+        if follower is not None:  # the section is sent with its new row anyway, so this only says where
+            drawn = self._section.default_slot.children
+            drawn.insert(drawn.index(follower.article), drawn.pop())
         self.by_id[view.id], self._places[view.id] = row, self._order.key(view)
         self.show_readers(view.id)
 

@@ -1,5 +1,7 @@
 """Opening the database, and what differs between SQLite and PostgreSQL."""
 
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,14 @@ def dialect() -> str:
     return engines["writer"].dialect.name
 
 
+def checkpoint() -> None:
+    """Bring what SQLite's log holds into its file, beside whoever writes; what cannot be done now is done later."""
+    reader = engines.get("reader")
+    if reader is not None and reader.dialect.name == "sqlite":
+        with suppress(sqlite3.Error, sa.exc.SQLAlchemyError), closing(reader.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
 def make_file(url: str) -> None:
     """Only its owner can read a SQLite file, which SQLite would make as the umask says."""
     if is_sqlite(url):
@@ -94,7 +104,10 @@ def _sqlite(url: str, *, begin: str, pool_size: int) -> sa.Engine:
         if raw is not None and raw.in_transaction:
             raw.rollback()  # a commit that failed, on a full disk, leaves its transaction open
         if begin != "BEGIN":
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy.milliseconds()}")
+            wait = -(-busy.milliseconds() // 100) * 100  # the same for nearly all, so that it need not be said again
+            if connection.info.get("wait") != wait:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+                connection.info["wait"] = wait
         connection.exec_driver_sql(begin)
 
     return engine

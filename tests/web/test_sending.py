@@ -1,6 +1,7 @@
 """How a message leaves for the sockets of an open page."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
@@ -163,3 +164,11 @@ async def test_an_outbox_sends_in_the_next_turn_and_sleeps_until_then(monkeypatc
     box.stop()
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) == before - 1
+
+
+def test_ids_are_random_and_none_comes_twice():
+    ids = sending.RandomIds()
+    made = [ids.uuid4() for _ in range(1000)]
+    assert len(set(made)) == 1000
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in made)
+    assert made[0] != sending.RandomIds().uuid4()
