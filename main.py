@@ -19,7 +19,7 @@ from pages import PAGES, cleanup
 from pages.frame import assets, elsewhere, presence
 from pages.live import live
 from settings import settings
-from store import db, events, threads
+from store import db, instances, threads
 from store.appointments import crisis_networks, expiry, holds, occupying, passing, reminding
 from store.db import private_files
 from store.jobs import Chores, Scheduler
@@ -102,10 +102,12 @@ def start() -> None:
     background_tasks.create(Follower().run(), name="calendars elsewhere")
     background_tasks.create(end_streams(), name="end streams")
     if not db.is_sqlite(settings().database_url):
-        others = events.PostgresListener(settings().listen_url or settings().database_url)
-        others.start()
+        address = settings().listen_url or settings().database_url
+        others, caller = instances.PostgresListener(address), instances.PostgresCaller(address)
+        for each in (others, caller):
+            each.start()
+            app.on_shutdown(each.stop)
         elsewhere.remote.start(presence.here, others.hears)
-        app.on_shutdown(others.stop)
     cleanup.settle()
     sys.setswitchinterval(0.0005)  # the loop waits this long at most for a thread of the store, not 5 ms
 

@@ -10,23 +10,23 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from store import appointments, db, errors, events, threads
-from store.db import Transaction
+import sqlalchemy as sa
+
+from store import appointments, db, errors, events, instances, threads
 from store.db.engines import POSTGRESQL_WRITERS
 
 Asked = tuple[int, int, str]
 """A patient, a provider, and when."""
 
-_publish = Transaction.publish
+_keep = instances.keep
 
 
-def _keep(transaction: Transaction, event: events.Event) -> None:
+def _keep_nothing(_connection: sa.Connection, _published: Sequence[events.Event]) -> None:
     """Publish as on SQLite: here, and to no other instance."""
-    transaction.events.append(event)
 
 
 async def _book(requests: Iterator[Asked], seconds: float) -> dict[str, float]:
@@ -52,12 +52,12 @@ async def _serve(requests: Iterator[Asked]) -> None:
     threads.start()
     while line := await asyncio.to_thread(sys.stdin.readline):
         turn = json.loads(line)
-        Transaction.publish = _publish if turn["news"] else _keep  # type: ignore[method-assign, assignment]
+        instances.keep = _keep if turn["news"] else _keep_nothing  # type: ignore[assignment]
         print(json.dumps(await _book(requests, turn["seconds"])), flush=True)
 
 
 if __name__ == "__main__":
     db.connect(sys.argv[1])
-    others = events.PostgresListener(sys.argv[1])
-    others.start()
+    for each in (instances.PostgresListener(sys.argv[1]), instances.PostgresCaller(sys.argv[1])):
+        each.start()
     asyncio.run(_serve(iter(json.loads(sys.stdin.readline()))))

@@ -7,13 +7,9 @@ import asyncio
 import json
 import logging
 import secrets
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
-
-import psycopg
-import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from store.views.appointments import AppointmentView  # which stands above this module
@@ -171,9 +167,6 @@ WILL_COME = "will_come"  # its patient said that they will come
 CALENDAR_ANSWER = "calendar_answer"  # its patient has answered an invitation in their calendar, or was asked about that
 CLINIC_NOTE = "clinic_note"  # somebody of the clinic wrote a note for the clinic alone, or withdrew one
 
-CHANNEL = "kept"
-_ROOM = 7000
-"""Bytes of one NOTIFY that we fill; PostgreSQL takes 8,000."""
 INSTANCE = secrets.token_hex(8)
 """What this process is called among the instances on one database."""
 
@@ -205,87 +198,28 @@ def dispatch(events: Iterable[Event]) -> None:
                 log.exception("a listener failed on %s", type(event).__name__)
 
 
-class PostgresListener:
-    """Hears what other instances on the same PostgreSQL database publish, and dispatches it here."""
-
-    def __init__(self, url: str) -> None:
-        self._address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._stopped = threading.Event()
-        self._hears = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="postgres-listener", daemon=True)
-
-    def start(self) -> None:
-        """Begin to listen, on a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop listening; returns when the thread is done."""
-        self._stopped.set()
-        self._thread.join(timeout=5)
-
-    def hears(self) -> bool:
-        """Return whether it hears the others now."""
-        return self._hears.is_set()
-
-    def _run(self) -> None:
-        missed = False
-        while not self._stopped.is_set():
-            try:
-                with psycopg.connect(self._address, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    self._hears.set()
-                    if missed:
-                        dispatch([EventsMissed()])
-                    self._hear(connection)
-            except psycopg.OperationalError as problem:
-                log.warning("the database's news broke off (%s); trying again", type(problem).__name__)
-                missed = True
-                self._hears.clear()
-                self._stopped.wait(1)
-
-    def _hear(self, connection: psycopg.Connection[Any]) -> None:
-        quiet = 0
-        while not self._stopped.is_set():
-            heard = [notify.payload for notify in connection.notifies(timeout=1, stop_after=1)]
-            dispatch(event for payload in heard if (event := _heard(payload)))
-            quiet = 0 if heard else quiet + 1
-            if quiet >= 20:  # a connection can be half open: silent, and dead
-                connection.execute("SELECT 1")
-                quiet = 0
-
-
-def payloads(event: Event) -> Iterable[str]:
-    """Return the event as one or several texts that each fit a NOTIFY."""
+def payload(event: Event) -> str:
+    """Return the event as other instances read it."""
     content: dict[str, Any]
     if isinstance(event, AppointmentChanged):
         content = {name: getattr(event, name) for name in ("kind", "appointment_id", "institution_id", "by")}
-        notified, watching = list(event.notified.items()), sorted(event.watching)
-        people: list[tuple[str, Any]] = [("notified", list(pair)) for pair in notified]
-        people += [("watching", person_id) for person_id in watching]
-        room = _ROOM // 30
-        for at in range(0, max(len(people), 1), room):
-            part = people[at : at + room]
-            content["notified"] = [person for group, person in part if group == "notified"]
-            content["watching"] = [person for group, person in part if group == "watching"]
-            yield json.dumps({"from": INSTANCE, "kind": "AppointmentChanged", "event": content})
+        content |= {"notified": list(event.notified.items()), "watching": sorted(event.watching)}
     else:
-        yield json.dumps({"from": INSTANCE, "kind": type(event).__name__, "event": asdict(event)})
+        content = asdict(event)
+    return json.dumps({"kind": type(event).__name__, "event": content})
 
 
-def _heard(payload: str) -> Event | None:
-    """The event in a NOTIFY's payload, or that one cannot be read; None for a kind of another version."""
+def read_payload(said: str) -> Event | None:
+    """Return the event that another instance wrote, or that one cannot be read; None for a kind of another version."""
     try:
-        return _parse(payload)
+        return _parse(said)
     except (ValueError, LookupError, TypeError) as problem:
         log.warning("an event of another instance could not be read (%s)", type(problem).__name__)
         return EventsMissed()
 
 
-def _parse(payload: str) -> Event | None:
-    """The event in a NOTIFY's payload; None when it is our own, which was dispatched already."""
-    message = json.loads(payload)
-    if message["from"] == INSTANCE:
-        return None
+def _parse(said: str) -> Event | None:
+    message = json.loads(said)
     content = message["event"]
     if message["kind"] == "AppointmentChanged":
         content = {**content, "notified": dict(content["notified"]), "watching": frozenset(content["watching"])}

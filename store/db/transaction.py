@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import errors
+from store import errors, instances
 from store.db import busy
 from store.db.engines import engines
-from store.events import CHANNEL, Event, dispatch, payloads
+from store.events import Event, dispatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,6 @@ class Transaction:
     def publish(self, event: Event) -> None:
         """Announce the event when this transaction has committed, here and in every other instance."""
         self.events.append(event)
-        if self.is_postgresql:
-            for payload in payloads(event):
-                self.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
 
     def lock(self, institution_id: int) -> None:
         """Let nobody else write in this institution until the transaction ends.
@@ -62,7 +59,6 @@ class Transaction:
         return self.connection.dialect.name == "postgresql"
 
 
-_NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(:key)")
 
 
@@ -96,8 +92,12 @@ def writing() -> Iterator[Transaction]:
         with busy.refusing(busy.is_held, busy.is_lost):
             connection.begin()
             yield transaction
+            if transaction.events and transaction.is_postgresql:
+                instances.keep(connection, transaction.events)
         with busy.refusing(busy.is_held):  # a connection that is lost now may have done it
             connection.commit()
+    if transaction.events and transaction.is_postgresql:
+        instances.call()
     dispatch(transaction.events)
 
 

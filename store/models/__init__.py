@@ -83,6 +83,7 @@ from store.models.enums import (
 from store.models.history import AppointmentEvent
 from store.models.jobs import Job
 from store.models.preferences import ChannelChoice, Muted, Preference
+from store.models.published import PublishedEvent
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
 from store.models.webhooks import Webhook, WebhookDelivery, WebhookEnd
@@ -156,6 +157,7 @@ __all__ = [
     "Place",
     "Preference",
     "Proposal",
+    "PublishedEvent",
     "Recall",
     "RecentHold",
     "RefusedAddress",

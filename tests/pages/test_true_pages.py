@@ -247,14 +247,11 @@ async def test_another_instance_that_saves_settings_moves_the_pages_here(
 ):
     ada = await open_as("patient@harbor", "/schedule?type=crisis-intervention")
     payloads: list[str] = []
-    monkeypatch.setattr(
-        events, "dispatch", lambda happened: payloads.extend(p for e in happened for p in events.payloads(e))
-    )
+    monkeypatch.setattr(events, "dispatch", lambda happened: payloads.extend(map(events.payload, happened)))
     await decide(clinic, **DECIDED)
     monkeypatch.undo()
     assert "555 0199" not in str(payloads)
-    monkeypatch.setattr(events, "INSTANCE", "another")
-    events.dispatch(event for payload in payloads if (event := events._parse(payload)))
+    events.dispatch(event for payload in payloads if (event := events.read_payload(payload)))
     await ada.should_see("Call +44 20 555 0199", retries=10)
     await ada.should_see("You are not alone.")
 

@@ -58,7 +58,7 @@ def test_a_page_costs_the_same_queries_however_many_rows(database: str, harbor: 
 
 
 MOST_FOR_A_REQUEST = {"sqlite": 14, "postgresql": 15}
-"""One of PostgreSQL's is the NOTIFY, which SQLite does not need; one of both is what has to leave the house."""
+"""One of PostgreSQL's is the news for other instances, which SQLite does not need; one of both is what has to leave."""
 
 
 def test_a_named_request_costs_few_statements_when_the_rules_are_remembered(

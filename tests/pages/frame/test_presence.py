@@ -1,20 +1,19 @@
 """Whoever is in a crisis reads when nobody of the clinic looks at Kept, and that goes when somebody does."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 
-import psycopg
 import pytest
 from nicegui.testing import User
 
 from pages.frame import elsewhere, presence
 from pages.words.crisis import NOBODY_HERE
 from settings import settings
-from store import events
+from store import events, instances
 from store.events import PresenceAsked, PresenceTold
 from tests.clinics import Clinics
+from tests.elsewhere import publish_elsewhere
 from tests.pages.conftest import At, OpenAs, send
 from tests.pages.steps import ask, becomes, press, stands
 
@@ -189,17 +188,14 @@ async def test_on_postgresql_one_instance_or_several_it_is_as_true(
     view = await ask(clinic, at("09:00"), type_slug="crisis-intervention")
     clara = await open_as("provider@harbor", "/calendar")
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
-    listener = events.PostgresListener(settings().database_url)
+    listener = instances.PostgresListener(settings().database_url)
     listener.start()
     elsewhere.remote.start(presence.here, listener.hears)
     try:
         for away in (False, True):
             look(clara, away=away)
             await becomes(away, lambda: stands(ada, NOBODY_HERE))
-        told = {"instance": ANOTHER, "institution_id": clinic.harbor.id, "is_here": True}
-        payload = json.dumps({"from": ANOTHER, "kind": "PresenceTold", "event": told})
-        with psycopg.connect(settings().database_url.replace("+psycopg", "")) as connection:
-            connection.execute("SELECT pg_notify('kept', %s)", [payload])
+        publish_elsewhere([events.PresenceTold(ANOTHER, clinic.harbor.id, is_here=True)])
         await becomes(False, lambda: stands(ada, NOBODY_HERE))
     finally:
         elsewhere.remote.stop()
