@@ -20,6 +20,9 @@ BURST = 0.1
 REST = 4
 """A clinic is left alone for so many times as long as it took to look at it, so that a rush stays a rush."""
 
+LONGEST_REST = 0.1
+"""Seconds: so long as one offer took, verbs have the processor and the database; but not for longer."""
+
 log = logging.getLogger(__name__)
 
 _CLINIC_CHANGES = (events.AppointmentChanged, events.TimesChanged, events.WaitlistChanged)
@@ -88,11 +91,16 @@ class Watch:
     async def _look_at(self, clinic: int, now: datetime) -> int:
         began, done = time.monotonic(), 0
         self._changed.discard(clinic)
-        for step in await threads.read(offering.due, clinic, here=self._last_here, now=now):
+        steps = await threads.read(offering.due, clinic, here=self._last_here, now=now)
+        looked = time.monotonic() - began
+        for at, step in enumerate(steps):
+            began = time.monotonic()
             done += await threads.write(step, now=now)
+            if at + 1 < len(steps):
+                await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
         if done:
             self._changed.add(clinic)  # what was left to the next look
-        self._rests[clinic] = time.monotonic() + REST * (time.monotonic() - began)
+        self._rests[clinic] = time.monotonic() + REST * looked
         return done
 
     async def _due(self) -> list[int]:

@@ -53,3 +53,29 @@ async def test_nobody_is_looked_at_where_nothing_has_happened(
     monkeypatch.setattr(offering, "due", look)
     assert await watch.offer(now=datetime.now(UTC)) == 0
     assert "could not be looked at" not in caplog.text
+
+
+async def test_offering_to_many_leaves_others_as_much_time_and_only_looking_has_to_rest(
+    database: str, harbor: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    looks: list[float] = []
+
+    def step(*, now: datetime) -> bool:
+        time.sleep(0.03)
+        return True
+
+    def look(*_args: object, **_more: object) -> list[offering.Step]:
+        looks.append(time.monotonic())
+        return [step] * 10
+
+    monkeypatch.setattr(offering, "due", look)
+    monkeypatch.setattr(offering, "clinics", lambda: [harbor.id])
+    watch = Watch()
+    threads.start()
+    try:
+        assert await watch.offer(now=datetime.now(UTC)) == 10
+        assert time.monotonic() - looks[0] >= 10 * 0.03 + 9 * 0.03
+        await asyncio.sleep(0.3)
+        assert await watch.offer(now=datetime.now(UTC)) == 10
+    finally:
+        threads.stop()
