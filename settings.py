@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         pattern="^https?://[^/?#@\\s]+$",
         description="where Twilio's API is, an origin",
     )
+    sms_price: str = Field(
+        default="",
+        pattern="^([0-9]{1,3}([.][0-9]{1,5})? [A-Z]{3})?$",
+        description="what Twilio takes for one text message, such as 0.0798 EUR",
+    )
     push_key: SecretStr | None = Field(default=None, description="what the file .kept-push-key holds that Kept made")
     outbox: Path = Field(default=Path("outbox"), description="the folder of mails where there is no mail server")
 

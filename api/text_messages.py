@@ -7,6 +7,7 @@ import base64
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -35,10 +36,11 @@ async def note_status(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """Somebody has answered: who says STOP gets none any more."""
+    """Somebody has answered: who says STOP gets none any more; said twice by one message, it counts once."""
     form = await _signed(request)
     if form.get("Body", "").strip().upper() in STOPS:
-        await threads.write(receipts.stop, form.get("From", ""))
+        message_id = form.get("MessageSid", "")
+        await threads.write(receipts.stop, form.get("From", ""), message_id, now=datetime.now(UTC))
     return Response(_NOTHING, media_type="text/xml")
 
 
@@ -49,10 +51,23 @@ async def _signed(request: Request) -> Mapping[str, str]:
         raise HTTPException(404)
     form = {name: str(value) for name, value in (await body.read(request)).items()}
     query = f"?{request.url.query}" if request.url.query else ""
-    expected = signature(token, f"{settings().origin}{request.url.path}{query}", form)
-    if not hmac.compare_digest(expected.encode(), request.headers.get("X-Twilio-Signature", "").encode()):
+    url = f"{settings().origin}{request.url.path}{query}"
+    if not is_signed(token, url, form, request.headers.get("X-Twilio-Signature", "")):
         raise HTTPException(403)
     return form
+
+
+def is_signed(token: str, url: str, form: Mapping[str, str], given: str) -> bool:
+    """Return whether Twilio has signed the form to this address: with its port or without, as Twilio does either."""
+    expected = (signature(token, each, form).encode() for each in _spellings(url))
+    return any(hmac.compare_digest(each, given.encode()) for each in expected)
+
+
+def _spellings(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    bare = parts.netloc.removesuffix(f":{port}")
+    return tuple(url.replace(f"//{parts.netloc}", f"//{each}", 1) for each in (bare, f"{bare}:{port}"))  # type: ignore[return-value]
 
 
 def signature(token: str, url: str, form: Mapping[str, str]) -> str:

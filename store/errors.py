@@ -8,6 +8,7 @@ Refusal                     nothing was changed
 │   ├── Missing, BadText, BadEmail, BadName, BadPhone, EmailTaken
 │   ├── BadKey              a key of a browser that is none
 │   ├── BadLink, MissingRoom   a link that is no https, or has no place for the name of a room
+│   ├── NotSetUp            a channel on which nothing can be sent here
 │   ├── NotPublic           an address that leads nowhere on the internet
 │   ├── UnknownInstitution, UnknownType, UnknownProvider, UnknownZone, UnknownRegion, NotOffered
 │   ├── PastTime, TooFarAhead, OffGrid, OutsideHours
@@ -248,6 +249,10 @@ class BadName(Invalid):
 
 class BadLink(Invalid):
     """Not a link that begins with https:// and leads to a host on the internet."""
+
+
+class NotSetUp(Invalid):
+    """A channel on which nothing can be sent here, such as text messages without an account."""
 
 
 class NotPublic(Invalid):

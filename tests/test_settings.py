@@ -81,6 +81,8 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("KEPT_SMS_ACCOUNT", "AC1/../x"),
         ("KEPT_SMS_FROM", "030 123"),
         ("KEPT_SMS_URL", "https://api.example/path"),
+        ("KEPT_SMS_PRICE", "8 cents"),
+        ("KEPT_SMS_PRICE", "-1 EUR"),
     ],
 )
 def test_a_wrong_value_ends_the_start_with_one_sentence_that_names_the_setting_and_not_the_value(

@@ -76,6 +76,7 @@ DETAILS = {
     "bad_phone": "A phone number has 5 to 15 digits, for emergencies 2 to 15, and blanks, +, -, / and brackets.",
     "bad_link": f"Please give a link that begins with https:// and then names a host such as meet.example, without a "
     f"name or a password, and has at most {LONGEST_LINK} characters.",
+    "not_set_up": "Nothing can be sent on that channel here: whoever runs Kept has not set it up.",
     "not_public": "That address leads nowhere on the internet, or into a network that is not public.",
     "webhook_off": "That webhook is switched off: switch it on first.",
     "bad_key": "That is not the key of a browser: p256dh has 65 bytes, auth has 16, both as base64url without padding.",

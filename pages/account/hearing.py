@@ -9,7 +9,6 @@ from pages.elements.forms import Form, Values, first, whole
 from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
-from settings import settings
 from store import errors, threads
 from store.models import Channel, Reminders, Role
 from store.notifications import preferences
@@ -122,7 +121,7 @@ class Hearing:
 
 def _channels() -> list[Channel]:
     """Return the channels that are set up here."""
-    return [Channel.email, Channel.sms] if settings().sms_account else [Channel.email]
+    return [channel for channel in (Channel.email, Channel.sms) if channel in preferences.set_up()]
 
 
 def _chosen(value: str) -> Reminders:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends
 
@@ -17,7 +18,8 @@ from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from settings import settings
 from store import errors, threads
-from store.notifications import ledger
+from store.notifications import costs, ledger
+from store.notifications.costs import TextsOfMonth
 from store.notifications.ledger import DeliveryView
 from store.views.people import Person
 
@@ -33,7 +35,7 @@ async def mails(current_user: Annotated[auth.CurrentUser, Depends(auth.current_s
         live.follow_deliveries(me.clinic.id, page.refresh)
         live.follow_appointments(me, lambda _event, _view: page.refresh())
         live.follow_people(me.clinic.id, page.refresh)
-        live.follow_clock(page.show)
+        live.follow_clock(page.on_minute)
         live.follow_clinic(me.clinic, page.show)
         await page.read()
         page.draw()
@@ -46,11 +48,14 @@ class DeliveriesPage:
         self.me, self.problems_only = me, problems_only
         self.limit, self.is_more = ROWS, False
         self.views: list[DeliveryView] = []
+        self.texts: TextsOfMonth
         self.refresh = live.coalesced(self._refresh, pause=0.5)
 
     async def read(self) -> None:
-        """What became of the newest by now."""
-        views = await live.load(ledger.latest, by=self.me.id, problems_only=self.problems_only, limit=self.limit + 1)
+        """What became of the newest by now, and how many text messages this month has seen."""
+        views, self.texts = await live.load(
+            _read, self.me.id, datetime.now(UTC), problems_only=self.problems_only, limit=self.limit + 1
+        )
         self.views, self.is_more = views[: self.limit], len(views) > self.limit
 
     def draw(self) -> None:
@@ -59,6 +64,8 @@ class DeliveriesPage:
         tag("p", words.deliveries.INTRODUCTION, "soft")
         if not settings().mail_host:
             tag("p", words.deliveries.TO_A_FOLDER.format(folder=settings().outbox.name), "card")
+        self.of_month = tag("p", classes="card")
+        self.of_month.set_visibility(bool(settings().sms_account))
         with tag("nav", classes="filter-bar", aria_label="Only show"):
             for name, address, is_current in (
                 (words.deliveries.ALL, "/clinic/deliveries", not self.problems_only),
@@ -73,6 +80,7 @@ class DeliveriesPage:
     def show(self) -> None:
         """Everything as it is now."""
         self.now = datetime.now(UTC)
+        self.of_month.set_text(words.deliveries.texts(self.texts, settings().sms_price))
         none = words.deliveries.NO_PROBLEMS if self.problems_only else words.deliveries.NOTHING
         self.list.draw([self._row(view) for view in self.views] or [node("li", none, "item soft")])
         self.more.set_visibility(self.is_more)
@@ -92,6 +100,13 @@ class DeliveriesPage:
             again, doing = words.deliveries.SEND_AGAIN, f"again:{view.id}"
             main.append(node("button", again, "btn", type="button", data_act=doing, aria_label=f"{again}: {title}"))
         return node("li", [node("div", main, "item-main"), node("span", word, f"pill tone-{tone}")], "item")
+
+    def on_minute(self) -> None:
+        """Say how long ago it was; with a new month the text messages begin anew."""
+        if datetime.now(ZoneInfo(self.me.clinic.zone)).month == self.texts.first.month:
+            self.show()
+        else:
+            self.refresh()
 
     async def on_again(self, act: tuple[str, str]) -> None:
         """Send one of them again that did not arrive."""
@@ -113,3 +128,8 @@ class DeliveriesPage:
     async def _refresh(self) -> None:
         await self.read()
         self.show()
+
+
+def _read(person_id: int, now: datetime, *, problems_only: bool, limit: int) -> tuple[list[DeliveryView], TextsOfMonth]:
+    latest = ledger.latest(by=person_id, problems_only=problems_only, limit=limit)
+    return latest, costs.texts_of_month(by=person_id, now=now)

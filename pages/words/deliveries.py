@@ -1,10 +1,13 @@
 """Sentences about what leaves the clinic by mail, for staff: to whom, about what, and what became of it."""
 
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
+from pages.words import moments
 from pages.words.moments import amid, brief
 from pages.words.numbers import count, plural
 from store.models import Channel, DeliveryReason, DeliveryState, Kind
+from store.notifications.costs import TextsOfMonth
 from store.notifications.ledger import DeliveryView
 from store.views.addresses import RefusalView
 from store.views.people import Person
@@ -75,6 +78,19 @@ _TONES = {
     DeliveryState.skipped: ("info", "Not needed"),
     DeliveryState.unsure: ("waiting", "Unsure"),
 }
+
+
+def texts(month: TextsOfMonth, price: str) -> str:
+    """Say how many text messages this month has seen, and about what they cost, where somebody has said the price."""
+    when = moments.month(month.first)
+    if not month.count:
+        return f"Text messages in {when}: none yet."
+    said = f"Text messages in {when}: {month.count:,}, {plural(month.count, 'of one part', 'of one part each')}."
+    if not price:
+        return f"{said} What they cost stands on Twilio's bill."
+    each, currency = price.split()
+    cost = (Decimal(each) * month.count).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{said} They cost about {cost:,} {currency}, at {each} {currency} each; the bill is Twilio's."
 
 
 def muted(*, is_muted: bool, can_be_muted: bool) -> str:

@@ -59,6 +59,7 @@ _PROBLEMS = {
     "bad_name": "Please tell us the name you go by, in letters, up to 120 characters.",
     "bad_phone": "Please give a phone number with 5 to 15 digits, such as +49 30 23125 100, or leave it empty.",
     "bad_link": "Please give a link that begins with https:// and leads to a website, with no name or password in it.",
+    "not_set_up": "Text messages cannot be sent here yet. Please choose mails, or call the clinic.",
     "not_public": "No website can be found at that address. Please check it: it has to be on the internet.",
     "webhook_off": "It is switched off, so nothing is sent there. Please switch it on first.",
     "bad_key": "This browser gave a key that cannot be used. Please try again.",

@@ -23,10 +23,11 @@ def text(news: Sequence[NotificationView], person: Person, preferences: Preferen
     link = letter.items[-1].link if len(news) == 1 else origin
     if len(f"{letter.subject}. {link}") > LONGEST:
         link = origin
-    said = f"{letter.subject}. {link}"
+    subject = _plain(letter.subject)[: LONGEST - len(f". {link}")].strip()
+    said = f"{subject}. {_plain(link)}"
     room = LONGEST - len(said) - len(": ")
     name = _plain(person.clinic.name)[: max(room, 0)].strip()
-    return (f"{name}: {said}" if name else said) if room > 0 else _plain(said)
+    return f"{name}: {said}" if name else said
 
 
 def _plain(said: str) -> str:

@@ -82,7 +82,7 @@ from store.models.enums import (
 )
 from store.models.history import AppointmentEvent
 from store.models.jobs import Job
-from store.models.preferences import ChannelChoice, Muted, Preference
+from store.models.preferences import ChannelChoice, Muted, Preference, StopMessage
 from store.models.published import PublishedEvent
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
@@ -166,6 +166,7 @@ __all__ = [
     "Reminders",
     "Role",
     "Status",
+    "StopMessage",
     "Subject",
     "Taken",
     "TimeOff",

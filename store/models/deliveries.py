@@ -15,6 +15,8 @@ _PROBLEM: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("state IN ('failed', 'u
 _NOT_PUSH: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("channel <> 'push'"))
 _OF_DEVICE: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("device_id IS NOT NULL"))
 
+_TEXTS: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("channel = 'sms'"))
+
 
 class Delivery(SQLModel, table=True):
     """What becomes of one notification on one channel: written with it, in the same transaction.
@@ -48,6 +50,7 @@ class Delivery(SQLModel, table=True):
         sa.Index("ix_delivery_notification", "notification_id"),
         sa.Index("ix_delivery_reference", "reference"),
         sa.Index("ix_delivery_ledger", "institution_id", "id"),
+        sa.Index("ix_delivery_texts", "institution_id", "created_at", **_TEXTS),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,9 +1,11 @@
 """How people hear of news outside of open pages, where they want it otherwise than everybody."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice
+from store.models.columns import choice, moment
 from store.models.enums import Channel, Reminders, Subject
 
 
@@ -36,6 +38,13 @@ class ChannelChoice(SQLModel, table=True):
     subject: Subject = Field(sa_type=choice(Subject, "choice_subject", length=16), primary_key=True)
     channel: Channel = Field(sa_type=choice(Channel, "choice_channel", length=8), primary_key=True)
     wanted: bool
+
+
+class StopMessage(SQLModel, table=True):
+    """A text message that said STOP, by the sha256 of Twilio's id: it counts once, whoever sends it again."""
+
+    id_hash: str = Field(primary_key=True, max_length=64)
+    at: datetime = moment()
 
 
 class Muted(SQLModel, table=True):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from settings import settings
 from store import db, errors, events, text
 from store.db import Transaction
 from store.models import Channel, ChannelChoice, Preference, Reminders, Role, Subject, tables
@@ -56,6 +57,11 @@ class Preferences:
         return channel in self.channels[subject]
 
 
+def set_up() -> frozenset[Channel]:
+    """Return the channels on which something can be sent here."""
+    return frozenset(Channel) if settings().sms_account else frozenset(Channel) - {Channel.sms}
+
+
 def of(transaction: Transaction, person_id: int, role: Role) -> Preferences:
     """Return how a person of this role hears, within a transaction."""
     row = transaction.execute(sa.select(_preference).where(_preference.c.user_id == person_id)).mappings().first()
@@ -76,8 +82,8 @@ def find(*, by: int) -> Preferences:
 def save(wanted: Preferences, *, by: int, now: datetime) -> None:
     """Let the person hear like this from now on; of subjects that are not their role's nothing is kept.
 
-    Raises NotAllowed for who is not here any more, OutOfRange, BadSpan (`quiet_to`), UnknownZone; TooFast after twenty
-    changes in 15 minutes.
+    Raises NotAllowed for who is not here any more, OutOfRange, BadSpan (`quiet_to`), UnknownZone; NotSetUp (`channels`)
+    for who chooses what cannot be sent, not for who has chosen it before; TooFast after twenty changes in 15 minutes.
     """
     for name in ("quiet_from", "quiet_to"):
         if getattr(wanted, name) not in HOURS:
@@ -93,6 +99,9 @@ def save(wanted: Preferences, *, by: int, now: datetime) -> None:
         channels = {subject: wanted.channels.get(subject, each) for subject, each in before.channels.items()}
         if replace(wanted, channels=channels) == before:
             return
+        chosen = frozenset().union(*(channels[subject] - each for subject, each in before.channels.items()))
+        if not chosen <= set_up():
+            raise errors.NotSetUp("channels")
         throttle.changing(transaction, by, now=now)
         _write(transaction, by, replace(wanted, channels=channels))
         if (wanted.zone, wanted.reminders) != (before.zone, before.reminders):

@@ -4,8 +4,19 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from store import db, events
-from store.models import Channel, ChannelChoice, Delivery, DeliveryReason, DeliveryState, Institution, User, tables
+from store import db, events, signing
+from store.db import Transaction
+from store.models import (
+    Channel,
+    ChannelChoice,
+    Delivery,
+    DeliveryReason,
+    DeliveryState,
+    Institution,
+    StopMessage,
+    User,
+    tables,
+)
 from store.notifications.leases import FREED
 from store.people.phones import international
 
@@ -16,6 +27,8 @@ LOST = frozenset({"undelivered", "failed"})
 _LEFT = DeliveryState.unsure, DeliveryState.sent
 
 _delivery, _choice, _user, _institution = tables(Delivery, ChannelChoice, User, Institution)
+_stopped = tables(StopMessage)[0]
+_STOPS = 0x73746F70
 
 
 def note(reference: str, status: str, *, problem: str = "", now: datetime) -> None:
@@ -39,14 +52,19 @@ def note(reference: str, status: str, *, problem: str = "", now: datetime) -> No
             transaction.publish(events.DeliveriesChanged(institution_id))
 
 
-def stop(number: str) -> int:
-    """Whoever has this number wants no text messages any more; of how many people it is."""
+def stop(number: str, message_id: str, *, now: datetime) -> int:
+    """Whoever has this number wants no text messages any more; of how many people it is.
+
+    Each message counts once: its signature never grows old, and may be sent again after they have changed their mind.
+    """
     query = (
         sa.select(_user.c.id, _user.c.phone, _institution.c.country, _user.c.institution_id)
         .join(_institution, _institution.c.id == _user.c.institution_id)
         .where(_user.c.id.in_(sa.select(_choice.c.user_id).where(_choice.c.channel == Channel.sms)))
     )
     with db.writing() as transaction:
+        if not message_id or not _is_new(transaction, message_id, now):
+            return 0
         rows = transaction.execute(query).all()
         found = [row for row in rows if number and international(row.phone, row.country) == number]
         for institution_id in sorted({row.institution_id for row in found}):
@@ -56,3 +74,14 @@ def stop(number: str) -> int:
         for person_id in theirs:
             transaction.publish(events.PreferencesChanged(person_id))
         return len(theirs)
+
+
+def _is_new(transaction: Transaction, message_id: str, now: datetime) -> bool:
+    """Keep that this message has come; return whether it had not before."""
+    if transaction.is_postgresql:
+        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_STOPS)))
+    key = signing.token_hash(message_id)
+    if transaction.scalar(sa.select(_stopped.c.at).where(_stopped.c.id_hash == key)) is not None:
+        return False
+    transaction.execute(sa.insert(_stopped).values(id_hash=key, at=now))
+    return True

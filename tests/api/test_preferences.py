@@ -29,6 +29,7 @@ async def test_what_was_read_is_sent_back_changed_and_kept(ada: Program):
         ({"quiet_from": 8}, "quiet_to", "bad_span"),
         ({"channels": {"weather": ["email"]}}, "channels", "wrong_type"),
         ({"channels": {"notes": ["pigeon"]}}, "channels", "wrong_type"),
+        ({"channels": {"notes": ["email", "sms"]}}, "channels", "not_set_up"),
     ],
 )
 async def test_what_cannot_be_is_named_and_nothing_is_kept(

@@ -12,8 +12,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from notify.email.mail import Mailbox
 from notify.email.smtp import Server, SmtpTransport
 from notify.outbox import Outbox
+from settings import settings
 from store.models import Channel
 from tests.clinics import Clinic, Clinics
+from tests.notify.stand_in import ACCOUNT, NUMBER, Twilio
 
 HANDED_IN = "250 OK"
 
@@ -81,3 +83,17 @@ def outbox_at(mail_server: MailServer) -> Callable[..., Outbox]:
 @pytest.fixture
 def harbor(clinic: Clinics) -> Clinic:
     return clinic.harbor
+
+
+@pytest.fixture
+async def twilio(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Twilio]:
+    """Twilio, and the operator's account there."""
+    for name, value in {"ACCOUNT": ACCOUNT, "TOKEN": "secret", "FROM": NUMBER}.items():
+        monkeypatch.setenv(f"KEPT_SMS_{name}", value)
+    settings.cache_clear()
+    it = Twilio()
+    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
+    it.port = server.sockets[0].getsockname()[1]
+    yield it
+    server.close()
+    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)

@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qs
 
 import pytest
 import sqlalchemy as sa
@@ -12,56 +10,15 @@ import sqlalchemy as sa
 from notify.email.mail import Mailbox
 from notify.email.smtp import Server, SmtpTransport
 from notify.outbox import AT_ONCE, Outbox
-from notify.sms.twilio import Account, TwilioTransport
 from store import appointments, db
-from store.models import Channel, Delivery, DeliveryState, Kind, Role, Subject, tables
-from store.notifications import notifications, preferences, receipts
-from store.notifications.preferences import Preferences
-from store.people import profile
+from store.models import Channel, Delivery, DeliveryState, Kind, Role, tables
+from store.notifications import notifications, receipts
 from tests.clinics import Clinic
+from tests.notify.stand_in import ACCOUNT, ADAS_NUMBER, Twilio, channel, drain, stands, wants_texts
 from tests.store.notifications.test_deliveries import SOON, accepted
 from tests.store.steps import book, join
 
-ACCOUNT = "AC" + "0" * 32
-NUMBER = "+4915123456789"
 _delivery = tables(Delivery)[0]
-
-
-@dataclass
-class Twilio:
-    """What it answers, after so many seconds; and the forms that it took."""
-
-    status: int = 201
-    code: int = 0
-    pause: float = 0.0
-    port: int = 0
-    forms: list[dict[str, str]] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
-    answering: list[asyncio.Task[None] | None] = field(default_factory=list)
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.answering.append(asyncio.current_task())
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = next(int(line[15:]) for line in head.lower().splitlines() if line.startswith("content-length:"))
-        form = parse_qs((await reader.readexactly(length)).decode())
-        self.heads.append(head)
-        await asyncio.sleep(self.pause)
-        if self.status == 201:
-            self.forms.append({name: values[0] for name, values in form.items()})
-        body = f'{{"code": {self.code}, "message": "The number is not a valid phone number."}}'.encode()
-        writer.write(f"HTTP/1.1 {self.status} X\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
-        writer.close()
-        await writer.wait_closed()
-
-
-@pytest.fixture
-async def twilio() -> AsyncIterator[Twilio]:
-    it = Twilio()
-    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
-    it.port = server.sockets[0].getsockname()[1]
-    yield it
-    server.close()
-    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
 
 
 @pytest.fixture
@@ -79,28 +36,6 @@ async def silent_server() -> AsyncIterator[Server]:
     server.close()
 
 
-def channel(twilio: Twilio, patience: float = 5.0) -> TwilioTransport:
-    account = Account(f"http://127.0.0.1:{twilio.port}", ACCOUNT, "secret", "+4930123456", patience)
-    return TwilioTransport(account, "https://harbor.example")
-
-
-async def drain(twilio: Twilio, now: datetime, patience: float = 5.0) -> None:
-    await Outbox({Channel.sms: channel(twilio, patience)}, lambda: now).drain()
-
-
-def wants_texts(harbor: Clinic, now: datetime, phone: str = "+49 151 23456789") -> None:
-    profile.change("Ada Lindqvist", phone, by=harbor.patient, now=now)
-    channels = dict.fromkeys((Subject.answers, Subject.changes), frozenset({Channel.sms}))
-    preferences.save(Preferences(channels=channels), by=harbor.patient, now=now)
-
-
-def stands() -> list[tuple[str, str, str]]:
-    """What became of each text message: state, reason, and the last answer that was none."""
-    query = sa.select(_delivery).where(_delivery.c.channel == Channel.sms).order_by(_delivery.c.id)
-    with db.reading() as transaction:
-        return [(row.state.value, row.reason.value, row.problem) for row in transaction.execute(query)]
-
-
 async def test_who_has_chosen_it_gets_one_short_message(harbor: Clinic, twilio: Twilio, now: datetime):
     wants_texts(harbor, now)
     number = accepted(harbor, now)
@@ -108,7 +43,7 @@ async def test_who_has_chosen_it_gets_one_short_message(harbor: Clinic, twilio: 
     (form,) = twilio.forms
     said = "Harbor Clinic: Confirmed: Tuesday 24 November, 10:00 (Berlin). "
     assert form["Body"] == f"{said}https://harbor.example/appointments/{number}"
-    assert (form["To"], form["From"]) == (NUMBER, "+4930123456")
+    assert (form["To"], form["From"]) == (ADAS_NUMBER, "+4930123456")
     assert "reference=" in form["StatusCallback"]
     assert f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json" in twilio.heads[0]
     assert "secret" not in str(twilio.heads)
@@ -179,8 +114,9 @@ async def test_what_became_of_it_only_moves_up(
 
 async def test_whoever_answers_stop_gets_none_any_more(harbor: Clinic, twilio: Twilio, now: datetime):
     wants_texts(harbor, now)
-    assert receipts.stop("+4930999999") == 0
-    assert receipts.stop(NUMBER) == 1
+    assert receipts.stop("+4930999999", "SM1", now=now) == 0
+    assert receipts.stop(ADAS_NUMBER, "SM2", now=now) == 1
+    assert receipts.stop(ADAS_NUMBER, "SM2", now=now) == 0
     number = accepted(harbor, now)
     appointments.cancel(number, by=harbor.staff, reason="prov-pers", now=now)
     await drain(twilio, now + SOON)

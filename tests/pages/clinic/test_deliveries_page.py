@@ -1,11 +1,16 @@
 """Staff see live what became of each mail, and send again what did not arrive."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from pages import words
+from settings import settings
 from store import appointments, threads
 from store.models import DeliveryReason, DeliveryState
 from store.notifications import deliveries, leases, ledger, subjects
+from store.notifications.costs import TextsOfMonth
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import act
 from tests.pages.conftest import At, OpenAs
@@ -30,7 +35,39 @@ async def test_a_mail_that_did_not_arrive_stands_there_and_is_sent_again(open_as
         act(eva, f"again:{number}")
     await eva.should_see(words.deliveries.QUEUED_AGAIN, retries=20)
     await eva.should_see(words.deliveries.NO_PROBLEMS, retries=20)
-    assert (await threads.read(ledger.about, view.id, by=harbor.staff))[-1].state is DeliveryState.queued
+    again = (await threads.read(ledger.about, view.id, by=harbor.staff))[-1]
+    assert again.state is not DeliveryState.failed, "it waits, or the outbox of the app has sent it already"
+
+
+async def test_staff_read_how_many_text_messages_the_month_has_seen(
+    open_as: OpenAs, clinic: Clinics, monkeypatch: pytest.MonkeyPatch
+):
+    eva = await open_as("staff@harbor", "/clinic/deliveries")
+    await eva.should_not_see("Text messages in")
+    for name, value in {"ACCOUNT": "AC" + "0" * 32, "TOKEN": "t", "FROM": "+4930123456"}.items():
+        monkeypatch.setenv(f"KEPT_SMS_{name}", value)
+    settings.cache_clear()
+    await eva.open("/clinic/deliveries")
+    month = words.moments.month(datetime.now(ZoneInfo("Europe/Berlin")).date())
+    await eva.should_see(f"Text messages in {month}: none yet.")
+
+
+@pytest.mark.parametrize(
+    ("count", "price", "said"),
+    [
+        (0, "0.08 EUR", "none yet."),
+        (1, "", "1, of one part. What they cost stands on Twilio's bill."),
+        (42, "0.0798 EUR", "42, of one part each. They cost about 3.35 EUR, at 0.0798 EUR each; the bill is Twilio's."),
+        (
+            2_000,
+            "1 CHF",
+            "2,000, of one part each. They cost about 2,000.00 CHF, at 1 CHF each; the bill is Twilio's.",
+        ),
+    ],
+)
+def test_the_cost_is_said_as_what_it_is(count: int, price: str, said: str):
+    month = TextsOfMonth(date(2026, 11, 1), count)
+    assert words.deliveries.texts(month, price) == f"Text messages in November 2026: {said}"
 
 
 def test_everything_that_leaves_has_words():

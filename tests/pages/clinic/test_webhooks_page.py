@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import notify
 from pages import words
 from pages.words import webhooks as said_of
 from store import outside, threads
@@ -24,8 +25,9 @@ STILL = 0.4
 
 @pytest.fixture(autouse=True)
 def _names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name is public, but those at home."""
+    """Every name is public, but those at home; and nobody calls there but the test."""
     monkeypatch.setattr(outside, "resolve", resolver)
+    monkeypatch.setattr(notify, "callers", list)
 
 
 async def settle(settling: object, now: datetime, *about: object, **more: object) -> None:
