@@ -4,7 +4,8 @@
 `python manage.py reply [FILE]`: a mail has come back.
 
 A mail server hands each mail that comes to KEPT_MAIL_FROM to this command, for example by a line in its aliases.
-Whoever declined an invitation in their calendar is then asked by the desk; nothing is cancelled by a mail.
+Whoever declined an invitation in their calendar is then asked by the desk; nothing is cancelled by a mail. Where the
+database cannot be had, it ends with 75, upon which a mail server tries again later.
 """
 
 import argparse
@@ -18,8 +19,18 @@ import notify
 from ical.reading import LONGEST_MAIL, read_reply
 from notify.email import domain, trial
 from settings import Settings, settings
-from store import db, text
+from store import db, errors, text
 from store.appointments import declining
+from store.appointments.declining import Heard
+
+TRY_AGAIN = 75
+"""The exit code that tells a mail server to hand the mail in again later: EX_TEMPFAIL of sysexits.h."""
+
+_HEARD = {
+    Heard.asks: "The patient says no. The desk reads that, and asks.",
+    Heard.asks_no_more: "The patient says yes after all. The desk need not ask any more.",
+    Heard.nothing_changed: "The answer changes nothing: what was known stays as it is.",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> str:
@@ -66,12 +77,16 @@ def _reply(mail: bytes) -> str:
     answer = read_reply(mail)
     if answer is None:
         return "This mail answers no invitation."
-    db.connect(settings().database_url)
     try:
-        heard = declining.hear(answer.uid, answer.sequence, answer.attendee, answer.answer, now=datetime.now(UTC))
-    finally:
-        db.disconnect()
-    return "The answer is kept." if heard else "This mail answers no invitation that holds."
+        db.connect(settings().database_url)
+        try:
+            heard = declining.hear(answer.uid, answer.sequence, answer.attendee, answer.answer, now=datetime.now(UTC))
+        finally:
+            db.disconnect()
+    except errors.Busy:  # a mail server tries again later
+        print("manage.py: the database cannot be had now. Nothing was changed; please try again.", file=sys.stderr)
+        sys.exit(TRY_AGAIN)
+    return "This mail answers no invitation that holds." if heard is None else _HEARD[heard]
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 import manage
-from store import appointments, db
+from store import appointments, db, errors
 from store.appointments import declining
 from store.notifications import deliveries, handing_over, invitations
 from tests.clinics import Clinics
 from tests.ical.test_reading import DECLINED, GOOGLE, mail
+
+SAYS_NO = "The patient says no. The desk reads that, and asks."
 
 
 @pytest.fixture
@@ -48,10 +50,10 @@ def test_a_mail_that_declines_makes_a_line_at_the_desk(
 ):
     if piped:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answer)))
-        assert manage.main(["reply"]) == "The answer is kept."
+        assert manage.main(["reply"]) == SAYS_NO
     else:
         (tmp_path / "mail").write_bytes(answer)
-        assert manage.main(["reply", str(tmp_path / "mail")]) == "The answer is kept."
+        assert manage.main(["reply", str(tmp_path / "mail")]) == SAYS_NO
     assert len(declining.open_ones(by=clinic.harbor.staff, now=datetime.now(UTC))) == 1
 
 
@@ -62,3 +64,33 @@ def test_other_mails_change_nothing(answer: bytes, tmp_path: Path):
     assert manage.main(["reply", str(tmp_path / "mail")]) == "This mail answers no invitation."
     with pytest.raises(SystemExit, match="cannot be read"):
         manage.main(["reply", str(tmp_path / "nothing")])
+
+
+def test_what_is_said_is_what_came_of_it(answer: bytes, clinic: Clinics, tmp_path: Path):
+    path = tmp_path / "mail"
+
+    def hear(partstat: str) -> tuple[str, int]:
+        path.write_bytes(answer.replace(b"PARTSTAT=DECLINED", f"PARTSTAT={partstat}".encode()))
+        said = manage.main(["reply", str(path)])
+        return said, len(declining.open_ones(by=clinic.harbor.staff, now=datetime.now(UTC)))
+
+    stays = "The answer changes nothing: what was known stays as it is."
+    assert hear("TENTATIVE") == (stays, 0)
+    assert hear("DECLINED") == (SAYS_NO, 1)
+    assert hear("TENTATIVE") == (stays, 1), "a maybe is no yes"
+    assert hear("ACCEPTED") == ("The patient says yes after all. The desk need not ask any more.", 0)
+
+
+def test_a_database_that_cannot_be_had_lets_the_mail_server_try_again(
+    answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def busy(*_: object, **__: object) -> None:
+        raise errors.Busy
+
+    (tmp_path / "mail").write_bytes(answer)
+    monkeypatch.setattr(declining, "hear", busy)
+    with pytest.raises(SystemExit) as ended:
+        manage.main(["reply", str(tmp_path / "mail")])
+    assert ended.value.code == 75
+    said = capsys.readouterr().err
+    assert said == "manage.py: the database cannot be had now. Nothing was changed; please try again.\n"

@@ -4,6 +4,7 @@ A press in a calendar is easily done, and anybody who has the mail can do it.
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -18,17 +19,27 @@ MOST = 50
 LONGEST_UID = 64
 DECLINED, ACCEPTED = "DECLINED", "ACCEPTED"
 
+
+class Heard(StrEnum):
+    """What came of an answer: the desk asks, or need not ask any more, or all is as before."""
+
+    asks = "asks"
+    asks_no_more = "asks no more"
+    nothing_changed = "nothing changed"
+
+
 _appointment = appointment_rows.appointment
 _entry, _user = tables(CalendarEntry, User)
 
 
-def hear(uid: str, sequence: int, attendee: str, answer: str, *, now: datetime) -> bool:
-    """Keep what a calendar answered to an invitation; whether that was one of ours, for what is still to come.
+def hear(uid: str, sequence: int, attendee: str, answer: str, *, now: datetime) -> Heard | None:
+    """Keep a no that a calendar answered to an invitation, or a yes after it; None for none of ours that is to come.
 
-    It is the patient's own calendar that answers, to nothing older than what it was told last.
+    A maybe changes nothing: neither a no that was said before, nor that it stands. It is the patient's own calendar
+    that answers, to nothing older than what it was told last.
     """
     if len(uid) > LONGEST_UID or not 0 <= sequence <= LARGEST_ID:
-        return False
+        return None
     with db.writing() as transaction:
         its = _entry.c.uid == uid, _entry.c.is_on, _entry.c.sequence <= sequence, _user.c.email == text.spelt(attendee)
         found = transaction.scalar(
@@ -38,15 +49,17 @@ def hear(uid: str, sequence: int, attendee: str, answer: str, *, now: datetime) 
             .where(*its)
         )
         if found is None:
-            return False
+            return None
         view = appointment_rows.locked_view_of(transaction, found)
         if view.status is not Status.accepted or view.start <= now:
-            return False
+            return None
         if answer == DECLINED and view.declined_at is None:
             _write(transaction, view, now)
-        elif answer == ACCEPTED and view.declined_at is not None:
+            return Heard.asks
+        if answer == ACCEPTED and view.declined_at is not None:
             _write(transaction, view, None)
-        return True
+            return Heard.asks_no_more
+        return Heard.nothing_changed
 
 
 def open_ones(*, by: int, now: datetime) -> list[AppointmentView]:

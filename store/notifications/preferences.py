@@ -12,7 +12,7 @@ from settings import settings
 from store import db, errors, events, text
 from store.db import Transaction
 from store.models import Channel, ChannelChoice, Preference, Reminders, Role, Subject, tables
-from store.notifications import reminders
+from store.notifications import quiet, reminders
 from store.notifications.subjects import SUBJECTS
 from store.people import throttle
 from store.people.permissions import require_role, require_role_and_lock
@@ -42,12 +42,16 @@ class Preferences:
     reminders: Reminders = Reminders.both
     channels: Mapping[Subject, frozenset[Channel]] = field(default_factory=dict)
 
+    @property
+    def reminded_as(self) -> tuple[object, ...]:
+        """What reminders are planned by."""
+        return self.zone, self.reminders, (self.quiet_from, self.quiet_to) if self.quiet else None
+
     def quiet_until(self, zone: str, now: datetime) -> datetime | None:
         """Return when the quiet hours that have begun are over; None outside of them. `zone` is the clinic's."""
         clock = ZoneInfo(self.zone or zone)
         hour, first, last = now.astimezone(clock).hour, self.quiet_from, self.quiet_to
-        is_quiet = first <= hour < last if first < last else not last <= hour < first
-        if not (self.quiet and is_quiet):
+        if not (self.quiet and quiet.is_quiet(hour, first, last)):
             return None
         day = now.astimezone(clock).date() + timedelta(days=hour >= last)
         return datetime.combine(day, time(last), clock)
@@ -104,7 +108,7 @@ def save(wanted: Preferences, *, by: int, now: datetime) -> None:
             raise errors.NotSetUp("channels")
         throttle.changing(transaction, by, now=now)
         _write(transaction, by, replace(wanted, channels=channels))
-        if (wanted.zone, wanted.reminders) != (before.zone, before.reminders):
+        if wanted.reminded_as != before.reminded_as:
             reminders.plan_all(transaction, person.clinic.id, patient_id=by, now=now)
         transaction.publish(events.PreferencesChanged(by))
 

@@ -4,7 +4,7 @@ What is due before it was agreed upon, or long before Kept ran again, is not sen
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,11 +23,9 @@ from store.models import (
     Status,
     tables,
 )
-from store.notifications import notifications
+from store.notifications import notifications, quiet
+from store.notifications.quiet import Spans
 from store.views.appointments import AppointmentView
-
-DAY_FROM, DAY_TO = time(9), time(20)
-"""On the clock of whoever is reminded."""
 
 LEAST = timedelta(hours=4)
 """A reminder that has to go out earlier, because it would come at night, comes so long before the start at least."""
@@ -38,6 +36,8 @@ TOGETHER = timedelta(hours=12)
 _reminder, _institution, _type, _preference = tables(Reminder, Institution, AppointmentType, Preference)
 _appointment = appointment_rows.appointment
 _ZONE = sa.func.coalesce(_preference.c.zone, _institution.c.zone).label("zone")
+_QUIET = [sa.case((_preference.c.quiet, each)) for each in (_preference.c.quiet_from, _preference.c.quiet_to)]
+"""The hours of who wants it otherwise than everybody, whose quiet ones are none of the day."""
 
 
 def _hours(hours: sa.Column[int], which: Reminders) -> sa.ColumnElement[int]:
@@ -56,6 +56,7 @@ _HOURS = (
         _hours(_institution.c.first_reminder, Reminders.first),
         _hours(_institution.c.second_reminder, Reminders.second),
         _ZONE,
+        *_QUIET,
     )
     .join(_type, _type.c.id == _appointment.c.type_id)
     .join(_institution, _institution.c.id == _appointment.c.institution_id)
@@ -74,18 +75,25 @@ _BY_ID = (
 )
 
 
-def due(start: datetime, hours: int, clock: ZoneInfo) -> datetime:
+def due(start: datetime, hours: int, clock: ZoneInfo, day: Spans = quiet.EVERYBODYS) -> datetime:
     """Return when to remind: so many hours before the start; where that is no time for it there, earlier.
 
-    The evening before where it would be early in the morning, and then LEAST before the start, or more.
+    The evening before where it would be early in the morning, and then LEAST before the start, or more. `day`: when
+    it is time for it.
     """
     wished = start - timedelta(hours=hours)
-    if DAY_FROM <= wished.astimezone(clock).time() <= DAY_TO:
+    if _is_time(wished, clock, day):
         return wished
-    here = min(wished, start - LEAST).astimezone(clock)
-    if DAY_FROM <= here.time() <= DAY_TO:
-        return here
-    return datetime.combine(here.date() - timedelta(days=here.time() < DAY_FROM), DAY_TO, clock)
+    earlier = min(wished, start - LEAST)
+    if _is_time(earlier, clock, day):
+        return earlier.astimezone(clock)
+    here = earlier.astimezone(clock)
+    over = [ends for _, ends in day if ends <= here.time()]
+    return datetime.combine(here.date() - timedelta(days=not over), over[-1] if over else day[-1][1], clock)
+
+
+def _is_time(moment: datetime, clock: ZoneInfo, day: Spans) -> bool:
+    return any(begins <= moment.astimezone(clock).time() <= ends for begins, ends in day)
 
 
 def _unplanned(transaction: Transaction, now: datetime, limit: int) -> Iterable[int]:
@@ -98,19 +106,26 @@ def plan(appointment_id: int, *, now: datetime) -> None:
     """Plan the reminders of an appointment that has been agreed upon, at a new time perhaps, or under new rules."""
     with db.writing() as transaction:
         view = appointment_rows.locked_view_of(transaction, appointment_id)
-        agreed_at, *hours, zone = transaction.execute(_HOURS, {"id": appointment_id}).one()
+        agreed_at, *hours, zone, quiet_from, quiet_to = transaction.execute(_HOURS, {"id": appointment_id}).one()
         if agreed_at is None:
             return  # another instance was first
         its = _reminder.c.appointment_id == view.id
+        planned = _reminder.c.ended_at.is_(None), _reminder.c.sequence == view.sequence, _reminder.c.due > agreed_at
+        ahead = set(transaction.scalars(sa.select(_reminder.c.hours).where(its, *planned)))
         transaction.execute(sa.delete(_reminder).where(its, _reminder.c.ended_at.is_(None)))
         if view.is_agreed and view.start > now:
             had = sa.select(_reminder.c.hours).where(its, _reminder.c.sequence == view.sequence)
             new = {each for each in hours if each} - set(transaction.scalars(had))
-            rows = [_row(view, each, ZoneInfo(zone), agreed_at, now) for each in sorted(new)]
+            day = quiet.by_day(quiet_from, quiet_to)
+            moments = {each: due(view.start, each, ZoneInfo(zone), day) for each in sorted(new)}
+            moments |= {each: max(moment, agreed_at) for each, moment in moments.items() if each in ahead}
+            rows = [
+                _row(view, each, moment, now, is_late=moment <= agreed_at and each not in ahead)
+                for each, moment in moments.items()
+            ]
             if rows:
                 transaction.execute(sa.insert(_reminder), rows)
-        planned = sa.update(_appointment).where(_appointment.c.id == view.id).values(agreed_at=None)
-        transaction.execute(planned)
+        transaction.execute(sa.update(_appointment).where(_appointment.c.id == view.id).values(agreed_at=None))
 
 
 def plan_all(transaction: Transaction, institution_id: int, *, patient_id: int | None = None, now: datetime) -> None:
@@ -178,9 +193,7 @@ def _ending(view: AppointmentView, row: sa.Row[Any], now: datetime) -> ReminderE
     return ReminderEnd.missed if now > row.due + grace or now >= view.start else ReminderEnd.sent
 
 
-def _row(view: AppointmentView, hours: int, clock: ZoneInfo, agreed_at: datetime, now: datetime) -> dict[str, Any]:
-    moment = due(view.start, hours, clock)
-    is_late = moment <= agreed_at
+def _row(view: AppointmentView, hours: int, moment: datetime, now: datetime, *, is_late: bool) -> dict[str, Any]:
     return {
         "institution_id": view.institution_id,
         "user_id": view.patient_id,

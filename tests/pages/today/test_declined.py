@@ -36,7 +36,7 @@ async def test_a_declined_invitation_comes_and_goes(open_as: OpenAs, clinic: Cli
             told = left.invitation
             attendee = "patient@harbor.example"
             heard.append(await threads.write(declining.hear, told.uid, told.sequence, attendee, "DECLINED", now=now))
-    assert heard == [True]
+    assert heard == [declining.Heard.asks]
     for each in (eva, page):
         await each.should_see(words.reminders.DECLINED, retries=20)
     await eva.should_see("Ada Lindqvist")

@@ -26,7 +26,7 @@ def invited(number: int, harbor: Clinic, now: datetime) -> tuple[str, int]:
         return invitations.known(transaction, [number])[number]
 
 
-def hear(uid: str, sequence: int, now: datetime, *, who: str = ADA, answer: str = "DECLINED") -> bool:
+def hear(uid: str, sequence: int, now: datetime, *, who: str = ADA, answer: str = "DECLINED") -> declining.Heard | None:
     return declining.hear(uid, sequence, who, answer, now=now)
 
 

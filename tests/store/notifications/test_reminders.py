@@ -11,7 +11,7 @@ from store.appointments import lists
 from store.clinic import reminder_rules
 from store.clinic.reminder_rules import Outcome, ReminderRules
 from store.models import Act, Kind, Notification, Reminder, ReminderEnd, Reminders, tables
-from store.notifications import deliveries, handing_over, preferences, reminders
+from store.notifications import deliveries, handing_over, preferences, quiet, reminders
 from store.notifications.preferences import Preferences
 from tests.clinics import Clinic
 from tests.store.steps import at, book
@@ -62,6 +62,31 @@ def test_it_comes_by_day_and_earlier_rather_than_at_night(start: str, hours: int
     moment = datetime.fromisoformat(start).replace(tzinfo=BERLIN)
     due = reminders.due(moment.astimezone(UTC), hours, BERLIN)
     assert f"{due.astimezone(BERLIN):%Y-%m-%d %H:%M}" == wanted
+
+
+@pytest.mark.parametrize(
+    ("quiet_hours", "start", "hours", "wanted"),
+    [
+        ((21, 8), "2026-11-26 14:00", 24, "2026-11-25 14:00"),  # as for everybody
+        ((18, 10), "2026-11-26 14:00", 24, "2026-11-25 14:00"),
+        ((18, 10), "2026-11-26 19:00", 24, "2026-11-25 17:45"),
+        ((18, 10), "2026-11-26 11:00", 2, "2026-11-25 17:45"),
+        ((20, 8), "2026-11-26 09:00", 2, "2026-11-25 19:45"),
+        ((12, 14), "2026-11-26 15:00", 2, "2026-11-26 11:00"),
+        ((12, 14), "2026-11-26 13:30", 24, "2026-11-25 11:45"),
+        ((12, 14), "2026-11-26 16:30", 3, "2026-11-26 11:45"),
+        ((8, 17), "2026-11-26 10:00", 24, "2026-11-24 20:00"),
+        ((8, 22), "2026-11-26 14:00", 24, "2026-11-25 07:45"),  # nothing is left of the day
+        ((6, 20), "2026-11-26 14:00", 24, "2026-11-25 05:45"),
+    ],
+)
+def test_it_comes_outside_of_a_persons_quiet_hours_too(
+    quiet_hours: tuple[int, int], start: str, hours: int, wanted: str
+):
+    moment = datetime.fromisoformat(start).replace(tzinfo=BERLIN)
+    due = reminders.due(moment.astimezone(UTC), hours, BERLIN, quiet.by_day(*quiet_hours)).astimezone(BERLIN)
+    assert f"{due:%Y-%m-%d %H:%M}" == wanted
+    assert not quiet.is_quiet(due.hour, *quiet_hours)
 
 
 def test_who_has_an_appointment_is_reminded_a_day_and_two_hours_before(database: str, harbor: Clinic, now: datetime):
@@ -140,6 +165,30 @@ def test_it_comes_by_day_where_its_patient_lives(database: str, harbor: Clinic, 
     reminders.remind(now=evening - timedelta(minutes=1))
     assert reminded(harbor.patient) == []
     reminders.remind(now=evening)
+    assert reminded(harbor.patient) == [number]
+
+
+def test_it_comes_before_the_quiet_hours_of_its_patient(database: str, harbor: Clinic, now: datetime):
+    number = accepted(harbor, now, "16:00", days=3)
+    preferences.save(Preferences(quiet_from=15, quiet_to=10), by=harbor.patient, now=now)
+    reminders.plan(now=now)
+    early = at(harbor, "14:45", days=2)
+    reminders.remind(now=early - timedelta(minutes=1))
+    assert reminded(harbor.patient) == []
+    reminders.remind(now=early)
+    assert reminded(harbor.patient) == [number]
+    preferences.save(Preferences(quiet=False, quiet_from=15, quiet_to=10), by=harbor.patient, now=early)
+    reminders.plan(now=early)
+    reminders.remind(now=at(harbor, "14:00", days=3))
+    assert reminded(harbor.patient) == [number, number], "two hours before, as for everybody"
+
+
+def test_who_makes_the_quiet_hours_longer_loses_no_reminder_by_that(database: str, harbor: Clinic, now: datetime):
+    number = accepted(harbor, now, "16:00", days=2)
+    late = at(harbor, "15:00", days=1)
+    preferences.save(Preferences(quiet_from=15, quiet_to=10), by=harbor.patient, now=late)
+    reminders.plan(now=late)
+    reminders.remind(now=late)
     assert reminded(harbor.patient) == [number]
 
 
