@@ -76,13 +76,24 @@ def _calendar(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     for name, value in (more or {}).items():
-        calendar.add(name, plain(value))
+        calendar.add(name, icalendar.vText(plain(value)))  # of names that it does not know it escapes nothing else
     if refresh:
         calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for event in events:
-        calendar.add_component(event)
+    for component in list[icalendar.Component](events) or [_utc()]:
+        calendar.add_component(component)
     written: bytes = calendar.to_ical()
     return written.decode()
+
+
+def _utc() -> icalendar.Timezone:
+    """Make what stands in a calendar that has nothing in it: one without any component is none (RFC 5545, 3.6)."""
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # in its own zone
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
 
 
 def _event(entry: Entry, status: str, attendee: str = "") -> icalendar.Event:

@@ -13,6 +13,7 @@ from store.notifications import feeds, preferences
 from store.notifications.preferences import Preferences
 from tests.api.conftest import At, LogIn, Program
 from tests.clinics import Clinics
+from tests.ical import strict
 
 
 async def asked(ada: Program, clinic: Clinics, start: str) -> int:
@@ -30,6 +31,7 @@ async def address_of(person: Program) -> str:
 
 
 def read(text: str) -> tuple[Any, dict[str, Any]]:
+    strict.read(text)
     calendar: Any = Calendar.from_ical(text)
     return calendar, {str(event["URL"]).rpartition("/")[2]: event for event in calendar.events}
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from icalendar import Calendar
 
+from tests.ical import strict
+
 
 def parts(mail: EmailMessage) -> list[str]:
     """What kinds of contents the mail offers, the plainest first."""
@@ -21,6 +23,7 @@ def calendar_of(mail: EmailMessage) -> Any:
     if last.get_content_type() != "text/calendar":
         return None
     content: Any = last.get_content()
+    strict.read(last.get_payload(decode=True))  # type: ignore[arg-type]  # bytes, as it is no multipart
     calendar = Calendar.from_ical(content)
     assert isinstance(calendar, Calendar)
     assert last.get_param("method") == calendar["METHOD"]
