@@ -26,7 +26,7 @@ from store.notifications.leases import Leased
 from store.notifications.notifications import NotificationView
 from store.notifications.preferences import Preferences
 from store.notifications.subjects import SUBJECTS
-from store.people import account_mails, people
+from store.people import account_mails, email_changes, people, throttle
 from store.people.sessions import NewPatient
 from store.views.people import Person
 from tests.browser.conftest import OpenAs, Server
@@ -122,16 +122,18 @@ def news(appointment_id: int, reader: Person, mailbox: Mailbox) -> list[bytes]:
 
 
 def about_accounts(mailbox: Mailbox) -> list[bytes]:
-    """A mail to set a new password, one to confirm an address, and one to who has an account already."""
+    """A mail to set a new password, those to confirm an address, and those to who has an account already."""
     account_mails.ask(LENA, address="10.0.0.1", now=NOW)
     for email in ("noor@mail.example", MIRA):
         account_mails.register(NewPatient("harbor", "Noor Haddad", email, "hash"), leads_to="/", address="", now=NOW)
+    for email in ("lena@mail.example", MIRA):
+        email_changes.ask(throttle.consider(LENA, address="", now=NOW), email=email, address="10.0.0.2", now=NOW)
     with db.reading() as transaction:
         rows = transaction.execute(sa.select(_mail.c.nonce, _mail.c.email, _mail.c.kind).order_by(_mail.c.id)).all()
     clinic = person(LENA).clinic
     mails = []
     for row in rows:
-        whose = None if row.email.startswith("noor") else person(row.email)
+        whose = None if row.email.endswith("@mail.example") else person(row.email)
         token, until = account_mails.token_of(row.nonce), NOW + timedelta(minutes=30)
         claim = Leased(table=_mail, ids=(1,), token="", channel=Channel.email, to=row.email)
         handover = account_handover.AccountHandover(
@@ -185,7 +187,16 @@ def test_a_robot_opens_every_link_and_presses_every_button_and_changes_nothing(
     assert {reader.role for reader in (patient, person(MIRA), person(KATRIN))} == set(Role)
     every = links([*mails, *about_accounts(mailbox)], server.origin)
     paths = {link.removeprefix(server.origin).split("?")[0].split("/")[1] for link in every}
-    assert paths >= {"answer", "appointments", "confirm", "forgotten", "login", "new-password", "unsubscribe"}, paths
+    assert paths >= {
+        "answer",
+        "appointments",
+        "confirm",
+        "forgotten",
+        "login",
+        "new-email",
+        "new-password",
+        "unsubscribe",
+    }, paths
     before = kept(server, appointment_id)
     personal = {patient.name, patient.email, patient.name.split()[-1], person(MIRA).name}
     for link in every:
