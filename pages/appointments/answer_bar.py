@@ -11,6 +11,7 @@ from pages.elements.answer_acts import Answering, act_button, offered_acts, undo
 from pages.elements.fragments import Fragment, Node, node
 from store.appointments.passing import Passes
 from store.models import WAITING, Role
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -22,6 +23,8 @@ class AnswerBar:
         self.view, self._me = view, me
         self._can_answer, self._busy = False, False
         self._passes: Passes | None = None
+        self._reach: Reach | None = None
+        """How the patient hears of what was answered here."""
         self._refusal: tuple[str, str | None] = ("", None)
         self._bar = Fragment("section", [], "banner tone-waiting answer-bar", aria_label="Your answer")
         self._bar.listen("act", self._act, readers.key)
@@ -58,7 +61,8 @@ class AnswerBar:
         self._refusal = sentence, address
         self._draw()
 
-    def _on_answered(self, view: AppointmentView, _: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, _: AppointmentView, reach: Reach | None) -> None:
+        self._reach = reach
         if view.version >= self.view.version:
             self.show(view, can_answer=self._can_answer, passes=self._passes)
 
@@ -88,7 +92,8 @@ class AnswerBar:
     def _done(self) -> str:
         """What this person has just done."""
         by_staff = self._me.role is Role.staff
-        return words.assigning.done(self.view, self._me) if by_staff else words.appointments.done(self.view, self._me)
+        done = words.assigning.done if by_staff else words.appointments.done
+        return done(self.view, self._me, self._reach)
 
     async def _act(self, act: str) -> None:
         """A press: whatever a browser says, only what is offered now."""

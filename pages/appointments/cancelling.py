@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pages import words
+from pages.elements import reaching
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import Form, Values, first
 from pages.elements.phones import PhoneLink
 from pages.elements.tags import button, tag
+from pages.live import live
 from store import appointments, errors, threads
 from store.appointments import cancelling
+from store.models import Kind, Role
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -23,6 +27,7 @@ class Cancelling:
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
         self._siblings: Sequence[AppointmentView] = ()
+        self._reach: Reach | None = None
         self._open = button("", self.ask, classes="cancel")
         with tag("dialog", classes="sheet", aria_labelledby="cancel-title", data_follows=".cancel") as self._dialog:
             self._title = tag("h2", "", id="cancel-title")
@@ -50,6 +55,17 @@ class Cancelling:
                         self._cancels_one = tag("span", classes="cancels-one")
                         self._cancels_following = tag("span", classes="cancels-following")
         self.show(view)
+        if me.role is not Role.patient:
+            live.follow_people(me.clinic.id, live.coalesced(self._read_again, pause=0.5))
+
+    async def read(self) -> None:
+        """Read how the patient would hear of it, for the clinic."""
+        if self._me.role is not Role.patient:
+            self._reach = await reaching.to_patient(self._view, Kind.appointment_cancelled, self._me)
+
+    async def _read_again(self) -> None:
+        await self.read()
+        self.show(self._view)
 
     def show(self, view: AppointmentView) -> None:
         """Offer what can be done by now; a question that is open says what became of it."""
@@ -64,7 +80,7 @@ class Cancelling:
         self._ended.set_visibility(not can_cancel)
         said = words.appointments.status(view, self._me) if view.start > now else words.cancelling.BEGUN
         self._over.set_text("" if can_cancel else words.cancelling.meanwhile(said))
-        self._what_follows.set_text(words.cancelling.what_follows(view, self._me))
+        self._what_follows.set_text(words.cancelling.what_follows(view, self._me, self._reach))
         self._late.set_visibility(is_late)
         self._how_late.set_text(words.cancelling.late(self._me) if is_late else "")
         self._phone.show(self._me.clinic.phone if is_late else "")

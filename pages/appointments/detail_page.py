@@ -183,7 +183,7 @@ class AppointmentPage:
                     tag("h2", "What happened", "card-title")
                     self.timeline = Timeline(self.me)
                 self.parts += [OwnCalendar(view, self.me), mails := Mails(view, self.me)]
-        for part in (self.of_series, next_one, mails, invite_back.standing):
+        for part in (self.of_series, next_one, mails, invite_back.standing, self.cancelling):
             await part.read()
         self.show()
 

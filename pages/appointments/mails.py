@@ -1,5 +1,6 @@
 """Mails about an appointment: what became of each, for staff; and whether whoever is here wants any."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from pages import words
@@ -25,21 +26,22 @@ class Mails:
         self._refresh = live.coalesced(self._read_again, pause=0.5)
         with tag("section", classes="card stack", aria_labelledby="mails"):
             tag("h2", words.deliveries.TITLE, "card-title", id="mails")
-            self._list = Fragment("ol", [], "timeline") if me.role is Role.staff else None
+            self._list = None if me.role is Role.patient else Fragment("ol", [], "timeline")
             self._said = tag("p", classes="soft", role="status")
             self._switch = button("", self._on_switch, classes="start")
             if me.role is Role.staff:
                 tag("a", words.deliveries.ALL_OF_THEM, href="/clinic/deliveries")
         live.follow_preferences(me.id, self._refresh)
-        if me.role is Role.staff:
+        if self._list is not None:
             live.follow_deliveries(me.clinic.id, self._refresh)
             live.follow_appointments(me, self._on_news)
 
     async def read(self) -> None:
         """Read what became of them by now, and whether any are wanted."""
         self._is_muted = await live.read(muting.is_muted, self._view.id, by=self._me.id)
-        if self._me.role is Role.staff:
-            self._deliveries = await live.read(ledger.about, self._view.id, by=self._me.id)
+        if self._list is not None:
+            with suppress(errors.NotFound):  # it is a colleague's by now
+                self._deliveries = await live.read(ledger.about, self._view.id, by=self._me.id)
 
     def show(self, view: AppointmentView) -> None:
         """Say it as it is now."""

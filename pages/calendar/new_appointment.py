@@ -10,7 +10,7 @@ from nicegui import ui
 
 from pages import words
 from pages.cleanup import while_open
-from pages.elements import readers
+from pages.elements import reaching, readers
 from pages.elements.clocks import browser_zone
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import Field, choices, field
@@ -23,7 +23,7 @@ from pages.frame.toasts import toast
 from pages.live import live
 from store import errors, threads
 from store.appointments import booking, series
-from store.models import Role
+from store.models import Kind, Role
 from store.views.appointments import AppointmentView
 from store.views.people import PatientView, Person, ProviderView, TypeSummary
 
@@ -185,7 +185,8 @@ class NewAppointment:
                 close_dialog(self.dialog)
                 self._start_over()
             ui.run_javascript("".join(f"kept.forget({json.dumps(_draft(name, patient.id))});" for name in DRAFTED))
-            done = words.calendar.booked(views, self._zone, self._browser_zone, has_account=bool(patient.email))
+            reads = await reaching.reads(views[0], Kind.appointment_accepted, self._me)
+            done = words.calendar.booked(views, self._zone, self._browser_zone, reads)
             toast(done, "accepted", link=("Show", f"/appointments/{views[0].id}"))
             await self._on_booked(views[0])
         finally:

@@ -12,6 +12,7 @@ from nicegui import ui
 
 from pages import words
 from pages.cleanup import while_open
+from pages.elements import reaching
 from pages.elements.assign_dialog import AssignDialog
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Node, node
@@ -21,6 +22,7 @@ from store import appointments, errors, threads
 from store.availability import conflicts
 from store.availability.opening import Absence
 from store.models import WAITING, Role, Status
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -50,15 +52,16 @@ class Answering(Generic[T]):
     def __init__(
         self,
         me: Person,
-        on_answered: Callable[[AppointmentView, AppointmentView], None],
+        on_answered: Callable[[AppointmentView, AppointmentView, Reach | None], None],
         on_gone: Callable[[T, str], None],
         on_asking: Callable[[int | None], None] = lambda _: None,
     ) -> None:
         """Draw the dialogs, closed.
 
-        `on_answered` is called with the request as the store has left it and as it was before, `on_gone` with what
-        became of one that cannot be answered here any more; that is empty where this person may not know. `on_asking`
-        is called with the id of the request that a dialog is open about, and with None when that is closed.
+        `on_answered` is called with the request as the store has left it, as it was before and with how its patient
+        hears of that, `on_gone` with what became of one that cannot be answered here any more; that is empty where
+        this person may not know. `on_asking` is called with the id of the request that a dialog is open about, and
+        with None when that is closed.
         """
         self._on_asking = while_open(on_asking)
         self._me, self._on_answered, self._on_gone = me, while_open(on_answered), while_open(on_gone)
@@ -130,7 +133,7 @@ class Answering(Generic[T]):
             view = await threads.write(appointments.propose, before.id, by=self._me.id, now=now, **given)
         except errors.Refusal as refusal:
             return refusal
-        self._on_answered(view, before)
+        self._on_answered(view, before, await reaching.of_answer(view, before, self._me))
         return None
 
     async def _send(self, target: T, verb: Callable[..., AppointmentView], **more: Any) -> None:
@@ -157,7 +160,7 @@ class Answering(Generic[T]):
         else:
             if view.status not in WAITING:
                 ui.run_javascript(f"kept.forget('reject-{view.id}')")
-            self._on_answered(view, before)
+            self._on_answered(view, before, await reaching.of_answer(view, before, self._me))
         finally:
             target.busy(on=False)
 

@@ -7,14 +7,14 @@ from nicegui import ui
 
 from pages import words
 from pages.cleanup import while_open
-from pages.elements import readers
+from pages.elements import reaching, readers
 from pages.elements.dialogs import close_dialog, open_dialog
 from pages.elements.forms import field
 from pages.elements.fragments import Fragment, node
 from pages.elements.tags import Tag, tag
 from pages.live import live
 from store.clinic import clinics
-from store.models import REASON_LIMIT, Role
+from store.models import REASON_LIMIT, Kind, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -89,14 +89,16 @@ class RejectDialog:
         if self._is_about_move is not view.is_agreed:
             self._is_about_move = view.is_agreed
             await self._offer()
+        reach = await reaching.to_patient(view, Kind.appointment_rejected, self._me)
         if self._question is not question:  # another was asked about meanwhile, or this one was answered
             return
         is_named = self._me.role is Role.provider and not view.any_provider and not view.is_agreed
         self._colleagues.set_visibility(is_named and view.colleague is None)
         self._what_follows.set_text(words.colleagues.what_follows(view))
         self._to_colleagues.attributes(value=str(view.id)).update()
-        self._title.set_text(words.answers.reject(view, self._me.clinic.zone, datetime.now(UTC)))
-        self._patient.set_text(words.answers.what_follows(view, self._me.clinic.zone, datetime.now(UTC)))
+        zone, now = self._me.clinic.zone, datetime.now(UTC)
+        self._title.set_text(words.answers.reject(view, zone, now))
+        self._patient.set_text(words.answers.what_follows(view, reach, zone, now))
         self._submit.set_text(words.answers.text("reject", view))
         self._show_withdrawn("")
         self._reason.attributes(data_draft=f"reject-{view.id}").update()

@@ -33,6 +33,7 @@ from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
 from store.models import LARGEST_ID, UNDO, WAITING, Kind, Status
 from store.notifications.notifications import About
+from store.notifications.reach import Reach
 from store.people import people
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -211,9 +212,10 @@ class InboxPage:
         self.in_sight = set(ids) & self.rows.by_id.keys()
         self.mark_seen()
 
-    def _on_answered(self, view: AppointmentView, before: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, before: AppointmentView, reach: Reach | None) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        self.rows.speak(words.moving.done(view, before) or words.appointments.done(view, self.me))
+        reads = words.hearing.reads(view.patient_name, reach, self.me.clinic.zone, datetime.now(UTC))
+        self.rows.speak(words.moving.done(view, before, reads) or words.appointments.done(view, self.me, reach))
         if self._belongs(view):
             self.rows.put(view)
         elif view.passed_at(self.me.id) is not None:

@@ -1,5 +1,6 @@
 """The clinic's appointments for its staff, who can answer for its providers, under the filters of the inbox."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from store.appointments.narrowing import Narrowing
 from store.appointments.orders import Filter, WaitingOrder
 from store.events import AppointmentChanged
 from store.models import WAITING
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -130,9 +132,10 @@ class StaffPage:
         else:
             self.rows.remove(appointment_id, view, said)
 
-    def _on_answered(self, view: AppointmentView, before: AppointmentView) -> None:
+    def _on_answered(self, view: AppointmentView, before: AppointmentView, reach: Reach | None) -> None:
         """The row itself says it; so here it is said to whoever does not see the row."""
-        self.rows.speak(words.moving.done(view, before) or words.assigning.done(view, self.me))
+        reads = words.hearing.reads(view.patient_name, reach, self.me.clinic.zone, datetime.now(UTC))
+        self.rows.speak(words.moving.done(view, before, reads) or words.assigning.done(view, self.me, reach))
         self._show(view.id, view, words.moving.outcome(view, before) or self._said(view))
 
     def _said(self, view: AppointmentView) -> str:

@@ -6,6 +6,7 @@ from pages import words
 from pages.words.crisis import ON_IT
 from store.appointments.passing import Passes
 from store.models import UNDO, Role, Status
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -70,7 +71,7 @@ def last(view: AppointmentView) -> list[str]:
     """Say to the last who is asked what "Not me" does."""
     return [
         "You are the last who is asked. If it is not for you either, nobody is left to take it, and it is rejected.",
-        f"{view.patient_name} is told after {UNDO.seconds} seconds; until then you can undo it.",
+        f"{view.patient_name} reads it in Kept after {UNDO.seconds} seconds; until then you can undo it.",
     ]
 
 
@@ -86,14 +87,10 @@ def passes(passes: Passes, me: Person) -> str:
     return "You are the last" if passes.is_last(me.id) else ""
 
 
-def who_is_told(view: AppointmentView) -> str:
-    """Say to whom the answer goes."""
-    return f"{view.patient_name} is told at once, and reads the reason."
-
-
-def what_follows(view: AppointmentView, zone: str, now: datetime) -> str:
-    """Say what a no does, and to whom it goes."""
-    return words.moving.stays(view, zone, now) if view.move_start is not None else who_is_told(view)
+def what_follows(view: AppointmentView, reach: Reach | None, zone: str, now: datetime) -> str:
+    """Say what a no does, and how the patient hears of it."""
+    reads = f"{words.hearing.reads(view.patient_name, reach, zone, now)} The reason stands there."
+    return f"{words.moving.stays(view, zone, now)} {reads}" if view.move_start is not None else reads
 
 
 def accept_all_the_same(view: AppointmentView) -> str:

@@ -5,8 +5,9 @@ from typing import Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pages.words import attendance, cancelling, colleagues, crisis, moments, moving, proposing, reminders
+from pages.words import attendance, cancelling, colleagues, crisis, hearing, moments, moving, proposing, reminders
 from store.models import HOLDING, UNDO, WAITING, Place, Role, Status
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person, TypeSummary
 
@@ -40,7 +41,7 @@ NOT_POSSIBLE = "Not possible this time"
 LOOKING = "The clinic is looking for somebody who has time."
 """Somebody has passed the request on; who, the patient is not told."""
 
-WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer has been told."
+WITH_THE_CLINIC = "This is your request. It is with the clinic already, and everyone who can answer finds it in Kept."
 
 LABELS = {
     Status.booked: "Sent",
@@ -86,8 +87,9 @@ def briefly(status: Status) -> str:
     return _BRIEF.get(status) or LABELS[status]
 
 
-def done(view: AppointmentView, me: Person) -> str:
-    """Say to a provider what they have just done, or taken back."""
+def done(view: AppointmentView, me: Person, reach: Reach | None = None) -> str:
+    """Say to a provider what they have just done, or taken back; `reach`: how the patient hears of it."""
+    reads = hearing.reads(view.patient_name, reach, me.clinic.zone, datetime.now(UTC))
     if view.passed_at(me.id) is not None and view.only_helps(me.id):
         return f"Handed to the staff. You can undo it for {UNDO.seconds} seconds."
     if view.passed_at(me.id) is not None:
@@ -95,14 +97,14 @@ def done(view: AppointmentView, me: Person) -> str:
     if view.asks_for_colleague:
         return colleagues.offered(view)
     if view.is_acknowledged:
-        return crisis.done(view, me)
+        return crisis.done(view, me, reads)
     match view.status:
         case Status.countered:
-            return proposing.done(view)
+            return proposing.done(view, reads)
         case Status.accepted:
-            return f"Accepted. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
+            return f"Accepted. {reads} You can undo it for {UNDO.seconds} seconds."
         case Status.rejected:
-            return f"Rejected. {view.patient_name} has been told. You can undo it for {UNDO.seconds} seconds."
+            return f"Rejected. {reads} You can undo it for {UNDO.seconds} seconds."
     return f"Undone. {view.patient_name} waits for an answer again."
 
 

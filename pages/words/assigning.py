@@ -6,6 +6,7 @@ from pages import words
 from store import appointments
 from store.appointments.assigning import Assignee
 from store.models import UNDO, WAITING, Status
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -25,8 +26,8 @@ def what_follows(act: str, view: AppointmentView, zone: str) -> str:
     """Say which request it is, and what a choice does."""
     request = words.answers.row(view, zone)
     if act == "accept":
-        return f"{request}. It is accepted for whom you choose, and {view.patient_name} is told at once."
-    return f"{request}. Whom you choose answers it alone; {view.patient_name} is told who looks at it."
+        return f"{request}. It is accepted for whom you choose, and {view.patient_name} reads it in Kept."
+    return f"{request}. Whom you choose answers it alone; {view.patient_name} reads in Kept who looks at it."
 
 
 def state(assignee: Assignee, view: AppointmentView) -> str:
@@ -60,15 +61,16 @@ def given(view: AppointmentView) -> str:
     return f"Given to {view.provider_name}"
 
 
-def done(view: AppointmentView, me: Person) -> str:
-    """Say to staff what they have just done, or taken back."""
+def done(view: AppointmentView, me: Person, reach: Reach | None = None) -> str:
+    """Say to staff what they have just done, or taken back; `reach`: how the patient hears of it."""
+    reads = words.hearing.reads(view.patient_name, reach, me.clinic.zone, datetime.now(UTC))
     if view.status is Status.countered:
-        return words.proposing.done(view)
+        return words.proposing.done(view, reads)
     if view.status not in WAITING:
-        return f"{words.appointments.status(view, me)}. You can undo it for {UNDO.seconds} seconds."
+        return f"{words.appointments.status(view, me)}. {reads} You can undo it for {UNDO.seconds} seconds."
     if view.is_acknowledged:
-        return words.appointments.done(view, me)
+        return words.appointments.done(view, me, reach)
     ends = appointments.undo_ends(view, by=me.id)
     if ends is not None and datetime.now(UTC) < ends:
-        return f"{given(view)}, who has been told. You can undo it for {UNDO.seconds} seconds."
+        return f"{given(view)}, who reads it in Kept. You can undo it for {UNDO.seconds} seconds."
     return "Undone. The request waits for an answer again."

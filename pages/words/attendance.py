@@ -258,7 +258,7 @@ def question(view: AppointmentView, zone: str) -> str:
 
 def what_follows(person: Person) -> list[str]:
     """Say who reads that, and who can correct it."""
-    told = "They are told, and read whom to call if that is wrong."
+    told = "They read it in Kept, and whom to call if that is wrong."
     return [told] if person.role is Role.staff else [told, "The clinic's staff can correct it."]
 
 

@@ -30,7 +30,7 @@ NOTHING = (
     "Nothing to decide",
     "Appointments on these days appear here by themselves, and stay until somebody has decided about them.",
 )
-TOGETHER = "Each patient is told at once. What cannot be done any more stays here, and says why."
+TOGETHER = "Each patient reads it in Kept at once. What cannot be done any more stays here, and says why."
 
 
 def bar(who: Sequence[tuple[ProviderView, int]], person: Person) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def detail(choice: Choice | None, colleague: str, view: AppointmentView, zone: s
         case AwayAct.hand_over if view.is_here:
             return f"{view.patient_name} is here: please ask them first. They stay checked in."
         case AwayAct.hand_over if view.any_provider:
-            return f"At the same time. {view.patient_name} is told."
+            return f"At the same time. {view.patient_name} reads it in Kept."
         case AwayAct.hand_over:
             return f"If {view.patient_name} agrees; the time is held meanwhile."
         case AwayAct.propose:
@@ -139,7 +139,7 @@ def together(choices: Sequence[Choice], apart: int) -> list[str]:
 def outcome(done: int, left: int) -> str:
     """Say what came of all of them."""
     if not left:
-        return f"{count(done, 'appointment')} decided. Everybody concerned has been told."
+        return f"{count(done, 'appointment')} decided. Everybody concerned reads it in Kept."
     stays = plural(
         left, "1 could not be, and stays: its row says why.", f"{left} could not be, and stay: see their rows."
     )

@@ -131,16 +131,14 @@ def book_for(patient: PatientView | None, *, adds: bool = False, number: int = 0
     return f"Book{several} for {patient.name}" if patient else f"Book{several}"
 
 
-def booked(views: Sequence[AppointmentView], zone: str, seen_from: str | None, *, has_account: bool) -> str:
-    """Say what was booked for a patient, to the one who did, and who tells the patient; of a series, from when on."""
+def booked(views: Sequence[AppointmentView], zone: str, seen_from: str | None, reads: str) -> str:
+    """Say what was booked for a patient, to the one who did, and how they hear of it; of a series, from when on."""
     view = views[0]
     booked_at = when(view.start, zone, seen_from=seen_from)
     what = f"{view.type_name}, {booked_at}"
     if len(views) > 1:
         what = f"{numbers.count(len(views), 'appointment')}, {view.type_name}, from {booked_at}"
-    if has_account:
-        return f"Booked: {what}. {view.patient_name} has been told."
-    return f"Booked: {what}. {view.patient_name} has no account: please tell them."
+    return f"Booked: {what}. {reads}"
 
 
 def not_booked(reason: str) -> str:

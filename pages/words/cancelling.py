@@ -1,10 +1,11 @@
 """Sentences about cancelling: why, whether it is late, and what follows."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pages import words
 from pages.words.moments import length
 from store.models import UNDECIDED, CancelReason, Role
+from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
@@ -50,12 +51,13 @@ def question(view: AppointmentView, zone: str, now: datetime) -> str:
     return f"Cancel {view.type_name}, {words.moments.amid(view.start, zone, now)}?"
 
 
-def what_follows(view: AppointmentView, person: Person) -> str:
-    """Say what becomes of the time, and who is told."""
+def what_follows(view: AppointmentView, person: Person, reach: Reach | None = None) -> str:
+    """Say what becomes of the time, and who reads it; `reach`: how the patient hears of it."""
     if person.role is not Role.patient:
-        return f"{view.patient_name} is told at once, and reads why. The time is free again."
-    told = view.provider_name or "The clinic"
-    return f"The time is free for somebody else at once, and {told} is told."
+        reads = words.hearing.reads(view.patient_name, reach, person.clinic.zone, datetime.now(UTC))
+        return f"{reads} The time is free again."
+    whose = view.provider_name or "the clinic"
+    return f"The time is free for somebody else at once, and {whose} reads it in Kept."
 
 
 def within(person: Person) -> str:

@@ -22,13 +22,13 @@ def who(view: AppointmentView, person: Person) -> str:
     return "You are on it" if view.acknowledged_by_id == person.id else f"{view.acknowledged_by_name} is on it"
 
 
-def done(view: AppointmentView, person: Person) -> str:
-    """Say to whoever is on it until when an answer is theirs to give."""
+def done(view: AppointmentView, person: Person, reads: str) -> str:
+    """Say to whoever is on it until when an answer is theirs to give; `reads`: how the patient hears of it."""
     said = who(view, person)
     if view.answer_by is None:
-        return f"{said}. {view.patient_name} has been told, and waits for an answer."
+        return f"{said}. {reads} They wait for an answer."
     by = clock(view.answer_by, person.clinic.zone)
-    return f"{said}, and {view.patient_name} has been told. Without an answer by {by} everybody is asked again."
+    return f"{said}. {reads} Without an answer by {by} everybody is asked again."
 
 
 def told(view: AppointmentView) -> str:

@@ -72,10 +72,10 @@ def outcome(view: AppointmentView, before: AppointmentView) -> str:
     return MOVED if view.start == before.move_start else STAYS
 
 
-def done(view: AppointmentView, before: AppointmentView) -> str:
-    """Say the same to those who do not see the row."""
+def done(view: AppointmentView, before: AppointmentView, reads: str) -> str:
+    """Say the same to those who do not see the row, and how the patient hears of it."""
     said = outcome(view, before)
-    return f"{said}. {view.patient_name} has been told." if said else ""
+    return f"{said}. {reads}" if said else ""
 
 
 def wish(view: AppointmentView, zone: str, now: datetime) -> str:
@@ -89,9 +89,8 @@ def question(view: AppointmentView) -> str:
 
 
 def stays(view: AppointmentView, zone: str, now: datetime) -> str:
-    """Say which time stands after a no, and who reads that."""
-    stands_ = f"It stays at {words.moments.amid(view.start, zone, now)}."
-    return f"{stands_} {words.answers.who_is_told(view)}"
+    """Say which time stands after a no."""
+    return f"It stays at {words.moments.amid(view.start, zone, now)}."
 
 
 def asked(view: AppointmentView, person: Person) -> str:

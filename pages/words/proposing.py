@@ -117,9 +117,9 @@ def chosen(starts: list[str]) -> str:
     return f"Chosen: {'; '.join(starts)}" if starts else CHOOSE
 
 
-def done(view: AppointmentView) -> str:
-    """Say to whoever has proposed times what they have done."""
-    return f"Proposed. {view.patient_name} has been told, and the times are held." if _is_open(view) else ""
+def done(view: AppointmentView, reads: str) -> str:
+    """Say to whoever has proposed times what they have done; `reads`: how the patient hears of it."""
+    return f"Proposed, and the times are held. {reads}" if _is_open(view) else ""
 
 
 def headline(kind: Kind, view: AppointmentView, person: Person) -> str:

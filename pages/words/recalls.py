@@ -60,7 +60,7 @@ def question(view: AppointmentView) -> str:
 
 def what_follows(view: AppointmentView) -> str:
     """Say what the patient gets."""
-    return f"{view.patient_name} is told, and finds it among their appointments until they have booked."
+    return f"{view.patient_name} finds it among their appointments in Kept until they have booked."
 
 
 def headline(view: AppointmentView, person: Person) -> str:

@@ -168,7 +168,7 @@ def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) 
         case errors.CrisisWaits():
             return (
                 f"Your request for {when(error.start, zone)} is with the clinic already, and everyone who can answer "
-                "has been told. If you cannot wait, please call now."
+                "finds it in Kept. If you cannot wait, please call now."
             )
         case errors.StartsRefused():
             return words.series.refused(error, zone)

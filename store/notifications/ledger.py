@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store import db, errors, events
+from store import appointment_rows, db, errors, events
 from store.models import (
     LARGEST_ID,
     Appointment,
@@ -84,10 +84,16 @@ def latest(*, by: int, problems_only: bool = False, limit: int = 50, before: int
 
 
 def about(appointment_id: int, *, by: int) -> list[DeliveryView]:
-    """Return for staff what had to leave their clinic about this appointment, oldest first. Raises NotAllowed."""
+    """Return what had to leave their clinic about this appointment, oldest first, for staff and who may see it.
+
+    A provider reads of what went to its patient and to themselves. Raises NotAllowed for patients; NotFound.
+    """
     with db.reading() as transaction:
-        clinic = require_role(transaction, by, Role.staff).clinic
-        of_it = _delivery.c.institution_id == clinic.id, _delivery.c.appointment_id == appointment_id
+        person = require_role(transaction, by, Role.provider, Role.staff)
+        of_it = [_delivery.c.institution_id == person.clinic.id, _delivery.c.appointment_id == appointment_id]
+        if person.role is Role.provider:
+            view = appointment_rows.find(transaction, appointment_id, person)
+            of_it.append(_delivery.c.user_id.in_([view.patient_id, by]))
         return [DeliveryView(*row) for row in transaction.execute(_query().where(*of_it).order_by(_delivery.c.id))]
 
 

@@ -76,7 +76,7 @@ def test_names_notes_and_reasons_are_shown_as_typed_and_nothing_runs(open_as: Op
     expect(news.locator(".panel .item").first).to_contain_text(SEEN)
 
     row(inbox, request).get_by_role("button", name="Reject").click()
-    expect(inbox.get_by_role("dialog")).to_contain_text(f"{SEEN} is told at once")
+    expect(inbox.get_by_role("dialog")).to_contain_text(f"{SEEN} reads it")
     inbox.get_by_label("Reason, if you like").fill(REASON)
     expect_harmless(inbox)
     inbox.get_by_role("dialog").get_by_role("button", name="Reject").click()

@@ -125,7 +125,7 @@ def test_a_reason_is_chosen_counted_and_sent_by_keyboard(open_as: OpenAs) -> Non
     inbox.keyboard.press("r")
     dialog = inbox.get_by_role("dialog")
     expect(dialog.get_by_role("heading")).to_contain_text(f"Reject the request of {NAMES[YUSUF]}, Consultation, ")
-    expect(dialog).to_contain_text(f"{NAMES[YUSUF]} is told at once")
+    expect(dialog).to_contain_text(f"{NAMES[YUSUF]} reads it")
     reason, counter = dialog.get_by_label("Reason, if you like"), dialog.locator("#reason-count")
     expect(reason).to_be_focused()
     expect(counter).to_have_text("0 of 500")

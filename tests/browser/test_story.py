@@ -68,7 +68,7 @@ def test_a_patient_books_the_inbox_moves_at_once_and_accepting_moves_the_patient
     row(inbox, request).get_by_role("button", name=f"Accept {NAMES[LENA]}").click()
     expect(row(inbox, request).locator(".row-said")).to_have_text("Accepted")
     expect(row(inbox, request).get_by_role("button", name="Undo")).to_be_visible()
-    expect(inbox.get_by_role("status").filter(has_text=f"Accepted. {NAMES[LENA]} has been told.")).to_have_count(1)
+    expect(inbox.get_by_role("status").filter(has_text=f"Accepted. {NAMES[LENA]} reads it in Kept")).to_have_count(1)
     expect_count(inbox, "pending", waiting)
     expect_count(inbox, "accepted", accepted + 1)
     expect(patient.locator(".standing")).to_contain_text(f"Accepted by {NAMES[MIRA]}")

@@ -49,7 +49,7 @@ async def test_with_one_press_the_clinic_knows_that_somebody_comes(
 async def test_who_cannot_come_is_asked_once_more_and_frees_the_time(visitor: User, clinic: Clinics, at: At):
     number = await follow(visitor, clinic, at, "?cannot")
     submit(visitor, "letters", letters="lin")
-    await visitor.should_see("Dr. Clara Weiss is told.", retries=10)
+    await visitor.should_see("Dr. Clara Weiss reads it in Kept.", retries=10)
     view = await threads.read(lists.find, number, by=clinic.harbor.staff)
     assert view.status is Status.accepted
     await moved()

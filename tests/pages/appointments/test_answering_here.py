@@ -56,7 +56,7 @@ async def test_a_request_is_accepted_and_that_undone_where_it_is_read(open_as: O
     assert acts(clara) == ["accept", "pass-on"]
     press(clara, "accept")
     await becomes(["undo"], lambda: acts(clara))
-    await clara.should_see("Accepted. Ada Lindqvist has been told. You can undo it for 15 seconds.")
+    await clara.should_see("Accepted. Ada Lindqvist reads it in Kept")
     assert await status(view) is Status.accepted
     await becomes(["Accepted", "Undo"], lambda: offered(inbox))
     press(clara, "undo")
@@ -151,7 +151,7 @@ async def test_staff_give_a_request_to_a_provider_where_it_is_read(open_as: Open
     await becomes(True, lambda: "Dr. Clara Weiss" in str(listed_assignees(eva)))
     choose_assignee(eva, "Dr. Clara Weiss")
     await becomes(["undo"], lambda: acts(eva))
-    assert stands(eva, "Given to Dr. Clara Weiss, who has been told. You can undo it for 15 seconds.")
+    assert stands(eva, "Given to Dr. Clara Weiss, who reads it in Kept. You can undo it for 15 seconds.")
     await becomes(["Accept", "Reject", "Propose"], lambda: offered(clara))
     press(eva, "undo")
     await becomes(["assign", "accept", "reject"], lambda: acts(eva))
@@ -166,7 +166,7 @@ async def test_staff_accept_there_for_the_named_provider(open_as: OpenAs, clinic
     assert acts(eva) == ["accept", "reject"]
     press(eva, "accept")
     await becomes(["undo"], lambda: acts(eva))
-    assert stands(eva, "Accepted by you for Dr. Clara Weiss. You can undo it for 15 seconds.")
+    assert stands(eva, "Accepted by you for Dr. Clara Weiss. Ada Lindqvist reads it in Kept")
 
 
 async def test_a_patient_answers_nothing_there(open_as: OpenAs, clinic: Clinics, at: At):

@@ -36,7 +36,7 @@ async def test_a_patient_cancels_and_everybody_reads_who_and_why(open_as: OpenAs
     await threads.write(appointments.accept, view.id, by=harbor.provider, now=datetime.now(UTC))
     address = f"/appointments/{view.id}"
     ada, clara, eva = [await open_as(f"{each}@harbor", address) for each in ("patient", "provider", "staff")]
-    await ada.should_see("Dr. Clara Weiss is told.")
+    await ada.should_see("Dr. Clara Weiss reads it in Kept.")
     cancel(ada, "pat-fb", "I am well <b>")
     await becomes(Status.cancelled, lambda: status_now(ada))
     await ada.should_see("Cancelled by you", retries=20)

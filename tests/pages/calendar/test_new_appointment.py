@@ -73,7 +73,7 @@ async def test_staff_book_for_a_patient_with_a_provider(open_as: OpenAs, clinic:
     await choose(eva, "lindq", "patient@harbor.example", harbor.patient)
     fields = typed(at("09:00"), provider=str(harbor.provider), notes="Bring the letter")
     await submit(eva, harbor.patient, **fields)
-    await eva.should_see("Ada Lindqvist has been told.", retries=10)
+    await eva.should_see("Ada Lindqvist reads it in Kept", retries=10)
     await eva.should_see("09:00 to 09:50, Therapy, Ada Lindqvist, accepted", retries=10)
     await ada.should_see("Therapy, 50 minutes", retries=10)
     (view,) = await everything(clinic)
@@ -231,7 +231,7 @@ async def test_an_answer_for_a_dialog_that_was_left_leaves_the_next_one_alone(
     press_new(eva)
     await choose(eva, "ben", "patient2@harbor.example", harbor.patient2)
     left.set()
-    said = "Ada Lindqvist has been told." if clock == "09:00" else "Nothing was booked. That is outside"
+    said = "Ada Lindqvist reads it in Kept" if clock == "09:00" else "Nothing was booked. That is outside"
     await eva.should_see(said, retries=10)
     assert (button(eva), problems(eva)) == ("Book for Ben Okafor", [])
     assert not shown(eva, id="new-because")

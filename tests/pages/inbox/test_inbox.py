@@ -61,7 +61,7 @@ async def test_accepting_moves_the_row_out_and_says_to_the_others_who_did(open_a
     clara = await open_as("provider@harbor", "/provider-dashboard")
     david = await open_as("provider2@harbor", "/provider-dashboard")
     press(clara, "accept")
-    await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
+    await clara.should_see("Accepted. Ada Lindqvist reads it in Kept", retries=10)
     await david.should_see("Accepted by Dr. Clara Weiss", retries=10)
     assert await status(view) is Status.accepted
     await becomes(["0", "0", "0", "0"], lambda: filter_counts(david))
@@ -108,11 +108,11 @@ async def test_a_reason_is_asked_for_and_reaches_the_patient_as_typed(open_as: O
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "reject")
     await clara.should_see("Reject the request of Ada Lindqvist, Therapy, ", retries=20)
-    await clara.should_see("Ada Lindqvist is told at once, and reads the reason.")
+    await clara.should_see("Ada Lindqvist reads it in Kept")
     assert await status(view) is Status.booked
     form = await asked_to_reject(clara)
     send(clara, form, "submit", ["<b>on leave</b> 🌿", str(view.id)])
-    await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
+    await clara.should_see("Rejected. Ada Lindqvist reads it in Kept", retries=10)
     appointment = await threads.read(lists.peek, view.id)
     assert appointment
     assert appointment.rejection_reason == "<b>on leave</b> 🌿"
@@ -142,7 +142,7 @@ async def test_a_reason_counts_for_the_request_that_it_was_written_for(open_as: 
     await moved()
     assert (await status(first), await status(second)) == (Status.booked, Status.booked)
     send(clara, form, "submit", ["This one", str(second.id)])
-    await clara.should_see("Rejected. Ada Lindqvist has been told.", retries=10)
+    await clara.should_see("Rejected. Ada Lindqvist reads it in Kept", retries=10)
     assert (await status(first), await status(second)) == (Status.booked, Status.rejected)
 
 
@@ -151,7 +151,7 @@ async def test_two_clicks_on_accept_act_once(open_as: OpenAs, clinic: Clinics, a
     clara = await open_as("provider@harbor", "/provider-dashboard")
     press(clara, "accept")
     press(clara, "accept")
-    await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
+    await clara.should_see("Accepted. Ada Lindqvist reads it in Kept", retries=10)
     await moved()
     latest = await threads.read(notifications.latest, clinic.harbor.patient)
     assert [each.kind for each in latest] == ["appointment_accepted"]
@@ -278,7 +278,7 @@ async def test_a_store_that_fails_is_admitted_and_the_buttons_work_again(
     await clara.should_not_see("disk full")
     caplog.clear()
     press(clara, "accept")
-    await clara.should_see("Accepted. Ada Lindqvist has been told.", retries=10)
+    await clara.should_see("Accepted. Ada Lindqvist reads it in Kept", retries=10)
     assert await status(view) is Status.accepted
 
 

@@ -15,7 +15,7 @@ async def test_a_provider_is_on_it_and_everybody_reads_so(open_as: OpenAs, clini
     eva = await open_as("staff@harbor", "/staff")
     assert offered(clara) == ["I am on it", "Accept", "Not me", "Propose"]
     press(clara, "acknowledge")
-    await becomes(True, lambda: stands(clara, "You are on it, and Ada Lindqvist has been told. Without an answer by "))
+    await becomes(True, lambda: stands(clara, "You are on it. Ada Lindqvist reads it in Kept"))
     await becomes([True, True], lambda: [stands(user, "Dr. Clara Weiss is on it") for user in (david, eva)])
     await becomes(True, lambda: stands(ada, "Dr. Clara Weiss has read it and is on it. If you cannot wait, call "))
     assert offered(clara) == ["You are on it", "Accept", "Not me", "Propose"]

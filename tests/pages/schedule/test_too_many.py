@@ -70,13 +70,13 @@ async def test_who_books_again_in_a_crisis_is_shown_the_request_that_waits_and_w
     await settled()
     first = await ask(clinic, at("15:00"), patient=clinic.harbor.patient, type_slug="crisis-intervention")
     book(ada, "Please help")
-    await ada.should_see("It is with the clinic already, and everyone who can answer has been told.", retries=10)
+    await ada.should_see("It is with the clinic already, and everyone who can answer finds it in Kept.", retries=10)
     await ada.should_see("call +49 40 555 0100")
     assert [view.id for view in await own(clinic)] == [first.id]
     again = await open_as("patient@harbor", address("crisis-intervention", start=at("11:00")))
     await settled()
     assert problem(again).endswith(
-        "15:00 is with the clinic already, and everyone who can answer has been told. "
+        "15:00 is with the clinic already, and everyone who can answer finds it in Kept. "
         "If you cannot wait, please call now."
     )
     await again.should_see("Call +49 40 555 0100")
