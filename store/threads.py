@@ -94,7 +94,7 @@ class WriterThread:
 
 
 class CheckpointThread:
-    """A thread that keeps SQLite's log short: else each hundredth verb does that first, which takes 5 to 20 ms."""
+    """A thread that keeps SQLite's log short: else each fiftieth booking does that first, which takes 5 to 20 ms."""
 
     def __init__(self) -> None:
         """Start the thread."""

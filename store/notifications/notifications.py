@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from store import appointment_rows, db, errors, events, waitlist_rows
 from store.db import Transaction
-from store.models import LARGEST_ID, Kind, Notification, tables
+from store.models import LARGEST_ID, Kind, Notification, User, tables
 from store.notifications import deliveries
 from store.notifications.subjects import LEAVING
 from store.people import people
@@ -20,11 +20,24 @@ from store.views.waitlist import OfferView, WaitlistEntryView
 About = AppointmentView | WaitlistEntryView
 """What somebody is told about: an appointment, or their waitlist entry."""
 
-_notification = tables(Notification)[0]
+_notification, _user = tables(Notification, User)
 _UNREAD = sa.select(sa.func.count()).where(
     _notification.c.user_id == sa.bindparam("person"), _notification.c.read_at.is_(None)
 )
-_INSERT = sa.insert(_notification).returning(_notification.c.user_id, _notification.c.id)
+_SAME = ("appointment_id", "waitlist_id", "start", "kind", "created_at")
+"""Columns that are the same for all who are told."""
+# From the people's rows, so that what is the same is handed over once: a request may be told to twenty.
+_INSERT = (
+    sa.insert(_notification)
+    .from_select(
+        ["user_id", *_SAME],
+        sa.select(_user.c.id, *(sa.bindparam(name, type_=_notification.c[name].type) for name in _SAME))
+        .where(_user.c.id.in_(sa.bindparam("people", expanding=True)))
+        .order_by(_user.c.id),
+        include_defaults=False,
+    )
+    .returning(_notification.c.user_id, _notification.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +73,12 @@ def write(
 
     It is about an appointment, or else about an entry of the waitlist and the free time that it got.
     """
-    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id, "start": start}
-    rows = [
-        {"user_id": user_id, **about, "kind": kind, "created_at": now, "read_at": None} for user_id in sorted(user_ids)
-    ]
-    if not rows:
+    people_ids = sorted(user_ids)
+    if not people_ids:
         return {}
-    inserted = {row.user_id: row.id for row in transaction.execute(_INSERT, rows)}
+    about = {"appointment_id": appointment_id, "waitlist_id": waitlist_id, "start": start}
+    told = transaction.execute(_INSERT, {"people": people_ids, **about, "kind": kind, "created_at": now})
+    inserted = {row.user_id: row.id for row in told}
     if kind in LEAVING:
         deliveries.queue(transaction, inserted.values(), now=now)
     return inserted
