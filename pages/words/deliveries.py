@@ -62,7 +62,7 @@ _IN_CRISIS = {Kind.new_appointment: "Crisis request", Kind.appointment_unanswere
 _LEFT_OUT = {
     DeliveryReason.seen: "Not sent: they have read it in Kept.",
     DeliveryReason.shown: "Not sent: they had it in front of them in Kept.",
-    DeliveryReason.superseded: "Not sent: something later says how it stands.",
+    DeliveryReason.superseded: "Not sent: by then it stood otherwise, or was not theirs any more.",
     DeliveryReason.over: "Not sent: it was over before it could leave.",
     DeliveryReason.not_wanted: "Not sent: they do not want mails about this.",
     DeliveryReason.bad_address: "Not sent: mails to their address do not arrive. Please call, or ask for another.",

@@ -89,7 +89,7 @@ def letter(
     subject = items[0].headline if len(news) <= 1 else f"{len(news)} things about your appointments"
     if not reader.is_patient and len(news) > 1:
         subject = f"{len(news)} things at {person.clinic.name}"
-    older = len(news) - len(items)
+    older = max(len(news) - most, 0)
     is_answered = any(each.kind is Kind.appointment_reminder for each in news)  # to who knows the family name
     greeting = "Hello," if is_answered else f"Hello {person.name},"
     sentence = person.clinic.reminder_sentence if is_answered else ""
@@ -100,7 +100,7 @@ def letter(
 
 def _ending(person: Person) -> str:
     if person.role is not Role.patient:
-        return "Whoever answers first is the one: what is done by then, Kept says when you open it."
+        return ""
     if person.clinic.phone:
         return f"You can answer this mail, or call {person.clinic.phone}."
     return "You can answer this mail."
@@ -122,6 +122,8 @@ def _item(view: NotificationView, reader: _Reader) -> Item:
         return _reminder(about, reader)
     headline, sentence = (_to_patient if reader.is_patient else _to_clinic)(view.kind, about, reader)
     lines = () if reader.preferences.discreet else _in_full(view.kind, about, reader)
+    if not reader.is_patient and about.is_for_anybody and not about.crisis:
+        lines += (_FOR_ANYBODY,)
     if reader.is_patient and view.kind in _ON:
         lines += (_where(about, reader.person),)
     if reader.is_patient and about.crisis and not about.is_agreed and reader.person.clinic.phone:
@@ -222,13 +224,16 @@ def _to_patient(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str
 def _to_clinic(kind: Kind, view: AppointmentView, reader: _Reader) -> tuple[str, str]:
     when = reader.when(view.start)
     headline, sentence = _TO_CLINICS.get(kind, _SOMETHING)
-    if kind is Kind.new_appointment and not view.is_request:
+    if kind in (Kind.new_appointment, Kind.appointment_assigned) and not view.is_request:
         headline, sentence = "Booked: {when}", "An appointment on {when} has been booked with you."
+    if kind is Kind.appointment_cancelled and view.decided_at is None:
+        headline, sentence = _WITHDRAWN
     if view.crisis and view.is_request:
         headline, sentence = "Crisis: please answer now", "Somebody in a crisis asks for {when}, and waits."
     return headline.format(when=when), sentence.format(when=when)
 
 
+_FOR_ANYBODY = "Your colleagues are asked, too: whoever answers first has it."
 _SOMETHING = "About {when}", "There is something new about the appointment on {when}."
 _CONFIRMED = "Confirmed: {when}", "Your appointment on {when} is confirmed."
 _MOVED = "Moved to {when}", "Your appointment is on {when} now."
@@ -279,6 +284,7 @@ _TO_PATIENTS = {
     Kind.note_shared: ("There is a note for you", "The clinic has written something for you about {when}."),
     Kind.invited_back: ("Time to come back", "The clinic invites you to book your next appointment."),
 }
+_WITHDRAWN = "Withdrawn: {when}", "The request for {when} was withdrawn. You need not answer it any more."
 _ASKED = "New request: {when}", "A request for {when} waits for your answer."
 _TO_CLINICS = {
     Kind.new_appointment: _ASKED,

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from store.models import (
     Subject,
     tables,
 )
-from store.notifications import deliveries, invitations, leases, muting, notifications, preferences, stale
+from store.notifications import deliveries, invitations, known, leases, muting, notifications, preferences, stale
 from store.notifications.deliveries import Claim
 from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
@@ -175,11 +175,12 @@ def _plan_news(
 ) -> None:
     views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
-    latest = _latest(transaction, person.id, appointment_ids)
+    latest = _latest(transaction, person, appointment_ids)
+    known_ = known.before(transaction, _that_take_back(views.values(), person))
     for row in rows:
         view = views[row.notification_id]
         is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
-        reason = stale.why_not(view, now, is_superseded=is_superseded)
+        reason = stale.why_not(view, person.id, person.role, known_.get(view.id), now, is_superseded=is_superseded)
         is_muted = view.appointment is not None and view.appointment.id in plan.muted
         if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel, is_muted=is_muted):
             reason = DeliveryReason.not_wanted
@@ -238,12 +239,21 @@ def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[A
     return again
 
 
-def _latest(transaction: Transaction, person_id: int, appointment_ids: set[int]) -> Mapping[int, int]:
+def _that_take_back(views: Iterable[NotificationView], person: Person) -> dict[int, tuple[int, int]]:
+    """Return of whom and what it is, by the id of the notification, where that takes something back."""
+    return {
+        view.id: (person.id, view.appointment.id)
+        for view in views
+        if view.appointment is not None and view.kind in known.TAKE_BACK
+    }
+
+
+def _latest(transaction: Transaction, person: Person, appointment_ids: set[int]) -> Mapping[int, int]:
     """Return for each appointment the last notification of this person that says how it stands."""
     newest = (
         sa.select(_notification.c.appointment_id, sa.func.max(_notification.c.id))
-        .where(_notification.c.user_id == person_id, _notification.c.appointment_id.in_(appointment_ids))
-        .where(_notification.c.kind.not_in(sorted(stale.SAYS_NOTHING_NEW)))
+        .where(_notification.c.user_id == person.id, _notification.c.appointment_id.in_(appointment_ids))
+        .where(_notification.c.kind.in_(stale.says_how_it_stands(person.role)))
         .group_by(_notification.c.appointment_id)
     )
     return dict(map(tuple, transaction.execute(newest)))

@@ -1,4 +1,4 @@
-"""What is queued and need not be said any more: it was read, something newer is said instead, or it is over.
+"""What is queued and need not be said any more: it was read, is somebody else's, or over, or something newer is said.
 
 That depends on nobody's preferences, so it leaves the queue for many people in a few statements.
 """
@@ -10,45 +10,55 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store import db, events
-from store.models import WAITING, Channel, Delivery, DeliveryReason, DeliveryState, Kind, Notification, Status, tables
-from store.notifications import leases, notifications
+from store.models import (
+    WAITING,
+    Channel,
+    Delivery,
+    DeliveryReason,
+    DeliveryState,
+    Kind,
+    Notification,
+    Role,
+    Status,
+    User,
+    tables,
+)
+from store.notifications import known, leases, notifications
+from store.notifications.known import Known
 from store.notifications.notifications import NotificationView
+from store.notifications.subjects import ASIDE, LEAVE, SAYS_NOTHING_NEW
 from store.views.appointments import AppointmentView
 from store.views.waitlist import WaitlistEntryView
 
 MOST_SWEPT = 200
 
-_ASIDE = frozenset(
-    {
-        Kind.note_shared,
-        Kind.invited_back,
-        Kind.appointment_delayed,
-        Kind.appointment_checked_in,
-        Kind.appointment_not_here,
-    }
-)
-"""What says nothing about how the appointment stands, and does not stand in for what does."""
-
-SAYS_NOTHING_NEW = _ASIDE | {Kind.appointment_reminder}
-"""What does not make an earlier message superfluous."""
-
-_delivery, _notification = tables(Delivery, Notification)
+_delivery, _notification, _user = tables(Delivery, Notification, User)
 _newer = _notification.alias()
+
+
+def says_how_it_stands(role: Role) -> list[Kind]:
+    """Return what is said to people of this role instead of what came before it."""
+    return sorted(LEAVE[role] - SAYS_NOTHING_NEW)
+
+
 _QUEUED = (
     sa.select(
         _delivery.c.id,
         _delivery.c.notification_id,
         _delivery.c.institution_id,
+        _delivery.c.user_id,
+        _user.c.role,
         sa.exists()
         .where(
             _newer.c.user_id == _notification.c.user_id,
             _newer.c.appointment_id == _notification.c.appointment_id,
             _newer.c.id > _notification.c.id,
-            _newer.c.kind.not_in(sorted(SAYS_NOTHING_NEW)),
+            sa.or_(*(sa.and_(_user.c.role == role, _newer.c.kind.in_(says_how_it_stands(role))) for role in LEAVE)),
         )
         .label("is_superseded"),
     )
     .join(_notification, _notification.c.id == _delivery.c.notification_id)
+    .join(_user, _user.c.id == _delivery.c.user_id)
     .where(
         _delivery.c.ended_at.is_(None),
         _delivery.c.channel == sa.bindparam("channel"),
@@ -66,9 +76,20 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
     with db.writing() as transaction:
         queued = transaction.execute(_QUEUED, {"now": now, "channel": channel}).all()
         views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in queued})}
+        known_ = known.before(
+            transaction,
+            {
+                row.notification_id: (row.user_id, about.id)
+                for row in queued
+                if views[row.notification_id].kind in known.TAKE_BACK
+                and (about := views[row.notification_id].appointment)
+            },
+        )
         left_out = defaultdict(list)
         for row in queued:
-            reason = why_not(views[row.notification_id], now, is_superseded=row.is_superseded)
+            view = views[row.notification_id]
+            knew = known_.get(view.id)
+            reason = why_not(view, row.user_id, row.role, knew, now, is_superseded=row.is_superseded)
             if reason is not None:
                 left_out[reason].append(row)
         for reason, rows in left_out.items():
@@ -77,11 +98,16 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
             transaction.publish(events.DeliveriesChanged(institution_id))
 
 
-def why_not(view: NotificationView, now: datetime, *, is_superseded: bool) -> DeliveryReason | None:
-    """Return why this is not to be said any more; None where it is."""
+def why_not(
+    view: NotificationView, person_id: int, role: Role, knew: Known | None, now: datetime, *, is_superseded: bool
+) -> DeliveryReason | None:
+    """Return why this is not to be said any more to that person, who `knew` something or other; None where it is."""
     if view.read_at is not None:
         return DeliveryReason.seen
-    if is_superseded and view.kind not in _ASIDE:
+    if is_superseded and view.kind not in ASIDE:
+        return DeliveryReason.superseded
+    is_nobodys = role is Role.provider and view.appointment and not known.concerns(view.appointment, person_id)
+    if is_nobodys or (knew is not None and knew.makes_superfluous(view.kind)):
         return DeliveryReason.superseded
     return None if _holds(view, now) else DeliveryReason.over
 

@@ -46,6 +46,20 @@ SUBJECTS: Mapping[Role, Mapping[Subject, frozenset[Kind]]] = {
 """Each kind in one of a role's subjects at the most; what is in none stays in the house."""
 
 LEAVE = {role: frozenset().union(*subjects.values()) for role, subjects in SUBJECTS.items()}
+ASIDE = frozenset(
+    {
+        Kind.note_shared,
+        Kind.invited_back,
+        Kind.appointment_delayed,
+        Kind.appointment_checked_in,
+        Kind.appointment_not_here,
+    }
+)
+"""What says nothing about how the appointment stands, and does not stand in for what does."""
+
+SAYS_NOTHING_NEW = ASIDE | {Kind.appointment_reminder}
+"""What does not make an earlier message superfluous."""
+
 LEAVING = frozenset().union(*LEAVE.values())
 
 
