@@ -78,6 +78,17 @@ def test_only_so_many_secrets_sign_at_once(harbor: Clinic, now: datetime):
         webhooks.renew_secret(kept.webhook_id, by=harbor.staff, now=now)
 
 
+TOLD_TO_NO_SYSTEM = {
+    *(Kind.colleague_proposed, Kind.colleague_agreed, Kind.colleague_declined, Kind.note_shared, Kind.invited_back),
+    *(Kind.appointment_reminder, Kind.time_free, Kind.time_offered, Kind.offer_withdrawn),
+}
+
+
+def test_of_each_kind_it_is_decided_whether_other_systems_hear_of_it():
+    assert set(KINDS) == set(Kind) - TOLD_TO_NO_SYSTEM
+    assert len(",".join(KINDS)) <= 1000, "as long as the column"
+
+
 def verbs(webhook_id: int, call_id: int, now: datetime) -> list[Callable[..., object]]:
     """Everything that can be done to a webhook, or a call."""
     return [
