@@ -280,6 +280,7 @@ def test_the_pages_about_the_clinic(open_as: OpenAs, problems: Problems) -> None
         "/clinic/deliveries",
         "/clinic/reminders",
         "/clinic/waitlist",
+        "/clinic/webhooks",
     )
     visit(page, problems, "/clinic/types/new")
     page.get_by_label("Name").fill("Couples therapy")
