@@ -15,6 +15,7 @@ from notify.outbox import Outbox
 from settings import settings
 from store.models import Channel
 from tests.clinics import Clinic, Clinics
+from tests.notify.receiver import Receiver
 from tests.notify.stand_in import ACCOUNT, NUMBER, Twilio
 
 HANDED_IN = "250 OK"
@@ -92,6 +93,16 @@ async def twilio(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Twilio]:
         monkeypatch.setenv(f"KEPT_SMS_{name}", value)
     settings.cache_clear()
     it = Twilio()
+    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
+    it.port = server.sockets[0].getsockname()[1]
+    yield it
+    server.close()
+    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    it = Receiver()
     server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
     it.port = server.sockets[0].getsockname()[1]
     yield it

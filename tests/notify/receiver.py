@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ class Receiver:
     location: str = ""
     body: bytes = b""
     pause: float = 0.0
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    """It answers at once from then on."""
     port: int = 0
     calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answering: list[asyncio.Task[None] | None] = field(default_factory=list)
@@ -31,11 +34,14 @@ class Receiver:
             name.lower(): value.strip() for name, _, value in (each.partition(":") for each in lines[1:] if each)
         }
         self.calls.append((headers, await reader.readexactly(int(headers["content-length"]))))
-        await asyncio.sleep(self.pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.over.wait(), self.pause)
         where = f"location: {self.location}\r\n" if self.location else ""
         head = f"HTTP/1.1 {self.status} X\r\n{where}content-length: {len(self.body)}\r\n\r\n"
         writer.write(head.encode() + self.body)
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     @property
     def said(self) -> list[dict[str, Any]]:
