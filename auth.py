@@ -32,6 +32,11 @@ COOKIE = "kept_session"
 KNOWN_COOKIE = "kept_known"
 """The sha256 of a token that this browser once had: no key to anything, but proof that it has logged in before."""
 
+DEVICE_COOKIE = "kept_device"
+"""A token that names a browser which takes messages, so that its device leaves with whoever logs out there."""
+
+DEVICE_FOR = 400 * 86_400  # seconds; no browser keeps a cookie for longer
+
 DEMO_PASSWORD = "live-demo-only"  # noqa: S105  # printed in the README, and refused to listen with beyond loopback
 DEMO_ACCOUNTS = ("patient", "patient2", "provider", "provider2", "staff")
 DEMO_EMAILS = [f"{account}@{clinic}.example" for clinic in ("harbor", "lakeside") for account in DEMO_ACCOUNTS]
@@ -202,6 +207,19 @@ def set_cookie(response: Response, token: str) -> None:
     known_for = int(throttle.KNOWN_FOR.total_seconds())
     for name, value, path, age in ((COOKIE, token, "/", None), (KNOWN_COOKIE, token_hash(token), "/login", known_for)):
         response.set_cookie(name, value, max_age=age, path=path, secure=_secure(), httponly=True, samesite="lax")
+
+
+def set_device_cookie(response: Response, token: str) -> None:
+    """Give a browser that takes messages something to be known by."""
+    response.set_cookie(
+        DEVICE_COOKIE, token, max_age=DEVICE_FOR, path="/", secure=_secure(), httponly=True, samesite="lax"
+    )
+
+
+def device_hash(cookies: Mapping[str, str]) -> str:
+    """Return the sha256 by which this browser is known as one that takes messages; empty where it is not."""
+    token = cookies.get(DEVICE_COOKIE)
+    return token_hash(token) if token else ""
 
 
 def clear_cookie(response: Response) -> None:

@@ -13,6 +13,7 @@ from api import schemas
 from api.http import body
 from api.http.responses import answer, done, person, see_other
 from store import threads
+from store.notifications import devices
 from store.people import account_mails, profile
 from web import redirects
 from web.negotiation import requester
@@ -27,6 +28,7 @@ async def log_in(request: Request) -> Response:
     token, current_user = await auth.log_in(
         form.email, form.password, address=address_of(request), now=datetime.now(UTC), cookies=request.cookies
     )
+    await _leave_device(request, to=current_user.person.id)
     return _welcome(request, token, current_user, to=form.next)
 
 
@@ -35,12 +37,15 @@ async def log_out(request: Request) -> Response:
     current_user = await auth.find_user(request.cookies.get(auth.COOKIE))
     if current_user is not None:
         await auth.log_out(current_user, datetime.now(UTC))
+    await _leave_device(request, to=None)
     return _farewell(request)
 
 
 async def log_out_everywhere(request: Request) -> Response:
-    """End every login session of the caller, in all browsers and programs."""
-    await auth.log_out_everywhere(await auth.current_api_user(request), datetime.now(UTC))
+    """End every login session of the caller, in all browsers and programs; nothing goes to their devices any more."""
+    current_user, now = await auth.current_api_user(request), datetime.now(UTC)
+    await threads.write(devices.remove_all, by=current_user.person.id, now=now)
+    await auth.log_out_everywhere(current_user, now)
     return _farewell(request)
 
 
@@ -68,6 +73,7 @@ async def register(request: Request) -> Response:
         leads_to=form.next,
     )
     if started is not None:
+        await _leave_device(request, to=started[1].person.id)
         return _welcome(request, *started, to=form.next, status=201)
     if requester(request.headers).follows:
         return see_other(f"/register?{urlencode({'sent': '1', 'clinic': form.clinic})}")
@@ -82,6 +88,7 @@ async def confirm(request: Request) -> Response:
     token, current_user, to = await access.confirm(
         form.token, form.password, now=datetime.now(UTC), cookies=request.cookies
     )
+    await _leave_device(request, to=current_user.person.id)
     return _welcome(request, token, current_user, to=redirects.safe_next(to), status=201)
 
 
@@ -182,6 +189,12 @@ def _returned(values: Mapping[str, object]) -> dict[str, str]:
     """Keep what a form comes back with, when something in it is wrong: where a browser goes on."""
     to = redirects.safe_next(values.get("next"))
     return {"next": to} if to != "/" else {}
+
+
+async def _leave_device(request: Request, *, to: int | None) -> None:
+    """Let nothing come to this browser any more for anybody but `to`, who logs in there."""
+    if browser_hash := auth.device_hash(request.cookies):
+        await threads.write(devices.leave, browser_hash, to=to, now=datetime.now(UTC))
 
 
 def _welcome(request: Request, token: str, current_user: auth.CurrentUser, *, to: str, status: int = 200) -> Response:

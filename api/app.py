@@ -11,6 +11,7 @@ from api import (
     away,
     calendars,
     clinic,
+    devices,
     docs,
     event_stream,
     inbox,
@@ -104,6 +105,18 @@ OPERATIONS = (
         refuses=(401, 422, 429),
     ),
     Operation("POST", "/account/address/try-again", preferences.try_address_again, status=204, refuses=(401, 429)),
+    Operation("GET", "/account/devices", devices.show, gives=answers.Devices, refuses=(401,)),
+    Operation(
+        "POST",
+        "/account/devices",
+        devices.add,
+        takes=schemas.DeviceDraft,
+        gives=answers.Device,
+        status=201,
+        refuses=(401, 409, 422, 429),
+    ),
+    Operation("POST", "/account/devices/{id}/remove", devices.remove, status=204, refuses=(401, 404)),
+    Operation("POST", "/account/devices/{id}/try", devices.try_out, status=204, refuses=(401, 404, 409, 429)),
     Operation(
         "POST", "/account/calendar", calendars.make, gives=answers.CalendarAddress, status=201, refuses=(401, 403, 429)
     ),

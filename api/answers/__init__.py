@@ -2,6 +2,7 @@
 
 from api.answers.appointments import Appointment, Appointments, AppointmentWithNotes, ClinicNote, MovingTo, ProposedTime
 from api.answers.away import Absence, Affected, AwayList, AwayOutcome, ColleagueName, LeftOver, Suggestion
+from api.answers.devices import Device, Devices
 from api.answers.inbox import Counts, Inbox
 from api.answers.jobs import FailedFor, Job, Jobs
 from api.answers.notifications import Notification, Notifications
@@ -27,6 +28,8 @@ __all__ = [
     "ClinicNote",
     "ColleagueName",
     "Counts",
+    "Device",
+    "Devices",
     "FailedFor",
     "FieldError",
     "Inbox",

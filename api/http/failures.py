@@ -292,6 +292,8 @@ def _page(request: Request) -> str:
         return "/appointments"
     if path == "/series" or path.startswith("/recalls/"):
         return "/"  # which page that is depends on who asks
+    if path.startswith("/account/devices"):
+        return "/account"
     return "/notifications" if path.startswith("/notifications/") else _PAGES.get(path, path)
 
 

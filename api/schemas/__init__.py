@@ -20,6 +20,7 @@ from api.schemas.appointments import Cancellation, Delay, Move, NewClinicNote, R
 from api.schemas.away import Away, AwayChoice
 from api.schemas.booking import Booking, NewSeries, SeriesQuery, TimesQuery
 from api.schemas.clinic import ClinicSettings
+from api.schemas.devices import DeviceDraft
 from api.schemas.own import Notes, OfferedTime, ProposalDeclined, ProposalTaken
 from api.schemas.preferences import Preferences
 from api.schemas.webhooks import WebhookDraft
@@ -36,6 +37,7 @@ __all__ = [
     "Confirmation",
     "CrisisSound",
     "Delay",
+    "DeviceDraft",
     "EmailConfirmation",
     "Forgotten",
     "LogIn",

@@ -10,6 +10,7 @@ from pages.account import email, posted_form
 from pages.account.about_you import AboutYou
 from pages.account.busy_calendar import BusyCalendar
 from pages.account.crisis_sound import CrisisSound
+from pages.account.devices import Devices
 from pages.account.hearing import Hearing
 from pages.account.own_calendar import OwnCalendar
 from pages.account.video_link import VideoLink
@@ -19,7 +20,7 @@ from pages.frame.page_at import page_at
 from store import threads
 from store.availability import elsewhere
 from store.models import Role
-from store.notifications import feeds, preferences
+from store.notifications import devices, feeds, preferences
 from store.people import profile
 
 EVERYWHERE = "Ends your time here on every computer and phone, this one too."
@@ -34,6 +35,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
     """
     person = current_user.person
     link = await threads.read(profile.video_link, by=person.id) if person.role is Role.provider else ""
+    mine = await threads.read(devices.find, by=person.id)
     heard = await threads.read(preferences.find, by=person.id)
     refusal = await threads.read(profile.refusal, by=person.id)
     busy = await threads.read(elsewhere.find, by=person.id) if person.role is Role.provider else None
@@ -51,7 +53,8 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
                 icon("check")
                 tag("p", words.account.CHANGED[changed], "banner-text")
         AboutYou(person)
-        Hearing(person, heard, refusal)
+        Hearing(person, heard, refusal, has_devices=bool(mine))
+        Devices(person, mine, auth.device_hash(request.cookies))
         if person.role is not Role.staff:
             OwnCalendar(person, followed)
         if person.role is not Role.patient:

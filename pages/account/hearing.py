@@ -11,7 +11,7 @@ from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, threads
 from store.models import Channel, Reminders, Role
-from store.notifications import preferences
+from store.notifications import devices, preferences
 from store.notifications.preferences import HOURS, Preferences
 from store.people import profile
 from store.views.addresses import RefusalView
@@ -23,8 +23,9 @@ ON = "on"
 class Hearing:
     """A form; it follows other pages of the person."""
 
-    def __init__(self, me: Person, kept: Preferences, refusal: RefusalView | None) -> None:
-        self._me, self._refusal = me, refusal
+    def __init__(self, me: Person, kept: Preferences, refusal: RefusalView | None, *, has_devices: bool) -> None:
+        """`has_devices`: news can come to a device of theirs, too."""
+        self._me, self._refusal, self._has_devices = me, refusal, has_devices
         with tag("section", classes="card stack-wide", aria_labelledby="hearing-title"):
             tag("h2", words.preferences.TITLE, id="hearing-title")
             tag("p", words.preferences.INTRODUCTION, "soft")
@@ -48,7 +49,9 @@ class Hearing:
         form, said = self._form, words.preferences
         subjects = [(subject.value, *named) for subject, named in said.SUBJECTS[self._me.role].items()]
         for channel in _channels():
-            form.several(channel.value, said.CHANNELS[channel], subjects, has_heading=True)
+            asked = form.several(channel.value, said.CHANNELS[channel], subjects, has_heading=True)
+            if channel is Channel.push:
+                self._of_devices = asked
         if self._me.role is Role.patient:
             form.select("reminders", words.reminders.YOURS, words.reminders.CHOICES.items())
         else:
@@ -68,6 +71,7 @@ class Hearing:
         """It was changed on another page, or by a link in a mail; what is being chosen here stays."""
         self._kept = await live.read(preferences.find, by=self._me.id)
         self._refusal = await live.read(profile.refusal, by=self._me.id)
+        self._has_devices = bool(await live.read(devices.find, by=self._me.id))
         self._form.fill(_written(self._kept))
         self._show()
 
@@ -85,6 +89,7 @@ class Hearing:
             toast(words.deliveries.TRIED_AGAIN, "accepted")
 
     def _show(self) -> None:
+        self._of_devices.set_visibility(self._has_devices)
         self._bad_address.set_visibility(self._refusal is not None)
         if self._refusal is not None:
             said = words.deliveries.own_bad_address(self._refusal, self._me, datetime.now(UTC))
@@ -121,7 +126,7 @@ class Hearing:
 
 def _channels() -> list[Channel]:
     """Return the channels that are set up here."""
-    return [channel for channel in (Channel.email, Channel.sms) if channel in preferences.set_up()]
+    return [channel for channel in Channel if channel in preferences.set_up()]
 
 
 def _chosen(value: str) -> Reminders:

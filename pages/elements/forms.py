@@ -221,7 +221,7 @@ class Form:
         *,
         type_: str = "checkbox",
         has_heading: bool = False,
-    ) -> None:
+    ) -> Tag:
         """Draw options, each a value, its name, and a few words more; with type "radio" one can be chosen, else any.
 
         `has_heading`: the title stands above, as nothing else says what is asked.
@@ -240,6 +240,7 @@ class Form:
                             tag("small", more, "soft")
             self._fields[name] = drawn = Field(group)
             drawn.input, drawn.error = group, tag("span", classes="error", id=error_id)
+        return group
 
     def end(self, text: str, *beside: tuple[str, str], style: ButtonStyle = "primary", back: str = "") -> None:
         """Draw the button that sends the form, and links beside it; `back` closes the dialog that it is in."""

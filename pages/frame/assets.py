@@ -5,12 +5,13 @@ import html
 import json
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from fastapi.responses import FileResponse, Response
 from nicegui import Client, app
 
 from pages import words
-from pages.frame import document
+from pages.frame import document, offline
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -33,6 +34,7 @@ STYLES = (
 
 SCRIPTS = (
     "kept.js",
+    "push.js",
     "dialogs.js",
     "leave.js",
     "ring.js",
@@ -65,6 +67,8 @@ def setup() -> None:
         whole = Response(read(), media_type=media_type, headers={"Cache-Control": YEAR})
         app.api_route(address, methods=["GET", "HEAD"], include_in_schema=False)(partial(_answer, whole))
     app.api_route("/sw.js", methods=["GET", "HEAD"], include_in_schema=False)(_service_worker)
+    app.api_route("/manifest.webmanifest", methods=["GET", "HEAD"], include_in_schema=False)(_manifest)
+    offline.setup()
     Client.shared_head_html = head()
     document.install()
 
@@ -77,8 +81,21 @@ def head() -> str:
         f'<meta name="kept-words" content="{spoken}"><script>{THEME}</script>'
         f'<link rel="stylesheet" href="/kept.css?v={_version(styles())}">'
         f'<script defer src="/kept.js?v={_version(scripts())}"></script>'
-        f'<link rel="icon" href="/static/mark.svg?v={_version((STATIC / "mark.svg").read_text(encoding="utf-8"))}">'
+        f'<link rel="icon" href="{_static("mark.svg")}"><link rel="apple-touch-icon" href="{_static("icon-180.png")}">'
+        '<link rel="manifest" href="/manifest.webmanifest">'
     )
+
+
+def manifest() -> dict[str, Any]:
+    """What a device needs to know to install Kept as an app."""
+    icons = [
+        {"src": _static(f"icon-{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable-512", 512, "maskable"))
+    ]
+    where = {"id": "/", "start_url": "/", "scope": "/", "display": "standalone"}
+    colours = {"background_color": "#F6F5F1", "theme_color": "#0E5C61"}  # as in colours.css
+    named = {"name": "Kept", "short_name": "Kept", "description": words.everywhere.DESCRIPTION, "lang": "en-GB"}
+    return {**named, **where, **colours, "icons": icons}
 
 
 @cache
@@ -98,9 +115,19 @@ def _version(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+def _static(name: str) -> str:
+    """The address of a file, with a version of its content."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
 async def _answer(whole: Response) -> Response:
     return whole
 
 
 def _service_worker() -> FileResponse:
     return FileResponse(STATIC / "sw.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _manifest() -> Response:
+    content = json.dumps(manifest())
+    return Response(content, media_type="application/manifest+json", headers={"Cache-Control": "no-cache"})

@@ -167,7 +167,8 @@ def _notify(
     if not head.shows(kind, about):
         say_notification(kind, about, person, browser_zone)
     address = words.notifications.address(kind, about, person)
-    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(address)})")
+    subject = f"{'waitlist' if isinstance(about, WaitlistEntryView) else 'appointment'}-{about.id}"
+    ui.run_javascript(f"kept.notify({notification_id}, {json.dumps(subject)}, {json.dumps(address)})")
 
 
 def say_notification(kind: str, about: About, person: Person, browser_zone: str | None) -> None:

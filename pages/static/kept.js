@@ -269,11 +269,13 @@ const kept = (() => {
     if (canNotify() && (await Notification.requestPermission()) === "granted") await navigator.serviceWorker.register("/sw.js");
     showPermission();
   }
-  async function notify(id, url) {
+  async function notify(id, about, url) {  // under the tag of what comes to this device later, see notify/push/web_push.py
     if (!canNotify() || Notification.permission !== "granted") return;
     await navigator.serviceWorker.register("/sw.js");
     const worker = await navigator.serviceWorker.ready;
-    await worker.showNotification(words.update, { tag: `kept-${id}`, icon: "/static/mark.svg", data: { url } });
+    const tag = `kept-${about}`, before = await worker.getNotifications({ tag });
+    const renotify = !before.some((each) => each.data?.id === id);  // two tabs say it once
+    await worker.showNotification(words.update, { tag, renotify, icon: "/static/mark.svg", data: { id, url } });
   }
   navigator.serviceWorker?.addEventListener("message", ({ data }) => {
     if (typeof data?.go === "string" && data.go.startsWith("/") && location.pathname + location.search !== data.go) location.assign(data.go);
@@ -300,6 +302,7 @@ const kept = (() => {
     if (window.socket || !document.querySelector("[data-user]")) restoreDrafts();  // else nobody would hear of what comes back
     tellTimes();
     showPermission();
+    window.keptPush?.show();
     const problem = document.querySelector("[data-focus]:not([data-focused])");
     if (problem) { problem.dataset.focused = "true"; problem.focus(); }
   }

@@ -1,8 +1,10 @@
-// Only a browser's service worker can show a desktop notification once for all its tabs, and open the right page on a click. It keeps
-// no pages.
+// Only a browser's service worker can show a message while no page is open, once for all tabs, open the right page on a press, and
+// say something where there is no connection. It keeps no pages but that one, on which nothing about anybody stands.
 "use strict";
 
-self.addEventListener("install", () => self.skipWaiting());
+const OFFLINE = "/offline", CACHE = "kept-offline", FRESH = 60_000;  // ms: so often at the most it is fetched anew
+
+self.addEventListener("install", (event) => event.waitUntil(keepOffline().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
@@ -19,4 +21,54 @@ async function show(url) {
   }
   const focused = await tab.focus();
   if (focused.url !== url.href) focused.postMessage({ go: url.pathname + url.search });
+}
+
+// ---- messages: browsers that know Declarative Web Push show them by themselves (notify/push/web_push.py)
+
+self.addEventListener("push", (event) => event.waitUntil(say(event)));
+
+async function say(event) {
+  let said = {};
+  try { said = event.data.json().notification; } catch { /* what cannot be read is shown all the same, as browsers ask for that */ }
+  const { title = "Kept", body, lang, navigate, tag, data } = said;
+  const before = tag ? await self.registration.getNotifications({ tag }) : [];
+  const isShown = before.some((each) => each.data?.id && each.data.id === data?.id);  // by an open page
+  const url = navigate ? new URL(navigate, self.location.origin) : null;
+  await self.registration.showNotification(title, {
+    body, lang, tag,
+    renotify: Boolean(tag) && !isShown,
+    icon: "/static/icon-192.png",
+    badge: "/static/badge-96.png",
+    data: { id: data?.id, url: url ? url.pathname + url.search + url.hash : "/" },
+  });
+}
+
+// ---- no connection
+
+self.addEventListener("fetch", (event) => {
+  if (event.request.mode === "navigate" && event.request.method === "GET") event.respondWith(open(event));
+});
+
+async function open(event) {
+  try {
+    const answer = await fetch(event.request);
+    event.waitUntil(refresh(new URL(event.request.url).pathname === "/login"));
+    return answer;
+  } catch (problem) {
+    const kept = await caches.match(OFFLINE);
+    if (!kept) throw problem;
+    return kept;
+  }
+}
+
+async function refresh(atOnce) {  // after a log-out nothing of the clinic is left
+  const kept = await caches.match(OFFLINE);
+  if (atOnce || !kept || !(Date.now() - Date.parse(kept.headers.get("date")) < FRESH)) await keepOffline();
+}
+
+async function keepOffline() {
+  try {
+    const answer = await fetch(OFFLINE, { headers: { Accept: "text/html" } });
+    if (answer.ok) await (await caches.open(CACHE)).put(OFFLINE, answer);
+  } catch { /* the next page that opens tries again */ }
 }

@@ -9,7 +9,7 @@ ALWAYS = "When somebody is in a crisis and it is yours to answer, a mail always 
 CHANNELS = {
     Channel.email: "By mail",
     Channel.sms: "By text message, to your phone number above",
-    Channel.push: "On your devices",
+    Channel.push: "By a message on the devices below",
 }
 SAVED = "Saved. It holds from the next mail on."
 

@@ -58,6 +58,8 @@ PAGES = (
         "/unsubscribe/{token}",
         "/nothing-here",
         "/sw.js",
+        "/offline",
+        "/manifest.webmanifest",
         "/?a=b",
     ),
 )
