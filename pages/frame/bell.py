@@ -1,6 +1,7 @@
 """The bell: how much is unread, and the last ten pieces of news, drawn when somebody opens it."""
 
 from datetime import UTC, datetime
+from time import monotonic
 
 from pages import words
 from pages.elements import readers
@@ -18,6 +19,9 @@ COUNT_INTERVAL = 0.5
 
 SHOWN = 10
 
+STANDS = 20.0
+"""Seconds for which a page shows what it was told; then it leaves by mail."""
+
 
 class Bell:
     """A page's bell. It counts in the store what is unread, once for a burst of news."""
@@ -27,7 +31,8 @@ class Bell:
         self.person, self._browser_zone = person, browser_zone
         self.unread = 0
         self.items: list[Item] = []
-        self._told: list[int] = []
+        self._told: dict[int, float] = {}
+        """What the page was told of last, and when: it shows it for a while."""
         with tag("details", classes="pop bell") as self.menu:
             with tag("summary", aria_label="Notifications") as self.summary:
                 icon("bell")
@@ -53,14 +58,15 @@ class Bell:
         self.summary.attributes(aria_label=label, data_told=str(max(self._told)) if self._told else None)
 
     def _note_told(self, number: int, _kind: str, _about: object) -> None:
-        self._told.append(number)
-        del self._told[:-SHOWN]
+        self._told[number] = monotonic()
+        for each in sorted(self._told)[:-SHOWN]:
+            del self._told[each]
 
     def _acknowledge(self, newest: int) -> None:
-        """The browser has this page in front of somebody, and shows what was told until then."""
-        shown = [number for number in self._told if number <= newest]
-        self._told = [number for number in self._told if number > newest]
-        acknowledge(shown)
+        """Somebody is at this page, which shows what was told a moment ago; what it showed to nobody has left."""
+        since = monotonic() - STANDS
+        acknowledge([number for number, at in self._told.items() if number <= newest and at > since])
+        self._told = {number: at for number, at in self._told.items() if number > newest}
 
     async def _toggled(self, is_open: bool) -> None:
         """Draw the panel when it opens; it costs nothing while it is closed."""

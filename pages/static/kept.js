@@ -103,8 +103,10 @@ const kept = (() => {
 
   // ---- whether somebody has the page in front of them
 
-  const NEAR = 10000, AWAKE = 120000;  // after a hand: it is here, whatever window has the focus; somebody is at the desk
-  let hand = Date.now(), wasInFront = null;
+  const NEAR = 10000, AWAKE = 60000;  // after a hand: it is here, whatever window has the focus; somebody is at the desk
+  const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";  // perhaps by itself, after an absence
+  let hand = (isReload && Number(store.get("kept.hand"))) || Date.now(), wasInFront = null;
+  addEventListener("pagehide", () => store.set("kept.hand", hand));
   for (const sign of ["pointermove", "pointerdown", "keydown", "wheel"]) addEventListener(sign, () => { hand = Date.now(); }, { capture: true, passive: true });
   function isInFront() {  // a window behind others is "visible" too, and so is one that everybody has left
     const idle = Date.now() - hand;

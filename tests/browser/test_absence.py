@@ -78,6 +78,21 @@ def test_a_computer_that_slept_with_its_socket_alive_says_what_changed(open_as: 
     expect(inbox.locator(".toast")).to_contain_text("You were away; here is what changed.", timeout=10_000)
 
 
+def test_what_a_page_shows_to_an_empty_chair_is_not_said_to_be_shown(open_as: OpenAs) -> None:
+    inbox = open_as(MIRA, "/account")
+    inbox.evaluate("""
+        window.shown = [];
+        const emit = window.emitEvent, now = Date.now;
+        window.emitEvent = (name, value) => { if (name === "kept_shown") shown.push(value); emit(name, value); };
+        Date.now = () => now() + 61_000;""")  # a minute after the last hand
+    book(open_as(LENA, "/account").context, by=MIRA)
+    expect(inbox.locator("[data-told]")).to_have_count(1)
+    inbox.wait_for_timeout(2500)  # it would be said within a second
+    assert inbox.evaluate("shown.length") == 0
+    inbox.mouse.move(200, 200)
+    inbox.wait_for_function("shown.length === 1", timeout=10_000)
+
+
 def test_a_page_left_open_says_how_long_a_request_waits(open_as: OpenAs) -> None:
     patient, inbox = open_as(LENA, "/account"), open_as(MIRA, "/account")
     request = book(patient.context, by=MIRA)

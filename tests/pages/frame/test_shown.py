@@ -1,5 +1,6 @@
 """What somebody has in front of them on an open page is not sent to them by mail, too."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,21 @@ async def test_a_page_in_front_says_what_it_has_shown(
     send(ada, ada.current_layout, "kept_shown", newest - 1)  # nothing that this page has told
     send(ada, ada.current_layout, "kept_shown", newest)
     await becomes([("skipped", "shown")], lambda: stands(clinic.harbor.patient))
+
+
+async def test_what_a_page_showed_to_nobody_leaves_though_somebody_comes_back_later(
+    open_as: OpenAs, clinic: Clinics, at: At, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pages_shown, "PAUSE", 0.05)
+    monkeypatch.setattr("pages.frame.bell.STANDS", 0.2)
+    ada = await open_as("patient@harbor", "/appointments")
+    view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    await threads.write(appointments.accept, view.id, by=clinic.harbor.provider, now=datetime.now(UTC))
+    await becomes(1, lambda: len(told(ada)))
+    await asyncio.sleep(0.3)
+    send(ada, ada.current_layout, "kept_shown", *told(ada))
+    await moved()
+    assert stands(clinic.harbor.patient) == [("queued", "")]
 
 
 async def test_a_page_speaks_for_its_own_person_only(
