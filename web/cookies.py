@@ -5,7 +5,7 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _OURS = re.compile(
-    rb"(?:^|;)[ \t]*(kept_(?:session|known|device|zone|theme)=[!#-+\--:<-\[\]-~]{0,100})(?=[ \t]*(?:;|$))"
+    rb"(?:^|;)[ \t]*(kept_(?:session|known|device|zone|theme|answer)=[!#-+\--:<-\[\]-~]{0,100})(?=[ \t]*(?:;|$))"
 )
 """Unquoted, as we set them: reading quoted ones takes time by the square of their length, 8 seconds for 64 kB."""
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from pages import words
 from pages.appointments.cancelling import Cancelling
-from pages.elements.tags import button, tag
+from pages.elements.coming_answers import ComingAnswers
+from pages.elements.tags import tag
 from pages.frame.toasts import say_refused
 from store import appointments, errors, threads
 from store.appointments import attendance, coming
@@ -13,16 +14,15 @@ from store.views.people import Person
 
 
 class Coming:
-    """A card with the two answers, while the patient is asked."""
+    """A card with the two answers, while the patient is asked; who has answered on this page finds them in place."""
 
     def __init__(self, view: AppointmentView, me: Person) -> None:
         self._view, self._me = view, me
         self._cancelling: Cancelling | None = None
+        self._was_asked = False
         with tag("section", classes="card tone-info", aria_labelledby="coming") as self._box:
             self._question = tag("h2", "", "card-title", id="coming")
-            with tag("div", classes="row-of", data_still="true"):
-                button(words.reminders.WILL_COME, self._will_come, style="primary")
-                button(words.reminders.CANNOT_COME, self._cannot_come, classes="cannot-come")
+            self._answers = ComingAnswers(self._will_come, self._cannot_come)
         self.show(view)
 
     def leads_to(self, cancelling: Cancelling) -> None:
@@ -30,12 +30,15 @@ class Coming:
         self._cancelling = cancelling
 
     def show(self, view: AppointmentView) -> None:
-        """Ask as long as that is open."""
+        """Ask as long as that is open, and keep the answer that was given here."""
         now = datetime.now(UTC)
         self._view = view
         self._question.set_text(words.reminders.question(view, self._me.clinic.zone, now))
+        self._answers.show(view, self._me.clinic.zone)
         comes_now = now >= attendance.opens(view, self._me)  # and says so, or joins
-        self._box.set_visibility(coming.is_asked(view, self._me, now) and not comes_now)
+        self._was_asked |= coming.is_asked(view, self._me, now) and not comes_now
+        is_answered = self._was_asked and coming.has_answered(view, self._me, now)
+        self._box.set_visibility((coming.is_asked(view, self._me, now) or is_answered) and not comes_now)
 
     async def _will_come(self) -> None:
         """The page hears of it as of any news."""

@@ -154,7 +154,8 @@ class Form:
         for name, drawn in self._fields.items():
             drawn.say(problems.get(name, ""))
         first = next((name for name in self._fields if problems.get(name)), None)
-        self._foot.set_text("Nothing was saved yet. Please look at what is marked above." if first else "")
+        is_far = first is not None and len(self._fields) > 1  # a single field says it right above the button
+        self._foot.set_text("Nothing was saved yet. Please look at what is marked above." if is_far else "")
         if first is not None:
             ui.run_javascript(f"keptForm.focus({json.dumps(first)})")
 

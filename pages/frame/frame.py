@@ -128,13 +128,18 @@ def public_frame(clinic: Clinic, title: str, draw_tools: Callable[[], T]) -> Ite
 
 
 @contextmanager
-def plain(title: str) -> Iterator[Callable[[str], None]]:
-    """Draw everything around a page for people who are not logged in; yields what gives it another title."""
+def plain(title: str, *, is_live: bool = False) -> Iterator[Callable[[str], None]]:
+    """Draw everything around a page for people who are not logged in; yields what gives it another title.
+
+    `is_live`: what is pressed there goes through the page's connection, so it says when that is lost.
+    """
     client = ui.context.client
     sockets.only_ours(client)
     draw_skip_link(client)
     with client.layout, tag("header", classes="top-plain") as header:
         draw_brand("Kept")
+        if is_live:
+            draw_live_sign()
     header.move(target_index=1)
     draw_toasts(client)
     with client.content, tag("div", classes="plain"):

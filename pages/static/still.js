@@ -55,7 +55,7 @@
   const since = new WeakMap();
   const isUnseen = (item) => "arrives" in item.dataset && !("shown" in item.dataset);
   const say = (list, what, items) => list.dispatchEvent(new CustomEvent(what, { detail: items.map((item) => item.dataset.key) }));
-  let again = 0, moved = -1e6;
+  let again = 0, moved = -1e6, asked = -1e6;  // asked: what [data-asks] asks about has become something else
   function look() {
     clearTimeout(again);
     keepFocus();
@@ -148,11 +148,15 @@
     if (event.isTrusted && event.detail > 0) {
       const here = { x: event.clientX, y: event.clientY, at: now(), press: press.at };  // a label clicks its field, too: one press
       const twice = here.press !== last.press && here.at - last.at < TWICE && isNear(here, last);
-      const missed = event.pointerType === "touch" && here.at - moved < REACTION && control?.closest("[data-still]");
+      const missed = (event.pointerType === "touch" && here.at - moved < REACTION && control?.closest("[data-still]"))
+        || (here.at - asked < REACTION && control?.closest("[data-asks]"));
       last = here;
       if (control && (twice || missed)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     }
   }, true);
 
-  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-arrives", "data-leaves"] });
+  new MutationObserver((changes) => {
+    if (changes.some(({ attributeName }) => attributeName === "data-asks")) asked = now();
+    look();
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-arrives", "data-leaves", "data-asks"] });
 })();

@@ -1,10 +1,13 @@
 """Sentences of reminders, and of what patients answer to them."""
 
 from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
-from pages.words.moments import near_when
+from pages.words.moments import amid, clock, lowered, near_when
 from pages.words.numbers import plural
 from store import errors
+from store.appointments.answer_links import Ended
 from store.clinic.reminder_rules import Outcome
 from store.models import Place, Reminders, Role, Status
 from store.views.appointments import AppointmentView
@@ -39,7 +42,17 @@ WILL_COME, CANNOT_COME = "I'll be there", "I can't come"
 YOUR_APPOINTMENT = "Your appointment"
 WHO = "So that nobody else reads about it: how does your family name begin?"
 LETTERS = "The first three letters"
-OVER = "This link cannot be used any more. Please log in, or call the clinic."
+ENDED = {
+    Ended.unknown: "This link cannot be used any more.",
+    Ended.moved: "There is a newer mail about this appointment, with its new time. This link is about the old one.",
+    Ended.begun: "The time of this appointment has come. This link was for answering before it.",
+    Ended.tried: "The letters were wrong five times. So this link is closed, and nobody can use it any more.",
+}
+"""Why a link out of a reminder opens nothing, said to whoever has it."""
+LOG_IN = "Log in"
+QUESTION = "Will you come?"
+NOT_NOW = "This has changed meanwhile. Please log in to see how it stands."
+MOVED_MEANWHILE = "It was moved meanwhile, so this question is over. The page shows its new time."
 MORE = "Log in to see all of it"
 CANNOT = "cannot"
 """What stands in the address, where somebody has said already that they cannot come."""
@@ -78,20 +91,48 @@ def wrong(problem: errors.Invalid) -> str:
     """Say that these are not the letters, and how many tries are left."""
     if isinstance(problem, errors.WrongLetters):
         left = plural(problem.left, "There is one more try.", f"There are {problem.left} more tries.")
-        return f"That is not how the name begins that we know. {left if problem.left else OVER}"
+        return f"That is not how the name begins that we know. {left}"
     return "Please type three letters."
 
 
 def where(view: AppointmentView, clinic: Clinic) -> str:
-    """Say at which clinic, and where; the number to call is there, too."""
+    """Say at which clinic, and where."""
     place = "By video" if view.place is Place.video else view.address
-    return ", ".join(filter(None, (clinic.name, place, clinic.phone)))
+    return ", ".join(filter(None, (clinic.name, place)))
 
 
-def answered(view: AppointmentView, person: Person) -> str:
-    """Say what they have answered, or that it is not to be answered any more."""
-    if view.is_agreed:
-        return said(view, person) or "Will you come?"
-    if view.status is Status.cancelled:
-        return "It is cancelled, and the time is free for somebody else. Thank you for saying so."
-    return "This has changed meanwhile. Please log in to see how it stands."
+def or_call(clinic: Clinic | None) -> str:
+    """Say whom to call whose link is over; the number stands below, if there is one."""
+    if clinic is None:
+        return "If you cannot log in, please call your clinic."
+    return f"If you cannot log in, please call {clinic.name}{':' if clinic.phone else '.'}"
+
+
+def is_moved(before: datetime, start: datetime, zone: str, now: datetime) -> str:
+    """Say that staff have moved it: "It was moved: before 13:30, now 15:00."."""
+    days = {moment.astimezone(ZoneInfo(zone)).date() for moment in (before, start)}
+    say = clock if len(days) == 1 else partial(amid, now=now)
+    return f"It was moved: before {say(before, zone)}, now {say(start, zone)}."
+
+
+def see_you(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Say to who will come when that is: "See you on Tuesday 1 December, 13:00."."""
+    said = lowered(near_when(view.start, zone, now))
+    return f"See you {said}." if said.startswith(("today", "tomorrow")) else f"See you on {said}."
+
+
+def became(view: AppointmentView, person: Person) -> str:
+    """Say on the page of a reminder's link why there is nothing to answer any more; no more of it than that."""
+    if view.status is not Status.cancelled:
+        return NOT_NOW
+    if view.cancelled_by_id != person.id:
+        return "The clinic has cancelled this appointment. Please log in, or call the clinic."
+    return "It is cancelled, and the time is free for somebody else. Thank you for saying so."
+
+
+def cancel(view: AppointmentView, zone: str, now: datetime) -> str:
+    """Ask somebody who has not logged in whether to cancel it; what it is, others need not read over a shoulder."""
+    return f"Cancel your appointment, {amid(view.start, zone, now)}?"
+
+
+CANCEL_FOLLOWS = "The time is free for somebody else at once, and the clinic reads it in Kept."

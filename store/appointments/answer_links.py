@@ -4,8 +4,11 @@ A link is kept nowhere: it names the appointment at one of its times, and is sig
 nothing any more once that has moved. Whoever finds one has five tries.
 """
 
+import hmac
 import unicodedata
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -14,22 +17,60 @@ from store.db import Transaction
 from store.models import Reminder, tables
 from store.people import people
 from store.views.appointments import AppointmentView
-from store.views.people import Person
+from store.views.people import Clinic, Person
 
 LETTERS = 3
 """So many of the family name are asked for."""
 
 TRIES = 5
 
-_PURPOSE = "answer"
+OPEN_FOR = timedelta(minutes=30)
+"""So long whoever has said how the name begins is not asked again in the same browser."""
+
+_PURPOSE, _PASS = "answer", "answer-pass"
 _ONE_LETTER = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 (_reminder,) = tables(Reminder)
 
 
+class Ended(StrEnum):
+    """Why a link opens nothing any more."""
+
+    unknown = "unknown"
+    moved = "moved"
+    begun = "begun"
+    tried = "tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What may be said about a link to whoever has it: of which clinic its mail was, and why it is over, if it is."""
+
+    clinic: Clinic | None
+    ended: Ended | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    view: AppointmentView
+    reminder_id: int | None
+    tries: int
+    ended: Ended | None
+
+
 def token(view: AppointmentView) -> str:
     """Return what stands in the address, for the appointment at the time that it has."""
     return signing.link(_PURPOSE, view.id, view.sequence)
+
+
+def look(given: str, *, now: datetime) -> Link:
+    """Return whether a link can still be used, before anybody has to say who they are."""
+    with db.reading() as transaction:
+        try:
+            found = _find(transaction, given, now)
+        except errors.LinkOver:
+            return Link(None, Ended.unknown)
+        return Link(people.get_clinic(transaction, found.view.institution_id), found.ended)
 
 
 def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, AppointmentView]:
@@ -40,24 +81,64 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
     typed = _plain(letters[:100])[:LETTERS]
     if not typed:
         raise errors.Missing("letters")
+    with db.writing() as transaction:
+        found = _find(transaction, given, now, is_to_count=True)
+        if found.ended:
+            raise errors.LinkOver
+        if typed in _beginnings(found.view.patient_name):
+            return _patient(transaction, found.view), found.view
+        counted = sa.update(_reminder).where(_reminder.c.id == found.reminder_id).values(tries=_reminder.c.tries + 1)
+        transaction.execute(counted)
+    raise errors.WrongLetters("letters", TRIES - found.tries - 1)  # once that is counted
+
+
+def make_pass(given: str, *, now: datetime) -> str:
+    """Return what lets the same browser in again with this link for a while, once it was opened."""
+    until = int((now + OPEN_FOR).timestamp())
+    return f"{until}.{signing.mac(_PASS, f'{until}:{given}').hex()}"
+
+
+def open_again(given: str, pass_: str, *, now: datetime) -> tuple[Person, AppointmentView]:
+    """Return what `open_link` returned, to the browser that has its pass. Raises LinkOver."""
+    until = pass_.partition(".")[0]
+    is_number = until.isascii() and until.isdigit() and len(until) < len(str(2**63))
+    if not is_number or int(until) <= now.timestamp():
+        raise errors.LinkOver
+    if not hmac.compare_digest(pass_.encode(), f"{until}.{signing.mac(_PASS, f'{until}:{given}').hex()}".encode()):
+        raise errors.LinkOver
+    with db.reading() as transaction:
+        found = _find(transaction, given, now)
+        if found.ended and found.ended is not Ended.tried:
+            raise errors.LinkOver
+        return _patient(transaction, found.view), found.view
+
+
+def _find(transaction: Transaction, given: str, now: datetime, *, is_to_count: bool = False) -> _Found:
+    """Return the appointment of a link, and whether it is over.
+
+    `is_to_count`: tries at the same time are counted one after the other. Raises LinkOver for what is no link.
+    """
     appointment_id, about = signing.read(_PURPOSE, given, about="[0-9]{1,9}")
     sequence = int(about)
-    with db.writing() as transaction:
-        its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
-        stays = sa.func.min(sa.case((_reminder.c.ended_at.is_not(None), _reminder.c.id)))  # others are planned anew
-        first = sa.func.coalesce(stays, sa.func.min(_reminder.c.id))
-        query = sa.select(first, sa.func.sum(_reminder.c.tries)).where(*its)
-        if (view := appointment_rows.by_id(transaction, appointment_id)) is None:
-            raise errors.LinkOver
-        transaction.lock(view.institution_id)  # tries at the same time are counted one after the other
-        reminder_id, tries = transaction.execute(query).one()
-        if reminder_id is None or tries >= TRIES or view.sequence != sequence or view.start <= now:
-            raise errors.LinkOver
-        if typed in _beginnings(view.patient_name):
-            return _patient(transaction, view), view
-        counted = sa.update(_reminder).where(_reminder.c.id == reminder_id).values(tries=_reminder.c.tries + 1)
-        transaction.execute(counted)
-    raise errors.WrongLetters("letters", TRIES - tries - 1)  # once that is counted
+    if (view := appointment_rows.by_id(transaction, appointment_id)) is None:
+        raise errors.LinkOver
+    if is_to_count:
+        transaction.lock(view.institution_id)
+    its = _reminder.c.appointment_id == appointment_id, _reminder.c.sequence == sequence
+    stays = sa.func.min(sa.case((_reminder.c.ended_at.is_not(None), _reminder.c.id)))  # others are planned anew
+    first = sa.func.coalesce(stays, sa.func.min(_reminder.c.id))
+    reminder_id, tries = transaction.execute(sa.select(first, sa.func.sum(_reminder.c.tries)).where(*its)).one()
+    return _Found(view, reminder_id, tries or 0, _ended(view, sequence, reminder_id, tries or 0, now))
+
+
+def _ended(view: AppointmentView, sequence: int, reminder_id: int | None, tries: int, now: datetime) -> Ended | None:
+    if view.sequence != sequence:
+        return Ended.moved if view.is_agreed else Ended.unknown
+    if view.start <= now:
+        return Ended.begun
+    if reminder_id is None:
+        return Ended.unknown
+    return Ended.tried if tries >= TRIES else None
 
 
 def _patient(transaction: Transaction, view: AppointmentView) -> Person:

@@ -33,9 +33,17 @@ def will_come(appointment_id: int, *, by: int, now: datetime) -> AppointmentView
 
 def is_asked(view: AppointmentView, person: Person, now: datetime) -> bool:
     """Return whether this person is asked by now whether they will come."""
+    return _can_answer(view, person, now) and view.coming_at is None
+
+
+def has_answered(view: AppointmentView, person: Person, now: datetime) -> bool:
+    """Return whether this person has said that they will come, and could still say otherwise."""
+    return _can_answer(view, person, now) and view.coming_at is not None
+
+
+def _can_answer(view: AppointmentView, person: Person, now: datetime) -> bool:
     is_theirs = person.role is Role.patient and view.patient_id == person.id
-    is_ahead = view.status is Status.accepted and view.start - ASKED_BEFORE <= now < view.start
-    return is_theirs and is_ahead and view.coming_at is None
+    return is_theirs and view.status is Status.accepted and view.start - ASKED_BEFORE <= now < view.start
 
 
 def _require(transaction: Transaction, view: AppointmentView, now: datetime) -> None:
