@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import own_keys
 from tests.held import held
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +77,8 @@ def test_only_the_owner_can_read_what_kept_keeps_and_a_looser_mode_is_mended_and
         try:
             wait_for(port)
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
-            assert modes == dict.fromkeys(("db.sqlite", "db.sqlite-wal", "db.sqlite-shm"), 0o600)
+            kept = ("db.sqlite", "db.sqlite-wal", "db.sqlite-shm", str(own_keys.PUSH_KEY_FILE))
+            assert modes == dict.fromkeys(kept, 0o600)
         finally:
             process.terminate()
         said.append(process.communicate(timeout=20)[0])
