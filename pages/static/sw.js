@@ -43,6 +43,20 @@ async function say(event) {
   });
 }
 
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+async function renew(event) {  // this browser is reached elsewhere by now; whoever is logged in keeps their device
+  const applicationServerKey = event.oldSubscription?.options.applicationServerKey;
+  const next = event.newSubscription || (applicationServerKey && (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey })));
+  if (!next) return;
+  const { endpoint, keys } = next.toJSON();
+  await fetch("/account/devices", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth }),
+  });
+}
+
 // ---- no connection
 
 self.addEventListener("fetch", (event) => {

@@ -64,7 +64,7 @@ _LEFT_OUT = {
     DeliveryReason.shown: "Not sent: they had it in front of them in Kept.",
     DeliveryReason.superseded: "Not sent: by then it stood otherwise, or was not theirs any more.",
     DeliveryReason.over: "Not sent: it was over before it could leave.",
-    DeliveryReason.not_wanted: "Not sent: they do not want mails about this.",
+    DeliveryReason.not_wanted: "Not sent: they do not want to hear of this there.",
     DeliveryReason.bad_address: "Not sent: mails to their address do not arrive. Please call, or ask for another.",
     DeliveryReason.gone: "Not sent: they have no account any more.",
 }

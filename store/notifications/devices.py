@@ -161,7 +161,7 @@ def settle_refused(leased: Leased, problem: str, *, now: datetime, bad_address: 
         leases.refused(transaction, leased, problem, now=now)
         if bad_address:
             _remove(transaction, _device.c.endpoint == leased.to, now=now)
-        else:
+        elif problem.startswith("HTTP"):  # else it was not even asked
             _keep_problem(transaction, leased, problem)
 
 

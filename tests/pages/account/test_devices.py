@@ -16,7 +16,7 @@ from store.notifications import deliveries, devices, preferences
 from tests.clinics import Clinic, Clinics
 from tests.notify.push_service import Browser
 from tests.pages.clinic.clinic_steps import act, press, submit
-from tests.pages.conftest import OpenAs, shown
+from tests.pages.conftest import OpenAs, send, shown
 from tests.pages.steps import becomes, stands
 
 STILL = 0.4
@@ -80,6 +80,23 @@ async def test_devices_are_shown_on_all_pages_of_the_person_tried_and_removed(op
     for page in (ada, other):
         await becomes(False, partial(is_listed, page, "Safari on iPhone"))
     await ben.should_not_see("Safari on iPhone")
+
+
+async def test_the_browser_that_was_switched_on_is_named_and_no_other_can_be(open_as: OpenAs, clinic: Clinics):
+    harbor = clinic.harbor
+    await has_contact(harbor)
+    ada = await open_as("patient@harbor", "/account")
+    await ada.should_see(said.ON)
+    of_another = await add(Browser("/another"), harbor.patient2)
+    mine = await add(Browser(name="Safari on iPhone"), harbor.patient)
+    for forged in (of_another, 0, "1", None, 2**40):
+        send(ada, ada.current_layout, "kept_device", forged)
+    await becomes(True, partial(is_listed, ada, "Safari on iPhone"))
+    assert not is_listed(ada, f"({said.THIS})")
+    send(ada, ada.current_layout, "kept_device", mine)
+    await ada.should_see(said.SWITCHED_ON, retries=20)
+    await becomes(True, partial(is_listed, ada, f"Safari on iPhone ({said.THIS})"))
+    assert card(ada)["data-push-this"] == str(mine)
 
 
 async def test_what_a_push_service_refuses_is_said_beside_its_device(open_as: OpenAs, clinic: Clinics):
