@@ -54,9 +54,9 @@ def _figure(database: Database, name: str, count: int) -> Figure:
         f"a booking in the store that writes what has to leave; {name} ({count // 2} samples each)",
         f"{milliseconds(took[True][0])}: p50 {ratio:.2f} times as long as without; "
         f"processor {used[0] * 1000:.2f} ms: {used[0] / used[1]:.2f} times",
-        f"p50 ratio <= {MORE:.2f}",
+        f"processor's ratio <= {MORE:.2f}",
         f"without: {milliseconds(took[False][0])}, processor {used[1] * 1000:.2f} ms",
-        ratio <= MORE,
+        used[0] <= MORE * used[1],
     )
 
 

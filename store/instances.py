@@ -99,10 +99,11 @@ class PostgresCaller(_Thread):
     """Calls the other instances when this one has committed something, and deletes what all have read."""
 
     def __init__(self, url: str) -> None:
-        """`url` leads to PostgreSQL itself. A call need not be on the disk, so no other waits for it."""
-        super().__init__(url, "postgres-caller", options="-c synchronous_commit=off")
+        """`url` leads to PostgreSQL itself."""
+        super().__init__(url, "postgres-caller")
 
     def _work(self, connection: psycopg.Connection[Any]) -> None:
+        connection.execute("SET synchronous_commit = off")  # a call need not be on the disk, so no other waits for it
         swept = 0.0
         while not self._stopped.is_set():
             if _committed.wait(LOOK):
