@@ -8,7 +8,7 @@ from store.views.appointments import AppointmentView
 from store.views.people import Person
 
 PENDING = "Asked for: {summary}"
-HOW_IT_STANDS = "What holds is what Kept shows: {link}"
+HOW_IT_STANDS = "Kept always shows the latest: {link}"
 
 
 def entry(

@@ -215,6 +215,20 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones() - _NO_ZONES))
 
 
+def zone(value: str) -> str | None:
+    """Return the IANA zone that somebody has typed, also by its city alone ("tokyo"); None where there is none.
+
+    Where cities of several have one name, it is none.
+    """
+    typed = value.strip().replace(" ", "_").casefold()
+    if len(value) > LONGEST_LINK or not typed:
+        return None
+    whole = [each for each in zones() if each.casefold() == typed]
+    by_city = [each for each in zones() if each.rpartition("/")[2].casefold() == typed and not each.startswith("Etc/")]
+    found = whole or by_city
+    return found[0] if len(found) == 1 else None
+
+
 def spelt(value: str) -> str:
     """Return an address as it is kept and compared: trimmed, NFKC, in lower case, its domain as people read it.
 

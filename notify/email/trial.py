@@ -14,7 +14,7 @@ from notify.email.smtp import Server
 
 SAID = (
     "Kept sends mails by this mail server.\n\nSomebody has tried that with manage.py. If you read this in your inbox, "
-    "and not where unwanted mails go, all is well.\n"
+    "and not in the spam folder, all is well.\n"
 )
 
 

@@ -23,7 +23,7 @@ from store.models import Role
 from store.notifications import devices, feeds, preferences
 from store.people import profile
 
-EVERYWHERE = "Ends your time here on every computer and phone, this one too."
+EVERYWHERE = "Logs you out on every computer and phone, this one too."
 
 
 @page_at("/account", "Account")

@@ -24,7 +24,9 @@ class BusyCalendar:
         with tag("section", classes="card stack-wide", aria_labelledby="busy-title"):
             tag("h2", said.TITLE, id="busy-title")
             tag("p", said.INTRODUCTION, "soft")
-            self._standing = tag("p", role="status")
+            with tag("div") as self._box:
+                tag("span", classes="i", aria_hidden="true")
+                self._standing = tag("p", "", "banner-text", role="status")
             self._form = Form({"busy_calendar": [""]}, self._on_send)
             with self._form:
                 longest = str(LONGEST_LINK)
@@ -40,7 +42,9 @@ class BusyCalendar:
 
     def _show(self) -> None:
         kept = self._kept
-        self._standing.set_visibility(kept is not None)
+        self._box.set_visibility(kept is not None)
+        tone = "tone-waiting" if kept is not None and kept.problem else "tone-info"
+        self._box.classes(replace=f"banner {tone}")
         self._stop.set_visibility(kept is not None)
         if kept is not None:
             self._standing.set_text(words.busy.standing(kept, self._me.clinic.zone, datetime.now(UTC)))

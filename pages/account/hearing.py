@@ -7,7 +7,7 @@ from pages import words
 from pages.elements.clocks import ZONES, browser_zone, draw_zones
 from pages.elements.forms import Form, Values, first, whole
 from pages.elements.tags import button, tag
-from pages.frame.toasts import say_refused, toast
+from pages.frame.toasts import drop_saved, say_refused, toast, toast_saved
 from pages.live import live
 from store import errors, threads
 from store.models import Channel, Reminders, Role
@@ -98,6 +98,7 @@ class Hearing:
         self._whose_clock.set_text(hint)
 
     async def _on_send(self, values: Values) -> None:
+        drop_saved()
         chosen = {channel: set(values.get(channel.value, ())) for channel in _channels()}
         for channel in set(Channel) - chosen.keys():  # what is not asked here stays as it is
             chosen[channel] = {subject for subject, channels in self._kept.channels.items() if channel in channels}
@@ -115,13 +116,15 @@ class Hearing:
         )
         try:
             await threads.write(preferences.save, wanted, by=self._me.id, now=datetime.now(UTC))
+        except errors.Missing:
+            self._form.say({Channel.sms.value: words.preferences.PHONE_FIRST})
         except errors.BadSpan:
             self._form.say({"quiet_to": words.preferences.SAME_HOUR})
         except errors.Refusal as refusal:
             say_refused(refusal, self._me, form=self._form)
         else:
             self._form.show_saved(_written(await threads.read(preferences.find, by=self._me.id)))
-            toast(words.preferences.SAVED, "accepted")
+            toast_saved(words.preferences.SAVED)
 
 
 def _channels() -> list[Channel]:

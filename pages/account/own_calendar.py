@@ -32,7 +32,7 @@ class OwnCalendar:
             self._standing = tag("p", role="status")
             self._new = tag("div", classes="stack")
             with tag("div", classes="row-of"):
-                self._make = button("", self._on_make)
+                self._make = button("", self._on_make, classes="start")
                 self._stop = button(said.STOP, self._on_stop)
         self._confirmation = Confirmation()
         self._show()
@@ -73,13 +73,20 @@ class OwnCalendar:
         with self._new:
             with field("calendar-address", said.ADDRESS, hint=said.ADDRESS_HINT) as drawn:
                 drawn.draw("input", type="url", value=address, readonly=True, spellcheck="false", autocomplete="off")
-            with tag("div", classes="row-of"):
-                for name, link in (
+            button(said.COPY_LINK, style="primary", data_copies=address, classes="start")
+            ways = [(said.DEVICE, links.webcal(address))]
+            if address.startswith("https://"):
+                ways += [
                     (said.GOOGLE, links.google_following(address)),
                     (said.OUTLOOK, links.outlook_following(address, self._me.clinic.name)),
-                    (said.DEVICE, links.webcal(address)),
-                ):
-                    tag("a", name, "btn", href=link, target="_blank", rel="noopener noreferrer")
+                ]
+            else:
+                with tag("div", classes="banner tone-waiting"):
+                    tag("span", classes="i", aria_hidden="true")
+                    tag("p", said.ONLY_HERE, "banner-text")
+            with tag("div", classes="row-of"):
+                for name, link in ways:
+                    tag("a", name, "btn btn-quiet", href=link, target="_blank", rel="noopener noreferrer")
 
     async def _on_stop(self) -> None:
         said = words.calendar_feeds

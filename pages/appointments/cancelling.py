@@ -12,7 +12,7 @@ from pages.elements.tags import button, tag
 from pages.live import live
 from store import appointments, errors, threads
 from store.appointments import cancelling
-from store.models import Kind, Role
+from store.models import UNDECIDED, CancelReason, Kind, Role
 from store.notifications.reach import Reach
 from store.views.appointments import AppointmentView
 from store.views.people import Person
@@ -47,8 +47,9 @@ class Cancelling:
                         which = [("one", words.series.THIS_ONE, ""), ("following", words.series.ALL_THAT_FOLLOW, "")]
                         self._form.several("cancel_which", "Which", which, type_="radio", has_heading=True)
                         self._how_many = tag("p", "", "hint")
+                    why = words.cancelling.WHY_OPTIONAL if self._needs_no_reason else words.cancelling.WHY
                     options = [(each, words.cancelling.option(each, me), "") for each in cancelling.reasons(me)]
-                    self._form.several("cancel_reason", "Why", options, type_="radio", has_heading=True)
+                    self._form.several("cancel_reason", why, options, type_="radio", has_heading=True)
                     self._form.area("cancel_note", "Anything to add, if you like", rows=2)
                     self._form.end("", style="danger", back="Keep it")
                     with self._form.button:  # the browser shows the one that is chosen (static/parts.css)
@@ -97,6 +98,12 @@ class Cancelling:
         self.show(self._view)
 
     @property
+    def _needs_no_reason(self) -> bool:
+        """Whether a patient takes back what nobody has agreed to: they need not say why."""
+        is_request = self._view.status in UNDECIDED and not self._view.is_agreed
+        return is_request and self._me.role is Role.patient
+
+    @property
     def _following(self) -> list[AppointmentView]:
         return cancelling.later_ones(self._view, self._siblings, self._me, datetime.now(UTC))
 
@@ -107,6 +114,7 @@ class Cancelling:
     async def _on_send(self, values: Values) -> None:
         """Cancel it; the page hears of it as of any news."""
         reason, note = first(values, "cancel_reason"), first(values, "cancel_note")
+        reason = reason or (CancelReason.other.value if self._needs_no_reason else "")
         following = bool(self._following) and first(values, "cancel_which") == "following"
         try:
             await threads.write(

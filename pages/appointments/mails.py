@@ -1,9 +1,11 @@
 """Mails about an appointment: what became of each, for staff; and whether whoever is here wants any."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from pages import words
+from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused
@@ -31,6 +33,7 @@ class Mails:
             self._switch = button("", self._on_switch, classes="start")
             if me.role is Role.staff:
                 tag("a", words.deliveries.ALL_OF_THEM, href="/clinic/deliveries")
+        self._confirmation = Confirmation()
         live.follow_preferences(me.id, self._refresh)
         if self._list is not None:
             live.follow_deliveries(me.clinic.id, self._refresh)
@@ -47,9 +50,9 @@ class Mails:
         """Say it as it is now."""
         self._view = view
         can_be_muted = muting.can_be_muted(view, self._me)
-        self._switch.set_text(words.deliveries.UNMUTE if self._is_muted else words.deliveries.MUTE)
+        self._switch.set_text(words.deliveries.switch(self._me.role, is_muted=self._is_muted))
         self._switch.set_visibility(can_be_muted)
-        said = words.deliveries.muted(is_muted=self._is_muted, can_be_muted=can_be_muted)
+        said = words.deliveries.muted(self._me.role, is_muted=self._is_muted, can_be_muted=can_be_muted)
         self._said.set_text(said)
         self._said.set_visibility(bool(said))
         if self._list is not None:
@@ -68,8 +71,19 @@ class Mails:
         return node("li", [*said, node("time", words.moments.brief(view.created_at, zone, now))])
 
     async def _on_switch(self) -> None:
+        """Ask once before nothing comes any more."""
+        if self._is_muted:
+            await self._change(muting.unmute)
+        else:
+            said, role = words.deliveries, self._me.role
+            asks, body = said.MUTE_QUESTION, said.before_muting(role)
+            self._confirmation.ask(asks, body, said.switch(role, is_muted=False), self._mute, takes_away=False)
+
+    async def _mute(self) -> None:
+        await self._change(muting.mute)
+
+    async def _change(self, verb: Callable[..., None]) -> None:
         """The page hears of it as all pages of the person do."""
-        verb = muting.unmute if self._is_muted else muting.mute
         try:
             await threads.write(verb, self._view.id, by=self._me.id)
         except errors.Refusal as refusal:

@@ -13,7 +13,7 @@ from pages.elements.fragments import Fragment, node
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import say_refused, toast
+from pages.frame.toasts import drop_saved, say_refused, toast_saved
 from pages.live import live
 from store import errors, threads
 from store.clinic import reminder_rules, types
@@ -78,7 +78,11 @@ class RemindersPage:
             whole(first(values, "first")), whole(first(values, "second")), first(values, "sentence"), known
         )
         wrong = reminder_rules.problems(draft)
-        self.form.say({field: words.refusals.refusal(each, self.me.clinic.zone) for field, each in wrong.items()})
+        said = {field: words.refusals.refusal(each, self.me.clinic.zone) for field, each in wrong.items()}
+        if isinstance(wrong.get("second"), errors.BadSpan):
+            said["second"] = words.reminders.LATER
+        drop_saved()
+        self.form.say(said)
         if wrong:
             return
         try:
@@ -88,7 +92,7 @@ class RemindersPage:
         else:
             await self.read()
             self.form.show_saved(self._written())
-            toast("Saved.", "accepted")
+            toast_saved(words.everywhere.SAVED)
 
     async def _refresh(self) -> None:
         """Somebody saved other rules; what is being typed here stays."""

@@ -14,9 +14,9 @@ from pages.elements.forms import Form, Values, first, whole
 from pages.elements.tags import tag
 from pages.frame.frame import frame
 from pages.frame.page_at import page_at
-from pages.frame.toasts import say_refused, toast
+from pages.frame.toasts import drop_saved, say_refused, toast, toast_saved
 from pages.live import live
-from store import errors, threads
+from store import errors, text, threads
 from store.clinic import clinics
 from store.clinic.clinics import BETWEEN, READY_REASONS, TEXTS, Settings
 from store.views.people import Person
@@ -145,6 +145,8 @@ class SettingsPage:
         given: dict[str, Any] = {name: first(values, name) for name in (*TEXTS, "zone")}
         given |= {name: whole(first(values, name)) for name in BETWEEN}
         given |= {name: value in values.get("public", ()) for name, (value, *_) in PUBLIC.items()}
+        given["zone"] = text.zone(given["zone"]) or given["zone"]
+        drop_saved()
         draft = Settings(**given)
         wrong = clinics.problems(draft)
         wrong |= {name: errors.Missing(name) for name in BETWEEN if not first(values, name)}
@@ -156,7 +158,7 @@ class SettingsPage:
         if await self._save(draft):
             self.form.forget()
             after = await self.read()
-            toast("Saved.", "accepted", action=("Undo", partial(self._undo, before, after)))
+            toast_saved(words.everywhere.SAVED, ("Undo", partial(self._undo, before, after)))
 
     async def _undo(self, before: Settings, after: Settings) -> None:
         """What was changed is as it was; what somebody else has changed since then stays."""

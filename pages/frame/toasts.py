@@ -88,6 +88,21 @@ def toast(
     return box
 
 
+_SAVED = "saved"
+
+
+def toast_saved(text: str, action: tuple[str, Action] | None = None) -> None:
+    """Say that something is saved, instead of what was said of that before."""
+    toast(text, "accepted", action=action, about=_SAVED)
+
+
+def drop_saved() -> None:
+    """Take away what is said of an earlier save, as another begins: it may fail."""
+    for box in list(_toasts.get(ui.context.client) or ()):
+        if box.props.get("data-about") == _SAVED:
+            box.delete()
+
+
 def which(about: About) -> str:
     """Name what a notification is about, so that what was said of it before goes."""
     return f"{type(about).__name__} {about.id}"

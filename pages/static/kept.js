@@ -101,6 +101,12 @@ const kept = (() => {
     else setTimeout(() => whenLive(then), 20);
   }
 
+  // ---- a row of tabs that is wider than the screen begins where the chosen one is
+  for (const chosen of document.querySelectorAll("nav.filter-bar > [aria-current]")) {
+    const row = chosen.parentElement;
+    row.scrollLeft = chosen.offsetLeft - row.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+  }
+
   // ---- whether somebody has the page in front of them
 
   const NEAR = 10000, AWAKE = 60000;  // after a hand: it is here, whatever window has the focus; somebody is at the desk
@@ -240,7 +246,8 @@ const kept = (() => {
   });
   async function copy(button) {  // without a secure address there is no clipboard: the link is marked, to be copied by hand
     try { await navigator.clipboard.writeText(button.dataset.copies); button.textContent = words.copied; } catch {
-      getSelection().selectAllChildren(button.previousElementSibling);
+      const shown = button.previousElementSibling, input = shown.querySelector("input");
+      input ? input.select() : getSelection().selectAllChildren(shown);
     }
   }
   document.addEventListener("submit", (event) => {  // a form is sent once, however often it is pressed

@@ -1,6 +1,6 @@
 """Sentences about an account."""
 
-NOT_LOGGED_IN = "Please log in again; your time here ended."
+NOT_LOGGED_IN = "You were logged out. Please log in again."
 
 FORGOTTEN = "Forgotten your password?"
 ASK_THE_CLINIC = "Ask your clinic. They can tell that it is you, and help you back in."
@@ -14,7 +14,7 @@ LINK_SENT = (
     "minutes."
 )
 NO_MAIL = (
-    "No mail after five minutes? Please look where unwanted mails go. For one address at most three mails leave in an "
+    "No mail after five minutes? Please look into your spam folder. For one address at most three mails leave in an "
     "hour. Or ask your clinic: they can tell that it is you, and help you back in."
 )
 NO_SERVER = (
@@ -28,7 +28,9 @@ LINK_OVER = (
     "Then log in with it."
 )
 ANOTHER_LINK = "Send me another link"
-NEW_HOLDS = "Your new password holds, and you are logged out everywhere. Please log in with it."
+NEW_HOLDS = (
+    "Your password is changed, and you were logged out everywhere. Please log in with your e-mail and the new one."
+)
 
 GO_ON = "Log in or register"
 NOT_HELD = "Nothing is held or sent yet. You log in or register first, and what you chose stays."
@@ -43,7 +45,7 @@ CHECK_MAIL = (
     "The link works for a day."
 )
 NO_MAIL_YET = (
-    "No mail after five minutes? Please look where unwanted mails go, or register once more. For one address at most "
+    "No mail after five minutes? Please look into your spam folder, or register once more. For one address at most "
     "three mails leave in an hour."
 )
 CANNOT_WAIT = "If it cannot wait, please call. You need no account for that."

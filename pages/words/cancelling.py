@@ -24,6 +24,7 @@ _REASONS = {
 
 
 BEGUN = "It has begun"
+WHY, WHY_OPTIONAL = "Why", "Why, if you like"
 
 
 def option(reason: CancelReason, person: Person) -> str:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pages.words import moments
 from pages.words.moments import amid, brief
 from pages.words.numbers import count, plural
-from store.models import Channel, DeliveryReason, DeliveryState, Kind
+from store.models import Channel, DeliveryReason, DeliveryState, Kind, Role
 from store.notifications.costs import TextsOfMonth
 from store.notifications.ledger import DeliveryView
 from store.views.addresses import RefusalView
@@ -25,7 +25,13 @@ ALL, PROBLEMS = "All", "Not arrived"
 NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
 ALL_OF_THEM = "All mails, and to send one again"
 MUTE, UNMUTE = "Send me nothing about this", "Send me news about this again"
-MUTED = "Nothing about this appointment is sent to you, whatever happens. It shows here and in the bell."
+MUTE_MINE, UNMUTE_MINE = "Stop my own mails about this", "Start my own mails about this again"
+"""To staff, below the mails to others."""
+MUTED = "Nothing about this appointment is sent to you. What happens shows here and in the bell."
+MUTED_MINE = "Your own mails about this have stopped. Those to others go on."
+IN_CALENDAR = "One exception: what a mail has put into your calendar is corrected there by mail if it changes."
+MUTE_QUESTION = "Send you nothing about this appointment?"
+MUTE_FOLLOWS = "If it is moved or cancelled, you see that only in Kept."
 NEVER_MUTED = "As long as it waits for an answer in a crisis, a mail comes in any case."
 TRY_AGAIN, TRIED_AGAIN = "Try again", "The next mail is sent there again."
 NO_MAIL_ARRIVES = "no mail arrives"
@@ -93,11 +99,27 @@ def texts(month: TextsOfMonth, price: str) -> str:
     return f"{said} They cost about {cost:,} {currency}, at {each} {currency} each; the bill is Twilio's."
 
 
-def muted(*, is_muted: bool, can_be_muted: bool) -> str:
+def muted(role: Role, *, is_muted: bool, can_be_muted: bool) -> str:
     """Say to whoever is here that they want to hear nothing of an appointment; empty where they do."""
     if not can_be_muted:
         return NEVER_MUTED
-    return MUTED if is_muted else ""
+    if not is_muted:
+        return ""
+    if role is Role.staff:
+        return MUTED_MINE
+    return f"{MUTED} {IN_CALENDAR}" if role is Role.patient else MUTED
+
+
+def switch(role: Role, *, is_muted: bool) -> str:
+    """Name the button that ends the mails about an appointment, or begins them again."""
+    if role is Role.staff:
+        return UNMUTE_MINE if is_muted else MUTE_MINE
+    return UNMUTE if is_muted else MUTE
+
+
+def before_muting(role: Role) -> list[str]:
+    """Say what follows from hearing nothing; only patients have invitations."""
+    return [MUTE_FOLLOWS, IN_CALENDAR] if role is Role.patient else [MUTE_FOLLOWS]
 
 
 def bad_address(refusal: RefusalView, zone: str, now: datetime) -> str:
@@ -111,7 +133,7 @@ def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
     since = amid(refusal.at, person.clinic.zone, now)
     return (
         f"No mail arrives at {person.email} since {since} ({refusal.answer}), so none is sent there. "
-        "If the address is right, try again. If it is not, tell the clinic which is."
+        "If the address is right, try again. If it is not, change it below."
     )
 
 

@@ -8,6 +8,8 @@ AWAY = "You were away; here is what changed."
 
 FAILED = "Something went wrong on our side. What you typed is still here; please try again in a moment."
 
+SAVED = "Saved."
+
 DRAFT_BACK = "What you typed and did not save is here again."
 
 IN_BROWSER = {

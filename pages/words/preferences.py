@@ -11,7 +11,9 @@ CHANNELS = {
     Channel.sms: "By text message, to your phone number above",
     Channel.push: "By a message on the devices below",
 }
-SAVED = "Saved. It holds from the next mail on."
+SAVED = "Saved. The next message follows it."
+PHONE_FIRST = "Please write your phone number above first, and save it. Then choose this."
+NO_TEXTS = "Saved. Without a number no text messages come to you any more."
 
 QUIET, QUIET_ON = "At night", "Nothing between these hours"
 QUIET_HINT = "What happens then comes as one mail in the morning; an answer in a crisis comes at once."
@@ -59,7 +61,7 @@ def hour(number: int) -> str:
 
 def zone_hint(clinic_zone: str, browser_zone: str | None, kept: str | None) -> str:
     """Say which clock counts without one, and what this browser's is where that is another."""
-    said = f"Empty: the clinic's, {city(clinic_zone)}."
+    said = f"Leave it empty for the clinic's time, {city(clinic_zone)}."
     if browser_zone is None or browser_zone == (kept or clinic_zone):
         return said
     return f"{said} This computer's clock is that of {browser_zone}."

@@ -22,6 +22,7 @@ WHEN = "When"
 BY_DAY = "Only between 9 and 20 o'clock: what would come at night comes earlier. Several in a day are one message."
 HOURS = {"first": "First reminder", "second": "Second reminder"}
 NEVER = "Up to 168; 0 is never."
+LATER = "The second comes after the first: please give fewer hours than there, or 0 for never."
 WHAT = "What it says"
 SENTENCE = "A sentence of your own"
 SENTENCE_HINT = (

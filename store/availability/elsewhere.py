@@ -1,5 +1,6 @@
 """Providers' calendars elsewhere: whose turn it is to be read, and what came of it. Only busy times are kept."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ EVERY = timedelta(minutes=4)
 
 AHEAD = timedelta(days=400)
 MOST_SPANS = 5_000
+_WEBCAL = re.compile(r"^webcals?://", re.IGNORECASE)
+"""How calendar programs write the address of a calendar to follow; it is read by https."""
 
 Spans = Sequence[tuple[datetime, datetime]]
 
@@ -57,7 +60,7 @@ def save(address: str, *, by: int, now: datetime) -> None:
     """Let a provider's calendar at this address keep patients off from now on; empty: none. Raises NotAllowed, BadLink,
     TooLong, TooFast.
     """
-    address = text.link(address, field="busy_calendar")
+    address = text.link(_WEBCAL.sub("https://", address.strip()), field="busy_calendar")
     with db.writing() as transaction:
         provider = require_role_and_lock(transaction, by, Role.provider)
         throttle.changing(transaction, by, now=now)

@@ -101,6 +101,8 @@ def problems(draft: ReminderRules) -> dict[str, errors.Invalid]:
     for field in ("first", "second"):
         if not HOURS[0] <= getattr(draft, field) <= HOURS[1]:
             wrong[field] = errors.OutOfRange(field, *HOURS)
+    if not wrong and draft.first and draft.second >= draft.first:
+        wrong["second"] = errors.BadSpan("second")
     try:
         _sentence(draft)
     except errors.Invalid as problem:
@@ -111,7 +113,7 @@ def problems(draft: ReminderRules) -> dict[str, errors.Invalid]:
 def save(draft: ReminderRules, *, by: int, now: datetime) -> None:
     """Keep these; the reminders of what is agreed upon follow. Types that the draft does not name stay as they are.
 
-    Raises NotAllowed, and what `problems` finds first: OutOfRange, BadText, TooLong; UnknownType.
+    Raises NotAllowed, and what `problems` finds first: OutOfRange, BadSpan, BadText, TooLong; UnknownType.
     """
     with db.writing() as transaction:
         clinic_id = require_role_and_lock(transaction, by, Role.staff).clinic.id

@@ -86,21 +86,26 @@ def find(*, by: int) -> Preferences:
 def save(wanted: Preferences, *, by: int, now: datetime) -> None:
     """Let the person hear like this from now on; of subjects that are not their role's nothing is kept.
 
-    Raises NotAllowed for who is not here any more, OutOfRange, BadSpan (`quiet_to`), UnknownZone; NotSetUp (`channels`)
-    for who chooses what cannot be sent, not for who has chosen it before; TooFast after twenty changes in 15 minutes.
+    Raises NotAllowed for who is not here any more, OutOfRange, BadSpan (`quiet_to`), UnknownZone, Missing (`sms`) for
+    who wants text messages and has no number; NotSetUp (`channels`) for who chooses what cannot be sent, not for who
+    has chosen it before; TooFast after twenty changes in 15 minutes.
     """
     for name in ("quiet_from", "quiet_to"):
         if getattr(wanted, name) not in HOURS:
             raise errors.OutOfRange(name, HOURS[0], HOURS[-1])
     if wanted.quiet_from == wanted.quiet_to:
         raise errors.BadSpan("quiet_to")
-    if wanted.zone is not None and wanted.zone not in text.zones():
-        raise errors.UnknownZone("zone")
+    if wanted.zone is not None:
+        if (zone := text.zone(wanted.zone)) is None:
+            raise errors.UnknownZone("zone")
+        wanted = replace(wanted, zone=zone)
     with db.writing() as transaction:
         person = require_role_and_lock(transaction, by, *Role)
         wanted = replace(wanted, zone=None if wanted.zone == person.clinic.zone else wanted.zone)
         before = of(transaction, by, person.role)
         channels = {subject: wanted.channels.get(subject, each) for subject, each in before.channels.items()}
+        if not person.phone and Channel.sms in _all(channels) - _all(before.channels):
+            raise errors.Missing(Channel.sms.value)
         if replace(wanted, channels=channels) == before:
             return
         chosen = frozenset().union(*(channels[subject] - each for subject, each in before.channels.items()))
@@ -111,6 +116,15 @@ def save(wanted: Preferences, *, by: int, now: datetime) -> None:
         if wanted.reminded_as != before.reminded_as:
             reminders.plan_all(transaction, person.clinic.id, patient_id=by, now=now)
         transaction.publish(events.PreferencesChanged(by))
+
+
+def has_texts(*, by: int) -> bool:
+    """Return whether the person has chosen text messages for anything. Raises NotAllowed."""
+    return Channel.sms in _all(find(by=by).channels)
+
+
+def _all(channels: Mapping[Subject, frozenset[Channel]]) -> frozenset[Channel]:
+    return frozenset().union(*channels.values())
 
 
 def _write(transaction: Transaction, person_id: int, wanted: Preferences) -> None:

@@ -25,7 +25,7 @@ def test_logging_out_in_one_tab_sends_the_others_to_the_log_in_page_within_two_s
     for page, back in ((inbox, "%2Fprovider-dashboard%3Ffilter%3Dall"), (news, "%2Fnotifications")):
         expect(page).to_have_url(f"{server.origin}/login?problem=session_ended&next={back}", timeout=QUICKLY)
     assert time.monotonic() - began < QUICKLY / 1000
-    expect(inbox.get_by_text("Please log in again; your time here ended.")).to_be_visible()
+    expect(inbox.get_by_text("You were logged out. Please log in again.")).to_be_visible()
     expect(account).to_have_url(f"{server.origin}/login")
     assert elsewhere.evaluate("window.stayed === true && window.socket.connected")
 

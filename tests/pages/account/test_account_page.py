@@ -1,8 +1,14 @@
 """A person changes name and phone on /account, and every open page says the new ones."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from nicegui.testing import User
 
 from pages import words
+from settings import settings
 from store import threads
 from store.models import Channel, Subject
 from store.notifications import preferences
@@ -84,6 +90,52 @@ async def test_how_somebody_hears_is_saved_and_reaches_their_other_pages(open_as
     kept = preferences.find(by=clinic.harbor.patient)
     assert kept.zone == "Asia/Tokyo"
     assert kept.channels[Subject.notes] == {Channel.push}, "what is not asked stays as it is"
+
+
+async def test_a_time_zone_is_found_by_its_city(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/account")
+    for typed, zone in (("Tokyo", "Asia/Tokyo"), ("new york", "America/New_York"), (" europe/london", "Europe/London")):
+        submit(ada, "zone", zone=typed)
+        await becomes([zone], partial(zone_of, ada))
+
+
+def zone_of(user: User) -> list[str]:
+    return filled(user, "zone")["zone"]
+
+
+async def test_what_was_saved_before_is_not_said_any_more_where_the_next_save_fails(open_as: OpenAs):
+    ada = await open_as("patient@harbor", "/account")
+    submit(ada, "name", phone="(030) 12345")
+    await ada.should_see("Saved.", retries=10)
+    submit(ada, "name", phone="call me")
+    await ada.should_see("Please give a phone number", retries=10)
+    await ada.should_not_see("Saved.")
+
+
+@pytest.fixture
+def texts_are_set_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Messages can be sent to phones here."""
+    for name, value in (("ACCOUNT", "AC" + "0" * 32), ("TOKEN", "t" * 32), ("FROM", "+15005550006")):
+        monkeypatch.setenv(f"KEPT_SMS_{name}", value)
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("texts_are_set_up")
+async def test_text_messages_need_a_number_and_without_it_none_come(open_as: OpenAs, clinic: Clinics):
+    await rename(clinic.harbor.patient, "Ada Lindqvist")
+    ada = await open_as("patient@harbor", "/account")
+    submit(ada, "zone", sms=["answers"])
+    await becomes(True, lambda: words.preferences.PHONE_FIRST in said(ada))
+    assert not preferences.has_texts(by=clinic.harbor.patient)
+    submit(ada, "name", phone="+49 30 12345")
+    await ada.should_see("Saved.", retries=10)
+    submit(ada, "zone", sms=["answers"])
+    await ada.should_see(words.preferences.SAVED, retries=10)
+    submit(ada, "name", phone="")
+    await ada.should_see(words.preferences.NO_TEXTS, retries=10)
 
 
 async def test_the_clinics_people_read_that_a_crisis_always_comes(open_as: OpenAs):

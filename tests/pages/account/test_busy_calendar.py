@@ -9,7 +9,7 @@ from store.availability import elsewhere
 from store.availability.elsewhere import BusyView
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import press, said, submit
-from tests.pages.conftest import At, OpenAs
+from tests.pages.conftest import At, OpenAs, shown
 from tests.pages.steps import becomes
 
 STILL = 0.4
@@ -39,6 +39,21 @@ async def test_another_calendar_is_named_read_and_stopped(open_as: OpenAs, clini
     await clara.should_not_see("calendar.example", retries=20)
     ada = await open_as("patient@harbor", "/account")
     await ada.should_not_see(words.busy.TITLE)
+
+
+async def test_an_address_as_calendar_programs_write_it_is_read_and_a_problem_looks_like_one(
+    open_as: OpenAs, clinic: Clinics
+):
+    clara = await open_as("provider@harbor", "/account")
+    await clara.should_see(words.busy.TITLE)
+    submit(clara, "busy_calendar", busy_calendar="webcal://calendar.example/secret.ics")
+    await clara.should_see("Kept looks at your calendar at calendar.example.", retries=20)
+    (due,) = await threads.write(elsewhere.claim, now=datetime.now(UTC))
+    assert due.address == "https://calendar.example/secret.ics"
+    await threads.write(elsewhere.fail, due, "unreachable")
+    await clara.should_see("cannot be read", retries=20)
+    (standing,) = [each for each in shown(clara) if "cannot be read" in (each.text or "")]
+    assert {"banner", "tone-waiting"} <= set(next(iter(standing.ancestors())).classes)
 
 
 def test_every_problem_has_a_sentence():

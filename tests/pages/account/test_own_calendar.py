@@ -28,21 +28,24 @@ async def test_the_address_is_made_followed_made_anew_and_stopped(open_as: OpenA
     await ada.should_see("Google looks every 8 to 24 hours")
     press(ada, said.MAKE)
     for page in (ada, other):
-        await page.should_see("No calendar has looked yet.", retries=20)
+        await page.should_see("No calendar has read it yet.", retries=20)
     first = address(ada)
     assert not [each for each in shown(other) if each.props.get("id") == "calendar-address"], "nobody reads it again"
+    assert shown(ada, data_copies=first, type="button")
+    await ada.should_see("Google and Outlook on the web cannot read this link.")
+    await ada.should_not_see(said.GOOGLE)
     token = first.rpartition("/")[2].removesuffix(".ics")
     now = datetime.now(UTC)
     await threads.write(feeds.note, token, "Google", now=now)
-    await other.should_see("Google looked last", retries=20)
-    await ada.should_see("Google looked last", retries=20)
+    await other.should_see("Last read by Google", retries=20)
+    await ada.should_see("Last read by Google", retries=20)
     await asyncio.sleep(STILL)
     press(ada, said.MAKE_NEW)
     await ada.should_see(said.NEW_BODY)
     await asyncio.sleep(STILL)
     press(ada, said.REPLACE)
     await becomes(True, lambda: address(ada) != first)
-    await other.should_see("No calendar has looked yet.", retries=20)
+    await other.should_see("No calendar has read it yet.", retries=20)
     await asyncio.sleep(STILL)
     press(ada, said.STOP)
     await ada.should_see(said.STOP_BODY)
@@ -50,7 +53,7 @@ async def test_the_address_is_made_followed_made_anew_and_stopped(open_as: OpenA
     press(ada, said.STOP_NOW)
     await ada.should_see(said.STOPPED, retries=20)
     for page in (ada, other):
-        await page.should_not_see("You made an address", retries=20)
+        await page.should_not_see("You made a link", retries=20)
     assert await threads.read(feeds.find, by=clinic.harbor.patient) is None
 
 

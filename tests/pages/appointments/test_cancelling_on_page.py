@@ -12,6 +12,7 @@ from store.clinic import clinics
 from store.models import Status
 from store.views.appointments import AppointmentView
 from tests.clinics import Clinics
+from tests.pages.clinic.clinic_steps import accepted
 from tests.pages.conftest import At, OpenAs, send, shown
 from tests.pages.steps import ask, becomes, stands, status
 
@@ -52,14 +53,22 @@ def status_now(user: User) -> Status | None:
     return Status.cancelled if stands(user, "Cancelled by you") else None
 
 
-async def test_nothing_chosen_is_asked_for_and_changes_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+async def test_who_takes_back_a_request_need_not_say_why(open_as: OpenAs, clinic: Clinics, at: At):
     view = await ask(clinic, at("09:00"), provider_id=clinic.harbor.provider)
+    ada = await open_as("patient@harbor", f"/appointments/{view.id}")
+    await ada.should_see("Why, if you like")
+    cancel(ada, "")
+    await becomes(Status.cancelled, lambda: status_now(ada))
+
+
+async def test_nothing_chosen_is_asked_for_and_changes_nothing(open_as: OpenAs, clinic: Clinics, at: At):
+    view = await accepted(clinic, at("09:00"))
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     cancel(ada, "", "x")
     await ada.should_see("Please choose one of the reasons.", retries=20)
     cancel(ada, "pat", "x" * 501)
     await ada.should_see("Please keep it to 500 characters.", retries=20)
-    assert await status(view) is Status.booked
+    assert await status(view) is Status.accepted
 
 
 async def test_late_is_said_before_it_is_done_with_the_number_to_call(

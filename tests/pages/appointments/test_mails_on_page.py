@@ -3,13 +3,15 @@
 import asyncio
 from datetime import UTC, datetime
 
+from nicegui.testing import User
+
 from pages import words
 from store import threads
 from store.notifications import deliveries, leases, muting
 from store.people import profile
 from tests.clinics import Clinics
 from tests.pages.clinic.clinic_steps import accepted, press
-from tests.pages.conftest import At, OpenAs, texts
+from tests.pages.conftest import At, OpenAs, send, shown, texts
 from tests.pages.steps import ask, becomes
 
 STILL = 0.4
@@ -36,8 +38,17 @@ async def test_mails_about_one_appointment_are_switched_off_and_on_in_all_of_the
     clara = await open_as("provider@harbor", f"/appointments/{view.id}")
     await ada.should_not_see("to Ada Lindqvist")
     press(ada, words.deliveries.MUTE)
+    await ada.should_see(words.deliveries.MUTE_FOLLOWS, retries=20)
+    await ada.should_see(words.deliveries.IN_CALENDAR)
+    assert not await threads.read(muting.is_muted, view.id, by=clinic.harbor.patient)
+    await asyncio.sleep(STILL)
+    confirm(ada)
     for page in (ada, other):
         await page.should_see(words.deliveries.MUTED, retries=20)
+        await page.should_see(words.deliveries.IN_CALENDAR)
+    eva = await open_as("staff@harbor", f"/appointments/{view.id}")
+    await eva.should_see(words.deliveries.MUTE_MINE)
+    await eva.should_not_see(words.deliveries.MUTE)
     await clara.should_see(words.deliveries.MUTE)
     await asyncio.sleep(STILL)
     press(other, words.deliveries.UNMUTE)
@@ -72,3 +83,13 @@ async def test_an_address_that_does_not_work_shows_at_the_desk_and_to_the_person
     await ada.should_see(words.deliveries.TRIED_AGAIN, retries=20)
     await becomes(False, lambda: "SMTP 550" in str(texts(eva, "banner-text")))
     assert profile.refusal(by=clinic.harbor.patient) is None
+
+
+def confirm(page: User) -> None:
+    """Press the button of the question that does it."""
+    (button,) = [
+        each
+        for each in shown(page, type="button")
+        if each.text == words.deliveries.MUTE and "data-question" in each.props
+    ]
+    send(page, button, "click", button.props["data-question"])

@@ -260,6 +260,8 @@ def test_only_its_patient_says_that_and_only_before_it_begins(database: str, har
     [
         (ReminderRules(-1, 2), "first"),
         (ReminderRules(24, 169), "second"),
+        (ReminderRules(2, 24), "second"),
+        (ReminderRules(24, 24), "second"),
         (ReminderRules(24, 2, "x" * 301), "sentence"),
         (ReminderRules(24, 2, "a\x00b"), "sentence"),
         (ReminderRules(24, 2, "", {999999: Reminders.none}), "types"),
