@@ -15,6 +15,7 @@ from pages.appointments.waitlist_section import WaitlistSection
 from pages.elements import readers
 from pages.elements.clocks import browser_zone
 from pages.elements.emergency import Emergency
+from pages.elements.own_address import OwnAddress
 from pages.elements.recalls import Recalls
 from pages.elements.tags import Tag, button, icon, tag
 from pages.frame.frame import frame
@@ -74,6 +75,7 @@ class MyAppointmentsPage:
         """Everything once; `show` fills it."""
         self.emergency = Emergency(self.me.clinic, head)
         self.nobody_here = NobodyHere(self.views.values(), self.me)
+        OwnAddress(self.me)
         self.offer = OfferCard(self.me, self.browser_zone)
         with tag("section", classes="stack") as self.asking:
             tag("h2", words.appointments.YOURS_TITLE)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pages import words
 from pages.elements.confirmation import Confirmation
 from pages.elements.fragments import Fragment, Node, node
+from pages.elements.own_address import OwnAddress
+from pages.elements.phones import call_nodes
 from pages.elements.tags import button, tag
 from pages.frame.toasts import say_refused
 from pages.live import live
@@ -29,6 +31,8 @@ class Mails:
         with tag("section", classes="card stack", aria_labelledby="mails"):
             tag("h2", words.deliveries.TITLE, "card-title", id="mails")
             self._list = None if me.role is Role.patient else Fragment("ol", [], "timeline")
+            if me.role is Role.patient:
+                OwnAddress(me)
             self._said = tag("p", classes="soft", role="status")
             self._switch = button("", self._on_switch, classes="start")
             if me.role is Role.staff:
@@ -67,8 +71,11 @@ class Mails:
     def _line(self, view: DeliveryView) -> Node:
         zone, now = self._me.clinic.zone, datetime.now(UTC)
         became = words.deliveries.what(view, zone, now)
-        said = [node("span", words.deliveries.title(view)), node("p", became, "soft")]
-        return node("li", [*said, node("time", words.moments.brief(view.created_at, zone, now))])
+        tone, word = words.deliveries.standing(view)
+        pill = [node("span", word, f"pill tone-{tone}")] if view.is_problem else []
+        said = [node("span", f"{words.deliveries.title(view)} "), *pill, node("p", became, "soft"), *call_nodes(view)]
+        time = node("time", words.moments.brief(view.created_at, zone, now))
+        return node("li", [*said, time], f"tone-{tone}" if view.is_problem else "")
 
     async def _on_switch(self) -> None:
         """Ask once before nothing comes any more."""

@@ -64,7 +64,7 @@ class ClosedDaysPage:
 
     def draw(self) -> None:
         """Closures first: they are what changes."""
-        draw_navigation("/clinic/closed")
+        draw_navigation("/clinic/closed", self.me)
         self.affected = AffectedAppointments(
             self.me,
             Confirmation(),

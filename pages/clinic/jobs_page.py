@@ -48,7 +48,7 @@ class JobsPage:
 
     def draw(self) -> None:
         """How it stands in a word, then each of them."""
-        draw_navigation("/clinic/jobs")
+        draw_navigation("/clinic/jobs", self.me)
         tag("p", words.jobs.INTRODUCTION, "soft")
         self.in_short = tag("p", role="status")
         self.list = Fragment("ul", [], "item-list", aria_label=words.jobs.TITLE)

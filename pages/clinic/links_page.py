@@ -26,7 +26,7 @@ def links(current_user: Annotated[auth.CurrentUser, Depends(auth.current_staff)]
     with frame(current_user, "Links") as head:
         with head:
             button("Print", icon_name="print", data_prints="true")
-        draw_navigation("/clinic/links")
+        draw_navigation("/clinic/links", current_user.person)
         if urlsplit(settings().origin).hostname in LOOPBACK:
             with tag("div", classes="banner tone-waiting", role="status"):
                 tag("span", classes="i", aria_hidden="true")

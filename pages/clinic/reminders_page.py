@@ -52,7 +52,7 @@ class RemindersPage:
 
     def draw(self) -> None:
         """The form; a type that was added since has its field when the page is opened again."""
-        draw_navigation("/clinic/reminders")
+        draw_navigation("/clinic/reminders", self.me)
         tag("p", words.reminders.INTRODUCTION, "soft")
         with Form(self._written(), self.on_send, draft="reminders") as self.form:
             with self.form.group(words.reminders.WHEN, words.reminders.BY_DAY):

@@ -86,7 +86,7 @@ class SettingsPage:
 
     def draw(self, kept: Settings) -> None:
         """The form."""
-        draw_navigation("/clinic/settings")
+        draw_navigation("/clinic/settings", self.me)
         if peers := untrusted_proxy.seen():
             sentences = (words.clinic.untrusted_proxy(each, is_near=untrusted_proxy.is_near(each)) for each in peers)
             with tag("div", classes="banner tone-waiting", role="status"):

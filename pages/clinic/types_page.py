@@ -62,7 +62,7 @@ class TypesPage:
         with head, tag("a", classes="btn btn-primary", href="/clinic/types/new"):
             icon("plus")
             tag("span", "New appointment type")
-        draw_navigation("/clinic")
+        draw_navigation("/clinic", self.me)
         if any(str(each.type_.id) == saved for each in self.listed):
             with tag("div", classes="banner tone-accepted", role="status"):
                 tag("span", classes="i", aria_hidden="true")

@@ -70,7 +70,7 @@ class WaitlistPage:
 
     def draw(self) -> None:
         """Who waits, and beside it the form."""
-        draw_navigation("/clinic/waitlist")
+        draw_navigation("/clinic/waitlist", self.me)
         tag("p", words.waitlist.INTRODUCTION, "soft")
         with tag("div", classes="two-halves"):
             with tag("section", classes="stack-wide", aria_labelledby="waits-title"):

@@ -68,7 +68,7 @@ class WebhooksPage:
     def draw(self) -> None:
         """Each webhook, the form for another one, and the last calls."""
         said = words.webhooks
-        draw_navigation(ADDRESS)
+        draw_navigation(ADDRESS, self.me)
         tag("p", said.INTRODUCTION, "soft")
         self._secret = tag("div", classes="stack", role="status")
         self.list = Fragment("ul", [], "type-list", aria_label=said.TITLE)

@@ -2,9 +2,11 @@
 
 import re
 
+from pages import words
 from pages.elements.fragments import Node, node
 from pages.elements.tags import Tag, tag
 from store import errors, text
+from store.notifications.ledger import DeliveryView
 
 _ZERO_AFTER_CODE = re.compile(r"^(\(?(?:\+|00) ?[0-9]{1,3}\)?)[ /-]*\( ?0 ?\)")
 
@@ -40,3 +42,9 @@ class PhoneLink(Tag):
 def phone_nodes(number: str) -> list[Node]:
     """Make a link that dials, inside a Fragment; nothing where there is no number."""
     return [node("a", number, "phone num", href=address(number), dir="ltr")] if number else []
+
+
+def call_nodes(view: DeliveryView) -> list[Node]:
+    """Make a line that asks to call whom a message did not reach, with the number; nothing where it did."""
+    said = words.deliveries.call(view)
+    return [node("p", [node("span", said), *phone_nodes(view.person_phone)], "item-line call-line")] if said else []

@@ -7,6 +7,7 @@ from nicegui import Client, ui
 from pages import words
 from pages.elements.directions import isolated
 from pages.elements.tags import Tag, tag
+from pages.frame.not_arrived import count_not_arrived
 from store.models import Role
 from store.notifications.notifications import About
 from store.views.people import Clinic, Person
@@ -87,4 +88,6 @@ def draw_navigation(person: Person, path: str) -> None:
     with tag("nav", classes="nav nav-one" if len(links) == 1 else "nav", aria_label="Main"):
         for name, address in links:
             part_of = "true" if path.startswith(f"{address}/") else None
-            tag("a", name, href=address, aria_current="page" if path == address else part_of)
+            link = tag("a", name, href=address, aria_current="page" if path == address else part_of)
+            if address == "/clinic":
+                count_not_arrived(person, link, name)

@@ -12,10 +12,10 @@ from store.notifications.ledger import DeliveryView
 from store.views.addresses import RefusalView
 from store.views.people import Person
 
-TITLE = "Mails"
+TITLE = "Messages"
 INTRODUCTION = (
-    "Whoever has no page of Kept in front of them gets the news by mail, twenty seconds later. What they have seen by "
-    "then, or what is over, is not sent; what patients have to have in their calendars is."
+    "Whoever has no page of Kept in front of them gets the news by mail, twenty seconds later; by text message and on "
+    "their devices, too, where they want that. What they have seen by then, or what is over, is not sent."
 )
 TO_A_FOLDER = (
     "Kept knows no mail server yet, so nothing leaves this computer: mails are put into the folder {folder}. Whoever "
@@ -23,7 +23,7 @@ TO_A_FOLDER = (
 )
 ALL, PROBLEMS = "All", "Not arrived"
 NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
-ALL_OF_THEM = "All mails, and to send one again"
+ALL_OF_THEM = "All messages, and to send one again"
 MUTE, UNMUTE = "Send me nothing about this", "Send me news about this again"
 MUTE_MINE, UNMUTE_MINE = "Stop my own mails about this", "Start my own mails about this again"
 """To staff, below the mails to others."""
@@ -33,9 +33,11 @@ IN_CALENDAR = "One exception: what a mail has put into your calendar is correcte
 MUTE_QUESTION = "Send you nothing about this appointment?"
 MUTE_FOLLOWS = "If it is moved or cancelled, you see that only in Kept."
 NEVER_MUTED = "As long as it waits for an answer in a crisis, a mail comes in any case."
+CHANGE_ADDRESS = "Change the address"
 TRY_AGAIN, TRIED_AGAIN = "Try again", "The next mail is sent there again."
 NO_MAIL_ARRIVES = "no mail arrives"
 """Behind an address, in a line with what else somebody can be reached by."""
+TO = "Search by name"
 SEND_AGAIN, QUEUED_AGAIN = "Send again", "It is sent again now."
 
 _ABOUT = {
@@ -70,10 +72,11 @@ _LEFT_OUT = {
     DeliveryReason.shown: "Not sent: they had it in front of them in Kept.",
     DeliveryReason.superseded: "Not sent: by then it stood otherwise, or was not theirs any more.",
     DeliveryReason.over: "Not sent: it was over before it could leave.",
-    DeliveryReason.not_wanted: "Not sent: they do not want to hear of this there.",
-    DeliveryReason.bad_address: "Not sent: mails to their address do not arrive. Please call, or ask for another.",
+    DeliveryReason.not_wanted: "Not sent: they do not want {what} about this.",
+    DeliveryReason.bad_address: "Not sent: mails to their address do not arrive.",
     DeliveryReason.gone: "Not sent: they have no account any more.",
 }
+_WHAT = {Channel.email: "mails", Channel.sms: "text messages", Channel.push: "messages on their devices"}
 _HOW = {Channel.sms: ", by text message", Channel.push: ", on a device"}
 _DEVICE_GONE = "Not sent: the device is not theirs any more."
 _TONES = {
@@ -137,6 +140,11 @@ def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
     )
 
 
+def own_bad_address_elsewhere(person: Person) -> str:
+    """Say the same on other pages, before the way there."""
+    return f"No mail arrives at {person.email}, so what is new you read only here."
+
+
 def title(view: DeliveryView) -> str:
     """Say to whom, and about what: "Accepted, to Ada Lindqvist"."""
     about = "For the calendar" if view.kind is None else _ABOUT.get(view.kind, "News")
@@ -145,8 +153,36 @@ def title(view: DeliveryView) -> str:
     return f"{about}, to {view.person_name}{how}"
 
 
+def subject(view: DeliveryView, zone: str, now: datetime) -> str:
+    """Say which appointment it is about, and to the clinic's people of whom: "Therapy, tomorrow, 10:00"."""
+    if view.start is None:
+        return ""
+    whose = view.patient_name if view.patient_name != view.person_name else None
+    return ", ".join(filter(None, (whose, view.type_name, amid(view.start, zone, now))))
+
+
+def happened(view: DeliveryView, zone: str, now: datetime) -> str:
+    """Say when that was of which it tells, where nothing else says a time; else empty."""
+    says_time = view.ended_at is None or view.state is DeliveryState.sent
+    return "" if says_time else f"Happened: {amid(view.created_at, zone, now)}."
+
+
+def call(view: DeliveryView) -> str:
+    """Ask to call whom it did not reach, before their number; empty where it did, or may."""
+    if not view.is_problem:
+        return ""
+    return "Please call:" if view.person_phone else f"Kept knows no phone number of {view.person_name}."
+
+
+def not_arrived(number: int) -> str:
+    """Say beside a name that so many people were written to in vain; empty for none."""
+    return f"{plural(number, '1 message', f'{number} messages')} did not arrive" if number else ""
+
+
 def standing(view: DeliveryView) -> tuple[str, str]:
     """Return the tone and the word for what became of it."""
+    if view.state is DeliveryState.sent and view.arrived_at is not None:
+        return "accepted", "Arrived"
     return _TONES[DeliveryState.failed if view.reason is DeliveryReason.bad_address else view.state]
 
 
@@ -159,7 +195,7 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
     if view.state is DeliveryState.skipped:
         if view.channel is Channel.push and view.reason is DeliveryReason.gone:
             return _DEVICE_GONE
-        return _LEFT_OUT.get(view.reason, "Not sent.")
+        return _LEFT_OUT.get(view.reason, "Not sent.").format(what=_WHAT[view.channel])
     if view.state is DeliveryState.failed:
         return _failed(view)
     if view.state is DeliveryState.unsure:
@@ -169,26 +205,26 @@ def what(view: DeliveryView, zone: str, now: datetime) -> str:
 
 def _failed(view: DeliveryView) -> str:
     if view.channel is Channel.sms and view.reason is DeliveryReason.refused:
-        return f"It could not be sent to this number ({view.problem}). Please call, or ask for another."
+        return f"It did not arrive at this number ({view.problem})."
     if view.channel is Channel.push and view.reason is DeliveryReason.refused:
         return _refused_by_push_service(view)
     if view.reason is DeliveryReason.refused:
-        return f"The mail server refused it ({view.problem}). Please call, or ask for another address."
+        return f"The mail server refused it ({view.problem})."
     tried = count(view.attempts, "attempt")
-    return f"Given up after {tried} in a day ({view.problem}). Please call."
+    return f"Given up after {tried} in a day ({view.problem})."
 
 
 def _refused_by_push_service(view: DeliveryView) -> str:
     if view.problem == "no contact":
         return "Nothing is sent to devices as long as the clinic has no e-mail address of its own, under Settings."
     if view.device_id is None:
-        return f"The device takes no messages any more ({view.problem}), so it was removed. Please call if it matters."
-    return f"The device's push service refused it ({view.problem}). Please call if it matters."
+        return f"The device takes no messages any more ({view.problem}), so it was removed."
+    return f"The device's push service refused it ({view.problem})."
 
 
 def _unsure(view: DeliveryView, zone: str, now: datetime) -> str:
     if view.ended_at is not None:
-        return "It may have arrived: the connection was lost, twice. Please call if it matters."
+        return "It may have arrived: the connection was lost, twice."
     again = amid(view.due, zone, now)
     return f"It may have arrived: the connection was lost. The same message is sent once more: {again}."
 
