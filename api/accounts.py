@@ -89,7 +89,7 @@ async def confirm(request: Request) -> Response:
         form.token, form.password, now=datetime.now(UTC), cookies=request.cookies
     )
     await _leave_device(request, to=current_user.person.id)
-    return _welcome(request, token, current_user, to=redirects.safe_next(to), status=201)
+    return _welcome(request, token, current_user, to=redirects.greeting(redirects.safe_next(to)), status=201)
 
 
 async def me(request: Request) -> Response:

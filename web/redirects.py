@@ -6,8 +6,17 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(r"/[!-\[\]-~]{0,1999}")
 """ASCII; no blank, no backslash."""
 
+WELCOME = "welcome"
+"""What stands in the address to which somebody goes on with an account that has just been made."""
+
 _NOT_ON = {"/login", "/logout", "/register", "/confirm", "/forgotten", "/new-password", "/new-email"}
 """Where nobody goes on to who has just logged in."""
+
+
+def greeting(address: str) -> str:
+    """Return this address so that its page greets whoever comes there with a new account."""
+    path, mark, fragment = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{WELCOME}=1{mark}{fragment}"
 
 
 def safe_next(value: object) -> str:

@@ -1,5 +1,7 @@
 """Where the link of a registration leads: opening it changes nothing and names nobody; the password does, posted."""
 
+from dataclasses import replace
+
 from fastapi import Request
 
 from pages import words
@@ -18,17 +20,24 @@ async def confirm(request: Request) -> None:
     if problem.field == "password":
         problem = posted_form.Problem(words.account.CONFIRM_WRONG, "password", problem.code)
     token = request.query_params.get("token", "")
-    works = await mailed_links.works(account_mails.find_registration, token)
+    found = await mailed_links.find_by(account_mails.find_registration, token)
+    slug = found.patient.institution_slug if found is not None else ""
+    again = f"/register?clinic={slug}" if slug else "/register"
     with plain(words.account.CONFIRM):
-        if works:
+        if found is not None:
+            if problem.field == "password":
+                problem = replace(problem, sentence=words.account.confirm_wrong(found.left))
             _draw_form(token, problem)
+            with tag("p", classes="plain-foot"):
+                tag("span", f"{words.account.CHOSEN_FORGOTTEN} ")
+                tag("a", words.account.AGAIN, href=again)
         else:
             with tag("div", classes="card stack-wide"):
                 tag("p", words.account.CONFIRM_OVER)
                 tag("a", "Log in", "btn btn-primary btn-wide", href="/login")
-                tag("a", words.account.AGAIN, "btn btn-wide", href="/register")
+                tag("a", words.account.AGAIN, "btn btn-wide", href=again)
         tag("p", words.account.CANNOT_WAIT)
-        await draw_clinics()
+        await draw_clinics(slug)
 
 
 def _draw_form(token: str, problem: posted_form.Problem) -> None:

@@ -21,14 +21,14 @@ async def draw_forgotten() -> None:
         await draw_clinics()
 
 
-async def draw_clinics() -> None:
-    """Draw every clinic and its number; the list follows what they decide."""
+async def draw_clinics(slug: str = "") -> None:
+    """Draw every clinic and its number, or only the one with this slug; the list follows what they decide."""
     listed = Fragment("ul", [], "clinics")
 
     async def read() -> None:
         clinics = await threads.read(people.institutions)
         if not listed.is_deleted:
-            listed.draw([_item(each.name, each.phone) for each in clinics])
+            listed.draw([_item(each.name, each.phone) for each in clinics if slug in {"", each.slug}])
 
     live.follow_clinics(live.coalesced(read))
     await read()

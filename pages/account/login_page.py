@@ -13,6 +13,7 @@ from pages.elements.tags import icon, tag
 from pages.frame.frame import plain
 from pages.frame.header import NAVIGATION
 from pages.frame.page_at import page_at
+from web.redirects import WELCOME
 
 
 async def redirect_to_start(
@@ -20,10 +21,12 @@ async def redirect_to_start(
 ) -> NoReturn:
     """Send everyone to where their work is: patients book, providers answer, staff look. Raises HTTPException.
 
-    Why a form came back goes along.
+    Why a form came back goes along, and a greeting.
     """
     address, why = NAVIGATION[current_user.person.role][0][1], request.url.query
-    raise HTTPException(303, headers={"Location": f"{address}?{why}" if why.startswith("problem=") else address})
+    raise HTTPException(
+        303, headers={"Location": f"{address}?{why}" if why.startswith(("problem=", f"{WELCOME}=")) else address}
+    )
 
 
 @page_at("/", "", dependencies=[Depends(redirect_to_start)])

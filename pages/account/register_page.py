@@ -64,12 +64,16 @@ async def _draw_sent(clinic: Clinic | None) -> None:
         with tag("div", classes="banner tone-accepted", role="status"):
             icon("check")
             tag("p", words.account.CHECK_MAIL, "banner-text")
+        with tag("div", classes="card stack"):
+            with field("sent-to", words.account.SENT_TO, error=None) as drawn:  # only the browser knows what was typed
+                drawn.draw(
+                    "input", type="email", readonly=True, data_draft="form-email", placeholder=words.account.TYPED
+                )
+            tag("a", words.account.CORRECT_IT, href=f"/register?clinic={clinic.slug}" if clinic else "/register")
         tag("p", words.account.NO_MAIL_YET)
         tag("p", words.account.CANNOT_WAIT)
-        await draw_clinics()
+        await draw_clinics(clinic.slug if clinic else "")
         with tag("p", classes="plain-foot"):
-            tag("a", words.account.AGAIN, href=f"/register?clinic={clinic.slug}" if clinic else "/register")
-            tag("span", " ")
             tag("a", "Log in", href="/login")
 
 

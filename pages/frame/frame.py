@@ -34,7 +34,7 @@ from store.notifications import notifications
 from store.notifications.notifications import About
 from store.views.people import Clinic, Person
 from store.views.waitlist import WaitlistEntryView
-from web import sockets
+from web import redirects, sockets
 
 T = TypeVar("T")
 
@@ -93,6 +93,8 @@ def frame(
             count_waiting(person, page_head)
         if says_why and (why := returned.why(client.request.query_params)):
             returned.draw_why(why)
+        if redirects.WELCOME in client.request.query_params:
+            returned.draw_welcome(words.account.welcome(person.name, person.clinic.name))
         with live.held():
             yield page_head
 

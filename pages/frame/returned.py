@@ -22,3 +22,10 @@ def draw_why(said: str, tone: str = "rejected") -> None:
     with tag("div", classes=f"banner tone-{tone}", role="alert", tabindex="-1", data_focus="true"):
         icon("alert" if tone == "rejected" else "info")
         tag("p", said, "banner-text")
+
+
+def draw_welcome(said: str) -> None:
+    """Greet who comes with a new account."""
+    with tag("div", classes="banner tone-accepted", role="status"):
+        icon("check")
+        tag("p", said, "banner-text")

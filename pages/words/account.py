@@ -1,5 +1,7 @@
 """Sentences about an account."""
 
+from pages.words.numbers import plural
+
 NOT_LOGGED_IN = "You were logged out. Please log in again."
 
 FORGOTTEN = "Forgotten your password?"
@@ -52,7 +54,9 @@ CANNOT_WAIT = "If it cannot wait, please call. You need no account for that."
 AGAIN = "Register once more"
 CONFIRM = "Confirm your e-mail address"
 CONFIRM_WHY = "Please type the password that you chose when you registered. Then your account is ready, and you are in."
-CONFIRM_WRONG = "That is not the password that you chose when you registered. You have five tries for a link."
+CONFIRM_WRONG = "That is not the password that you chose when you registered."
+CHOSEN_FORGOTTEN = "Forgotten which you chose?"
+SENT_TO, TYPED, CORRECT_IT = "Sent to", "the address that you typed", "Is that wrong? Register once more"
 CONFIRM_OVER = (
     "This link works no more. It was used already, it is older than a day, or the password was wrong five times. If "
     "you are registered, you can log in."
@@ -79,6 +83,16 @@ NEW_EMAIL_OVER = (
 )
 
 LONG_ENOUGH = "12 characters or more. A few words in a row are good."
+
+
+def confirm_wrong(left: int) -> str:
+    """Say that this is not the password, and how many tries are left with this link."""
+    return f"{CONFIRM_WRONG} {plural(left, 'There is one more try.', f'There are {left} more tries.')}"
+
+
+def welcome(name: str, clinic: str) -> str:
+    """Greet who has just confirmed their address."""
+    return f"Welcome, {name}. Your account with {clinic} is ready."
 
 
 def other_clinic(name: str) -> str:

@@ -57,11 +57,15 @@ _mail, _user, _institution = tables(AccountMail, User, Institution)
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Somebody who registers, and has not confirmed their address; `leads_to` is where they go on to then."""
+    """Somebody who registers, and has not confirmed their address; `leads_to` is where they go on to then.
+
+    `left`: so many more tries their password has.
+    """
 
     mail_id: int
     leads_to: str
     patient: NewPatient
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +218,14 @@ def _link(transaction: Transaction, token: str, *, now: datetime) -> Link:
 
 
 def _registration(transaction: Transaction, token: str, *, now: datetime, most_tries: int = MOST_TRIES) -> Registration:
-    columns = (_mail.c[name] for name in ("id", "leads_to", "name", "email", "password_hash", "phone"))
+    columns = (_mail.c[name] for name in ("id", "tries", "leads_to", "name", "email", "password_hash", "phone"))
     query = sa.select(_institution.c.slug, *columns).join(_institution, _institution.c.id == _mail.c.institution_id)
     those = works(token, AccountMailKind.registration, now)
     row = transaction.execute(query.where(*those, _mail.c.tries < most_tries)).first()
     if row is None:
         raise errors.LinkOver
-    slug, mail_id, leads_to, name, email, password_hash, phone = row
-    return Registration(mail_id, leads_to, NewPatient(slug, name, email, password_hash, phone))
+    slug, mail_id, tries, leads_to, name, email, password_hash, phone = row
+    return Registration(mail_id, leads_to, NewPatient(slug, name, email, password_hash, phone), MOST_TRIES - tries)
 
 
 def works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -41,13 +41,23 @@ async def test_whoever_registers_confirms_by_mail_and_goes_on_to_what_they_chose
     await visitor.open(to)
     await visitor.should_see(words.account.CHECK_MAIL)
     await visitor.should_see("Harbor Clinic")
+    await visitor.should_not_see("Lakeside")
+    assert [each.props["readonly"] for each in shown(visitor, data_draft="form-email")], (
+        "to which address, by the draft"
+    )
+    assert shown(visitor, href="/register?clinic=harbor")
     assert [each for each in shown(visitor) if str(each.props.get("href", "")).startswith("tel:")], "whom to call"
     link = await token()
     await visitor.open(f"/confirm?token={link}")
     to = await post(visitor, "/confirm", token=link, password="not what I chose")
     await visitor.open(to)
-    await visitor.should_see(words.account.CONFIRM_WRONG)
-    assert await post(visitor, "/confirm", token=link, password=GOOD) == "/schedule?type=therapy"
+    await visitor.should_see("There are 4 more tries.")
+    await visitor.should_see(words.account.CHOSEN_FORGOTTEN)
+    await visitor.should_not_see("Lakeside")
+    to = await post(visitor, "/confirm", token=link, password=GOOD)
+    assert to == "/schedule?type=therapy&welcome=1"
+    await visitor.open(to)
+    await visitor.should_see("Welcome, Noor Haddad. Your account with Harbor Clinic is ready.")
     me = await visitor.http_client.get("/account", headers={"Accept": "application/json"})
     assert me.json()["name"] == "Noor Haddad"
 
@@ -80,7 +90,7 @@ async def test_opening_the_link_changes_nothing_and_names_nobody(visitor: User, 
         assert NOOR not in html
     answer = await visitor.http_client.get("/account", headers={"Accept": "application/json"})
     assert answer.status_code == 401
-    assert await post(visitor, "/confirm", token=link, password=GOOD) == "/"
+    assert await post(visitor, "/confirm", token=link, password=GOOD) == "/?welcome=1"
     await visitor.open(f"/confirm?token={link}")
     await visitor.should_see(words.account.CONFIRM_OVER)
 
@@ -88,7 +98,7 @@ async def test_opening_the_link_changes_nothing_and_names_nobody(visitor: User, 
 @pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example"])
 async def test_nobody_is_led_to_another_site(visitor: User, clinic: Clinics, mail_server: None, to: str):
     await post(visitor, "/register", **FORM, email=NOOR, next=to)
-    assert await post(visitor, "/confirm", token=await token(), password=GOOD) == "/"
+    assert await post(visitor, "/confirm", token=await token(), password=GOOD) == "/?welcome=1"
 
 
 async def test_a_wrong_field_comes_back_as_ever(visitor: User, clinic: Clinics, mail_server: None):
