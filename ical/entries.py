@@ -7,6 +7,8 @@ from store.models import Place, Role
 from store.views.appointments import AppointmentView
 from store.views.people import Person
 
+CANCELLED = "Cancelled: {summary}"
+BY_VIDEO = "By video: {link}"
 PENDING = "Asked for: {summary}"
 HOW_IT_STANDS = "Kept always shows the latest: {link}"
 
@@ -21,20 +23,24 @@ def entry(
     sequence: int,
     stamped_at: datetime | None = None,
     organizer: str = "",
+    is_off: bool = False,
 ) -> Entry:
     """Say to this person what their calendar shows of the appointment.
 
-    `discreet`: neither what it is nor with whom; a patient's name stands nowhere. `origin` is where links lead.
+    `discreet`: neither what it is nor with whom; a patient's name stands nowhere. `origin` is where links lead, also to
+    a video. `is_off`: it was in the calendar, and is taken out.
     """
     summary, link = _summary(view, person, discreet=discreet), f"{origin}/appointments/{view.id}"
+    place = BY_VIDEO.format(link=link) if view.place is Place.video else view.address or person.clinic.name
+    said = "{summary}" if view.is_on else CANCELLED if is_off else PENDING
     return Entry(
         uid=uid,
         sequence=sequence,
         stamped_at=stamped_at or view.updated_at,
         start=view.start,
         end=view.end,
-        summary=summary if view.is_on else PENDING.format(summary=summary),
-        place="" if view.place is Place.video else view.address or person.clinic.name,
+        summary=said.format(summary=summary),
+        place=place,
         description=HOW_IT_STANDS.format(link=link),
         link=link,
         is_fixed=view.is_on,

@@ -10,11 +10,13 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from ical.entries import entry
 from ical.writing import CANCEL, REQUEST, cancellation, invitation
 from pages import words
 from pages.words.letters import MOST, Letter
+from pages.words.phones import address
 from store import text
 from store.notifications import unsubscribing
 from store.notifications.account_handover import AccountHandover
@@ -29,6 +31,19 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _calls(said: str, phone: str) -> str:
+    """Let the number of the clinic dial, wherever it stands in what is said; it never breaks across lines."""
+    escaped, dialled = escape(said), address(phone)
+    if dialled is None:
+        return escaped
+    link = Markup('<a class="phone" href="{}">{}</a>').format(dialled, phone)
+    return link.join(escaped.split(escape(phone)))
+
+
+_TEMPLATES.filters |= {"calls": _calls, "dial": lambda phone: address(phone) or ""}
+
 LARGEST = 20 * 1024
 """Bytes of a mail."""
 
@@ -114,6 +129,7 @@ class Mailbox:
             sequence=told.sequence,
             stamped_at=told.stamped_at,
             organizer=told.organizer,
+            is_off=not told.is_on,
         )
         write, method = (invitation, REQUEST) if told.is_on else (cancellation, CANCEL)
         content, params = write(said, text.wire(person.email)), {"method": method}

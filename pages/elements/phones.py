@@ -1,26 +1,12 @@
 """Phone numbers as links that dial."""
 
-import re
-
 from pages import words
 from pages.elements.fragments import Node, node
 from pages.elements.tags import Tag, tag
-from store import errors, text
+from pages.words.phones import address
 from store.notifications.ledger import DeliveryView
 
-_ZERO_AFTER_CODE = re.compile(r"^(\(?(?:\+|00) ?[0-9]{1,3}\)?)[ /-]*\( ?0 ?\)")
-
-
-def address(number: str) -> str | None:
-    """Return the `tel:` address of a number as people write it; the (0) after a country's code is not dialled.
-
-    None for what is not one number: clinics could once save "112 or 110", which must not dial 112110.
-    """
-    try:
-        kept = text.phone(number, fewest=text.FEWEST_EMERGENCY_DIGITS)
-    except errors.BadPhone:
-        return None
-    return "tel:" + re.sub("[^0-9+]", "", _ZERO_AFTER_CODE.sub(r"\1", kept)) if kept else None
+__all__ = ["PhoneLink", "address", "call_nodes", "phone_nodes"]
 
 
 class PhoneLink(Tag):

@@ -76,7 +76,7 @@ def _has_account(person: Person, origin: str) -> Letter:
         (),
         "Log in",
         f"{origin}/login",
-        ("Set a new password", f"{origin}/forgotten"),
+        (("Set a new password", f"{origin}/forgotten"),),
     )
     why = "You get this because somebody has typed this address to register."
     return Letter(item.headline, f"Hello {person.name},", (item,), NOTHING_CHANGED, _ending(clinic), why)

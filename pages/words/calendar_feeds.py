@@ -14,7 +14,7 @@ HOW_SOON = (
     "How soon it follows is up to that program: Google looks every 8 to 24 hours, others mostly within a few hours. "
     "Kept always shows the latest."
 )
-INVITATIONS = "Invitations come by mail at once, when something is agreed upon, moved or cancelled."
+INVITATIONS = "Invitations come by mail at once, when an appointment is confirmed, moved or cancelled."
 MAKE, MAKE_NEW, STOP = "Make a calendar link", "Make a new link", "Stop it"
 REPLACE, STOP_NOW = "Replace it", "Stop the link"
 NEW_QUESTION = "Make a new link?"

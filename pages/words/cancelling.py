@@ -34,6 +34,11 @@ def option(reason: CancelReason, person: Person) -> str:
     return _REASONS[reason]
 
 
+def in_a_word(reason: CancelReason) -> str:
+    """Say a reason alone, as a sentence."""
+    return f"{_REASONS[reason]}."
+
+
 def why(view: AppointmentView) -> str:
     """Say why it was rejected or cancelled, as far as somebody has said so; empty where nobody has."""
     if view.cancel_reason is None:

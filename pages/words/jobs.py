@@ -13,7 +13,7 @@ SOUND = "All of it is done in time."
 _WHAT = {
     "expiry.expire": "Closes requests that nobody answered in time, and asks more people in a crisis",
     "reminding.remind": "Reminds providers and staff who owe an answer",
-    "reminders.plan": "Plans when patients are reminded of what is agreed upon",
+    "reminders.plan": "Plans when patients are reminded of their appointments",
     "reminders.remind": "Reminds patients of their appointments",
     "passing.conclude": "Says no to a request when every provider has passed it on",
     "holds.sweep": "Frees a time that somebody chose but did not book",

@@ -41,7 +41,7 @@ SUBJECTS = {
             "Accepted, not possible, another time proposed; and what the clinic books for you.",
         ),
         Subject.changes: ("Changes", "Moved, cancelled, or later than planned."),
-        Subject.reminders: ("Reminders", "Of what is agreed upon, some time before."),
+        Subject.reminders: ("Reminders", "Of your appointments, some time before."),
         Subject.waitlist: ("Free times", "A time is held for you while you are on the waitlist."),
         Subject.notes: ("Notes and invitations", "The clinic writes something for you, or invites you back."),
     },

@@ -15,7 +15,7 @@ from store.views.people import Clinic, Person
 
 TITLE = "Reminders"
 INTRODUCTION = (
-    "Patients are reminded of what is agreed upon: in Kept, and by mail if they do not look. They can answer that they "
+    "Patients are reminded of their appointments: in Kept, and by mail if they do not look. They can answer that they "
     "will come, which you see on Today and in the calendar."
 )
 WHEN = "When"
@@ -98,7 +98,7 @@ def wrong(problem: errors.Invalid) -> str:
 
 def where(view: AppointmentView, clinic: Clinic) -> str:
     """Say at which clinic, and where."""
-    place = "By video" if view.place is Place.video else view.address
+    place = "by video" if view.place is Place.video else view.address
     return ", ".join(filter(None, (clinic.name, place)))
 
 

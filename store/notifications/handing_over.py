@@ -16,6 +16,7 @@ from store.models import (
     Delivery,
     DeliveryReason,
     DeliveryState,
+    Kind,
     Notification,
     Role,
     Subject,
@@ -176,7 +177,7 @@ def _plan_news(
     views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
     latest = _latest(transaction, person, appointment_ids)
-    known_ = known.before(transaction, _that_take_back(views.values(), person))
+    known_ = known.before(transaction, _that_change(views.values(), person))
     for row in rows:
         view = views[row.notification_id]
         is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
@@ -189,7 +190,9 @@ def _plan_news(
         elif plan.quiet_until is not None and not _is_urgent(view, person):
             plan.at_night.append(row.id)
         else:
-            plan.said[row.id] = view
+            knew = known_.get(view.id)
+            about = view.appointment if view.kind is Kind.appointment_rescheduled else None
+            plan.said[row.id] = replace(view, was=knew.was(about, view.created_at)) if knew and about else view
 
 
 def _plan_calendar(
@@ -239,12 +242,12 @@ def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[A
     return again
 
 
-def _that_take_back(views: Iterable[NotificationView], person: Person) -> dict[int, tuple[int, int]]:
-    """Return of whom and what it is, by the id of the notification, where that takes something back."""
+def _that_change(views: Iterable[NotificationView], person: Person) -> dict[int, tuple[int, int]]:
+    """Return of whom and what it is, by the id of the notification, where that changes how it stands."""
     return {
         view.id: (person.id, view.appointment.id)
         for view in views
-        if view.appointment is not None and view.kind in known.TAKE_BACK
+        if view.appointment is not None and view.kind in known.CHANGE
     }
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store import appointment_rows
 from store.db import Transaction
-from store.models import CalendarEntry, Delivery, DeliveryReason, Status, tables
+from store.models import CalendarEntry, Delivery, DeliveryReason, DeliveryState, Status, tables
 from store.notifications import deliveries
 from store.views.appointments import AppointmentView
 
@@ -58,14 +58,12 @@ def due(
         return due_, left_out
     views = {view.id: view for view in appointment_rows.in_order(transaction, ids)}
     latest = _latest(transaction, ids)
-    invited = set(
-        transaction.scalars(
-            sa.select(_entry.c.appointment_id).where(_entry.c.appointment_id.in_(ids), _entry.c.stamped_at.is_not(None))
-        )
-    )
+    told = sa.select(_entry).where(_entry.c.appointment_id.in_(ids), _entry.c.stamped_at.is_not(None))
+    invited = {row.appointment_id: row for row in transaction.execute(told)}
+    arrived = _arrived(transaction, invited)
     for row in rows:
         view = views[row.appointment_id]
-        if latest[view.id] > row.id:
+        if latest[view.id] > row.id or (view.id in arrived and _says(invited[view.id]) == _says(view)):
             left_out[row.id] = DeliveryReason.superseded
         elif view.end <= now or (view.id not in invited and not (view.is_on and view.start > now)):
             left_out[row.id] = DeliveryReason.over
@@ -85,8 +83,7 @@ def prepare(transaction: Transaction, view: AppointmentView, sender: str, now: d
     last = transaction.execute(sa.select(_entry).where(_entry.c.appointment_id == view.id)).one()
     sequence = view.sequence
     if last.stamped_at is not None:
-        is_other = (last.is_on, last.start, last.end) != (view.is_on, view.start, view.end)
-        sequence = max(sequence, last.sequence + is_other)
+        sequence = max(sequence, last.sequence + (_says(last) != _says(view)))
     invitation = Invitation(view, uid, last.organizer or sender, sequence, view.is_on, now.replace(microsecond=0))
     transaction.execute(
         sa.update(_entry)
@@ -128,3 +125,21 @@ def _latest(transaction: Transaction, appointment_ids: Collection[int]) -> Mappi
         .group_by(_delivery.c.appointment_id)
     )
     return dict(map(tuple, transaction.execute(newest)))
+
+
+def _says(about: sa.Row[Any] | AppointmentView) -> tuple[bool, datetime, datetime]:
+    """Return what a calendar shows of it."""
+    return about.is_on, about.start, about.end
+
+
+def _arrived(transaction: Transaction, told: Mapping[int, sa.Row[Any]]) -> set[int]:
+    """Return of which appointments what calendars were told last has arrived there, for all that anybody knows."""
+    if not told:
+        return set()
+    sent = (
+        sa.select(_delivery.c.appointment_id, sa.func.max(_delivery.c.ended_at))
+        .where(_delivery.c.appointment_id.in_(told), _delivery.c.notification_id.is_(None))
+        .where(_delivery.c.state == DeliveryState.sent)
+        .group_by(_delivery.c.appointment_id)
+    )
+    return {each for each, at in transaction.execute(sent) if at >= told[each].stamped_at}

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from store.db import Transaction
 from store.models import (
     WAITING,
+    Act,
     AppointmentEvent,
     Delivery,
     DeliveryReason,
@@ -24,7 +25,7 @@ from store.models import (
 from store.notifications.subjects import SAYS_NOTHING_NEW
 from store.views.appointments import AppointmentView
 
-TAKE_BACK = frozenset({Kind.appointment_reopened, Kind.appointment_cancelled})
+CHANGE = frozenset({Kind.appointment_reopened, Kind.appointment_cancelled, Kind.appointment_rescheduled})
 """What says that something is not so any more, which only those need to hear who have heard of it."""
 
 _INTRODUCE = frozenset(
@@ -68,28 +69,67 @@ _TOLD = (
     .order_by(_notification.c.id)
 )
 
+_MOVES = (
+    sa.select(*(_event.c[name] for name in ("appointment_id", "at", "old_start", "old_provider_id")))
+    .where(
+        _event.c.appointment_id.in_(sa.bindparam("appointments", expanding=True)),
+        _event.c.act.in_((Act.moved, Act.proposal_taken)),
+        _event.c.old_start.is_not(None),
+    )
+    .order_by(_event.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """That it moved at that moment, as its history has it: from when, and whose it was, if that changed."""
+
+    at: datetime
+    old_start: datetime
+    old_provider_id: int | None
+
+    def leads_back_to(self, view: AppointmentView) -> bool:
+        """Return whether all is as it was before this."""
+        return self.old_start == view.start and self.old_provider_id in {None, view.provider_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What has reached a person before some news of an appointment.
 
     `last` is the latest of it; `unheard` is what has come since and never reached them, oldest first. `has_acted`:
-    they have done something to the appointment themselves.
+    they have done something to the appointment themselves. `moves`, oldest first: of what is said to have moved.
     """
 
     last: Kind | None = None
     unheard: tuple[Kind, ...] = ()
     has_acted: bool = False
     unheard_since: datetime | None = None
+    moves: tuple[Move, ...] = ()
 
-    def makes_superfluous(self, kind: Kind) -> bool:
+    def was(self, view: AppointmentView, news_at: datetime) -> datetime | None:
+        """Return when it was for all that they know, who hear of its move at `news_at`; None if it is there still."""
+        moves = self._moves_since(self.unheard_since or news_at)
+        return moves[0].old_start if moves and not moves[0].leads_back_to(view) else None
+
+    def was_theirs(self, person_id: int, news_at: datetime) -> bool:
+        """Return whether it was this provider's before it moved at that moment."""
+        return any(each.at == news_at and each.old_provider_id == person_id for each in self.moves)
+
+    def makes_superfluous(self, kind: Kind, view: AppointmentView) -> bool:
         """Return whether news of this kind takes back what they have never heard of."""
         if not self.unheard:
             return False
+        if kind is Kind.appointment_rescheduled:
+            moves = self._moves_since(self.unheard_since)
+            return {kind} == set(self.unheard) and bool(moves) and moves[0].leads_back_to(view)
         if kind is Kind.appointment_reopened:
             return self.last not in _DECIDE
         was_introduced = self.last is None and self.unheard[0] in _INTRODUCE
         return kind is Kind.appointment_cancelled and was_introduced and not self.has_acted
+
+    def _moves_since(self, since: datetime | None) -> list[Move]:
+        return [each for each in self.moves if since is not None and each.at >= since]
 
 
 def before(transaction: Transaction, news: Mapping[int, tuple[int, int]]) -> dict[int, Known]:
@@ -100,10 +140,13 @@ def before(transaction: Transaction, news: Mapping[int, tuple[int, int]]) -> dic
     people, appointments = ({pair[at] for pair in news.values()} for at in (0, 1))
     for row in transaction.execute(_TOLD, {"people": sorted(people), "appointments": sorted(appointments)}):
         whose[row.user_id, row.appointment_id].append(row)
-    return {each: _known([row for row in whose[pair] if row.id < each]) for each, pair in news.items()}
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for row in transaction.execute(_MOVES, {"appointments": sorted(appointments)}):
+        moves[row.appointment_id].append(Move(row.at, row.old_start, row.old_provider_id))
+    return {each: _known([row for row in whose[pair] if row.id < each], moves[pair[1]]) for each, pair in news.items()}
 
 
-def _known(rows: Collection[sa.Row[tuple[object, ...]]]) -> Known:
+def _known(rows: Collection[sa.Row[tuple[object, ...]]], moves: Collection[Move]) -> Known:
     last, unheard = None, list[sa.Row[tuple[object, ...]]]()
     for row in rows:
         if row.is_unheard:
@@ -115,6 +158,7 @@ def _known(rows: Collection[sa.Row[tuple[object, ...]]]) -> Known:
         tuple(Kind(row.kind) for row in unheard),
         any(row.has_acted for row in rows),
         unheard[0].created_at if unheard else None,
+        tuple(moves),
     )
 
 

@@ -42,7 +42,10 @@ _INSERT = (
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
-    """Something that was told to a person, with what it is about as that is now: `appointment` or `waitlist`."""
+    """Something that was told to a person, with what it is about as that is now: `appointment` or `waitlist`.
+
+    `was`: when the appointment that has moved was for all that they know, where it leaves the house.
+    """
 
     id: int
     kind: Kind
@@ -50,6 +53,7 @@ class NotificationView:
     waitlist: WaitlistEntryView | None
     created_at: datetime
     read_at: datetime | None
+    was: datetime | None = None
 
     @property
     def about(self) -> About:

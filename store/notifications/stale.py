@@ -81,8 +81,7 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
             {
                 row.notification_id: (row.user_id, about.id)
                 for row in queued
-                if views[row.notification_id].kind in known.TAKE_BACK
-                and (about := views[row.notification_id].appointment)
+                if views[row.notification_id].kind in known.CHANGE and (about := views[row.notification_id].appointment)
             },
         )
         left_out = defaultdict(list)
@@ -106,8 +105,12 @@ def why_not(
         return DeliveryReason.seen
     if is_superseded and view.kind not in ASIDE:
         return DeliveryReason.superseded
-    is_nobodys = role is Role.provider and view.appointment and not known.concerns(view.appointment, person_id)
-    if is_nobodys or (knew is not None and knew.makes_superfluous(view.kind)):
+    about = view.appointment
+    if about is not None and role is Role.provider and not known.concerns(about, person_id):
+        has_lost_it = knew is not None and knew.was_theirs(person_id, view.created_at)
+        if not has_lost_it or view.kind is not Kind.appointment_rescheduled:
+            return DeliveryReason.superseded
+    if about is not None and knew is not None and knew.makes_superfluous(view.kind, about):
         return DeliveryReason.superseded
     return None if _holds(view, now) else DeliveryReason.over
 
@@ -154,7 +157,7 @@ _AHEAD: dict[Kind, Callable[[AppointmentView, datetime], bool]] = {
     Kind.appointment_assigned: lambda view, _: view.status in WAITING or view.is_agreed,
     Kind.appointment_accepted: _is_agreed,
     Kind.appointment_reminder: _is_agreed,
-    Kind.appointment_rescheduled: _is_agreed,
+    Kind.appointment_rescheduled: lambda view, _: view.status in WAITING or view.is_agreed,
     Kind.appointment_move_rejected: _is_agreed,
     Kind.appointment_move_asked: lambda view, _: view.move_start is not None,
     Kind.appointment_countered: lambda view, now: any(each.until > now for each in view.proposals),

@@ -71,7 +71,9 @@ async def test_a_reminder_says_when_and_where_and_asks_whether_they_will_come(
     (mail,) = mail_server.mails
     assert mail["Subject"] == "Reminder: Wednesday 25 November, 10:00 (Berlin)"
     address = f"https://harbor.example/answer/{answer_links.token(lists.find(number, by=harbor.staff))}"
-    assert f"I'll be there: {address}\nI can't come: {address}?cannot" in body(mail).replace("\r", "")
+    answers = f"I'll be there: {address}\nI can't come: {address}?cannot\n"
+    see = f"See it, or move it: https://harbor.example/appointments/{number}"
+    assert answers + see in body(mail).replace("\r", "")
     assert "Please bring your <card>." in body(mail)
     assert "Please bring your &lt;card&gt;." in body(mail, "html")
     assert "onsultation" not in body(mail)
@@ -195,7 +197,7 @@ async def test_what_piled_up_is_one_short_mail(
             appointments.reject(request.id, by=harbor.provider, now=now)
     await outbox_at(now + SOON).drain()
     (mail,) = to_patient(mail_server.mails)
-    assert mail["Subject"] == "14 things about your appointments"
+    assert mail["Subject"] == "Not possible: Tuesday 24 November, 09:00 (Berlin), and 13 more"
     assert body(mail).count("The clinic cannot see you on") == 12
     assert "There is more, which Kept shows when you open it: 2 older." in body(mail)
     assert len(mail.as_bytes()) < 20_000

@@ -84,6 +84,8 @@ async def test_it_moves_and_leaves_the_calendar_also_where_the_patient_does_it_t
     assert moved["Subject"] == "Moved to Tuesday 24 November, 11:00 (Berlin)", "no page changes a calendar"
     assert off["Subject"] == "Cancelled: Tuesday 24 November, 11:00 (Berlin)"
     assert len({calendar_of(mail).events[0]["UID"] for mail in (first, moved, off)}) == 1
+    summaries = [str(calendar_of(mail).events[0]["SUMMARY"]) for mail in (first, moved, off)]
+    assert summaries == [each.format("Appointment at Harbor Clinic") for each in ("{}", "{}", "Cancelled: {}")]
 
 
 async def test_what_was_cancelled_before_anything_left_is_no_news_for_a_calendar(

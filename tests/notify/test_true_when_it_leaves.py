@@ -36,7 +36,7 @@ def has_time(view: AppointmentView) -> bool:
 TRUE: dict[Kind, Callable[[AppointmentView], bool]] = {
     Kind.new_appointment: lambda view: is_waiting(view) or has_time(view),
     Kind.appointment_accepted: has_time,
-    Kind.appointment_rescheduled: has_time,
+    Kind.appointment_rescheduled: lambda view: is_waiting(view) or has_time(view),
     Kind.appointment_move_rejected: has_time,
     Kind.appointment_move_asked: lambda view: view.move_start is not None,
     Kind.appointment_rejected: lambda view: view.status is Status.rejected,

@@ -110,9 +110,9 @@ def test_what_is_somebody_elses_by_then_is_not_said(
     told = [each.kind for each in notifications.latest(harbor.provider2) if each.read_at is None]
     assert kind in told
     change(harbor, number, now + SECOND)
-    assert leaves(now + SECOND + SOON, swept=swept)[harbor.provider2] in ([], [Kind.appointment_rescheduled])
-    assert ("sent", "") not in stands(harbor.provider2)
-    assert stands(harbor.provider2)[-1][1] in ("superseded", "seen")
+    that_it_has_gone = [Kind.appointment_rescheduled] if change is moved_to_other else []
+    assert leaves(now + SECOND + SOON, swept=swept)[harbor.provider2] == that_it_has_gone
+    assert [reason for state, reason in stands(harbor.provider2) if state != "sent"][-1] in ("superseded", "seen")
 
 
 def test_the_table_has_each_kind_that_leaves_to_a_provider():
@@ -236,3 +236,42 @@ def test_who_is_given_a_request_back_within_seconds_hears_that_it_waits(
     appointments.accept(number, by=harbor.staff, now=now)
     appointments.undo(number, by=harbor.staff, now=now + SECOND)
     assert leaves(now + SECOND + SOON)[harbor.provider] == [Kind.new_appointment]
+
+
+def was(person: int, now: datetime) -> list[datetime | None]:
+    """From when it has moved, in what leaves to the person of a move."""
+    left = [handing_over.hand_over(each, now=now) for each in deliveries.claim("one", now=now, limit=10)]
+    told = [each for each in left if each is not None and each.person.id == person]
+    return [each.was for one in told for each in one.news if each.kind is Kind.appointment_rescheduled]
+
+
+def test_it_is_said_from_when_it_moved_as_they_knew_it(sqlite_database: str, harbor: Clinic, now: datetime):
+    number = accepted(harbor, now, "10:00", days=2)
+    leaves(now + SOON)
+    for second, clock in enumerate(("11:00", "14:00")):
+        start = at(harbor, clock, days=2)
+        appointments.move(number, by=harbor.staff, start=start, now=now + HOUR + second * SECOND)
+    assert was(harbor.patient, now + 2 * HOUR) == [at(harbor, "10:00", days=2)]
+
+
+def test_what_moved_back_before_anybody_heard_of_it_is_no_news(sqlite_database: str, harbor: Clinic, now: datetime):
+    number = accepted(harbor, now, "10:00", days=2)
+    leaves(now + SOON)
+    for second, clock in enumerate(("11:00", "10:00")):
+        start = at(harbor, clock, days=2)
+        appointments.move(number, by=harbor.staff, start=start, now=now + HOUR + second * SECOND)
+    assert not leaves(now + 2 * HOUR), "nor anything for a calendar"
+
+
+def test_whose_it_was_hears_that_a_colleague_has_it(sqlite_database: str, harbor: Clinic, now: datetime):
+    number = move_asked(harbor, now)
+    moved_to_other(harbor, number, now + SECOND)
+    assert was(harbor.provider2, now + HOUR) == [at(harbor, "10:00", days=3)]
+
+
+def test_who_is_asked_hears_of_a_request_whose_patient_wants_another_time(
+    sqlite_database: str, harbor: Clinic, now: datetime
+):
+    request_moved(harbor, now)
+    assert leaves(now + SOON)[harbor.provider2] == [Kind.appointment_rescheduled]
+    assert leaves(now + SOON)[harbor.provider2] == []
