@@ -35,14 +35,22 @@ _TEMPLATES = Environment(
 
 def _calls(said: str, phone: str) -> str:
     """Let the number of the clinic dial, wherever it stands in what is said; it never breaks across lines."""
-    escaped, dialled = escape(said), address(phone)
+    dialled = address(phone)
     if dialled is None:
-        return escaped
-    link = Markup('<a class="phone" href="{}">{}</a>').format(dialled, phone)
-    return link.join(escaped.split(escape(phone)))
+        return escape(said)
+    return _instead(said, phone, Markup('<a class="phone" href="{}">{}</a>').format(dialled, phone))
 
 
-_TEMPLATES.filters |= {"calls": _calls, "dial": lambda phone: address(phone) or ""}
+def _unbroken(said: str, phone: str) -> str:
+    """Keep a number together."""
+    return _instead(said, phone, Markup('<span class="phone">{}</span>').format(phone))
+
+
+def _instead(said: str, phone: str, markup: Markup) -> Markup:
+    return markup.join(escape(said).split(escape(phone)))
+
+
+_TEMPLATES.filters |= {"calls": _calls, "unbroken": _unbroken, "dial": lambda phone: address(phone) or ""}
 
 LARGEST = 20 * 1024
 """Bytes of a mail."""

@@ -25,8 +25,10 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (390,
 
 
 def news(kind: Kind, number: int) -> NotificationView:
-    appointment = None if kind in OF_WAITLIST else view(Status.accepted)
-    return NotificationView(number, kind, appointment, entry() if kind in OF_WAITLIST else None, NOW, None)
+    waits = kind is Kind.appointment_unanswered
+    appointment = view(Status.booked, crisis=True) if waits else view(Status.accepted)
+    about = None if kind in OF_WAITLIST else appointment
+    return NotificationView(number, kind, about, entry() if kind in OF_WAITLIST else None, NOW, None)
 
 
 def mail(person: Person, subjects: set[Subject], *, discreet: bool = True) -> tuple[str, bytes]:
