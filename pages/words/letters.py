@@ -87,7 +87,8 @@ def letter(
     why = _why(person) if news else f"You get this because you have an account at {person.clinic.name}."
     in_crisis = any(_is_in_crisis(each, reader) for each in news)
     emergency = _emergency(person.clinic) if in_crisis else None
-    return Letter(subject, greeting, tuple(items), more, _ending(person), why, sentence, emergency)
+    ending = _CALL_RATHER if emergency else _ending(person)
+    return Letter(subject, greeting, tuple(items), more, ending, why, sentence, emergency)
 
 
 def _subject(news: Sequence[NotificationView], items: Sequence[Item]) -> str:
@@ -144,6 +145,9 @@ def _emergency(clinic: Clinic) -> Emergency:
         (f"Call the clinic: {clinic.phone}", clinic.phone),
     )
     return Emergency(clinic.emergency_sentence, tuple(each for each in calls if each[1]))
+
+
+_CALL_RATHER = "Please do not wait for an answer by mail: call."
 
 
 def _ending(person: Person) -> str:

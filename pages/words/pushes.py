@@ -31,8 +31,11 @@ def push(
     """Say it to the person: what happened last, as a mail says it; without any news, that messages arrive."""
     if not news:
         return Push(TRIAL, TRIAL_BODY.format(clinic=person.clinic.name), f"{origin}/account")
-    item = letters.letter(news, person, preferences, origin, now).items[-1]
-    return Push(_cut(item.headline, LONGEST_TITLE), _cut(" ".join((item.sentence, *item.lines)), LONGEST), item.link)
+    letter = letters.letter(news, person, preferences, origin, now)
+    item, emergency = letter.items[-1], letter.emergency
+    whom_to_call = () if emergency is None else (emergency.sentence, *(f"{said}." for said, _ in emergency.calls))
+    body = " ".join((*whom_to_call, item.sentence, *item.lines))
+    return Push(_cut(item.headline, LONGEST_TITLE), _cut(body, LONGEST), item.link)
 
 
 def _cut(said: str, longest: int) -> str:

@@ -68,6 +68,11 @@ def test_whoever_waits_in_a_crisis_reads_first_whom_to_call(said: NotificationVi
     assert emergency < written.index('href="tel:+493023125100"') < hello
 
 
+def test_a_device_says_whom_to_call_too() -> None:
+    said = words.pushes.push(CRISIS_WAITS[:1], PATIENT, Preferences(), ORIGIN, NOW).body
+    assert said.startswith("Call now. Call +49 40 555 0100. Call the clinic: +49 30 23125 100. Your request")
+
+
 def test_nobody_else_reads_of_an_emergency() -> None:
     assert letter(news(Kind.appointment_accepted, crisis=True)).emergency is None
     assert letter(news(Kind.appointment_unanswered, Status.booked)).emergency is None
