@@ -72,11 +72,11 @@ def letter(
 ) -> Letter:
     """Say this news to the person, the last so many, oldest first, and what becomes of their calendar."""
     reader = Reader(person, preferences, origin, now)
-    news_ = news[-most:]
-    items = [_item(each, reader) for each in news_]
-    subject = _subject(news_, items)
+    items = [_item(each, reader) for each in news]
+    subject = _subject(news, items)
+    items = items[-most:]
     if invitation is not None:
-        items = _with_calendar(items, news_, invitation, reader)
+        items = _with_calendar(items, news[-most:], invitation, reader)
         subject = subject or items[0].headline
     subject += f", and {len(news) - 1} more" if len(news) > 1 else ""
     older = max(len(news) - most, 0)
