@@ -177,10 +177,13 @@ def _plan_news(
     views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
     latest = _latest(transaction, person, appointment_ids)
+    gone = {view.id for view in views.values() if view.kind is Kind.offer_withdrawn}
+    never_offered = known.never_offered(transaction, gone)
     known_ = known.before(transaction, _that_change(views.values(), person))
     for row in rows:
         view = views[row.notification_id]
         is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
+        is_superseded = is_superseded or view.id in never_offered
         reason = stale.why_not(view, person.id, person.role, known_.get(view.id), now, is_superseded=is_superseded)
         is_muted = view.appointment is not None and view.appointment.id in plan.muted
         if reason is None and not _is_wanted(view, person, plan.preferences, claim.channel, is_muted=is_muted):

@@ -79,6 +79,22 @@ _MOVES = (
     .order_by(_event.c.id)
 )
 
+_offered = _notification.alias()
+_of_offer = _delivery.c.notification_id == _offered.c.id
+_NEVER_OFFERED = sa.select(_notification.c.id).where(
+    _notification.c.id.in_(sa.bindparam("ids", expanding=True)),
+    sa.exists().where(
+        _offered.c.kind == Kind.time_offered,
+        _offered.c.user_id == _notification.c.user_id,
+        _offered.c.waitlist_id == _notification.c.waitlist_id,
+        _offered.c.start == _notification.c.start,
+        # what takes it back marks it as read
+        sa.or_(_offered.c.read_at.is_(None), _offered.c.read_at == _notification.c.created_at),
+        sa.exists().where(_of_offer),
+        ~sa.exists().where(_of_offer, ~_never_left, _delivery.c.reason != DeliveryReason.seen),
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -160,6 +176,11 @@ def _known(rows: Collection[sa.Row[tuple[object, ...]]], moves: Collection[Move]
         unheard[0].created_at if unheard else None,
         tuple(moves),
     )
+
+
+def never_offered(transaction: Transaction, ids: Collection[int]) -> set[int]:
+    """Return which of these say that a time has gone of which nobody ever heard that it was held for them."""
+    return set(transaction.scalars(_NEVER_OFFERED, {"ids": sorted(ids)})) if ids else set()
 
 
 def concerns(view: AppointmentView, provider_id: int) -> bool:

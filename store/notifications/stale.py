@@ -84,11 +84,13 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
                 if views[row.notification_id].kind in known.CHANGE and (about := views[row.notification_id].appointment)
             },
         )
+        gone = {each.id for each in views.values() if each.kind is Kind.offer_withdrawn}
+        never_offered = known.never_offered(transaction, gone)
         left_out = defaultdict(list)
         for row in queued:
             view = views[row.notification_id]
-            knew = known_.get(view.id)
-            reason = why_not(view, row.user_id, row.role, knew, now, is_superseded=row.is_superseded)
+            knew, is_superseded = known_.get(view.id), row.is_superseded or view.id in never_offered
+            reason = why_not(view, row.user_id, row.role, knew, now, is_superseded=is_superseded)
             if reason is not None:
                 left_out[reason].append(row)
         for reason, rows in left_out.items():
