@@ -13,9 +13,10 @@ from api import schemas
 from api.http import body
 from api.http.responses import answer, done, path_id
 from settings import settings
-from store import errors, outside, threads
+from store import outside, threads
 from store.notifications import devices
 from store.notifications.devices import DeviceView, NewDevice
+from store.people import throttle
 from web import browsers
 
 
@@ -43,13 +44,10 @@ async def add(request: Request) -> Response:
         name=form.name or browsers.name(request.headers.get("user-agent", "")),
         browser_hash=auth.device_hash({auth.DEVICE_COOKIE: token}) or None,
     )
-    now = datetime.now(UTC)
+    endpoint, now = devices.check_endpoint(new.endpoint), datetime.now(UTC)
+    await threads.write(throttle.asking_outside, me.id, now=now)
+    await outside.check(endpoint, field="endpoint")
     number = await threads.write(devices.add, new, by=me.id, now=now)
-    try:
-        await outside.check(new.endpoint, field="endpoint")  # whoever asks too often was refused before
-    except errors.NotPublic:
-        await threads.write(devices.remove, number, by=me.id, now=now)
-        raise
     found = await threads.read(devices.find, by=me.id)
     response = answer(next(_written(each) for each in found if each.id == number), 201)
     if token:

@@ -14,6 +14,7 @@ from api.http.openapi import Operation
 from api.http.responses import answer, done, local, path_id
 from api.values import whole_number
 from store import errors, outside, threads
+from store.people import throttle
 from store.views.people import Person
 from store.webhooks import calls, webhooks
 from store.webhooks.webhooks import Secret
@@ -100,9 +101,10 @@ async def send_again(request: Request) -> Response:
 
 
 async def _checked(request: Request, me: Person) -> schemas.WebhookDraft:
-    """What was sent, of which the address is public. Raises what `webhooks.check` raises, and NotPublic."""
+    """What was sent, of which the address is public. Raises what `webhooks.check` raises, NotPublic, TooFast."""
     form = await body.parse(request, schemas.WebhookDraft)
     await threads.read(webhooks.check, form.address, form.kinds, by=me.id)
+    await threads.write(throttle.asking_outside, me.id, now=datetime.now(UTC))
     await outside.check(form.address.strip(), field="address")
     return form
 

@@ -217,3 +217,4 @@ class Outbox:
             except errors.Busy:
                 if time.monotonic() > until:
                     raise
+                await asyncio.sleep(SECOND)  # a full disk refuses at once

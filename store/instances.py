@@ -86,7 +86,7 @@ class _Thread:
             try:
                 with psycopg.connect(self._address, autocommit=True, **self._options) as connection:
                     self._work(connection)
-            except psycopg.OperationalError as problem:
+            except psycopg.Error as problem:  # a standby that nobody may write to is none of its OperationalErrors
                 log.warning("the database's news broke off (%s); trying again", type(problem).__name__)
                 self._connected.clear()
                 self._stopped.wait(1)

@@ -6,7 +6,9 @@ A name that leads to another network by then, or a redirect, leads nowhere: the 
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from ipaddress import IPv6Address, ip_network
 from urllib.parse import urlsplit
 
@@ -17,15 +19,22 @@ from store import errors, ip
 SECONDS = 10.0
 """So long the other side may take, from the question for its name to its answer."""
 
-_CARRIERS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+_INTERNET = ip_network("2000::/3")
+"""All that anybody has of IPv6; the rest is nobody's, of networks at home, or stands for an address of IPv4."""
+
+_CARRIERS = tuple(map(ip_network, ("2002::/16", "2001::/32")))
 """Addresses that carry another one inside, which may be of a network at home."""
+
+_asking = ThreadPoolExecutor(8, "names")
+"""Who asks for the names that people give: one that nobody answers keeps no mail from leaving."""
 
 Resolve = Callable[[str], Awaitable[list[str]]]
 
 
 async def resolve(host: str) -> list[str]:
     """Return the IP addresses of a host. Raises OSError where there is none of that name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(_asking, partial(socket.getaddrinfo, host, 443, type=socket.SOCK_STREAM))
     return [str(each[4][0]) for each in found]
 
 
@@ -34,7 +43,9 @@ def is_public(address: str) -> bool:
     parsed = ip.parse(address)
     if parsed is None or not parsed.is_global or parsed.is_multicast:
         return False
-    return not (isinstance(parsed, IPv6Address) and any(parsed in each for each in _CARRIERS))
+    if isinstance(parsed, IPv6Address):
+        return parsed in _INTERNET and not any(parsed in each for each in _CARRIERS)
+    return True
 
 
 async def check(address: str, *, field: str, resolver: Resolve | None = None) -> None:

@@ -22,6 +22,7 @@ from pages.frame.page_at import page_at
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
 from store import errors, outside, threads
+from store.people import throttle
 from store.text import LONGEST_LINK
 from store.views.people import Person
 from store.webhooks import calls, webhooks
@@ -73,6 +74,7 @@ class WebhooksPage:
         self._secret = tag("div", classes="stack", role="status")
         self.list = Fragment("ul", [], "type-list", aria_label=said.TITLE)
         self.list.listen("act", self.on_act, readers.act)
+        self._changing = next((view for view in self.views if str(view.id) == self._change), None)
         self.form = self._draw_form()
         with tag("section", classes="stack", aria_labelledby="calls-title"):
             tag("h2", said.CALLS, id="calls-title")
@@ -93,7 +95,7 @@ class WebhooksPage:
         self.more.set_visibility(self.is_more)
 
     def _draw_form(self) -> Form:
-        said, changed = words.webhooks, self._changed()
+        said, changed = words.webhooks, self._changing
         draft = f"webhook-{changed.id}" if changed else "webhook"
         with (
             Form(_written(changed), self.on_send, draft=draft) as form,
@@ -108,9 +110,6 @@ class WebhooksPage:
             beside = [(said.BACK, ADDRESS)] if changed else []
             form.end(said.SAVE if changed else said.ADD_NOW, *beside)
         return form
-
-    def _changed(self) -> WebhookView | None:
-        return next((view for view in self.views if str(view.id) == self._change), None)
 
     def _card(self, view: WebhookView) -> Node:
         said, zone = words.webhooks, self.me.clinic.zone
@@ -152,16 +151,17 @@ class WebhooksPage:
 
     async def on_send(self, values: Values) -> None:
         """Look at what was typed, and at where it leads; then add it, or save it."""
-        address, kinds = first(values, "address"), list(values.get("kinds", ()))
+        address, kinds = first(values, "address").strip(), list(values.get("kinds", ()))
         try:
             await threads.read(webhooks.check, address, kinds, by=self.me.id)
+            now = datetime.now(UTC)
+            await threads.write(throttle.asking_outside, self.me.id, now=now)
             await outside.check(address, field="address")
-            if (changed := self._changed()) is None:
-                secret = await threads.write(webhooks.add, address, kinds, by=self.me.id, now=datetime.now(UTC))
+            if (changed := self._changing) is None:
+                secret = await threads.write(webhooks.add, address, kinds, by=self.me.id, now=now)
                 self.form.show_saved(_written(None))
                 self._show_secret(secret)
             else:
-                now = datetime.now(UTC)
                 await threads.write(webhooks.change, changed.id, address, kinds, by=self.me.id, now=now)
                 self.form.forget()
                 ui.navigate.to(ADDRESS)

@@ -74,12 +74,12 @@ def add(new: NewDevice, *, by: int, now: datetime) -> int:
     """Let messages for the person go to this device from now on, and to nobody else there; its id comes back.
 
     The same endpoint again is the same device. Raises TooLong, BadLink (`endpoint`), BadKey (`p256dh`, `auth`),
-    NotAllowed, NoContact while the clinic cannot be written to, TooMany after ten, TooFast.
+    BadText (`name`), NotAllowed, NoContact while the clinic cannot be written to, TooMany after ten, TooFast.
     """
     endpoint = check_endpoint(new.endpoint)
     _check_key(new.p256dh, P256DH, "p256dh")
     _check_key(new.auth, AUTH, "auth")
-    name = " ".join(new.name[:LONGEST_NAME].split()) or "A program"
+    name = text.line(new.name[:LONGEST_NAME], field="name", limit=LONGEST_NAME) or "A program"
     with db.writing() as transaction:
         person = require_role_and_lock(transaction, by, *Role)
         if not text.can_be_written_to(person.clinic.email):

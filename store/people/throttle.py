@@ -134,6 +134,12 @@ def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None
     _count(transaction, _key("changes", str(person_id)), CHANGES, now)
 
 
+def asking_outside(person_id: int, *, now: datetime) -> None:
+    """A person lets it be asked where an address of theirs leads, which counts whatever is found. Raises TooFast."""
+    with db.writing() as transaction:
+        _count(transaction, _key("outside", str(person_id)), CHANGES, now)
+
+
 def called_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
     """Count that a patient has cancelled a crisis, which nothing refuses."""
     _add_failures(transaction, [_key("called off", str(person_id))], now=now)

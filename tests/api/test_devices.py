@@ -117,3 +117,21 @@ async def test_who_logs_out_everywhere_has_no_device_any_more(ada: Program, clin
     await ada.post("/account/devices", json=form(Browser()))
     assert (await ada.post("/logout-everywhere")).status_code == 204
     assert await threads.read(devices.find, by=clinic.harbor.patient) == []
+
+
+async def test_a_device_stays_while_no_name_is_found(ada: Program, monkeypatch: pytest.MonkeyPatch):
+    await ada.post("/account/devices", json=form(Browser()))
+
+    async def resolve(host: str) -> list[str]:
+        raise OSError
+
+    monkeypatch.setattr(outside, "resolve", resolve)
+    again = await ada.post("/account/devices", json=form(Browser()))
+    assert again.json()["code"] == "not_public"
+    assert len((await ada.get("/account/devices")).json()["devices"]) == 1
+
+
+async def test_nobody_lets_names_be_asked_for_all_day(ada: Program):
+    home = form(Browser(), endpoint="https://home.service.example/1")
+    codes = [(await ada.post("/account/devices", json=home)).status_code for _ in range(21)]
+    assert codes == [422] * 20 + [429]

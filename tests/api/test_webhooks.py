@@ -109,3 +109,10 @@ async def test_a_cursor_goes_on_with_older_calls(log_in: LogIn):
     first, *others = [each["id"] for each in (await eva.get(f"{one}/calls")).json()["calls"]]
     assert [each["id"] for each in (await eva.get(f"{one}/calls?cursor={first}")).json()["calls"]] == others
     assert (await eva.get(f"{one}/calls?cursor=nonsense")).status_code == 422
+
+
+async def test_nobody_lets_names_be_asked_for_all_day(log_in: LogIn):
+    eva = await log_in("staff@harbor")
+    home = {"address": "https://home.example/", "kinds": ["new_appointment"]}
+    codes = [(await eva.post("/clinic/webhooks", json=home)).status_code for _ in range(21)]
+    assert codes == [422] * 20 + [429]

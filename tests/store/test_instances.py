@@ -207,3 +207,19 @@ def test_after_an_event_that_cannot_be_read_everyone_reads_again(
     publish_elsewhere([said])
     eventually(lambda: announced == [events.EventsMissed()])
     assert listening()
+
+
+@pytest.mark.parametrize("thread", [instances.PostgresListener, instances.PostgresCaller])
+def test_whatever_the_database_refuses_for_a_while_is_tried_again(
+    database: str, clinic: object, announced: Announced, monkeypatch: pytest.MonkeyPatch, thread: type
+):
+    monkeypatch.setattr(instances, "SWEEP", 0.0)
+    one = thread(settings().database_url)
+    with psycopg.connect(settings().database_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("ALTER TABLE publishedevent RENAME TO elsewhere")  # a ProgrammingError to who asks for it
+        one.start()
+        time.sleep(0.5)
+        connection.execute("ALTER TABLE elsewhere RENAME TO publishedevent")
+    assert one._thread.is_alive()
+    one.stop()
+    assert not one._thread.is_alive()

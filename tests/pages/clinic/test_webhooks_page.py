@@ -8,7 +8,7 @@ import pytest
 import notify
 from pages import words
 from pages.words import webhooks as said_of
-from store import outside, threads
+from store import errors, outside, threads
 from store.models import DeliveryReason, DeliveryState
 from store.webhooks import calling, calls, webhooks
 from store.webhooks.calls import CallView
@@ -125,3 +125,15 @@ def test_everything_that_can_become_of_a_call_has_words():
     }
     assert len(sentences) == 6
     assert sum("no answer within 10 seconds" in each for each in sentences) == 3
+
+
+async def test_what_a_colleague_has_removed_is_not_added_again_by_saving_it(open_as: OpenAs, clinic: Clinics):
+    harbor = clinic.harbor
+    kept = await threads.write(webhooks.add, ADDRESS, KINDS, by=harbor.staff, now=datetime.now(UTC))
+    eva = await open_as("staff@harbor", f"/clinic/webhooks?change={kept.webhook_id}")
+    await eva.should_see(said_of.CHANGE)
+    await threads.write(webhooks.remove, kept.webhook_id, by=harbor.staff)
+    await eva.should_see(said_of.NONE, retries=20)
+    submit(eva, "address", kinds=["appointment_no_show"])
+    await eva.should_see(words.refusals.refusal(errors.NotFound(), "UTC"), retries=20)
+    assert await threads.read(webhooks.listed, by=harbor.staff) == []

@@ -202,3 +202,11 @@ def test_a_try_is_nobodys_news_and_is_forgotten(database: str, harbor: Clinic, n
     assert stands() == [("sent", "")]
     devices.sweep(now=now + 2 * DAY)
     assert stands() == []
+
+
+def test_what_nobody_sees_is_no_name_of_a_device(harbor: Clinic, now: datetime):
+    for typed in ("\u200b", "\u202e \u200d", " "):
+        Browser().add(harbor.patient, now, name=typed)
+        assert [each.name for each in devices.find(by=harbor.patient)] == ["A program"]
+    Browser().add(harbor.patient, now, name="My \u202ephone")
+    assert [each.name for each in devices.find(by=harbor.patient)] == ["My phone"]
