@@ -28,6 +28,9 @@ LONGEST_NAME = 60
 P256DH, AUTH = 65, 16
 """Bytes of a browser's two keys: a point of P-256, uncompressed, and a secret."""
 
+_LOCK = 0x64657669
+"""The key of the lock under which one device after the other is added."""
+
 TRIALS_KEPT = timedelta(days=1)
 
 _device, _delivery, _user = tables(Device, Delivery, User)
@@ -85,6 +88,8 @@ def add(new: NewDevice, *, by: int, now: datetime) -> int:
         if not text.can_be_written_to(person.clinic.email):
             raise errors.NoContact
         throttle.changing(transaction, by, now=now)
+        if transaction.is_postgresql:  # people of two clinics may say the same endpoint at one instant
+            transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         values = {"p256dh": new.p256dh, "auth": new.auth, "name": name, "browser_hash": new.browser_hash, "problem": ""}
         its, mine = _device.c.endpoint == endpoint, _device.c.user_id == by
         not_theirs = sa.and_(its, ~mine)

@@ -106,15 +106,15 @@ def registering(*, address: str, now: datetime) -> None:
     """Somebody registers from this address; every try counts, not only failures. Raises TooManyAttempts."""
     key = _key("registration", ip.network_of(address))
     with db.writing() as transaction:
-        _let_pass(transaction, key, limit=REGISTRATIONS, now=now)
-        _add_failures(transaction, [key], now=now)
+        _lock(transaction, key)
+        _count(transaction, key, REGISTRATIONS, now, errors.TooManyAttempts)
 
 
 def asking_for_mail(transaction: Transaction, *, address: str, now: datetime) -> None:
     """Somebody at this address lets a mail be sent, counted if the transaction is. Raises TooManyAttempts."""
     key = _key("mail", ip.network_of(address))
-    _let_pass(transaction, key, limit=MAILS, now=now)
-    _add_failures(transaction, [key], now=now)
+    _lock(transaction, key)
+    _count(transaction, key, MAILS, now, errors.TooManyAttempts)
 
 
 def may_look(*, address: str, now: datetime) -> None:
@@ -136,8 +136,10 @@ def changing(transaction: Transaction, person_id: int, *, now: datetime) -> None
 
 def asking_outside(person_id: int, *, now: datetime) -> None:
     """A person lets it be asked where an address of theirs leads, which counts whatever is found. Raises TooFast."""
+    key = _key("outside", str(person_id))
     with db.writing() as transaction:
-        _count(transaction, _key("outside", str(person_id)), CHANGES, now)
+        _lock(transaction, key)
+        _count(transaction, key, CHANGES, now)
 
 
 def called_off(transaction: Transaction, person_id: int, *, now: datetime) -> None:
@@ -160,8 +162,20 @@ def moving_in_crisis(transaction: Transaction, person_id: int, *, now: datetime)
     called_off(transaction, person_id, now=now)
 
 
-def _count(transaction: Transaction, key: str, limit: Limit, now: datetime) -> None:
-    _let_pass(transaction, key, limit=limit, now=now, refusal=errors.TooFast)
+def _lock(transaction: Transaction, key: str) -> None:
+    """Let those at the same instant be counted one after the other, where nothing else is locked."""
+    if transaction.is_postgresql:
+        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(int(key[:15], 16))))
+
+
+def _count(
+    transaction: Transaction,
+    key: str,
+    limit: Limit,
+    now: datetime,
+    refusal: type[errors.TooManyAttempts] | type[errors.TooFast] = errors.TooFast,
+) -> None:
+    _let_pass(transaction, key, limit=limit, now=now, refusal=refusal)
     _add_failures(transaction, [key], now=now)
 
 
