@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,10 +17,15 @@ from starlette.responses import Response
 from api.http import body
 from settings import settings
 from store import threads
-from store.notifications import receipts
+from store.notifications import receipts, text_answers
 
 STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "STOPP", "ARRET"})
 """What people answer who want no more of them; Twilio's words, and those of Kept's neighbours."""
+
+STARTS = frozenset({"START", "YES", "UNSTOP", "HELP", "INFO"})
+"""To these Twilio answers by itself."""
+
+NOBODY_READS = "Nobody reads answers here. Please call {}."
 
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """No answer to the person: Twilio's own says what STOP does."""
@@ -36,12 +42,25 @@ async def note_status(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """Somebody has answered: who says STOP gets none any more; said twice by one message, it counts once."""
-    form = await _signed(request)
-    if form.get("Body", "").strip().upper() in STOPS:
-        message_id = form.get("MessageSid", "")
-        await threads.write(receipts.stop, form.get("From", ""), message_id, now=datetime.now(UTC))
-    return Response(_NOTHING, media_type="text/xml")
+    """Somebody has answered: who says STOP gets none any more; said twice by one message, it counts once.
+
+    To all else it is answered that nobody reads it, and whom to call; what somebody wrote is not kept.
+    """
+    form, now = await _signed(request), datetime.now(UTC)
+    said, number = form.get("Body", "").strip().upper(), form.get("From", "")
+    answer = None
+    if said in STOPS:
+        await threads.write(receipts.stop, number, form.get("MessageSid", ""), now=now)
+    elif said not in STARTS:
+        answer = await threads.write(text_answers.answer, number, now=now)
+    return Response(
+        _NOTHING if answer is None else _saying(NOBODY_READS.format(answer or "your clinic")), media_type="text/xml"
+    )
+
+
+def _saying(text: str) -> str:
+    """Let Twilio answer with that."""
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{escape(text)}</Message></Response>'
 
 
 async def _signed(request: Request) -> Mapping[str, str]:

@@ -53,7 +53,7 @@ async def account(request: Request, current_user: Annotated[auth.CurrentUser, De
                 icon("check")
                 tag("p", words.account.CHANGED[changed], "banner-text")
         AboutYou(person)
-        Hearing(person, heard, refusal, has_devices=bool(mine))
+        await Hearing(person, heard, refusal, has_devices=bool(mine)).read()
         Devices(person, mine, auth.device_hash(request.cookies))
         if person.role is not Role.staff:
             OwnCalendar(person, followed)

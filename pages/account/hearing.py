@@ -11,7 +11,7 @@ from pages.frame.toasts import drop_saved, say_refused, toast, toast_saved
 from pages.live import live
 from store import errors, threads
 from store.models import Channel, Reminders, Role
-from store.notifications import devices, preferences
+from store.notifications import devices, preferences, text_answers
 from store.notifications.preferences import HOURS, Preferences
 from store.people import profile
 from store.views.addresses import RefusalView
@@ -33,6 +33,8 @@ class Hearing:
                 tag("span", classes="i", aria_hidden="true")
                 self._why_bad = tag("p", classes="banner-text")
                 button(words.deliveries.TRY_AGAIN, self._on_try_again)
+            self._stopped = tag("p", classes="banner tone-waiting", role="status")
+            self._stopped.set_visibility(False)
             self._form = Form(_written(kept), self._on_send, draft="hearing")
             with self._form:
                 self._draw_fields()
@@ -67,11 +69,19 @@ class Hearing:
         draw_zones()
         form.several("discreet", said.DISCREET, [(ON, said.DISCREET_ON, said.DISCREET_HINT)], has_heading=True)
 
+    async def read(self) -> None:
+        """Say why no text messages come, where somebody has answered STOP to one."""
+        at = await live.read(text_answers.stopped_at, by=self._me.id)
+        said = words.preferences.stopped(at, self._me.clinic.zone, datetime.now(UTC)) if at else ""
+        self._stopped.set_text(said)
+        self._stopped.set_visibility(bool(said))
+
     async def _refresh(self) -> None:
         """It was changed on another page, or by a link in a mail; what is being chosen here stays."""
         self._kept = await live.read(preferences.find, by=self._me.id)
         self._refusal = await live.read(profile.refusal, by=self._me.id)
         self._has_devices = bool(await live.read(devices.find, by=self._me.id))
+        await self.read()
         self._form.fill(_written(self._kept))
         self._show()
 

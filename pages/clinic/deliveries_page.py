@@ -13,6 +13,7 @@ from pages.elements import readers
 from pages.elements.fragments import Fragment, Node, node
 from pages.elements.phones import call_nodes
 from pages.elements.tags import button, tag
+from pages.elements.text_answers import TextAnswers
 from pages.frame.frame import frame
 from pages.frame.not_arrived import count_not_arrived
 from pages.frame.page_at import page_at
@@ -44,6 +45,7 @@ async def mails(current_user: Annotated[auth.CurrentUser, Depends(auth.current_s
         live.follow_clinic(me.clinic, page.show)
         await page.read()
         page.draw()
+        await page.answers.read()
 
 
 class DeliveriesPage:
@@ -101,6 +103,7 @@ class DeliveriesPage:
             sought.attributes(autocomplete="off", maxlength=str(people.LONGEST_SEARCH))
             sought.listen("input", self.on_typed, readers.text, js_handler="(event) => emit(event.target.value)")
         self.found = tag("p", "", "hint", role="status")
+        self.answers = TextAnswers(self.me)
         self.list = Fragment("ul", [], "item-list", aria_label=words.deliveries.TITLE)
         self.list.listen("act", self.on_again, readers.act)
         self.more = button("Show more", self.on_more, classes="btn-center")

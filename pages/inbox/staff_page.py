@@ -11,6 +11,7 @@ from pages import words
 from pages.elements.answer_acts import Answering
 from pages.elements.away_bar import AwayBar
 from pages.elements.tags import Tag, tag
+from pages.elements.text_answers import TextAnswers
 from pages.elements.webhooks_bar import WebhooksBar
 from pages.frame.alarm import draw_allow_sound
 from pages.frame.frame import frame
@@ -73,6 +74,7 @@ class StaffPage:
         with head:
             draw_allow_sound()
         self.away, self.webhooks = AwayBar(self.me), WebhooksBar(self.me)
+        self.answers = TextAnswers(self.me)
         self.today = Today(self.me)
         self.narrow_bar = NarrowBar(self.me, narrowed, (self.filter, self.order), self._on_found)
         also = self.narrow_bar.address
@@ -99,6 +101,7 @@ class StaffPage:
         self.answering.follow()
         await self.away.read()
         await self.webhooks.read()
+        await self.answers.read()
         await self.today.read()
         await self.rows.read_more()
 

@@ -9,6 +9,7 @@ from pages.words.numbers import count, plural
 from store.models import Channel, DeliveryReason, DeliveryState, Kind, Role
 from store.notifications.costs import TextsOfMonth
 from store.notifications.ledger import DeliveryView
+from store.notifications.text_answers import TextAnswerView
 from store.views.addresses import RefusalView
 from store.views.people import Person
 
@@ -143,6 +144,12 @@ def own_bad_address(refusal: RefusalView, person: Person, now: datetime) -> str:
 def own_bad_address_elsewhere(person: Person) -> str:
     """Say the same on other pages, before the way there."""
     return f"No mail arrives at {person.email}, so what is new you read only here."
+
+
+def answered(view: TextAnswerView, zone: str, now: datetime) -> str:
+    """Say behind a name, and before a number, that somebody answered a text message."""
+    said = f"answered a text message: {amid(view.at, zone, now)}. Nobody can read that."
+    return f"{said} Please call:" if view.phone else said
 
 
 def title(view: DeliveryView) -> str:

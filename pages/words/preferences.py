@@ -1,6 +1,8 @@
 """Sentences about how somebody hears of news while no page of theirs is open."""
 
-from pages.words.moments import city
+from datetime import datetime
+
+from pages.words.moments import amid, city
 from store.models import Channel, Role, Subject
 
 TITLE = "How you hear from us"
@@ -52,6 +54,12 @@ SUBJECTS = {
     Role.staff: {Subject.requests: ("Requests that nobody answers", "")},
 }
 """By role, of each subject its name and what it is."""
+
+
+def stopped(at: datetime, zone: str, now: datetime) -> str:
+    """Say why no text message comes any more."""
+    said = f"You answered STOP to a text message: {amid(at, zone, now)}. So none is sent to you."
+    return f"{said} Tick what you want to get again."
 
 
 def hour(number: int) -> str:

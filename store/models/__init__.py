@@ -82,7 +82,7 @@ from store.models.enums import (
 )
 from store.models.history import AppointmentEvent
 from store.models.jobs import Job
-from store.models.preferences import ChannelChoice, Muted, Preference, StopMessage
+from store.models.preferences import ChannelChoice, Muted, Preference, StopMessage, TextAnswer
 from store.models.published import PublishedEvent
 from store.models.times import Hold, Offer, Recall, RecentHold, Taken, WaitlistEntry
 from store.models.video import VideoRoom
@@ -169,6 +169,7 @@ __all__ = [
     "StopMessage",
     "Subject",
     "Taken",
+    "TextAnswer",
     "TimeOff",
     "User",
     "UtcDateTime",

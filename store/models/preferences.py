@@ -47,6 +47,14 @@ class StopMessage(SQLModel, table=True):
     at: datetime = moment()
 
 
+class TextAnswer(SQLModel, table=True):
+    """When a person answered a text message last, and whether with STOP; not what they wrote."""
+
+    user_id: int = Field(foreign_key="user.id", primary_key=True)
+    at: datetime = moment()
+    stop: bool
+
+
 class Muted(SQLModel, table=True):
     """A person wants to hear nothing of this appointment."""
 

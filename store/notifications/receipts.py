@@ -17,6 +17,7 @@ from store.models import (
     User,
     tables,
 )
+from store.notifications import text_answers
 from store.notifications.leases import FREED
 from store.people.phones import international
 
@@ -71,6 +72,7 @@ def stop(number: str, message_id: str, *, now: datetime) -> int:
             transaction.lock(institution_id)  # or what they save at that moment would bring them back
         theirs = [row.id for row in found]
         transaction.execute(sa.delete(_choice).where(_choice.c.user_id.in_(theirs), _choice.c.channel == Channel.sms))
+        text_answers.keep(transaction, theirs, stop=True, now=now)
         for person_id in theirs:
             transaction.publish(events.PreferencesChanged(person_id))
         return len(theirs)

@@ -1,6 +1,6 @@
 """Twilio says what became of text messages, and what people answer; anybody else is not believed."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,7 +12,7 @@ from api.text_messages import is_signed, signature
 from settings import settings
 from store import threads
 from store.models import Channel, Subject
-from store.notifications import preferences
+from store.notifications import preferences, text_answers
 from store.notifications.preferences import Preferences
 from store.people import profile
 from tests.api.conftest import Program
@@ -82,7 +82,7 @@ async def test_stop_ends_text_messages_and_counts_once(account: None, ada: Progr
         form = {"From": "+4915123456789", "Body": body, "MessageSid": message_id}
         signed = signature(TOKEN, f"{settings().origin}/text-messages/received", form)
         answer = await ada.post("/text-messages/received", data=form, headers={"X-Twilio-Signature": signed})
-        assert (answer.status_code, "<Response/>" in answer.text) == (200, True)
+        assert (answer.status_code, "<Response/>" in answer.text) == (200, body != "Thank you")
         return (await threads.read(preferences.find, by=patient)).channels[Subject.reminders]
 
     both = {Channel.email, Channel.sms}
@@ -92,6 +92,39 @@ async def test_stop_ends_text_messages_and_counts_once(account: None, ada: Progr
     assert await answers(" stop ", "SM2") == both, "whoever sends what was signed once more changes nothing"
     assert await answers("STOP", "") == both, "nor what Twilio never sends"
     assert await answers("STOP", "SM3") == {Channel.email}
+
+
+async def test_who_answers_hears_once_that_nobody_reads_it_and_staff_whom_to_call(
+    account: None, ada: Program, clinic: Clinics, now: datetime
+):
+    patient, staff = clinic.harbor.patient, clinic.harbor.staff
+    await threads.write(profile.change, "Ada Lindqvist", "+49 151 23456789", by=patient, now=now)
+    wanted = Preferences(channels={Subject.reminders: frozenset({Channel.email, Channel.sms})})
+    await threads.write(preferences.save, wanted, by=patient, now=now)
+
+    async def answer(body: str, number: str = "+4915123456789") -> str:
+        form = {"From": number, "Body": body, "MessageSid": "SM9"}
+        signed = signature(TOKEN, f"{settings().origin}/text-messages/received", form)
+        return (await ada.post("/text-messages/received", data=form, headers={"X-Twilio-Signature": signed})).text
+
+    def recent() -> list[str]:
+        return [each.name for each in text_answers.recent(by=staff, now=datetime.now(UTC))]
+
+    assert "<Response/>" in await answer("HELP")
+    assert "<Response/>" in await answer("Hello", "+4915100000000"), "a number that nobody has here"
+    assert recent() == []
+    said = await answer("Can I come ten minutes later?")
+    assert "<Message>Nobody reads answers here. Please call " in said
+    assert "<Response/>" in await answer("Hello?"), "another machine would answer each time"
+    assert recent() == ["Ada Lindqvist"]
+    assert text_answers.recent(by=clinic.lakeside.staff, now=datetime.now(UTC)) == []
+    assert text_answers.recent(by=staff, now=datetime.now(UTC) + timedelta(days=2)) == []
+    assert text_answers.stopped_at(by=patient) is None
+    await answer("STOP")
+    assert text_answers.stopped_at(by=patient)
+    assert recent() == []
+    await threads.write(preferences.save, wanted, by=patient, now=now)
+    assert text_answers.stopped_at(by=patient) is None, "they want some again"
 
 
 async def test_what_became_of_one_is_taken(account: None, ada: Program):
