@@ -114,6 +114,7 @@ def test_pages_for_everyone(open_as: OpenAs, server: Server, problems: Problems)
         "/new-email",
         "/unsubscribe/1.waitlist.x",
         "/confirm",
+        "/answer/1.0.x",
         "/register?sent=1&clinic=harbor",
         "/register",
         "/register?clinic=harbor&problem=weak_password&field=password",

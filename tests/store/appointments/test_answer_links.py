@@ -6,6 +6,7 @@ import pytest
 
 from store import appointments, errors
 from store.appointments import answer_links
+from store.appointments.answer_links import Ended, Link
 from store.notifications import reminders
 from store.people import profile
 from store.views.appointments import AppointmentView
@@ -86,3 +87,43 @@ def test_it_is_over_for_who_is_not_here_any_more(database: str, harbor: Clinic, 
     leave(harbor.patient)
     with pytest.raises(errors.LinkOver):
         answer_links.open_link(token, "lin", now=now)
+
+
+def test_whoever_has_a_link_reads_of_which_clinic_it_is_and_why_it_is_over(
+    database: str, harbor: Clinic, now: datetime
+):
+    view = accepted(harbor, now)
+    token = answer_links.token(view)
+    link = answer_links.look(token, now=now)
+    assert (link.clinic and link.clinic.name, link.ended) == ("Harbor Clinic", None)
+    assert answer_links.look(token, now=view.start).ended is Ended.begun
+    assert answer_links.look(f"{token}0", now=now) == Link(None, Ended.unknown)
+    for _ in range(answer_links.TRIES):
+        with pytest.raises(errors.WrongLetters):
+            answer_links.open_link(token, "ada", now=now)
+    assert answer_links.look(token, now=now).ended is Ended.tried
+    appointments.move(view.id, start=at(harbor, "15:00", days=2), by=harbor.staff, now=now + timedelta(minutes=1))
+    assert answer_links.look(token, now=now + timedelta(minutes=2)).ended is Ended.moved
+
+
+def test_a_pass_opens_its_own_link_for_half_an_hour_and_nothing_else(database: str, harbor: Clinic, now: datetime):
+    view = accepted(harbor, now)
+    other = appointments.accept(
+        book(harbor, "16:00", now, provider=harbor.provider, days=2).id, by=harbor.provider, now=now
+    )
+    token, pass_ = answer_links.token(view), answer_links.make_pass(answer_links.token(view), now=now)
+    person, found = answer_links.open_again(token, pass_, now=now + timedelta(minutes=29))
+    assert (person.id, found.id) == (harbor.patient, view.id)
+    late = now + answer_links.OPEN_FOR
+    later = f"{int(late.timestamp()) + 9}.{pass_.partition('.')[2]}"
+    for given, shown, moment in (
+        *(
+            (token, pass_, late),
+            (token, later, now),
+            (answer_links.token(other), pass_, now),
+            (token, pass_, view.start),
+        ),
+        *((token, each, now) for each in ("", "x", ".", f"{pass_}0", "9" * 99, "\u0663.a")),
+    ):
+        with pytest.raises(errors.LinkOver):
+            answer_links.open_again(given, shown, now=moment)
