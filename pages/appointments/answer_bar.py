@@ -1,11 +1,13 @@
 """The buttons of whoever answers a request on its own page, a provider or staff, and what came of a press."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from nicegui import background_tasks
 
 from pages import words
+from pages.cleanup import while_open
 from pages.elements import readers
 from pages.elements.answer_acts import Answering, act_button, offered_acts, undo_lasts
 from pages.elements.fragments import Fragment, Node, node
@@ -19,8 +21,9 @@ from store.views.people import Person
 class AnswerBar:
     """A bar that is there while something can be done: accept, reject or "Not me", for staff also assign; or undo."""
 
-    def __init__(self, view: AppointmentView, me: Person) -> None:
-        self.view, self._me = view, me
+    def __init__(self, view: AppointmentView, me: Person, on_refused: Callable[[str], None]) -> None:
+        """`on_refused` is called with why a press did nothing."""
+        self.view, self._me, self._on_refused = view, me, while_open(on_refused)
         self._can_answer, self._busy = False, False
         self._passes: Passes | None = None
         self._reach: Reach | None = None
@@ -45,6 +48,11 @@ class AnswerBar:
         if (lasts := undo_lasts(view, self._me)) > 0:
             background_tasks.create(self._end_undo(lasts), name="the end of an undo")
 
+    @property
+    def refusal(self) -> str:
+        """Why the last press did nothing; empty where it did something."""
+        return self._refusal[0]
+
     def on_minute(self) -> None:
         """What begins now is answered no more."""
         self._draw()
@@ -60,6 +68,7 @@ class AnswerBar:
         """Say why nothing was done, where the press was; `address` leads to what is in the way."""
         self._refusal = sentence, address
         self._draw()
+        self._on_refused(sentence)
 
     def _on_answered(self, view: AppointmentView, _: AppointmentView, reach: Reach | None) -> None:
         self._reach = reach

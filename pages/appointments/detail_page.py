@@ -19,6 +19,7 @@ from pages.appointments.card import Card, needs_a_call
 from pages.appointments.clinic_notes import ClinicNotes
 from pages.appointments.colleague_question import ColleagueQuestion
 from pages.appointments.coming import Coming
+from pages.appointments.in_the_way import InTheWay
 from pages.appointments.invite_back import InviteBack
 from pages.appointments.mails import Mails
 from pages.appointments.move_dialog import MoveDialog
@@ -160,10 +161,7 @@ class AppointmentPage:
         asked = Coming(view, self.me)
         self.parts += [asked, ColleagueQuestion(view, self.me), Proposals(view, self.me, self.browser_zone)]
         self.answer_bar = await self._draw_answer_bar()
-        with tag("div", classes="banner tone-waiting") as self.warning:
-            tag("span", classes="i", aria_hidden="true")
-            self.in_the_way = tag("p", classes="banner-text")
-            self.to_decide = tag("a", words.away.DECIDE, "btn")
+        self.in_the_way = InTheWay(self.me)
         with tag("div", classes="two-columns"):
             with tag("div", classes="stack"):
                 self.card = Card(view, self.me, self.browser_zone)
@@ -191,7 +189,7 @@ class AppointmentPage:
         is_over = self.view.start <= datetime.now(UTC) and not (self.view.crisis and self.view.is_request)
         if self.me.role is Role.patient or is_over:
             return None
-        drawn = AnswerBar(self.view, self.me)
+        drawn = AnswerBar(self.view, self.me, self.on_refused)
         drawn.answering.follow()
         return drawn
 
@@ -214,15 +212,17 @@ class AppointmentPage:
             self.emergency.show(needs_a_call=needs, is_crisis=True)
         if self.answer_bar is not None:
             self.answer_bar.show(self.view, can_answer=self.can_answer, passes=self.passes)
-        self.warning.set_visibility(self.conflict is not None)
-        self.in_the_way.set_text(words.hours.in_the_way(self.conflict, self.me) if self.conflict else "")
-        decided_at = words.away.where_decided(self.conflict, self.view, self.me)
-        self.to_decide.attributes(href=decided_at).set_visibility(decided_at is not None)
+        self.in_the_way.show(self.conflict, self.view)
+        self.on_refused(self.answer_bar.refusal if self.answer_bar is not None else "")
         self.timeline.show(self.view, self.history)
 
     def _show_parts(self) -> None:
         for part in self.parts:
             part.show(self.view)
+
+    def on_refused(self, said: str) -> None:
+        """The bar says why a press did nothing; the page does not say the same once more."""
+        self.in_the_way.unless(said)
 
     def mark_read(self) -> None:
         """Whoever looks at the page has read what was told about it."""

@@ -87,6 +87,8 @@ async def test_refusals_are_those_of_the_inbox(open_as: OpenAs, clinic: Clinics,
     press(clara, "accept")
     await becomes(True, lambda: f'"href":"/appointments/{theirs.id}"' in str(getattr(bar(clara), "props", "")))
     await clara.should_see("You have Therapy with Ben Okafor 09:00 to 09:50 then.")
+    again = [each for each in shown(clara) if each.text == "You have Therapy with Ben Okafor 09:00 to 09:50 then."]
+    assert again == [], "the bar says it, and no banner below"
     assert acts(clara) == ["accept", "pass-on"]
     away = await ask(clinic, at("11:00"), provider_id=harbor.provider)
     day = at("11:00").date()
