@@ -84,7 +84,11 @@ async def confirm_email(
     """
     person = (await threads.read(email_changes.find, token, now=now)).person
     browser = auth.browser_hash(cookies)
-    attempt = await auth.verify(person.email, password, address=address, browser=browser, now=now)
+    try:
+        attempt = await auth.verify(person.email, password, address=address, browser=browser, now=now)
+    except errors.WrongCredentials:
+        await threads.read(email_changes.find, token, now=now)  # the first of two presses may have used it by now
+        raise
     replaces = auth.replaced(cookies)
     return await auth.start_session(email_changes.confirm, attempt, token=token, replaces=replaces, now=now)
 

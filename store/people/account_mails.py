@@ -50,7 +50,7 @@ KEPT_FOR = timedelta(hours=1)
 LONGEST_TOKEN = 64
 
 _LOCK = 0x6D61696C
-"""The key of the lock under which one after the other asks for mails, so that nobody gets one too many."""
+"""The key of the lock under which one after the other asks for mails, so that nobody gets one too many, or uses one."""
 
 _mail, _user, _institution = tables(AccountMail, User, Institution)
 
@@ -117,8 +117,7 @@ def queue(
     more: Mapping[str, object] | None = None,
 ) -> None:
     """Let a mail leave, within a transaction, unless so many did within an hour; `more` are columns."""
-    if transaction.is_postgresql:
-        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    _lock(transaction)
     network = signing.mac("account mail from", f"{email} {ip.network_of(address)}").hex()[:NETWORK_LENGTH]
     lately = _mail.c.email == email, _mail.c.kind == kind, _mail.c.created_at > now - timedelta(hours=1)
     counts = sa.func.count(), sa.func.count().filter(_mail.c.network == network)
@@ -162,7 +161,7 @@ def set_password(token: str, new_hash: str, *, now: datetime) -> None:
     """
     with db.writing() as transaction:
         link = _link(transaction, token, now=now)
-        if not transaction.changed(use(link.mail_id, now)):
+        if not use(transaction, link.mail_id, now=now):
             raise errors.LinkOver
         sessions.renew_password(transaction, link.person, new_hash, now=now)
         addresses.forget(transaction, link.person.id, link.person.clinic.id)
@@ -194,7 +193,7 @@ def confirm(token: str, *, token_hash: str, replaces: str | None, now: datetime)
     """
     with db.writing() as transaction:
         found = _registration(transaction, token, now=now, most_tries=MOST_TRIES + 1)
-        if not transaction.changed(use(found.mail_id, now)):
+        if not use(transaction, found.mail_id, now=now):
             raise errors.LinkOver
         try:
             return sessions.start(transaction, found.patient, token_hash=token_hash, replaces=replaces, now=now)
@@ -236,6 +235,13 @@ def works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnEl
     return *its, _mail.c.spent_at.is_(None), _mail.c.expires_at > now
 
 
-def use(mail_id: int, now: datetime) -> sa.Update:
-    """Make the statement that uses a link, once."""
-    return sa.update(_mail).where(_mail.c.id == mail_id, _mail.c.spent_at.is_(None)).values(sessions.spent(now))
+def use(transaction: Transaction, mail_id: int, *, now: datetime) -> bool:
+    """Use a link; whether it had not been used. One after the other: each spends others to the same address."""
+    _lock(transaction)
+    its = _mail.c.id == mail_id, _mail.c.spent_at.is_(None)
+    return bool(transaction.changed(sa.update(_mail).where(*its).values(sessions.spent(now))))
+
+
+def _lock(transaction: Transaction) -> None:
+    if transaction.is_postgresql:
+        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

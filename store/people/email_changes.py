@@ -61,7 +61,7 @@ def confirm(attempt: Attempt, *, token: str, token_hash: str, replaces: str | No
     """
     with db.writing() as transaction:
         found = _find(transaction, token, now=now)
-        if found.person.id != attempt.user_id or not transaction.changed(account_mails.use(found.mail_id, now)):
+        if found.person.id != attempt.user_id or not account_mails.use(transaction, found.mail_id, now=now):
             raise errors.LinkOver
         sessions.end_one(transaction, replaces, now=now)
         try:
