@@ -6,7 +6,7 @@ from pages import words
 from pages.elements.confirmation import Confirmation
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import button, tag
-from pages.frame.toasts import say_refused, toast
+from pages.frame.toasts import say_refused, toast, toast_saved
 from pages.live import live
 from store import errors, threads
 from store.availability import elsewhere
@@ -63,7 +63,7 @@ class BusyCalendar:
             say_refused(refusal, self._me, form=self._form)
         else:
             self._form.show_saved({"busy_calendar": [""]})
-            toast(words.busy.SAVED, "accepted")
+            toast_saved(words.busy.SAVED)
 
     async def _on_stop(self) -> None:
         said = words.busy

@@ -3,7 +3,7 @@
 from pages import words
 from pages.elements.forms import Form, Values, first
 from pages.elements.tags import tag
-from pages.frame.toasts import say_refused, toast
+from pages.frame.toasts import say_refused, toast_saved
 from store import errors, threads
 from store.people import profile
 from store.text import LONGEST_LINK
@@ -33,4 +33,4 @@ class VideoLink:
             say_refused(refusal, self._me, form=self._form)
         else:
             self._form.show_saved({"video_link": [link]})
-            toast(words.video.SAVED, "accepted")
+            toast_saved(words.video.SAVED)

@@ -155,6 +155,7 @@ def say_refused(
 
     `start` is the time that was asked for. Where a call is the way on, the numbers stand there until it is closed.
     """
+    drop_saved()
     if form is None or not form.say_refused(refusal, person.clinic.zone):
         calls = words.refusals.whom_to_call(refusal, person.clinic) if person.role is Role.patient else []
         said = words.refusals.refusal(refusal, person.clinic.zone, start=start)

@@ -56,6 +56,15 @@ async def test_an_address_as_calendar_programs_write_it_is_read_and_a_problem_lo
     assert {"banner", "tone-waiting"} <= set(next(iter(standing.ancestors())).classes)
 
 
+async def test_what_was_saved_before_is_not_said_beside_what_is_refused(open_as: OpenAs):
+    clara = await open_as("provider@harbor", "/account")
+    submit(clara, "busy_calendar", busy_calendar="https://calendar.example/secret.ics")
+    await clara.should_see(words.busy.SAVED, retries=20)
+    submit(clara, "busy_calendar", busy_calendar="http://calendar.example")
+    await becomes(True, lambda: any("https://" in each for each in said(clara)))
+    await clara.should_not_see(words.busy.SAVED)
+
+
 def test_every_problem_has_a_sentence():
     for problem in words.busy.PROBLEMS:
         kept = BusyView("calendar.example", NOW, problem)
