@@ -84,7 +84,7 @@ def test_keys_open_notes_and_take_a_decision_back(open_as: OpenAs) -> None:
     inbox.keyboard.press("o")
     expect(notes).not_to_have_attribute("open", "")
     inbox.keyboard.press("a")
-    expect(row(inbox, request).get_by_role("button", name="Undo")).to_be_visible()
+    expect(row(inbox, request).get_by_role("button", name="Undo")).to_be_enabled()
     inbox.keyboard.press("u")
     inbox.keyboard.press("z")
     expect(row(inbox, request).get_by_role("button", name="Accept")).to_be_visible()
