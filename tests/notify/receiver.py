@@ -4,7 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -56,7 +56,7 @@ class ToReceiver(httpx.AsyncBaseTransport):
     """The internet, of which every address is that receiver."""
 
     def __init__(self, port: int) -> None:
-        self._port, self._sockets = port, httpx.AsyncHTTPTransport()
+        self._port, self._sockets, self._clients = port, httpx.AsyncHTTPTransport(), 0
         self.asked: list[httpx.URL] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -64,8 +64,16 @@ class ToReceiver(httpx.AsyncBaseTransport):
         request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
         return await self._sockets.handle_async_request(request)
 
+    async def __aenter__(self) -> Self:
+        self._clients += 1
+        return self
+
     async def aclose(self) -> None:
-        await self._sockets.aclose()
+        self._clients -= 1
+        if (
+            self._clients <= 0
+        ):  # several messages leave at the same time, and the first that is done closes nobody's line
+            await self._sockets.aclose()
 
 
 async def resolver(host: str) -> list[str]:
