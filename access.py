@@ -63,7 +63,7 @@ async def change_email(
 
     Where there is no mail server it is theirs at once: every session of the person ends, the caller goes on in a new
     one, with the token returned. Raises BadEmail; EmailTaken, with a mail server only for the one that they have;
-    WrongCredentials; TooManyAttempts, also after ten mails within 15 minutes from one network.
+    WrongCredentials; TooManyAttempts, also after ten mails within 15 minutes from one network, or thirty without mails.
     """
     email = text.email(email)
     attempt = await auth.verify(
@@ -72,6 +72,7 @@ async def change_email(
     if settings().mail_host:
         await threads.write(email_changes.ask, attempt, email=email, address=address, now=now)
         return None
+    await threads.write(throttle.registering, address=address, now=now)  # as it tells as much
     return await auth.start_session(email_changes.change, attempt, email=email, now=now)
 
 

@@ -13,7 +13,7 @@ from store import db, errors
 from store.models import AccountMail, AccountMailKind, tables
 from store.notifications import account_handover
 from store.notifications.account_handover import AccountHandover
-from store.people import account_mails, people, sessions
+from store.people import account_mails, people, sessions, throttle
 from tests.arrivals import ADA, BEN, HOME, MINUTE, come
 from tests.clinics import PASSWORD, Clinics
 from tests.store import truth
@@ -173,3 +173,12 @@ async def test_without_a_mail_server_it_holds_at_once(clinic: Clinics, now: date
     assert await auth.find_user(here, now=now) is None
     with db.reading() as transaction:
         assert transaction.execute(sa.select(_mail.c.id)).first() is None
+
+
+async def test_nobody_asks_for_one_address_after_the_other_whether_it_has_an_account(clinic: Clinics, now: datetime):
+    _, ada = await come(now)
+    for _ in range(throttle.REGISTRATIONS.free):
+        with pytest.raises(errors.EmailTaken):
+            await ask(ada, now, BEN)
+    with pytest.raises(errors.TooManyAttempts):
+        await ask(ada, now, BEN)
