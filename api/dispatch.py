@@ -9,12 +9,12 @@ from api.app import app as programs
 from web.negotiation import Requester, requester
 
 _BOTH = re.compile(
-    r"/(schedule|provider-dashboard|appointments(/[^/]+)?|patients/[^/]+|notifications|clinic/(settings|jobs)|account|away)"
+    r"/(schedule|provider-dashboard|appointments(/[^/]+)?|patients/[^/]+|notifications|clinic/(settings|jobs|webhooks)|account|away)"
 )
 """Addresses with a page for browsers and JSON for programs."""
 
 _NO_PAGE = re.compile(
-    r"/account/preferences|/calendar/[^/]+\.ics|/appointments/[^/]+/calendar\.ics|/events|/recalls|/series|/api/.*|/appointments/[^/]+/join"
+    r"/account/preferences|/account/devices|/clinic/webhooks/[^/]+/calls|/calendar/[^/]+\.ics|/appointments/[^/]+/calendar\.ics|/events|/recalls|/series|/api/.*|/appointments/[^/]+/join"
 )
 """Addresses that have no page."""
 

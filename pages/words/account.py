@@ -64,6 +64,7 @@ CONFIRM_OVER = (
 
 CHANGE_EMAIL = "Change your e-mail address"
 CONFIRMED_THERE = "We send a link there. Until you open it and confirm, nothing changes."
+HOLDS_AT_ONCE = "It holds at once, and you log in with it from then on: please look at each letter of it."
 EMAIL_TAKEN = "That address cannot be used here. Please type another."
 CHANGED = {
     "password": "Your password is changed. Everywhere else you were logged out.",

@@ -138,9 +138,12 @@ def what_became(view: CallView, zone: str, now: datetime) -> str:
         if not view.attempts:
             return "Not sent: it was switched off before."
         return f"Given up after {count(view.attempts, 'attempt')} ({problem})."
+    again = f": {amid(view.due, zone, now)}" if view.due > now else " in a moment"
     if view.attempts:
-        return f"Not taken yet ({problem}). Kept tries again: {amid(view.due, zone, now)}."
-    return "Leaves in a moment, or as soon as it answers again."
+        return f"Not taken yet ({problem}). Kept tries again{again}."
+    if view.due > now:
+        return f"Waits, as what came before was not taken. Kept tries again{again}."
+    return "Leaves in a moment."
 
 
 def _kind(kind: str) -> str:

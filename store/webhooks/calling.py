@@ -17,7 +17,7 @@ from store.db import Transaction
 from store.models import DeliveryReason, DeliveryState, Webhook, WebhookDelivery, WebhookEnd, tables
 from store.notifications import leases
 from store.notifications.leases import FREED, Leased
-from store.webhooks import signatures
+from store.webhooks import queueing, signatures
 from store.webhooks.webhooks import FRESH
 
 PATIENCE = timedelta(days=5)
@@ -54,7 +54,7 @@ _NEXT = (
     sa.select(_delivery.c.id, _delivery.c.institution_id, _webhook.c.address)
     .select_from(_of_webhook)
     .where(_is_free, _delivery.c.webhook_id == sa.bindparam("webhook"))
-    .order_by(_delivery.c.due, _delivery.c.id)
+    .order_by(_delivery.c.kind != queueing.TEST, _delivery.c.due, _delivery.c.id)
     .limit(1)
     .with_for_update(of=_delivery, skip_locked=True)
 )

@@ -13,15 +13,17 @@ from store.people.permissions import require_role, require_role_and_lock
 from store.webhooks import webhooks
 
 _webhook, _delivery = tables(Webhook, WebhookDelivery)
-_COLUMNS = (
-    *("id", "webhook_id", "kind", "appointment_id", "occurred_at", "state", "reason", "problem", "attempts", "due"),
-    "ended_at",
+_LINE = ("id", "webhook_id", "kind", "appointment_id", "occurred_at", "state", "reason", "problem", "attempts")
+_is_resting = _webhook.c.resting_until > _delivery.c.due
+_due = sa.case((_is_resting, _webhook.c.resting_until), else_=_delivery.c.due)
+_CALLS = sa.select(*(_delivery.c[name] for name in _LINE), _due, _delivery.c.ended_at).join(
+    _webhook, _webhook.c.id == _delivery.c.webhook_id
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """One call of a webhook; `due` is when it is tried, as long as it has not ended."""
+    """One call of a webhook; `due` is when it is tried at the earliest, as long as it has not ended."""
 
     id: int
     webhook_id: int
@@ -48,7 +50,7 @@ def latest(*, by: int, webhook_id: int | None = None, limit: int = 30, before: i
     """
     with db.reading() as transaction:
         clinic = require_role(transaction, by, Role.staff).clinic
-        query = sa.select(*(_delivery.c[name] for name in _COLUMNS)).where(_delivery.c.institution_id == clinic.id)
+        query = _CALLS.where(_delivery.c.institution_id == clinic.id)
         if webhook_id is not None:
             query = query.where(_delivery.c.webhook_id == webhooks.find(webhook_id, by=by).id)
         if before is not None:

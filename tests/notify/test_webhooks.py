@@ -156,6 +156,7 @@ async def test_whoever_is_down_is_not_asked_for_each_call(harbor: Clinic, receiv
         book(harbor, clock, now, provider=harbor.provider)
     await drain(receiver, now)
     assert len(receiver.calls) == 1, "the others wait with it"
+    assert {each.due > now for each in calls.latest(by=harbor.staff)} == {True}, "and are said to"
     at = now
     for _ in range(20):
         at += timedelta(minutes=15)
@@ -240,9 +241,9 @@ async def test_a_new_secret_signs_beside_the_old_one_for_a_day(
 async def test_a_test_is_about_nothing_and_is_sent_at_once(harbor: Clinic, receiver: Receiver, now: datetime):
     webhook_id = listen(harbor, now).webhook_id
     receiver.status = 500
-    book(harbor, "10:00", now, provider=harbor.provider)
+    for clock in ("10:00", "11:00", "12:00"):
+        book(harbor, clock, now, provider=harbor.provider)
     await drain(receiver, now)
-    receiver.status = 200
     webhooks.send_test(webhook_id, by=harbor.staff, now=now)
     await drain(receiver, now)
     assert receiver.said[-1] == {"type": "test", "timestamp": now.isoformat(), "data": {}}

@@ -77,6 +77,8 @@ async def test_what_cannot_be_is_said_at_its_field(
 
 async def test_without_a_mail_server_it_holds_at_once(open_as: OpenAs, clinic: Clinics):
     ada = await open_as("patient@harbor", "/account")
+    await ada.should_see(words.account.HOLDS_AT_ONCE)
+    await ada.should_not_see(words.account.CONFIRMED_THERE)
     assert await post(ada, "/account/email", email=NEW, password=PASSWORD) == "/account?changed=email"
     await ada.open("/account")
     await ada.should_see(NEW)

@@ -22,6 +22,7 @@ async def test_a_decision_is_undone_in_its_row_and_all_pages_show_it(open_as: Op
     ada = await open_as("patient@harbor", f"/appointments/{view.id}")
     press(clara, "accept")
     await ada.should_see("Accepted by Dr. Clara Weiss", retries=10)
+    await becomes("Undo", lambda: offered(clara)[-1])
     await becomes(["Accepted by you", "Undo"], lambda: offered(everything))
     press(clara, "undo")
     await clara.should_see("Undone. Ada Lindqvist waits for an answer again", retries=10)
