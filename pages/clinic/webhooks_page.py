@@ -71,16 +71,19 @@ class WebhooksPage:
         said = words.webhooks
         draw_navigation(ADDRESS, self.me)
         tag("p", said.INTRODUCTION, "soft")
-        self._secret = tag("div", classes="stack", role="status")
+        self._secret, self._secret_of = tag("div", classes="stack", role="status"), 0
+        self._changing = next((view for view in self.views if str(view.id) == self._change), None)
+        if self._changing:
+            self.form = self._draw_form()
         self.list = Fragment("ul", [], "type-list", aria_label=said.TITLE)
         self.list.listen("act", self.on_act, readers.act)
-        self._changing = next((view for view in self.views if str(view.id) == self._change), None)
-        self.form = self._draw_form()
         with tag("section", classes="stack", aria_labelledby="calls-title"):
             tag("h2", said.CALLS, id="calls-title")
             self.ledger = Fragment("ul", [], "item-list", aria_labelledby="calls-title")
             self.ledger.listen("act", self.on_act, readers.act)
             self.more = button("Show more", self.on_more, classes="btn-center")
+        if not self._changing:
+            self.form = self._draw_form()
         self._confirmation = Confirmation()
         self.show()
 
@@ -99,7 +102,7 @@ class WebhooksPage:
         draft = f"webhook-{changed.id}" if changed else "webhook"
         with (
             Form(_written(changed), self.on_send, draft=draft) as form,
-            form.group(said.CHANGE if changed else said.ADD),
+            form.group(said.change(changed) if changed else said.ADD),
         ):
             longest = str(LONGEST_LINK)
             form.text(
@@ -160,11 +163,15 @@ class WebhooksPage:
             if (changed := self._changing) is None:
                 secret = await threads.write(webhooks.add, address, kinds, by=self.me.id, now=now)
                 self.form.show_saved(_written(None))
-                self._show_secret(secret)
+                self._show_secret(secret, address)
             else:
                 await threads.write(webhooks.change, changed.id, address, kinds, by=self.me.id, now=now)
                 self.form.forget()
                 ui.navigate.to(ADDRESS)
+        except (errors.BadLink, errors.NotPublic):
+            self.form.say({"address": words.webhooks.ADDRESS_WRONG})
+        except errors.Missing as missing:
+            self.form.say({missing.field: words.webhooks.MISSING.get(missing.field, words.webhooks.ADDRESS_WRONG)})
         except errors.Refusal as refusal:
             say_refused(refusal, self.me, form=self.form)
 
@@ -184,12 +191,12 @@ class WebhooksPage:
         elif act == "on":
             await self._do(partial(webhooks.switch_on, about, now=now), said.SWITCHED_ON)
         elif act == "renew":
-            renew = partial(self._renew, about)
+            renew = partial(self._renew, view)
             self._confirmation.ask(
                 said.RENEW_QUESTION, [view.address, said.RENEW_BODY], said.RENEW_NOW, renew, takes_away=False
             )
         elif act == "remove":
-            removing = partial(self._do, partial(webhooks.remove, about), said.REMOVED)
+            removing = partial(self._remove, about)
             self._confirmation.ask(said.REMOVE_QUESTION, [said.removing(view)], said.REMOVE_NOW, removing)
 
     async def on_more(self) -> None:
@@ -197,29 +204,39 @@ class WebhooksPage:
         self.limit += ROWS
         await self._refresh()
 
-    async def _renew(self, webhook_id: int) -> None:
+    async def _renew(self, view: WebhookView) -> None:
         try:
             now = datetime.now(UTC)
-            secret = await threads.write(webhooks.renew_secret, webhook_id, by=self.me.id, now=now)
+            secret = await threads.write(webhooks.renew_secret, view.id, by=self.me.id, now=now)
         except errors.Refusal as refusal:
             say_refused(refusal, self.me)
         else:
-            self._show_secret(secret)
+            self._show_secret(secret, view.address, words.webhooks.OLD_ONE)
 
-    async def _do(self, verb: Callable[..., Any], said: str) -> None:
+    async def _remove(self, webhook_id: int) -> None:
+        if (
+            await self._do(partial(webhooks.remove, webhook_id), words.webhooks.REMOVED)
+            and self._secret_of == webhook_id
+        ):
+            self._secret.clear()
+
+    async def _do(self, verb: Callable[..., Any], said: str) -> bool:
         try:
             await threads.write(verb, by=self.me.id)
         except errors.Refusal as refusal:
             say_refused(refusal, self.me)
-        else:
-            toast(said, "accepted")
+            return False
+        toast(said, "accepted")
+        return True
 
-    def _show_secret(self, secret: Secret) -> None:
+    def _show_secret(self, secret: Secret, address: str, more: str = "") -> None:
         """Show a secret, on this page alone, until whoever reads it has kept it."""
         said = words.webhooks
+        self._secret_of = secret.webhook_id
         self._secret.clear()
         with self._secret, tag("section", classes="card stack"):
-            with field("webhook-secret", said.SECRET, hint=said.KEEP_IT) as drawn:
+            tag("strong", address, "link-address")
+            with field("webhook-secret", said.SECRET, hint=f"{said.KEEP_IT} {more}".strip()) as drawn:
                 drawn.draw("input", value=secret.secret, readonly=True, spellcheck="false", autocomplete="off")
             with tag("div", classes="row-of"):
                 button(said.COPY, data_copies=secret.secret)

@@ -16,18 +16,21 @@ INTRODUCTION = (
     "calls this a webhook (Standard Webhooks)."
 )
 NONE = "No other system hears of news yet. Add one below."
-ADD, CHANGE = "Add another system", "Change what this system hears"
+ADD = "Add another system"
 ADD_NOW, SAVE, BACK = "Add it", "Save", "Back to all"
 ADDRESS, ADDRESS_HINT = "Its address", "It begins with https:// and can be reached from the internet."
+ADDRESS_WRONG = (
+    "No system on the internet can be found there. Please give its whole address: https://, then a name such as "
+    "practice.example. Numbers, passwords, and names of this computer or network cannot be used."
+)
+MISSING = {"kinds": "Please choose at least one of them."}
 KINDS_TITLE = "What it hears of"
 SAVED, REMOVED = "Saved.", "It is not called any more."
 SEND_TEST, RENEW, SWITCH_ON, EDIT, REMOVE = "Send a test", "New secret", "Switch on", "Change", "Remove"
 TEST_SENT, SWITCHED_ON = "The test is on its way. What became of it stands below.", "It is called again."
 SECRET, COPY, KEPT = "Its secret", "Copy the secret", "I have kept it"
-KEEP_IT = (
-    "Put it into that system now, which tells real calls from forged ones by it: Kept never shows it again. The one "
-    "before it, if there is one, works for another day."
-)
+KEEP_IT = "Put it into that system now, which tells real calls from forged ones by it: Kept never shows it again."
+OLD_ONE = "The one before it works for another day."
 RENEW_QUESTION, RENEW_BODY, RENEW_NOW = (
     "Make a new secret?",
     "You read it once, and put it into that system within a day. Until then the old one works as well.",
@@ -70,6 +73,11 @@ _TONES = {
     DeliveryState.sent: ("accepted", "Arrived"),
     DeliveryState.failed: ("rejected", "Not arrived"),
 }
+
+
+def change(view: WebhookView) -> str:
+    """Say which system is changed; more than one may have a name like it."""
+    return f"Change what {view.address} hears"
 
 
 def off(number: int) -> str:
