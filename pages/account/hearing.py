@@ -134,7 +134,8 @@ class Hearing:
             say_refused(refusal, self._me, form=self._form)
         else:
             self._form.show_saved(_written(await threads.read(preferences.find, by=self._me.id)))
-            toast_saved(words.preferences.SAVED)
+            hears = any(wanted.channels.values())
+            toast_saved(words.preferences.SAVED if hears else words.preferences.NOTHING_MORE)
 
 
 def _channels() -> list[Channel]:

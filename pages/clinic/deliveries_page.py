@@ -113,7 +113,9 @@ class DeliveriesPage:
         """Everything as it is now."""
         self.now = datetime.now(UTC)
         self.of_month.set_text(words.deliveries.texts(self.texts, settings().sms_price))
-        none = words.deliveries.NO_PROBLEMS if self.problems_only else words.deliveries.NOTHING
+        none = words.deliveries.NOTHING
+        if self.problems_only:
+            none = words.deliveries.NO_PROBLEMS if settings().mail_host else words.deliveries.NO_SERVER
         self.list.draw([self._row(view) for view in self.views] or [node("li", none, "item soft")])
         self.more.set_visibility(self.is_more)
         self.found.set_text(self._said)

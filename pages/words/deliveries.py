@@ -24,6 +24,7 @@ TO_A_FOLDER = (
 )
 ALL, PROBLEMS = "All", "Not arrived"
 NOTHING, NO_PROBLEMS = "Nothing had to leave yet.", "Everything has arrived, as far as anybody knows."
+NO_SERVER = "Mails stay on this computer, so none can fail to arrive."
 ALL_OF_THEM = "All messages of the clinic"
 MUTE, UNMUTE = "Send me nothing about this", "Send me news about this again"
 MUTE_MINE, UNMUTE_MINE = "Stop my own mails about this", "Start my own mails about this again"

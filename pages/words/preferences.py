@@ -14,6 +14,7 @@ CHANNELS = {
     Channel.push: "By a message on the devices below",
 }
 SAVED = "Saved. The next message follows it."
+NOTHING_MORE = "Saved. Nothing is sent to you any more: please look in Kept how your appointments stand."
 PHONE_FIRST = "Please write your phone number above first, and save it. Then choose this."
 NO_TEXTS = "Saved. Without a number no text messages come to you any more."
 

@@ -142,3 +142,9 @@ async def test_the_clinics_people_read_that_a_crisis_always_comes(open_as: OpenA
     clara = await open_as("provider@harbor", "/account")
     await clara.should_see(words.preferences.ALWAYS)
     assert filled(clara, "zone")["email"] == ["requests", "changes"]
+
+
+async def test_who_wants_to_hear_of_nothing_reads_that_only_kept_says_it_then(open_as: OpenAs, clinic: Clinics):
+    ada = await open_as("patient@harbor", "/account")
+    submit(ada, "zone", email=[], push=[])
+    await ada.should_see(words.preferences.NOTHING_MORE, retries=10)
