@@ -77,7 +77,7 @@ def test_none_of_them_suits_with_a_word_why(open_as: OpenAs) -> None:
     go(patient, f"/appointments/{request}")
     patient.wait_for_timeout(HAND)
     patient.get_by_text("None of these suits me").tap()
-    patient.get_by_label("Why, if you like").fill("Mornings are better.")
+    patient.get_by_role("textbox", name="Why, if you like").fill("Mornings are better.")
     patient.wait_for_timeout(HAND)
     patient.locator(".none-suits").get_by_role("button", name="Send").tap()
     expect(patient.locator(".proposals")).to_be_hidden()
