@@ -165,13 +165,13 @@ class StrangersVisit(Visit):
     def come_back_to(self, address: str) -> None:
         """Let both links keep it."""
         self._address = address
-        self._log_in.attributes(href=loginaddress_of(address)).update()
-        self._register.attributes(href=registeraddress_of(self.visitor.clinic.slug, address)).update()
+        self._log_in.attributes(href=login_address(address)).update()
+        self._register.attributes(href=register_address(self.visitor.clinic.slug, address)).update()
 
     def goes_on(self, selection: Selection) -> bool:
         """Register first, or log in from there."""
         if selection.choice is not None:
-            ui.navigate.to(registeraddress_of(self.visitor.clinic.slug, selection.address))
+            ui.navigate.to(register_address(self.visitor.clinic.slug, selection.address))
         return selection.choice is not None
 
 
@@ -245,15 +245,15 @@ def params_for(visitor: Person | Stranger, params: Mapping[str, str]) -> Mapping
 
 def send_away(address: str) -> None:
     """The clinic shows its times to nobody without an account any more."""
-    ui.navigate.to(loginaddress_of(address))
+    ui.navigate.to(login_address(address))
 
 
-def loginaddress_of(address: str) -> str:
+def login_address(address: str) -> str:
     """The log-in page, from which it goes on to that address."""
     return f"/login?next={quote(address, safe='')}"
 
 
-def registeraddress_of(slug: str, address: str) -> str:
+def register_address(slug: str, address: str) -> str:
     """Registering with the clinic, from where it goes on to that address."""
     return f"/register?clinic={quote(slug)}&next={quote(address, safe='')}"
 
