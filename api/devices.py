@@ -13,11 +13,10 @@ from api import schemas
 from api.http import body
 from api.http.responses import answer, done, path_id
 from settings import settings
-from store import outside, threads
+from store import threads
 from store.notifications import devices
 from store.notifications.devices import DeviceView, NewDevice
-from store.people import throttle
-from web import browsers
+from web import browsers, given_addresses
 
 
 async def show(request: Request) -> Response:
@@ -45,8 +44,7 @@ async def add(request: Request) -> Response:
         browser_hash=auth.device_hash({auth.DEVICE_COOKIE: token}) or None,
     )
     endpoint, now = devices.check_endpoint(new.endpoint), datetime.now(UTC)
-    await threads.write(throttle.asking_outside, me.id, now=now)
-    await outside.check(endpoint, field="endpoint")
+    await given_addresses.check(endpoint, field="endpoint", by=me.id, now=now)
     number = await threads.write(devices.add, new, by=me.id, now=now)
     found = await threads.read(devices.find, by=me.id)
     response = answer(next(_written(each) for each in found if each.id == number), 201)

@@ -13,11 +13,11 @@ from api.http import body
 from api.http.openapi import Operation
 from api.http.responses import answer, done, local, path_id
 from api.values import whole_number
-from store import errors, outside, threads
-from store.people import throttle
+from store import errors, threads
 from store.views.people import Person
 from store.webhooks import calls, webhooks
 from store.webhooks.webhooks import Secret
+from web import given_addresses
 
 PAGE = "/clinic/webhooks"
 MOST_CALLS = 50
@@ -104,8 +104,7 @@ async def _checked(request: Request, me: Person) -> schemas.WebhookDraft:
     """What was sent, of which the address is public. Raises what `webhooks.check` raises, NotPublic, TooFast."""
     form = await body.parse(request, schemas.WebhookDraft)
     await threads.read(webhooks.check, form.address, form.kinds, by=me.id)
-    await threads.write(throttle.asking_outside, me.id, now=datetime.now(UTC))
-    await outside.check(form.address.strip(), field="address")
+    await given_addresses.check(form.address.strip(), field="address", by=me.id, now=datetime.now(UTC))
     return form
 
 

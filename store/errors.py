@@ -547,3 +547,7 @@ class TooManyAttempts(LoginRefused):
     """Too many failures; try again in `retry_after` seconds."""
 
     retry_after: int
+
+
+IN_CRISIS = CrisisWaits, CrisesFromHere, TooManyCrises
+"""What refuses somebody in a crisis, who has to read whom to call."""

@@ -81,6 +81,27 @@ async def asked(
         yield response
 
 
+async def post(
+    address: str,
+    headers: Mapping[str, str],
+    content: bytes,
+    *,
+    resolver: Resolve = resolve,
+    transport: httpx.AsyncBaseTransport | None = None,
+    patience: float = SECONDS,
+) -> int:
+    """Send it there, and return the status of the answer, of which nothing else is read.
+
+    Raises NotPublic; TimeoutError after so many seconds, OSError where there is no such host, and what httpx raises.
+    """
+    async with (
+        asyncio.timeout(patience),
+        client(transport) as asking,
+        asked(asking, "POST", address, headers, content, resolver=resolver) as answer,
+    ):
+        return answer.status_code
+
+
 async def _find(address: str, field: str, resolver: Resolve) -> tuple[str, str]:
     """Return the host of an address, and where it is. Raises NotPublic, OSError."""
     parts = urlsplit(address)

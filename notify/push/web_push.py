@@ -4,7 +4,6 @@ Browsers that know Declarative Web Push show what they say by themselves; for ot
 (pages/static/sw.js).
 """
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,7 +67,8 @@ class PushTransport:
     ) -> None:
         """`origin` is where what is pressed leads. `resolver` finds hosts, `transport` connects; else as everywhere."""
         self._vapid = Vapid02.from_raw(private_key.encode())
-        self._origin, self._resolver, self._transport, self._timeout = origin, resolver, transport, timeout
+        self._origin = origin
+        self._how: dict[str, Any] = {"resolver": resolver, "transport": transport, "patience": timeout}
 
     @asynccontextmanager
     async def open(self, claim: Leased) -> AsyncIterator["PushTransport"]:
@@ -82,14 +82,8 @@ class PushTransport:
     async def send(self, handover: Handover, now: datetime) -> None:
         """Send it. Raises NotSent, Refused, Unsure."""
         sealed = self.seal(handover, now)
-        endpoint, headers = handover.claim.to, sealed.headers
         try:
-            async with (
-                asyncio.timeout(self._timeout),
-                outside.client(self._transport) as client,
-                outside.asked(client, "POST", endpoint, headers, sealed.content, resolver=self._resolver) as answer,
-            ):
-                status = answer.status_code
+            status = await outside.post(handover.claim.to, sealed.headers, sealed.content, **self._how)
         except errors.NotPublic:
             raise Refused("not public") from None
         except (httpx.ConnectError, httpx.ConnectTimeout):

@@ -3,10 +3,10 @@
 One POST each, to a public address by https. What is answered beyond its status is not read, and no redirect followed.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 import httpx
 import orjson
@@ -31,7 +31,7 @@ class Caller:
         transport: httpx.AsyncBaseTransport | None = None,
         timeout: float = outside.SECONDS,
     ) -> None:
-        self._resolver, self._transport, self._timeout = resolver, transport, timeout
+        self._how: dict[str, Any] = {"resolver": resolver, "transport": transport, "patience": timeout}
 
     @asynccontextmanager
     async def open(self, claim: Leased) -> AsyncIterator["Caller"]:
@@ -45,12 +45,7 @@ class Caller:
         """
         body, headers = _written(handover, now)
         try:
-            async with (
-                asyncio.timeout(self._timeout),
-                outside.client(self._transport) as client,
-                outside.asked(client, "POST", handover.address, headers, body, resolver=self._resolver) as answer,
-            ):
-                status = answer.status_code
+            status = await outside.post(handover.address, headers, body, **self._how)
         except errors.NotPublic:
             raise NotSent("not public") from None
         except (TimeoutError, httpx.TimeoutException):

@@ -21,14 +21,14 @@ from pages.frame.frame import frame
 from pages.frame.page_at import page_at
 from pages.frame.toasts import say_refused, toast
 from pages.live import live
-from store import errors, outside, threads
-from store.people import throttle
+from store import errors, threads
 from store.text import LONGEST_LINK
 from store.views.people import Person
 from store.webhooks import calls, webhooks
 from store.webhooks.calls import CallView
 from store.webhooks.queueing import KINDS
 from store.webhooks.webhooks import Secret, WebhookView
+from web import given_addresses
 
 ADDRESS = "/clinic/webhooks"
 ROWS = 30
@@ -158,8 +158,7 @@ class WebhooksPage:
         try:
             await threads.read(webhooks.check, address, kinds, by=self.me.id)
             now = datetime.now(UTC)
-            await threads.write(throttle.asking_outside, self.me.id, now=now)
-            await outside.check(address, field="address")
+            await given_addresses.check(address, field="address", by=self.me.id, now=now)
             if (changed := self._changing) is None:
                 secret = await threads.write(webhooks.add, address, kinds, by=self.me.id, now=now)
                 self.form.show_saved(_written(None))

@@ -11,6 +11,7 @@ from datetime import datetime
 from pages import words
 from pages.words import mailed
 from pages.words.mailed import Reader
+from pages.words.phones import calls
 from store.appointments import answer_links
 from store.models import Kind, Role, Status
 from store.notifications.invitations import Invitation
@@ -140,11 +141,7 @@ def _is_in_crisis(view: NotificationView, reader: Reader) -> bool:
 
 
 def _emergency(clinic: Clinic) -> Emergency:
-    calls = (
-        (f"Call {clinic.emergency_phone}", clinic.emergency_phone),
-        (f"Call the clinic: {clinic.phone}", clinic.phone),
-    )
-    return Emergency(clinic.emergency_sentence, tuple(each for each in calls if each[1]))
+    return Emergency(clinic.emergency_sentence, tuple(calls(clinic, in_crisis=True)))
 
 
 _CALL_RATHER = "Please do not wait for an answer by mail: call."

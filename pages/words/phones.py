@@ -3,6 +3,7 @@
 import re
 
 from store import errors, text
+from store.views.people import Clinic
 
 _ZERO_AFTER_CODE = re.compile(r"^(\(?(?:\+|00) ?[0-9]{1,3}\)?)[ /-]*\( ?0 ?\)")
 
@@ -17,3 +18,9 @@ def address(number: str) -> str | None:
     except errors.BadPhone:
         return None
     return "tel:" + re.sub("[^0-9+]", "", _ZERO_AFTER_CODE.sub(r"\1", kept)) if kept else None
+
+
+def calls(clinic: Clinic, *, in_crisis: bool) -> list[tuple[str, str]]:
+    """Return whom one can call, each as what is said and the number; in a crisis where help is at once comes first."""
+    emergency = [(f"Call {clinic.emergency_phone}", clinic.emergency_phone)] if in_crisis else []
+    return [each for each in (*emergency, (f"Call the clinic: {clinic.phone}", clinic.phone)) if each[1]]

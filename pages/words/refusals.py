@@ -6,6 +6,7 @@ from pages import words
 from pages.words.account import NOT_LOGGED_IN
 from pages.words.moments import length, when
 from pages.words.numbers import count, plural
+from pages.words.phones import calls
 from store import errors
 from store.availability.opening import Absence
 from store.views.people import Clinic
@@ -118,9 +119,6 @@ _BEYOND = {
 }
 
 
-_IN_CRISIS = errors.CrisisWaits, errors.CrisesFromHere, errors.TooManyCrises
-
-
 def problem(code: str | None, *, seconds: int = 0, why: str = "", field: str = "") -> str:
     """Say the sentence for a refusal's code as it comes back in an address; empty for a code that does not exist."""
     if of_field := _OF_FIELDS.get((code or "", field)):
@@ -139,14 +137,12 @@ def problem(code: str | None, *, seconds: int = 0, why: str = "", field: str = "
 def may_call(error: errors.Refusal) -> bool:
     """Return whether the clinic can do what the patient cannot, so that a call is the way on."""
     beyond = errors.TooManyOpen, errors.TooManyUpcoming, errors.TooSoon, errors.TooFarAhead
-    return isinstance(error, (*beyond, *_IN_CRISIS))
+    return isinstance(error, (*beyond, *errors.IN_CRISIS))
 
 
 def whom_to_call(error: errors.Refusal, clinic: Clinic) -> list[tuple[str, str]]:
     """Return whom a patient calls who was refused that, each as what is said and the number; nobody in most cases."""
-    emergency = [(f"Call {clinic.emergency_phone}", clinic.emergency_phone)] if isinstance(error, _IN_CRISIS) else []
-    has_phone = bool(clinic.phone) and may_call(error)
-    return [*emergency, *([(f"Call the clinic: {clinic.phone}", clinic.phone)] if has_phone else [])]
+    return calls(clinic, in_crisis=isinstance(error, errors.IN_CRISIS)) if may_call(error) else []
 
 
 def refusal(error: errors.Refusal, zone: str, *, start: datetime | None = None) -> str:

@@ -94,8 +94,7 @@ def open_link(given: str, letters: str, *, now: datetime) -> tuple[Person, Appoi
 
 def make_pass(given: str, *, now: datetime) -> str:
     """Return what lets the same browser in again with this link for a while, once it was opened."""
-    until = int((now + OPEN_FOR).timestamp())
-    return f"{until}.{signing.mac(_PASS, f'{until}:{given}').hex()}"
+    return _pass(given, int((now + OPEN_FOR).timestamp()))
 
 
 def open_again(given: str, pass_: str, *, now: datetime) -> tuple[Person, AppointmentView]:
@@ -104,13 +103,17 @@ def open_again(given: str, pass_: str, *, now: datetime) -> tuple[Person, Appoin
     is_number = until.isascii() and until.isdigit() and len(until) < len(str(2**63))
     if not is_number or int(until) <= now.timestamp():
         raise errors.LinkOver
-    if not hmac.compare_digest(pass_.encode(), f"{until}.{signing.mac(_PASS, f'{until}:{given}').hex()}".encode()):
+    if not hmac.compare_digest(pass_.encode(), _pass(given, int(until)).encode()):
         raise errors.LinkOver
     with db.reading() as transaction:
         found = _find(transaction, given, now)
         if found.ended and found.ended is not Ended.tried:
             raise errors.LinkOver
         return _patient(transaction, found.view), found.view
+
+
+def _pass(given: str, until: int) -> str:
+    return f"{until}.{signing.mac(_PASS, f'{until}:{given}').hex()}"
 
 
 def _find(transaction: Transaction, given: str, now: datetime, *, is_to_count: bool = False) -> _Found:

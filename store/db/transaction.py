@@ -49,9 +49,14 @@ class Transaction:
         SQLite has one writer anyway. On PostgreSQL this makes rules that look at several rows true (capacity of
         "First available"), and makes ids of notifications appear in order.
         """
+        self.take_turns(institution_id)
         if self.is_postgresql:
-            self.execute(_LOCK, {"key": institution_id})
             self.remembered.clear()  # somebody may have changed it before we got the lock
+
+    def take_turns(self, key: int) -> None:
+        """Let nobody else who takes turns by this key go on until the transaction ends; SQLite has one writer."""
+        if self.is_postgresql:
+            self.execute(_LOCK, {"key": key})
 
     @property
     def is_postgresql(self) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import NETWORK_LENGTH, DeliveryReason, DeliveryState
 
 
@@ -38,12 +38,7 @@ class AccountMail(SQLModel, table=True):
         sa.CheckConstraint(
             "state NOT IN ('sent', 'failed', 'skipped') OR ended_at IS NOT NULL", name="account_mail_ended"
         ),
-        sa.Index(
-            "ix_account_mail_due",
-            "due",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        sa.Index("ix_account_mail_due", "due", **where("ended_at IS NULL")),
         sa.Index("ix_account_mail_of", "email", "created_at"),
         sa.Index("ix_account_mail_of_user", "user_id"),
         sa.Index("ix_account_mail_expires", "expires_at"),

@@ -1,12 +1,11 @@
 """Appointments, and what was told about them."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import (
     LONGEST_DELAY,
     LONGEST_SERIES,
@@ -19,11 +18,6 @@ from store.models.enums import (
     Kind,
     Status,
 )
-
-
-def _where(condition: str) -> dict[str, Any]:
-    """Make an index of the few rows of which this is so."""
-    return dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(condition))
 
 
 class Appointment(SQLModel, table=True):
@@ -133,15 +127,15 @@ class Appointment(SQLModel, table=True):
         sa.Index("ix_clinic_decided", "institution_id", "status", "decided_at", "id"),
         sa.Index("ix_clinic_all", "institution_id", "id"),
         sa.Index("ix_clinic_day", "institution_id", "start", "id"),
-        sa.Index("ix_to_come", "institution_id", "start", "id", **_where("status IN ('accepted', 'checked_in')")),
+        sa.Index("ix_to_come", "institution_id", "start", "id", **where("status IN ('accepted', 'checked_in')")),
         sa.Index("ix_patient", "patient_id", "start", "id"),
         sa.Index("ix_known_patient", "patient_id", "status", "start"),
         sa.Index("ix_answer_by", "answer_by"),
         sa.Index("ix_remind_at", "remind_at"),
         sa.Index("ix_series", "series_id"),
-        sa.Index("ix_declined", "institution_id", "start", **_where("declined_at IS NOT NULL")),
-        sa.Index("ix_network", "network", **_where("network IS NOT NULL")),
-        sa.Index("ix_agreed_at", "agreed_at", **_where("agreed_at IS NOT NULL")),
+        sa.Index("ix_declined", "institution_id", "start", **where("declined_at IS NOT NULL")),
+        sa.Index("ix_network", "network", **where("network IS NOT NULL")),
+        sa.Index("ix_agreed_at", "agreed_at", **where("agreed_at IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -46,6 +46,11 @@ def some_phone() -> sa.CheckConstraint:
     return sa.CheckConstraint("phone = '' OR length(phone) BETWEEN 5 AND 40", name="some_phone")
 
 
+def where(condition: str) -> dict[str, Any]:
+    """Make an index, as its last arguments, one of the rows alone of which this is so."""
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(condition))
+
+
 def video_link() -> Any:
     """A column of links; empty where there is none."""
     return Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})

@@ -1,21 +1,15 @@
 """What becomes of notifications outside of open pages; what patients are reminded of, and calendars were told."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import LONGEST_REMINDER_HOURS, Channel, DeliveryReason, DeliveryState, ReminderEnd
 
-_WHERE = "sqlite_where", "postgresql_where"
-_OPEN: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("ended_at IS NULL"))
-_PROBLEM: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("state IN ('failed', 'unsure') OR reason = 'bad_address'"))
-_NOT_PUSH: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("channel <> 'push'"))
-_OF_DEVICE: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("device_id IS NOT NULL"))
-
-_TEXTS: dict[str, Any] = dict.fromkeys(_WHERE, sa.text("channel = 'sms'"))
+_OPEN = where("ended_at IS NULL")
+_PROBLEM = where("state IN ('failed', 'unsure') OR reason = 'bad_address'")
 
 
 class Delivery(SQLModel, table=True):
@@ -44,13 +38,13 @@ class Delivery(SQLModel, table=True):
         sa.Index("ix_delivery_due", "channel", "due", **_OPEN),
         sa.Index("ix_delivery_open", "user_id", "channel", **_OPEN),
         sa.Index("ix_delivery_problem", "institution_id", "id", **_PROBLEM),
-        sa.Index("ix_delivery_once", "notification_id", "channel", unique=True, **_NOT_PUSH),
-        sa.Index("ix_delivery_device", "device_id", "notification_id", unique=True, **_OF_DEVICE),
+        sa.Index("ix_delivery_once", "notification_id", "channel", unique=True, **where("channel <> 'push'")),
+        sa.Index("ix_delivery_device", "device_id", "notification_id", unique=True, **where("device_id IS NOT NULL")),
         sa.Index("ix_delivery_of", "user_id", "appointment_id", "id"),
         sa.Index("ix_delivery_notification", "notification_id"),
         sa.Index("ix_delivery_reference", "reference"),
         sa.Index("ix_delivery_ledger", "institution_id", "id"),
-        sa.Index("ix_delivery_texts", "institution_id", "created_at", **_TEXTS),
+        sa.Index("ix_delivery_texts", "institution_id", "created_at", **where("channel = 'sms'")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import NOTES_LIMIT, REASON_LIMIT, Act, Status
 
 
@@ -21,12 +21,7 @@ class AppointmentEvent(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index("ix_history", "appointment_id", "id"),
-        sa.Index(
-            "ix_old_start",
-            "old_start",
-            sqlite_where=sa.text("old_start IS NOT NULL"),
-            postgresql_where=sa.text("old_start IS NOT NULL"),
-        ),
+        sa.Index("ix_old_start", "old_start", **where("old_start IS NOT NULL")),
         sa.CheckConstraint(f"length(detail) <= {REASON_LIMIT}", name="detail_is_short"),
         sa.CheckConstraint(f"length(old_notes) <= {NOTES_LIMIT}", name="old_notes_are_short"),
         sa.CheckConstraint(f"length(new_notes) <= {NOTES_LIMIT}", name="new_notes_are_short"),

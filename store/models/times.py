@@ -1,12 +1,11 @@
 """Time that is taken by appointments, held by patients who are choosing, or waited for."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import Outcome
 
 
@@ -93,7 +92,7 @@ class WaitlistEntry(SQLModel, table=True):
     ended_at: datetime | None = moment(default=None)
 
 
-_LIVE: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("ended_at IS NULL"))
+_LIVE = where("ended_at IS NULL")
 
 
 class Offer(SQLModel, table=True):

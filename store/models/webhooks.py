@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from store.models.columns import choice, moment
+from store.models.columns import choice, moment, where
 from store.models.enums import DeliveryReason, DeliveryState
 
 
@@ -57,13 +57,7 @@ class WebhookDelivery(SQLModel, table=True):
         sa.CheckConstraint("state <> 'leased' OR lease IS NOT NULL", name="call_leased_by_someone"),
         sa.CheckConstraint("attempts >= 0 AND doubts = 0", name="call_attempts_count"),
         sa.CheckConstraint("state NOT IN ('sent', 'failed', 'skipped') OR ended_at IS NOT NULL", name="call_ended"),
-        sa.Index(
-            "ix_call_due",
-            "webhook_id",
-            "due",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        sa.Index("ix_call_due", "webhook_id", "due", **where("ended_at IS NULL")),
         sa.Index("ix_call_of", "webhook_id", "id"),
         sa.Index("ix_call_ledger", "institution_id", "id"),
         sa.Index("ix_call_ended", "ended_at"),

@@ -88,8 +88,7 @@ def add(new: NewDevice, *, by: int, now: datetime) -> int:
         if not text.can_be_written_to(person.clinic.email):
             raise errors.NoContact
         throttle.changing(transaction, by, now=now)
-        if transaction.is_postgresql:  # people of two clinics may say the same endpoint at one instant
-            transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        transaction.take_turns(_LOCK)  # people of two clinics may say the same endpoint at one instant
         values = {"p256dh": new.p256dh, "auth": new.auth, "name": name, "browser_hash": new.browser_hash, "problem": ""}
         its, mine = _device.c.endpoint == endpoint, _device.c.user_id == by
         not_theirs = sa.and_(its, ~mine)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from store.models import (
     Subject,
     tables,
 )
-from store.notifications import deliveries, invitations, known, leases, muting, notifications, preferences, stale
+from store.notifications import deliveries, invitations, leases, muting, notifications, preferences, stale
 from store.notifications.deliveries import Claim
 from store.notifications.invitations import Invitation
 from store.notifications.notifications import NotificationView
@@ -177,9 +177,7 @@ def _plan_news(
     views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in rows}, person)}
     appointment_ids = {view.appointment.id for view in views.values() if view.appointment}
     latest = _latest(transaction, person, appointment_ids)
-    gone = {view.id for view in views.values() if view.kind is Kind.offer_withdrawn}
-    never_offered = known.never_offered(transaction, gone)
-    known_ = known.before(transaction, _that_change(views.values(), person))
+    known_, never_offered = stale.look_up(transaction, [(view, person.id) for view in views.values()])
     for row in rows:
         view = views[row.notification_id]
         is_superseded = view.appointment is not None and latest.get(view.appointment.id, 0) > view.id
@@ -243,15 +241,6 @@ def _same_message(rows: Sequence[sa.Row[Any]], plan: _Plan) -> Sequence[sa.Row[A
     again = [row for row in doubtful if row.reference == doubtful[0].reference]
     plan.given_back = [row.id for row in rows if row not in again]
     return again
-
-
-def _that_change(views: Iterable[NotificationView], person: Person) -> dict[int, tuple[int, int]]:
-    """Return of whom and what it is, by the id of the notification, where that changes how it stands."""
-    return {
-        view.id: (person.id, view.appointment.id)
-        for view in views
-        if view.appointment is not None and view.kind in known.CHANGE
-    }
 
 
 def _latest(transaction: Transaction, person: Person, appointment_ids: set[int]) -> Mapping[int, int]:

@@ -55,8 +55,7 @@ def begin_to_claim(transaction: Transaction, table: sa.Table, *which: sa.ColumnE
 
     What was handed over MOST_DOUBTS times stays unsure: whoever did so was killed each time before the answer.
     """
-    if transaction.is_postgresql:
-        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIMS)))
+    transaction.take_turns(_CLAIMS)
     often = table.c.state == DeliveryState.unsure, table.c.doubts >= MOST_DOUBTS
     ended = sa.update(table).where(is_free(table), *which, *often).values(ended_at=now, **FREED)
     transaction.execute(ended, {"now": now})

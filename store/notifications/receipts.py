@@ -80,8 +80,7 @@ def stop(number: str, message_id: str, *, now: datetime) -> int:
 
 def _is_new(transaction: Transaction, message_id: str, now: datetime) -> bool:
     """Keep that this message has come; return whether it had not before."""
-    if transaction.is_postgresql:
-        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_STOPS)))
+    transaction.take_turns(_STOPS)
     key = signing.token_hash(message_id)
     if transaction.scalar(sa.select(_stopped.c.at).where(_stopped.c.id_hash == key)) is not None:
         return False

@@ -4,12 +4,13 @@ That depends on nobody's preferences, so it leaves the queue for many people in 
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from store import db, events
+from store.db import Transaction
 from store.models import (
     WAITING,
     Channel,
@@ -76,16 +77,7 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
     with db.writing() as transaction:
         queued = transaction.execute(_QUEUED, {"now": now, "channel": channel}).all()
         views = {view.id: view for view in notifications.by_ids(transaction, {row.notification_id for row in queued})}
-        known_ = known.before(
-            transaction,
-            {
-                row.notification_id: (row.user_id, about.id)
-                for row in queued
-                if views[row.notification_id].kind in known.CHANGE and (about := views[row.notification_id].appointment)
-            },
-        )
-        gone = {each.id for each in views.values() if each.kind is Kind.offer_withdrawn}
-        never_offered = known.never_offered(transaction, gone)
+        known_, never_offered = look_up(transaction, [(views[row.notification_id], row.user_id) for row in queued])
         left_out = defaultdict(list)
         for row in queued:
             view = views[row.notification_id]
@@ -97,6 +89,23 @@ def sweep(channel: Channel = Channel.email, *, now: datetime) -> None:
             leases.end(transaction, _delivery, [row.id for row in rows], reason, now=now)
         for institution_id in {row.institution_id for rows in left_out.values() for row in rows}:
             transaction.publish(events.DeliveriesChanged(institution_id))
+
+
+def look_up(
+    transaction: Transaction, news: Collection[tuple[NotificationView, int]]
+) -> tuple[Mapping[int, Known], Collection[int]]:
+    """Return what `why_not` has to know of news to these people.
+
+    What each knew before, by the id of what changes how it stands; and the ids of those that say that a time has gone
+    of which nobody ever heard that it was held for them.
+    """
+    changes = {
+        view.id: (person_id, view.appointment.id)
+        for view, person_id in news
+        if view.appointment is not None and view.kind in known.CHANGE
+    }
+    gone = {view.id for view, _ in news if view.kind is Kind.offer_withdrawn}
+    return known.before(transaction, changes), known.never_offered(transaction, gone)
 
 
 def why_not(

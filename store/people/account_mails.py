@@ -117,7 +117,7 @@ def queue(
     more: Mapping[str, object] | None = None,
 ) -> None:
     """Let a mail leave, within a transaction, unless so many did within an hour; `more` are columns."""
-    _lock(transaction)
+    transaction.take_turns(_LOCK)
     network = signing.mac("account mail from", f"{email} {ip.network_of(address)}").hex()[:NETWORK_LENGTH]
     lately = _mail.c.email == email, _mail.c.kind == kind, _mail.c.created_at > now - timedelta(hours=1)
     counts = sa.func.count(), sa.func.count().filter(_mail.c.network == network)
@@ -237,11 +237,6 @@ def works(token: str, kind: AccountMailKind, now: datetime) -> tuple[sa.ColumnEl
 
 def use(transaction: Transaction, mail_id: int, *, now: datetime) -> bool:
     """Use a link; whether it had not been used. One after the other: each spends others to the same address."""
-    _lock(transaction)
+    transaction.take_turns(_LOCK)
     its = _mail.c.id == mail_id, _mail.c.spent_at.is_(None)
     return bool(transaction.changed(sa.update(_mail).where(*its).values(sessions.spent(now))))
-
-
-def _lock(transaction: Transaction) -> None:
-    if transaction.is_postgresql:
-        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

@@ -164,8 +164,7 @@ def moving_in_crisis(transaction: Transaction, person_id: int, *, now: datetime)
 
 def _lock(transaction: Transaction, key: str) -> None:
     """Let those at the same instant be counted one after the other, where nothing else is locked."""
-    if transaction.is_postgresql:
-        transaction.execute(sa.select(sa.func.pg_advisory_xact_lock(int(key[:15], 16))))
+    transaction.take_turns(int(key[:15], 16))
 
 
 def _count(

@@ -16,6 +16,7 @@ from settings import settings
 from store.models import Channel
 from tests.clinics import Clinic, Clinics
 from tests.notify.receiver import Receiver
+from tests.notify.serving import serving
 from tests.notify.stand_in import ACCOUNT, NUMBER, Twilio
 
 HANDED_IN = "250 OK"
@@ -92,19 +93,11 @@ async def twilio(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Twilio]:
     for name, value in {"ACCOUNT": ACCOUNT, "TOKEN": "secret", "FROM": NUMBER}.items():
         monkeypatch.setenv(f"KEPT_SMS_{name}", value)
     settings.cache_clear()
-    it = Twilio()
-    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
-    it.port = server.sockets[0].getsockname()[1]
-    yield it
-    server.close()
-    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
+    async with serving(Twilio()) as it:
+        yield it
 
 
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
-    it = Receiver()
-    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
-    it.port = server.sockets[0].getsockname()[1]
-    yield it
-    server.close()
-    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
+    async with serving(Receiver()) as it:
+        yield it

@@ -1,6 +1,5 @@
 """News arrives on people's own devices, closed for each, and what push services answer is kept."""
 
-import asyncio
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -25,6 +24,7 @@ from store.notifications.preferences import Preferences
 from tests.clinics import Clinic
 from tests.notify.push_service import HOST, Browser, PushService, base64url
 from tests.notify.receiver import ToReceiver, resolver
+from tests.notify.serving import serving
 from tests.store.notifications.test_deliveries import SOON, accepted
 from tests.store.steps import book
 
@@ -36,12 +36,8 @@ _delivery = tables(Delivery)[0]
 
 @pytest.fixture
 async def service() -> AsyncIterator[PushService]:
-    it = PushService()
-    server = await asyncio.start_server(it.answer, "127.0.0.1", 0)
-    it.port = server.sockets[0].getsockname()[1]
-    yield it
-    server.close()
-    await asyncio.gather(*filter(None, it.answering), return_exceptions=True)
+    async with serving(PushService()) as it:
+        yield it
 
 
 @pytest.fixture
